@@ -1,0 +1,48 @@
+"""`DATABASE_URL` as Django wants it, with the options that fit each database."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from spoton.env import ConfigError
+
+_SQLITE_OPTIONS: dict[str, Any] = {
+    # A writer takes its lock at BEGIN, so that it waits instead of failing half-way.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def database(url: str, base_dir: Path) -> dict[str, Any]:
+    """Return the entry of `DATABASES` for `url`.
+
+    `sqlite:///name` is a file relative to `base_dir`, `sqlite:////name` an absolute one.
+    """
+    parts = urlsplit(url)
+    name = unquote(parts.path.removeprefix("/"))
+    if not name:
+        raise ConfigError(f"DATABASE_URL names no database: write {parts.scheme}://…/NAME")
+    if parts.scheme == "sqlite":
+        path = base_dir / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": str(path),
+            "OPTIONS": dict(_SQLITE_OPTIONS),
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        # The pool keeps connections; Django must not keep its own beside it.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            "connect_timeout": 5,
+            **dict(parse_qsl(parts.query)),
+        },
+    }

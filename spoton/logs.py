@@ -1,0 +1,47 @@
+"""One line per log record, without passwords."""
+
+import logging
+import re
+from typing import Any
+
+# user:password@ in an address; tickets and tokens in a query.
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+:[^/\s@]*@|(?<=[?&](?:ticket|token)=)[^&\s]+")
+
+
+def redact(text: str) -> str:
+    """Return `text` with credentials in addresses replaced by `***`."""
+    return _CREDENTIALS.sub(lambda match: "***@" if match[0].endswith("@") else "***", text)
+
+
+class OneLineFormatter(logging.Formatter):
+    """Folds traces into the record's line, so that a record can be searched and counted."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record as one line."""
+        return redact(super().format(record)).replace("\n", "\\n")
+
+
+def logging_config(debug: bool) -> dict[str, Any]:
+    """Return Django's LOGGING: everything to standard error."""
+    level = "DEBUG" if debug else "INFO"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "line": {
+                "()": "spoton.logs.OneLineFormatter",
+                "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            "spoton": {"level": level},
+            "accounts": {"level": level},
+            "tracking": {"level": level},
+            "analytics": {"level": level},
+            "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "daphne": {"level": "WARNING"},
+            "django.channels.server": {"level": "WARNING"},
+        },
+    }

@@ -1,0 +1,169 @@
+"""Django's settings, from the operator's ones in `spoton.config`."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from spoton import config, database, logs, runtime, secret_key
+
+CONFIG = config.load()
+
+BASE_DIR: Path = config.BASE_DIR
+DATA_DIR: Path = CONFIG.data_dir
+WEIGHTS_DIR: Path = BASE_DIR / "weights"
+
+DEBUG: bool = CONFIG.debug
+SECRET_KEY: str = CONFIG.secret_key or secret_key.read_or_create(CONFIG.secret_key_file)
+ALLOWED_HOSTS: list[str] = list(CONFIG.allowed_hosts)
+PORT: int = CONFIG.port
+
+# Inference
+TARGET_FPS: float = CONFIG.target_fps
+FRAME_JPEG_QUALITY: int = CONFIG.frame_jpeg_quality
+DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
+DETECTOR: str = CONFIG.detector
+DEVICE: str = CONFIG.device
+DEMO: bool = CONFIG.demo
+
+# Redis: given, or our own on a socket that only this user can reach
+REDIS_EMBEDDED: bool = not CONFIG.redis_url
+REDIS_URL: str = CONFIG.redis_url or f"unix://{runtime.private_directory(DATA_DIR)}/redis.sock"
+
+INSTALLED_APPS: list[str] = [
+    "daphne",  # first: it replaces runserver
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "channels",
+    "django_q",
+    "accounts",
+    "tracking",
+    "analytics",
+]
+
+MIDDLEWARE: list[str] = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spoton.middleware.TrailingSlashMiddleware",
+    "spoton.middleware.ContentSecurityPolicyMiddleware",
+    "spoton.middleware.PageTimeZoneMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "spoton.urls"
+ASGI_APPLICATION = "spoton.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Stored data
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": database.database(CONFIG.database_url, BASE_DIR),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MEDIA_ROOT: Path = DATA_DIR / "media"
+
+# Live data and jobs
+CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "spoton"},
+    },
+}
+Q_CLUSTER: dict[str, Any] = {
+    "name": "spoton",
+    "orm": "default",
+    "workers": 1,
+    "timeout": 600,
+    "retry": 900,  # longer than the timeout, or a running job would be handed out again
+    "poll": 1,
+    "catch_up": False,
+    "max_attempts": 3,
+    "save_limit": 250,
+}
+
+# Users
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+# Security: cookies work over plain http, because the default is a server on this machine
+SESSION_COOKIE_NAME = "spoton_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "spoton.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# API
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [
+        "rest_framework.parsers.JSONParser",
+        "rest_framework.parsers.MultiPartParser",
+    ],
+    "DEFAULT_PAGINATION_CLASS": "spoton.api.Pagination",
+    "EXCEPTION_HANDLER": "spoton.api.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SIMPLE_JWT: dict[str, Any] = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
+    "UPDATE_LAST_LOGIN": True,
+}
+
+# Times are stored and sent as UTC; pages show them in the operator's zone.
+USE_TZ = True
+TIME_ZONE = "UTC"
+PAGE_TIME_ZONE: str = CONFIG.time_zone
+LANGUAGE_CODE = "en"
+
+# Static files are served by whitenoise straight from the sources: no collecting step.
+STATIC_URL = "/static/"
+STATIC_ROOT: Path = DATA_DIR / "static"
+STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING: dict[str, Any] = logs.logging_config(DEBUG)
