@@ -5,12 +5,12 @@ import re
 from typing import Any
 
 # user:password@ in an address; tickets and tokens in a query.
-_CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+:[^/\s@]*@|(?<=[?&](?:ticket|token)=)[^&\s]+")
+_CREDENTIALS = re.compile(r"(://)[^/\s@]*:[^/\s@]*(?=@)|([?&](?:ticket|token)=)[^&\s]+")
 
 
 def redact(text: str) -> str:
     """Return `text` with credentials in addresses replaced by `***`."""
-    return _CREDENTIALS.sub(lambda match: "***@" if match[0].endswith("@") else "***", text)
+    return _CREDENTIALS.sub(lambda match: (match[1] or match[2]) + "***", text)
 
 
 class OneLineFormatter(logging.Formatter):

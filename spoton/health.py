@@ -1,0 +1,111 @@
+"""Is it up, and are its parts? Answers within about a second, whatever is down."""
+
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from spoton import __version__, workers
+from tracking.models import Camera
+
+
+def _database_is_up() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, OSError):
+        connection.close()
+        return False
+    return True
+
+
+def _redis_is_up() -> bool:
+    try:
+        workers.client().ping()
+    except (RedisError, OSError):
+        return False
+    return True
+
+
+def report() -> dict[str, Any]:
+    """Return the body of `GET /health`."""
+    database, redis = _database_is_up(), _redis_is_up()
+    beats = workers.heartbeats() if redis else []
+    detector = any(beat.get("detector_loaded") for beat in beats)
+    if not (database and redis):
+        status = "unhealthy"
+    else:
+        status = "healthy" if detector else "degraded"
+    return {
+        "status": status,
+        "version": __version__,
+        "detector_model_loaded": detector,
+        "appearance_model_loaded": any(beat.get("appearance_loaded") for beat in beats),
+        "homographies_loaded": _calibrated_cameras() if database else 0,
+        "database": "ok" if database else "down",
+        "redis": "ok" if redis else "down",
+        "workers": len(beats),
+    }
+
+
+def _calibrated_cameras() -> int:
+    try:
+        return Camera.objects.filter(enabled=True, homography__isnull=False).count()
+    except DatabaseError:
+        return 0  # not migrated yet: `ready` says so
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Send people to the pages and tell programs where things are."""
+    kind = request.get_preferred_type(["application/json", "text/html"])
+    response: HttpResponse
+    if kind == "text/html":
+        response = HttpResponseRedirect("/live")
+    else:
+        response = JsonResponse(
+            {
+                "name": "SpotOn",
+                "version": __version__,
+                "links": {
+                    name: request.build_absolute_uri(path)
+                    for name, path in (
+                        ("health", "/health"),
+                        ("environments", "/api/v1/environments"),
+                        ("processing_tasks", "/api/v1/processing-tasks"),
+                        ("admin", "/admin/"),
+                    )
+                },
+            }
+        )
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when healthy or degraded, 503 when the database or Redis is down."""
+    body = report()
+    return JsonResponse(body, status=503 if body["status"] == "unhealthy" else 200)
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer that this process answers, and nothing more."""
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 once requests can be served."""
+    parts = {"database": _database_is_up(), "redis": _redis_is_up()}
+    body = {"status": "ready" if all(parts.values()) else "not ready"}
+    body |= {name: "ok" if up else "down" for name, up in parts.items()}
+    return JsonResponse(body, status=200 if all(parts.values()) else 503)

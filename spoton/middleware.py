@@ -1,0 +1,87 @@
+"""Small middlewares that every request passes."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], Any]
+
+# The admin and static files name their own paths; everything else has no trailing slash.
+_KEEPS_SLASH = ("/admin/", settings.STATIC_URL)
+
+
+class _Middleware:
+    """Works under both WSGI and ASGI without a thread of its own."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self._is_async = iscoroutinefunction(get_response)
+        if self._is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        self.before(request)
+        if self._is_async:
+            return self._async(request)
+        response: HttpResponseBase = self.get_response(request)
+        self.after(request, response)
+        return response
+
+    async def _async(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = await self.get_response(request)
+        self.after(request, response)
+        return response
+
+    def before(self, request: HttpRequest) -> None:
+        """Change the request."""
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Change the response."""
+
+
+class TrailingSlashMiddleware(_Middleware):
+    """Answers `/path/` like `/path`, without the redirect that would lose a POST's body."""
+
+    def before(self, request: HttpRequest) -> None:
+        """Drop the slash before the path is looked up."""
+        path = request.path_info
+        if len(path) > 1 and path.endswith("/") and not path.startswith(_KEEPS_SLASH):
+            request.path_info = path.rstrip("/") or "/"
+            request.path = request.path.rstrip("/") or "/"
+
+
+class ContentSecurityPolicyMiddleware(_Middleware):
+    """Lets a page load only what we serve, and run no script written into it."""
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Set the header unless a view has set a policy of its own."""
+        # 'self' does not cover web sockets in every browser; the host is checked by Django.
+        host = request.META.get("HTTP_HOST", "")
+        sockets = f" ws://{host} wss://{host}" if _is_plain_host(host) else ""
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            f"default-src 'self'; img-src 'self' data: blob:; connect-src 'self'{sockets}; "
+            "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+        )
+
+
+def _is_plain_host(host: str) -> bool:
+    return bool(host) and all(char.isalnum() or char in ".-:[]" for char in host)
+
+
+class PageTimeZoneMiddleware(_Middleware):
+    """Shows times on pages in the operator's zone; the API always speaks UTC."""
+
+    def before(self, request: HttpRequest) -> None:
+        """Choose the zone for this request."""
+        if request.path_info.startswith("/api/"):
+            timezone.deactivate()
+        else:
+            timezone.activate(settings.PAGE_TIME_ZONE)

@@ -1,0 +1,21 @@
+"""The addresses of the project; each app names its own."""
+
+from django.contrib import admin
+from django.urls import path, re_path
+
+from spoton import errors, health
+
+urlpatterns = [
+    path("", health.root, name="root"),
+    path("health", health.health, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("admin/", admin.site.urls),
+    # Last, so that programs get their kind of error whether or not DEBUG is on.
+    re_path(r"^(?:api|health)(?P<path>/.*)?$", errors.unknown_path),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
