@@ -1,0 +1,10 @@
+"""The app of users and their access."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Users, roles and tokens."""
+
+    name = "accounts"
+    verbose_name = "Users and access"

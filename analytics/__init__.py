@@ -1,0 +1,1 @@
+"""Figures about what is and was seen."""

@@ -1,0 +1,9 @@
+"""The app of figures."""
+
+from django.apps import AppConfig
+
+
+class AnalyticsConfig(AppConfig):
+    """Figures computed from what tracking stores."""
+
+    name = "analytics"

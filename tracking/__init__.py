@@ -1,0 +1,1 @@
+"""Environments, cameras, tasks, and the people found in them."""

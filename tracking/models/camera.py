@@ -1,0 +1,143 @@
+"""Cameras, groups of them, and the recordings they left."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from .environment import Environment
+from .validators import validate_homography, validate_identifier
+
+
+class Rotation(models.IntegerChoices):
+    """How far the picture is turned clockwise after decoding."""
+
+    NONE = 0, "0°"
+    RIGHT = 90, "90°"
+    HALF = 180, "180°"
+    LEFT = 270, "270°"
+
+
+class Camera(models.Model):
+    """One view of the floor: a whole source, or a window of one."""
+
+    environment = models.ForeignKey(Environment, models.CASCADE, related_name="cameras")
+    camera_id = models.CharField(
+        max_length=63, validators=[validate_identifier], help_text="e.g. c09"
+    )
+    name = models.CharField(max_length=200, blank=True)
+    source_address = models.CharField(
+        max_length=2000,
+        blank=True,
+        help_text="File, folder of images, or rtsp://, http:// address. May hold a password: "
+        "never shown, never logged. Empty: configured, but without a source yet.",
+    )
+    window_x = models.PositiveIntegerField(null=True, blank=True)
+    window_y = models.PositiveIntegerField(null=True, blank=True)
+    window_width = models.PositiveIntegerField(null=True, blank=True)
+    window_height = models.PositiveIntegerField(null=True, blank=True)
+    rotation = models.PositiveSmallIntegerField(choices=Rotation.choices, default=Rotation.NONE)
+    rate_fps = models.FloatField(
+        null=True, blank=True, help_text="True frames per second, where the file's header is wrong."
+    )
+    homography = models.JSONField(
+        null=True,
+        blank=True,
+        validators=[validate_homography],
+        help_text="3×3, picture point of the feet in pixels → floor in metres.",
+    )
+    reprojection_error_cm = models.FloatField(null=True, blank=True)
+    position_x = models.FloatField(null=True, blank=True, help_text="Where it stands, metres.")
+    position_y = models.FloatField(null=True, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True, help_text="Seen, pixels.")
+    height = models.PositiveIntegerField(null=True, blank=True)
+    enabled = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["environment", "camera_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "camera_id"], name="tracking_camera_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(rotation__in=Rotation.values), name="tracking_camera_rotation_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_fps__isnull=True) | Q(rate_fps__gt=0, rate_fps__lte=240),
+                name="tracking_camera_rate_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    window_x__isnull=True,
+                    window_y__isnull=True,
+                    window_width__isnull=True,
+                    window_height__isnull=True,
+                )
+                | Q(
+                    window_x__isnull=False,
+                    window_y__isnull=False,
+                    window_width__gt=0,
+                    window_height__gt=0,
+                ),
+                name="tracking_camera_window_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.environment.environment_id}/{self.camera_id}"
+
+    @property
+    def window(self) -> tuple[int, int, int, int] | None:
+        """(x, y, width, height) in pixels of the source, None for all of it."""
+        if (
+            self.window_x is None
+            or self.window_y is None
+            or self.window_width is None
+            or self.window_height is None
+        ):
+            return None
+        return self.window_x, self.window_y, self.window_width, self.window_height
+
+
+class Scene(models.Model):
+    """A named group of cameras that is started together."""
+
+    environment = models.ForeignKey(Environment, models.CASCADE, related_name="scenes")
+    scene_id = models.CharField(max_length=63, validators=[validate_identifier])
+    name = models.CharField(max_length=200)
+    cameras = models.ManyToManyField(Camera, related_name="scenes", blank=True)
+
+    class Meta:
+        ordering = ["environment", "scene_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["environment", "scene_id"], name="tracking_scene_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Recording(models.Model):
+    """A file of one camera, with the time it covers."""
+
+    camera = models.ForeignKey(Camera, models.CASCADE, related_name="recordings")
+    path = models.CharField(max_length=2000)
+    start_time = models.DateTimeField()
+    end_time = models.DateTimeField()
+    fps = models.FloatField()
+    frame_count = models.PositiveBigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["camera", "start_time"]
+        constraints = [
+            models.UniqueConstraint(fields=["camera", "path"], name="tracking_recording_unique"),
+            models.CheckConstraint(
+                condition=Q(end_time__gte=F("start_time")), name="tracking_recording_ends_after"
+            ),
+            models.CheckConstraint(condition=Q(fps__gt=0), name="tracking_recording_fps_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.camera} {self.start_time:%Y-%m-%d %H:%M}"

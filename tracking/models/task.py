@@ -1,0 +1,147 @@
+"""A processing task: which cameras are followed, by whom, and how far it got."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .camera import Camera, Scene
+from .environment import Environment
+
+
+class ProcessingTask(models.Model):
+    """What is wanted (`desired`), what is (`status`), and the lease of the worker that holds it.
+
+    `epoch` grows with every claim; whatever a former holder still stores or publishes carries a
+    lower epoch and is dropped.
+    """
+
+    class Mode(models.TextChoices):
+        LIVE = "live"
+        RECORDED = "recorded"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        INITIALIZING = "initializing"
+        PROCESSING = "processing"
+        COMPLETED = "completed"
+        STOPPED = "stopped"
+        FAILED = "failed"
+
+    class Desired(models.TextChoices):
+        RUNNING = "running"
+        STOPPED = "stopped"
+
+    ACTIVE_STATUSES = (Status.QUEUED, Status.INITIALIZING, Status.PROCESSING)
+
+    task_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    environment = models.ForeignKey(Environment, models.CASCADE, related_name="tasks")
+    scene = models.ForeignKey(Scene, models.SET_NULL, null=True, blank=True)
+    cameras: models.ManyToManyField[Camera, TaskCamera] = models.ManyToManyField(
+        Camera, through="TaskCamera", related_name="tasks"
+    )
+    mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.LIVE)
+    loop = models.BooleanField(default=False, help_text="Start a recording anew when it ends.")
+    target_fps = models.FloatField(null=True, blank=True, help_text="Empty: TARGET_FPS.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    desired = models.CharField(max_length=16, choices=Desired.choices, default=Desired.RUNNING)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
+    error = models.TextField(blank=True)
+
+    lease_holder = models.CharField(max_length=200, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True)
+    epoch = models.PositiveBigIntegerField(default=0)
+
+    progress = models.FloatField(null=True, blank=True, help_text="0–1; empty for live cameras.")
+    frame_index = models.PositiveBigIntegerField(
+        default=0, help_text="Ticks stored so far: a restarted worker goes on from here."
+    )
+    fps = models.FloatField(default=0.0, help_text="Frames of all cameras per second, lately.")
+    people_now = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-created_at", "task_id"]
+        indexes = [
+            models.Index(fields=["status", "lease_expires_at"]),
+            models.Index(fields=["-created_at"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mode__in=["live", "recorded"]), name="tracking_task_mode_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(desired__in=["running", "stopped"]), name="tracking_task_desired_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__isnull=True) | Q(progress__gte=0, progress__lte=1),
+                name="tracking_task_progress_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_fps__isnull=True) | Q(target_fps__gt=0, target_fps__lte=60),
+                name="tracking_task_target_fps_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["queued", "initializing", "processing"])
+                | Q(status__in=["completed", "stopped", "failed"], finished_at__isnull=False),
+                name="tracking_task_status_known_and_ended",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.environment.environment_id} {str(self.task_id)[:8]} {self.status}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the task is queued or running."""
+        return self.status in self.ACTIVE_STATUSES
+
+
+class TaskCamera(models.Model):
+    """One camera within one task: its state now, in words that an operator understands."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ONLINE = "online"
+        RECONNECTING = "reconnecting"
+        ENDED = "ended"
+        FAILED = "failed"
+
+    task = models.ForeignKey(ProcessingTask, models.CASCADE, related_name="task_cameras")
+    camera = models.ForeignKey(Camera, models.CASCADE, related_name="task_cameras")
+    active = models.BooleanField(
+        default=True, help_text="The task still holds the camera; a camera is in one such task."
+    )
+    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    reason = models.TextField(blank=True)
+    frames = models.PositiveBigIntegerField(default=0)
+    dropped = models.PositiveBigIntegerField(default=0)
+    fps = models.FloatField(default=0.0)
+    people_now = models.PositiveIntegerField(default=0)
+    last_frame_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["camera__camera_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "camera"], name="tracking_taskcamera_unique"),
+            models.UniqueConstraint(
+                fields=["camera"],
+                condition=Q(active=True),
+                name="tracking_taskcamera_one_active_task",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "online", "reconnecting", "ended", "failed"]),
+                name="tracking_taskcamera_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.camera.camera_id} {self.state}"

@@ -1,0 +1,53 @@
+"""Checks for the JSON columns that hold geometry."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+
+validate_identifier = RegexValidator(
+    r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",
+    "Use letters, digits, '-' and '_', at most 63, starting with a letter or digit.",
+)
+validate_color = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Use a colour like #4f8cc9.")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def validate_points(value: Any, minimum: int) -> None:
+    """`value` is a list of at least `minimum` [x, y] pairs of finite numbers, in metres."""
+    if not isinstance(value, list) or len(value) < minimum:
+        raise ValidationError(f"Give at least {minimum} points as [[x, y], …] in metres.")
+    for point in value:
+        if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
+            raise ValidationError(f"Not a point [x, y] of two numbers: {point!r}")
+
+
+def validate_polygon(value: Any) -> None:
+    """At least three points."""
+    validate_points(value, 3)
+
+
+def validate_segment(value: Any) -> None:
+    """Exactly two points."""
+    validate_points(value, 2)
+    if len(value) != 2 or value[0] == value[1]:
+        raise ValidationError("A line has exactly two different points.")
+
+
+def validate_homography(value: Any) -> None:
+    """A 3×3 matrix of finite numbers that can be inverted."""
+    rows_ok = isinstance(value, list) and len(value) == 3
+    if not rows_ok or not all(
+        isinstance(row, list) and len(row) == 3 and all(map(_is_number, row)) for row in value
+    ):
+        raise ValidationError("Give a 3×3 matrix as a list of three rows of three numbers.")
+    (a, b, c), (d, e, f), (g, h, i) = value
+    determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    if abs(determinant) < 1e-12:
+        raise ValidationError("The matrix has no inverse; calibrate with points not on one line.")
