@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -45,7 +46,7 @@ class User(AbstractUser):
     )
     environments = models.ManyToManyField("tracking.Environment", blank=True, related_name="users")
 
-    objects = SpotOnUserManager()
+    objects: ClassVar[SpotOnUserManager] = SpotOnUserManager()
 
     class Meta(AbstractUser.Meta):
         constraints = [
@@ -57,3 +58,33 @@ class User(AbstractUser):
     def has_role(self, role: Role) -> bool:
         """Whether this user may do what `role` may (a superuser may do everything)."""
         return self.is_active and (self.is_superuser or _RANK[Role(self.role)] >= _RANK[role])
+
+    @property
+    def is_unlimited_admin(self) -> bool:
+        """Whether this user may use the admin site, which shows every environment."""
+        if not self.is_active:
+            return False
+        return self.is_superuser or (self.role == Role.ADMIN and self.all_environments)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Answer the admin site by role: model permissions of single users are not used."""
+        return self.is_unlimited_admin
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Answer the admin site by role."""
+        return self.is_unlimited_admin
+
+    def save(
+        self,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Keep Django's `is_staff`, the door to the admin site, in step with the role."""
+        self.is_staff = self.is_superuser or (self.role == Role.ADMIN and self.all_environments)
+        if update_fields is not None and {"role", "all_environments", "is_superuser"} & set(
+            update_fields
+        ):
+            update_fields = {*update_fields, "is_staff"}
+        super().save(force_insert, force_update, using, update_fields)

@@ -1,0 +1,45 @@
+"""Who may call what: each role includes the ones before it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.models import Role, User
+
+
+class _HasRole(BasePermission):
+    role: ClassVar[Role]
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the caller is signed in and has the role."""
+        self.message = f"This needs the role of {self.role.label.lower()}."
+        return isinstance(request.user, User) and request.user.has_role(self.role)
+
+
+class IsViewer(_HasRole):
+    """May look."""
+
+    role = Role.VIEWER
+
+
+class IsOperator(_HasRole):
+    """May run tasks, calibrate and export."""
+
+    role = Role.OPERATOR
+
+
+class IsAdmin(_HasRole):
+    """May manage users and environments."""
+
+    role = Role.ADMIN
+
+
+def signed_in_user(request: Request) -> User:
+    """The caller, for views whose permission class has let only users through."""
+    if not isinstance(request.user, User):
+        raise TypeError("a view without a role permission asked for the signed-in user")
+    return request.user

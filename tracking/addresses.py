@@ -1,0 +1,75 @@
+"""What may be said about a camera's source address without giving its password away.
+
+Pure functions over text: used by the web side and by the inference worker.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+from typing import Final
+
+MASK: Final = "***"
+
+LIVE_KINDS: Final = frozenset({"rtsp", "http"})
+
+_KIND_BY_SCHEME: Final = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "http", "https": "http"}
+_SCHEME = re.compile(r"\A\s*([A-Za-z][A-Za-z0-9+.-]*)://")
+_BARE_CREDENTIALS = re.compile(r"\A[^/\s@]+:[^\s@]*@")
+_QUERY_VALUE = re.compile(r"=[^&;#]*")
+
+
+def scheme_of(address: str) -> str:
+    """Return the lower-case scheme, "" for a path.
+
+    >>> scheme_of("RTSP://10.0.0.4/stream"), scheme_of("recordings/c01.mp4")
+    ('rtsp', '')
+    """
+    match = _SCHEME.match(address)
+    return match[1].lower() if match else ""
+
+
+def source_kind(address: str) -> str:
+    """Return none, file, folder, rtsp, http or unknown, without touching the disk.
+
+    >>> [source_kind(a) for a in ("", "a/c01.mp4", "a/frames/", "rtsp://h/1", "https://h/1")]
+    ['none', 'file', 'folder', 'rtsp', 'http']
+    """
+    text = address.strip()
+    if not text:
+        return "none"
+    scheme = scheme_of(text)
+    if scheme:
+        return _KIND_BY_SCHEME.get(scheme, "unknown")
+    return "file" if PurePath(text).suffix and not text.endswith(("/", "\\")) else "folder"
+
+
+def is_live(address: str) -> bool:
+    """Whether frames arrive by themselves, so that a missed one cannot be read again."""
+    return source_kind(address) in LIVE_KINDS
+
+
+def mask_address(address: str) -> str:
+    """Return `address` without user, password, and values in its query.
+
+    Everything up to the last `@` goes: a password may hold `/`, `?`, `#` or `@` that nobody
+    escaped. Showing too little is harmless.
+
+    >>> mask_address("rtsp://admin:p/w@rd@10.0.0.4:554/live?token=abc&ch=1")
+    'rtsp://***@10.0.0.4:554/live?token=***&ch=***'
+    >>> mask_address("weights/vtest.avi")
+    'weights/vtest.avi'
+    """
+    match = _SCHEME.match(address)
+    if match is None:
+        return _BARE_CREDENTIALS.sub(f"{MASK}@", address)
+    start, rest = address[: match.end()], address[match.end() :]
+    if "@" in rest:
+        rest = f"{MASK}@" + rest.rsplit("@", 1)[1]
+    path, question, query = rest.partition("?")
+    return start + path + question + _QUERY_VALUE.sub(f"={MASK}", query)
+
+
+def has_secret(address: str) -> bool:
+    """Whether masking hides something."""
+    return mask_address(address) != address

@@ -1,0 +1,1 @@
+"""What changes something: one use case per module."""

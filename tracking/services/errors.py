@@ -1,0 +1,27 @@
+"""Why a use case was refused, in words for the one who asked."""
+
+from __future__ import annotations
+
+
+class ServiceError(Exception):
+    """Base of all refusals; the message is shown to the user."""
+
+
+class NotAllowedError(ServiceError):
+    """The role does not include this."""
+
+
+class NotVisibleError(ServiceError):
+    """Unknown, or in an environment that the user may not see: the two look alike."""
+
+
+class InvalidInputError(ServiceError):
+    """One field has a value that cannot be used."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class CameraBusyError(ServiceError):
+    """Another task holds one of the cameras."""

@@ -1,0 +1,55 @@
+"""Stop a task; stopping it twice is the same."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from accounts.models import Role, User
+from tracking.models import ProcessingTask, TaskCamera
+from tracking.selectors import tasks_for
+from tracking.services.errors import NotAllowedError, NotVisibleError
+from tracking.services.wake import wake_workers
+
+
+def stop_task(user: User, task_id: UUID) -> ProcessingTask:
+    """Ask the task's worker to stop it, or end it here if no worker holds it."""
+    if not user.has_role(Role.OPERATOR):
+        raise NotAllowedError("Stopping a task needs the role of operator.")
+    if not tasks_for(user).filter(pk=task_id).exists():
+        raise NotVisibleError(f"There is no task {task_id} that you may see.")
+    with transaction.atomic():
+        active = ProcessingTask.objects.filter(
+            pk=task_id, status__in=ProcessingTask.ACTIVE_STATUSES
+        )
+        if active.update(desired=ProcessingTask.Desired.STOPPED):
+            _finish_unheld(task_id)
+            transaction.on_commit(wake_workers)
+    return tasks_for(user).get(pk=task_id)
+
+
+def _finish_unheld(task_id: UUID) -> None:
+    # One UPDATE by the database's clock: a worker that claims the task at this moment either
+    # came first, and stops it itself, or finds it stopped. The epoch grows so that a former
+    # holder that wakes up late is not heard.
+    unheld = ProcessingTask.objects.filter(
+        Q(lease_expires_at__isnull=True) | Q(lease_expires_at__lte=Now()),
+        pk=task_id,
+        status__in=ProcessingTask.ACTIVE_STATUSES,
+    )
+    finished = unheld.update(
+        status=ProcessingTask.Status.STOPPED,
+        finished_at=Now(),
+        lease_holder="",
+        lease_expires_at=None,
+        epoch=F("epoch") + 1,
+        fps=0.0,
+        people_now=0,
+    )
+    if finished:
+        TaskCamera.objects.filter(task=task_id, active=True).update(
+            active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0
+        )
