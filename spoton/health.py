@@ -36,12 +36,9 @@ def report() -> dict[str, Any]:
     database, redis = _database_is_up(), _redis_is_up()
     beats = workers.heartbeats() if redis else []
     detector = any(beat.get("detector_loaded") for beat in beats)
-    if not (database and redis):
-        status = "unhealthy"
-    else:
-        status = "healthy" if detector else "degraded"
+    usable = "healthy" if detector else "degraded"
     return {
-        "status": status,
+        "status": usable if database and redis else "unhealthy",
         "version": __version__,
         "detector_model_loaded": detector,
         "appearance_model_loaded": any(beat.get("appearance_loaded") for beat in beats),

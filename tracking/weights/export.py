@@ -1,0 +1,64 @@
+"""Exports a detector to OpenVINO, once, in a process of its own.
+
+The process exists so that torch and Ultralytics never load into one that keeps running.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .fetch import checksum
+from .manifest import WeightsError
+
+_STAMP = "source.sha256"
+
+
+def exported_path(weights: Path) -> Path:
+    """Return where the exported model of `weights` (a .pt file) belongs."""
+    return weights.with_name(f"{weights.stem}_openvino") / f"{weights.stem}.xml"
+
+
+def is_current(weights: Path) -> bool:
+    """Tell whether the export is there and was made from this very file."""
+    xml = exported_path(weights)
+    stamp = xml.parent / _STAMP
+    return xml.exists() and stamp.exists() and stamp.read_text().strip() == checksum(weights)
+
+
+def export(weights: Path) -> Path:
+    """Return the exported model's path, exporting first where that is not done yet."""
+    xml = exported_path(weights)
+    if is_current(weights):
+        return xml
+    with tempfile.TemporaryDirectory(dir=weights.parent, prefix=".export-") as name:
+        folder = Path(name)
+        copy = folder / weights.name  # Ultralytics writes next to its input
+        os.link(weights, copy)
+        command = [sys.executable, "-m", "tracking.weights.export_process", str(copy)]
+        result = subprocess.run(
+            command,
+            cwd=Path(__file__).parents[2],
+            env=os.environ
+            | {
+                "YOLO_CONFIG_DIR": name,
+                "YOLO_AUTOINSTALL": "false",  # it would install packages that are not pinned
+                "YOLO_OFFLINE": "true",
+                "CUDA_VISIBLE_DEVICES": "",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        made = folder / f"{weights.stem}_openvino_model"
+        if result.returncode != 0 or not (made / xml.name).exists():
+            output = (result.stderr or result.stdout).strip().splitlines()
+            raise WeightsError(
+                f"{weights.name} cannot be exported to OpenVINO: {(output or ['no output'])[-1]}"
+            )
+        (made / _STAMP).write_text(checksum(weights) + "\n")
+        shutil.rmtree(xml.parent, ignore_errors=True)
+        made.replace(xml.parent)
+    return xml
