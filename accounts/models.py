@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
+from django.db.models.base import ModelBase
 
 
 class Role(models.TextChoices):
@@ -76,7 +77,8 @@ class User(AbstractUser):
 
     def save(
         self,
-        force_insert: Any = False,
+        *,
+        force_insert: bool | tuple[ModelBase, ...] = False,
         force_update: bool = False,
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
@@ -87,4 +89,9 @@ class User(AbstractUser):
             update_fields
         ):
             update_fields = {*update_fields, "is_staff"}
-        super().save(force_insert, force_update, using, update_fields)
+        super().save(
+            force_insert=force_insert,
+            force_update=force_update,
+            using=using,
+            update_fields=update_fields,
+        )
