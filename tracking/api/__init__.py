@@ -1,0 +1,1 @@
+"""The REST calls of environments, cameras and tasks."""

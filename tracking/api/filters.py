@@ -1,0 +1,102 @@
+"""Filters of lists: each query parameter is checked, a bad value is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from django.db.models import Q, QuerySet
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from tracking.models import ProcessingTask
+
+Parse: TypeAlias = Callable[[str], Q]
+
+_YES = frozenset({"true", "1", "yes"})
+_NO = frozenset({"false", "0", "no"})
+
+
+def equals(lookup: str) -> Parse:
+    """Return a filter for exactly this text."""
+    return lambda text: Q(**{lookup: text})
+
+
+def flag(condition: Q) -> Parse:
+    """Return a filter for true (`condition` holds) or false."""
+
+    def parse(text: str) -> Q:
+        if text.lower() not in _YES | _NO:
+            raise ValueError("Use true or false.")
+        return condition if text.lower() in _YES else ~condition
+
+    return parse
+
+
+def choices(lookup: str, allowed: list[str]) -> Parse:
+    """Return a filter for one or more of the `allowed` words, separated by commas."""
+
+    def parse(text: str) -> Q:
+        words = [word.strip() for word in text.split(",")]
+        if not set(words) <= set(allowed):
+            raise ValueError(f"Use one or more of {', '.join(allowed)}, separated by commas.")
+        return Q(**{f"{lookup}__in": words})
+
+    return parse
+
+
+def contains(*lookups: str) -> Parse:
+    """Return a filter for text that occurs in any of the columns."""
+
+    def parse(text: str) -> Q:
+        found = Q()
+        for lookup in lookups:
+            found |= Q(**{f"{lookup}__icontains": text})
+        return found
+
+    return parse
+
+
+class QueryFilters(BaseFilterBackend):
+    """Applies the view's `query_filters` for the parameters that are given."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> QuerySet[Any]:
+        """Return the rows that pass every given filter."""
+        filters: Mapping[str, Parse] = getattr(view, "query_filters", {})
+        for name, parse in filters.items():
+            text = request.query_params.get(name, "").strip()
+            if not text:
+                continue
+            if "\x00" in text:
+                raise ValidationError({name: ["Null characters are not allowed."]})
+            try:
+                queryset = queryset.filter(parse(text))
+            except ValueError as error:
+                raise ValidationError({name: [str(error)]}) from None
+        return queryset
+
+
+def by_name(kind: str) -> dict[str, Parse]:
+    """Return the filter `search` over id and name."""
+    return {"search": contains(f"{kind}_id", "name")}
+
+
+ENVIRONMENTS = by_name("environment") | {"has_data": flag(Q(has_data=True))}
+CAMERAS = by_name("camera") | {
+    "online": flag(Q(online=True)),
+    "enabled": flag(Q(enabled=True)),
+    "calibrated": flag(Q(homography__isnull=False)),
+    "scene": equals("scenes__scene_id"),
+}
+TASKS = {
+    "environment": equals("environment__environment_id"),
+    "scene": equals("scene__scene_id"),
+    "camera": equals("task_cameras__camera__camera_id"),
+    "status": choices("status", ProcessingTask.Status.values),
+    "mode": choices("mode", ProcessingTask.Mode.values),
+    "active": flag(Q(status__in=ProcessingTask.ACTIVE_STATUSES)),
+}

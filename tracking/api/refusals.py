@@ -1,0 +1,41 @@
+"""Refusals of the services as answers of the API."""
+
+from __future__ import annotations
+
+from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from spoton.api import Conflict
+from tracking.services.errors import (
+    CameraBusyError,
+    InvalidInputError,
+    NotAllowedError,
+    NotVisibleError,
+    ServiceError,
+)
+
+
+def as_api_error(error: ServiceError) -> APIException:
+    """Return the DRF exception that says the same with the right status."""
+    match error:
+        case InvalidInputError():
+            return ValidationError({error.field: [str(error)]})
+        case NotVisibleError():
+            return NotFound(str(error))
+        case NotAllowedError():
+            return PermissionDenied(str(error))
+        case CameraBusyError():
+            return Conflict(str(error), code="camera_busy")
+        case _:
+            return APIException(str(error))
+
+
+class RefusalsMixin(APIView):
+    """A view whose services may refuse."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Answer a refusal by its own status."""
+        if isinstance(exc, ServiceError):
+            exc = as_api_error(exc)
+        return super().handle_exception(exc)

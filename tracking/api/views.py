@@ -1,0 +1,210 @@
+"""Reads of environments, and the running of tasks."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import FileResponse
+from rest_framework import status
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from tracking import selectors
+from tracking.api import filters, serializers
+from tracking.api.refusals import RefusalsMixin
+from tracking.models import Camera, Environment, Line, ProcessingTask, Scene, Zone
+from tracking.services.start_task import TaskOptions, start_task
+from tracking.services.stop_task import stop_task
+
+_M = TypeVar("_M", bound=Model)
+
+
+class EnvironmentListView(ListAPIView[Environment]):
+    """GET environments."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.EnvironmentSerializer
+    filter_backends = [filters.QueryFilters]
+    query_filters = filters.ENVIRONMENTS
+
+    def get_queryset(self) -> QuerySet[Environment]:
+        """Return what the caller may see."""
+        return selectors.environment_summaries_for(signed_in_user(self.request))
+
+
+class EnvironmentView(RetrieveAPIView[Environment]):
+    """GET one environment."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.EnvironmentSerializer
+    lookup_field = "environment_id"
+
+    def get_queryset(self) -> QuerySet[Environment]:
+        """Return what the caller may see."""
+        return selectors.environment_summaries_for(signed_in_user(self.request))
+
+
+def _visible_environment(user: User, environment_id: str) -> Environment:
+    return get_object_or_404(selectors.environments_for(user), environment_id=environment_id)
+
+
+class _EnvironmentPartView(ListAPIView[_M]):
+    """A list of what one environment has; 404 if the environment is not visible."""
+
+    permission_classes = [IsViewer]
+    filter_backends = [filters.QueryFilters]
+
+    def visible_parts(self, user: User) -> QuerySet[_M]:
+        """Return such parts of all environments that `user` may see."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[_M]:
+        """Return the parts of the environment in the address."""
+        user = signed_in_user(self.request)
+        environment = _visible_environment(user, self.kwargs["environment_id"])
+        return self.visible_parts(user).filter(environment=environment)
+
+
+class CameraListView(_EnvironmentPartView[Camera]):
+    """GET the cameras of an environment."""
+
+    serializer_class = serializers.CameraSerializer
+    query_filters = filters.CAMERAS
+
+    def visible_parts(self, user: User) -> QuerySet[Camera]:
+        """Return all visible cameras."""
+        return selectors.cameras_for(user)
+
+
+class ZoneListView(_EnvironmentPartView[Zone]):
+    """GET the zones of an environment."""
+
+    serializer_class = serializers.ZoneSerializer
+    query_filters = filters.by_name("zone")
+
+    def visible_parts(self, user: User) -> QuerySet[Zone]:
+        """Return all visible zones."""
+        return selectors.zones_for(user)
+
+
+class LineListView(_EnvironmentPartView[Line]):
+    """GET the lines of an environment."""
+
+    serializer_class = serializers.LineSerializer
+    query_filters = filters.by_name("line")
+
+    def visible_parts(self, user: User) -> QuerySet[Line]:
+        """Return all visible lines."""
+        return selectors.lines_for(user)
+
+
+class SceneListView(_EnvironmentPartView[Scene]):
+    """GET the scenes of an environment."""
+
+    serializer_class = serializers.SceneSerializer
+    query_filters = filters.by_name("scene")
+
+    def visible_parts(self, user: User) -> QuerySet[Scene]:
+        """Return all visible scenes."""
+        return selectors.scenes_for(user)
+
+
+class PictureNegotiation(DefaultContentNegotiation):
+    """Errors of a view that answers pictures stay JSON, whatever the client accepts."""
+
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """Return the first renderer, instead of 406 for `Accept: image/png`."""
+        return renderers[0], renderers[0].media_type
+
+
+class EnvironmentMapView(APIView):
+    """GET the floor map as a picture."""
+
+    permission_classes = [IsViewer]
+    content_negotiation_class = PictureNegotiation
+
+    def get(self, request: Request, environment_id: str) -> FileResponse:
+        """Return the picture, 404 if there is none."""
+        environment = _visible_environment(signed_in_user(request), environment_id)
+        if not environment.map_image:
+            raise NotFound(f"{environment.name} has no map picture.")
+        try:
+            picture = environment.map_image.open("rb")
+        except OSError:
+            raise NotFound(f"The map picture of {environment.name} is missing.") from None
+        response = FileResponse(picture)
+        # Kept by the browser, but asked for again: access may have been withdrawn.
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class TaskListView(ListAPIView[ProcessingTask]):
+    """GET tasks, newest first."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.TaskSerializer
+    filter_backends = [filters.QueryFilters]
+    query_filters = filters.TASKS
+
+    def get_queryset(self) -> QuerySet[ProcessingTask]:
+        """Return what the caller may see."""
+        return selectors.tasks_for(signed_in_user(self.request))
+
+
+class TaskView(RetrieveAPIView[ProcessingTask]):
+    """GET one task."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.TaskSerializer
+    lookup_url_kwarg = "task_id"
+
+    def get_queryset(self) -> QuerySet[ProcessingTask]:
+        """Return what the caller may see."""
+        return selectors.tasks_for(signed_in_user(self.request))
+
+
+class StartTaskView(RefusalsMixin):
+    """POST what to start → 202 and the queued task."""
+
+    permission_classes = [IsOperator]
+
+    def post(self, request: Request) -> Response:
+        """Start following people."""
+        wanted = serializers.StartTaskSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        data = wanted.validated_data
+        user = signed_in_user(request)
+        task = start_task(
+            user,
+            data["environment_id"],
+            scene_id=data.get("scene_id"),
+            camera_ids=data.get("camera_ids"),
+            options=TaskOptions(
+                mode=data.get("mode"), target_fps=data.get("target_fps"), loop=data["loop"]
+            ),
+        )
+        shown = selectors.tasks_for(user).get(pk=task.pk)
+        return Response(serializers.TaskSerializer(shown).data, status=status.HTTP_202_ACCEPTED)
+
+
+class StopTaskView(RefusalsMixin):
+    """POST the task to stop → the task; stopping twice is the same answer."""
+
+    permission_classes = [IsOperator]
+
+    def post(self, request: Request) -> Response:
+        """Stop following people."""
+        wanted = serializers.StopTaskSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        task = stop_task(signed_in_user(request), wanted.validated_data["task_id"])
+        return Response(serializers.TaskSerializer(task).data)
