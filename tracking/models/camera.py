@@ -53,8 +53,6 @@ class Camera(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     enabled = models.BooleanField(default=True)
 
-    online: bool  # only on rows of selectors.cameras_for, which computes it
-
     class Meta:
         ordering = ["environment", "camera_id"]
         constraints = [
