@@ -1,0 +1,1 @@
+"""Computer vision without Django: frames in, people on a floor out."""

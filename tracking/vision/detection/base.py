@@ -1,0 +1,16 @@
+"""What a detector is to the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tracking.vision.types import Detections, Image
+
+
+class Detector(Protocol):
+    """Finds people in a batch of pictures of any sizes."""
+
+    def detect(self, images: Sequence[Image]) -> list[Detections]:
+        """Returns one `Detections` per picture, in order."""
+        ...

@@ -1,0 +1,203 @@
+"""One identity per person across cameras, by where they stand.
+
+Per tick: everybody is predicted (constant velocity), tracks keep the person they follow unless
+they contradict them, new tracks go to the nearest person within the gate whom their camera does
+not see already, the rest become new people, and people who walk as one but are never in one
+camera are merged. The answer does not depend on the order of the cameras.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import numpy as np
+
+from tracking.vision.types import Floats, Ints
+
+from .links import Links
+from .matching import assign, mahalanobis, squared_mahalanobis
+from .merging import MergeEvidence
+from .people import People
+from .types import IdentityEvent, IdentityResult, IdentitySettings, Sighting
+
+__all__ = ["FloorIdentity", "Sighting"]
+
+
+class FloorIdentity:
+    """Identity of one environment.
+
+    Args:
+        settings: see `IdentitySettings`.
+        new_id: gives ids to new people.
+    """
+
+    def __init__(
+        self,
+        settings: IdentitySettings | None = None,
+        new_id: Callable[[], UUID] = uuid.uuid4,
+    ) -> None:
+        self.settings = settings or IdentitySettings()
+        self._new_id = new_id
+        self._people = People()
+        self._links = Links()
+        self._merging = MergeEvidence(self.settings)
+        self._time: float | None = None
+
+    def update(self, time: float, sightings: Mapping[str, Sighting]) -> IdentityResult:
+        """Takes one tick.
+
+        Args:
+            time: of the tick, seconds, rising; a step back (a recording that starts anew) counts
+                as no time at all.
+            sightings: by camera; cameras without a frame in this tick are left out.
+
+        Returns:
+            Who each track is.
+        """
+        seconds = 0.0 if self._time is None else max(0.0, time - self._time)
+        self._time = time
+        names = sorted(sightings)
+        cameras, tracks, floor, covariance = _flatten(names, sightings, self.settings)
+        self._people.predict(seconds, self.settings.acceleration)
+
+        rows = self._people.rows(self._links.people(cameras, tracks, names))
+        rows = self._without_contradictions(rows, cameras, tracks, names, floor, covariance, seconds)
+        self._match(rows, cameras, floor, covariance, time)
+        self._found(rows, cameras, floor, covariance, time)
+        self._people.observe(rows, floor, covariance, time)
+        self._links.store(cameras, tracks, names, self._people.keys[rows], time)
+
+        events = self._merge(rows, cameras, seconds)
+        lost = self._forget(time)
+        return self._result(names, cameras, tracks, events, lost)
+
+    def _without_contradictions(
+        self,
+        rows: Ints,
+        cameras: Ints,
+        tracks: Ints,
+        names: list[str],
+        floor: Floats,
+        covariance: Floats,
+        seconds: float,
+    ) -> Ints:
+        """Cuts tracks off that were elsewhere than their person for too long."""
+        linked = np.flatnonzero(rows >= 0)
+        people = self._people
+        who = rows[linked]
+        squared = squared_mahalanobis(
+            floor[linked] - people.mean[who, :2],
+            covariance[linked] + people.covariance[who, :2, :2],
+        )
+        far = (squared > self.settings.gate) & np.isfinite(squared)
+        alone = np.bincount(who, minlength=len(people))[who] == 1
+        doubted = self._links.doubt(
+            cameras[linked], tracks[linked], names, far & ~alone, seconds
+        )
+        rows = rows.copy()
+        rows[linked[doubted > self.settings.doubt_seconds]] = -1
+        return rows
+
+    def _match(
+        self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats, time: float
+    ) -> None:
+        """Gives tracks without a person the best one within reach, camera by camera."""
+        people = self._people
+        if not len(people):
+            return
+        squared, distance = mahalanobis(
+            floor, covariance, people.mean[:, :2], people.covariance[:, :2, :2]
+        )
+        unseen = time - people.seen
+        reach = self.settings.reach + self.settings.walking_speed * unseen
+        possible = (squared < self.settings.gate) & (distance < reach) & people.placed
+        for camera in np.unique(cameras[rows < 0]):
+            here = cameras == camera
+            free = np.ones(len(people), np.bool_)
+            free[rows[here & (rows >= 0)]] = False
+            new = np.flatnonzero(here & (rows < 0))
+            taken, by = assign(squared[new] + unseen, possible[new] & free)
+            rows[new[taken]] = by
+
+    def _found(
+        self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats, time: float
+    ) -> None:
+        """Makes new people of what is left; new tracks of several cameras in one place are one."""
+        new = np.flatnonzero(rows < 0)
+        if not len(new):
+            return
+        squared, distance = mahalanobis(floor[new], covariance[new], floor[new], covariance[new])
+        close = (squared < self.settings.gate) & (distance < self.settings.reach)
+        group = np.arange(len(new))
+        order = np.argsort(squared, axis=None)
+        for flat in order[close.ravel()[order]]:
+            a, b = divmod(int(flat), len(new))
+            if a >= b or group[a] == group[b]:
+                continue
+            together = np.isin(group, [group[a], group[b]])
+            if len(np.unique(cameras[new[together]])) == together.sum():
+                group[together] = group[a]
+        _, member = np.unique(group, return_inverse=True)
+        born = self._people.add([self._new_id() for _ in range(member.max() + 1)], time)
+        rows[new] = born[member]
+
+    def _merge(self, rows: Ints, cameras: Ints, seconds: float) -> list[IdentityEvent]:
+        events = []
+        for older, younger in self._merging.ripe(self._people, rows, cameras, seconds):
+            keep, drop = self._people.rows(np.array([older, younger]))
+            if keep < 0 or drop < 0:
+                continue
+            events.append(
+                IdentityEvent("merge", self._people.ids[keep], (self._people.ids[drop],))
+            )
+            self._links.redirect(younger, older)
+            self._people.hits[keep] += self._people.hits[drop]
+            self._people.keep(np.arange(len(self._people)) != drop)
+        return events
+
+    def _forget(self, time: float) -> list[UUID]:
+        kept = time - self._people.seen <= self.settings.lost_after
+        lost = [person for person, stays in zip(self._people.ids, kept, strict=True) if not stays]
+        self._people.keep(kept)
+        self._links.forget(self._people.keys)
+        return lost
+
+    def _result(
+        self,
+        names: list[str],
+        cameras: Ints,
+        tracks: Ints,
+        events: list[IdentityEvent],
+        lost: list[UUID],
+    ) -> IdentityResult:
+        people = self._people
+        rows = people.rows(self._links.people(cameras, tracks, names))
+        seen, member = np.unique(rows, return_inverse=True)
+        position = people.mean[seen, :2].copy()
+        position[~people.placed[seen]] = np.nan
+        return IdentityResult(
+            persons={name: member[cameras == number] for number, name in enumerate(names)},
+            ids=[people.ids[row] for row in seen],
+            floor=position,
+            confirmed=[bool(people.hits[row] >= self.settings.confirm_ticks) for row in seen],
+            lost=lost,
+            events=events,
+        )
+
+
+def _flatten(
+    names: list[str], sightings: Mapping[str, Sighting], settings: IdentitySettings
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """All cameras' tracks in one row of arrays: camera number, track id, point, covariance."""
+    if not names:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 2)), np.empty((0, 2, 2))
+    counts = [len(sightings[name].track_ids) for name in names]
+    return (
+        np.repeat(np.arange(len(names)), counts),
+        np.concatenate([sightings[name].track_ids for name in names]),
+        np.concatenate([sightings[name].floor for name in names]),
+        np.concatenate([sightings[name].covariance for name in names])
+        + np.eye(2) * settings.position_noise**2,
+    )
