@@ -71,14 +71,12 @@ def real_time_metrics(user: User | AnonymousUser, environment_id: str | None = N
         for environment in visible
     }
     by_camera = {row.camera.pk: row for row in held}
-    for pk, place, camera_id, online in cameras.values_list(
-        "pk", "environment", "camera_id", "online"
-    ):
-        environment = environments.get(place)
+    for camera in cameras:
+        environment = environments.get(camera.environment_id)
         if environment is None:  # made since the first query
             continue
-        metrics = CameraMetrics(camera_id, online)
-        if row := by_camera.get(pk):
+        metrics = CameraMetrics(camera.camera_id, camera.online)
+        if row := by_camera.get(camera.pk):
             _fill(metrics, row)
         environment.cameras.append(metrics)
         environment.total_cameras += 1

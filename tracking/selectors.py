@@ -6,7 +6,7 @@ What a user may not see is absent from the answer, so that it looks the same as 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
@@ -26,9 +26,18 @@ from tracking.models import (
     Zone,
 )
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 ONLINE_WITHIN: Final = timedelta(seconds=10)
 
 _M = TypeVar("_M", bound=Model)
+
+
+class Online(TypedDict):
+    """What `cameras_for` adds to a camera."""
+
+    online: bool
 
 
 def environments_for(user: User | AnonymousUser) -> QuerySet[Environment]:
@@ -69,7 +78,7 @@ def _count(queryset: QuerySet[_M]) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
-def cameras_for(user: User | AnonymousUser) -> QuerySet[Camera]:
+def cameras_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Camera, Online]]:
     """Cameras with `online`: a running task got a frame from it within the last seconds."""
     delivering = TaskCamera.objects.filter(
         camera=OuterRef("pk"),
