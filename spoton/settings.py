@@ -41,6 +41,7 @@ INSTALLED_APPS: list[str] = [
     "rest_framework_simplejwt.token_blacklist",
     "channels",
     "django_q",
+    "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
     "analytics",

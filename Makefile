@@ -1,0 +1,64 @@
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help run install dev test lint format bench requirements browser
+
+help:
+	@echo "make run           install, prepare and start everything"
+	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations"
+	@echo "make format        let ruff rewrite the sources"
+	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
+	@echo "make requirements  pin requirements*.in anew"
+
+run:
+	@exec $(PYTHON) bootstrap.py run
+
+install:
+	@$(PYTHON) bootstrap.py install
+
+dev:
+	@$(PYTHON) bootstrap.py dev
+
+# First on what is built in (SQLite, our own Redis), then on the given services.
+test: dev browser
+	@echo "== tests on SQLite and our own Redis"
+	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PYTEST_ARGS)
+	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
+		echo "== tests on the given database and Redis"; \
+		$(BIN)/python -m pytest $(PYTEST_ARGS); \
+	fi
+
+# Chromium comes from the system's packages; without it the browser tests are skipped.
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Chromium for the browser tests"; \
+		apt-get install -y -qq chromium >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; \
+	else \
+		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
+	fi
+
+lint: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install
+	@$(BIN)/python manage.py fetch_weights
+	@$(BIN)/python manage.py benchmark --cameras 4 --seconds 30
+
+# torch's local build is left out of its pin, so that CPU and CUDA machines share it.
+COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --no-annotate \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+requirements: dev
+	$(COMPILE) --output-file requirements.txt requirements.in
+	sed -i 's/+cpu$$//' requirements.txt
+	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in

@@ -1,0 +1,130 @@
+#!/usr/bin/env python3
+"""From a fresh clone to a running SpotOn; needs Python 3.11 and nothing else.
+
+python3 bootstrap.py run        install what runs, then start everything
+python3 bootstrap.py install    install what runs
+python3 bootstrap.py dev        install what runs, checks and tests
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this very line must speak to older ones
+    sys.exit("error: Python 3.11 or newer is needed: make run PYTHON=python3.11")
+
+BASE_DIR = Path(__file__).resolve().parent
+sys.path.insert(0, str(BASE_DIR))
+
+from spoton import config, preflight  # noqa: E402
+from spoton.env import ConfigError  # noqa: E402
+from spoton.steps import step  # noqa: E402
+
+VENV = BASE_DIR / ".venv"
+PYTHON = VENV / "bin" / "python"
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+
+def has_nvidia_gpu() -> bool:
+    """Tell whether the driver lists a GPU."""
+    try:
+        result = subprocess.run(
+            ["nvidia-smi", "--list-gpus"], capture_output=True, timeout=20, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return result.returncode == 0 and b"GPU" in result.stdout
+
+
+def make_venv() -> None:
+    """Create `.venv` unless it is there and works."""
+    if PYTHON.exists():
+        check = [str(PYTHON), "-c", "import pip"]
+        if subprocess.run(check, capture_output=True, check=False).returncode == 0:
+            return
+    with step("virtual environment"):
+        result = subprocess.run(
+            [sys.executable, "-m", "venv", "--clear", str(VENV)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if result.returncode != 0:
+        reason = (result.stderr or result.stdout).strip()
+        sys.exit(
+            f"error: .venv cannot be made (on Debian: apt-get install python3-venv):\n{reason}"
+        )
+
+
+def pip(*arguments: str) -> int:
+    """Run the environment's pip; where nobody watches, only its notable lines are shown."""
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", *arguments]
+    if sys.stdout.isatty():
+        return subprocess.run(command, check=False).returncode
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if line.lstrip().startswith(("Downloading", "Installing", "ERROR")):
+                shown = line.strip()
+                print("   ", shown if len(shown) < 120 else shown[:117] + "…", flush=True)
+    return process.wait()
+
+
+def install(*, dev: bool) -> None:
+    """Install the pinned packages, unless these very pins are installed already."""
+    files = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
+    text = "".join((BASE_DIR / name).read_text(encoding="utf-8") for name in files)
+    pins = hashlib.sha256(f"{sys.version}\n{text}".encode()).hexdigest()
+    stamp = VENV / ("installed-dev" if dev else "installed")
+    if stamp.exists() and stamp.read_text(encoding="ascii") == pins:
+        return
+    with step("packages"):
+        install_torch()
+        if pip("install", *(part for name in files for part in ("-r", str(BASE_DIR / name)))) != 0:
+            sys.exit("error: the packages cannot be installed; pip's lines above say why")
+    stamp.write_text(pins, encoding="ascii")
+
+
+def install_torch() -> None:
+    """Take the small build of torch where there is no GPU, if its index can be reached.
+
+    Otherwise the step after this one takes the same version from the default index.
+    """
+    lines = (BASE_DIR / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    torch = [line for line in lines if line.startswith(("torch==", "torchvision=="))]
+    if has_nvidia_gpu():
+        return
+    print("    no NVIDIA GPU: trying PyTorch's index of CPU builds", flush=True)
+    quick = ["--retries", "0", "--timeout", "5", "--no-deps", "--index-url", TORCH_CPU_INDEX]
+    if pip("install", *quick, *torch) != 0:
+        print("    it cannot be reached: torch comes from the default index", flush=True)
+
+
+def main() -> None:
+    """Do what the argument says."""
+    what = sys.argv[1] if len(sys.argv) == 2 else ""
+    if what not in ("run", "install", "dev"):
+        sys.exit("usage: bootstrap.py run | install | dev")
+    try:
+        settings = config.load()
+        if what == "run":
+            preflight.check_port(settings.host, settings.port)
+    except ConfigError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    try:
+        make_venv()
+        install(dev=what == "dev")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if what == "run":
+        # Become the supervisor, so that a signal to us reaches it.
+        os.execv(PYTHON, [str(PYTHON), str(BASE_DIR / "manage.py"), "up"])  # noqa: S606
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""What happens once, and again harmlessly, before the processes start."""
+
+import secrets
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from accounts.models import User
+from spoton.steps import step
+
+ADMIN = "admin"
+
+
+def ensure_admin(password: str) -> str | None:
+    """Create the first user; return a password that was made up, which nobody else knows."""
+    with transaction.atomic():
+        if User.objects.filter(is_superuser=True).exists():
+            return None
+        chosen = password or secrets.token_urlsafe(12)
+        User.objects.create_superuser(ADMIN, password=chosen)
+    return None if password else chosen
+
+
+def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
+    """Fetch, migrate, create the admin, load the demo; return a made-up password."""
+    with step("model and demo recording"):
+        call_command("fetch_weights", verbosity=verbosity)
+    with step("database"):
+        call_command("migrate", interactive=False, verbosity=0)
+    made_up = ensure_admin(admin_password)
+    if settings.DEMO:
+        with step("demo environments"):
+            call_command("load_demo", verbosity=verbosity)
+    return made_up
