@@ -7,4 +7,12 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
 
-application = ProtocolTypeRouter({"http": get_asgi_application()})
+http_application = get_asgi_application()
+
+# After Django is set up, because these import models.
+from tracking.live.backpressure import Backpressure  # noqa: E402
+from tracking.live.routing import websocket_application  # noqa: E402
+
+application = Backpressure(
+    ProtocolTypeRouter({"http": http_application, "websocket": websocket_application})
+)

@@ -21,6 +21,12 @@ class OneLineFormatter(logging.Formatter):
         return redact(super().format(record)).replace("\n", "\\n")
 
 
+def without_health(record: logging.LogRecord) -> bool:
+    """Keep out the 503 of a health check: it is an answer, asked for many times a minute."""
+    request = getattr(record, "request", None)
+    return not getattr(request, "path", "").startswith("/health")
+
+
 def logging_config(debug: bool) -> dict[str, Any]:
     """Return Django's LOGGING: everything to standard error."""
     level = "DEBUG" if debug else "INFO"
@@ -33,6 +39,12 @@ def logging_config(debug: bool) -> dict[str, Any]:
                 "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
             }
         },
+        "filters": {
+            "without_health": {
+                "()": "django.utils.log.CallbackFilter",
+                "callback": without_health,
+            }
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
@@ -41,6 +53,8 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "tracking": {"level": level},
             "analytics": {"level": level},
             "django": {"handlers": [], "level": "INFO", "propagate": True},
+            "django.request": {"filters": ["without_health"]},
+            "django-q": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
             "django.channels.server": {"level": "WARNING"},
         },

@@ -26,7 +26,7 @@ def redis_binary() -> str:
     return path_found
 
 
-def redis_command(redis_url: str) -> list[str]:
+def redis_command(redis_url: str, log: Path) -> list[str]:
     """Return the command for our own Redis: one private socket, nothing on disk."""
     socket = urlsplit(redis_url).path
     return [
@@ -34,13 +34,13 @@ def redis_command(redis_url: str) -> list[str]:
         *("--save", "", "--appendonly", "no", "--dir", str(Path(socket).parent)),
         # Everything in it is live data; without a bound, a reader that hangs could fill memory.
         *("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"),
-        *("--client-output-buffer-limit", "pubsub 32mb 16mb 10"),
-        *("--loglevel", "warning"),
+        *("--client-output-buffer-limit", "pubsub", "32mb", "16mb", "10"),
+        *("--loglevel", "warning", "--logfile", str(log)),
     ]
 
 
-def services(host: str, port: int, redis_url: str, *, embedded: bool) -> list[Service]:
-    """Return what runs, in the order in which it starts."""
+def services(host: str, port: int, own_redis: list[str] | None) -> list[Service]:
+    """Return what runs, in the order in which it starts; `own_redis` only if none is given."""
     daphne = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port)]
     # No access log, no server name; a socket stays open for as long as somebody watches.
     daphne += ["--verbosity", "0", "--no-server-name", "--websocket_timeout", "-1"]
@@ -49,6 +49,6 @@ def services(host: str, port: int, redis_url: str, *, embedded: bool) -> list[Se
         Service("worker", [sys.executable, _MANAGE, "run_inference"]),
         Service("jobs", [sys.executable, _MANAGE, "qcluster"]),
     ]
-    if embedded:
-        running.insert(0, Service("redis", redis_command(redis_url), last=True))
+    if own_redis is not None:
+        running.insert(0, Service("redis", own_redis, last=True))
     return running

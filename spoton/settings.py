@@ -165,7 +165,6 @@ LANGUAGE_CODE = "en"
 
 # Static files are served by whitenoise straight from the sources: no collecting step.
 STATIC_URL = "/static/"
-STATIC_ROOT: Path = DATA_DIR / "static"
 STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -99,7 +99,7 @@ class Supervisor:
     def say(self, text: str) -> None:
         """Print a line between those of the services."""
         self._printer.write(
-            Message(type="line", data=text, time=dt.datetime.now(), name="spoton", colour=None)
+            Message("line", text, dt.datetime.now(dt.UTC).astimezone(), "spoton", None)
         )
 
     def _finished(self) -> bool:

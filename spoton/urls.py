@@ -1,7 +1,7 @@
 """The addresses of the project; each app names its own."""
 
 from django.contrib import admin
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from spoton import errors, health
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
+    path("", include("tracking.urls")),
     # Last, so that programs get their kind of error whether or not DEBUG is on.
     re_path(r"^(?:api|health)(?P<path>/.*)?$", errors.unknown_path),
 ]

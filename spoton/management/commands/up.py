@@ -11,7 +11,7 @@ from django.db import connections
 from spoton.announce import announce
 from spoton.preflight import browse_address, check_port, only_one
 from spoton.preparation import prepare
-from spoton.services import services
+from spoton.services import redis_command, services
 from spoton.settings import CONFIG
 from spoton.supervisor import Supervisor
 
@@ -25,10 +25,11 @@ class Command(BaseCommand):
         with only_one(settings.DATA_DIR):
             made_up = prepare(CONFIG.admin_password, verbosity=options["verbosity"])
             connections.close_all()
+            own_redis = None
+            if settings.REDIS_EMBEDDED:
+                own_redis = redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
             supervisor = Supervisor(
-                services(
-                    CONFIG.host, CONFIG.port, settings.REDIS_URL, embedded=settings.REDIS_EMBEDDED
-                ),
+                services(CONFIG.host, CONFIG.port, own_redis),
                 env=os.environ | {"PYTHONUNBUFFERED": "1"},
                 cwd=str(settings.BASE_DIR),
             )
