@@ -11,6 +11,9 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("admin/", admin.site.urls),
+    path("api/v1/auth/", include("accounts.api.urls")),
+    path("api/v1/analytics/", include("analytics.api.urls")),
+    path("api/v1/", include("tracking.api.urls")),
     path("", include("tracking.urls")),
     # Last, so that programs get their kind of error whether or not DEBUG is on.
     re_path(r"^(?:api|health)(?P<path>/.*)?$", errors.unknown_path),
