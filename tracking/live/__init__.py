@@ -1,0 +1,1 @@
+"""What browsers see while it happens: sockets, newest-frame slots, pictures, MJPEG."""

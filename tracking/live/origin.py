@@ -1,0 +1,55 @@
+"""Which pages may open sockets.
+
+A browser sends a user's cookie with a socket that any page opens, and names that page in
+`Origin`: only our own pages are let in. A client that shows a bearer token and no `Origin` is a
+program; nothing was sent along behind its user's back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from channels.security.websocket import WebsocketDenier
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http.request import split_domain_port, validate_host
+
+from tracking.live.access import BEARER
+from tracking.live.backpressure import App, Scope, Send
+
+
+class OwnPagesOnly:
+    """ASGI middleware for sockets; denies others with 403 before the handshake."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Any, send: Send) -> None:
+        """Let in or deny."""
+        headers = {name.lower(): value.decode("latin1") for name, value in scope["headers"]}
+        origin = headers.get(b"origin")
+        if origin is None:
+            allowed = BEARER in (scope.get("subprotocols") or [])
+        else:
+            allowed = is_own_page(origin, headers.get(b"host", ""))
+        app = self.app if allowed else WebsocketDenier()
+        await app(scope, receive, send)
+
+
+def is_own_page(origin: str, host: str) -> bool:
+    """Whether a page of `origin` may open a socket to `host`.
+
+    The port counts: cookies do not, so another program's page on this machine would get ours.
+    Behind a proxy that changes `Host`, name the outer address in `CSRF_TRUSTED_ORIGINS`.
+    """
+    if origin in settings.CSRF_TRUSTED_ORIGINS:
+        return True
+    try:
+        place = urlsplit(origin)
+        domain, _ = split_domain_port(host)
+    except (ValueError, DisallowedHost):
+        return False
+    if place.scheme not in ("http", "https") or place.netloc.lower() != host.lower():
+        return False
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)

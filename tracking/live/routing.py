@@ -1,0 +1,42 @@
+"""The sockets' addresses, and what stands in front of them."""
+
+from typing import Any
+
+from channels.auth import AuthMiddlewareStack
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.routing import URLRouter
+from django.urls import path, re_path
+
+from tracking.live.frames_socket import FramesSocket
+from tracking.live.origin import OwnPagesOnly
+from tracking.live.socket import NOT_FOUND
+from tracking.live.tracking_socket import TrackingSocket
+
+
+class UnknownSocket(AsyncWebsocketConsumer):
+    """Closes sockets of addresses that do not exist."""
+
+    channel_layer_alias = ""
+
+    async def connect(self) -> None:
+        """Accept first: only then do browsers see the code."""
+        await self.accept()
+        await self.close(NOT_FOUND)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Listen to nothing."""
+
+
+def _both(address: str, socket: type[AsyncWebsocketConsumer]) -> list[Any]:
+    # With a slash at the end the same, as everywhere in the API.
+    app = socket.as_asgi()
+    return [path(address, app), path(f"{address}/", app)]
+
+
+websocket_urlpatterns = [
+    *_both("ws/tracking/<uuid:task_id>", TrackingSocket),
+    *_both("ws/frames/<uuid:task_id>", FramesSocket),
+    re_path("", UnknownSocket.as_asgi()),
+]
+
+websocket_application = OwnPagesOnly(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))

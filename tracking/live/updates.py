@@ -1,0 +1,149 @@
+"""One subscription per task and web process, handed on to every client's feed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+from tracking.live import keys, redis
+from tracking.live.feed import Feed, Update
+from tracking.live.retry import keep_running
+
+logger = logging.getLogger(__name__)
+
+_FIRST_LOOK_SECONDS: Final = 1.0
+_RELAYED: Final = ("tracking_update", "status_update", "identity_update", "event")
+
+
+class UpdateReader:
+    """Reads one task's Channels group.
+
+    The clients do not sit in the group themselves: their queues would grow without bound while
+    they do not read, and every message would be parsed once per client.
+    """
+
+    def __init__(self, task_id: UUID) -> None:
+        self.task_id = task_id
+        self.feeds: set[Feed] = set()
+        self.looked = asyncio.Event()
+        self._newest: Update | None = None
+        self._status: Update | None = None
+        self._epoch = 0
+        self._task = asyncio.create_task(
+            keep_running(f"update reader of task {task_id}", self._attempt)
+        )
+
+    @property
+    def newest(self) -> Update | None:
+        """The last tracking update, None if there is none that can still be true."""
+        newest = self._newest
+        return newest if newest is not None and newest.age() < keys.SNAPSHOT_SECONDS else None
+
+    @property
+    def status(self) -> Update | None:
+        """The last status update, None if the worker has been silent for seconds."""
+        status = self._status
+        return status if status is not None and status.age() < keys.WATCH_SECONDS else None
+
+    async def stop(self) -> None:
+        """End reading."""
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _attempt(self) -> None:
+        # Channels' layer leaves a queue behind when it cannot subscribe, so ask first.
+        await redis.client().ping()
+        layer = get_channel_layer()
+        group = keys.task_group(self.task_id)
+        channel = await layer.new_channel()
+        try:
+            await layer.group_add(group, channel)
+            await self._look_at_snapshot()
+            while True:
+                self._receive(await layer.receive(channel))
+        finally:
+            with contextlib.suppress(RedisError, OSError):
+                await layer.group_discard(group, channel)
+
+    async def _look_at_snapshot(self) -> None:
+        stored = await redis.client().get(keys.snapshot_key(self.task_id))
+        if stored is not None:
+            with contextlib.suppress(ValueError):
+                text = stored.decode() if isinstance(stored, bytes) else stored
+                body = json.loads(text)
+                epoch = int(body["payload"].get("epoch", 0))
+                self._accept(Update(text, body, epoch))
+        self.looked.set()
+
+    def _receive(self, event: dict[str, Any]) -> None:
+        try:
+            body = json.loads(event["text"])
+            update = Update(event["text"], body, int(event["epoch"]))
+            accepted = update.kind in _RELAYED and self._accept(update)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            logger.warning("message of task %s is not readable: %r", self.task_id, error)
+            return
+        if accepted:
+            for feed in self.feeds:
+                feed.put(update)
+
+    def _accept(self, update: Update) -> bool:
+        if update.epoch < self._epoch:
+            return False
+        newest = self._newest
+        if update.kind == "tracking_update":
+            is_old = newest is not None and newest.epoch == update.epoch
+            if is_old and newest is not None and update.sequence <= newest.sequence:
+                return False
+            self._newest = update
+        elif update.kind == "status_update":
+            self._status = update
+        self._epoch = update.epoch
+        return True
+
+
+class UpdateHub:
+    """All readers of one event loop; a reader lives while somebody listens to its task."""
+
+    def __init__(self) -> None:
+        self.readers: dict[UUID, UpdateReader] = {}
+
+    @asynccontextmanager
+    async def listen(
+        self, task_id: UUID, changed: asyncio.Event
+    ) -> AsyncIterator[tuple[UpdateReader, Feed]]:
+        """Listen to a task for the duration of the `async with`; `changed` tells of messages."""
+        reader = self.readers.get(task_id)
+        if reader is None:
+            reader = self.readers[task_id] = UpdateReader(task_id)
+        feed = Feed(changed)
+        reader.feeds.add(feed)
+        try:
+            # So that the snapshot has people in it; without Redis it is honestly empty.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_FIRST_LOOK_SECONDS):
+                    await reader.looked.wait()
+            yield reader, feed
+        finally:
+            reader.feeds.discard(feed)
+            if not reader.feeds and self.readers.get(task_id) is reader:
+                del self.readers[task_id]
+                await reader.stop()
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, UpdateHub] = WeakKeyDictionary()
+
+
+def update_hub() -> UpdateHub:
+    """Return this event loop's hub; a web process has one loop."""
+    return _hubs.setdefault(asyncio.get_running_loop(), UpdateHub())

@@ -1,0 +1,95 @@
+"""Pages that people look at; they need a signed-in user."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from tracking import selectors
+from tracking.colors import PALETTE, UNKNOWN
+from tracking.models import Environment, ProcessingTask, TaskCamera
+
+_RECENT = 5
+
+
+def _user(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise TypeError("a page without login_required asked for the user")
+    return request.user
+
+
+@require_safe
+@login_required
+@never_cache
+def live(request: HttpRequest) -> HttpResponse:
+    """Show what runs now; straight to the task if there is one."""
+    tasks = selectors.tasks_for(_user(request))
+    active = list(tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES))
+    if len(active) == 1 and "all" not in request.GET:
+        return redirect("live-task", task_id=active[0].pk)
+    ended = tasks.exclude(status__in=ProcessingTask.ACTIVE_STATUSES)[:_RECENT]
+    context = {"tasks": active, "ended": [] if active else ended}
+    return render(request, "tracking/live_tasks.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def live_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Show one task: its cameras, and the floor map with the same people."""
+    user = _user(request)
+    task = selectors.tasks_for(user).filter(pk=task_id).first()
+    if task is None:
+        raise Http404("There is no such task that you may see.")
+    cameras = [_camera_tile(entry) for entry in task.task_cameras.all()]
+    context = {
+        "task": task,
+        "cameras": cameras,
+        "config": {
+            "taskId": str(task.pk),
+            "status": task.status,
+            "cameras": [tile["id"] for tile in cameras],
+            "palette": {"colors": PALETTE, "unknown": UNKNOWN},
+            "map": _map(user, task.environment),
+        },
+    }
+    return render(request, "tracking/live_task.html", context)
+
+
+def _camera_tile(entry: TaskCamera) -> dict[str, Any]:
+    camera = entry.camera
+    width, height = camera.width or 16, camera.height or 9
+    return {
+        "id": camera.camera_id,
+        "name": camera.name,
+        "state": entry.state,
+        "reason": entry.reason,
+        "width": width,
+        "height": height,
+    }
+
+
+def _map(user: User, environment: Environment) -> dict[str, Any]:
+    picture = None
+    if environment.map_image:
+        picture = reverse("api-environment-map", args=[environment.environment_id])
+    return {
+        "bounds": environment.map_bounds,
+        "picture": picture,
+        "zones": [
+            {"id": zone.zone_id, "name": zone.name, "polygon": zone.polygon, "color": zone.color}
+            for zone in selectors.zones_for(user).filter(environment=environment)
+        ],
+        "lines": [
+            {"id": line.line_id, "name": line.name, "points": line.points}
+            for line in selectors.lines_for(user).filter(environment=environment)
+        ],
+    }

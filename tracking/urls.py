@@ -1,0 +1,15 @@
+"""Addresses of the pages and of everything under /api/v1 that belongs to tracking."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.urls import include, path
+
+from tracking import pages
+
+urlpatterns = [
+    path("login", LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout", LogoutView.as_view(), name="logout"),
+    path("live", pages.live, name="live"),
+    path("live/<uuid:task_id>", pages.live_task, name="live-task"),
+    path("api/v1/media/", include("tracking.live.urls")),
+    path("api/v1/", include("tracking.api.urls")),
+]
