@@ -1,4 +1,4 @@
-"""Addresses of the pages and of everything under /api/v1 that belongs to tracking."""
+"""Addresses of the pages, and of the pictures that come from live tasks."""
 
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
@@ -11,5 +11,4 @@ urlpatterns = [
     path("live", pages.live, name="live"),
     path("live/<uuid:task_id>", pages.live_task, name="live-task"),
     path("api/v1/media/", include("tracking.live.urls")),
-    path("api/v1/", include("tracking.api.urls")),
 ]
