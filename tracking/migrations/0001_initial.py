@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('camera_id', models.CharField(help_text='e.g. c09', max_length=63, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\\Z', "Use letters, digits, '-' and '_', at most 63, starting with a letter or digit.")])),
                 ('name', models.CharField(blank=True, max_length=200)),
-                ('source_address', models.CharField(blank=True, help_text='File, folder of images, or rtsp://, http:// address. May hold a password: never shown, never logged. Empty: configured, but without a source yet.', max_length=2000)),
+                ('source_address', models.CharField(blank=True, help_text='File, folder of images, or rtsp://, http:// address. May hold a password: never shown, never logged. Empty: configured, but without a source yet.', max_length=2000, validators=[tracking.models.validators.validate_address])),
                 ('window_x', models.PositiveIntegerField(blank=True, null=True)),
                 ('window_y', models.PositiveIntegerField(blank=True, null=True)),
                 ('window_width', models.PositiveIntegerField(blank=True, null=True)),

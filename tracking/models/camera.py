@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from .environment import Environment
-from .validators import validate_homography, validate_identifier
+from .validators import validate_address, validate_homography, validate_identifier
 
 
 class Rotation(models.IntegerChoices):
@@ -29,6 +29,7 @@ class Camera(models.Model):
     source_address = models.CharField(
         max_length=2000,
         blank=True,
+        validators=[validate_address],
         help_text="File, folder of images, or rtsp://, http:// address. May hold a password: "
         "never shown, never logged. Empty: configured, but without a source yet.",
     )

@@ -8,6 +8,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+from tracking.addresses import source_kind
+
 validate_identifier = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",
     "Use letters, digits, '-' and '_', at most 63, starting with a letter or digit.",
@@ -51,3 +53,11 @@ def validate_homography(value: Any) -> None:
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
     if abs(determinant) < 1e-12:
         raise ValidationError("The matrix has no inverse; calibrate with points not on one line.")
+
+
+def validate_address(value: str) -> None:
+    """A path, or an address of a kind that can be read; the message never repeats it."""
+    if source_kind(value) == "unknown":
+        raise ValidationError("Use a path, or an address that starts with rtsp:// or http://.")
+    if not value.isprintable():
+        raise ValidationError("The address holds characters that cannot be typed.")

@@ -1,0 +1,1 @@
+"""The demo environments: facts in JSON files, and the drawing of their floor maps."""

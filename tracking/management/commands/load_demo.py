@@ -1,0 +1,19 @@
+"""`manage.py load_demo`: the demo environments, and a running campus."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tracking.services.load_demo import load_demo
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database with the demo environments and start the campus."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        result = load_demo()
+        if result.created:
+            self.stdout.write(f"created {', '.join(result.created)}")
+        self.stdout.write(result.note)
