@@ -3,6 +3,7 @@
 Standard library only: the bootstrap script uses it before anything is installed.
 """
 
+import os
 import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +74,7 @@ def _url(env: Env, name: str, default: str, schemes: tuple[str, ...]) -> str:
 
 def load(env: Env | None = None) -> Config:
     """Read and check all settings; raise `ConfigError` for the first bad one."""
-    env = env or Env.load(BASE_DIR / ".env")
+    env = env or Env.load(BASE_DIR / os.environ.get("SPOTON_ENV_FILE", ".env"))
     data_dir = (BASE_DIR / env.text("SPOTON_DATA_DIR", "var")).resolve()
     allowed_hosts = env.words("ALLOWED_HOSTS")
     key_file = env.text("SECRET_KEY_FILE")

@@ -1,0 +1,143 @@
+"""What tests share: a real Redis, a real model, real pictures."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from django.conf import settings
+from django.db import connection
+from PIL import Image
+from redis import Redis
+from redis.exceptions import RedisError
+
+from spoton.config import BASE_DIR
+from spoton.services import redis_command
+from tracking import weights as weights_files
+
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def missing(what: str) -> None:
+    """Skip where a developer lacks something; fail where it has to be there."""
+    if IN_CI:
+        pytest.fail(f"{what}: needed in CI")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis server that answers: the given one, or our own for this run."""
+    if not settings.REDIS_EMBEDDED:
+        Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5).ping()
+        yield settings.REDIS_URL
+        return
+    command = redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
+    with subprocess.Popen(command) as process:
+        try:
+            _wait_for_redis(settings.REDIS_URL)
+            yield settings.REDIS_URL
+        finally:
+            process.terminate()
+
+
+def _wait_for_redis(url: str) -> None:
+    client = Redis.from_url(url)
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            client.ping()
+            return
+        except RedisError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def redis_client(redis_url: str) -> Iterator[Redis]:
+    """A connection to Redis without anything of ours in it."""
+    client = Redis.from_url(redis_url)
+    for key in client.scan_iter(match="spoton:*"):
+        client.delete(key)
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def process_env(transactional_db: None, redis_url: str) -> dict[str, str]:
+    """Environment for a program of ours that is to see this test's rows."""
+    options = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{options['NAME']}"
+    else:
+        secret = f":{options['PASSWORD']}" if options["PASSWORD"] else ""
+        host = f"{options['HOST']}:{options['PORT'] or 5432}"
+        url = f"postgres://{options['USER']}{secret}@{host}/{options['NAME']}"
+    return os.environ | {"DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    """The default detector, fetched and exported; the path of its OpenVINO file."""
+    weights_files.ensure(["yolov8n"])
+    return weights_files.detector_path("yolov8n")
+
+
+@pytest.fixture(scope="session")
+def demo_recording() -> Path:
+    """The recording that the demo shows: people on a square, 768×576, 7 per second."""
+    weights_files.ensure(["vtest"])
+    return weights_files.file_path("vtest")
+
+
+@pytest.fixture(scope="session")
+def street_photo() -> Path:
+    """A photo of people before a bus, from Ultralytics' package (found, not imported)."""
+    spec = importlib.util.find_spec("ultralytics")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "assets" / "bus.jpg"
+
+
+@pytest.fixture(scope="session")
+def street_video(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of 40 frames at 10 per second: a window of 640×640 moves over the photo."""
+    picture = np.asarray(Image.open(street_photo).convert("RGB"))
+    path = tmp_path_factory.mktemp("video") / "street.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 640, 640, "yuv420p"
+        stream.bit_rate = 4_000_000
+        for index in range(40):
+            left, top = 4 * index, 300 + 3 * index
+            window = np.ascontiguousarray(picture[top : top + 640, left : left + 640])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(window, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Recordings with ground truth that lie beside the checkout where they are available."""
+    path = BASE_DIR.parent / "shared" / "data"
+    if not path.is_dir():
+        pytest.skip("no ../shared/data here")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium to drive."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name)
+        if path:
+            return path
+    missing("no Chromium here (apt-get install chromium)")
+    raise AssertionError("unreachable")
