@@ -228,7 +228,7 @@ class _TaskCameraInline(_TaskCameraTable):
     model = TaskCamera
     extra = 0
     can_delete = False
-    _shown = ["camera", "active", "state", "reason", "fps", "frames", "dropped", "last_frame_at"]
+    _shown = ("camera", "active", "state", "reason", "fps", "frames", "dropped", "last_frame_at")
     fields = _shown
     readonly_fields = _shown
 
