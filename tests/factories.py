@@ -1,0 +1,75 @@
+"""Rows for tests, with the least that each needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from accounts.models import Role, User
+from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+
+PASSWORD = "correct horse battery"
+
+HOMOGRAPHY = [[0.1, 0.0, 0.0], [0.0, -0.1, 10.0], [0.0, 0.0, 1.0]]
+
+
+def make_user(
+    role: Role = Role.VIEWER,
+    name: str = "",
+    limited_to: Sequence[Environment] | None = None,
+) -> User:
+    """A user who sees everything, or only the environments given."""
+    user = User.objects.create_user(
+        name or f"{role}-{User.objects.count()}",
+        password=PASSWORD,
+        role=role,
+        all_environments=limited_to is None,
+    )
+    user.environments.set(limited_to or [])
+    return user
+
+
+def client_for(user: User | None) -> APIClient:
+    """A client that is signed in as `user`."""
+    client = APIClient()
+    if user is not None:
+        client.force_authenticate(user)
+    return client
+
+
+def make_environment(environment_id: str = "campus", **fields: Any) -> Environment:
+    return Environment.objects.create(
+        environment_id=environment_id, name=environment_id.title(), **fields
+    )
+
+
+def make_camera(environment: Environment, camera_id: str = "c01", **fields: Any) -> Camera:
+    fields = {"source_address": "recordings/c01.mp4"} | fields
+    return Camera.objects.create(environment=environment, camera_id=camera_id, **fields)
+
+
+def make_task(
+    environment: Environment, cameras: Sequence[Camera] = (), *, held: bool = False, **fields: Any
+) -> ProcessingTask:
+    """A queued task, or one that a living worker holds, with its cameras online."""
+    if held:
+        fields = {
+            "status": ProcessingTask.Status.PROCESSING,
+            "lease_holder": "worker-1",
+            "lease_expires_at": timezone.now() + timedelta(minutes=1),
+            "epoch": 1,
+        } | fields
+    task = ProcessingTask.objects.create(environment=environment, **fields)
+    for camera in cameras:
+        TaskCamera.objects.create(
+            task=task,
+            camera=camera,
+            active=task.is_active,
+            state=TaskCamera.State.ONLINE if held else TaskCamera.State.WAITING,
+            last_frame_at=timezone.now() if held else None,
+        )
+    return task
