@@ -43,7 +43,7 @@ def floor_footprint(matrix: Matrix, width: float, height: float, bounds: Bounds)
     clipping is done before the division, where the horizon is an edge like any other.
 
     >>> floor_footprint([[0.1, 0, 0], [0, -0.1, 10], [0, 0, 1]], 200, 100, (0, 0, 15, 5))
-    [(0.0, 0.0), (0.0, 5.0), (15.0, 5.0), (15.0, 0.0)]
+    [(15.0, 5.0), (15.0, 0.0), (0.0, 0.0), (0.0, 5.0)]
     """
     foot = _project(matrix, width / 2, height)[2]
     if foot == 0:

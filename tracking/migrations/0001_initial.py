@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='camera',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('window_height__isnull', True), ('window_width__isnull', True), ('window_x__isnull', True), ('window_y__isnull', True)), models.Q(('window_height__gt', 0), ('window_width__gt', 0), ('window_x__isnull', False), ('window_y__isnull', False)), _connector='OR'), name='tracking_camera_window_whole'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('window_height__isnull', True), ('window_width__isnull', True), ('window_x__isnull', True), ('window_y__isnull', True)), models.Q(('window_height__gt', 0), ('window_height__isnull', False), ('window_width__gt', 0), ('window_width__isnull', False), ('window_x__isnull', False), ('window_y__isnull', False)), _connector='OR'), name='tracking_camera_window_whole'),
         ),
         migrations.AddConstraint(
             model_name='line',

@@ -75,8 +75,11 @@ class Camera(models.Model):
                     window_height__isnull=True,
                 )
                 | Q(
+                    # A comparison with null is not false but unknown, which passes.
                     window_x__isnull=False,
                     window_y__isnull=False,
+                    window_width__isnull=False,
+                    window_height__isnull=False,
                     window_width__gt=0,
                     window_height__gt=0,
                 ),

@@ -1,0 +1,68 @@
+"""What is said about a source address."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from tracking import addresses
+from tracking.addresses import is_live, mask_address, source_kind
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("", "none"),
+        ("   ", "none"),
+        ("weights/vtest.avi", "file"),
+        ("/data/c01.MP4", "file"),
+        ("/data/frames", "folder"),
+        ("/data/frames.2026/", "folder"),
+        ("rtsp://camera/stream", "rtsp"),
+        ("RTSPS://camera/stream", "rtsp"),
+        ("http://camera/mjpeg", "http"),
+        ("https://camera/mjpeg", "http"),
+        ("gopher://camera", "unknown"),
+    ],
+)
+def test_the_kind_is_read_from_the_text(address: str, kind: str) -> None:
+    assert source_kind(address) == kind
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rtsp://user:secret@camera/live",
+        "rtsp://user:sec/ret@camera/live".replace("sec/ret", "/secret"),
+        "rtsp://user:p@secret@camera/live",
+        "rtsp://user:?secret@camera/live",
+        "rtsp://user:#secret@camera/live",
+        "rtsp://secret@camera/live",
+        "http://camera/live?user=x&password=secret",
+        "http://camera/live?token=secret#token=secret",
+        "user:secret@camera/live",
+        "  rtsp://user:secret@camera/live",
+    ],
+)
+def test_nothing_secret_is_left(address: str) -> None:
+    masked = mask_address(address)
+    assert "secret" not in masked
+    assert "camera/live" in masked
+    assert mask_address(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "address", ["", "weights/vtest.avi", "rtsp://camera:554/live", "/data/a@b/c01.mp4"]
+)
+def test_what_holds_no_secret_is_shown_as_it_is(address: str) -> None:
+    assert mask_address(address) == address
+
+
+def test_only_network_addresses_are_live() -> None:
+    assert is_live("rtsp://camera/1")
+    assert not is_live("recordings/c01.mp4")
+
+
+def test_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(addresses).failed == 0
