@@ -25,7 +25,7 @@ LONGEST_PAUSE_S: Final = 5.0
 STABLE_AFTER_S: Final = 10.0
 STOP_LIMIT_S: Final = 10.0
 LAST_STOP_LIMIT_S: Final = 7.0
-SWEEP_EVERY_S: Final = 1.0
+SWEEP_EVERY_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Supervisor:
                     self._stop()
                 else:
                     self._start_due()
-                    self._sweep()
+                self._sweep()
         finally:
             self._children.kill_all()
 
@@ -103,7 +103,11 @@ class Supervisor:
         )
 
     def _finished(self) -> bool:
-        return self._stop_since is not None and not any(s.pid for s in self._states.values())
+        if self._stop_since is None:
+            return False
+        # One second after SIGKILL at the latest: `run` then ends whatever is left.
+        late = time.monotonic() - self._stop_since > STOP_LIMIT_S + 1
+        return late or not any(state.pid for state in self._states.values())
 
     def _start_due(self) -> None:
         now = time.monotonic()
@@ -148,6 +152,8 @@ class Supervisor:
         state.pause = min(2 * state.pause, LONGEST_PAUSE_S)
 
     def _sweep(self) -> None:
+        # What a dead service left behind may hold its output open, and with it the news
+        # of its end.
         now = time.monotonic()
         if now - self._swept >= SWEEP_EVERY_S:
             self._swept = now

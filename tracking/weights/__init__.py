@@ -11,8 +11,8 @@ from typing import Final
 
 from spoton.config import BASE_DIR
 
-from .export import export, exported_path
-from .fetch import fetch
+from .exporter import export, exported_path
+from .fetcher import fetch
 from .manifest import Entry, WeightsError, find, load
 
 __all__ = [

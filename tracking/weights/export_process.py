@@ -1,4 +1,4 @@
-"""Run as `python -m tracking.weights.export_process FILE.pt`, by `export` alone."""
+"""Run as `python -m tracking.weights.export_process FILE.pt`, by `exporter` alone."""
 
 import sys
 from pathlib import Path
