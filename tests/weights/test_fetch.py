@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tracking.weights import fetcher, sources
+from tracking.weights import sources
 from tracking.weights.fetcher import fetch
 from tracking.weights.manifest import Entry, Source, WeightsError, find, load
 
@@ -133,7 +133,7 @@ def test_a_full_disk_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyP
     def full(source: Source, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(fetcher.sources, "fetch", full)
+    monkeypatch.setattr(sources, "fetch", full)
     with pytest.raises(WeightsError, match=r"the disk is full: net\.pt needs 0 MB"):
         fetch(entry(NOWHERE), tmp_path, lambda _line: None)
     assert list(tmp_path.iterdir()) == []
