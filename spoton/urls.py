@@ -15,6 +15,8 @@ urlpatterns = [
     path("api/v1/analytics/", include("analytics.api.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("tracking.urls")),
+    path("api/v1/", include("tracking.api.urls")),
+    path("", include("tracking.urls")),
     # Last, so that programs get their kind of error whether or not DEBUG is on.
     re_path(r"^(?:api|health)(?P<path>/.*)?$", errors.unknown_path),
 ]
