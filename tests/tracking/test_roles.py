@@ -1,0 +1,114 @@
+"""Every REST call of ours against every role, and against who may not see the place."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Role, User
+from tests.factories import client_for, make_camera, make_environment, make_task, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+class Call(NamedTuple):
+    """`answers` are the statuses for nobody, viewer, operator, admin, and an admin elsewhere."""
+
+    method: str
+    path: str
+    answers: tuple[int, int, int, int, int]
+
+
+READ = (401, 200, 200, 200, 404)
+LIST = (401, 200, 200, 200, 200)
+
+CALLS: dict[str, Call] = {
+    "api-login": Call("post", "/api/v1/auth/login", (400, 400, 400, 400, 400)),
+    "api-refresh": Call("post", "/api/v1/auth/refresh", (400, 400, 400, 400, 400)),
+    "api-me": Call("get", "/api/v1/auth/me", LIST),
+    "api-environments": Call("get", "/api/v1/environments", LIST),
+    "api-environment": Call("get", "/api/v1/environments/campus", READ),
+    "api-environment-map": Call(
+        "get", "/api/v1/environments/campus/map", (401, 404, 404, 404, 404)
+    ),
+    "api-cameras": Call("get", "/api/v1/environments/campus/cameras", READ),
+    "api-zones": Call("get", "/api/v1/environments/campus/zones", READ),
+    "api-lines": Call("get", "/api/v1/environments/campus/lines", READ),
+    "api-scenes": Call("get", "/api/v1/environments/campus/scenes", READ),
+    "api-tasks": Call("get", "/api/v1/processing-tasks", LIST),
+    "api-task": Call("get", "/api/v1/processing-tasks/{task}", READ),
+    "api-task-start": Call("post", "/api/v1/processing-tasks/start", (401, 403, 409, 409, 404)),
+    "api-task-stop": Call("post", "/api/v1/processing-tasks/stop", (401, 403, 200, 200, 404)),
+    "api-real-time-metrics": Call("get", "/api/v1/analytics/real-time/metrics", LIST),
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_tries() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def named_routes(resolver: URLResolver) -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_routes(pattern)
+        elif isinstance(pattern, URLPattern) and (pattern.name or "").startswith("api-"):
+            yield str(pattern.name)
+
+
+def test_every_route_is_listed_here() -> None:
+    assert set(named_routes(get_resolver())) == set(CALLS)
+
+
+def callers() -> list[User | None]:
+    elsewhere = make_user(Role.ADMIN, limited_to=[make_environment("factory")])
+    return [None, *(make_user(role) for role in Role), elsewhere]
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_each_role_gets_its_answer(name: str) -> None:
+    campus = make_environment("campus")
+    task = make_task(campus, [make_camera(campus)])
+    method, path, answers = CALLS[name]
+    path = path.format(task=task.pk)
+    body = {
+        "api-task-start": {"environment_id": "campus"},
+        "api-task-stop": {"task_id": str(task.pk)},
+    }.get(name, {})
+    got = tuple(
+        getattr(client_for(user), method)(path, body if method == "post" else None).status_code
+        for user in callers()
+    )
+    assert got == answers
+
+
+@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.method == "get"])
+def test_a_trailing_slash_is_the_same_call(name: str) -> None:
+    campus = make_environment("campus")
+    path = CALLS[name].path.format(task=make_task(campus).pk)
+    client = client_for(make_user())
+    assert client.get(path + "/").status_code == client.get(path).status_code
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/environments/nowhere",
+        "/api/v1/environments/nowhere/cameras",
+        "/api/v1/environments/a%00b",
+        f"/api/v1/processing-tasks/{uuid.uuid4()}",
+        "/api/v1/processing-tasks/not-an-id",
+        "/api/v1/nothing",
+    ],
+)
+def test_what_is_not_there_is_404_in_the_common_shape(path: str) -> None:
+    answer = client_for(make_user()).get(path)
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"

@@ -1,0 +1,49 @@
+"""Two operators start the same cameras at the same moment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from accounts.models import Role
+from tests.factories import make_camera, make_environment, make_user
+from tracking.models import ProcessingTask, TaskCamera
+from tracking.services.errors import CameraBusyError
+from tracking.services.start_task import start_task
+from tracking.services.stop_task import stop_task
+
+ROUNDS = 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_wins_and_the_other_learns_who(redis_url: str) -> None:
+    campus = make_environment()
+    for name in ("c01", "c02", "c03"):
+        make_camera(campus, name)
+    user = make_user(Role.OPERATOR)
+    barrier = Barrier(2)
+
+    def start(camera_ids: list[str]) -> ProcessingTask | str:
+        try:
+            barrier.wait(timeout=10)
+            return start_task(user, "campus", camera_ids=camera_ids)
+        except CameraBusyError as error:
+            return str(error)
+        finally:
+            connection.close()
+
+    for _ in range(ROUNDS):
+        with ThreadPoolExecutor(2) as pool:
+            # In opposite order: neither may wait for the other for ever.
+            orders = [["c01", "c02", "c03"], ["c03", "c02", "c01"]]
+            results = list(pool.map(start, orders))
+        winners = [result for result in results if isinstance(result, ProcessingTask)]
+        losers = [result for result in results if isinstance(result, str)]
+        assert len(winners) == len(losers) == 1
+        assert str(winners[0].pk) in losers[0]
+        assert TaskCamera.objects.filter(active=True).count() == 3
+        stop_task(user, winners[0].pk)
+    assert ProcessingTask.objects.count() == ROUNDS
