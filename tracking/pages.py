@@ -66,7 +66,9 @@ def live_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
 
 def _camera_tile(entry: TaskCamera) -> dict[str, Any]:
     camera = entry.camera
-    width, height = camera.width or 16, camera.height or 9
+    # The shape of the tile until its first picture: as seen before, as configured, or a guess.
+    width = camera.width or camera.window_width or 16
+    height = camera.height or camera.window_height or 9
     return {
         "id": camera.camera_id,
         "name": camera.name,

@@ -1,0 +1,37 @@
+// A canvas whose pixels are the screen's, whatever its size on the page.
+
+const MAX_RATIO = 2; // more is not seen, but costs
+
+export function fitCanvas(canvas, onResize) {
+  const fit = () => {
+    const ratio = Math.min(devicePixelRatio || 1, MAX_RATIO);
+    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+      onResize();
+    }
+  };
+  new ResizeObserver(fit).observe(canvas);
+  fit();
+}
+
+// A label of dark text on a person's colour: stands on (x, bottom), kept inside the canvas.
+export function drawTag(context, text, x, bottom, color, scale) {
+  // Smaller on small canvases, but never too small to read.
+  const size = Math.max(9, Math.min(12, context.canvas.width / scale / 36)) * scale;
+  context.font = `700 ${size}px system-ui, sans-serif`;
+  context.textBaseline = "middle";
+  context.textAlign = "left";
+  const width = context.measureText(text).width + size * 0.66;
+  const height = size * 1.33;
+  const left = Math.max(0, Math.min(x, context.canvas.width - width));
+  const top = Math.max(0, Math.min(bottom - height, context.canvas.height - height));
+  context.fillStyle = "rgb(0 0 0 / 55%)";
+  context.fillRect(left - scale, top - scale, width + 2 * scale, height + 2 * scale);
+  context.fillStyle = color;
+  context.fillRect(left, top, width, height);
+  context.fillStyle = "#0b0e12";
+  context.fillText(text, left + size * 0.33, top + height / 2 + scale * 0.5);
+}

@@ -1,0 +1,89 @@
+// A web socket that comes back by itself, and says what it is doing.
+
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 10_000;
+const PING_EVERY_MS = 10_000;
+const SILENT_MS = 25_000;
+
+// Close codes after which trying again would not help.
+export const FINAL_CODES = new Map([
+  [4401, "You are signed out"],
+  [4403, "You may not see this any more"],
+  [4404, "This task does not exist, or you may not see it"],
+]);
+
+export class LiveSocket {
+  // `onMessage(data)` gets text or an ArrayBuffer, `onState(state, detail)` one of
+  // connecting, open, waiting (detail: when the next try is made) and closed (detail: a code).
+  constructor(path, { onMessage, onState }) {
+    this.address = `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}${path}`;
+    this.onMessage = onMessage;
+    this.onState = onState;
+    this.wait = FIRST_WAIT_MS;
+    this.open();
+    setInterval(() => this.#ping(), PING_EVERY_MS);
+    addEventListener("online", () => this.#tryNow());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#tryNow());
+  }
+
+  open() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.onState("connecting");
+    const socket = new WebSocket(this.address);
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => {
+      this.heard = performance.now();
+      this.onState("open");
+    };
+    socket.onmessage = (event) => {
+      this.heard = performance.now();
+      this.wait = FIRST_WAIT_MS; // only now is it known to work
+      this.onMessage(event.data);
+    };
+    socket.onclose = (event) => this.#lost(socket, event.code);
+    this.socket = socket;
+  }
+
+  send(message) {
+    if (this.socket.readyState === WebSocket.OPEN) {
+      this.socket.send(JSON.stringify(message));
+    }
+  }
+
+  #lost(socket, code) {
+    if (socket !== this.socket) {
+      return;
+    }
+    if (FINAL_CODES.has(code)) {
+      this.onState("closed", code);
+      return;
+    }
+    // Spread, so that a thousand pages do not come back in the same moment.
+    const pause = this.wait * (0.7 + 0.6 * Math.random());
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
+    this.onState("waiting", Date.now() + pause);
+    this.timer = setTimeout(() => this.open(), pause);
+  }
+
+  #tryNow() {
+    if (this.timer) {
+      this.open();
+    }
+  }
+
+  #ping() {
+    if (this.socket.readyState !== WebSocket.OPEN) {
+      return;
+    }
+    // A line that was cut without a word looks open for minutes: the answer tells.
+    if (performance.now() - this.heard > SILENT_MS) {
+      const socket = this.socket;
+      socket.onclose = null;
+      socket.close();
+      this.#lost(socket, 1006);
+      return;
+    }
+    this.send({ type: "ping" });
+  }
+}

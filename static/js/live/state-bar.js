@@ -1,0 +1,93 @@
+// The bar and the banner: how the task and the two connections are.
+
+import { FINAL_CODES } from "./live-socket.js";
+
+const SILENT_MS = 5000;
+const ENDED = new Set(["completed", "stopped", "failed"]);
+const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
+
+export class StateBar {
+  constructor(status) {
+    this.parts = Object.fromEntries(
+      ["task-status", "people-now", "fps", "shown-fps", "connection", "banner"].map((id) => [
+        id,
+        document.getElementById(id),
+      ]),
+    );
+    this.sockets = {};
+    this.status = status;
+    this.error = "";
+    this.heardAt = performance.now();
+  }
+
+  setSocket(name, state, detail) {
+    this.sockets[name] = { state, detail };
+    this.refresh(performance.now());
+  }
+
+  setStatus({ status, error }) {
+    this.status = status;
+    this.error = error ?? "";
+    const chip = this.parts["task-status"];
+    if (chip.dataset.status !== status) {
+      chip.dataset.status = status;
+      chip.textContent = status[0].toUpperCase() + status.slice(1);
+    }
+  }
+
+  setFigures({ people, fps }, now) {
+    this.heardAt = now;
+    this.#write("people-now", String(people));
+    this.#write("fps", fps == null ? "–" : fps.toFixed(1));
+  }
+
+  get isOpen() {
+    return Object.values(this.sockets).every(({ state }) => state === "open");
+  }
+
+  refresh(now, shown) {
+    if (shown !== undefined) {
+      this.#write("shown-fps", shown.toFixed(1));
+    }
+    const worst = Object.values(this.sockets).reduce((a, b) =>
+      RANK[b.state] > RANK[a.state] ? b : a,
+    );
+    const silent = now - this.heardAt;
+    this.parts.connection.dataset.state = worst.state;
+    this.#write("connection", this.#connection(worst, silent));
+    this.#banner(worst, silent);
+  }
+
+  #connection({ state, detail }, silent) {
+    if (state === "waiting") {
+      const seconds = Math.max(1, Math.ceil((detail - Date.now()) / 1000));
+      return `Connection lost, next try in ${seconds} s`;
+    }
+    if (state === "open") {
+      return silent > SILENT_MS ? "Connected, no data" : "Live";
+    }
+    return state === "closed" ? "Not connected" : "Connecting";
+  }
+
+  #banner({ state, detail }, silent) {
+    let text = "";
+    if (state === "closed") {
+      text = `${FINAL_CODES.get(detail)}.`;
+    } else if (ENDED.has(this.status)) {
+      text = `This task is ${this.status}. ${this.error}`.trim();
+    } else if (state === "open" && silent > SILENT_MS) {
+      text = `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
+    }
+    this.parts.banner.hidden = !text;
+    this.#write("banner", text);
+    if (state === "closed" && detail === 4401 && !this.leaving) {
+      this.leaving = setTimeout(() => location.reload(), 1500); // leads to the sign-in page
+    }
+  }
+
+  #write(id, text) {
+    if (this.parts[id].textContent !== text) {
+      this.parts[id].textContent = text;
+    }
+  }
+}

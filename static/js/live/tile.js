@@ -1,0 +1,102 @@
+// One camera on the wall: its canvas, its figures, and in plain words why it shows nothing.
+
+import { CameraView } from "./camera-view.js";
+import { Matcher } from "./matcher.js";
+import { Rate } from "./rate.js";
+
+const STALE_MS = 4000;
+
+const MESSAGES = {
+  waiting: "Waiting for the first picture",
+  reconnecting: "Reconnecting",
+  failed: "The camera has failed",
+  ended: "The recording has ended",
+};
+
+export class Tile {
+  // `acknowledge(header)` is called for every picture that was shown or overtaken.
+  constructor(element, colors, acknowledge) {
+    this.element = element;
+    this.id = element.dataset.camera;
+    this.acknowledge = acknowledge;
+    this.canvas = element.querySelector("canvas");
+    this.view = new CameraView(this.canvas, colors);
+    this.matcher = new Matcher(acknowledge);
+    this.rate = new Rate();
+    this.arrivals = 0;
+    this.reason = "";
+    this.since = performance.now();
+    this.part = (name) => element.querySelector(name);
+  }
+
+  async receive({ header, jpeg }) {
+    this.arrivals += 1;
+    const arrival = this.arrivals;
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
+    } catch {
+      this.acknowledge(header); // half a picture: the next one is on its way
+      return;
+    }
+    this.matcher.addPicture(arrival, header, bitmap);
+  }
+
+  addTracks(epoch, { frame_sequence: sequence, tracks }) {
+    this.matcher.addTracks(epoch, sequence, tracks);
+  }
+
+  // Called for every frame of the screen.
+  paint(now) {
+    const frame = this.matcher.take(now);
+    if (frame) {
+      this.view.show(frame);
+      this.rate.count(now);
+      this.acknowledge(frame.header);
+    }
+  }
+
+  setState({ state, reason }) {
+    this.element.dataset.state = state;
+    this.reason = reason ?? "";
+  }
+
+  setPeople(count) {
+    this.people = count;
+    this.#write(".tile-people", String(count));
+  }
+
+  // Called twice a second: what changes slowly.
+  refresh(now, isConnected) {
+    this.#write(".tile-fps", this.view.drawnAt ? `${this.rate.perSecond(now).toFixed(1)} fps` : "");
+    const message = this.#message(now, isConnected);
+    this.element.toggleAttribute("data-message", Boolean(message));
+    this.#write(".tile-message strong", message?.[0] ?? "");
+    this.#write(".tile-message span", message?.[1] ?? "");
+    const people = this.people === 1 ? "1 person" : `${this.people ?? 0} people`;
+    const label = `Camera ${this.id}: ${message ? message[0] : people}`;
+    if (this.canvas.getAttribute("aria-label") !== label) {
+      this.canvas.setAttribute("aria-label", label);
+    }
+  }
+
+  #message(now, isConnected) {
+    const { state } = this.element.dataset;
+    const silent = now - (this.view.drawnAt || this.since);
+    if (MESSAGES[state] && (state !== "waiting" || !this.view.drawnAt || silent > STALE_MS)) {
+      return [MESSAGES[state], this.reason];
+    }
+    if (silent > STALE_MS) {
+      const text = this.view.drawnAt ? "No new picture" : "No picture yet";
+      return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "The connection is lost."];
+    }
+    return null;
+  }
+
+  #write(selector, text) {
+    const part = this.part(selector);
+    if (part.textContent !== text) {
+      part.textContent = text;
+    }
+  }
+}

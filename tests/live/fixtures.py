@@ -1,0 +1,172 @@
+"""A task with four cameras, a Redis that may be killed, a worker's publisher, a real web server."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from redis import Redis
+from redis.exceptions import RedisError
+
+from accounts.models import User
+from spoton.services import redis_command
+from tests.live.publisher import Publisher
+from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
+
+CAMERAS = ["c09", "c12", "c13", "c16"]
+
+
+class RedisServer:
+    """A Redis of one test's own, on a socket."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="spoton-r-"))
+        self.url = f"unix://{self.folder}/redis.sock"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(redis_command(self.url, self.folder / "log"))
+        client = Redis.from_url(self.url)
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                client.ping()
+                break
+            except (RedisError, OSError):
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+        client.close()
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def remove(self) -> None:
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def redis_server(settings: Any) -> Iterator[RedisServer]:
+    server = RedisServer()
+    server.start()
+    settings.REDIS_URL = server.url
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [server.url], "prefix": "spoton"},
+        }
+    }
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def campus(transactional_db: None) -> Environment:
+    campus = Environment.objects.create(environment_id="campus", name="Campus")
+    for camera_id in CAMERAS:
+        Camera.objects.create(
+            environment=campus, camera_id=camera_id, name=f"Camera {camera_id}", width=896, height=672
+        )
+    Zone.objects.create(
+        environment=campus,
+        zone_id="plaza",
+        name="Plaza",
+        polygon=[[18, 18], [32, 18], [32, 32], [18, 32]],
+    )
+    Line.objects.create(
+        environment=campus, line_id="gate", name="Gate", points=[[15, 25], [35, 25]]
+    )
+    return campus
+
+
+@pytest.fixture
+def task(campus: Environment) -> ProcessingTask:
+    task = ProcessingTask.objects.create(
+        environment=campus,
+        status=ProcessingTask.Status.PROCESSING,
+        epoch=1,
+        lease_holder="test",
+        lease_expires_at=timezone.now() + timedelta(hours=1),
+    )
+    for camera in campus.cameras.all():
+        TaskCamera.objects.create(task=task, camera=camera, state=TaskCamera.State.ONLINE)
+    return task
+
+
+@pytest.fixture
+def viewer(transactional_db: None) -> User:
+    return User.objects.create_user("vera", password="a long pass phrase")
+
+
+@pytest.fixture
+def worker(task: ProcessingTask, redis_server: RedisServer) -> Iterator[Publisher]:
+    with Publisher(task.pk, CAMERAS) as publisher:
+        yield publisher
+
+
+def session_cookie(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return f"spoton_session={client.cookies['spoton_session'].value}"
+
+
+class WebServer:
+    """The web process as it is served, on a free port."""
+
+    def __init__(self, env: dict[str, str], command: Callable[[int], list[str]]) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process = subprocess.Popen([sys.executable, "-m", *command(self.port)], env=env)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
+                    return
+            except OSError:
+                assert time.monotonic() < deadline
+                assert self.process.poll() is None
+                time.sleep(0.1)
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def daphne(port: int) -> list[str]:
+    return [
+        *("daphne", "--bind", "127.0.0.1", "--port", str(port), "--verbosity", "0"),
+        *("--websocket_timeout", "-1", "spoton.asgi:application"),
+    ]
+
+
+@pytest.fixture
+def web(process_env: dict[str, str], redis_server: RedisServer) -> Iterator[WebServer]:
+    server = WebServer(process_env | {"REDIS_URL": redis_server.url}, daphne)
+    yield server
+    server.stop()
+
+
+def resident_mb(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
