@@ -144,7 +144,13 @@ class CameraAdmin(_Configured[Camera]):
         ),
     ]
 
-    @admin.display(description="source", ordering="source_address", empty_value="none")
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse `?source_address__startswith=…`, which could guess a password too."""
+        if lookup.startswith("source_address"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="source", empty_value="none")
     def source(self, camera: Camera) -> str | None:
         """The address without what is secret in it."""
         return mask_address(camera.source_address) or None
@@ -309,8 +315,8 @@ class TrackAdmin(_Found[Track]):
         "last_seen",
         "observation_count",
     ]
-    list_filter = ["camera__environment", "camera"]
-    search_fields = ["=track_id", "person__person_id"]
+    list_filter = ["camera__environment"]
+    search_fields = ["=track_id", "=camera__camera_id", "person__person_id"]
     list_select_related = ["camera__environment", "person"]
     date_hierarchy = "last_seen"
 

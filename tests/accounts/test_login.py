@@ -50,7 +50,9 @@ def test_the_access_token_opens_the_api() -> None:
 
 def test_a_trailing_slash_is_the_same_call() -> None:
     make_user(name="vera")
-    assert APIClient().post(URL + "/", {"username": "vera", "password": PASSWORD}).status_code == 200
+    assert (
+        APIClient().post(URL + "/", {"username": "vera", "password": PASSWORD}).status_code == 200
+    )
 
 
 @pytest.mark.parametrize("name", ["vera", "nobody"])

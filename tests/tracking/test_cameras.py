@@ -75,7 +75,12 @@ def test_the_address_and_its_password_stay_on_the_server(campus: Environment) ->
 
 
 def test_a_turned_window_is_turned_in_the_resolution_too(campus: Environment) -> None:
-    window = {"window_x": 0, "window_y": 0, "window_width": 200, "window_height": 100}
+    window: dict[str, Any] = {
+        "window_x": 0,
+        "window_y": 0,
+        "window_width": 200,
+        "window_height": 100,
+    }
     make_camera(campus, rotation=90, **window)
     camera = client_for(make_user()).get(URL).json()["results"][0]
     assert camera["resolution"] == {"width": 100, "height": 200}

@@ -79,7 +79,7 @@ def test_a_camera_has_sensible_numbers(campus: Environment, fields: dict[str, An
 
 
 def test_a_whole_window_is_accepted(campus: Environment) -> None:
-    window = {"window_x": 0, "window_y": 0, "window_width": 8, "window_height": 6}
+    window: dict[str, Any] = {"window_x": 0, "window_y": 0, "window_width": 8, "window_height": 6}
     assert make_camera(campus, **window).window == (0, 0, 8, 6)
 
 

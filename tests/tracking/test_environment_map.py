@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -31,7 +32,7 @@ def mapped(campus: Environment) -> Environment:
 
 
 def test_the_picture_is_served(mapped: Environment) -> None:
-    answer = client_for(make_user()).get(URL)
+    answer: Any = client_for(make_user()).get(URL)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/png"
     assert "private" in answer["Cache-Control"]

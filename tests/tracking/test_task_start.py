@@ -6,9 +6,9 @@ import logging
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis import Redis
+from redis.client import PubSub
 
 from accounts.models import Role, User
 from tests.factories import client_for, make_camera, make_task, make_user
@@ -25,7 +25,7 @@ def operator(db: None) -> User:
     return make_user(Role.OPERATOR, "olga")
 
 
-def start(user: User, **body: Any) -> HttpResponse:
+def start(user: User, **body: Any) -> Any:
     return client_for(user).post(URL, {"environment_id": "campus"} | body)
 
 
@@ -160,7 +160,7 @@ def test_workers_are_woken_after_the_commit(
     redis_client: Redis,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    listener = redis_client.pubsub(ignore_subscribe_messages=True)
+    listener: PubSub = redis_client.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
     listener.subscribe(WAKE_CHANNEL)
     listener.get_message(timeout=1)
     with django_capture_on_commit_callbacks(execute=True):

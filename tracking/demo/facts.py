@@ -17,7 +17,7 @@ class CameraFacts(TypedDict):
     camera_id: str
     name: str
     position: list[float]
-    window: NotRequired[list[int]]
+    window: NotRequired[tuple[int, int, int, int]]
     rate_fps: NotRequired[float]
     homography: NotRequired[list[list[float]]]
 

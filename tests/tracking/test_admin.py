@@ -1,0 +1,206 @@
+"""The admin site of environments, cameras, tasks and what was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Role
+from tests.factories import make_camera, make_environment, make_task, make_user
+from tracking.models import Camera, Environment, Observation, Person, Scene, Track, Zone
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "rtsp://admin:s3cret@10.0.0.4/live?token=t0ken"
+MODELS = [model.__name__.lower() for model in apps.get_app_config("tracking").get_models()]
+MODELS = [name for name in MODELS if "_" not in name]
+
+
+@pytest.fixture
+def site(db: None) -> Client:
+    """The admin site for an administrator."""
+    client = Client()
+    client.force_login(make_user(Role.ADMIN, "ada"))
+    return client
+
+
+def page(kind: str, name: str, *args: object) -> str:
+    return reverse(f"admin:tracking_{kind}_{name}", args=args)
+
+
+def fill(campus: Environment) -> None:
+    """One row of everything."""
+    index = Camera.objects.count()
+    camera = make_camera(campus, f"c{index:02}", source_address=SECRET)
+    Zone.objects.create(environment=campus, zone_id=f"z{index}", name="Z", polygon=[])
+    Scene.objects.create(environment=campus, scene_id=f"s{index}", name="S").cameras.add(camera)
+    now = timezone.now()
+    seen = {"first_seen": now, "last_seen": now}
+    task = make_task(campus, [camera], held=True)
+    person = Person.objects.create(environment=campus, **seen)
+    track = Track.objects.create(task=task, camera=camera, track_id=1, person=person, **seen)
+    Observation.objects.create(
+        time=now,
+        frame_index=1,
+        task=task,
+        camera=camera,
+        track=track,
+        person=person,
+        x1=1,
+        y1=2,
+        x2=3,
+        y2=4,
+        confidence=0.9,
+    )
+
+
+def test_every_model_is_registered() -> None:
+    known = {model._meta.model_name for model in admin.site._registry}
+    assert set(MODELS) <= known
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_list_shows_its_rows(site: Client, campus: Environment, kind: str) -> None:
+    fill(campus)
+    answer = site.get(page(kind, "changelist"), {"q": "c0"} if kind == "camera" else {})
+    assert answer.status_code == 200
+    assert b"s3cret" not in answer.content
+    assert b"t0ken" not in answer.content
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_more_rows_cost_a_list_no_more_queries(
+    site: Client, campus: Environment, kind: str
+) -> None:
+    fill(campus)
+    fill(campus)
+    site.get(page(kind, "changelist"))
+    with CaptureQueriesContext(connection) as few:
+        site.get(page(kind, "changelist"))
+    for _ in range(5):
+        fill(campus)
+    with CaptureQueriesContext(connection) as many:
+        site.get(page(kind, "changelist"))
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("kind", ["processingtask", "taskcamera", "person", "track", "observation"])
+def test_what_workers_write_cannot_be_changed(site: Client, campus: Environment, kind: str) -> None:
+    fill(campus)
+    row = apps.get_model("tracking", kind)._default_manager.get()
+    shown = site.get(page(kind, "change", row.pk))
+    assert shown.status_code == 200
+    assert b'name="_save"' not in shown.content
+    assert site.get(page(kind, "add")).status_code == 403
+
+
+def test_a_running_task_cannot_be_deleted(site: Client, campus: Environment) -> None:
+    running = make_task(campus)
+    ended = make_task(campus, status="stopped", finished_at=timezone.now())
+    assert site.get(page("processingtask", "delete", running.pk)).status_code == 403
+    assert site.get(page("processingtask", "delete", ended.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
+def test_others_are_sent_away(role: Role) -> None:
+    client = Client()
+    client.force_login(make_user(role))
+    answer = client.get(page("camera", "changelist"))
+    assert answer.status_code == 302
+    assert "/admin/login/" in answer["Location"]
+
+
+class TestCameraForm:
+    """The address and its password."""
+
+    def form(self, camera: Camera, address: str, **change: Any) -> dict[str, Any]:
+        fields = {
+            "environment": camera.environment.pk,
+            "camera_id": camera.camera_id,
+            "name": camera.name,
+            "enabled": "on",
+            "source_address": address,
+            "rotation": 0,
+            "homography": "",
+        }
+        return fields | change
+
+    @pytest.fixture
+    def camera(self, campus: Environment) -> Camera:
+        return make_camera(campus, source_address=SECRET)
+
+    def test_shows_it_without_what_is_secret(self, site: Client, camera: Camera) -> None:
+        shown = site.get(page("camera", "change", camera.pk)).content
+        assert b"rtsp://***@10.0.0.4/live?token=***" in shown
+        assert b"s3cret" not in shown
+        assert b"t0ken" not in shown
+
+    def test_keeps_the_password_when_it_is_left_alone(self, site: Client, camera: Camera) -> None:
+        masked = "rtsp://***@10.0.0.4/live?token=***"
+        answer = site.post(
+            page("camera", "change", camera.pk), self.form(camera, masked, name="Gate")
+        )
+        assert answer.status_code == 302
+        camera.refresh_from_db()
+        assert (camera.source_address, camera.name) == (SECRET, "Gate")
+
+    def test_takes_a_new_address(self, site: Client, camera: Camera) -> None:
+        new = "rtsp://other:pw@10.0.0.5/live"
+        site.post(page("camera", "change", camera.pk), self.form(camera, new))
+        camera.refresh_from_db()
+        assert camera.source_address == new
+
+    def test_never_carries_the_password_to_another_host(self, site: Client, camera: Camera) -> None:
+        moved = "rtsp://***@evil.example/live?token=***"
+        answer = site.post(page("camera", "change", camera.pk), self.form(camera, moved))
+        assert b"type it in full" in answer.content
+        camera.refresh_from_db()
+        assert camera.source_address == SECRET
+
+    def test_shows_no_secret_when_it_is_refused(self, site: Client, camera: Camera) -> None:
+        typed = "gopher://admin:s3cret@10.0.0.4"
+        answer = site.post(page("camera", "change", camera.pk), self.form(camera, typed))
+        errors = answer.context["adminform"].form.errors
+        assert list(errors) == ["source_address"]
+        assert "s3cret" not in str(errors)
+
+    def test_refuses_half_a_window(self, site: Client, camera: Camera) -> None:
+        form = self.form(camera, SECRET, window_x=1, window_y=1)
+        answer = site.post(page("camera", "change", camera.pk), form)
+        assert b"all four numbers" in answer.content
+
+
+def test_a_search_cannot_guess_passwords(site: Client, campus: Environment) -> None:
+    make_camera(campus, source_address=SECRET)
+    shown = site.get(page("camera", "changelist"), {"q": "s3cret"}).content
+    assert b"0 cameras" in shown
+
+
+def test_filters_cannot_guess_passwords(site: Client, campus: Environment) -> None:
+    make_camera(campus, source_address=SECRET)
+    asked = {"source_address__startswith": "rtsp://admin:s"}
+    answer = site.get(page("camera", "changelist"), asked)
+    assert answer.status_code == 400
+
+
+def test_a_scene_takes_cameras_of_its_own_environment_only(
+    site: Client, campus: Environment
+) -> None:
+    foreign = make_camera(make_environment("factory"), "c01")
+    form = {
+        "environment": campus.pk,
+        "scene_id": "door",
+        "name": "Door",
+        "cameras": [foreign.pk],
+    }
+    answer = site.post(page("scene", "add"), form)
+    assert b"Not cameras of Campus: c01" in answer.content
+    assert not Scene.objects.exists()
