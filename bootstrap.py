@@ -74,19 +74,24 @@ def pip(*arguments: str) -> int:
     return process.wait()
 
 
+def pins_of(name: str) -> str:
+    """Return a hash of a file of pins, and of the Python that they were installed for."""
+    text = (BASE_DIR / name).read_text(encoding="utf-8")
+    return hashlib.sha256(f"{sys.version}\n{text}".encode()).hexdigest()
+
+
 def install(*, dev: bool) -> None:
     """Install the pinned packages, unless these very pins are installed already."""
     files = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
-    text = "".join((BASE_DIR / name).read_text(encoding="utf-8") for name in files)
-    pins = hashlib.sha256(f"{sys.version}\n{text}".encode()).hexdigest()
-    stamp = VENV / ("installed-dev" if dev else "installed")
-    if stamp.exists() and stamp.read_text(encoding="ascii") == pins:
+    stamps = {VENV / f"installed-{name}": pins_of(name) for name in files}
+    if all(s.exists() and s.read_text(encoding="ascii") == pins for s, pins in stamps.items()):
         return
     with step("packages"):
         install_torch()
         if pip("install", *(part for name in files for part in ("-r", str(BASE_DIR / name)))) != 0:
             sys.exit("error: the packages cannot be installed; pip's lines above say why")
-    stamp.write_text(pins, encoding="ascii")
+    for stamp, pins in stamps.items():
+        stamp.write_text(pins, encoding="ascii")
 
 
 def install_torch() -> None:

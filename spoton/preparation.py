@@ -1,6 +1,9 @@
 """What happens once, and again harmlessly, before the processes start."""
 
+import contextlib
+import logging
 import secrets
+from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management import call_command
@@ -10,6 +13,19 @@ from accounts.models import User
 from spoton.steps import step
 
 ADMIN = "admin"
+WAKE_LOGGER = "tracking.services.wake"
+
+
+@contextlib.contextmanager
+def _quiet(name: str) -> Iterator[None]:
+    """Keep a logger's warnings back: before the start there is no worker to wake."""
+    logger = logging.getLogger(name)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def ensure_admin(password: str) -> str | None:
@@ -30,6 +46,6 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
         call_command("migrate", interactive=False, verbosity=0)
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
-        with step("demo environments"):
+        with step("demo environments"), _quiet(WAKE_LOGGER):
             call_command("load_demo", verbosity=verbosity)
     return made_up
