@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
 from accounts.models import User
 
@@ -17,8 +18,12 @@ if TYPE_CHECKING:
 else:  # Django's own class takes no type argument when it runs
     _UserAdmin = DjangoUserAdmin
 
+admin.site.site_header = admin.site.site_title = "SpotOn"
+
 # Rights come from the role; groups would look as if they did something.
 admin.site.unregister(Group)
+# Their pages show the tokens themselves: whoever reads one is that user.
+admin.site.unregister([OutstandingToken, BlacklistedToken])
 
 
 @admin.register(User)

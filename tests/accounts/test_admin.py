@@ -50,3 +50,8 @@ def test_the_form_cannot_make_a_superuser(site: Client) -> None:
     assert site.post(url, form).status_code == 302
     user.refresh_from_db()
     assert not user.is_superuser
+
+
+def test_no_page_shows_tokens(site: Client) -> None:
+    assert b"/admin/token_blacklist/" not in site.get(reverse("admin:index")).content
+    assert site.get("/admin/token_blacklist/outstandingtoken/").status_code == 404

@@ -116,7 +116,7 @@ def _draw_shape(canvas: _Canvas, shape: Shape) -> None:
         points = smoothed(points, closed=fill is not None)
     if fill:
         canvas.draw.polygon([canvas.at(point) for point in points], fill=PALETTE[fill])
-        points = [*points, points[0]]
+        points = [*points, *points[:2]]  # once around and over: no notch at the start
     if stroke:
         canvas.line(points, PALETTE[stroke], shape.get("width", 0.06))
 
