@@ -102,7 +102,7 @@ def load(env: Env | None = None) -> Config:
         time_zone=_time_zone(env),
         target_fps=env.number("TARGET_FPS", 10, 1, 60),
         frame_jpeg_quality=env.integer("FRAME_JPEG_QUALITY", 70, 1, 100),
-        detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.25, 0, 1),
+        detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1),
         detector=env.choice("DETECTOR", "yolov8n", DETECTORS),
         device=env.choice("DEVICE", "auto", DEVICES),
         demo=env.flag("SPOTON_DEMO", default=True),

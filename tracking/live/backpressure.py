@@ -69,6 +69,7 @@ def _socket_send(protocol: Any, send: Send) -> Send:
     valve = Valve()
     protocol.maxFramePayloadSize = _MAX_FRAME
     protocol.maxMessagePayloadSize = _MAX_MESSAGE
+    protocol.failByDrop = False  # say why, with a close code
     # The HTTP channel that the socket grew out of still sits there, with nothing to produce.
     protocol.transport.unregisterProducer()
     protocol.transport.registerProducer(valve, True)  # noqa: FBT003

@@ -25,6 +25,9 @@ class Person(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.CONFIRMED)
     first_seen = models.DateTimeField()
     last_seen = models.DateTimeField()
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         ordering = ["-last_seen"]

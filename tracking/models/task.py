@@ -63,7 +63,7 @@ class ProcessingTask(models.Model):
 
     progress = models.FloatField(null=True, blank=True, help_text="0–1; empty for live cameras.")
     frame_index = models.PositiveBigIntegerField(
-        default=0, help_text="Ticks stored so far: a restarted worker goes on from here."
+        default=0, help_text="Ticks so far, through restarts of the worker."
     )
     fps = models.FloatField(default=0.0, help_text="Frames of all cameras per second, lately.")
     people_now = models.PositiveIntegerField(default=0)
@@ -122,6 +122,9 @@ class TaskCamera(models.Model):
     )
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     reason = models.TextField(blank=True)
+    position = models.PositiveBigIntegerField(
+        default=0, help_text="Next frame of the recording: a restarted worker goes on from here."
+    )
     frames = models.PositiveBigIntegerField(default=0)
     dropped = models.PositiveBigIntegerField(default=0)
     fps = models.FloatField(default=0.0)

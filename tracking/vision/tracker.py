@@ -10,6 +10,9 @@ from trackers import ByteTrackTracker
 
 from tracking.vision.types import Detections, Tracks
 
+MINIMUM_STEP, MAXIMUM_STEP = 1e-3, 10.0
+"""Bounds of the time between two pictures, s."""
+
 
 class Tracker(Protocol):
     """Links one camera's detections over time."""
@@ -33,10 +36,19 @@ class ByteTrack:
     def __init__(self, fps: float, first_id: int = 1) -> None:
         self._tracker = ByteTrackTracker(frame_rate=fps)
         self._first_id = first_id
+        self._clock = 0.0
+        self._last: float | None = None
 
     def update(self, detections: Detections, timestamp: float) -> Tracks:
+        """See `Tracker`."""
+        # The library skips pictures whose time does not rise; a clock that was set back, or a
+        # recording that starts anew, must not stop the tracks.
+        elapsed = 0.0 if self._last is None else timestamp - self._last
+        self._clock += min(max(elapsed, MINIMUM_STEP), MAXIMUM_STEP)
+        self._last = timestamp
         found = self._tracker.update(
-            sv.Detections(xyxy=detections.boxes, confidence=detections.scores)
+            sv.Detections(xyxy=detections.boxes, confidence=detections.scores),
+            timestamp=self._clock,
         )
         ids = np.asarray(found.tracker_id, np.int64)
         kept = ids >= 0

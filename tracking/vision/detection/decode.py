@@ -36,7 +36,9 @@ def decode(output: Floats32, threshold: float) -> Detections:
     scores = scores[kept]
     corner = xywh.copy()
     corner[:, :2] -= xywh[:, 2:] / 2
-    best = np.asarray(cv2.dnn.NMSBoxes(corner, scores, threshold, NMS_IOU), np.int64).ravel()
+    # The stubs want lists; arrays are what it is fast with.
+    suppressed = cv2.dnn.NMSBoxes(corner, scores, threshold, NMS_IOU)  # type: ignore[arg-type]
+    best = np.asarray(suppressed, np.int64).ravel()
     boxes = corner[best]
     boxes[:, 2:] += boxes[:, :2]
     return Detections(boxes, scores[best].copy())

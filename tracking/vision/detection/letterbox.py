@@ -71,4 +71,5 @@ class Letterbox:
         picture = (boxes - offset) / np.float32(self.scale)
         width, height = self.picture
         limit = np.array([width, height, width, height], np.float32)
-        return np.clip(picture, 0, limit, dtype=np.float32)
+        clipped: Floats32 = np.clip(picture, 0, limit, dtype=np.float32)
+        return clipped

@@ -63,7 +63,9 @@ class FloorIdentity:
         self._people.predict(seconds, self.settings.acceleration)
 
         rows = self._people.rows(self._links.people(cameras, tracks, names))
-        rows = self._without_contradictions(rows, cameras, tracks, names, floor, covariance, seconds)
+        rows = self._without_contradictions(
+            rows, cameras, tracks, names, floor, covariance, seconds
+        )
         self._match(rows, cameras, floor, covariance, time)
         self._found(rows, cameras, floor, covariance, time)
         self._people.observe(rows, floor, covariance, time)
@@ -93,9 +95,7 @@ class FloorIdentity:
         )
         far = (squared > self.settings.gate) & np.isfinite(squared)
         alone = np.bincount(who, minlength=len(people))[who] == 1
-        doubted = self._links.doubt(
-            cameras[linked], tracks[linked], names, far & ~alone, seconds
-        )
+        doubted = self._links.doubt(cameras[linked], tracks[linked], names, far & ~alone, seconds)
         rows = rows.copy()
         rows[linked[doubted > self.settings.doubt_seconds]] = -1
         return rows
@@ -149,9 +149,7 @@ class FloorIdentity:
             keep, drop = self._people.rows(np.array([older, younger]))
             if keep < 0 or drop < 0:
                 continue
-            events.append(
-                IdentityEvent("merge", self._people.ids[keep], (self._people.ids[drop],))
-            )
+            events.append(IdentityEvent("merge", self._people.ids[keep], (self._people.ids[drop],)))
             self._links.redirect(younger, older)
             self._people.hits[keep] += self._people.hits[drop]
             self._people.keep(np.arange(len(self._people)) != drop)

@@ -27,9 +27,7 @@ class Links:
         found = (self._links.get((names[c], int(t))) for c, t in zip(cameras, tracks, strict=True))
         return np.array([-1 if link is None else link.person for link in found], np.int64)
 
-    def store(
-        self, cameras: Ints, tracks: Ints, names: list[str], keys: Ints, time: float
-    ) -> None:
+    def store(self, cameras: Ints, tracks: Ints, names: list[str], keys: Ints, time: float) -> None:
         """Remembers this tick's answer."""
         for camera, track, key in zip(cameras, tracks, keys, strict=True):
             name = (names[camera], int(track))

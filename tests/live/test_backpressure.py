@@ -1,0 +1,129 @@
+"""Clients that stop reading: they cost bounded memory, and the others nothing."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Iterator
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+
+from accounts.models import User
+from tests.live.fixtures import (
+    CAMERAS,
+    RedisServer,
+    WebServer,
+    daphne,
+    resident_mb,
+    session_cookie,
+)
+from tests.live.publisher import Publisher
+from tracking.live.message import FrameMessage
+from tracking.models import ProcessingTask
+
+CLIENTS = 10
+
+
+def uvicorn(port: int) -> list[str]:
+    return [
+        *("uvicorn", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
+        *("--ws-per-message-deflate", "false", "--lifespan", "off", "spoton.asgi:application"),
+    ]
+
+
+@pytest.fixture(params=[daphne, uvicorn], ids=["daphne", "uvicorn"])
+def server(
+    request: pytest.FixtureRequest, process_env: dict[str, str], redis_server: RedisServer
+) -> Iterator[WebServer]:
+    if request.param is uvicorn:
+        pytest.importorskip("uvicorn")
+    server = WebServer(process_env | {"REDIS_URL": redis_server.url}, request.param)
+    yield server
+    server.stop()
+
+
+def open_client(server: WebServer, path: str, cookie: str) -> connect:
+    return connect(
+        f"ws://127.0.0.1:{server.port}{path}",
+        origin=server.url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": cookie},
+        compression=None,
+        max_queue=1,
+    )
+
+
+async def stop_reading(client: ClientConnection) -> None:
+    client.transport.pause_reading()
+
+
+@pytest.mark.slow
+async def test_clients_that_stop_reading_cost_bounded_memory(
+    server: WebServer, task: ProcessingTask, viewer: User
+) -> None:
+    cookie = session_cookie_of(viewer)
+    path = f"/ws/frames/{task.pk}?size=full"
+    with Publisher(task.pk, CAMERAS, fps=20) as publisher:
+        async with open_client(server, path, await cookie) as good:
+            stuck = [await open_client(server, path, await session_cookie_of(viewer)) for _ in range(CLIENTS)]
+            for client in stuck:
+                await stop_reading(client)
+            await read_for(good, 4)
+            before = resident_mb(server.process.pid)
+            frames = await read_for(good, 8)
+            grown = resident_mb(server.process.pid) - before
+            for client in stuck:
+                client.transport.abort()
+        # Without a limit: 10 clients × 4 cameras × 20 per second × 8 s × ~45 kB = 280 MB.
+        assert grown < 12, grown
+        per_camera = len(frames) / len(CAMERAS) / 8
+        assert per_camera > 0.8 * 20, per_camera
+        assert publisher.sequence - frames[-1].sequence < 20
+
+
+async def session_cookie_of(user: User) -> str:
+    return await asyncio.to_thread(session_cookie, user)
+
+
+async def read_for(client: ClientConnection, seconds: float) -> list[FrameMessage]:
+    frames, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        raw = await asyncio.wait_for(client.recv(), 5)
+        assert isinstance(raw, bytes)
+        frames.append(FrameMessage(raw))
+    return frames
+
+
+@pytest.mark.slow
+async def test_an_mjpeg_client_that_stops_reading_costs_bounded_memory(
+    server: WebServer, task: ProcessingTask, viewer: User
+) -> None:
+    cookie = await session_cookie_of(viewer)
+    request = (
+        f"GET /api/v1/media/stream/{task.pk}/c09?size=full&overlay=0 HTTP/1.1\r\n"
+        f"Host: 127.0.0.1:{server.port}\r\nCookie: {cookie}\r\n\r\n"
+    )
+    with Publisher(task.pk, CAMERAS, fps=30):
+        clients = []
+        for _ in range(CLIENTS):
+            client = socket.create_connection(("127.0.0.1", server.port))
+            client.sendall(request.encode())
+            clients.append(client)
+        await asyncio.sleep(6)
+        before = resident_mb(server.process.pid)
+        await asyncio.sleep(8)
+        grown = resident_mb(server.process.pid) - before
+        assert b"multipart/x-mixed-replace" in clients[0].recv(4096)
+        for client in clients:
+            client.close()
+    assert grown < 12, grown
+
+
+async def test_an_oversized_frame_ends_the_socket(
+    server: WebServer, task: ProcessingTask, viewer: User
+) -> None:
+    cookie = await session_cookie_of(viewer)
+    async with open_client(server, f"/ws/tracking/{task.pk}", cookie) as client:
+        await client.recv()
+        await client.send("x" * 200_000)
+        await client.wait_closed()
+    assert client.close_code in (1008, 1009)

@@ -1,0 +1,40 @@
+"""manage.py evaluate: the pipeline over recordings with ground truth."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from tracking.vision.evaluation.dataset import Dataset, DatasetError
+from tracking.vision.evaluation.run import evaluate
+from tracking.weights import WeightsMissing
+from tracking.worker.detector import make_detector
+
+
+class Command(BaseCommand):
+    help = "Run the pipeline over a data set folder and score it against its ground truth."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dataset", type=Path, help="folder with dataset.json")
+        parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder, out = options["dataset"], options["out"]
+        try:
+            cameras = len(Dataset.read(folder).cameras)
+            with tqdm(
+                unit=" frames", desc=f"{folder.name}, {cameras} cameras", disable=None
+            ) as bar:
+                summary = evaluate(
+                    folder, out, make_detector()[0], lambda done: bar.update(done - bar.n)
+                )
+        except (DatasetError, WeightsMissing) as error:
+            raise CommandError(str(error)) from None
+        text = json.dumps(summary, indent=2)
+        (out / "summary.json").write_text(text + "\n")
+        self.stdout.write(text)

@@ -1,0 +1,33 @@
+"""manage.py run_inference: follows people in every task that should run."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracking.weights import WeightsMissing
+from tracking.worker.detector import make_detector
+from tracking.worker.worker import Worker
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Run the inference worker: claim tasks, follow people, store and publish."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Threads that wait for Python's lock get it within a millisecond instead of five: a tick
+        # passes through several of them on its way out.
+        sys.setswitchinterval(0.001)
+        try:
+            detector, device = make_detector()
+        except WeightsMissing as error:
+            raise CommandError(str(error)) from None
+        worker = Worker(detector, device)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: worker.stop())
+        worker.run()

@@ -1,0 +1,53 @@
+"""YOLO by Ultralytics in torch on CUDA. Imported only where a GPU is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tracking.vision.types import Detections, Image
+
+from .decode import NMS_IOU, PERSON
+
+
+class UltralyticsDetector:
+    """The whole batch in one call, half precision.
+
+    Args:
+        model: the .pt file, or a TensorRT .engine that Ultralytics exported.
+        threshold: least score of a detection, 0–1.
+        long_side: pictures are scaled to this, pixels.
+        device: as Ultralytics names it, e.g. "cuda:0".
+    """
+
+    def __init__(
+        self, model: Path, threshold: float = 0.1, long_side: int = 640, device: str = "cuda:0"
+    ) -> None:
+        from ultralytics import YOLO  # type: ignore[attr-defined]
+
+        self._model: Any = YOLO(str(model), task="detect")
+        self._options = {
+            "conf": threshold,
+            "iou": NMS_IOU,
+            "classes": [PERSON],
+            "imgsz": long_side,
+            "device": device,
+            "half": device != "cpu",
+            "verbose": False,
+        }
+
+    def detect(self, images: Sequence[Image]) -> list[Detections]:
+        """One `Detections` per picture, in order; sizes may differ."""
+        if not images:
+            return []
+        found = self._model.predict(list(map(np.ascontiguousarray, images)), **self._options)
+        return [
+            Detections(
+                result.boxes.xyxy.cpu().numpy().astype(np.float32),
+                result.boxes.conf.cpu().numpy().astype(np.float32),
+            )
+            for result in found
+        ]

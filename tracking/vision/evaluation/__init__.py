@@ -1,0 +1,1 @@
+"""The pipeline over recordings with ground truth, and how right it was."""

@@ -1,0 +1,179 @@
+"""Runs the pipeline over a data set, as fast as it goes, and scores it."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from tracking.vision.detection import Detector
+from tracking.vision.engine import Engine
+from tracking.vision.ground import GroundPlane
+from tracking.vision.pipeline import CameraGeometry, Pipeline
+from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
+from tracking.vision.types import Detections
+
+from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
+from .scores import Comparison, compare, score
+
+Row = tuple[int, int, float, float, float, float, float]
+"""1-based frame, id, x, y, width, height, confidence."""
+
+
+@dataclass(slots=True)
+class _Results:
+    own: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    frames: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    numbers: dict[UUID, int] = field(default_factory=dict)
+    error: Exception | None = None
+
+
+class _Lane:
+    """A data set as the engine sees it."""
+
+    def __init__(self, feeds: Feeds, pipeline: Pipeline) -> None:
+        self.feeds, self.pipeline = feeds, pipeline
+        self.results = _Results()
+
+    def take(self) -> Tick | None:
+        return self.feeds.take()
+
+    def fail(self, error: Exception) -> None:
+        self.results.error = error
+
+    def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
+        results = self.results
+        seen = {name: (tick.frames[name], detections) for name, detections in found.items()}
+        result = self.pipeline.process(tick.timestamp, seen)
+        results.seconds["detect"] += detect_seconds
+        for stage, seconds in result.seconds.items():
+            results.seconds[stage] += seconds
+        identity = result.identity
+        for name, tracks in result.tracks.items():
+            frame = tick.positions[name] + 1
+            results.frames[name] = frame
+            for index, person in enumerate(identity.persons[name]):
+                x1, y1, x2, y2 = (float(edge) for edge in tracks.boxes[index])
+                rest = (x1, y1, x2 - x1, y2 - y1, float(tracks.scores[index]))
+                number = results.numbers.setdefault(identity.ids[person], len(results.numbers) + 1)
+                results.own[name].append((frame, int(tracks.ids[index]), *rest))
+                results.people[name].append((frame, number, *rest))
+
+
+def evaluate(
+    folder: Path, out: Path, detector: Detector, progress: Callable[[int], None] = lambda _: None
+) -> dict[str, Any]:
+    """Runs everything over the data set in `folder`.
+
+    Args:
+        folder: see `Dataset`.
+        out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids).
+        detector: finds the people.
+        progress: told the number of frames done now and then.
+
+    Returns:
+        The summary: scores per camera and over all, frames per second, seconds per stage.
+
+    Raises:
+        DatasetError: not a data set, or one of its recordings cannot be read.
+    """
+    dataset = Dataset.read(folder)
+    begin = time.perf_counter()
+    results = _run(dataset, detector, progress)
+    seconds = time.perf_counter() - begin
+    _write(out, results.people)
+    _write(out / "local", results.own)
+    frames = sum(results.frames.values())
+    summary: dict[str, Any] = {
+        "dataset": dataset.name,
+        "frames": frames,
+        "fps": round(frames / seconds, 2),
+        "stage_ms_per_frame": {
+            stage: round(spent / max(1, frames) * 1000, 3)
+            for stage, spent in results.seconds.items()
+        },
+    }
+    return summary | _scores(dataset, results)
+
+
+def _run(dataset: Dataset, detector: Detector, progress: Callable[[int], None]) -> _Results:
+    engine = Engine(detector)
+    feeds = Feeds(
+        [_view(camera, dataset.fps) for camera in dataset.cameras], 0.5 / dataset.fps, engine.wake
+    )
+    geometry = {
+        camera.camera_id: CameraGeometry(
+            None if camera.homography is None else GroundPlane(camera.homography)
+        )
+        for camera in dataset.cameras
+    }
+    lane = _Lane(feeds, Pipeline(geometry, dataset.fps))
+    try:
+        while not feeds.finished and lane.results.error is None:
+            engine.step([lane], timeout=0.05)
+            progress(sum(lane.results.frames.values()))
+            for name, status in feeds.status().items():
+                if status.state == "failed":
+                    raise DatasetError(f"camera {name}: {status.reason}")
+        engine.drain()
+    finally:
+        feeds.close()
+        engine.close()
+    if lane.results.error is not None:
+        raise lane.results.error
+    progress(sum(lane.results.frames.values()))
+    return lane.results
+
+
+def _view(camera: DatasetCamera, fps: float) -> CameraView:
+    source = SourceSpec(
+        str(camera.video), paced=False, rate_fps=fps, start_time=-camera.start_frame / fps
+    )
+    return CameraView(camera.camera_id, source, camera.window)
+
+
+def _write(folder: Path, rows: dict[str, list[Row]]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, lines in rows.items():
+        text = "".join(
+            f"{frame},{number},{x:.2f},{y:.2f},{w:.2f},{h:.2f},{score:.4f},-1,-1,-1\n"
+            for frame, number, x, y, w, h, score in lines
+        )
+        (folder / f"{name}.txt").write_text(text)
+
+
+def _boxes(rows: list[Row]) -> Boxes:
+    table = np.array(rows, np.float64).reshape(-1, 7)
+    boxes = table[:, 2:6].copy()
+    boxes[:, 2:] += boxes[:, :2]
+    return Boxes(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), boxes)
+
+
+def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
+    """Own ids against `gt` per camera; global ids against `gt_people` (or `gt`, whose ids mean
+    one person across the cameras) over all of them.
+    """
+    cameras: dict[str, Any] = {}
+    everybody: list[Comparison] = []
+    for camera in dataset.cameras:
+        name, frames = camera.camera_id, results.frames[camera.camera_id]
+        if camera.gt is None:
+            continue
+        ignore = Boxes.read(camera.ignore) if camera.ignore else None
+        own = compare(Boxes.read(camera.gt), _boxes(results.own[name]), ignore, frames)
+        cameras[name] = score([own])
+        people = Boxes.read(camera.gt_people or camera.gt)
+        everybody.append(compare(people, _boxes(results.people[name]), ignore, frames))
+    return {
+        "cameras": cameras,
+        "global": score(everybody) if everybody else None,
+        "global_ids": len(results.numbers),
+    }

@@ -1,0 +1,109 @@
+"""From detections to people: everything between the detector and what is stored and published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from .ground import GroundPlane
+from .identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
+from .tracker import ByteTrack, Tracker
+from .types import Detections, Frame, Tracks
+
+
+@dataclass(frozen=True, slots=True)
+class CameraGeometry:
+    """What the pipeline knows of a camera.
+
+    Attributes:
+        ground: pixel → floor, None where it is not calibrated.
+        first_track_id: the first id to give to a track.
+    """
+
+    ground: GroundPlane | None
+    first_track_id: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TickResult:
+    """One tick's people.
+
+    Attributes:
+        tracks: by camera.
+        identity: who is who; see `IdentityResult`.
+        seconds: what each stage took, by name.
+    """
+
+    tracks: dict[str, Tracks]
+    identity: IdentityResult
+    seconds: dict[str, float]
+
+
+class Pipeline:
+    """Tracks, floor points and identities of one environment's cameras.
+
+    Args:
+        cameras: by camera id.
+        fps: pictures per second and camera that will come.
+        settings: of identity.
+    """
+
+    def __init__(
+        self,
+        cameras: Mapping[str, CameraGeometry],
+        fps: float,
+        settings: IdentitySettings | None = None,
+    ) -> None:
+        self._fps = fps
+        self._cameras: dict[str, CameraGeometry] = {}
+        self._trackers: dict[str, Tracker] = {}
+        self._identity = FloorIdentity(settings)
+        self.change(cameras)
+
+    def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
+        """Other cameras, or other calibrations, from now on; tracks of those that stay go on."""
+        self._cameras = dict(cameras)
+        self._trackers = {
+            name: self._trackers.get(name) or ByteTrack(self._fps, camera.first_track_id)
+            for name, camera in cameras.items()
+        }
+
+    def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
+        """Takes one tick.
+
+        Args:
+            timestamp: of the tick, seconds.
+            seen: by camera, its frame and what was found in it.
+        """
+        begin = time.perf_counter()
+        tracks = {
+            name: self._trackers[name].update(detections, frame.timestamp)
+            for name, (frame, detections) in seen.items()
+        }
+        tracked = time.perf_counter()
+        sightings = {
+            name: self._sighting(name, found, seen[name][0].image.shape[0])
+            for name, found in tracks.items()
+        }
+        grounded = time.perf_counter()
+        identity = self._identity.update(timestamp, sightings)
+        return TickResult(
+            tracks=tracks,
+            identity=identity,
+            seconds={
+                "track": tracked - begin,
+                "ground": grounded - tracked,
+                "identity": time.perf_counter() - grounded,
+            },
+        )
+
+    def _sighting(self, name: str, tracks: Tracks, height: int) -> Sighting:
+        ground = self._cameras[name].ground
+        if ground is None:
+            count = len(tracks)
+            nowhere = np.full((count, 2), np.nan)
+            return Sighting(tracks.ids, nowhere, np.full((count, 2, 2), np.nan))
+        return Sighting(tracks.ids, *ground.feet(tracks.boxes, height))

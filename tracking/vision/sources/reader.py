@@ -1,0 +1,148 @@
+"""The reader process: decodes one source into shared memory. It may be killed at any moment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+from tracking.vision.types import Image
+
+from .decode import Opened, Picture, open_source
+from .messages import Dropped, Ended, Failed, FrameReady, Message
+from .messages import Opened as OpenedMessage
+from .ring import SLOTS, FrameRing
+from .spec import SourceError, SourceSpec, source_kind
+
+
+def read(spec: SourceSpec, position: int, count: int, pipe: Connection) -> None:
+    """Entry point of the process.
+
+    Args:
+        spec: what to read.
+        position: first frame to give, of a recording.
+        count: running number of that frame, which counts on through loops.
+        pipe: to the worker.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        _Reader(spec, pipe).run(position, count)
+    except (BrokenPipeError, ConnectionResetError, EOFError):
+        return  # the worker is gone or does not want this source any more
+    except SourceError as error:
+        _say_last(pipe, Failed(str(error), error.lasting))
+    except OSError as error:
+        _say_last(pipe, Failed(error.strerror or str(error), lasting=False))
+
+
+def _say_last(pipe: Connection, message: Message) -> None:
+    with suppress(OSError):
+        pipe.send(message)
+
+
+def _end_with_parent() -> None:
+    """A reader never outlives its worker, even one that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+class _Reader:
+    def __init__(self, spec: SourceSpec, pipe: Connection) -> None:
+        self.spec = spec
+        self.pipe = pipe
+        self.ring: FrameRing | None = None
+        self.free: deque[int] = deque()
+        self.dropped = 0
+        self.live = source_kind(spec.address) == "stream"
+
+    def run(self, start: int, count: int) -> None:
+        while True:
+            opened = open_source(self.spec, start)
+            before = count
+            count = self._once(opened, count)
+            if self.live:
+                raise SourceError("the stream ended")
+            if count == before and start == 0:
+                raise SourceError("no picture could be read from it", lasting=True)
+            if not self.spec.loop:
+                self._say(Ended())
+                return
+            start = 0
+
+    def _once(self, opened: Opened, count: int) -> int:
+        """Gives the pictures of one pass; returns the count of frames so far."""
+        begin: float | None = None
+        first = 0
+        for position, picture in opened.pictures:
+            if begin is None:
+                begin, first = time.monotonic(), position
+            if self._wanted(position, opened.fps):
+                if self.spec.paced and not self.live:
+                    self._sleep_until(begin + (position - first) / opened.fps)
+                self._give(opened, picture, count, position)
+            count += 1
+        if begin is not None and self.spec.paced and not self.live:
+            self._sleep_until(begin + (position + 1 - first) / opened.fps)
+        return count
+
+    def _wanted(self, position: int, fps: float) -> bool:
+        """Leaves frames out evenly where the source is faster than wanted."""
+        target = self.spec.target_fps
+        if target is None or fps <= target * 1.05:
+            return True
+        return int(position * target / fps) != int((position - 1) * target / fps)
+
+    def _sleep_until(self, due: float) -> None:
+        remaining = due - time.monotonic()
+        if remaining > 0:
+            time.sleep(remaining)
+
+    def _give(self, opened: Opened, picture: Picture, index: int, position: int) -> None:
+        captured = time.monotonic()
+        if self.spec.start_time is None:
+            timestamp = time.time()
+        else:
+            timestamp = self.spec.start_time + index / opened.fps
+        if self.ring is not None and not self._slot_free():
+            self.dropped += 1
+            return
+        image = picture.bgr()
+        if self.ring is None or image.shape[:2] != (self.ring.height, self.ring.width):
+            self._new_ring(image, opened)
+        assert self.ring is not None
+        slot = self.free.popleft()
+        self.ring.slot(slot)[...] = image
+        if self.dropped:
+            self._say(Dropped(self.dropped))
+            self.dropped = 0
+        self._say(FrameReady(slot, index, position, timestamp, captured))
+
+    def _slot_free(self) -> bool:
+        """Takes back freed slots; where no frame may be lost, waits for one."""
+        while self.pipe.poll(0 if self.free or not self.spec.lossless else None):
+            self._take(self.pipe.recv())
+        return bool(self.free)
+
+    def _take(self, freed: tuple[str, int]) -> None:
+        name, slot = freed
+        if self.ring is not None and name == self.ring.name:
+            self.free.append(slot)
+
+    def _new_ring(self, image: Image, opened: Opened) -> None:
+        if self.ring is not None:
+            self.ring.close()  # the worker unlinks it when its last frame is done
+        height, width = image.shape[:2]
+        self.ring = FrameRing.create(width, height)
+        self.free = deque(range(SLOTS))
+        self._say(OpenedMessage(self.ring.name, width, height, opened.fps, opened.frames))
+
+    def _say(self, message: Message) -> None:
+        self.pipe.send(message)

@@ -1,0 +1,60 @@
+"""Frames in shared memory: one writer process, one reader process, slots handed back and forth."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from multiprocessing.shared_memory import SharedMemory
+
+import numpy as np
+
+from tracking.vision.types import Image
+
+SLOTS = 6
+"""One being written, one waiting, and ticks in detection, tracking and encoding."""
+
+
+class FrameRing:
+    """`SLOTS` pictures of one size.
+
+    Who may touch a slot is agreed by messages, never by locks: a lock held by a killed process
+    would stop the other for ever.
+    """
+
+    def __init__(self, memory: SharedMemory, width: int, height: int) -> None:
+        self.width, self.height = width, height
+        self._memory = memory
+        self._slots: Image = np.ndarray((SLOTS, height, width, 3), np.uint8, buffer=memory.buf)
+
+    @staticmethod
+    def create(width: int, height: int) -> FrameRing:
+        """A new ring; raises OSError where the shared memory is full."""
+        return FrameRing(SharedMemory(create=True, size=SLOTS * height * width * 3), width, height)
+
+    @staticmethod
+    def attach(name: str, width: int, height: int) -> FrameRing:
+        """The ring that another process made."""
+        return FrameRing(SharedMemory(name), width, height)
+
+    @property
+    def name(self) -> str:
+        """By which the other process attaches."""
+        return self._memory.name
+
+    def slot(self, index: int) -> Image:
+        """(H, W, 3) view, no copy."""
+        picture: Image = self._slots[index]
+        return picture
+
+    def close(self) -> bool:
+        """Lets go of the memory; False while a picture in it is still in use (try again)."""
+        self._slots = np.empty((0, 0, 0, 3), np.uint8)
+        try:
+            self._memory.close()
+        except BufferError:
+            return False
+        return True
+
+    def unlink(self) -> None:
+        """Takes the memory away: it is freed when the last process has let go."""
+        with suppress(FileNotFoundError):
+            self._memory.unlink()

@@ -1,0 +1,186 @@
+"""One source as the worker sees it: its reader process, its pending frames, its state."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Literal
+
+from .messages import Dropped, Ended, Failed, FrameReady, Message, Opened
+from .reader import read
+from .ring import SLOTS, FrameRing
+from .spec import SourceSpec, source_kind
+
+State = Literal["waiting", "online", "reconnecting", "ended", "failed"]
+RETRY_SECONDS = (0.3, 8.0)
+"""First and longest pause before a source is tried again; it doubles in between."""
+LASTING_RETRY_SECONDS = 8.0
+"""Pause where the fault will not pass by itself (no such file), but somebody may mend it."""
+GRACE_SECONDS = 4.0
+
+_spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenVINO's threads half
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A frame that waits in shared memory."""
+
+    ready: FrameReady
+    ring: FrameRing
+
+
+class Source:
+    """A reader process and what it said. Not thread-safe: `Feeds` holds the lock.
+
+    Args:
+        spec: what to read.
+        position: of the first frame wanted, in a recording.
+    """
+
+    def __init__(self, spec: SourceSpec, position: int = 0) -> None:
+        self.spec = spec
+        self.state: State = "waiting"
+        self.reason = ""
+        self.fps = 0.0
+        self.size: tuple[int, int] | None = None
+        self.frames_in_recording: int | None = None
+        self.pending: deque[Pending] = deque()
+        self.dropped = 0
+        self.pipe: Connection | None = None
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._ring: FrameRing | None = None
+        self._retired: list[FrameRing] = []
+        self._held: dict[str, int] = {}
+        self._next = (position, position)
+        self._heard = time.monotonic()
+        self._retry_at = 0.0
+        self._pause = RETRY_SECONDS[0]
+
+    @property
+    def pid(self) -> int | None:
+        """Of the reader process."""
+        return self._process.pid if self._process else None
+
+    @property
+    def over(self) -> bool:
+        """Nothing more will come. What is live or loops is tried for ever."""
+        for_ever = self.spec.loop or not self.spec.lossless
+        done = self.state == "ended" or (self.state == "failed" and not for_ever)
+        return done and not self.pending
+
+    def start_if_due(self) -> None:
+        """Starts the reader, now or when its pause is over."""
+        if self._process is not None or self.state == "ended":
+            return
+        if time.monotonic() < self._retry_at:
+            return
+        ours, theirs = _spawn.Pipe()
+        self._process = _spawn.Process(
+            target=read, args=(self.spec, *self._next, theirs), daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self.pipe = ours
+        self._heard = time.monotonic()
+
+    def listen(self) -> None:
+        """Takes in all that the reader has said."""
+        while self.pipe is not None:
+            try:
+                if not self.pipe.poll():
+                    return
+                self._hear(self.pipe.recv())
+            except (EOFError, OSError):
+                self._fault("the reader process ended", lasting=False)
+
+    def check_alive(self) -> None:
+        """Kills a reader that hangs: it has room for frames and yet says nothing."""
+        if self.pipe is None:
+            return
+        patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.fps if self.fps else 0)
+        waits_for_us = self._ring is not None and self._held.get(self._ring.name, 0) >= SLOTS
+        if not waits_for_us and time.monotonic() - self._heard > patience:
+            self._fault(f"no picture for {patience:.0f} s", lasting=False)
+
+    def release(self, pending: Pending) -> None:
+        """Gives a frame's slot back to the reader."""
+        name = pending.ring.name
+        self._held[name] -= 1
+        if pending.ring is self._ring and self.pipe is not None:
+            with suppress(OSError):
+                self.pipe.send((name, pending.ready.slot))
+        elif not self._held[name]:
+            self._retire(pending.ring)
+
+    def close(self) -> None:
+        """Ends the reader and frees the memory."""
+        self._end_process()
+        while self.pending:
+            self.release(self.pending.popleft())
+        self._retired = [ring for ring in self._retired if not ring.close()]
+
+    def _hear(self, message: Message) -> None:
+        self._heard = time.monotonic()
+        match message:
+            case FrameReady():
+                assert self._ring is not None
+                self._held[self._ring.name] += 1
+                self.pending.append(Pending(message, self._ring))
+                self._next = (message.position + 1, message.index + 1)
+                self.state, self.reason = "online", ""
+                self._pause = RETRY_SECONDS[0]
+                if not self.spec.lossless:
+                    self._keep_newest()
+            case Opened():
+                self._let_go_of_ring()
+                self._ring = FrameRing.attach(message.ring, message.width, message.height)
+                self._held[message.ring] = 0
+                self.size = (message.width, message.height)
+                self.fps, self.frames_in_recording = message.fps, message.frames
+            case Dropped():
+                self.dropped += message.count
+            case Ended():
+                self.state, self.reason = "ended", ""
+                self._end_process()
+            case Failed():
+                self._fault(message.reason, message.lasting)
+
+    def _keep_newest(self) -> None:
+        while len(self.pending) > 1:
+            self.release(self.pending.popleft())
+            self.dropped += 1
+
+    def _fault(self, reason: str, lasting: bool) -> None:
+        self._end_process()
+        pause = LASTING_RETRY_SECONDS if lasting else self._pause
+        self._retry_at = time.monotonic() + pause
+        self._pause = min(self._pause * 2, RETRY_SECONDS[1])
+        self.state, self.reason = "failed" if lasting else "reconnecting", reason
+        if source_kind(self.spec.address) == "stream":
+            self._next = (0, self._next[1])
+
+    def _end_process(self) -> None:
+        """Closes the pipe, upon which a healthy reader ends; a hanging one is killed."""
+        if self.pipe is not None:
+            self.pipe.close()
+            self.pipe = None
+        self._let_go_of_ring()
+        if self._process is not None:
+            self._process.kill()  # it holds nothing that must be saved
+            self._process.join(2)
+            self._process = None
+
+    def _let_go_of_ring(self) -> None:
+        ring, self._ring = self._ring, None
+        if ring is not None:
+            ring.unlink()
+            if not self._held[ring.name]:
+                self._retire(ring)
+
+    def _retire(self, ring: FrameRing) -> None:
+        self._held.pop(ring.name, None)
+        self._retired = [old for old in [*self._retired, ring] if not old.close()]

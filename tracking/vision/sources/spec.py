@@ -1,0 +1,60 @@
+"""What a reader process is told to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+Kind = Literal["file", "folder", "stream"]
+STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
+
+
+class SourceError(Exception):
+    """A source cannot be read; the message says why, without the address (it may hold a password).
+
+    Attributes:
+        lasting: trying again soon will not help (no such file, not a video).
+    """
+
+    def __init__(self, message: str, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source and how to read it.
+
+    Attributes:
+        address: file, folder of images, or an address of STREAM_SCHEMES.
+        lossless: every frame in order, waiting for the consumer (recordings); else the newest
+            frame counts and what nobody took in time is dropped.
+        paced: give frames at their own rate rather than as fast as they can be read.
+        loop: start anew at the end (files and folders).
+        rate_fps: true rate, where the header's is wrong; None: the header's.
+        target_fps: leave frames out evenly so that no more than these come; None: all.
+        start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
+        timeout: longest wait for a stream to answer or go on, s.
+    """
+
+    address: str
+    lossless: bool = True
+    paced: bool = True
+    loop: bool = False
+    rate_fps: float | None = None
+    target_fps: float | None = None
+    start_time: float | None = None
+    timeout: float = 8.0
+
+
+def source_kind(address: str) -> Kind:
+    """Whether `address` is a stream, a folder of images or a file.
+
+    >>> source_kind("rtsp://camera/1"), source_kind("weights/vtest.avi")
+    ('stream', 'file')
+    """
+    if urlsplit(address).scheme.lower() in STREAM_SCHEMES:
+        return "stream"
+    return "folder" if Path(address).is_dir() else "file"

@@ -1,0 +1,1 @@
+"""The parts of run_inference: leases, reconciling, storing, publishing."""

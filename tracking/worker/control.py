@@ -1,0 +1,196 @@
+"""Compares what should run with what does: claims, renews, changes, ends."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models.functions import Now
+
+from tracking.models import ProcessingTask, TaskCamera
+
+from . import lease
+from .lane import Lane
+from .plan import TaskPlan, plan
+from .rows import people_left
+from .store import Store
+
+logger = logging.getLogger(__name__)
+LOOK_SECONDS = 0.5
+STATUS_SECONDS = 1.0
+Status = ProcessingTask.Status
+
+
+@dataclass(slots=True)
+class Orders:
+    """What the engine's thread should do with its lanes, in this order: end, start, change."""
+
+    end: set[UUID] = field(default_factory=set)
+    start: list[tuple[TaskPlan, int]] = field(default_factory=list)
+    change: list[tuple[UUID, TaskPlan]] = field(default_factory=list)
+
+
+class Control:
+    """The thread that talks to the task table. The engine's thread owns the lanes and takes
+    orders about them.
+
+    Args:
+        holder: name of this worker.
+        store: gets a lane's last ticks before its task is ended.
+        wake: tells the engine that there are orders.
+    """
+
+    def __init__(self, holder: str, store: Store, wake: Callable[[], None]) -> None:
+        self.holder = holder
+        self._store = store
+        self._wake_engine = wake
+        self._lock = threading.Lock()
+        self._lanes: dict[UUID, Lane] = {}
+        self._refused: dict[UUID, str] = {}
+        self._orders = Orders()
+        self._look = threading.Event()
+        self._stop = threading.Event()
+        self._told = 0.0
+        self._thread = threading.Thread(target=self._run, name="control", daemon=True)
+
+    def start(self) -> None:
+        """Begins to look."""
+        self._thread.start()
+
+    def look(self) -> None:
+        """Looks now rather than in half a second."""
+        self._look.set()
+
+    def close(self) -> None:
+        """Gives all leases back; the engine must have ended its lanes before."""
+        self._stop.set()
+        self._look.set()
+        self._thread.join(timeout=10)
+
+    def take_orders(self) -> Orders:
+        """What has been ordered (plan and epoch of starts) since the last call."""
+        with self._lock:
+            orders, self._orders = self._orders, Orders()
+        return orders
+
+    def running(self, lanes: dict[UUID, Lane]) -> None:
+        """The engine says what runs now."""
+        with self._lock:
+            self._lanes = dict(lanes)
+
+    def refuse(self, task_id: UUID, error: str) -> None:
+        """The engine cannot start a task: it ends as failed."""
+        with self._lock:
+            self._refused[task_id] = error
+
+    def _run(self) -> None:
+        away = False
+        while not self._stop.is_set():
+            self._look.wait(LOOK_SECONDS)
+            self._look.clear()
+            try:
+                self._reconcile()
+                away = False
+            except (DatabaseError, InterfaceError) as error:
+                # Nobody else can claim a task either while the database is away: go on.
+                if not away:
+                    logger.warning("the task table is out of reach (%s)", type(error).__name__)
+                away = True
+            finally:
+                connection.close()
+        self._give_back()
+
+    def _reconcile(self) -> None:
+        with self._lock:
+            lanes, refused = dict(self._lanes), dict(self._refused)
+        held = lease.renew(self.holder)
+        for task_id in lanes.keys() - held.keys():
+            logger.warning("task %s: the lease was lost or the task deleted", task_id)
+            self._order(end=task_id)
+        for task_id, task in held.items():
+            lane = lanes.get(task_id)
+            if task.desired == ProcessingTask.Desired.STOPPED or not task.is_active:
+                self._end(task, lane, Status.STOPPED, "")
+            elif task_id in refused:
+                self._end(task, lane, Status.FAILED, refused[task_id])
+            elif lane is not None and lane.finished:
+                self._end(task, lane, *lane.outcome())
+            elif lane is not None and (wanted := plan(task)) != lane.plan:
+                self._order(change=(task_id, wanted))
+        for task in lease.claim(self.holder):
+            self._begin(task)
+        self._tell(lanes)
+
+    def _begin(self, task: ProcessingTask) -> None:
+        ProcessingTask.objects.filter(pk=task.pk, status=Status.QUEUED).update(
+            status=Status.INITIALIZING
+        )
+        people_left(task.task_id)  # of a worker that was killed
+        wanted = plan(task)
+        logger.info("task %s: claimed, %d cameras", task.task_id, len(wanted.cameras))
+        self._order(start=(wanted, task.epoch))
+
+    def _end(self, task: ProcessingTask, lane: Lane | None, status: str, error: str) -> None:
+        """Stores what is left, then ends the task's row. Done in full at a later look where the
+        engine or the database needs longer.
+        """
+        if lane is not None:
+            self._order(end=task.task_id)
+            if not lane.closed.wait(5) or not self._store.finish(lane):
+                return
+        with transaction.atomic():
+            ended = ProcessingTask.objects.filter(
+                task_id=task.task_id, epoch=task.epoch, lease_holder=self.holder
+            ).update(
+                status=status,
+                error=error,
+                finished_at=Now(),
+                people_now=0,
+                fps=0,
+                lease_holder="",
+                lease_expires_at=None,
+            )
+            if ended:
+                TaskCamera.objects.filter(task_id=task.task_id).update(
+                    active=False, fps=0, people_now=0
+                )
+                people_left(task.task_id)
+        with self._lock:
+            self._refused.pop(task.task_id, None)
+        logger.info("task %s: %s %s", task.task_id, status, error)
+        if lane is not None:
+            lane.publish_status(replace(lane.status(), status=status, error=error))
+
+    def _tell(self, lanes: dict[UUID, Lane]) -> None:
+        if time.monotonic() - self._told >= STATUS_SECONDS:
+            self._told = time.monotonic()
+            for lane in lanes.values():
+                lane.publish_status(lane.status())
+
+    def _order(
+        self,
+        end: UUID | None = None,
+        start: tuple[TaskPlan, int] | None = None,
+        change: tuple[UUID, TaskPlan] | None = None,
+    ) -> None:
+        with self._lock:
+            if end:
+                self._orders.end.add(end)
+            if start:
+                self._orders.start.append(start)
+            if change:
+                self._orders.change.append(change)
+        self._wake_engine()
+
+    def _give_back(self) -> None:
+        try:
+            lease.release_all(self.holder)
+        except (DatabaseError, InterfaceError):
+            logger.warning("leases not given back, they run out by themselves")
+        finally:
+            connection.close()

@@ -1,0 +1,59 @@
+"""Who works on a task. One row, the database's clock, and an epoch that only grows.
+
+Source of the idea of fencing by epoch: Kleppmann, Designing Data-Intensive Applications, 2017,
+ch. 8 (fencing tokens).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from tracking.models import ProcessingTask
+
+LEASE = timedelta(seconds=4)
+
+
+def claim(holder: str) -> list[ProcessingTask]:
+    """Takes every task that should run and that nobody holds; several workers may call at once.
+
+    Args:
+        holder: name of this worker, different after every start.
+    """
+    free = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
+    wanted = ProcessingTask.objects.filter(
+        free,
+        status__in=ProcessingTask.ACTIVE_STATUSES,
+        desired=ProcessingTask.Desired.RUNNING,
+    )
+    ours = []
+    for task_id, epoch in wanted.values_list("task_id", "epoch"):
+        taken = ProcessingTask.objects.filter(free, task_id=task_id, epoch=epoch).update(
+            lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1
+        )
+        if taken:
+            ours.append(ProcessingTask.objects.select_related("environment").get(task_id=task_id))
+    return ours
+
+
+def renew(holder: str) -> dict[UUID, ProcessingTask]:
+    """Keeps what this worker still holds; whatever is missing in the answer must stop at once.
+
+    A lease that ran out while the database was away is kept too, unless somebody else took it:
+    the epoch tells.
+    """
+    with transaction.atomic():
+        ours = ProcessingTask.objects.filter(lease_holder=holder)
+        ours.update(lease_expires_at=Now() + LEASE)
+        return {task.task_id: task for task in ours.select_related("environment")}
+
+
+def release_all(holder: str) -> None:
+    """Gives every task back, so that the next worker need not wait for the leases to run out."""
+    ProcessingTask.objects.filter(lease_holder=holder).update(
+        lease_holder="", lease_expires_at=None
+    )

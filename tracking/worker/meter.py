@@ -1,0 +1,61 @@
+"""Rates and stage times."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
+
+SPAN_SECONDS = 3.0
+
+
+class Rate:
+    """Events per second over the last seconds; any thread may read."""
+
+    def __init__(self) -> None:
+        self._events: deque[tuple[float, int]] = deque()
+
+    def add(self, count: int) -> None:
+        """`count` events happened now."""
+        now = time.monotonic()
+        self._events.append((now, count))
+        while self._events[0][0] < now - SPAN_SECONDS:
+            self._events.popleft()
+
+    @property
+    def value(self) -> float:
+        """Per second."""
+        now = time.monotonic()
+        recent = [event for event in list(self._events) if event[0] >= now - SPAN_SECONDS]
+        if len(recent) < 2:
+            return 0.0
+        # The first event opens the span: what it counted came before.
+        span = max(now - recent[0][0], 1e-3)
+        return sum(count for _, count in recent[1:]) / span
+
+
+class StageTimes:
+    """What the stages took since the last look."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._frames = 0
+        self._seconds: dict[str, float] = defaultdict(float)
+
+    def add(self, frames: int, seconds: Mapping[str, float]) -> None:
+        """One tick of `frames` pictures."""
+        with self._lock:
+            self._frames += frames
+            for stage, spent in seconds.items():
+                self._seconds[stage] += spent
+
+    def take(self) -> tuple[int, dict[str, float]]:
+        """Frames and milliseconds per frame and stage; begins anew."""
+        with self._lock:
+            frames, seconds = self._frames, dict(self._seconds)
+            self._frames = 0
+            self._seconds.clear()
+        return frames, {
+            stage: round(spent / max(1, frames) * 1000, 3) for stage, spent in seconds.items()
+        }

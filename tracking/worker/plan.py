@@ -1,0 +1,117 @@
+"""From a task's rows to what the vision package needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Max
+
+from tracking.models import Camera, ProcessingTask, TaskCamera, Track
+from tracking.vision.ground import GroundPlane
+from tracking.vision.pipeline import CameraGeometry
+from tracking.vision.sources import CameraView, SourceSpec, source_kind
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCamera:
+    """One camera of a task. `rate_fps` is its true rate where the header's is wrong."""
+
+    key: int
+    view: CameraView
+    homography: tuple[tuple[float, ...], ...] | None
+    position: int = field(compare=False)
+    first_track_id: int = field(compare=False)
+
+    @property
+    def geometry(self) -> CameraGeometry:
+        """For the pipeline."""
+        ground = None if self.homography is None else GroundPlane(np.array(self.homography))
+        return CameraGeometry(ground, self.first_track_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """What a lane is to do; equal plans need no change."""
+
+    task_id: UUID
+    environment_key: int
+    environment_id: str
+    fps: float
+    cameras: tuple[PlannedCamera, ...]
+    frame_index: int = field(compare=False)
+
+    @property
+    def views(self) -> list[CameraView]:
+        """For the feeds."""
+        return [camera.view for camera in self.cameras]
+
+    @property
+    def geometry(self) -> dict[str, CameraGeometry]:
+        """For the pipeline."""
+        return {camera.view.camera_id: camera.geometry for camera in self.cameras}
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Where each camera's recording goes on."""
+        return {camera.view.camera_id: camera.position for camera in self.cameras}
+
+
+def plan(task: ProcessingTask) -> TaskPlan:
+    """Reads the cameras that `task` should follow now."""
+    rows = (
+        TaskCamera.objects.filter(task=task, active=True, camera__enabled=True)
+        .exclude(camera__source_address="")
+        .select_related("camera")
+        .order_by("camera__camera_id")
+    )
+    last_ids: dict[int, int] = dict(
+        Track.objects.filter(task=task)
+        .order_by()
+        .values_list("camera_id")
+        .annotate(Max("track_id"))
+    )
+    fps = task.target_fps or settings.TARGET_FPS
+    cameras = (
+        PlannedCamera(
+            key=row.camera_id,
+            view=_view(row.camera, task, fps),
+            homography=_frozen(row.camera),
+            position=row.position if task.mode == ProcessingTask.Mode.RECORDED else 0,
+            first_track_id=last_ids.get(row.camera_id, 0) + 1,
+        )
+        for row in rows
+    )
+    return TaskPlan(
+        task_id=task.task_id,
+        environment_key=task.environment_id,
+        environment_id=task.environment.environment_id,
+        fps=fps,
+        cameras=tuple(cameras),
+        frame_index=task.frame_index,
+    )
+
+
+def _view(camera: Camera, task: ProcessingTask, fps: float) -> CameraView:
+    recorded = task.mode == ProcessingTask.Mode.RECORDED
+    stream = source_kind(camera.source_address) == "stream"
+    address = camera.source_address
+    if not stream and not Path(address).is_absolute():
+        address = str(settings.BASE_DIR / address)
+    source = SourceSpec(
+        address=address,
+        lossless=recorded and not stream,
+        loop=task.loop or not recorded,
+        rate_fps=camera.rate_fps,
+        target_fps=fps,
+    )
+    return CameraView(camera.camera_id, source, camera.window, camera.rotation)
+
+
+def _frozen(camera: Camera) -> tuple[tuple[float, ...], ...] | None:
+    if camera.homography is None:
+        return None
+    return tuple(tuple(float(value) for value in row) for row in camera.homography)

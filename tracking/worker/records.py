@@ -1,0 +1,67 @@
+"""What a lane hands to the store: plain data, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One track in one frame: pixels, and metres on the floor (None where nobody knows)."""
+
+    camera: int
+    track_id: int
+    person: UUID | None
+    xyxy: tuple[float, float, float, float]
+    confidence: float
+    floor: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class TickRecord:
+    """One tick of a task.
+
+    Attributes:
+        positions: by camera key, the next frame of its recording.
+        merged: (kept, dropped) people.
+        lost: people who were forgotten.
+    """
+
+    time: datetime
+    frame_index: int
+    boxes: list[Box]
+    positions: dict[int, int]
+    merged: list[tuple[UUID, UUID]] = field(default_factory=list)
+    lost: list[UUID] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRecord:
+    """A camera's state now."""
+
+    key: int
+    camera_id: str
+    state: str
+    reason: str
+    width: int | None
+    height: int | None
+    frames: int
+    dropped: int
+    fps: float
+    people_now: int
+    last_frame_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """A task's state now."""
+
+    status: str
+    error: str
+    progress: float | None
+    frame_index: int
+    fps: float
+    people_now: int
+    cameras: list[CameraRecord]

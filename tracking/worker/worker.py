@@ -1,0 +1,146 @@
+"""The inference worker: the engine's thread, and the threads around it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import psutil
+from django.conf import settings
+
+from tracking.vision.detection import Detector
+from tracking.vision.engine import Engine
+
+from .control import Control
+from .lane import Lane
+from .meter import StageTimes
+from .plan import TaskPlan
+from .publish import Publisher
+from .store import Store
+
+logger = logging.getLogger(__name__)
+IDLE_SECONDS = 0.05
+ENCODER_THREADS = 2
+
+
+class Worker:
+    """Runs every task that it can claim until it is told to stop.
+
+    Args:
+        detector: finds the people.
+        device: what it runs on, for the health page.
+    """
+
+    def __init__(self, detector: Detector, device: str) -> None:
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self.times = StageTimes()
+        self.lanes: dict[UUID, Lane] = {}
+        self._device = device
+        self._started = time.time()
+        self._process = psutil.Process()
+        self._stop = threading.Event()
+        self._engine = Engine(detector)
+        self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
+        self.store = Store(self.holder)
+        self.control = Control(self.holder, self.store, self._engine.wake)
+        self.publisher = Publisher(self._heartbeat, self.control.look)
+
+    def run(self) -> None:
+        """Blocks until `stop`."""
+        self.control.start()
+        logger.info("worker %s is ready", self.holder)
+        try:
+            while not self._stop.is_set():
+                self._obey()
+                self._engine.step(list(self.lanes.values()), IDLE_SECONDS)
+                self._look_for_ends()
+        finally:
+            self._close()
+
+    def stop(self) -> None:
+        """Ends `run` soon; callable from a signal handler."""
+        self._stop.set()
+        self._engine.wake()
+
+    def _obey(self) -> None:
+        orders = self.control.take_orders()
+        if not (orders.end or orders.start or orders.change):
+            return
+        for task_id in orders.end:
+            self._end(task_id)
+        for plan, epoch in orders.start:
+            self._start(plan, epoch)
+        for task_id, plan in orders.change:
+            if task_id in self.lanes:
+                logger.info("task %s: cameras changed", task_id)
+                self._engine.drain()
+                self.lanes[task_id].change(plan)
+        self.control.running(self.lanes)
+
+    def _start(self, plan: TaskPlan, epoch: int) -> None:
+        try:
+            self.lanes[plan.task_id] = Lane(
+                plan,
+                epoch,
+                self.store,
+                self.publisher,
+                self._encoders,
+                settings.FRAME_JPEG_QUALITY,
+                self._engine.wake,
+                self.times,
+            )
+        except Exception as error:
+            logger.exception("task %s cannot start", plan.task_id)
+            self.control.refuse(plan.task_id, f"{type(error).__name__}: {error}")
+
+    def _end(self, task_id: UUID) -> None:
+        lane = self.lanes.pop(task_id, None)
+        if lane is not None:
+            self._engine.drain()
+            lane.close()
+
+    def _look_for_ends(self) -> None:
+        if any(lane.finished for lane in self.lanes.values()):
+            self.control.look()
+
+    def _close(self) -> None:
+        """What was found is stored, leases are given back, no process is left."""
+        self._engine.drain()
+        lanes = list(self.lanes.values())
+        for lane in lanes:
+            lane.close()
+        self.store.close()
+        self.control.close()
+        self.publisher.close()
+        self._encoders.shutdown()
+        self._engine.close()
+        logger.info("worker %s has ended, %d tasks given back", self.holder, len(lanes))
+
+    def _heartbeat(self) -> dict[str, Any]:
+        lanes = list(self.lanes.values())
+        counts = self.store.counts
+        return {
+            "holder": self.holder,
+            "pid": os.getpid(),
+            "started_at": self._started,
+            "tasks": [str(lane.plan.task_id) for lane in lanes],
+            "fps": round(sum(lane.status().fps for lane in lanes), 1),
+            "detector": settings.DETECTOR,
+            "detector_loaded": True,
+            "device": self._device,
+            "rss_mb": round(self._process.memory_info().rss / 2**20, 1),
+            "queue": self.store.waiting,
+            "ticks": {
+                "stored": counts.stored,
+                "dropped": counts.dropped,
+                "stale": counts.stale,
+                "live_replaced": self.publisher.latency.replaced,
+            },
+        }
