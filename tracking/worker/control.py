@@ -43,10 +43,15 @@ class Control:
         holder: name of this worker.
         store: gets a lane's last ticks before its task is ended.
         wake: tells the engine that there are orders.
+        claims: take tasks that nobody holds; else only those whose rows name this worker.
     """
 
-    def __init__(self, holder: str, store: Store, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, holder: str, store: Store, wake: Callable[[], None], claims: bool = True
+    ) -> None:
         self.holder = holder
+        self._claims = claims
+        self._begun: set[UUID] = set()
         self._store = store
         self._wake_engine = wake
         self._lock = threading.Lock()
@@ -108,9 +113,12 @@ class Control:
     def _reconcile(self) -> None:
         with self._lock:
             lanes, refused = dict(self._lanes), dict(self._refused)
+        if self._claims:
+            lease.claim(self.holder)
         held = lease.renew(self.holder)
         for task_id in lanes.keys() - held.keys():
             logger.warning("task %s: the lease was lost or the task deleted", task_id)
+            self._begun.discard(task_id)
             self._order(end=task_id)
         for task_id, task in held.items():
             lane = lanes.get(task_id)
@@ -118,15 +126,18 @@ class Control:
                 self._end(task, lane, Status.STOPPED, "")
             elif task_id in refused:
                 self._end(task, lane, Status.FAILED, refused[task_id])
-            elif lane is not None and lane.finished:
+            elif lane is None:
+                self._begin(task)
+            elif lane.finished:
                 self._end(task, lane, *lane.outcome())
-            elif lane is not None and (wanted := plan(task)) != lane.plan:
+            elif (wanted := plan(task)) != lane.plan:
                 self._order(change=(task_id, wanted))
-        for task in lease.claim(self.holder):
-            self._begin(task)
         self._tell(lanes)
 
     def _begin(self, task: ProcessingTask) -> None:
+        if task.task_id in self._begun:  # the engine has the order, but has not come to it
+            return
+        self._begun.add(task.task_id)
         ProcessingTask.objects.filter(pk=task.pk, status=Status.QUEUED).update(
             status=Status.INITIALIZING
         )
@@ -160,6 +171,7 @@ class Control:
                     active=False, fps=0, people_now=0
                 )
                 people_left(task.task_id)
+        self._begun.discard(task.task_id)
         with self._lock:
             self._refused.pop(task.task_id, None)
         logger.info("task %s: %s %s", task.task_id, status, error)

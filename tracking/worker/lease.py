@@ -18,7 +18,7 @@ from tracking.models import ProcessingTask
 LEASE = timedelta(seconds=4)
 
 
-def claim(holder: str) -> list[ProcessingTask]:
+def claim(holder: str) -> None:
     """Takes every task that should run and that nobody holds; several workers may call at once.
 
     Args:
@@ -30,14 +30,11 @@ def claim(holder: str) -> list[ProcessingTask]:
         status__in=ProcessingTask.ACTIVE_STATUSES,
         desired=ProcessingTask.Desired.RUNNING,
     )
-    ours = []
     for task_id, epoch in wanted.values_list("task_id", "epoch"):
-        taken = ProcessingTask.objects.filter(free, task_id=task_id, epoch=epoch).update(
+        # Whoever comes second finds another epoch and changes no row.
+        ProcessingTask.objects.filter(free, task_id=task_id, epoch=epoch).update(
             lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1
         )
-        if taken:
-            ours.append(ProcessingTask.objects.select_related("environment").get(task_id=task_id))
-    return ours
 
 
 def renew(holder: str) -> dict[UUID, ProcessingTask]:

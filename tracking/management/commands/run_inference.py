@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -20,9 +19,6 @@ class Command(BaseCommand):
     help = "Run the inference worker: claim tasks, follow people, store and publish."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Threads that wait for Python's lock get it within a millisecond instead of five: a tick
-        # passes through several of them on its way out.
-        sys.setswitchinterval(0.001)
         try:
             detector, device = make_detector()
         except WeightsMissing as error:

@@ -1,0 +1,97 @@
+"""manage.py benchmark: how fast everything is on this machine."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from redis.exceptions import RedisError
+
+from spoton.services import redis_command
+from spoton.workers import client, heartbeats
+from tracking.demo.facts import read_facts
+from tracking.weights import WeightsMissing, file_path
+from tracking.worker.benchmark import (
+    FULL_SPEED_FPS,
+    LIVE_FPS,
+    Setup,
+    detector_alone,
+    everything,
+)
+from tracking.worker.detector import make_detector
+
+
+class Command(BaseCommand):
+    help = "Measure the detector alone and then everything, on the demo recording."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--cameras", type=int, default=4)
+        parser.add_argument("--seconds", type=float, default=30, help="per measurement")
+        parser.add_argument("--json", type=Path, help="file for the result")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        redis = self._redis()
+        try:
+            call_command("migrate", verbosity=0)
+            result = self._run(options["cameras"], options["seconds"])
+        except WeightsMissing as error:
+            raise CommandError(str(error)) from None
+        finally:
+            if redis is not None:
+                redis.terminate()
+                redis.wait()
+        text = json.dumps(result, indent=2)
+        if options["json"]:
+            options["json"].write_text(text + "\n")
+        self.stdout.write(text)
+
+    def _run(self, cameras: int, seconds: float) -> dict[str, Any]:
+        others = [beat["holder"] for beat in heartbeats()]
+        if others:
+            self.stderr.write(f"another worker runs and takes its share: {', '.join(others)}")
+        recording = str(file_path("vtest.avi"))
+        facts = [camera for camera in read_facts("campus")["cameras"] if "window" in camera]
+        chosen = [facts[number % len(facts)] for number in range(cameras)]
+        setup = Setup(
+            recording,
+            [camera["window"] for camera in chosen],
+            [camera["homography"] for camera in chosen],
+        )
+        detector, device = make_detector()
+        alone = detector_alone(detector, setup, seconds)
+        full = everything(detector, setup, seconds, FULL_SPEED_FPS)
+        live = everything(detector, setup, seconds, LIVE_FPS)
+        return {
+            "machine": f"{platform.machine()}, {device}",
+            "detector": settings.DETECTOR,
+            "database": settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
+            "cameras": cameras,
+            "detector_fps": round(alone, 1),
+            "end_to_end_fps": full["fps"],
+            "end_to_end_of_detector": round(full["fps"] / alone, 3),
+            "latency_ms": live["latency_ms"],
+            "latency_at_fps": LIVE_FPS,
+            "stage_ms": full["stage_ms"],
+            "cpu_cores": full["cpu_cores"],
+            "rss_mb": full["rss_mb"],
+            "full_speed": full,
+            "live": live,
+        }
+
+    def _redis(self) -> subprocess.Popen[bytes] | None:
+        """Starts the embedded Redis where it does not run already."""
+        try:
+            client().ping()
+        except (RedisError, OSError):
+            if not settings.REDIS_EMBEDDED:
+                raise CommandError("Redis at REDIS_URL does not answer") from None
+            log = Path(settings.DATA_DIR) / "benchmark-redis.log"
+            return subprocess.Popen(redis_command(settings.REDIS_URL, log))
+        return None
