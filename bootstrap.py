@@ -128,7 +128,8 @@ def main() -> None:
         sys.exit(130)
     if what == "run":
         # Become the supervisor, so that a signal to us reaches it.
-        os.execv(PYTHON, [str(PYTHON), str(BASE_DIR / "manage.py"), "up"])  # noqa: S606
+        os.chdir(BASE_DIR)
+        os.execv(PYTHON, [str(PYTHON), "-m", "spoton.up"])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -16,6 +16,11 @@ _LAUNCH = str(Path(__file__).with_name("launch.py"))
 _PR_SET_CHILD_SUBREAPER = 36
 
 
+def ending_with_us(command: list[str]) -> list[str]:
+    """Return the command that runs `command` and ends it when this process is gone."""
+    return [sys.executable, "-I", "-S", _LAUNCH, str(os.getpid()), *command]
+
+
 class Children:
     """The processes that we started, and through them every process below us."""
 
@@ -28,9 +33,8 @@ class Children:
 
     def spawn(self, command: list[str], **options: Any) -> Any:
         """Start a process in a session of its own; honcho calls this as its Popen."""
-        launch = [sys.executable, "-I", "-S", _LAUNCH, str(os.getpid()), *command]
         with self._lock:
-            process = Popen(launch, shell=False, **options)
+            process = Popen(ending_with_us(command), shell=False, **options)
             self._pids.add(process.pid)
         return process
 

@@ -11,6 +11,7 @@ import stat
 import tempfile
 from pathlib import Path
 
+from spoton.config import Config
 from spoton.env import ConfigError
 
 
@@ -30,3 +31,8 @@ def private_directory(data_dir: Path) -> Path:
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or status.st_mode & 0o077:
         raise ConfigError(f"the folder {path} is open to others: remove it and start again")
     return path
+
+
+def redis_url(config: Config) -> str:
+    """Return the address of the given Redis, or of our own one."""
+    return config.redis_url or f"unix://{private_directory(config.data_dir)}/redis.sock"

@@ -27,7 +27,7 @@ DEMO: bool = CONFIG.demo
 
 # Redis: given, or our own on a socket that only this user can reach
 REDIS_EMBEDDED: bool = not CONFIG.redis_url
-REDIS_URL: str = CONFIG.redis_url or f"unix://{runtime.private_directory(DATA_DIR)}/redis.sock"
+REDIS_URL: str = runtime.redis_url(CONFIG)
 
 INSTALLED_APPS: list[str] = [
     "daphne",  # first: it replaces runserver

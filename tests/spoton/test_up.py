@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +19,9 @@ import pytest
 from spoton.config import BASE_DIR
 
 
+_UNSET = ("DATABASE_URL", "REDIS_URL", "SPOTON_ADMIN_PASSWORD")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -30,7 +34,7 @@ class Up:
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
         self.log = folder / "log"
-        self.env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        self.env = {k: v for k, v in os.environ.items() if k not in _UNSET}
         self.env |= {
             "DJANGO_SETTINGS_MODULE": "spoton.settings",
             "SPOTON_DATA_DIR": str(folder / "data"),
@@ -108,6 +112,10 @@ def test_each_part_comes_back_after_kill_and_nothing_is_left_in_the_end(up: Up) 
         )
         up.wait(up.ready, 10, f"not ready after the end of {part}")
     up.wait(lambda: up.health("/health").get("status") == "healthy", 30, "it is not healthy")
+    up.wait(lambda: "Ctrl-C ends" in up.log.read_text(), 30, "it does not say how to sign in")
+    assert re.search(
+        r"sign in as admin with password \S{16} \(shown only now\)", up.log.read_text()
+    )
     everything = psutil.Process(up.process.pid).children(recursive=True)
     assert len(everything) >= 4
     up.process.send_signal(signal.SIGINT)

@@ -1,8 +1,9 @@
 """Prepares files, database, admin user and demo, and starts nothing."""
 
+import os
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from spoton.preparation import ADMIN, prepare
 from spoton.settings import CONFIG
@@ -12,7 +13,19 @@ class Command(BaseCommand):
     help = "Fetch the weights, migrate, create the admin user, load the demo."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--password-fd",
+            type=int,
+            help="write a made-up password to this open file instead of the screen",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         made_up = prepare(CONFIG.admin_password, verbosity=options["verbosity"])
-        if made_up:
+        if made_up is None:
+            return
+        if options["password_fd"] is not None:
+            with os.fdopen(options["password_fd"], "w", encoding="utf-8") as file:
+                file.write(made_up)
+        else:
             self.stdout.write(f"sign in as {ADMIN} with password {made_up} (shown only now)")
