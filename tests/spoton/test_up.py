@@ -18,7 +18,6 @@ import pytest
 
 from spoton.config import BASE_DIR
 
-
 _UNSET = ("DATABASE_URL", "REDIS_URL", "SPOTON_ADMIN_PASSWORD")
 
 
