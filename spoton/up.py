@@ -4,6 +4,7 @@ Loads no Django: this process lives as long as all others together and stays sma
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from functools import partial
@@ -48,6 +49,8 @@ def run(settings: config.Config) -> None:
         address = browse_address(settings.host, settings.port)
         supervisor.on_start = partial(announce, address, made_up, supervisor.say)
         supervisor.run()
+        if not settings.redis_url:
+            shutil.rmtree(runtime.private_directory(settings.data_dir), ignore_errors=True)
 
 
 def main() -> None:
