@@ -12,7 +12,6 @@ from typing import Final
 from spoton.config import BASE_DIR
 
 from .exporter import export, exported_path
-from .fetcher import fetch
 from .manifest import Entry, WeightsError, find, load
 
 __all__ = [
@@ -61,6 +60,8 @@ def ensure(
     names: Iterable[str], directory: Path = WEIGHTS_DIR, say: Callable[[str], None] = print
 ) -> None:
     """Fetch the named files and export the detectors among them; what is here stays."""
+    from .fetcher import fetch  # brings an HTTP client, which a worker does without
+
     wanted = [find(directory, name) for name in names]
     with (directory / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would fetch everything twice

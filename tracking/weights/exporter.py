@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .fetcher import checksum
+from .checksum import checksum
 from .manifest import WeightsError
 
 _STAMP = "source.sha256"

@@ -1,22 +1,16 @@
 """Brings one file into the weights folder, and never a wrong one."""
 
 import errno
-import hashlib
 import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from . import sources
+from .checksum import checksum
 from .manifest import Entry, Source, WeightsError
 
 Say = Callable[[str], None]
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def fetch(entry: Entry, directory: Path, say: Say) -> Path:
