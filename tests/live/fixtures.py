@@ -80,7 +80,11 @@ def campus(transactional_db: None) -> Environment:
     campus = Environment.objects.create(environment_id="campus", name="Campus")
     for camera_id in CAMERAS:
         Camera.objects.create(
-            environment=campus, camera_id=camera_id, name=f"Camera {camera_id}", width=896, height=672
+            environment=campus,
+            camera_id=camera_id,
+            name=f"Camera {camera_id}",
+            width=896,
+            height=672,
         )
     Zone.objects.create(
         environment=campus,

@@ -21,6 +21,8 @@ import numpy as np
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from tracking.live import keys
@@ -45,7 +47,12 @@ class Publisher:
     """One task's worker, in a thread with an event loop of its own."""
 
     def __init__(
-        self, task_id: uuid.UUID, cameras: list[str], people: int = 3, fps: float = 10, epoch: int = 1
+        self,
+        task_id: uuid.UUID,
+        cameras: list[str],
+        people: int = 3,
+        fps: float = 10,
+        epoch: int = 1,
     ) -> None:
         self.task_id, self.cameras, self.fps, self.epoch = task_id, cameras, fps, epoch
         self.people = [str(uuid.uuid5(uuid.NAMESPACE_URL, f"person {n}")) for n in range(people)]
@@ -65,7 +72,7 @@ class Publisher:
         self._thread.join(10)
 
     async def _run(self) -> None:
-        redis = Redis.from_url(settings.REDIS_URL)
+        redis = Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 1))
         while not self._stop.is_set():
             started = time.monotonic()
             try:

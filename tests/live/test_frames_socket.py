@@ -28,7 +28,7 @@ async def test_a_message_is_header_length_header_and_jpeg(
         raw = await client.communicator.receive_from(timeout=5)
     assert isinstance(raw, bytes)
     (length,) = struct.unpack(">I", raw[:4])
-    assert raw[4 : 5] == b"{"
+    assert raw[4:5] == b"{"
     assert raw[4 + length : 6 + length] == b"\xff\xd8"
     header = FrameMessage(raw).header
     names = ("camera_id", "frame_sequence", "global_frame_index", "timestamp", "width", "height")

@@ -18,9 +18,7 @@ KINDS = ["tracking", "frames"]
 
 
 @pytest.fixture(autouse=True)
-def quick_recheck(
-    monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer
-) -> Iterator[None]:
+def quick_recheck(monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer) -> Iterator[None]:
     monkeypatch.setattr(socket, "RECHECK_SECONDS", 0.2)
     yield
 
@@ -68,9 +66,7 @@ async def test_a_disabled_user_is_closed_with_4401(
         assert await client.close_code() == 4401
 
 
-async def test_signing_out_closes_the_session_s_sockets(
-    task: ProcessingTask, viewer: User
-) -> None:
+async def test_signing_out_closes_the_session_s_sockets(task: ProcessingTask, viewer: User) -> None:
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
         await client.message()
         await sync_to_async(Session.objects.all().delete)()

@@ -186,9 +186,7 @@ async def test_nonsense_is_named_and_the_socket_stays(
         codes.append((await client.of_type("error"))["error"]["code"])
         await client.send({"type": "ping"})
         await client.of_type("pong")
-    assert codes == [
-        *("not_json", "no_type", "no_type", "unknown_type", "bad_cameras", "not_json")
-    ]
+    assert codes == [*("not_json", "no_type", "no_type", "unknown_type", "bad_cameras", "not_json")]
 
 
 async def test_a_flood_of_nonsense_ends_the_socket(

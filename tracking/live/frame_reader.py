@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from tracking.live import keys, redis
+from tracking.live.cancellation import pass_on_cancellation
 from tracking.live.message import BadFrameError, FrameMessage
 from tracking.live.retry import keep_running
 from tracking.live.slots import FrameWatch, Slot
@@ -63,15 +64,22 @@ class FrameReader:
         # After an outage nothing of what was announced meanwhile is known: look at everything.
         self._unseen = set(self.slots)
         self._something_to_fetch.set()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
-            group.create_task(self._fetch())
-            group.create_task(self._renew_watch_keys())
+        jobs = [
+            asyncio.create_task(job())
+            for job in (self._listen, self._fetch, self._renew_watch_keys)
+        ]
+        try:
+            await asyncio.gather(*jobs)
+        finally:
+            for job in jobs:
+                job.cancel()
+            await asyncio.gather(*jobs, return_exceptions=True)
 
     async def _listen(self) -> None:
         async with redis.client().pubsub(ignore_subscribe_messages=True) as pubsub:
             await pubsub.subscribe(keys.frames_channel(self.task_id))
             while True:
+                pass_on_cancellation()
                 message = await pubsub.get_message(timeout=_RENEW_EVERY)
                 if message is not None:
                     self._note(message["data"])
@@ -85,6 +93,7 @@ class FrameReader:
 
     async def _fetch(self) -> None:
         while True:
+            pass_on_cancellation()
             await self._something_to_fetch.wait()
             self._something_to_fetch.clear()
             unseen, self._unseen = self._unseen & self.slots.keys(), set()
@@ -111,6 +120,7 @@ class FrameReader:
 
     async def _renew_watch_keys(self) -> None:
         while True:
+            pass_on_cancellation()
             self._something_to_watch.clear()
             if self.slots:
                 async with redis.client().pipeline(transaction=False) as pipeline:
@@ -118,6 +128,7 @@ class FrameReader:
                         name = keys.watch_key(self.task_id, camera_id, size)
                         pipeline.set(name, b"1", ex=keys.WATCH_SECONDS)
                     await pipeline.execute()
+            pass_on_cancellation()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_RENEW_EVERY):
                     await self._something_to_watch.wait()

@@ -9,17 +9,13 @@ from typing import Final
 
 from redis.exceptions import RedisError
 
+from tracking.live.cancellation import pass_on_cancellation
+
 logger = logging.getLogger(__name__)
 
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 2.0
 _STABLE_AFTER: Final = 5.0
-
-
-def _is_outage(error: BaseException) -> bool:
-    if isinstance(error, BaseExceptionGroup):
-        return all(_is_outage(inner) for inner in error.exceptions)
-    return isinstance(error, RedisError | OSError)
 
 
 async def keep_running(name: str, attempt: Callable[[], Awaitable[None]]) -> None:
@@ -34,12 +30,13 @@ async def keep_running(name: str, attempt: Callable[[], Awaitable[None]]) -> Non
         started = time.monotonic()
         try:
             await attempt()
-        except Exception as error:
-            if not _is_outage(error):
-                logger.exception("%s failed", name)
-            elif not reported:
+        except (RedisError, OSError) as error:
+            if not reported:
                 logger.warning("%s lost Redis and tries again: %s", name, type(error).__name__)
                 reported = True
+        except Exception:
+            logger.exception("%s failed", name)
+        pass_on_cancellation()
         if time.monotonic() - started > _STABLE_AFTER:
             wait, reported = _FIRST_WAIT, False
         await asyncio.sleep(wait * random.uniform(0.8, 1.2))

@@ -7,7 +7,7 @@ import contextlib
 import json
 import logging
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -20,6 +20,8 @@ from tracking.live.inbox import BadMessageError, FloodError, Inbox
 from tracking.models import ProcessingTask
 
 logger = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[None]]
 
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
@@ -74,7 +76,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         subprotocols = self.scope.get("subprotocols") or []
         await self.accept(access.BEARER if access.BEARER in subprotocols else None)
         # The rest takes its time, while messages of the client already come in.
-        self._start(self._live())
+        self._start(self._live)
 
     async def _live(self) -> None:
         try:
@@ -93,7 +95,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self.refuse(NOT_FOUND, "not_found", "There is no such task that you may see.")
             return
         self.credential, self.task = credential, task
-        self._start(self._recheck())
+        self._start(self._recheck)
         await self.write()
 
     async def write(self) -> None:
@@ -123,7 +125,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 self._inbox.count_bad()
                 self.reply(error_message(error.code, str(error)))
         except FloodError:
-            self._start(self.refuse(POLICY_VIOLATION, "flood", "Too much or too large."))
+            self._start(lambda: self.refuse(POLICY_VIOLATION, "flood", "Too much or too large."))
 
     def reply(self, message: dict[str, Any]) -> None:
         """Leave an answer for `write`."""
@@ -185,13 +187,13 @@ class LiveSocket(AsyncWebsocketConsumer):
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, work: Work) -> None:
         self._jobs = [job for job in self._jobs if not job.done()]
         self._jobs.append(asyncio.create_task(self._guarded(work)))
 
-    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, work: Work) -> None:
         try:
-            await work
+            await work()
         except Exception:
             logger.exception("a socket failed")
             await self.refuse(SERVER_ERROR, "server_error", "Something went wrong on our side.")

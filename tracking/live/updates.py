@@ -16,6 +16,7 @@ from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
 from tracking.live import keys, redis
+from tracking.live.cancellation import pass_on_cancellation
 from tracking.live.feed import Feed, Update
 from tracking.live.retry import keep_running
 
@@ -70,6 +71,7 @@ class UpdateReader:
             await layer.group_add(group, channel)
             await self._look_at_snapshot()
             while True:
+                pass_on_cancellation()
                 self._receive(await layer.receive(channel))
         finally:
             with contextlib.suppress(RedisError, OSError):
