@@ -1,4 +1,4 @@
-"""From a box in a picture to a point on the floor, with its uncertainty.
+"""From a pixel to the floor.
 
 Source: Hartley & Zisserman, Multiple View Geometry, 2nd ed.: plane homographies (ch. 2) and
 first-order propagation of covariance (ch. 5.2).
@@ -10,16 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracking.vision.types import Floats, Floats32
-
-FOOT_NOISE_PX = 1.5
-"""Standard deviation of a box edge that does not shrink with the person, pixels."""
-FOOT_NOISE_ACROSS = 0.05
-FOOT_NOISE_ALONG = 0.06
-"""The part that grows with the box, per pixel of its height: across the picture, and along it."""
-CUT_NOISE = 0.35
-"""The same where the picture's lower edge cuts the feet off."""
-EDGE_PX = 3.0
+from tracking.vision.types import Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +46,12 @@ class GroundPlane:
             ) / scale[:, None, None]
         return derivative
 
-    def feet(self, boxes: Floats32, height: int) -> tuple[Floats, Floats]:
-        """Where the people in `boxes` stand.
-
-        Args:
-            boxes: (N, 4) x1, y1, x2, y2 in pixels.
-            height: of the picture; a box that ends there has its feet outside.
-
-        Returns:
-            (N, 2) metres and their (N, 2, 2) covariance, m².
+    def horizon(self, x: Floats) -> Floats:
+        """(N,) columns → (N,) row of the horizon there, pixels; inf where the camera looks
+        straight down and there is none.
         """
-        boxes = boxes.astype(np.float64)
-        tall = boxes[:, 3] - boxes[:, 1]
-        points = np.column_stack([(boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]])
-        cut = boxes[:, 3] >= height - EDGE_PX
-        across = FOOT_NOISE_PX + FOOT_NOISE_ACROSS * tall
-        along = FOOT_NOISE_PX + np.where(cut, CUT_NOISE, FOOT_NOISE_ALONG) * tall
-        derivative = self.jacobian(points)
-        spread = derivative * np.stack([across, along], axis=1)[:, None, :]
-        return self.project(points), spread @ spread.transpose(0, 2, 1)
+        a, b, c = self.homography[2]
+        if abs(b) < 1e-12:
+            return np.full(len(x), np.inf)
+        rows: Floats = -(a * x + c) / b
+        return rows

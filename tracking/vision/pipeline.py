@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .feet import FootEstimator
 from .ground import GroundPlane
 from .identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
 from .tracker import ByteTrack, Tracker
@@ -58,14 +59,18 @@ class Pipeline:
         settings: IdentitySettings | None = None,
     ) -> None:
         self._fps = fps
-        self._cameras: dict[str, CameraGeometry] = {}
+        self._feet: dict[str, FootEstimator] = {}
         self._trackers: dict[str, Tracker] = {}
         self._identity = FloorIdentity(settings)
         self.change(cameras)
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
         """Other cameras, or other calibrations, from now on; tracks of those that stay go on."""
-        self._cameras = dict(cameras)
+        self._feet = {
+            name: self._estimator(name, camera.ground)
+            for name, camera in cameras.items()
+            if camera.ground is not None
+        }
         self._trackers = {
             name: self._trackers.get(name) or ByteTrack(self._fps, camera.first_track_id)
             for name, camera in cameras.items()
@@ -100,10 +105,17 @@ class Pipeline:
             },
         )
 
+    def _estimator(self, name: str, ground: GroundPlane) -> FootEstimator:
+        """The camera's, with what it has learned, unless the calibration is another one."""
+        known = self._feet.get(name)
+        if known is not None and np.array_equal(known.ground.homography, ground.homography):
+            return known
+        return FootEstimator(ground)
+
     def _sighting(self, name: str, tracks: Tracks, height: int) -> Sighting:
-        ground = self._cameras[name].ground
-        if ground is None:
+        feet = self._feet.get(name)
+        if feet is None:
             count = len(tracks)
             nowhere = np.full((count, 2), np.nan)
             return Sighting(tracks.ids, nowhere, np.full((count, 2, 2), np.nan))
-        return Sighting(tracks.ids, *ground.feet(tracks.boxes, height))
+        return Sighting(tracks.ids, *feet.locate(tracks.boxes, height))

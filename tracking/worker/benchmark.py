@@ -125,10 +125,12 @@ class _Family:
 
     def cpu_seconds(self) -> float:
         times = [member.cpu_times() for member in self._members]
-        return float(sum(spent.user + spent.system for spent in times))
+        seconds: float = sum(spent.user + spent.system for spent in times)
+        return seconds
 
     def rss_mb(self) -> float:
-        return round(sum(member.memory_info().rss for member in self._members) / 2**20, 1)
+        used: int = sum(member.memory_info().rss for member in self._members)
+        return round(used / 2**20, 1)
 
 
 @contextlib.contextmanager
