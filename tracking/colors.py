@@ -20,7 +20,7 @@ def color_index(global_id: str) -> int:
     """Return the place in `PALETTE` that belongs to `global_id`.
 
     >>> color_index("8a6f3c1e-0000-4000-8000-000000000001")
-    11
+    9
     """
     value = 0x811C9DC5
     for byte in global_id.encode():

@@ -1,7 +1,6 @@
 """Who may open a live socket, and what ends it."""
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -18,9 +17,8 @@ KINDS = ["tracking", "frames"]
 
 
 @pytest.fixture(autouse=True)
-def quick_recheck(monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer) -> Iterator[None]:
+def quick_recheck(monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer) -> None:
     monkeypatch.setattr(socket, "RECHECK_SECONDS", 0.2)
-    yield
 
 
 @pytest.mark.parametrize("kind", KINDS)

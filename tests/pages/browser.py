@@ -1,0 +1,56 @@
+"""A real browser on the real web server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+
+
+class Watched:
+    """A page, and everything that it complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("response", self._response)
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def figures(self, selector: str) -> list[dict[str, float]]:
+        """What the canvases say of themselves, as numbers."""
+        script = "all => all.map(one => ({...one.dataset}))"
+        return [
+            {name: float(value) for name, value in figures.items()}
+            for figures in self.page.eval_on_selector_all(selector, script)
+        ]
+
+    def sign_in(self, url: str, name: str, password: str) -> None:
+        self.page.goto(f"{url}/live")
+        self.page.fill("input[name=username]", name)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+
+
+@contextmanager
+def browser_page(chromium: str, **options: Any) -> Iterator[Watched]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        try:
+            context = browser.new_context(**options)
+            yield Watched(context.new_page())
+        finally:
+            browser.close()

@@ -1,0 +1,179 @@
+"""The live page in a real browser, with a real web server and a real Redis."""
+
+import base64
+import os
+import re
+import time
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from tests.live.fixtures import CAMERAS, RedisServer, WebServer
+from tests.live.publisher import BAR_STEPS, HEIGHT, STEP, WIDTH, Publisher
+from tests.pages.browser import Watched, browser_page
+from tracking.models import ProcessingTask, TaskCamera
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Reads, in one go, what a canvas says and what is painted on it.
+READ_CANVAS = "(one) => ({sequence: Number(one.dataset.sequence), picture: one.toDataURL()})"
+READ_TAGS = """(all) => all.map((tag) => [tag.title, getComputedStyle(tag).backgroundColor])"""
+
+
+@pytest.fixture(autouse=True)
+def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def page(chromium: str, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
+    options = {"viewport": {"width": 1600, "height": 900}}
+    with browser_page(chromium, **options) as watched:
+        watched.sign_in(web.url, "vera", "a long pass phrase")
+        yield watched
+
+
+def wait_for_pictures(page: Watched, at_least: int = 1, timeout: float = 15) -> None:
+    script = """([cameras, least]) => {
+      const all = [...document.querySelectorAll("canvas.view")];
+      return all.length === cameras && all.every((c) => Number(c.dataset.framesDrawn) >= least);
+    }"""
+    page.page.wait_for_function(script, arg=[len(CAMERAS), at_least], timeout=timeout * 1000)
+
+
+def test_signing_in_shows_four_cameras_and_the_map_moving(
+    page: Watched, task: ProcessingTask, worker: Publisher
+) -> None:
+    wait_for_pictures(page, 10)
+    assert page.page.url.endswith(f"/live/{task.pk}")
+    before = [figures["framesDrawn"] for figures in page.figures("canvas.view")]
+    time.sleep(5)
+    after = page.figures("canvas.view")
+    rates = [(now["framesDrawn"] - then) / 5 for now, then in zip(after, before, strict=True)]
+    assert min(rates) > 0.8 * worker.fps, rates
+    assert [figures["mismatches"] for figures in after] == [0, 0, 0, 0]
+    assert [figures["boxes"] for figures in after] == [2, 2, 2, 2]
+    assert page.figures("#map")[0]["people"] == len(worker.people)
+    assert page.page.inner_text("#people-now") == "3"
+    assert page.page.inner_text("#connection") == "Live"
+    assert page.page.locator("#people-list li").count() == 3
+    assert page.complaints == []
+
+
+def test_boxes_are_painted_where_the_people_of_this_picture_are(
+    page: Watched, task: ProcessingTask, worker: Publisher
+) -> None:
+    wait_for_pictures(page, 10)
+    reference = Publisher(task.pk, CAMERAS)
+    tags = dict(page.page.eval_on_selector_all("#people-list .tag", READ_TAGS))
+    for _ in range(10):
+        seen = page.page.locator("canvas.view").first.evaluate(READ_CANVAS)
+        data = base64.b64decode(seen["picture"].partition(",")[2])
+        painted = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+        assert painted is not None
+        painted = cv2.resize(painted, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        # The picture itself shows the number of its frame.
+        bar = (seen["sequence"] % BAR_STEPS) * STEP + STEP // 2
+        assert painted[HEIGHT - 6, bar].min() > 220
+        # The boxes of the same frame are there, in their people's colours.
+        reference.sequence = seen["sequence"]
+        for person in reference.tracks(0):
+            x1, y1, _, y2 = (round(value / 2) for value in person["bbox_xyxy"])
+            blue, green, red = painted[y1 + 4 : y2, x1 - 1 : x1 + 2].reshape(-1, 3).T.astype(int)
+            wanted = [int(part) for part in re.findall(r"\d+", tags[person["global_id"]])]
+            distance = np.abs(np.stack([red, green, blue], axis=1) - wanted).max(axis=1)
+            assert (distance < 60).sum() > 0.2 * (y2 - y1), seen["sequence"]
+        page.page.wait_for_timeout(150)
+
+
+def test_after_redis_was_killed_pictures_and_people_come_back(
+    page: Watched, worker: Publisher, redis_server: RedisServer
+) -> None:
+    wait_for_pictures(page, 5)
+    redis_server.kill()
+    page.page.wait_for_function(
+        "() => document.getElementById('connection').textContent !== 'Live'", timeout=15_000
+    )
+    redis_server.start()
+    drawn = max(figures["framesDrawn"] for figures in page.figures("canvas.view"))
+    wait_for_pictures(page, int(drawn) + 5)
+    page.page.wait_for_function(
+        "() => document.getElementById('connection').textContent === 'Live'", timeout=10_000
+    )
+    assert [figures["mismatches"] for figures in page.figures("canvas.view")] == [0, 0, 0, 0]
+    assert page.complaints == []
+
+
+def test_a_failed_camera_says_why_and_the_others_go_on(page: Watched, worker: Publisher) -> None:
+    wait_for_pictures(page, 5)
+    worker.silent_cameras.add("c12")
+    worker.camera_states["c12"] = ("failed", "connection refused")
+    message = page.page.locator('[data-camera="c12"] .tile-message')
+    message.wait_for(state="visible", timeout=10_000)
+    assert "The camera has failed" in message.inner_text()
+    assert "connection refused" in message.inner_text()
+    others = page.page.locator('.tile:not([data-camera="c12"]) .tile-message:visible')
+    assert others.count() == 0
+
+
+def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
+    page: Watched, task: ProcessingTask, worker: Publisher
+) -> None:
+    wait_for_pictures(page, 20)
+    worker.__exit__()
+    with Publisher(task.pk, CAMERAS, epoch=2) as successor:
+        drawn = max(figures["framesDrawn"] for figures in page.figures("canvas.view"))
+        wait_for_pictures(page, int(drawn) + 10)
+        for figures in page.figures("canvas.view"):
+            assert figures["sequence"] <= successor.sequence
+            assert figures["mismatches"] == 0
+
+
+def test_a_user_who_is_disabled_is_led_to_signing_in(
+    page: Watched, viewer: User, worker: Publisher
+) -> None:
+    wait_for_pictures(page, 3)
+    User.objects.filter(pk=viewer.pk).update(is_active=False)
+    page.page.wait_for_url("**/login?next=**", timeout=20_000)
+
+
+def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
+    chromium: str, web: WebServer, viewer: User, task: ProcessingTask
+) -> None:
+    ended = {"status": "stopped", "finished_at": timezone.now()}
+    ProcessingTask.objects.update(**ended)
+    TaskCamera.objects.update(active=False)
+    with browser_page(chromium) as watched:
+        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.page.get_by_text("Nothing is running").wait_for()
+        ProcessingTask.objects.update(status="processing", finished_at=None)
+        watched.page.wait_for_url(f"**/live/{task.pk}", timeout=15_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_nothing_is_cut_off(
+    scheme: str, chromium: str, web: WebServer, viewer: User, worker: Publisher
+) -> None:
+    options = {"viewport": {"width": 360, "height": 740}, "is_mobile": True}
+    with browser_page(chromium, color_scheme=scheme, **options) as watched:
+        watched.sign_in(web.url, "vera", "a long pass phrase")
+        wait_for_pictures(watched, 3)
+        width = watched.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 360
+        assert watched.complaints == []
+
+
+def test_everything_can_be_reached_by_keyboard(page: Watched, worker: Publisher) -> None:
+    wait_for_pictures(page)
+    reached = []
+    for _ in range(4):
+        page.page.keyboard.press("Tab")
+        reached.append(page.page.evaluate("document.activeElement.textContent.trim()"))
+    assert reached[0] == "Skip to content"
+    assert "SpotOn" in reached
+    assert "Sign out" in reached
