@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
 
-from tracking.models import ProcessingTask
+from tracking.models import Camera, ProcessingTask
 
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
@@ -48,12 +48,22 @@ class BatchWriter:
             )
             if not held.exists():
                 raise Stale
-            write_people(batch.plan.environment_key, batch.ticks)
-            counts, keys = write_tracks(task_id, batch.ticks, self._counts.get(task_id, {}))
-            write_observations(task_id, batch.ticks, keys)
-            write_status(task_id, batch.ticks, batch.status)
+            ticks = _of_existing_cameras(batch.ticks)
+            write_people(batch.plan.environment_key, ticks)
+            counts, keys = write_tracks(task_id, ticks, self._counts.get(task_id, {}))
+            write_observations(task_id, ticks, keys)
+            write_status(task_id, ticks, batch.status)
         self._counts[task_id] = counts  # only now: a transaction that failed has counted nothing
 
     def forget(self, task_id: UUID) -> None:
         """The task is no longer ours."""
         self._counts.pop(task_id, None)
+
+
+def _of_existing_cameras(ticks: list[TickRecord]) -> list[TickRecord]:
+    """Without what a camera saw that has been deleted since: the others' must be stored."""
+    seen = {box.camera for tick in ticks for box in tick.boxes}
+    gone = seen - set(Camera.objects.filter(pk__in=seen).values_list("pk", flat=True))
+    if not gone:
+        return ticks
+    return [replace(t, boxes=[b for b in t.boxes if b.camera not in gone]) for t in ticks]

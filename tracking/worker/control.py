@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
-from django.db.models.functions import Now
+from django.db import DatabaseError, InterfaceError, connection
 
-from tracking.models import ProcessingTask, TaskCamera
+from tracking.models import ProcessingTask
 
 from . import lease
+from .ending import end_abandoned, end_held
 from .lane import Lane
 from .plan import TaskPlan, plan
 from .rows import people_left
@@ -71,6 +71,11 @@ class Control:
         """Looks now rather than in half a second."""
         self._look.set()
 
+    @property
+    def alive(self) -> bool:
+        """False when the thread has died of an error."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Gives all leases back; the engine must have ended its lanes before."""
         self._stop.set()
@@ -115,24 +120,43 @@ class Control:
             lanes, refused = dict(self._lanes), dict(self._refused)
         if self._claims:
             lease.claim(self.holder)
+            end_abandoned()
         held = lease.renew(self.holder)
-        for task_id in lanes.keys() - held.keys():
-            logger.warning("task %s: the lease was lost or the task deleted", task_id)
-            self._begun.discard(task_id)
-            self._order(end=task_id)
+        for task_id, lane in lanes.items():
+            if task_id not in held or held[task_id].epoch != lane.epoch:
+                self._lose(lane)
+                held.pop(task_id, None)
         for task_id, task in held.items():
-            lane = lanes.get(task_id)
-            if task.desired == ProcessingTask.Desired.STOPPED or not task.is_active:
-                self._end(task, lane, Status.STOPPED, "")
-            elif task_id in refused:
-                self._end(task, lane, Status.FAILED, refused[task_id])
-            elif lane is None:
-                self._begin(task)
-            elif lane.finished:
-                self._end(task, lane, *lane.outcome())
-            elif (wanted := plan(task)) != lane.plan:
-                self._order(change=(task_id, wanted))
+            try:
+                self._compare(task, lanes.get(task_id), refused.get(task_id))
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception as error:  # a row that makes no sense must not hold up the others
+                logger.exception("task %s cannot go on", task_id)
+                self._end(
+                    task, lanes.get(task_id), Status.FAILED, f"{type(error).__name__}: {error}"
+                )
         self._tell(lanes)
+
+    def _lose(self, lane: Lane) -> None:
+        task_id = lane.plan.task_id
+        if not lane.closed.is_set():
+            logger.warning("task %s: the lease was lost or the task deleted", task_id)
+        self._begun.discard(task_id)
+        self._order(end=task_id)
+        self._store.drop(lane)
+
+    def _compare(self, task: ProcessingTask, lane: Lane | None, refused: str | None) -> None:
+        if task.desired == ProcessingTask.Desired.STOPPED or not task.is_active:
+            self._end(task, lane, Status.STOPPED, "")
+        elif refused is not None:
+            self._end(task, lane, Status.FAILED, refused)
+        elif lane is None:
+            self._begin(task)
+        elif lane.finished:
+            self._end(task, lane, *lane.outcome())
+        elif (wanted := plan(task)) != lane.plan:
+            self._order(change=(task.task_id, wanted))
 
     def _begin(self, task: ProcessingTask) -> None:
         if task.task_id in self._begun:  # the engine has the order, but has not come to it
@@ -154,23 +178,7 @@ class Control:
             self._order(end=task.task_id)
             if not lane.closed.wait(5) or not self._store.finish(lane):
                 return
-        with transaction.atomic():
-            ended = ProcessingTask.objects.filter(
-                task_id=task.task_id, epoch=task.epoch, lease_holder=self.holder
-            ).update(
-                status=status,
-                error=error,
-                finished_at=Now(),
-                people_now=0,
-                fps=0,
-                lease_holder="",
-                lease_expires_at=None,
-            )
-            if ended:
-                TaskCamera.objects.filter(task_id=task.task_id).update(
-                    active=False, fps=0, people_now=0
-                )
-                people_left(task.task_id)
+        end_held(task, self.holder, status, error)
         self._begun.discard(task.task_id)
         with self._lock:
             self._refused.pop(task.task_id, None)

@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from tracking.live.keys import Size
 from tracking.models import ProcessingTask
-from tracking.vision.pipeline import Pipeline, TickResult
-from tracking.vision.sources import CameraStatus, Feeds, Tick
+from tracking.vision.pipeline import CameraGeometry, Pipeline, TickResult
+from tracking.vision.sources import CameraStatus, Feeds, SourceSpec, Tick
 from tracking.vision.types import Detections
 
 from .jpeg import Jpeg, encode, frame_message
@@ -37,7 +37,7 @@ WINDOW_SECONDS = (0.02, 0.1)
 
 @dataclass(slots=True)
 class _CameraCount:
-    frames: int = 0
+    frames: int
     people: int = 0
     last: datetime | None = None
     rate: Rate = field(default_factory=Rate)
@@ -75,29 +75,39 @@ class Lane:
         self._encoders, self._quality = encoders, quality
         self._times = times
         self._lock = threading.Lock()
-        self._frame_index = plan.frame_index
+        self._first_index = self._frame_index = plan.frame_index
         self._sequence = 0
         self._rate = Rate()
         self._people_now = 0
-        self._counts = {camera.key: _CameraCount() for camera in plan.cameras}
+        self._counts = {camera.key: _CameraCount(camera.frames) for camera in plan.cameras}
         self._keys = {camera.view.camera_id: camera.key for camera in plan.cameras}
         self._positions = {camera.key: camera.position for camera in plan.cameras}
+        self._next_track: dict[int, int] = {}
         self._pipeline = Pipeline(plan.geometry, plan.fps)
         low, high = WINDOW_SECONDS
-        self._feeds = Feeds(plan.views, min(max(0.5 / plan.fps, low), high), wake, plan.positions)
+        self._feeds = Feeds(
+            plan.views, min(max(0.5 / plan.fps, low), high), wake, self._starts(plan)
+        )
         store.open(self)
         publisher.cameras(plan.task_id, list(self._keys))
 
     def change(self, plan: TaskPlan) -> None:
         """Goes on with other cameras or calibrations. Runs on the engine's thread."""
         with self._lock:
+            addresses = {camera.key: camera.view.source.address for camera in self.plan.cameras}
+            for camera in plan.cameras:
+                if addresses.get(camera.key) is None:
+                    self._positions[camera.key] = camera.position
+                elif addresses[camera.key] != camera.view.source.address:
+                    self._positions[camera.key] = 0  # another recording begins at its beginning
             self.plan = plan
             self._keys = {camera.view.camera_id: camera.key for camera in plan.cameras}
             self._counts = {
-                key: self._counts.get(key, _CameraCount()) for key in self._keys.values()
+                camera.key: self._counts.get(camera.key) or _CameraCount(camera.frames)
+                for camera in plan.cameras
             }
-        self._feeds.change(plan.views, plan.positions)
-        self._pipeline.change(plan.geometry)
+        self._feeds.change(plan.views, self._starts(plan))
+        self._pipeline.change(self._geometry(plan))
         self._publisher.cameras(plan.task_id, list(self._keys))
 
     @property
@@ -170,7 +180,7 @@ class Lane:
                 for name, key in self._keys.items()
                 if name in feeds
             ]
-            started = self._frame_index > self.plan.frame_index
+            started = self._frame_index > self._first_index
             return StatusRecord(
                 status=Status.PROCESSING if started else Status.INITIALIZING,
                 error="",
@@ -200,6 +210,26 @@ class Lane:
         self._publisher.cameras(self.plan.task_id, [])
         self._feeds.close()
         self.closed.set()
+
+    def _starts(self, plan: TaskPlan) -> dict[str, int]:
+        """By camera, where its recording goes on. Cameras of one recording share its reader: one
+        that joins late starts where the others are.
+        """
+        furthest: dict[SourceSpec, int] = {}
+        for camera in plan.cameras:
+            source = camera.view.source
+            furthest[source] = max(furthest.get(source, 0), self._positions[camera.key])
+        return {camera.view.camera_id: furthest[camera.view.source] for camera in plan.cameras}
+
+    def _geometry(self, plan: TaskPlan) -> dict[str, CameraGeometry]:
+        """As planned; track ids go on behind those that are not stored yet, too."""
+        return {
+            camera.view.camera_id: replace(
+                camera.geometry,
+                first_track_id=max(camera.first_track_id, self._next_track.get(camera.key, 1)),
+            )
+            for camera in plan.cameras
+        }
 
     def _encode(self, tick: Tick) -> dict[tuple[str, Size], Future[Jpeg]]:
         return {
@@ -238,11 +268,13 @@ class Lane:
         boxes = []
         for name, tracks in result.tracks.items():
             edges = tracks.boxes.tolist()
+            key = self._keys[name]
+            self._next_track[key] = max([self._next_track.get(key, 1), *(tracks.ids + 1).tolist()])
             for index, person in enumerate(identity.persons[name].tolist()):
                 x, y = identity.floor[person].tolist()
                 boxes.append(
                     Box(
-                        camera=self._keys[name],
+                        camera=key,
                         track_id=int(tracks.ids[index]),
                         person=identity.ids[person] if identity.confirmed[person] else None,
                         xyxy=tuple(edges[index]),
@@ -255,6 +287,7 @@ class Lane:
             frame_index=self._frame_index,
             boxes=boxes,
             positions=dict(self._positions),
+            frames={key: count.frames for key, count in self._counts.items()},
             merged=[(e.person, old) for e in identity.events for old in e.previous_ids],
             lost=identity.lost,
         )

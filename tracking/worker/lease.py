@@ -16,23 +16,26 @@ from django.db.models.functions import Now
 from tracking.models import ProcessingTask
 
 LEASE = timedelta(seconds=4)
+FREE = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
 
 
 def claim(holder: str) -> None:
     """Takes every task that should run and that nobody holds; several workers may call at once.
 
+    What this worker holds itself is `renew`'s, even when its lease has run out: a claim would
+    raise the epoch over the heads of its own ticks.
+
     Args:
         holder: name of this worker, different after every start.
     """
-    free = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
     wanted = ProcessingTask.objects.filter(
-        free,
+        FREE,
         status__in=ProcessingTask.ACTIVE_STATUSES,
         desired=ProcessingTask.Desired.RUNNING,
-    )
+    ).exclude(lease_holder=holder)
     for task_id, epoch in wanted.values_list("task_id", "epoch"):
         # Whoever comes second finds another epoch and changes no row.
-        ProcessingTask.objects.filter(free, task_id=task_id, epoch=epoch).update(
+        ProcessingTask.objects.filter(FREE, task_id=task_id, epoch=epoch).update(
             lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1
         )
 

@@ -24,6 +24,7 @@ class PlannedCamera:
     view: CameraView
     homography: tuple[tuple[float, ...], ...] | None
     position: int = field(compare=False)
+    frames: int = field(compare=False)
     first_track_id: int = field(compare=False)
 
     @property
@@ -54,11 +55,6 @@ class TaskPlan:
         """For the pipeline."""
         return {camera.view.camera_id: camera.geometry for camera in self.cameras}
 
-    @property
-    def positions(self) -> dict[str, int]:
-        """Where each camera's recording goes on."""
-        return {camera.view.camera_id: camera.position for camera in self.cameras}
-
 
 def plan(task: ProcessingTask) -> TaskPlan:
     """Reads the cameras that `task` should follow now."""
@@ -81,6 +77,7 @@ def plan(task: ProcessingTask) -> TaskPlan:
             view=_view(row.camera, task, fps),
             homography=_frozen(row.camera),
             position=row.position if task.mode == ProcessingTask.Mode.RECORDED else 0,
+            frames=row.frames,
             first_track_id=last_ids.get(row.camera_id, 0) + 1,
         )
         for row in rows

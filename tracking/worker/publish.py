@@ -121,6 +121,11 @@ class Publisher:
         self._events.append((task_id, message))
         self._loop.call_soon_threadsafe(self._news.set)
 
+    @property
+    def alive(self) -> bool:
+        """False when the thread has died of an error."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Ends the thread; what has been handed in before goes out, if Redis is there."""
         self._loop.call_soon_threadsafe(self._loop.create_task, self._stop())
@@ -199,13 +204,12 @@ class Publisher:
             for camera in cameras
             for size in SIZES
         ]
-        if keys:
-            alive = await self._redis.mget([watch_key(*key) for key in keys])
-            watched: dict[UUID, set[tuple[str, Size]]] = {}
-            for (task_id, camera, size), value in zip(keys, alive, strict=True):
-                if value is not None:
-                    watched.setdefault(task_id, set()).add((camera, size))
-            self._watched = {task_id: frozenset(who) for task_id, who in watched.items()}
+        alive = await self._redis.mget([watch_key(*key) for key in keys]) if keys else []
+        watched: dict[UUID, set[tuple[str, Size]]] = {}
+        for (task_id, camera, size), value in zip(keys, alive, strict=True):
+            if value is not None:
+                watched.setdefault(task_id, set()).add((camera, size))
+        self._watched = {task_id: frozenset(who) for task_id, who in watched.items()}
         await asyncio.sleep(WATCH_POLL_SECONDS)
 
     async def _beat(self) -> None:

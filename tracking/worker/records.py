@@ -25,6 +25,7 @@ class TickRecord:
 
     Attributes:
         positions: by camera key, the next frame of its recording.
+        frames: by camera key, how many it has given so far.
         merged: (kept, dropped) people.
         lost: people who were forgotten.
     """
@@ -33,6 +34,7 @@ class TickRecord:
     frame_index: int
     boxes: list[Box]
     positions: dict[int, int]
+    frames: dict[int, int]
     merged: list[tuple[UUID, UUID]] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
 

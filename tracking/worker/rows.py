@@ -165,12 +165,14 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord) -
         **changes,
     )
     positions = ticks[-1].positions if ticks else {}
+    frames = ticks[-1].frames if ticks else {}
     for camera in status.cameras:
         where = {"position": positions[camera.key]} if camera.key in positions else {}
+        if camera.key in frames:
+            where["frames"] = frames[camera.key]
         TaskCamera.objects.filter(task_id=task_id, camera_id=camera.key).update(
             state=camera.state,
             reason=camera.reason,
-            frames=camera.frames,
             dropped=camera.dropped,
             fps=camera.fps,
             people_now=camera.people_now,

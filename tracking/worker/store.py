@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 FLUSH_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 QUEUE_TICKS = 20_000
+BATCH_TICKS = 500
+"""Per transaction: a long one, after an outage, would keep the lease from being renewed."""
 
 
 class Storable(Protocol):
@@ -69,7 +72,10 @@ class Store:
     def tick(self, lane: Storable, record: TickRecord) -> None:
         """Hands in a tick; never blocks."""
         with self._lock:
-            queue = self._lanes[lane]
+            queue = self._lanes.get(lane)
+            if queue is None:  # dropped while this tick was under way
+                self.counts.stale += 1
+                return
             if len(queue) >= QUEUE_TICKS:
                 queue.popleft()
                 self.counts.dropped += 1
@@ -86,6 +92,13 @@ class Store:
         """Forgets a lane; what has not been written is counted as stale."""
         with self._lock:
             self.counts.stale += len(self._lanes.pop(lane, ()))
+        with self._flushing:
+            self._writer.forget(lane.plan.task_id)
+
+    @property
+    def alive(self) -> bool:
+        """False when the thread has died of an error."""
+        return self._thread.is_alive()
 
     @property
     def waiting(self) -> int:
@@ -115,27 +128,40 @@ class Store:
     def _flush(self, lane: Storable) -> bool:
         """Writes one lane; False if the database is away."""
         with self._flushing:
-            with self._lock:
-                ticks = list(self._lanes.get(lane, ()))
-            try:
-                self._writer.write(Batch(lane.plan, lane.epoch, ticks, lane.status()))
-                self.counts.stored += len(ticks)
-            except Stale:
-                self.counts.stale += len(ticks)
-            except (OperationalError, InterfaceError) as error:
-                self._database_away(error)
-                return False
-            except DatabaseError:
-                logger.exception("%d ticks cannot be stored and are dropped", len(ticks))
-                self.counts.dropped += len(ticks)
-            self._database_back()
-            with self._lock:
-                queue = self._lanes.get(lane)
-                while queue and ticks and queue[0] is not ticks[-1]:
-                    queue.popleft()
-                if queue and ticks:
-                    queue.popleft()
-            return True
+            while True:
+                with self._lock:
+                    queue = self._lanes.get(lane, ())
+                    ticks = list(islice(queue, BATCH_TICKS))
+                    more = len(queue) > len(ticks)
+                if not self._write(Batch(lane.plan, lane.epoch, ticks, lane.status())):
+                    return False
+                if ticks:
+                    self._take_out(lane, ticks[-1])
+                if not more:
+                    return True
+
+    def _write(self, batch: Batch) -> bool:
+        count = len(batch.ticks)
+        try:
+            self._writer.write(batch)
+            self.counts.stored += count
+        except Stale:
+            self.counts.stale += count
+        except (OperationalError, InterfaceError) as error:
+            self._database_away(error)
+            return False
+        except DatabaseError:
+            logger.exception("%d ticks cannot be stored and are dropped", count)
+            self.counts.dropped += count
+        self._database_back()
+        return True
+
+    def _take_out(self, lane: Storable, last: TickRecord) -> None:
+        """Takes what has been dealt with from the queue, unless it was full and dropped it."""
+        with self._lock:
+            queue = self._lanes.get(lane)
+            while queue and queue[0].frame_index <= last.frame_index:
+                queue.popleft()
 
     def _database_away(self, error: Exception) -> None:
         connection.close()

@@ -66,6 +66,7 @@ class Worker:
                 self._obey()
                 self._engine.step(list(self.lanes.values()), IDLE_SECONDS)
                 self._look_for_ends()
+                self._look_for_the_dead()
         finally:
             self._close()
 
@@ -85,8 +86,7 @@ class Worker:
         for task_id, plan in orders.change:
             if task_id in self.lanes:
                 logger.info("task %s: cameras changed", task_id)
-                self._engine.drain()
-                self.lanes[task_id].change(plan)
+                self._change(self.lanes[task_id], plan)
         self.control.running(self.lanes)
 
     def _start(self, plan: TaskPlan, epoch: int) -> None:
@@ -105,6 +105,14 @@ class Worker:
             logger.exception("task %s cannot start", plan.task_id)
             self.control.refuse(plan.task_id, f"{type(error).__name__}: {error}")
 
+    def _change(self, lane: Lane, plan: TaskPlan) -> None:
+        self._engine.drain()
+        try:
+            lane.change(plan)
+        except Exception as error:
+            logger.exception("task %s cannot be changed", plan.task_id)
+            lane.fail(error)
+
     def _end(self, task_id: UUID) -> None:
         lane = self.lanes.pop(task_id, None)
         if lane is not None:
@@ -114,6 +122,14 @@ class Worker:
     def _look_for_ends(self) -> None:
         if any(lane.finished for lane in self.lanes.values()):
             self.control.look()
+
+    def _look_for_the_dead(self) -> None:
+        """A worker that has lost a thread would hold tasks and do nothing: it had better end,
+        and be started again.
+        """
+        for part in (self.control, self.store, self.publisher):
+            if not part.alive:
+                raise RuntimeError(f"the thread of {type(part).__name__} has died")
 
     def _close(self) -> None:
         """What was found is stored, leases are given back, no process is left."""

@@ -1,0 +1,74 @@
+"""What the tests of the worker share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.factories import make_environment
+from tests.live.fixtures import RedisServer, redis_server
+from tests.worker.outage import Database
+from tests.worker.process import WorkerProcess, database_url
+from tracking.models import Environment
+
+__all__ = ["RedisServer", "redis_server"]
+
+
+@pytest.fixture
+def campus(db: None) -> Environment:
+    return make_environment("campus")
+
+
+@pytest.fixture
+def database(transactional_db: None) -> Iterator[Database]:
+    """The test database, which can be taken away."""
+    database = Database()
+    yield database
+    database.give_back()
+
+
+@pytest.fixture(scope="session")
+def still_video(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of half a minute at 10 per second in which nobody moves: tracks last."""
+    picture = np.asarray(Image.open(street_photo).convert("RGB"))[360:1000, :640]
+    frame = np.ascontiguousarray(picture)
+    path = tmp_path_factory.mktemp("video") / "still.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 640, 640, "yuv420p"
+        for _ in range(300):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+@pytest.fixture(scope="module")
+def shared_worker(
+    django_db_setup: None,
+    redis_url: str,
+    weights: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[WorkerProcess]:
+    env = os.environ | {
+        "DATABASE_URL": database_url(),
+        "DJANGO_SETTINGS_MODULE": "spoton.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    worker = WorkerProcess(env, tmp_path_factory.mktemp("worker"))
+    yield worker
+    worker.end()
+
+
+@pytest.fixture
+def worker(transactional_db: None, shared_worker: WorkerProcess) -> WorkerProcess:
+    """A worker that is ready; the same one for a module's tests, unless one has ended it."""
+    if not shared_worker.running:
+        shared_worker.start()
+    shared_worker.wait_until_ready()
+    return shared_worker

@@ -1,0 +1,124 @@
+"""A worker as it really runs: a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import psutil
+from django.db import connection
+
+from spoton.config import BASE_DIR
+
+T = TypeVar("T")
+
+
+def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = lambda: "") -> T:
+    """What `true` gives as soon as it is something."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = true()
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
+        time.sleep(0.05)
+
+
+class WorkerProcess:
+    """`manage.py run_inference` over a given environment."""
+
+    def __init__(self, env: dict[str, str], folder: Path) -> None:
+        self.env = env
+        self.folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
+
+    @property
+    def log(self) -> str:
+        """What all runs have written."""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("worker-*.log")))
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        self._starts += 1
+        with (self.folder / f"worker-{self._starts}.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "run_inference"],
+                cwd=BASE_DIR,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+            )
+
+    def wait(self, true: Callable[[], T], seconds: float = 20) -> T:
+        return wait_for(true, seconds, lambda: self.log[-3000:])
+
+    def wait_until_ready(self) -> None:
+        self.wait(lambda: self.log.count("is ready") == self._starts, 30)
+
+    def family(self) -> list[psutil.Process]:
+        """The worker and all that it has started."""
+        worker = psutil.Process(self.pid)
+        return [worker, *worker.children(recursive=True)]
+
+    def readers(self) -> list[int]:
+        """The reader processes."""
+        return sorted(
+            process.pid
+            for process in self.family()[1:]
+            if process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in _command(process)
+        )
+
+    def terminate(self) -> int:
+        """SIGTERM; the exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(20)
+
+    def kill(self) -> None:
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+
+    def end(self) -> None:
+        """Whatever state it is in."""
+        if not self.running:
+            return
+        family = self.family()
+        try:
+            self.terminate()
+        finally:
+            for process in family:
+                if process.is_running():
+                    process.kill()
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def database_url() -> str:
+    """Of the test database."""
+    options = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{options['NAME']}"
+    secret = f":{options['PASSWORD']}" if options["PASSWORD"] else ""
+    host = f"{options['HOST']}:{options['PORT'] or 5432}"
+    return f"postgres://{options['USER']}{secret}@{host}/{options['NAME']}"

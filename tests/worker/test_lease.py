@@ -1,0 +1,131 @@
+"""Who works on a task, by the database's clock."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests.factories import make_environment, make_task
+from tracking.models import Environment, ProcessingTask
+from tracking.worker.lease import LEASE, claim, release_all, renew
+
+Status = ProcessingTask.Status
+ROUNDS = 5
+
+
+def run_out(task: ProcessingTask) -> None:
+    past = timezone.now() - timedelta(seconds=1)
+    ProcessingTask.objects.filter(pk=task.pk).update(lease_expires_at=past)
+
+
+def holder_and_epoch(task: ProcessingTask) -> tuple[str, int]:
+    task.refresh_from_db()
+    return task.lease_holder, task.epoch
+
+
+def test_a_queued_task_is_claimed_for_the_time_of_a_lease(campus: Environment) -> None:
+    task = make_task(campus)
+    claim("a")
+    assert holder_and_epoch(task) == ("a", 1)
+    assert task.lease_expires_at is not None
+    left = task.lease_expires_at - timezone.now()
+    assert timedelta(0) < left <= LEASE + timedelta(seconds=1)
+
+
+def test_a_task_that_somebody_holds_is_left_alone(campus: Environment) -> None:
+    task = make_task(campus)
+    claim("a")
+    claim("b")
+    assert holder_and_epoch(task) == ("a", 1)
+    assert renew("b") == {}
+
+
+def test_a_lease_that_ran_out_is_claimed_and_the_epoch_grows_each_time(
+    campus: Environment,
+) -> None:
+    task = make_task(campus)
+    for number, holder in enumerate(["a", "b", "a"], start=1):
+        claim(holder)
+        assert holder_and_epoch(task) == (holder, number)
+        run_out(task)
+
+
+def test_a_worker_does_not_claim_what_it_holds_itself(campus: Environment) -> None:
+    """Its lease ran out while the database was away; its ticks still carry the old epoch."""
+    task = make_task(campus)
+    claim("a")
+    run_out(task)
+    claim("a")
+    assert holder_and_epoch(task) == ("a", 1)
+
+
+def test_renewing_keeps_a_lease_that_ran_out_if_nobody_took_it(campus: Environment) -> None:
+    task = make_task(campus)
+    claim("a")
+    run_out(task)
+    assert list(renew("a")) == [task.pk]
+    claim("b")
+    assert holder_and_epoch(task) == ("a", 1)
+
+
+def test_renewing_tells_what_was_taken_or_deleted(campus: Environment) -> None:
+    taken, deleted, kept = make_task(campus), make_task(campus), make_task(campus)
+    claim("a")
+    run_out(taken)
+    claim("b")
+    deleted.delete()
+    assert set(renew("a")) == {kept.pk}
+    assert set(renew("b")) == {taken.pk}
+
+
+def test_what_is_given_back_is_claimed_at_once(campus: Environment) -> None:
+    mine, others = make_task(campus), make_task(campus)
+    claim("a")
+    ProcessingTask.objects.filter(pk=others.pk).update(lease_holder="b")
+    release_all("a")
+    claim("c")
+    assert holder_and_epoch(mine) == ("c", 2)
+    assert holder_and_epoch(others) == ("b", 1)
+
+
+@pytest.mark.parametrize("status", [Status.COMPLETED, Status.STOPPED, Status.FAILED])
+def test_a_task_that_has_ended_is_not_claimed(campus: Environment, status: str) -> None:
+    task = make_task(campus, status=status, finished_at=timezone.now())
+    claim("a")
+    assert holder_and_epoch(task) == ("", 0)
+
+
+def test_a_task_that_should_stop_is_not_claimed(campus: Environment) -> None:
+    task = make_task(campus, desired=ProcessingTask.Desired.STOPPED)
+    claim("a")
+    assert holder_and_epoch(task) == ("", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_that_claim_at_once_one_wins() -> None:
+    campus = make_environment()
+    tasks = [make_task(campus) for _ in range(4)]
+    barrier = Barrier(2)
+
+    def take(holder: str) -> set[UUID]:
+        try:
+            barrier.wait(timeout=10)
+            claim(holder)
+            return set(renew(holder))
+        finally:
+            connection.close()
+
+    for number in range(1, ROUNDS + 1):
+        with ThreadPoolExecutor(2) as pool:
+            one, other = pool.map(take, [f"a{number}", f"b{number}"])
+        assert one | other == {task.pk for task in tasks}
+        assert not one & other
+        assert {holder_and_epoch(task)[1] for task in tasks} == {number}
+        for task in tasks:
+            run_out(task)
