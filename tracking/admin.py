@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from tracking.addresses import mask_address
+from tracking.admin_actions import start_following, stop_following
 from tracking.forms import CameraForm, SceneForm
 from tracking.models import (
     Camera,
@@ -86,6 +87,7 @@ class EnvironmentAdmin(_Configured[Environment]):
     list_display = ["environment_id", "name", "cameras_here", "zones_here", "size"]
     search_fields = ["environment_id", "name"]
     date_hierarchy = "created_at"
+    actions = [start_following]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Environment]:
         """Count cameras and zones in the same query."""
@@ -249,7 +251,7 @@ class _TaskCameraInline(_TaskCameraTable):
 
 @admin.register(ProcessingTask)
 class ProcessingTaskAdmin(_Found[ProcessingTask]):
-    """Tasks; they are started and stopped through the API and the pages."""
+    """Tasks; they are started from their environment."""
 
     list_display = [
         "short_id",
@@ -269,6 +271,7 @@ class ProcessingTaskAdmin(_Found[ProcessingTask]):
     list_select_related = ["environment", "scene", "created_by"]
     date_hierarchy = "created_at"
     inlines = [_TaskCameraInline]
+    actions = [stop_following]
 
     @admin.display(description="task", ordering="task_id")
     def short_id(self, task: ProcessingTask) -> str:

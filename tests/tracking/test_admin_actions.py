@@ -1,0 +1,58 @@
+"""Starting and stopping from the lists of the admin site."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role
+from tests.factories import make_user
+from tracking.models import Camera, Environment, ProcessingTask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(db: None) -> Client:
+    client = Client()
+    client.force_login(make_user(Role.ADMIN, "ada"))
+    return client
+
+
+def act(site: Client, model: str, action: str, key: object) -> str:
+    answer = site.post(
+        reverse(f"admin:tracking_{model}_changelist"),
+        {"action": action, "_selected_action": [str(key)]},
+        follow=True,
+    )
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_an_environment_is_started_with_all_its_cameras_and_the_page_is_linked(
+    site: Client, campus: Environment, cameras: list[Camera]
+) -> None:
+    page = act(site, "environment", "start_following", campus.pk)
+    task = ProcessingTask.objects.get()
+    assert task.task_cameras.count() == len(cameras)
+    assert task.created_by is not None
+    assert f"/live/{task.pk}" in page
+
+
+def test_an_environment_that_runs_already_says_which_task_holds_its_cameras(
+    site: Client, campus: Environment, cameras: list[Camera]
+) -> None:
+    act(site, "environment", "start_following", campus.pk)
+    page = act(site, "environment", "start_following", campus.pk)
+    task = ProcessingTask.objects.get()
+    assert f"task {task.pk} holds c09, c12" in page
+
+
+def test_a_task_is_stopped(site: Client, campus: Environment, cameras: list[Camera]) -> None:
+    act(site, "environment", "start_following", campus.pk)
+    task = ProcessingTask.objects.get()
+    act(site, "processingtask", "stop_following", task.pk)
+    task.refresh_from_db()
+    assert task.status == ProcessingTask.Status.STOPPED
+    assert not task.task_cameras.filter(active=True).exists()
