@@ -56,6 +56,8 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "django.request": {"filters": ["without_health"]},
             "django-q": {"level": "WARNING"},
             "daphne": {"level": "WARNING"},
+            # A trace every second while Redis is away; our own readers say it in one line.
+            "channels_redis": {"level": "CRITICAL"},
             "django.channels.server": {"level": "WARNING"},
         },
     }

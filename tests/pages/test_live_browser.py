@@ -134,6 +134,21 @@ def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
             assert figures["mismatches"] == 0
 
 
+def test_when_the_worker_is_silent_nobody_is_shown_where_they_were(
+    page: Watched, worker: Publisher
+) -> None:
+    wait_for_pictures(page, 5)
+    worker.__exit__()
+    page.page.locator("#banner").wait_for(state="visible", timeout=10_000)
+    page.page.wait_for_timeout(1200)
+    assert "Nothing has come from the worker" in page.page.inner_text("#banner")
+    assert page.page.inner_text("#connection") == "Connected, no data"
+    assert page.figures("#map")[0]["people"] == 0
+    assert page.page.locator("#people-list li").count() == 0
+    assert page.page.inner_text("#people-now") == "–"
+    assert page.page.locator(".tile-message:visible").count() == len(CAMERAS)
+
+
 def test_a_user_who_is_disabled_is_led_to_signing_in(
     page: Watched, viewer: User, worker: Publisher
 ) -> None:

@@ -44,6 +44,14 @@ function showUpdate(payload) {
   bar.setFigures({ people: people.length, fps: payload.fps }, now);
 }
 
+// Nobody is shown where they were long ago.
+function forgetPeople(now) {
+  map.update([], now);
+  list.update([]);
+  bar.clearFigures();
+  tiles.forEach((tile) => tile.setPeople(null));
+}
+
 function unplaced(count) {
   return count ? `${count} not on the map: camera not calibrated` : "";
 }
@@ -109,6 +117,9 @@ function refresh() {
     shown += tile.rate.perSecond(now);
   });
   bar.refresh(now, shown);
+  if (bar.isSilent(now)) {
+    forgetPeople(now);
+  }
   colors.forgetOld();
 }
 

@@ -4,6 +4,10 @@ import { FINAL_CODES } from "./live-socket.js";
 
 const SILENT_MS = 5000;
 const ENDED = new Set(["completed", "stopped", "failed"]);
+const NOT_YET = {
+  queued: "The task waits for a worker to take it.",
+  initializing: "The worker is getting ready.",
+};
 const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
 
 export class StateBar {
@@ -41,6 +45,16 @@ export class StateBar {
     this.#write("fps", fps == null ? "–" : fps.toFixed(1));
   }
 
+  // Whether what is shown of people is so old that it is not true any more.
+  isSilent(now) {
+    return now - this.heardAt > SILENT_MS;
+  }
+
+  clearFigures() {
+    this.#write("people-now", "–");
+    this.#write("fps", "–");
+  }
+
   get isOpen() {
     return Object.values(this.sockets).every(({ state }) => state === "open");
   }
@@ -53,7 +67,8 @@ export class StateBar {
       RANK[b.state] > RANK[a.state] ? b : a,
     );
     const silent = now - this.heardAt;
-    this.parts.connection.dataset.state = worst.state;
+    const isQuiet = worst.state === "open" && silent > SILENT_MS;
+    this.parts.connection.dataset.state = isQuiet ? "silent" : worst.state;
     this.#write("connection", this.#connection(worst, silent));
     this.#banner(worst, silent);
   }
@@ -76,9 +91,11 @@ export class StateBar {
     } else if (ENDED.has(this.status)) {
       text = `This task is ${this.status}. ${this.error}`.trim();
     } else if (state === "open" && silent > SILENT_MS) {
-      text = `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
+      text = NOT_YET[this.status] ?? "";
+      text ||= `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
     }
     this.parts.banner.hidden = !text;
+    this.parts.banner.classList.toggle("notice-bad", !NOT_YET[this.status]);
     this.#write("banner", text);
     if (state === "closed" && detail === 4401 && !this.leaving) {
       this.leaving = setTimeout(() => location.reload(), 1500); // leads to the sign-in page

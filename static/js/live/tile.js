@@ -61,9 +61,10 @@ export class Tile {
     this.reason = reason ?? "";
   }
 
+  // `count` is null while nobody knows.
   setPeople(count) {
     this.people = count;
-    this.#write(".tile-people", String(count));
+    this.#write(".tile-people", String(count ?? "–"));
   }
 
   // Called twice a second: what changes slowly.
