@@ -63,16 +63,16 @@ async def test_clients_that_stop_reading_cost_bounded_memory(
         for client in stuck:
             client.transport.pause_reading()
         good = await open_client(server, path, cookie)
-        await read_for(good, 4)
+        await read_for(good, 2)
         before = resident_mb(server.process.pid)
-        frames = await read_for(good, 8)
+        frames = await read_for(good, 4)
         behind = publisher.sequence - frames[-1].sequence
         grown = resident_mb(server.process.pid) - before
         for client in (good, *stuck):
             client.transport.abort()
-    # Without a limit: 10 clients × 4 cameras × 20 per second × 8 s × ~80 kB = 500 MB.
+    # Without a limit: 10 clients × 4 cameras × 20 per second × 4 s × ~80 kB = 250 MB.
     assert grown < 12, grown
-    per_camera = len(frames) / len(CAMERAS) / 8
+    per_camera = len(frames) / len(CAMERAS) / 4
     assert per_camera > 0.8 * 20, per_camera
     assert behind < 20, behind
 
@@ -105,9 +105,9 @@ async def test_an_mjpeg_client_that_stops_reading_costs_bounded_memory(
             client = socket.create_connection(("127.0.0.1", server.port))
             client.sendall(request.encode())
             clients.append(client)
-        await asyncio.sleep(6)
+        await asyncio.sleep(3)
         before = resident_mb(server.process.pid)
-        await asyncio.sleep(8)
+        await asyncio.sleep(4)
         grown = resident_mb(server.process.pid) - before
         assert b"multipart/x-mixed-replace" in clients[0].recv(4096)
         for client in clients:

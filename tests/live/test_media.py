@@ -85,11 +85,13 @@ async def test_raw_without_camera_is_a_mosaic_of_all(
 
 
 async def test_a_camera_without_pictures_leaves_a_dark_tile(
-    signed_in: AsyncClient, task: ProcessingTask, worker: Publisher, impatient: None
+    signed_in: AsyncClient, task: ProcessingTask, worker: Publisher
 ) -> None:
     worker.silent_cameras.add("c12")
+    started = time.monotonic()
     picture = decoded(await signed_in.get(f"/api/v1/media/frames/{task.pk}/raw"))
     assert picture[20 : HEIGHT // 3, WIDTH + 20 :].max() < 60
+    assert time.monotonic() - started < 2
 
 
 async def test_without_a_worker_the_answer_is_503_and_says_when_to_try_again(
@@ -195,6 +197,14 @@ async def test_mjpeg_ends_when_the_right_is_withdrawn(
     async with asyncio.timeout(5):
         async for _ in parts(response):
             pass
+
+
+async def test_mjpeg_answers_head_and_ends(
+    signed_in: AsyncClient, task: ProcessingTask, worker: Publisher
+) -> None:
+    response = await signed_in.head(f"/api/v1/media/stream/{task.pk}/c09")
+    assert response.status_code == 200
+    assert not response.streaming
 
 
 async def test_mjpeg_without_pictures_is_503(

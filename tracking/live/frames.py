@@ -19,6 +19,7 @@ from tracking.live.message import FrameMessage
 from tracking.live.slots import FrameWatch, Slot
 
 FRESH_SECONDS = 2.0
+STRAGGLER_SECONDS = 1.0
 
 
 class FrameHub:
@@ -59,17 +60,23 @@ class FrameHub:
     async def newest(
         self, task_id: UUID, cameras: list[str], size: Size, within: float
     ) -> dict[str, FrameMessage]:
-        """Return a fresh frame of each camera; who gives none `within` seconds is left out."""
+        """Return a fresh frame of each camera; who gives none `within` seconds is left out.
+
+        When the first has come, the others have one more second.
+        """
         async with self.watch(task_id, cameras, size) as watch:
             found: dict[str, FrameMessage] = {}
             try:
-                async with asyncio.timeout(within):
+                async with asyncio.timeout(within) as limit:
                     while len(found) < len(cameras):
                         frame = await watch.next()
                         slot = watch.slot(frame.camera_id)
                         # A slot that others keep may hold the last picture of a dead camera.
                         if slot is not None and slot.age() < FRESH_SECONDS:
                             found[frame.camera_id] = frame
+                            # One camera that is offline must not hold up all others.
+                            soon = asyncio.get_running_loop().time() + STRAGGLER_SECONDS
+                            limit.reschedule(min(soon, limit.when() or soon))
             except TimeoutError:
                 pass
             return found

@@ -78,9 +78,12 @@ async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpRes
     frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
     if user is None or not frames:
         return _no_picture()
+    kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
+    if request.method == "HEAD":  # its answer has to end
+        return HttpResponse(content_type=kind)
     response = StreamingHttpResponse(
         _parts(user, task_id, camera_id, size, _wants_overlay(request)),
-        content_type=f"multipart/x-mixed-replace; boundary={_BOUNDARY}",
+        content_type=kind,
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"  # a proxy that collects would show the past
