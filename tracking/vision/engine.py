@@ -32,7 +32,7 @@ class Lane(Protocol):
         ...
 
     def fail(self, error: Exception) -> None:
-        """`follow` or the detector raised `error`."""
+        """`take`, `follow` or the detector raised `error`."""
         ...
 
 
@@ -86,7 +86,7 @@ class Engine:
         self._thread.shutdown()
 
     def _start(self, lanes: Sequence[Lane]) -> bool:
-        taken = [(lane, lane.take()) for lane in lanes]
+        taken = [(lane, _take(lane)) for lane in lanes]
         ticks = [(lane, tick) for lane, tick in taken if tick is not None]
         if not ticks:
             return False
@@ -111,11 +111,20 @@ class Engine:
             return
         rest = iter(detections)
         for lane, tick in batch.ticks:
-            found = {name: next(rest) for name in tick.frames}
             try:
+                found = {name: next(rest) for name in tick.frames}
                 lane.follow(tick, found, seconds)
             except Exception as error:
                 logger.exception("a tick could not be followed up")
                 lane.fail(error)
             finally:
                 tick.release()
+
+
+def _take(lane: Lane) -> Tick | None:
+    try:
+        return lane.take()
+    except Exception as error:
+        logger.exception("a lane could not give its tick")
+        lane.fail(error)
+        return None

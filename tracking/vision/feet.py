@@ -24,6 +24,8 @@ NOISE_FROM_HEAD = 0.10
 NOISE_CUT = 0.35
 """The same for feet that are outside while nothing is known of people's heights yet."""
 EDGE_PX = 4.0
+UNSURE = 20.0
+"""Standard deviation from which a foot point near the horizon says nothing, m."""
 SAMPLES = 512
 ENOUGH_SAMPLES = 30
 RELEARN_EVERY = 32
@@ -54,7 +56,8 @@ class FootEstimator:
             height: of the picture; a box that ends there has its feet outside.
 
         Returns:
-            (N, 2) metres and their (N, 2, 2) covariance, m².
+            (N, 2) metres and their (N, 2, 2) covariance, m²; NaN for feet beyond the horizon, or
+            so near to it that they could be anywhere.
         """
         edges = boxes.astype(np.float64)
         column = (edges[:, 0] + edges[:, 2]) / 2
@@ -69,7 +72,12 @@ class FootEstimator:
         noise = np.stack([NOISE_PX + NOISE_ACROSS * tall, NOISE_PX + along * tall], axis=1)
         points = np.column_stack([column, foot])
         spread = self.ground.jacobian(points) * noise[:, None, :]
-        return self.ground.project(points), spread @ spread.transpose(0, 2, 1)
+        floor, covariance = self.ground.project(points), spread @ spread.transpose(0, 2, 1)
+        unsure = ~(np.trace(covariance, axis1=1, axis2=2) < UNSURE**2)
+        nowhere = self.ground.beyond(points, height) | unsure
+        floor[nowhere] = np.nan
+        covariance[nowhere] = np.nan
+        return floor, covariance
 
     def _from_head(
         self,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracking.vision.types import Floats
 
@@ -24,7 +25,7 @@ class GroundPlane:
     homography: Floats
 
     def project(self, points: Floats) -> Floats:
-        """(N, 2) pixels → (N, 2) metres; NaN for points at or beyond the horizon.
+        """(N, 2) pixels → (N, 2) metres; NaN for points on the horizon.
 
         >>> GroundPlane(np.diag([0.5, 0.5, 1.0])).project(np.array([[4.0, 2.0]]))
         array([[2., 1.]])
@@ -32,7 +33,8 @@ class GroundPlane:
         mapped = np.column_stack([points, np.ones(len(points))]) @ self.homography.T
         with np.errstate(divide="ignore", invalid="ignore"):
             floor: Floats = mapped[:, :2] / mapped[:, 2:]
-        floor[np.abs(mapped[:, 2]) < 1e-9] = np.nan
+        size = np.abs(points) @ np.abs(self.homography[2, :2]) + np.abs(self.homography[2, 2])
+        floor[np.abs(mapped[:, 2]) <= 1e-12 * size] = np.nan
         return floor
 
     def jacobian(self, points: Floats) -> Floats:
@@ -45,6 +47,15 @@ class GroundPlane:
                 h[None, :2, :2] - floor[:, :, None] * h[None, None, 2, :2]
             ) / scale[:, None, None]
         return derivative
+
+    def beyond(self, points: Floats, height: int) -> NDArray[np.bool_]:
+        """(N, 2) pixels → (N,) whether the horizon lies between them and the lower edge of a
+        picture of `height` rows: there is no floor, `project` would give what is behind the camera.
+        """
+        edge = np.column_stack([points[:, 0], np.maximum(points[:, 1], height)])
+        a, b, c = self.homography[2]
+        ahead: NDArray[np.bool_] = (points @ [a, b] + c) * (edge @ [a, b] + c) > 0
+        return ~ahead
 
     def horizon(self, x: Floats) -> Floats:
         """(N,) columns → (N,) row of the horizon there, pixels; inf where the camera looks

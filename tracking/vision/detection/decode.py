@@ -23,10 +23,10 @@ def decode(output: Floats32, threshold: float) -> Detections:
     Raises:
         ValueError: the output is of neither kind.
     """
-    if output.shape[-1] == 6:
+    if output.ndim == 2 and output.shape[1] == 6:
         keep = (output[:, 4] >= threshold) & (output[:, 5] == PERSON)
         return Detections(output[keep, :4].copy(), output[keep, 4].copy())
-    if output.shape[0] <= 4:
+    if output.ndim != 2 or output.shape[0] <= 4:
         raise ValueError(f"not a detection model of YOLO's kind: output of shape {output.shape}")
     scores = output[4 + PERSON]
     kept = np.flatnonzero(scores >= threshold)

@@ -32,10 +32,12 @@ class Boxes:
 
     @staticmethod
     def read(path: Path) -> Boxes:
-        """Reads `frame,id,x,y,w,h,…` lines; an empty file holds no boxes."""
-        if not path.stat().st_size:
-            return Boxes(np.empty(0, np.int64), np.empty(0, np.int64), np.empty((0, 4)))
-        rows = np.loadtxt(path, delimiter=",", ndmin=2)
+        """Reads `frame,id,x,y,w,h,…` lines; raises DatasetError where there are others."""
+        lines = path.read_text().split()
+        try:
+            rows = np.array([line.split(",")[:6] for line in lines], np.float64).reshape(-1, 6)
+        except ValueError:
+            raise DatasetError(f"{path} holds other than lines of frame,id,x,y,w,h") from None
         boxes = rows[:, 2:6].copy()
         boxes[:, 2:] += boxes[:, :2]
         return Boxes(rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64), boxes)
@@ -43,16 +45,16 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class DatasetCamera:
-    """One camera of a data set; paths are absolute, None where there is none."""
+    """One camera of a data set; None where the folder has nothing of the kind."""
 
     camera_id: str
     video: Path
     homography: Floats | None
     window: tuple[int, int, int, int] | None
     start_frame: int
-    gt: Path | None
-    gt_people: Path | None
-    ignore: Path | None
+    gt: Boxes | None
+    gt_people: Boxes | None
+    ignore: Boxes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,16 @@ class Dataset:
         try:
             facts = json.loads(path.read_text())
             cameras = [_camera(folder, camera) for camera in facts["cameras"]]
-            return Dataset(str(facts["name"]), float(facts["fps"]), cameras)
-        except FileNotFoundError:
+            dataset = Dataset(str(facts["name"]), float(facts["fps"]), cameras)
+        except (FileNotFoundError, NotADirectoryError):
             raise DatasetError(f"{folder} holds no dataset.json") from None
         except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
             raise DatasetError(f"{path} is not a data set's description: {error!r}") from None
+        if not cameras or len({camera.camera_id for camera in cameras}) < len(cameras):
+            raise DatasetError(f"{path} has no cameras, or two of one id")
+        if not dataset.fps > 0:
+            raise DatasetError(f"{path}: fps must be more than 0")
+        return dataset
 
 
 def _camera(folder: Path, facts: dict[str, Any]) -> DatasetCamera:
@@ -87,6 +94,10 @@ def _camera(folder: Path, facts: dict[str, Any]) -> DatasetCamera:
             raise DatasetError(f"camera {facts['id']}: {name} {given} is missing in {folder}")
         return found
 
+    def boxes(name: str) -> Boxes | None:
+        found = path(name)
+        return None if found is None else Boxes.read(found)
+
     video = path("video")
     if video is None:
         raise DatasetError(f"camera {facts['id']} has no video")
@@ -95,10 +106,10 @@ def _camera(folder: Path, facts: dict[str, Any]) -> DatasetCamera:
     return DatasetCamera(
         camera_id=str(facts["id"]),
         video=video,
-        homography=None if homography is None else np.array(homography, np.float64),
+        homography=None if homography is None else np.array(homography, np.float64).reshape(3, 3),
         window=None if crop is None else (int(crop[0]), int(crop[1]), int(crop[2]), int(crop[3])),
         start_frame=int(facts.get("start_frame", 0)),
-        gt=path("gt"),
-        gt_people=path("gt_people"),
-        ignore=path("ignore"),
+        gt=boxes("gt"),
+        gt_people=boxes("gt_people"),
+        ignore=boxes("ignore"),
     )

@@ -120,9 +120,8 @@ def _run(dataset: Dataset, detector: Detector, progress: Callable[[int], None]) 
         while not feeds.finished and lane.results.error is None:
             engine.step([lane], timeout=0.05)
             progress(sum(lane.results.frames.values()))
-            for name, status in feeds.status().items():
-                if status.state == "failed":
-                    raise DatasetError(f"camera {name}: {status.reason}")
+            _refuse_failed(feeds)
+        _refuse_failed(feeds)
         engine.drain()
     finally:
         feeds.close()
@@ -131,6 +130,12 @@ def _run(dataset: Dataset, detector: Detector, progress: Callable[[int], None]) 
         raise lane.results.error
     progress(sum(lane.results.frames.values()))
     return lane.results
+
+
+def _refuse_failed(feeds: Feeds) -> None:
+    for name, status in feeds.status().items():
+        if status.state == "failed":
+            raise DatasetError(f"camera {name}: {status.reason}")
 
 
 def _view(camera: DatasetCamera, fps: float) -> CameraView:
@@ -167,11 +172,10 @@ def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
         name, frames = camera.camera_id, results.frames[camera.camera_id]
         if camera.gt is None:
             continue
-        ignore = Boxes.read(camera.ignore) if camera.ignore else None
-        own = compare(Boxes.read(camera.gt), _boxes(results.own[name]), ignore, frames)
+        own = compare(camera.gt, _boxes(results.own[name]), camera.ignore, frames)
         cameras[name] = score([own])
-        people = Boxes.read(camera.gt_people or camera.gt)
-        everybody.append(compare(people, _boxes(results.people[name]), ignore, frames))
+        people = camera.gt_people or camera.gt
+        everybody.append(compare(people, _boxes(results.people[name]), camera.ignore, frames))
     return {
         "cameras": cameras,
         "global": score(everybody) if everybody else None,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracking.vision.types import Floats, Ints
 
@@ -44,6 +45,7 @@ class FloorIdentity:
         self._links = Links()
         self._merging = MergeEvidence(self.settings)
         self._time: float | None = None
+        self._clock = 0.0
 
     def update(self, time: float, sightings: Mapping[str, Sighting]) -> IdentityResult:
         """Takes one tick.
@@ -58,22 +60,39 @@ class FloorIdentity:
         """
         seconds = 0.0 if self._time is None else max(0.0, time - self._time)
         self._time = time
+        self._clock += seconds
         names = sorted(sightings)
         cameras, tracks, floor, covariance = _flatten(names, sightings, self.settings)
         self._people.predict(seconds, self.settings.acceleration)
 
         rows = self._people.rows(self._links.people(cameras, tracks, names))
-        rows = self._without_contradictions(
+        rows = self._one_each(rows, cameras, floor)
+        rows, stray = self._without_contradictions(
             rows, cameras, tracks, names, floor, covariance, seconds
         )
-        self._match(rows, cameras, floor, covariance, time)
-        self._found(rows, cameras, floor, covariance, time)
-        self._people.observe(rows, floor, covariance, time)
-        self._links.store(cameras, tracks, names, self._people.keys[rows], time)
+        self._match(rows, cameras, floor, covariance)
+        self._found(rows, cameras, floor, covariance)
+        trusted = np.where(stray[:, None], np.nan, floor)
+        self._people.observe(rows, trusted, covariance, self._clock)
+        self._links.store(cameras, tracks, names, self._people.keys[rows], self._clock)
 
         events = self._merge(rows, cameras, seconds)
-        lost = self._forget(time)
+        lost = self._forget()
         return self._result(names, cameras, tracks, events, lost)
+
+    def _one_each(self, rows: Ints, cameras: Ints, floor: Floats) -> Ints:
+        """Two tracks of one camera may follow one person, who was merged while one of the tracks
+        was hidden: the nearer goes on, the other is cut off.
+        """
+        linked = np.flatnonzero(rows >= 0)
+        who = rows[linked]
+        offset = floor[linked] - self._people.mean[who, :2]
+        nearest_first = linked[np.argsort(np.hypot(offset[:, 0], offset[:, 1]))]
+        places = cameras[nearest_first] * len(self._people) + rows[nearest_first]
+        _, first = np.unique(places, return_index=True)
+        kept = np.full(len(rows), -1, np.int64)
+        kept[nearest_first[first]] = rows[nearest_first[first]]
+        return kept
 
     def _without_contradictions(
         self,
@@ -84,25 +103,30 @@ class FloorIdentity:
         floor: Floats,
         covariance: Floats,
         seconds: float,
-    ) -> Ints:
-        """Cuts tracks off that were elsewhere than their person for too long."""
+    ) -> tuple[Ints, NDArray[np.bool_]]:
+        """Cuts tracks off that were elsewhere than their person for too long.
+
+        Of several tracks of a person, the nearest is never in doubt.
+
+        Returns:
+            (M,) rows, -1 for those cut off; (M,) bool, tracks out of reach that are still in doubt.
+        """
         linked = np.flatnonzero(rows >= 0)
         people = self._people
         who = rows[linked]
-        squared = squared_mahalanobis(
-            floor[linked] - people.mean[who, :2],
-            covariance[linked] + people.covariance[who, :2, :2],
-        )
-        far = (squared > self.settings.gate) & np.isfinite(squared)
-        alone = np.bincount(who, minlength=len(people))[who] == 1
-        doubted = self._links.doubt(cameras[linked], tracks[linked], names, far & ~alone, seconds)
+        offset = floor[linked] - people.mean[who, :2]
+        squared = squared_mahalanobis(offset, covariance[linked] + people.covariance[who, :2, :2])
+        nearest = np.full(len(people), np.inf)
+        np.minimum.at(nearest, who, squared)
+        far = np.isfinite(squared) & (squared > self.settings.gate) & (squared > nearest[who])
+        doubted = self._links.doubt(cameras[linked], tracks[linked], names, far, seconds)
         rows = rows.copy()
         rows[linked[doubted > self.settings.doubt_seconds]] = -1
-        return rows
+        stray = np.zeros(len(rows), np.bool_)
+        stray[linked] = far & (np.hypot(offset[:, 0], offset[:, 1]) > self.settings.reach)
+        return rows, stray & (rows >= 0)
 
-    def _match(
-        self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats, time: float
-    ) -> None:
+    def _match(self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats) -> None:
         """Gives tracks without a person the best one within reach, camera by camera."""
         people = self._people
         if not len(people):
@@ -110,7 +134,7 @@ class FloorIdentity:
         squared, distance = mahalanobis(
             floor, covariance, people.mean[:, :2], people.covariance[:, :2, :2]
         )
-        unseen = time - people.seen
+        unseen = self._clock - people.seen
         reach = self.settings.reach + self.settings.walking_speed * unseen
         possible = (squared < self.settings.gate) & (distance < reach) & people.placed
         for camera in np.unique(cameras[rows < 0]):
@@ -121,9 +145,7 @@ class FloorIdentity:
             taken, by = assign(squared[new] + unseen, possible[new] & free)
             rows[new[taken]] = by
 
-    def _found(
-        self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats, time: float
-    ) -> None:
+    def _found(self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats) -> None:
         """Makes new people of what is left; new tracks of several cameras in one place are one."""
         new = np.flatnonzero(rows < 0)
         if not len(new):
@@ -140,7 +162,7 @@ class FloorIdentity:
             if len(np.unique(cameras[new[together]])) == together.sum():
                 group[together] = group[a]
         _, member = np.unique(group, return_inverse=True)
-        born = self._people.add([self._new_id() for _ in range(member.max() + 1)], time)
+        born = self._people.add([self._new_id() for _ in range(member.max() + 1)], self._clock)
         rows[new] = born[member]
 
     def _merge(self, rows: Ints, cameras: Ints, seconds: float) -> list[IdentityEvent]:
@@ -155,11 +177,12 @@ class FloorIdentity:
             self._people.keep(np.arange(len(self._people)) != drop)
         return events
 
-    def _forget(self, time: float) -> list[UUID]:
-        kept = time - self._people.seen <= self.settings.lost_after
+    def _forget(self) -> list[UUID]:
+        since = self._clock - self.settings.lost_after
+        kept = self._people.seen >= since
         lost = [person for person, stays in zip(self._people.ids, kept, strict=True) if not stays]
         self._people.keep(kept)
-        self._links.forget(self._people.keys)
+        self._links.forget(self._people.keys, since)
         return lost
 
     def _result(

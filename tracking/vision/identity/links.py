@@ -59,7 +59,11 @@ class Links:
             if link.person == old:
                 link.person, link.doubt = new, 0.0
 
-    def forget(self, keys: Ints) -> None:
-        """Drops the links to people who are not among `keys`."""
+    def forget(self, keys: Ints, since: float) -> None:
+        """Drops links to people who are not among `keys`, and of tracks not seen `since` then."""
         alive = set(keys.tolist())
-        self._links = {name: link for name, link in self._links.items() if link.person in alive}
+        self._links = {
+            name: link
+            for name, link in self._links.items()
+            if link.person in alive and link.seen >= since
+        }

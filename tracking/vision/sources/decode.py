@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,19 +12,20 @@ from typing import Protocol
 import av
 import cv2
 import numpy as np
+from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
 from tracking.vision.types import Image
 
+from .seek import Start, start_at
 from .spec import SourceError, SourceSpec, source_kind
 
 DEFAULT_FPS = 25.0
-SEEK_FROM = 500
-"""Frames up to which skipping by decoding is as fast as seeking, and always exact."""
 NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
 """Demuxers by which FFmpeg takes any text for a moving picture."""
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+TOO_SLOW = "no answer in time"
 GOOD_RATES = (0.05, 240.0)
 
 
@@ -49,7 +51,11 @@ class _FilePicture:
     path: Path
 
     def bgr(self) -> Image:
-        picture = cv2.imdecode(np.fromfile(self.path, np.uint8), cv2.IMREAD_COLOR)
+        data = np.fromfile(self.path, np.uint8)
+        try:
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+        except cv2.error:
+            picture = None
         if picture is None:
             raise SourceError(f"{self.path.name} is not a picture", lasting=True)
         return np.asarray(picture, np.uint8)
@@ -107,68 +113,54 @@ def _natural(path: Path) -> list[tuple[int, str]]:
 
 
 def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
+    container = _open_av(spec, live)
+    if container.format.name in NOT_VIDEO or not container.streams.video:
+        container.close()
+        raise SourceError("this is not a video: no picture in it", lasting=True)
+    stream = container.streams.video[0]
+    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
+    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
+    frames = stream.frames or None
+    start = start_at(container, start_index, lambda: _open_av(spec, live))
+    return Opened(fps, frames, _decode(start, start_index, live))
+
+
+def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
     options = {"rtsp_transport": "tcp", "fflags": "nobuffer"} if live else {}
+    begin = time.monotonic()
     try:
         container = av.open(
             spec.address, options=options, timeout=(spec.timeout, spec.timeout) if live else None
         )
     except FFmpegError as error:
-        raise SourceError(_reason(error), lasting=not live) from None
-    if container.format.name in NOT_VIDEO or not container.streams.video:
-        container.close()
-        raise SourceError("this is not a video: no picture in it", lasting=True)
-    stream = container.streams.video[0]
-    stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
-    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
-    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
-    first = 0
-    if start_index > SEEK_FROM and stream.average_rate and stream.time_base:
-        first = _seek(container, stream, start_index)
-    pictures = _decode(container, stream, first, start_index, live)
-    return Opened(fps, stream.frames or None, pictures)
+        # An RTSP server that never answers ends as "invalid data" when the time is up.
+        slow = live and time.monotonic() - begin >= spec.timeout * 0.95
+        raise SourceError(TOO_SLOW if slow else _reason(error), lasting=not live) from None
+    for stream in container.streams.video[:1]:
+        stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
+    return container
 
 
-def _seek(container: av.container.InputContainer, stream: av.VideoStream, start_index: int) -> int:
-    """Goes to the key frame before `start_index`; returns the index of the frame that comes next,
-    by its time stamp.
-    """
-    assert stream.average_rate is not None
-    assert stream.time_base is not None
-    begin = stream.start_time or 0
-    per_frame = 1 / (stream.average_rate * stream.time_base)
-    container.seek(int(begin + start_index * per_frame), stream=stream, backward=True)
-    for packet in container.demux(stream):
-        if packet.pts is not None:
-            container.seek(packet.pts, stream=stream, backward=True)
-            return max(0, round(float((packet.pts - begin) / per_frame)))
-    container.seek(begin, stream=stream, backward=True)
-    return 0
-
-
-def _decode(
-    container: av.container.InputContainer,
-    stream: av.VideoStream,
-    first: int,
-    start_index: int,
-    live: bool,
-) -> Iterator[tuple[int, Picture]]:
+def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
     """Frames in order; damaged packets are passed over."""
-    index = first
+    index = start.index
     try:
-        for packet in container.demux(stream):
+        for packet in start.packets:
             try:
                 frames = packet.decode()
             except FFmpegError:
                 continue
             for frame in frames:
+                if start.since is not None and frame.pts is not None and frame.pts < start.since:
+                    continue
                 if index >= start_index:
                     yield index, _AvPicture(frame)
                 index += 1
     except FFmpegError as error:
         if live or index == 0:
-            raise SourceError(_reason(error)) from None
+            raise SourceError(_reason(error), lasting=not live) from None
     finally:
-        container.close()
+        start.container.close()
 
 
 def _reason(error: FFmpegError) -> str:
@@ -176,8 +168,9 @@ def _reason(error: FFmpegError) -> str:
     words = (error.strerror or type(error).__name__).strip()
     known = {
         "Invalid data found when processing input": "this is not a video, or it is damaged",
-        "Immediate exit requested": "no answer in time",
-        "Connection timed out": "no answer in time",
+        "End of file": "it holds no picture",
+        "Immediate exit requested": TOO_SLOW,
+        "Connection timed out": TOO_SLOW,
         "Connection refused": "the camera refuses the connection",
     }
     return known.get(words, words)

@@ -98,7 +98,7 @@ class Feeds:
         self._sources: dict[SourceSpec, Source] = {}
         self._faults: dict[str, str] = {}
         self._lock = threading.RLock()
-        self._strict = all(not view.source.paced for view in views)
+        self._strict = False
         self.change(views, positions)
         self._stop_read, self._stop_write = os.pipe()
         self._thread = threading.Thread(target=self._pump, name="feeds", daemon=True)
@@ -117,6 +117,7 @@ class Feeds:
                     start = (positions or {}).get(view.camera_id, 0)
                     self._sources[view.source] = Source(view.source, start)
             self._views = list(views)
+            self._strict = all(not view.source.paced for view in views)
             self._faults.clear()
 
     def take(self) -> Tick | None:
@@ -159,7 +160,10 @@ class Feeds:
                     source.check_alive()
                     source.start_if_due()
                 pipes = {source.pipe: source for source in self._sources.values() if source.pipe}
-            ready = wait([*pipes, self._stop_read], timeout=PUMP_SECONDS)
+            try:
+                ready = wait([*pipes, self._stop_read], timeout=PUMP_SECONDS)
+            except OSError:
+                continue  # `change` has closed one of them meanwhile
             if self._stop_read in ready:
                 return
             with self._lock:
@@ -181,10 +185,13 @@ class Feeds:
                 return []
             first = min(pending.ready.timestamp for _, pending in heads)
             return [h for h in heads if h[1].ready.timestamp - first < self._window]
-        oldest = min(pending.ready.captured for _, pending in heads)
-        if waiting and time.monotonic() - oldest < self._window:
+        if waiting and time.monotonic() - min(h[1].arrived for h in heads) < self._window:
             return []
-        return [h for h in heads if h[1].ready.captured - oldest <= self._window]
+        # Live frames are all taken: one camera whose pictures take long to arrive, and are old
+        # when they do, must not keep the others waiting until theirs are replaced.
+        queued = [pending.ready.captured for source, pending in heads if source.spec.lossless]
+        latest = min(queued, default=0.0) + self._window
+        return [h for h in heads if not h[0].spec.lossless or h[1].ready.captured <= latest]
 
     def _tick(self, chosen: list[tuple[Source, Pending]]) -> Tick:
         taken = {source.spec: source.pending.popleft() for source, _ in chosen}
@@ -217,7 +224,7 @@ class Feeds:
         """The camera's part of its source's picture, turned; None where it reaches outside."""
         if view.window is not None:
             x, y, width, height = view.window
-            if x + width > image.shape[1] or y + height > image.shape[0]:
+            if min(x, y) < 0 or x + width > image.shape[1] or y + height > image.shape[0]:
                 self._faults[view.camera_id] = (
                     f"the window {width}×{height} at ({x}, {y}) reaches outside the picture "
                     f"of {image.shape[1]}×{image.shape[0]}"

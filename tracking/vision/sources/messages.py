@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Started:
+    """The process is up; from now on the source itself is what takes time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A source was opened, or its pictures changed size: frames from now on are in this ring."""
 
@@ -50,4 +55,4 @@ class Failed:
     lasting: bool
 
 
-Message = Opened | FrameReady | Dropped | Ended | Failed
+Message = Started | Opened | FrameReady | Dropped | Ended | Failed

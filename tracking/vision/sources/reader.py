@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import threading
@@ -14,25 +15,26 @@ from multiprocessing.connection import Connection, wait
 from tracking.vision.types import Image
 
 from .decode import Opened, Picture, open_source
-from .messages import Dropped, Ended, Failed, FrameReady, Message
+from .messages import Dropped, Ended, Failed, FrameReady, Message, Started
 from .messages import Opened as OpenedMessage
 from .ring import SLOTS, FrameRing
 from .spec import SourceError, SourceSpec, source_kind
 
 
-def read(spec: SourceSpec, position: int, count: int, pipe: Connection) -> None:
+def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
     """Entry point of the process.
 
     Args:
         spec: what to read.
         position: first frame to give, of a recording.
         count: running number of that frame, which counts on through loops.
+        rings: how its frame rings are called; a number follows.
         pipe: to the worker.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        _Reader(spec, pipe).run(position, count)
+        _Reader(spec, rings, pipe).run(position, count)
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceError as error:
@@ -55,15 +57,19 @@ def _end_with_parent() -> None:
 
 
 class _Reader:
-    def __init__(self, spec: SourceSpec, pipe: Connection) -> None:
+    def __init__(self, spec: SourceSpec, rings: str, pipe: Connection) -> None:
         self.spec = spec
+        self.rings = rings
+        self.rings_made = 0
         self.pipe = pipe
         self.ring: FrameRing | None = None
         self.free: deque[int] = deque()
         self.dropped = 0
+        self.due = 0.0
         self.live = source_kind(spec.address) == "stream"
 
     def run(self, start: int, count: int) -> None:
+        self._say(Started())
         while True:
             opened = open_source(self.spec, start)
             before = count
@@ -96,9 +102,19 @@ class _Reader:
     def _wanted(self, position: int, fps: float) -> bool:
         """Leaves frames out evenly where the source is faster than wanted."""
         target = self.spec.target_fps
+        if target is not None and self.live:
+            return self._due(target)
         if target is None or fps <= target * 1.05:
             return True
-        return int(position * target / fps) != int((position - 1) * target / fps)
+        return math.floor(position * target / fps) != math.floor((position - 1) * target / fps)
+
+    def _due(self, target: float) -> bool:
+        """The same by the clock: what a stream says of its rate is often wrong."""
+        late = time.monotonic() - self.due
+        if late < -0.25 / target:
+            return False
+        self.due += 1 / target if late < 1 / target else late + 1 / target
+        return True
 
     def _sleep_until(self, due: float) -> None:
         remaining = due - time.monotonic()
@@ -140,7 +156,13 @@ class _Reader:
         if self.ring is not None:
             self.ring.close()  # the worker unlinks it when its last frame is done
         height, width = image.shape[:2]
-        self.ring = FrameRing.create(width, height)
+        try:
+            self.ring = FrameRing.create(f"{self.rings}{self.rings_made}", width, height)
+        except OSError as error:
+            raise SourceError(
+                f"no shared memory for pictures of {width}×{height}: {error.strerror}"
+            ) from None
+        self.rings_made += 1
         self.free = deque(range(SLOTS))
         self._say(OpenedMessage(self.ring.name, width, height, opened.fps, opened.frames))
 

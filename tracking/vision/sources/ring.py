@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 
 import numpy as np
 
@@ -26,9 +28,16 @@ class FrameRing:
         self._slots: Image = np.ndarray((SLOTS, height, width, 3), np.uint8, buffer=memory.buf)
 
     @staticmethod
-    def create(width: int, height: int) -> FrameRing:
+    def create(name: str, width: int, height: int) -> FrameRing:
         """A new ring; raises OSError where the shared memory is full."""
-        return FrameRing(SharedMemory(create=True, size=SLOTS * height * width * 3), width, height)
+        memory = SharedMemory(name, create=True, size=SLOTS * height * width * 3)
+        try:
+            _reserve(memory)
+        except OSError:
+            memory.close()
+            memory.unlink()
+            raise
+        return FrameRing(memory, width, height)
 
     @staticmethod
     def attach(name: str, width: int, height: int) -> FrameRing:
@@ -58,3 +67,22 @@ class FrameRing:
         """Takes the memory away: it is freed when the last process has let go."""
         with suppress(FileNotFoundError):
             self._memory.unlink()
+
+
+def _reserve(memory: SharedMemory) -> None:
+    """Takes all pages now: Linux gives them on first touch, and kills who touches too many."""
+    path = Path("/dev/shm", memory.name)  # noqa: S108
+    if path.exists():
+        with path.open("r+b") as file:
+            os.posix_fallocate(file.fileno(), 0, memory.size)
+
+
+def discard(name: str) -> bool:
+    """Takes away a ring that a killed process may have left; False where there is none."""
+    try:
+        memory = SharedMemory(name)
+    except (FileNotFoundError, ValueError):  # none, or one that has no pages yet
+        return False
+    memory.close()
+    memory.unlink()
+    return True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import secrets
 import time
 from collections import deque
 from contextlib import suppress
@@ -10,9 +12,9 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Literal
 
-from .messages import Dropped, Ended, Failed, FrameReady, Message, Opened
+from .messages import Dropped, Ended, Failed, FrameReady, Message, Opened, Started
 from .reader import read
-from .ring import SLOTS, FrameRing
+from .ring import SLOTS, FrameRing, discard
 from .spec import SourceSpec, source_kind
 
 State = Literal["waiting", "online", "reconnecting", "ended", "failed"]
@@ -21,16 +23,19 @@ RETRY_SECONDS = (0.3, 8.0)
 LASTING_RETRY_SECONDS = 8.0
 """Pause where the fault will not pass by itself (no such file), but somebody may mend it."""
 GRACE_SECONDS = 4.0
+START_SECONDS = 60.0
+"""Patience until a process is up (many start at once), and until a recording is at its place."""
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenVINO's threads half
 
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A frame that waits in shared memory."""
+    """A frame that waits in shared memory, since `arrived` (monotonic)."""
 
     ready: FrameReady
     ring: FrameRing
+    arrived: float
 
 
 class Source:
@@ -52,11 +57,15 @@ class Source:
         self.dropped = 0
         self.pipe: Connection | None = None
         self._process: multiprocessing.process.BaseProcess | None = None
+        self._live = source_kind(spec.address) == "stream"
         self._ring: FrameRing | None = None
+        self._rings = ""
+        self._rings_heard = 0
         self._retired: list[FrameRing] = []
         self._held: dict[str, int] = {}
         self._next = (position, position)
         self._heard = time.monotonic()
+        self._patience = START_SECONDS
         self._retry_at = 0.0
         self._pause = RETRY_SECONDS[0]
 
@@ -79,13 +88,21 @@ class Source:
         if time.monotonic() < self._retry_at:
             return
         ours, theirs = _spawn.Pipe()
-        self._process = _spawn.Process(
-            target=read, args=(self.spec, *self._next, theirs), daemon=True
+        self._rings = f"spoton-{os.getpid()}-{secrets.token_hex(4)}-"
+        self._rings_heard = 0
+        process = _spawn.Process(
+            target=read, args=(self.spec, *self._next, self._rings, theirs), daemon=True
         )
-        self._process.start()
-        theirs.close()
-        self.pipe = ours
-        self._heard = time.monotonic()
+        try:
+            process.start()
+        except OSError as error:
+            ours.close()
+            self._fault(f"no reader process: {error.strerror}", lasting=False)
+            return
+        finally:
+            theirs.close()
+        self.pipe, self._process = ours, process
+        self._heard, self._patience = time.monotonic(), START_SECONDS
 
     def listen(self) -> None:
         """Takes in all that the reader has said."""
@@ -101,10 +118,9 @@ class Source:
         """Kills a reader that hangs: it has room for frames and yet says nothing."""
         if self.pipe is None:
             return
-        patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.fps if self.fps else 0)
         waits_for_us = self._ring is not None and self._held.get(self._ring.name, 0) >= SLOTS
-        if not waits_for_us and time.monotonic() - self._heard > patience:
-            self._fault(f"no picture for {patience:.0f} s", lasting=False)
+        if not waits_for_us and time.monotonic() - self._heard > self._patience:
+            self._fault(f"no picture for {self._patience:.0f} s", lasting=False)
 
     def release(self, pending: Pending) -> None:
         """Gives a frame's slot back to the reader."""
@@ -126,16 +142,21 @@ class Source:
     def _hear(self, message: Message) -> None:
         self._heard = time.monotonic()
         match message:
+            case Started():
+                if self._live:
+                    self._patience = self.spec.timeout + GRACE_SECONDS
             case FrameReady():
                 assert self._ring is not None
                 self._held[self._ring.name] += 1
-                self.pending.append(Pending(message, self._ring))
+                self.pending.append(Pending(message, self._ring, self._heard))
                 self._next = (message.position + 1, message.index + 1)
                 self.state, self.reason = "online", ""
                 self._pause = RETRY_SECONDS[0]
+                self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self._rate)
                 if not self.spec.lossless:
                     self._keep_newest()
             case Opened():
+                self._rings_heard += 1
                 self._let_go_of_ring()
                 self._ring = FrameRing.attach(message.ring, message.width, message.height)
                 self._held[message.ring] = 0
@@ -149,6 +170,11 @@ class Source:
             case Failed():
                 self._fault(message.reason, message.lasting)
 
+    @property
+    def _rate(self) -> float:
+        """Frames that come per second."""
+        return min(self.fps, self.spec.target_fps or self.fps)
+
     def _keep_newest(self) -> None:
         while len(self.pending) > 1:
             self.release(self.pending.popleft())
@@ -160,7 +186,7 @@ class Source:
         self._retry_at = time.monotonic() + pause
         self._pause = min(self._pause * 2, RETRY_SECONDS[1])
         self.state, self.reason = "failed" if lasting else "reconnecting", reason
-        if source_kind(self.spec.address) == "stream":
+        if self._live:
             self._next = (0, self._next[1])
 
     def _end_process(self) -> None:
@@ -173,6 +199,8 @@ class Source:
             self._process.kill()  # it holds nothing that must be saved
             self._process.join(2)
             self._process = None
+            while discard(f"{self._rings}{self._rings_heard}"):  # made, but not heard of
+                self._rings_heard += 1
 
     def _let_go_of_ring(self) -> None:
         ring, self._ring = self._ring, None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
@@ -54,7 +53,10 @@ def source_kind(address: str) -> Kind:
 
     >>> source_kind("rtsp://camera/1"), source_kind("weights/vtest.avi")
     ('stream', 'file')
+
+    It never raises, however wrong the address is.
     """
-    if urlsplit(address).scheme.lower() in STREAM_SCHEMES:
+    scheme, separator, _ = address.partition("://")
+    if separator and scheme.lower() in STREAM_SCHEMES:
         return "stream"
-    return "folder" if Path(address).is_dir() else "file"
+    return "folder" if os.path.isdir(address) else "file"
