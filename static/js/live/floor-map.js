@@ -37,7 +37,7 @@ export class FloorMap {
   update(people, now) {
     const here = new Set();
     for (const { global_id: id, map_coords: at, identity_state: state } of people) {
-      if (id && at) {
+      if (id && at && this.contains(at)) {
         here.add(id);
         this.#place(id, at, state, now);
       }
@@ -46,6 +46,10 @@ export class FloorMap {
       person.leftAt = here.has(id) ? null : (person.leftAt ?? now);
     }
     this.canvas.dataset.people = here.size;
+  }
+
+  contains([x, y]) {
+    return x >= this.left && x <= this.right && y >= this.bottom && y <= this.top;
   }
 
   paint(now) {

@@ -40,7 +40,7 @@ function showUpdate(payload) {
   const people = payload.people ?? [];
   map.update(people, now);
   list.update(people);
-  mapNote.textContent = unplaced(people.filter((person) => !person.map_coords).length);
+  mapNote.textContent = unplaced(people.map((person) => person.map_coords));
   bar.setFigures({ people: people.length, fps: payload.fps }, now);
 }
 
@@ -52,8 +52,15 @@ function forgetPeople(now) {
   tiles.forEach((tile) => tile.setPeople(null));
 }
 
-function unplaced(count) {
-  return count ? `${count} not on the map: camera not calibrated` : "";
+function unplaced(places) {
+  const notes = [
+    [places.filter((at) => at && !map.contains(at)).length, "outside the map"],
+    [places.filter((at) => !at).length, "without a place: camera not calibrated"],
+  ];
+  return notes
+    .filter(([count]) => count)
+    .map(([count, why]) => `${count} ${why}`)
+    .join(" · ");
 }
 
 function showStatus(payload) {
