@@ -25,7 +25,11 @@ class FrameRing:
     def __init__(self, memory: SharedMemory, width: int, height: int) -> None:
         self.width, self.height = width, height
         self._memory = memory
-        self._slots: Image = np.ndarray((SLOTS, height, width, 3), np.uint8, buffer=memory.buf)
+        assert memory.buf is not None
+        # Unlike np.ndarray(buffer=…), frombuffer keeps the memory from being closed under a view.
+        self._slots: Image = np.frombuffer(
+            memory.buf, np.uint8, SLOTS * height * width * 3
+        ).reshape(SLOTS, height, width, 3)
 
     @staticmethod
     def create(name: str, width: int, height: int) -> FrameRing:

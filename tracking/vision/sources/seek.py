@@ -52,12 +52,18 @@ def start_at(
     index -= REORDERED
     ordinal = _by_index(container, stream, index)
     if ordinal is not None:
-        return _from_key_frame(container, container.demux(stream), ordinal)
-    ordinal = max(_key_frames(container.demux(stream), index), default=0)
-    container.close()
-    container = open_again()
-    packets = islice(container.demux(container.streams.video[0]), ordinal, None)
-    return _from_key_frame(container, packets, ordinal)
+        packets = container.demux(stream)
+    else:
+        ordinal = max(_key_frames(container.demux(stream), index), default=0)
+        container.close()
+        container = open_again()
+        packets = islice(container.demux(container.streams.video[0]), ordinal, None)
+    start = _from_key_frame(container, packets, ordinal)
+    if start is None:
+        container.close()
+        container = open_again()
+        start = Start(container, container.demux(container.streams.video[0]))
+    return start
 
 
 def _by_index(container: InputContainer, stream: VideoStream, index: int) -> int | None:
@@ -84,13 +90,19 @@ def _key_frames(packets: Iterator[Packet[VideoStream]], index: int) -> Iterator[
 
 def _from_key_frame(
     container: InputContainer, packets: Iterator[Packet[VideoStream]], ordinal: int
-) -> Start:
-    """Pictures that come after their key frame in the file may be shown before it (open GOP)."""
+) -> Start | None:
+    """Pictures that come after their key frame in the file may be shown before it (open GOP).
+
+    None where the time stamps, which tell these, are made up (old MPEG files).
+    """
     group = list(islice(packets, 1))
     since = group[0].pts if group else None
     for packet in packets:
         group.append(packet)
         if packet.is_keyframe or not packet.size:
             break
-    leading = sum(p.pts is not None and since is not None and p.pts < since for p in group)
+    stamps = [packet.pts for packet in group if packet.pts is not None]
+    if len(set(stamps)) < len(stamps):
+        return None
+    leading = sum(since is not None and pts < since for pts in stamps)
     return Start(container, chain(group, packets), ordinal + leading, since)

@@ -116,6 +116,7 @@ class Source:
 
     def check_alive(self) -> None:
         """Kills a reader that hangs: it has room for frames and yet says nothing."""
+        self._retired = [ring for ring in self._retired if not ring.close()]
         if self.pipe is None:
             return
         waits_for_us = self._ring is not None and self._held.get(self._ring.name, 0) >= SLOTS
