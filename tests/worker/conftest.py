@@ -42,6 +42,7 @@ def still_video(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) ->
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=10)
         stream.width, stream.height, stream.pix_fmt = 640, 640, "yuv420p"
+        stream.bit_rate = 4_000_000
         for _ in range(300):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
         container.mux(stream.encode(None))

@@ -20,13 +20,17 @@ T = TypeVar("T")
 
 
 def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = lambda: "") -> T:
-    """What `true` gives as soon as it is something."""
-    deadline = time.monotonic() + seconds
+    """What `true` gives as soon as it is something.
+
+    `seconds` are those of a machine that does nothing else; where it does, it takes longer.
+    """
+    begin = time.monotonic()
     while True:
         value = true()
         if value:
             return value
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what()}"
+        share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+        assert time.monotonic() - begin < seconds * share, f"not within {seconds} s: {what()}"
         time.sleep(0.05)
 
 
@@ -53,6 +57,11 @@ class WorkerProcess:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        assert self._process is not None
+        return self._process.poll()
+
     def start(self) -> None:
         self._starts += 1
         with (self.folder / f"worker-{self._starts}.log").open("wb") as log:
@@ -78,10 +87,12 @@ class WorkerProcess:
     def readers(self) -> list[int]:
         """The reader processes."""
         return sorted(
-            process.pid
-            for process in self.family()[1:]
-            if process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in _command(process)
+            process.pid for process in self.family()[1:] if "spawn_main" in _command(process)
         )
+
+    def left(self, family: list[psutil.Process]) -> list[psutil.Process]:
+        """Those that still do something (what init has not reaped yet does not)."""
+        return [process for process in family if _does_something(process)]
 
     def terminate(self) -> int:
         """SIGTERM; the exit code."""
@@ -107,10 +118,17 @@ class WorkerProcess:
                     process.kill()
 
 
+def _does_something(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def _command(process: psutil.Process) -> str:
     try:
         return " ".join(process.cmdline())
-    except psutil.NoSuchProcess:
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
         return ""
 
 

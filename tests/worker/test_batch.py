@@ -44,7 +44,9 @@ class Writing:
         self.task = task
         self.writer = BatchWriter(HOLDER)
 
-    def __call__(self, *ticks: TickRecord, epoch: int = 1, said: StatusRecord | None = None) -> None:
+    def __call__(
+        self, *ticks: TickRecord, epoch: int = 1, said: StatusRecord | None = None
+    ) -> None:
         self.writer.write(Batch(plan(self.task), epoch, list(ticks), said or status()))
 
 
@@ -74,9 +76,7 @@ def test_nobody_knows_where_on_the_floor_means_null(write: Writing, camera: Came
     assert (row.floor_x, row.floor_y) == (None, None)
 
 
-def test_more_boxes_than_one_statement_takes_are_all_stored(
-    write: Writing, camera: Camera
-) -> None:
+def test_more_boxes_than_one_statement_takes_are_all_stored(write: Writing, camera: Camera) -> None:
     write(*(tick(n, [box(camera, t, uuid4()) for t in range(1, 701)]) for n in (1, 2)))
     assert Observation.objects.count() == 1400
     assert Track.objects.count() == 700
@@ -95,7 +95,9 @@ def test_a_track_counts_its_observations_over_batches(write: Writing, camera: Ca
     assert Track.objects.get(track_id=2).observation_count == 1
 
 
-def test_a_person_is_first_and_last_seen(write: Writing, camera: Camera, campus: Environment) -> None:
+def test_a_person_is_first_and_last_seen(
+    write: Writing, camera: Camera, campus: Environment
+) -> None:
     write(tick(2, [box(camera, 1, ANNA)]), tick(4, [box(camera, 1, ANNA)]))
     write(tick(9, [box(camera, 3, ANNA)]))
     person = Person.objects.get()

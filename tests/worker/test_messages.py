@@ -96,9 +96,7 @@ def test_each_person_is_on_the_map_once_with_all_their_cameras() -> None:
 
 def test_a_camera_that_sees_nobody_is_in_the_update() -> None:
     empty = result(nobody=True)
-    message = json.loads(
-        tracking_update(MEANING, {"c09": frame()}, tracks_by_camera(empty), empty)
-    )
+    message = json.loads(tracking_update(MEANING, {"c09": frame()}, tracks_by_camera(empty), empty))
     assert message["payload"]["cameras"]["c09"]["tracks"] == []
     assert message["payload"]["person_count_per_camera"] == {"c09": 0}
     assert message["payload"]["people"] == []

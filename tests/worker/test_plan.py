@@ -147,9 +147,7 @@ def test_a_recording_goes_on_where_it_was_and_a_live_camera_now(campus: Environm
 
 def add_track(task: ProcessingTask, camera: Camera, track_id: int) -> None:
     now = timezone.now()
-    Track.objects.create(
-        task=task, camera=camera, track_id=track_id, first_seen=now, last_seen=now
-    )
+    Track.objects.create(task=task, camera=camera, track_id=track_id, first_seen=now, last_seen=now)
 
 
 def test_track_ids_go_on_behind_those_of_this_task_and_camera(campus: Environment) -> None:

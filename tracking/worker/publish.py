@@ -93,6 +93,7 @@ class Publisher:
         self.latency = Latency()
         self._loop = asyncio.new_event_loop()
         self._news = asyncio.Event()
+        self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="publish", daemon=True)
         self._thread.start()
 
@@ -128,14 +129,12 @@ class Publisher:
 
     def close(self) -> None:
         """Ends the thread; what has been handed in before goes out, if Redis is there."""
-        self._loop.call_soon_threadsafe(self._loop.create_task, self._stop())
+        self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(self._main())
-        except asyncio.CancelledError:
-            pass
         finally:
             self._loop.close()
 
@@ -144,21 +143,23 @@ class Publisher:
             settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2, health_check_interval=0
         )
         self._layer: Any = get_channel_layer()
-        self._tasks = [
-            asyncio.create_task(self._again(step))
-            for step in (self._send_news, self._look_for_watchers, self._beat, self._listen)
-        ]
-        await asyncio.gather(*self._tasks)
-
-    async def _stop(self) -> None:
+        steps = (self._send_news, self._look_for_watchers, self._beat, self._listen)
+        tasks = [asyncio.create_task(self._again(step)) for step in steps]
+        closing = asyncio.create_task(self._closing.wait())
+        done, _ = await asyncio.wait([closing, *tasks], return_when=asyncio.FIRST_COMPLETED)
+        for task in (closing, *tasks):
+            task.cancel()
+        await asyncio.wait([closing, *tasks])
         with suppress(RedisError, OSError, TimeoutError):
             await asyncio.wait_for(self._flush(), 1)
-        for task in self._tasks:
-            task.cancel()
+        with suppress(RedisError, OSError):
+            await self._redis.aclose()
+        for task in done:
+            task.result()  # raises what a step died of
 
     async def _again(self, step: Callable[[], Any]) -> None:
-        """Runs a step for ever; while Redis is away it is tried now and then."""
-        while True:
+        """Runs a step until the end; while Redis is away it is tried now and then."""
+        while not self._closing.is_set():  # redis-py may take a cancellation for a timeout
             try:
                 await step()
             except (RedisError, OSError, TimeoutError) as error:
@@ -225,7 +226,7 @@ class Publisher:
     async def _listen(self) -> None:
         async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(WAKE_CHANNEL)
-            while True:
+            while not self._closing.is_set():
                 message = await pubsub.get_message(ignore_subscribe_messages=True, timeout=1)
                 if message is not None:
                     self._on_wake()
