@@ -8,18 +8,26 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 _OURS = "SPOTON_TEST_DATA_DIR"
+_RUNNER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 if _OURS not in os.environ:
     os.environ[_OURS] = tempfile.mkdtemp(prefix="spoton-test-")
     atexit.register(shutil.rmtree, os.environ[_OURS], ignore_errors=True)
-    _first = True
-else:
-    _first = False
 
-os.environ["SPOTON_DATA_DIR"] = os.environ[_OURS]
+# Tests that run at the same time (pytest-xdist) have a folder, a database and a Redis each; of a
+# given Redis, one of its databases.
+_data_dir = Path(os.environ[_OURS], _RUNNER)
+_first = not _data_dir.exists()  # programs that tests start find it there
+_data_dir.mkdir(exist_ok=True)
+os.environ["SPOTON_DATA_DIR"] = str(_data_dir)
 os.environ["SPOTON_ENV_FILE"] = os.devnull  # a developer's own .env decides nothing here
+if "REDIS_URL" in os.environ and _RUNNER.startswith("gw"):
+    _parts = urlsplit(os.environ["REDIS_URL"])
+    _database = f"/{int(_RUNNER.removeprefix('gw')) + 1}"
+    os.environ["REDIS_URL"] = urlunsplit(_parts._replace(path=_database))
 
 from spoton.settings import *  # noqa: E402, F403
 from spoton.settings import DATA_DIR, DATABASES, REDIS_EMBEDDED, REDIS_URL  # noqa: E402
