@@ -37,7 +37,7 @@ def decode(output: Floats32, threshold: float) -> Detections:
     corner = xywh.copy()
     corner[:, :2] -= xywh[:, 2:] / 2
     # The stubs want lists; arrays are what it is fast with.
-    suppressed = cv2.dnn.NMSBoxes(corner, scores, threshold, NMS_IOU)  # type: ignore[arg-type]
+    suppressed = cv2.dnn.NMSBoxes(corner, scores, 0.0, NMS_IOU)  # type: ignore[arg-type]
     best = np.asarray(suppressed, np.int64).ravel()
     boxes = corner[best]
     boxes[:, 2:] += boxes[:, :2]
