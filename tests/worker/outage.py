@@ -40,6 +40,9 @@ class Database:
             self._lock = None
             return
         self._admin(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" ALLOW_CONNECTIONS true')
+        # The test's own connections were ended too; the worker has to see to its own.
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
     def _admin(self, statement: str, *values: Any) -> None:
         options = connection.settings_dict
@@ -51,4 +54,4 @@ class Database:
             port=options["PORT"] or 5432,
             autocommit=True,
         ) as admin:
-            admin.execute(statement, values)  # type: ignore[arg-type]
+            admin.execute(statement, values)

@@ -85,4 +85,4 @@ def test_the_web_side_reads_the_message_back() -> None:
     message = frame_message("c09", picture, encode(picture.image, "full", 70), MEANING, [])
     read = FrameMessage(message)
     assert (read.epoch, read.sequence) == (4, 991)
-    assert opened(read.jpeg).size == (64, 48)
+    assert opened(bytes(read.jpeg)).size == (64, 48)

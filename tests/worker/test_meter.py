@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tracking.worker import meter
-from tracking.worker.meter import Rate, StageTimes
+from tracking.worker.meter import SPAN_SECONDS, Rate, StageTimes
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that the test moves."""
     now = [100.0]
-    monkeypatch.setattr(meter.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("tracking.worker.meter.time.monotonic", lambda: now[0])
     return now
 
 
@@ -31,7 +30,7 @@ def test_a_rate_without_events_or_after_them_is_nothing(clock: list[float]) -> N
     rate.add(1)
     assert rate.value == 0
     rate.add(1)
-    clock[0] += meter.SPAN_SECONDS + 0.1
+    clock[0] += SPAN_SECONDS + 0.1
     assert rate.value == 0
 
 

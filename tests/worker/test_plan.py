@@ -15,7 +15,7 @@ from tracking.vision.sources import SourceSpec
 from tracking.worker.plan import TaskPlan, plan
 
 Mode = ProcessingTask.Mode
-WINDOW = {"window_x": 1, "window_y": 2, "window_width": 300, "window_height": 200}
+WINDOW: dict[str, Any] = {"window_x": 1, "window_y": 2, "window_width": 300, "window_height": 200}
 OTHER_HOMOGRAPHY = [[0.2, 0.0, 0.0], [0.0, -0.2, 10.0], [0.0, 0.0, 1.0]]
 
 

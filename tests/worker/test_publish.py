@@ -151,7 +151,7 @@ def test_a_tick_that_waits_is_replaced_by_the_next_one(
 
 
 def test_frames_are_kept_for_a_short_time_and_announced(publisher: Publisher, redis: Redis) -> None:
-    with redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+    with redis.pubsub(ignore_subscribe_messages=True) as pubsub:  # type: ignore[no-untyped-call]
         pubsub.subscribe(frames_channel(TASK))
         pubsub.get_message(timeout=5)
         publisher.tick(published(1, frames=[("c09", "grid", 991, b"picture")]))

@@ -89,8 +89,9 @@ def evaluate(
     begin = time.perf_counter()
     results = _run(dataset, detector, progress)
     seconds = time.perf_counter() - begin
-    _write(out, results.people)
-    _write(out / "local", results.own)
+    names = [camera.camera_id for camera in dataset.cameras]
+    _write(out, names, results.people)
+    _write(out / "local", names, results.own)
     frames = sum(results.frames.values())
     summary: dict[str, Any] = {
         "dataset": dataset.name,
@@ -145,12 +146,13 @@ def _view(camera: DatasetCamera, fps: float) -> CameraView:
     return CameraView(camera.camera_id, source, camera.window)
 
 
-def _write(folder: Path, rows: dict[str, list[Row]]) -> None:
+def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:
+    """One file per camera, empty where nobody was seen."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, lines in rows.items():
+    for name in names:
         text = "".join(
             f"{frame},{number},{x:.2f},{y:.2f},{w:.2f},{h:.2f},{score:.4f},-1,-1,-1\n"
-            for frame, number, x, y, w, h, score in lines
+            for frame, number, x, y, w, h, score in rows[name]
         )
         (folder / f"{name}.txt").write_text(text)
 
