@@ -1,0 +1,89 @@
+"""Tracks within one camera."""
+
+import numpy as np
+import pytest
+
+from tracking.vision.tracker import ByteTrack
+from tracking.vision.types import Detections, Tracks
+
+
+def people(*lefts: float, score: float = 0.9) -> Detections:
+    """People 40 pixels wide and 100 high."""
+    boxes = np.array([(left, 50, left + 40, 150) for left in lefts], np.float32).reshape(-1, 4)
+    return Detections(boxes, np.full(len(lefts), score, np.float32))
+
+
+def by_place(tracks: Tracks) -> dict[int, int]:
+    """Track id by rough left edge."""
+    return {
+        round(float(box[0]) / 100): int(track)
+        for box, track in zip(tracks.boxes, tracks.ids, strict=True)
+    }
+
+
+def test_a_person_keeps_the_id_while_they_walk() -> None:
+    tracker = ByteTrack(10)
+    seen = [tracker.update(people(100 + 3 * n, 500 - 3 * n), n / 10) for n in range(40)]
+    assert [len(tracks) for tracks in seen[2:]] == [2] * 38
+    assert {tuple(sorted(tracks.ids.tolist())) for tracks in seen[2:]} == {(1, 2)}
+    first, last = by_place(seen[2]), by_place(seen[-1])
+    assert (last[2], last[4]) == (first[1], first[5])
+
+
+def test_ids_rise_from_the_first_and_are_never_used_again() -> None:
+    tracker = ByteTrack(10, first_id=1000)
+    met: list[int] = []
+    clock = 0.0
+    for place in (100, 500, 900):
+        for _ in range(10):
+            clock += 0.1
+            met.extend(tracker.update(people(place), clock).ids.tolist())
+        for _ in range(60):  # long enough to be forgotten
+            clock += 0.1
+            tracker.update(Detections.none(), clock)
+    assert list(dict.fromkeys(met)) == [1000, 1001, 1002]
+    assert met == sorted(met)
+
+
+def test_every_camera_counts_for_itself() -> None:
+    one, other = ByteTrack(10), ByteTrack(10)
+    for n in range(5):
+        a, b = one.update(people(100), n / 10), other.update(people(100, 400), n / 10)
+    assert a.ids.tolist() == [1]
+    assert sorted(b.ids.tolist()) == [1, 2]
+
+
+def test_nobody_is_an_empty_answer() -> None:
+    tracker = ByteTrack(10)
+    for n in range(3):
+        tracks = tracker.update(Detections.none(), n / 10)
+        assert (tracks.ids.shape, tracks.boxes.shape, tracks.scores.shape) == ((0,), (0, 4), (0,))
+        assert tracks.ids.dtype == np.int64
+
+
+@pytest.mark.parametrize("jump", [-3600, -0.05, 0, 86400])
+def test_a_clock_that_is_set_does_not_stop_tracks(jump: float) -> None:
+    tracker = ByteTrack(10)
+    for n in range(10):
+        tracker.update(people(100, 400), 1000 + n / 10)
+    after = [tracker.update(people(100, 400), 1000.9 + jump + n / 10) for n in range(10)]
+    assert [len(tracks) for tracks in after[3:]] == [2] * 7
+    if jump <= 0:
+        assert {track for tracks in after for track in tracks.ids.tolist()} == {1, 2}
+
+
+def test_somebody_hidden_for_a_moment_keeps_the_id() -> None:
+    tracker = ByteTrack(10)
+    for n in range(20):
+        found = people(100) if n in (12, 13, 14) else people(100, 400)
+        tracks = tracker.update(found, n / 10)
+    assert by_place(tracks) == {1: 1, 4: 2}
+
+
+def test_scores_and_boxes_are_those_of_the_detections() -> None:
+    tracker = ByteTrack(10)
+    for n in range(4):
+        tracks = tracker.update(people(100, score=0.8), n / 10)
+    assert tracks.scores.tolist() == pytest.approx([0.8])
+    assert tracks.boxes[0].tolist() == pytest.approx([100, 50, 140, 150], abs=2)
+    assert tracks.boxes.dtype == tracks.scores.dtype == np.float32
