@@ -70,7 +70,7 @@ def test_hidden_feet_are_estimated_from_the_head_once_people_are_known() -> None
 
 def test_feet_above_the_horizon_are_nowhere_and_hurt_no_other() -> None:
     floor, covariance = FootEstimator(GroundPlane(CAMERA)).locate(
-        boxes((300, 20, 320, 90), (300, 60, 320, 100), (300, 90, 310, 101), person(300)), HEIGHT
+        boxes((300, 5, 305, 20), (300, 60, 320, 100), (300, 90, 310, 101), person(300)), HEIGHT
     )
     assert np.isnan(floor[:3]).all()
     assert np.isnan(covariance[:3]).all()

@@ -156,6 +156,15 @@ def test_a_track_that_jumps_to_somebody_else_is_cut_off() -> None:
     assert floor.result.floor == pytest.approx(np.array([[0, 0], [5, 0]]), abs=0.1)
 
 
+def test_the_only_track_of_a_person_takes_them_along() -> None:
+    # A camera that is moved, or a wrong calibration put right: nobody contradicts it.
+    floor = Floor()
+    for n in range(60):
+        found = floor.tick({"a": [(1, 0 if n < 10 else 8, 0)]})
+        assert found == {("a", 1): 1}
+    assert floor.result.floor[0] == pytest.approx([8, 0], abs=0.1)
+
+
 def test_a_stray_track_does_not_pull_its_person_away() -> None:
     floor = Floor()
     for _ in range(10):

@@ -75,7 +75,7 @@ class Dataset:
             dataset = Dataset(str(facts["name"]), float(facts["fps"]), cameras)
         except (FileNotFoundError, NotADirectoryError):
             raise DatasetError(f"{folder} holds no dataset.json") from None
-        except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise DatasetError(f"{path} is not a data set's description: {error!r}") from None
         if not cameras or len({camera.camera_id for camera in cameras}) < len(cameras):
             raise DatasetError(f"{path} has no cameras, or two of one id")

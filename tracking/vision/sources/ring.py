@@ -15,6 +15,14 @@ SLOTS = 6
 """One being written, one waiting, and ticks in detection, tracking and encoding."""
 
 
+class _Memory(SharedMemory):
+    """Shared memory that is let go of in silence when the last picture in it goes."""
+
+    def __del__(self) -> None:
+        with suppress(OSError, BufferError):
+            self.close()
+
+
 class FrameRing:
     """`SLOTS` pictures of one size.
 
@@ -22,7 +30,7 @@ class FrameRing:
     would stop the other for ever.
     """
 
-    def __init__(self, memory: SharedMemory, width: int, height: int) -> None:
+    def __init__(self, memory: _Memory, width: int, height: int) -> None:
         self.width, self.height = width, height
         self._memory = memory
         assert memory.buf is not None
@@ -34,7 +42,7 @@ class FrameRing:
     @staticmethod
     def create(name: str, width: int, height: int) -> FrameRing:
         """A new ring; raises OSError where the shared memory is full."""
-        memory = SharedMemory(name, create=True, size=SLOTS * height * width * 3)
+        memory = _Memory(name, create=True, size=SLOTS * height * width * 3)
         try:
             _reserve(memory)
         except OSError:
@@ -46,7 +54,7 @@ class FrameRing:
     @staticmethod
     def attach(name: str, width: int, height: int) -> FrameRing:
         """The ring that another process made."""
-        return FrameRing(SharedMemory(name), width, height)
+        return FrameRing(_Memory(name), width, height)
 
     @property
     def name(self) -> str:
