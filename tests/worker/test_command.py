@@ -56,7 +56,7 @@ def test_without_the_model_it_ends_with_one_line_that_says_what_to_do(
 def test_with_nothing_to_do_it_waits_and_ends_cleanly_when_told(worker: WorkerProcess) -> None:
     family = worker.family()
     assert worker.readers() == []
-    assert worker.terminate() == 0
+    assert worker.terminate() == 0, worker.log
     assert worker.left(family) == []
     assert "has ended, 0 tasks given back" in worker.log
     assert "Traceback" not in worker.log
@@ -66,5 +66,5 @@ def test_control_c_ends_it_cleanly_too(worker: WorkerProcess) -> None:
     family = worker.family()
     os.kill(worker.pid, signal.SIGINT)
     worker.wait(lambda: not worker.running)
-    assert worker.exit_code == 0
+    assert worker.exit_code == 0, worker.log
     assert worker.left(family) == []

@@ -52,6 +52,7 @@ def woken() -> Woken:
 @pytest.fixture
 def publisher(redis_server: RedisServer, woken: Woken) -> Iterator[Publisher]:
     publisher = Publisher(lambda: BEAT, woken)
+    publisher.start()
     yield publisher
     publisher.close()
     assert not publisher.alive
@@ -235,6 +236,7 @@ def test_what_was_handed_in_before_the_end_goes_out(
     redis_server: RedisServer, redis: Redis
 ) -> None:
     publisher = Publisher(lambda: BEAT, lambda: None)
+    publisher.start()
     wait_for(lambda: redis.exists(f"{HEARTBEAT_PREFIX}worker-1"), 10)
     publisher.tick(published(5))
     publisher.close()
@@ -245,6 +247,20 @@ def test_it_ends_without_redis_too_and_at_any_moment(redis_server: RedisServer) 
     redis_server.kill()
     for pause in (0.0, 0.3):
         publisher = Publisher(lambda: BEAT, lambda: None)
+        publisher.start()
         time.sleep(pause)
         publisher.close()
         assert not publisher.alive
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_one_that_has_died_says_so_and_takes_nobody_along(redis_server: RedisServer) -> None:
+    def fail() -> dict[str, Any]:
+        raise ZeroDivisionError
+
+    publisher = Publisher(fail, lambda: None)
+    publisher.start()
+    wait_for(lambda: not publisher.alive, 10)
+    publisher.tick(published(1))
+    publisher.event(TASK, "status.update", 1, b"{}")
+    publisher.close()

@@ -95,6 +95,9 @@ class Publisher:
         self._news = asyncio.Event()
         self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="publish", daemon=True)
+
+    def start(self) -> None:
+        """Begins to publish."""
         self._thread.start()
 
     def cameras(self, task_id: UUID, camera_ids: list[str]) -> None:
@@ -114,13 +117,13 @@ class Publisher:
             if published.task_id in self._pending:
                 self.latency.replaced += 1
             self._pending[published.task_id] = published
-        self._loop.call_soon_threadsafe(self._news.set)
+        self._tell(self._news)
 
     def event(self, task_id: UUID, kind: str, epoch: int, text: bytes) -> None:
         """Publishes a message that is not replaced by the next one."""
         message = {"type": kind, "epoch": epoch, "text": text.decode()}
         self._events.append((task_id, message))
-        self._loop.call_soon_threadsafe(self._news.set)
+        self._tell(self._news)
 
     @property
     def alive(self) -> bool:
@@ -129,8 +132,12 @@ class Publisher:
 
     def close(self) -> None:
         """Ends the thread; what has been handed in before goes out, if Redis is there."""
-        self._loop.call_soon_threadsafe(self._closing.set)
+        self._tell(self._closing)
         self._thread.join(timeout=5)
+
+    def _tell(self, event: asyncio.Event) -> None:
+        with suppress(RuntimeError):  # the thread has died; the worker is about to end
+            self._loop.call_soon_threadsafe(event.set)
 
     def _run(self) -> None:
         try:

@@ -7,7 +7,6 @@ import os
 import secrets
 import socket
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -47,7 +46,7 @@ class Worker:
         self._device = device
         self._started = time.time()
         self._process = psutil.Process()
-        self._stop = threading.Event()
+        self._stopping = False
         self._engine = Engine(detector)
         self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
         self.store = Store(self.holder)
@@ -59,10 +58,11 @@ class Worker:
         # Threads that wait for Python's lock get it within a millisecond instead of five: a tick
         # passes through several of them on its way out.
         sys.setswitchinterval(0.001)
+        self.publisher.start()
         self.control.start()
         logger.info("worker %s is ready", self.holder)
         try:
-            while not self._stop.is_set():
+            while not self._stopping:
                 self._obey()
                 self._engine.step(list(self.lanes.values()), IDLE_SECONDS)
                 self._look_for_ends()
@@ -71,9 +71,8 @@ class Worker:
             self._close()
 
     def stop(self) -> None:
-        """Ends `run` soon; callable from a signal handler."""
-        self._stop.set()
-        self._engine.wake()
+        """Ends `run` soon. No lock is taken: a signal handler interrupts whoever holds it."""
+        self._stopping = True
 
     def _obey(self) -> None:
         orders = self.control.take_orders()
