@@ -85,19 +85,38 @@ class _Reader:
 
     def _once(self, opened: Opened, count: int) -> int:
         """Gives the pictures of one pass; returns the count of frames so far."""
-        begin: float | None = None
+        begin: tuple[float, float] | None = None
         first = 0
         for position, picture in opened.pictures:
             if begin is None:
-                begin, first = time.monotonic(), position
+                begin, first = (time.monotonic(), time.time()), position
+            passed = (position - first) / opened.fps
             if self._wanted(position, opened.fps):
-                if self.spec.paced and not self.live:
-                    self._sleep_until(begin + (position - first) / opened.fps)
-                self._give(opened, picture, count, position)
+                if self._paced:
+                    self._sleep_until(begin[0] + passed)
+                self._give(
+                    opened,
+                    picture,
+                    count,
+                    position,
+                    self._time(count, begin[1] + passed, opened.fps),
+                )
             count += 1
-        if begin is not None and self.spec.paced and not self.live:
-            self._sleep_until(begin + (position + 1 - first) / opened.fps)
+        if begin is not None and self._paced:
+            self._sleep_until(begin[0] + (position + 1 - first) / opened.fps)
         return count
+
+    @property
+    def _paced(self) -> bool:
+        return self.spec.paced and not self.live
+
+    def _time(self, count: int, due: float, fps: float) -> float:
+        """A frame's time stamp. That of a recording is when it is due, not when it gets through:
+        the steps between its frames stay even while the worker has no time for it.
+        """
+        if self.spec.start_time is not None:
+            return self.spec.start_time + count / fps
+        return due if self._paced else time.time()
 
     def _wanted(self, position: int, fps: float) -> bool:
         """Leaves frames out evenly where the source is faster than wanted."""
@@ -121,12 +140,10 @@ class _Reader:
         if remaining > 0:
             time.sleep(remaining)
 
-    def _give(self, opened: Opened, picture: Picture, index: int, position: int) -> None:
+    def _give(
+        self, opened: Opened, picture: Picture, index: int, position: int, timestamp: float
+    ) -> None:
         captured = time.monotonic()
-        if self.spec.start_time is None:
-            timestamp = time.time()
-        else:
-            timestamp = self.spec.start_time + index / opened.fps
         if self.ring is not None and not self._slot_free():
             self.dropped += 1
             return
