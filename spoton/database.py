@@ -40,6 +40,8 @@ def database(url: str, base_dir: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # The pool keeps connections; Django must not keep its own beside it.
         "CONN_MAX_AGE": 0,
+        # A connection that the server has closed is replaced, not handed to a page.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
             "connect_timeout": 5,
