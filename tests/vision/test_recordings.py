@@ -32,12 +32,14 @@ def test_every_frame_comes_once_and_in_order(hundred: Path) -> None:
     assert watch.wakes > 0
 
 
-def test_a_slow_consumer_loses_nothing(hundred: Path) -> None:
+def test_a_slow_consumer_loses_nothing_and_sees_even_steps(hundred: Path) -> None:
     with Watch({"a": SourceSpec(str(hundred), rate_fps=200)}) as watch:
         while not watch.feeds.finished:
             watch.take()
             time.sleep(0.008)
         assert watch.numbers() == list(range(100))
+    times = [seen.timestamp for seen in watch.frames["a"]]
+    assert [b - a for a, b in pairwise(times)] == pytest.approx([1 / 200] * 99, abs=1e-5)
 
 
 def test_timestamps_go_by_the_true_rate(hundred: Path) -> None:
