@@ -16,6 +16,7 @@ BASE_DIR: Final = Path(__file__).resolve().parent.parent
 
 DETECTORS: Final = ("yolov8n", "yolo11n", "yolo11s", "yolo26n", "yolo26s")
 DEVICES: Final = ("auto", "cpu", "cuda")
+APPEARANCE_MODELS: Final = ("none",)  # identity goes by the floor alone
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -30,6 +31,7 @@ class Config:
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
+    cors_allowed_origins: tuple[str, ...]
     database_url: str
     redis_url: str  # empty: the Redis server that we start ourselves
     time_zone: str
@@ -37,7 +39,9 @@ class Config:
     frame_jpeg_quality: int
     detection_confidence_threshold: float
     detector: str
+    appearance_model: str
     device: str
+    retention_days: int
     demo: bool
     admin_password: str
 
@@ -72,6 +76,16 @@ def _url(env: Env, name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if value != f"{parts.scheme}://{parts.netloc}" or parts.scheme not in ("http", "https"):
+        raise ConfigError(
+            f"CORS_ALLOWED_ORIGINS: {value!r} is not allowed: use origins such as "
+            "https://example.org, without a path"
+        )
+    return value
+
+
 def load(env: Env | None = None) -> Config:
     """Read and check all settings; raise `ConfigError` for the first bad one."""
     env = env or Env.load(BASE_DIR / os.environ.get("SPOTON_ENV_FILE", ".env"))
@@ -92,6 +106,7 @@ def load(env: Env | None = None) -> Config:
         host=env.text("HOST", "0.0.0.0" if allowed_hosts else "127.0.0.1"),  # noqa: S104
         port=env.integer("PORT", 3847, 1, 65535),
         allowed_hosts=tuple(dict.fromkeys((*allowed_hosts, *LOCAL_HOSTS))),
+        cors_allowed_origins=tuple(map(_origin, env.words("CORS_ALLOWED_ORIGINS"))),
         database_url=_url(
             env,
             "DATABASE_URL",
@@ -104,7 +119,9 @@ def load(env: Env | None = None) -> Config:
         frame_jpeg_quality=env.integer("FRAME_JPEG_QUALITY", 70, 1, 100),
         detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1),
         detector=env.choice("DETECTOR", "yolov8n", DETECTORS),
+        appearance_model=env.choice("APPEARANCE_MODEL", "none", APPEARANCE_MODELS),
         device=env.choice("DEVICE", "auto", DEVICES),
+        retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
         demo=env.flag("SPOTON_DEMO", default=True),
         admin_password=env.text("SPOTON_ADMIN_PASSWORD"),
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from spoton.steps import step
+from tracking.jobs import ensure_schedules
 
 ADMIN = "admin"
 WAKE_LOGGER = "tracking.services.wake"
@@ -44,6 +45,7 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
         call_command("fetch_weights", verbosity=verbosity)
     with step("database"):
         call_command("migrate", interactive=False, verbosity=0)
+    ensure_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):

@@ -23,6 +23,7 @@ FRAME_JPEG_QUALITY: int = CONFIG.frame_jpeg_quality
 DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
 DEVICE: str = CONFIG.device
+RETENTION_DAYS: int = CONFIG.retention_days
 DEMO: bool = CONFIG.demo
 
 # Redis: given, or our own on a socket that only this user can reach
@@ -37,6 +38,7 @@ INSTALLED_APPS: list[str] = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "corsheaders",
     "rest_framework",
     "rest_framework_simplejwt.token_blacklist",
     "channels",
@@ -49,6 +51,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spoton.middleware.TrailingSlashMiddleware",
     "spoton.middleware.ContentSecurityPolicyMiddleware",
@@ -60,6 +63,10 @@ MIDDLEWARE: list[str] = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.
+CORS_ALLOWED_ORIGINS: list[str] = list(CONFIG.cors_allowed_origins)
+CORS_URLS_REGEX = r"^/(api|health)(/|$)"
 
 ROOT_URLCONF = "spoton.urls"
 ASGI_APPLICATION = "spoton.asgi.application"

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import psutil
 import pytest
@@ -30,6 +30,8 @@ def _free_port() -> int:
 class Up:
     """A running `manage.py up` with data of its own."""
 
+    settings: ClassVar[dict[str, str]] = {"SPOTON_DEMO": "off"}
+
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
         self.log = folder / "log"
@@ -37,9 +39,8 @@ class Up:
         self.env |= {
             "DJANGO_SETTINGS_MODULE": "spoton.settings",
             "SPOTON_DATA_DIR": str(folder / "data"),
-            "SPOTON_DEMO": "off",
             "PORT": str(self.port),
-        }
+        } | self.settings
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 self.command, cwd=BASE_DIR, env=self.env, stdout=log, stderr=log

@@ -1,0 +1,16 @@
+"""manage.py apply_retention: what the scheduled job does, now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from tracking.services.retention import drop_old_observations
+
+
+class Command(BaseCommand):
+    help = "Delete observations that are older than RETENTION_DAYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"{drop_old_observations()} observations deleted")
