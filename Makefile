@@ -23,13 +23,15 @@ dev:
 # A file's tests stay together: they share what takes long to start.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
 
-# First on what is built in (SQLite, our own Redis), then on the given services.
+# First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
+# database nor Redis is not repeated.
 test: dev browser
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS); \
+		$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/vision --ignore=tests/weights \
+			$(PYTEST_ARGS); \
 	fi
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.

@@ -24,8 +24,8 @@ _first = not _data_dir.exists()  # programs that tests start find it there
 _data_dir.mkdir(exist_ok=True)
 os.environ["SPOTON_DATA_DIR"] = str(_data_dir)
 os.environ["SPOTON_ENV_FILE"] = os.devnull  # a developer's own .env decides nothing here
-if "REDIS_URL" in os.environ and _RUNNER.startswith("gw"):
-    _parts = urlsplit(os.environ["REDIS_URL"])
+_parts = urlsplit(os.environ.get("REDIS_URL", ""))
+if _parts.scheme.startswith("redis") and _RUNNER.startswith("gw"):
     _database = f"/{int(_RUNNER.removeprefix('gw')) + 1}"
     os.environ["REDIS_URL"] = urlunsplit(_parts._replace(path=_database))
 
