@@ -155,6 +155,9 @@ def test_ultralytics_results_are_taken_over(monkeypatch: pytest.MonkeyPatch) -> 
     module = ModuleType("ultralytics")
     module.YOLO = Yolo  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "ultralytics", module)
+    torch = ModuleType("torch")
+    torch.cuda = SimpleNamespace(is_available=lambda: True)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "torch", torch)
     detector = UltralyticsDetector(Path("yolov8n.pt"), threshold=0.2, long_side=960)
     picture = np.zeros((8, 10, 3), np.uint8)
     first, second = detector.detect([picture[:, ::2], picture])

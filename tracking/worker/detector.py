@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import subprocess
 
 from django.conf import settings
 
-from tracking.vision.detection import Detector, OpenVinoDetector
+from tracking.vision.detection import Detector, DeviceMissing, OpenVinoDetector
 from tracking.weights import detector_path, file_path
+
+logger = logging.getLogger(__name__)
 
 
 def make_detector() -> tuple[Detector, str]:
@@ -16,15 +19,20 @@ def make_detector() -> tuple[Detector, str]:
 
     Raises:
         WeightsMissing: the model was not fetched.
+        DeviceMissing: DEVICE=cuda, and there is none that works.
     """
+    threshold = settings.DETECTION_CONFIDENCE_THRESHOLD
     if settings.DEVICE == "cuda" or (settings.DEVICE == "auto" and has_nvidia_gpu()):
         # Imports torch, which nothing on the CPU path does.
         from tracking.vision.detection.ultralytics import UltralyticsDetector
 
-        model = file_path(settings.DETECTOR)
-        return UltralyticsDetector(model, settings.DETECTION_CONFIDENCE_THRESHOLD), "cuda"
-    model = detector_path(settings.DETECTOR)
-    return OpenVinoDetector(model, settings.DETECTION_CONFIDENCE_THRESHOLD), "cpu"
+        try:
+            return UltralyticsDetector(file_path(settings.DETECTOR), threshold), "cuda"
+        except DeviceMissing as error:
+            if settings.DEVICE == "cuda":
+                raise
+            logger.warning("the GPU is not used: %s", error)
+    return OpenVinoDetector(detector_path(settings.DETECTOR), threshold), "cpu"
 
 
 def has_nvidia_gpu() -> bool:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from spoton.services import redis_command
 from spoton.workers import client, heartbeats
 from tracking.demo.facts import read_facts
+from tracking.vision.detection import DeviceMissing
 from tracking.weights import WeightsMissing, file_path
 from tracking.worker.benchmark import (
     FULL_SPEED_FPS,
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         try:
             call_command("migrate", verbosity=0)
             result = self._run(options["cameras"], options["seconds"])
-        except WeightsMissing as error:
+        except (DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
         finally:
             if redis is not None:

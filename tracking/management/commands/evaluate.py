@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from tracking.vision.detection import DeviceMissing
 from tracking.vision.evaluation.dataset import Dataset, DatasetError
 from tracking.vision.evaluation.run import evaluate
 from tracking.weights import WeightsMissing
@@ -33,7 +34,7 @@ class Command(BaseCommand):
                 summary = evaluate(
                     folder, out, make_detector()[0], lambda done: bar.update(done - bar.n)
                 )
-        except (DatasetError, WeightsMissing) as error:
+        except (DatasetError, DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
         text = json.dumps(summary, indent=2)
         (out / "summary.json").write_text(text + "\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tracking.vision.detection import DeviceMissing
 from tracking.weights import WeightsMissing
 from tracking.worker.detector import make_detector
 from tracking.worker.worker import Worker
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             detector, device = make_detector()
-        except WeightsMissing as error:
+        except (DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
         worker = Worker(detector, device)
         for number in (signal.SIGTERM, signal.SIGINT):

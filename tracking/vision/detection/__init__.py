@@ -1,4 +1,4 @@
-from .base import Detector
+from .base import Detector, DeviceMissing
 from .openvino import OpenVinoDetector
 
-__all__ = ["Detector", "OpenVinoDetector"]
+__all__ = ["Detector", "DeviceMissing", "OpenVinoDetector"]

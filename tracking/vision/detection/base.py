@@ -8,6 +8,10 @@ from typing import Protocol
 from tracking.vision.types import Detections, Image
 
 
+class DeviceMissing(Exception):  # noqa: N818 - reads as what it is
+    """The device that was asked for cannot be used; the message says what to do."""
+
+
 class Detector(Protocol):
     """Finds people in a batch of pictures of any sizes."""
 

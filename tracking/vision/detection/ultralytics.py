@@ -10,6 +10,7 @@ import numpy as np
 
 from tracking.vision.types import Detections, Image
 
+from .base import DeviceMissing
 from .decode import NMS_IOU, PERSON
 
 
@@ -21,13 +22,27 @@ class UltralyticsDetector:
         threshold: least score of a detection, 0–1.
         long_side: pictures are scaled to this, pixels.
         device: as Ultralytics names it, e.g. "cuda:0".
+
+    Raises:
+        DeviceMissing: torch cannot be loaded, or finds no such device.
     """
 
     def __init__(
         self, model: Path, threshold: float = 0.1, long_side: int = 640, device: str = "cuda:0"
     ) -> None:
-        from ultralytics import YOLO  # type: ignore[attr-defined]
-
+        try:
+            import torch
+            from ultralytics import YOLO  # type: ignore[attr-defined]
+        except (ImportError, RuntimeError, OSError) as error:  # builds that do not fit each other
+            raise DeviceMissing(
+                f"torch cannot be loaded ({error}): install builds of torch and torchvision that "
+                "belong together, or set DEVICE=cpu"
+            ) from None
+        if device.startswith("cuda") and not torch.cuda.is_available():
+            raise DeviceMissing(
+                "torch finds no CUDA device: install the driver and a build of torch for it, or "
+                "set DEVICE=cpu"
+            )
         self._model: Any = YOLO(str(model), task="detect")
         self._options = {
             "conf": threshold,
