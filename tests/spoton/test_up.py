@@ -91,7 +91,7 @@ class Up:
 def runs(process: psutil.Process) -> bool:
     """Whether it still does anything; one that has ended may wait for its parent to notice."""
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
