@@ -1,7 +1,9 @@
 """The addresses of the project; each app names its own."""
 
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from spoton import errors, health
 
@@ -15,8 +17,8 @@ urlpatterns = [
     path("api/v1/analytics/", include("analytics.api.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("tracking.urls")),
-    path("api/v1/", include("tracking.api.urls")),
-    path("", include("tracking.urls")),
+    # Browsers ask for it on pages that name no icon, such as the admin site's.
+    path("favicon.ico", RedirectView.as_view(url=static("img/logo.svg"))),
     # Last, so that programs get their kind of error whether or not DEBUG is on.
     re_path(r"^(?:api|health)(?P<path>/.*)?$", errors.unknown_path),
 ]

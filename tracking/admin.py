@@ -18,6 +18,7 @@ from django.utils.html import format_html
 
 from tracking.addresses import mask_address
 from tracking.admin_actions import start_following, stop_following
+from tracking.admin_columns import progress, rate
 from tracking.forms import CameraForm, SceneForm
 from tracking.models import (
     Camera,
@@ -260,8 +261,8 @@ class ProcessingTaskAdmin(_Found[ProcessingTask]):
         "mode",
         "status",
         "people_now",
-        "fps",
-        "progress",
+        rate,
+        progress,
         "lease_holder",
         "created_by",
         "created_at",
@@ -289,7 +290,7 @@ class ProcessingTaskAdmin(_Found[ProcessingTask]):
 class TaskCameraAdmin(_Found[TaskCamera]):
     """Cameras of tasks, running or past."""
 
-    list_display = ["camera", "task", "active", "state", "reason", "fps", "dropped"]
+    list_display = ["camera", "task", "active", "state", "reason", rate, "dropped"]
     list_filter = ["active", "state", "task__environment"]
     search_fields = ["camera__camera_id", "reason"]
     list_select_related = ["camera__environment", "task__environment"]
