@@ -22,7 +22,7 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. Tests kill real processes and
 # wait for them on machines that others use too: one that fails gets a second try, and is listed.
-PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --reruns 1 -rR
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --reruns 1 -raR
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
 # database nor Redis is not repeated.
