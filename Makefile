@@ -21,7 +21,7 @@ dev:
 	@$(PYTHON) bootstrap.py dev
 
 # A file's tests stay together: they share what takes long to start. Tests kill real processes and
-# wait for them on machines that others use too: one that fails gets a second try, and is listed.
+# wait for them on machines that others use too: a test that fails gets a second try, and is listed.
 PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --reruns 1 -raR
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither

@@ -24,14 +24,6 @@ MODELS = [model.__name__.lower() for model in apps.get_app_config("tracking").ge
 MODELS = [name for name in MODELS if "_" not in name]
 
 
-@pytest.fixture
-def site(db: None) -> Client:
-    """The admin site for an administrator."""
-    client = Client()
-    client.force_login(make_user(Role.ADMIN, "ada"))
-    return client
-
-
 def page(kind: str, name: str, *args: object) -> str:
     return reverse(f"admin:tracking_{kind}_{name}", args=args)
 

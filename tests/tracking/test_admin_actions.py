@@ -6,18 +6,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Role
-from tests.factories import make_user
 from tracking.models import Camera, Environment, ProcessingTask
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site(db: None) -> Client:
-    client = Client()
-    client.force_login(make_user(Role.ADMIN, "ada"))
-    return client
 
 
 def act(site: Client, model: str, action: str, key: object) -> str:

@@ -27,7 +27,6 @@ from .worker import Worker
 FULL_SPEED_FPS = 60.0
 """More than a camera's share on the machines we know: the worker is never kept waiting."""
 LIVE_FPS = 10.0
-WINDOW = (448, 336)
 WARM_UP_SECONDS = 4.0
 PICTURES = 40
 

@@ -88,11 +88,6 @@ class Lane:
         """Nothing more will come: recordings are over, or the lane has failed."""
         return bool(self.error) or self._feeds.finished
 
-    @property
-    def reader_pids(self) -> list[int]:
-        """Of the reader processes."""
-        return self._feeds.reader_pids
-
     def take(self) -> Tick | None:
         """See `tracking.vision.engine.Lane`."""
         return None if self.error or self.closed.is_set() else self._feeds.take()

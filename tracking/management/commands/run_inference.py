@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 from typing import Any
 
@@ -12,8 +11,6 @@ from tracking.vision.detection import DeviceMissing
 from tracking.weights import WeightsMissing
 from tracking.worker.detector import make_detector
 from tracking.worker.worker import Worker
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
