@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
+from spoton import request_context
+
 Handler = Callable[[HttpRequest], Any]
 
 # The admin and static files name their own paths; everything else has no trailing slash.
@@ -44,6 +46,20 @@ class _Middleware:
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Change the response."""
+
+
+class RequestContextMiddleware(_Middleware):
+    """Gives each request an id that its answer, its log lines and its audit rows carry."""
+
+    def before(self, request: HttpRequest) -> None:
+        """Start the context."""
+        request.request_id = request_context.begin(  # type: ignore[attr-defined]
+            str(request.META.get("REMOTE_ADDR") or "")
+        ).request_id
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Name the request in the answer."""
+        response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
 
 
 class TrailingSlashMiddleware(_Middleware):

@@ -1,0 +1,1 @@
+"""What is done with users, tokens and the audit log."""
