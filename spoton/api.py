@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError as ModelValidationError
 from rest_framework import exceptions
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler as drf_exception_handler
@@ -13,10 +14,46 @@ from spoton import errors
 
 
 class Pagination(LimitOffsetPagination):
-    """Lists by `limit` and `offset`."""
+    """Lists by `limit` and `offset`; a value out of range is refused, not bent."""
 
     default_limit = 50
     max_limit = 500
+    max_offset = 2**31 - 1  # what every database takes
+
+    def get_limit(self, request: Request) -> int:
+        """Return how many rows to show."""
+        return self._number(request, "limit", self.default_limit, 1, self.max_limit)
+
+    def get_offset(self, request: Request) -> int:
+        """Return how many rows to skip."""
+        return self._number(request, "offset", 0, 0, self.max_offset)
+
+    def _number(self, request: Request, name: str, default: int, low: int, high: int) -> int:
+        text = request.query_params.get(name)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and len(text) <= 10 and low <= int(text) <= high:
+            return int(text)
+        raise exceptions.ValidationError({name: [f"A whole number from {low} to {high}."]})
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Return the parameters for the OpenAPI document."""
+        limit = {"minimum": 1, "maximum": self.max_limit, "default": self.default_limit}
+        offset = {"minimum": 0, "maximum": self.max_offset, "default": 0}
+        return [
+            _whole_number("limit", limit, "How many to return."),
+            _whole_number("offset", offset, "How many to skip."),
+        ]
+
+
+def _whole_number(name: str, bounds: dict[str, int], description: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": description,
+        "schema": {"type": "integer", **bounds},
+    }
 
 
 class Conflict(exceptions.APIException):

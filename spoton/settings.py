@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from spoton import config, database, logs, runtime, secret_key
+from spoton import config, database, logs, openapi, runtime, secret_key
 
 CONFIG = config.load()
 
@@ -41,6 +41,8 @@ INSTALLED_APPS: list[str] = [
     "corsheaders",
     "rest_framework",
     "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",  # Swagger UI and ReDoc as static files
     "channels",
     "django_q",
     "spoton",  # the commands `setup` and `up`
@@ -148,14 +150,17 @@ REST_FRAMEWORK: dict[str, Any] = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": [
-        "rest_framework.parsers.JSONParser",
-        "rest_framework.parsers.MultiPartParser",
-    ],
+    # A view that takes files names its parsers.
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "spoton.schema.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spoton.negotiation.Negotiation",
+    # Else `?format=` would choose a renderer, and no view could have such a parameter.
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_PAGINATION_CLASS": "spoton.api.Pagination",
     "EXCEPTION_HANDLER": "spoton.api.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+SPECTACULAR_SETTINGS: dict[str, Any] = openapi.SETTINGS
 SIMPLE_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),

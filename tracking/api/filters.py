@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from django.db.models import Q, QuerySet
@@ -19,9 +20,22 @@ _YES = frozenset({"true", "1", "yes"})
 _NO = frozenset({"false", "0", "no"})
 
 
+@dataclass(frozen=True)
+class Documented:
+    """A filter, with the OpenAPI schema of its values and what it is for."""
+
+    parse: Parse
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    description: str = ""
+
+    def __call__(self, text: str) -> Q:
+        """Return the condition; raise ValueError with a sentence for a bad value."""
+        return self.parse(text)
+
+
 def equals(lookup: str) -> Parse:
     """Return a filter for exactly this text."""
-    return lambda text: Q(**{lookup: text})
+    return Documented(lambda text: Q(**{lookup: text}), description="Exactly this.")
 
 
 def flag(condition: Q) -> Parse:
@@ -32,7 +46,7 @@ def flag(condition: Q) -> Parse:
             raise ValueError("Use true or false.")
         return condition if text.lower() in _YES else ~condition
 
-    return parse
+    return Documented(parse, {"type": "boolean"})
 
 
 def choices(lookup: str, allowed: list[str]) -> Parse:
@@ -44,7 +58,8 @@ def choices(lookup: str, allowed: list[str]) -> Parse:
             raise ValueError(f"Use one or more of {', '.join(allowed)}, separated by commas.")
         return Q(**{f"{lookup}__in": words})
 
-    return parse
+    words = {"type": "string", "enum": list(allowed)}
+    return Documented(parse, {"type": "array", "items": words}, "One or more, separated by commas.")
 
 
 def contains(*lookups: str) -> Parse:
@@ -56,7 +71,7 @@ def contains(*lookups: str) -> Parse:
             found |= Q(**{f"{lookup}__icontains": text})
         return found
 
-    return parse
+    return Documented(parse, description="Text that occurs in id or name.")
 
 
 class QueryFilters(BaseFilterBackend):
@@ -78,6 +93,26 @@ class QueryFilters(BaseFilterBackend):
             except ValueError as error:
                 raise ValidationError({name: [str(error)]}) from None
         return queryset
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        """Return the parameters for the OpenAPI document."""
+        filters: Mapping[str, Parse] = getattr(view, "query_filters", {})
+        return [_parameter(name, parse) for name, parse in filters.items()]
+
+
+def _parameter(name: str, parse: Parse) -> dict[str, Any]:
+    known = parse if isinstance(parse, Documented) else Documented(parse)
+    parameter: dict[str, Any] = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "schema": dict(known.schema),
+    }
+    if known.description:
+        parameter["description"] = known.description
+    if known.schema.get("type") == "array":
+        parameter |= {"style": "form", "explode": False}  # a,b instead of name=a&name=b
+    return parameter
 
 
 def by_name(kind: str) -> dict[str, Parse]:

@@ -1,0 +1,215 @@
+"""The operations that are plain Django views, for the OpenAPI document."""
+
+from typing import Any, Final
+
+from spoton.openapi import error_reference
+
+_PART: Final = {"type": "string", "enum": ["ok", "down"]}
+
+_HEALTH: Final[dict[str, Any]] = {
+    "type": "object",
+    "additionalProperties": True,
+    "required": [
+        "status",
+        "version",
+        "detector_model_loaded",
+        "appearance_model_loaded",
+        "homographies_loaded",
+        "database",
+        "redis",
+        "workers",
+    ],
+    "properties": {
+        "status": {"type": "string", "enum": ["healthy", "degraded", "unhealthy"]},
+        "version": {"type": "string"},
+        "detector_model_loaded": {"type": "boolean"},
+        "appearance_model_loaded": {"type": "boolean"},
+        "homographies_loaded": {"type": "integer", "minimum": 0},
+        "database": _PART,
+        "redis": _PART,
+        "workers": {"type": "integer", "minimum": 0},
+    },
+    "example": {
+        "status": "healthy",
+        "version": "0.1.0",
+        "detector_model_loaded": True,
+        "appearance_model_loaded": False,
+        "homographies_loaded": 4,
+        "database": "ok",
+        "redis": "ok",
+        "workers": 1,
+    },
+}
+
+_READY: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["status", "database", "redis"],
+    "properties": {
+        "status": {"type": "string", "enum": ["ready", "not ready"]},
+        "database": _PART,
+        "redis": _PART,
+    },
+    "example": {"status": "ready", "database": "ok", "redis": "ok"},
+}
+
+_ROOT: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["name", "version", "links"],
+    "properties": {
+        "name": {"type": "string"},
+        "version": {"type": "string"},
+        "links": {
+            "type": "object",
+            "additionalProperties": {"type": "string", "format": "uri"},
+        },
+    },
+    "example": {
+        "name": "SpotOn",
+        "version": "0.1.0",
+        "links": {"health": "http://localhost:3847/health"},
+    },
+}
+
+_SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"jwtAuth": []}, {"cookieAuth": []}]
+
+
+def _content(kind: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {kind: {"schema": schema}}
+
+
+def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": description, "content": _content("application/json", schema)}
+
+
+def _get(
+    name: str,
+    summary: str,
+    responses: dict[str, Any],
+    errors: tuple[int, ...] = (),
+    **more: Any,
+) -> dict[str, Any]:
+    common = {str(status): error_reference(status) for status in (*errors, 500)}
+    tag = "media" if name.startswith("media") else "service"
+    return {
+        "get": {
+            "operationId": name,
+            "summary": summary,
+            "tags": [tag],
+            **more,
+            "responses": dict(sorted((common | responses).items())),
+        }
+    }
+
+
+def _parameter(name: str, place: str, schema: dict[str, Any], text: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": text,
+        "schema": schema,
+    }
+
+
+_TASK: Final = _parameter("task_id", "path", {"type": "string", "format": "uuid"}, "The task.")
+_CAMERA: Final = _parameter("camera_id", "path", {"type": "string"}, "One of its cameras.")
+_OVERLAY: Final = _parameter(
+    "overlay", "query", {"type": "string", "enum": ["0", "1"], "default": "1"}, "Boxes and ids."
+)
+_WIDTH: Final = _parameter(
+    "width", "query", {"type": "integer", "minimum": 16, "maximum": 3840}, "Pixels."
+)
+_PICTURE: Final = {
+    "description": "The picture.",
+    "content": _content("image/jpeg", {"type": "string", "format": "binary"}),
+}
+_MEDIA_ERRORS: Final = (401, 404, 503)
+
+_MEDIA: Final[dict[str, Any]] = {
+    "/api/v1/media/frames/{task_id}/{camera_id}": _get(
+        "media_frame",
+        "A camera's newest picture, with boxes and ids",
+        {"200": _PICTURE},
+        (*_MEDIA_ERRORS, 400),
+        parameters=[_TASK, _CAMERA, _OVERLAY, _WIDTH],
+        security=_SIGNED_IN,
+    ),
+    "/api/v1/media/frames/{task_id}/raw": _get(
+        "media_raw",
+        "A camera's newest picture untouched; without `camera` a mosaic of all",
+        {"200": _PICTURE},
+        _MEDIA_ERRORS,
+        parameters=[
+            _TASK,
+            _parameter("camera", "query", {"type": "string"}, "One of the task's cameras."),
+        ],
+        security=_SIGNED_IN,
+    ),
+    "/api/v1/media/stream/{task_id}/{camera_id}": _get(
+        "media_stream",
+        "MJPEG for a plain `<img>`; does not end while the task runs",
+        {
+            "200": {
+                "description": "Picture after picture.",
+                "content": _content(
+                    "multipart/x-mixed-replace", {"type": "string", "format": "binary"}
+                ),
+            }
+        },
+        _MEDIA_ERRORS,
+        parameters=[
+            _TASK,
+            _CAMERA,
+            _OVERLAY,
+            _parameter("size", "query", {"type": "string", "enum": ["grid", "full"]}, "How large."),
+        ],
+        security=_SIGNED_IN,
+    ),
+}
+
+PLAIN_PATHS: Final[dict[str, Any]] = {
+    "/": _get(
+        "root",
+        "Name, version and links; a browser is sent to the pages",
+        {
+            "200": _json("What this is.", _ROOT),
+            "302": {"description": "To the pages, for `Accept: text/html`."},
+        },
+        security=[{}],
+    ),
+    "/health": _get(
+        "health",
+        "How all parts do",
+        {
+            "200": _json("Healthy, or degraded: no worker has its detector.", _HEALTH),
+            "503": _json("The database or Redis is down.", _HEALTH),
+        },
+        security=[{}],
+    ),
+    "/health/live": _get(
+        "health_live",
+        "Whether the web process answers",
+        {
+            "200": _json(
+                "It does.",
+                {
+                    "type": "object",
+                    "required": ["status"],
+                    "properties": {"status": {"type": "string", "enum": ["alive"]}},
+                    "example": {"status": "alive"},
+                },
+            )
+        },
+        security=[{}],
+    ),
+    "/health/ready": _get(
+        "health_ready",
+        "Whether requests can be served",
+        {
+            "200": _json("They can.", _READY),
+            "503": _json("The database or Redis is down.", _READY),
+        },
+        security=[{}],
+    ),
+    **_MEDIA,
+}
