@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from accounts.api import views
+from accounts.api.views import sign_in, tickets
 
 urlpatterns = [
-    path("login", views.LoginView.as_view(), name="api-login"),
-    path("refresh", views.RefreshView.as_view(), name="api-refresh"),
-    path("me", views.MeView.as_view(), name="api-me"),
+    path("login", sign_in.LoginView.as_view(), name="api-login"),
+    path("refresh", sign_in.RefreshView.as_view(), name="api-refresh"),
+    path("me", sign_in.MeView.as_view(), name="api-me"),
+    path("ticket", tickets.TicketView.as_view(), name="api-ticket"),
 ]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import Role, User
 from tests.factories import client_for, make_camera, make_environment, make_task, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 
 
 class Call(NamedTuple):
@@ -31,6 +31,7 @@ CALLS: dict[str, Call] = {
     "api-login": Call("post", "/api/v1/auth/login", (400, 400, 400, 400, 400)),
     "api-refresh": Call("post", "/api/v1/auth/refresh", (400, 400, 400, 400, 400)),
     "api-me": Call("get", "/api/v1/auth/me", LIST),
+    "api-ticket": Call("post", "/api/v1/auth/ticket", LIST),
     "api-environments": Call("get", "/api/v1/environments", LIST),
     "api-environment": Call("get", "/api/v1/environments/campus", READ),
     "api-environment-map": Call(

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
-from accounts.api.serializers import LoginSerializer, RefreshSerializer, UserSerializer
+from accounts.api.serializers.sign_in import LoginSerializer, RefreshSerializer, UserSerializer
 from accounts.api.throttles import LoginPerAddressThrottle, LoginPerUserThrottle
 from accounts.permissions import IsViewer, signed_in_user
 

@@ -1,0 +1,14 @@
+"""How a caller of the REST API shows who it is."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+
+from accounts.permissions import signed_in_user
+from accounts.services.credentials import Credential, of_user
+
+
+def credential_of(request: Request) -> Credential:
+    """Return what the caller has shown, for what outlives this request."""
+    session_key = request.session.session_key if request.auth is None else None
+    return of_user(signed_in_user(request), session_key)
