@@ -3,6 +3,7 @@
 from .camera import Camera, Recording, Scene
 from .environment import Environment, Line, Zone
 from .observation import Observation, Person, Track
+from .observation_day import ObservationDay
 from .task import ProcessingTask, TaskCamera
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Environment",
     "Line",
     "Observation",
+    "ObservationDay",
     "Person",
     "ProcessingTask",
     "Recording",

@@ -1,27 +1,65 @@
-"""Observations are kept for days; the tracks and people that they made up stay."""
+"""Observations are kept for days; the tracks and people that they made up stay.
+
+A day goes when it has been over for RETENTION_DAYS, and when nothing of it has been stored within
+as many: a recording of long ago is kept as long as what a camera sees now.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import time
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.utils import timezone
+from django.db import transaction
 
-from tracking.models import Observation
+from tracking.models import Observation, ObservationDay
+from tracking.services import partitions
 
 ROWS_PER_STATEMENT: Final = 5000
 """Few enough that no writer waits long for its turn."""
+PAUSE_SECONDS: Final = 0.02
+"""SQLite's writers look for their turn again and again; without a pause they would not get it."""
 
 
 def drop_old_observations() -> int:
-    """Delete what is older than RETENTION_DAYS; return how many rows that were.
+    """Delete what has been kept long enough; return how many rows that were.
 
     It may be stopped at any time: what is left is deleted by the next call.
     """
-    limit = timezone.now() - timedelta(days=settings.RETENTION_DAYS)
-    old = Observation.objects.filter(time__lt=limit).order_by("time")
+    limit = partitions.today() - timedelta(days=settings.RETENTION_DAYS)
+    with transaction.atomic():
+        partitions.lock()
+        kept = list(
+            ObservationDay.objects.filter(day__lt=limit, stored_on__gte=limit)
+            .order_by("day")
+            .values_list("day", flat=True)
+        )
+        old = [part.day for part in partitions.partitions() if part.day and part.day < limit]
+        dropped = partitions.drop(set(old) - set(kept))
+        ObservationDay.objects.filter(day__lt=limit, stored_on__lt=limit).delete()
+    for since, until in _gaps(kept, limit):
+        dropped += _delete(since, until)
+    return dropped
+
+
+def _gaps(kept: list[date], limit: date) -> Iterator[tuple[datetime | None, datetime]]:
+    """The spans before `limit` without the days that are kept."""
+    since: datetime | None = None
+    for day in kept:
+        yield since, partitions.start_of(day)
+        since = partitions.start_of(day + timedelta(days=1))
+    yield since, partitions.start_of(limit)
+
+
+def _delete(since: datetime | None, until: datetime) -> int:
+    """Row by row: all of SQLite's, and those that PostgreSQL's default partition took."""
+    old = Observation.objects.filter(time__lt=until).order_by("time")
+    if since is not None:
+        old = old.filter(time__gte=since)
     dropped = 0
     while keys := list(old.values_list("pk", flat=True)[:ROWS_PER_STATEMENT]):
-        dropped += Observation.objects.filter(pk__in=keys).delete()[0]
+        dropped += Observation.objects.filter(time__lt=until, pk__in=keys).delete()[0]
+        time.sleep(PAUSE_SECONDS)
     return dropped
