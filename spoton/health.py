@@ -72,6 +72,9 @@ def root(request: HttpRequest) -> HttpResponse:
                     name: request.build_absolute_uri(path)
                     for name, path in (
                         ("health", "/health"),
+                        ("docs", "/docs"),
+                        ("redoc", "/redoc"),
+                        ("schema", "/api/schema"),
                         ("environments", "/api/v1/environments"),
                         ("processing_tasks", "/api/v1/processing-tasks"),
                         ("admin", "/admin/"),

@@ -78,14 +78,19 @@ class ContentSecurityPolicyMiddleware(_Middleware):
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Set the header unless a view has set a policy of its own."""
-        # 'self' does not cover web sockets in every browser; the host is checked by Django.
-        host = request.META.get("HTTP_HOST", "")
-        sockets = f" ws://{host} wss://{host}" if _is_plain_host(host) else ""
-        response.headers.setdefault(
-            "Content-Security-Policy",
-            f"default-src 'self'; img-src 'self' data: blob:; connect-src 'self'{sockets}; "
-            "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
-        )
+        response.headers.setdefault("Content-Security-Policy", content_security_policy(request))
+
+
+def content_security_policy(request: HttpRequest, style: str = "'self'") -> str:
+    """Return the policy of a page."""
+    # 'self' does not cover web sockets in every browser; the host is checked by Django.
+    host = request.META.get("HTTP_HOST", "")
+    sockets = f" ws://{host} wss://{host}" if _is_plain_host(host) else ""
+    return (
+        f"default-src 'self'; style-src {style}; img-src 'self' data: blob:; "
+        f"connect-src 'self'{sockets}; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
 
 
 def _is_plain_host(host: str) -> bool:

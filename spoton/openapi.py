@@ -145,7 +145,10 @@ SETTINGS: Final[dict[str, Any]] = {
     "TITLE": "SpotOn",
     "VERSION": __version__,
     "DESCRIPTION": DESCRIPTION,
-    "LICENSE": {"name": "AGPL-3.0-only"},
+    "LICENSE": {
+        "name": "AGPL-3.0-only",
+        "url": "https://www.gnu.org/licenses/agpl-3.0.html",
+    },
     "TAGS": [{"name": name, "description": text} for name, text in TAGS.items()],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,

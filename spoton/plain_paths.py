@@ -211,5 +211,45 @@ PLAIN_PATHS: Final[dict[str, Any]] = {
         },
         security=[{}],
     ),
+    "/api/schema": _get(
+        "schema",
+        "This document, as JSON or YAML",
+        {
+            "200": {
+                "description": "OpenAPI 3.",
+                "content": {
+                    **_content("application/json", {"type": "object"}),
+                    **_content("application/vnd.oai.openapi+json", {"type": "object"}),
+                    **_content("application/yaml", {"type": "object"}),
+                    **_content("application/vnd.oai.openapi", {"type": "object"}),
+                    **_content("text/yaml", {"type": "object"}),
+                },
+            }
+        },
+        (400,),
+        parameters=[
+            _parameter(
+                "format",
+                "query",
+                {"type": "string", "enum": ["json", "yaml"]},
+                "Wins over the Accept header.",
+            )
+        ],
+        security=[{}],
+    ),
+    **{
+        path: _get(
+            path.strip("/"),
+            f"This document in {name}",
+            {
+                "200": {
+                    "description": "A page.",
+                    "content": _content("text/html", {"type": "string"}),
+                }
+            },
+            security=[{}],
+        )
+        for path, name in (("/docs", "Swagger UI"), ("/redoc", "ReDoc"))
+    },
     **_MEDIA,
 }

@@ -5,13 +5,16 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from spoton import errors, health
+from spoton import documents, errors, health
 
 urlpatterns = [
     path("", health.root, name="root"),
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("api/schema", documents.schema, name="schema"),
+    path("docs", documents.swagger, name="docs"),
+    path("redoc", documents.redoc, name="redoc"),
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),

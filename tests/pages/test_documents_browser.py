@@ -1,0 +1,26 @@
+"""Swagger UI and ReDoc in a real browser, under our policy."""
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from tests.pages.browser import browser_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("/docs", "#swagger-ui .opblock"), ("/redoc", "#redoc [data-section-id]")]
+)
+def test_the_page_shows_the_document_and_loads_nothing_from_elsewhere(
+    live_server: LiveServer, chromium: str, path: str, shown: str
+) -> None:
+    answered: list[str] = []
+    with browser_page(chromium) as watched:
+        watched.page.on("response", lambda response: answered.append(response.url))
+        watched.page.goto(f"{live_server.url}{path}")
+        watched.page.wait_for_selector(shown)
+        # ReDoc's page asks for its maker's logo, which our policy refuses.
+        complaints = [text for text in watched.complaints if "logo-mini.svg" not in text]
+    assert complaints == []
+    assert answered
+    assert all(url.startswith((live_server.url, "data:", "blob:")) for url in answered)
