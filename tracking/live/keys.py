@@ -31,6 +31,11 @@ def snapshot_key(task_id: UUID) -> str:
     return f"spoton:snapshot:{task_id}"
 
 
+def analytics_key(task_id: UUID) -> str:
+    """Return the key of a task's newest counts of zones and lines."""
+    return f"spoton:analytics:{task_id}"
+
+
 def task_group(task_id: UUID) -> str:
     """Return the Channels group of a task."""
     return f"task_{task_id}"

@@ -2,6 +2,7 @@
 
 from .camera import Camera, Recording, Scene
 from .environment import Environment, Line, Zone
+from .floor_state import FloorState
 from .observation import Observation, Person, Track
 from .observation_day import ObservationDay
 from .task import ProcessingTask, TaskCamera
@@ -9,6 +10,7 @@ from .task import ProcessingTask, TaskCamera
 __all__ = [
     "Camera",
     "Environment",
+    "FloorState",
     "Line",
     "Observation",
     "ObservationDay",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, date
 from uuid import UUID
 
 from django.db import transaction
 
 from tracking.models import Camera, ProcessingTask
+from tracking.services import partitions
 
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
-from .rows import TrackKey, write_observations, write_people, write_status, write_tracks
+from .rows import write_floor, write_status
+from .sightings import Known, write_sightings
 
 
 class Stale(Exception):  # noqa: N818 - reads as what it is
@@ -29,7 +32,7 @@ class Batch:
 
 
 class BatchWriter:
-    """Writes batches; remembers how many observations each living track has.
+    """Writes batches; remembers what of it is stored, so that only what changes is written.
 
     Args:
         holder: name of this worker; a task that another one holds is not touched.
@@ -37,11 +40,13 @@ class BatchWriter:
 
     def __init__(self, holder: str) -> None:
         self._holder = holder
-        self._counts: dict[UUID, dict[TrackKey, int]] = {}
+        self._known: dict[UUID, Known] = {}
+        self._days: dict[date, date] = {}
 
     def write(self, batch: Batch) -> None:
         """Raises Stale where the lease was lost, DatabaseError where nothing was written."""
         task_id = batch.plan.task_id
+        self._note_days(batch.ticks)
         with transaction.atomic():
             held = ProcessingTask.objects.select_for_update().filter(
                 task_id=task_id, epoch=batch.epoch, lease_holder=self._holder
@@ -49,15 +54,24 @@ class BatchWriter:
             if not held.exists():
                 raise Stale
             ticks = _of_existing_cameras(batch.ticks)
-            write_people(batch.plan.environment_key, ticks)
-            counts, keys = write_tracks(task_id, ticks, self._counts.get(task_id, {}))
-            write_observations(task_id, ticks, keys)
+            known = self._known.get(task_id, Known())
+            known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
             write_status(task_id, ticks, batch.status)
-        self._counts[task_id] = counts  # only now: a transaction that failed has counted nothing
+            write_floor(task_id, ticks)
+        self._known[task_id] = known  # only now: a transaction that failed has stored nothing
 
     def forget(self, task_id: UUID) -> None:
         """The task is no longer ours."""
-        self._counts.pop(task_id, None)
+        self._known.pop(task_id, None)
+
+    def _note_days(self, ticks: list[TickRecord]) -> None:
+        """Before the batch, and once a day: a new partition must not wait for the batch's locks."""
+        today = partitions.today()
+        days = {tick.time.astimezone(UTC).date() for tick in ticks if tick.boxes}
+        new = {day for day in days if self._days.get(day) != today}
+        if new:
+            partitions.note(new)
+            self._days |= dict.fromkeys(new, today)
 
 
 def _of_existing_cameras(ticks: list[TickRecord]) -> list[TickRecord]:

@@ -16,7 +16,7 @@ from tracking.models import ProcessingTask
 from . import lease
 from .ending import end_abandoned, end_held
 from .lane import Lane
-from .plan import TaskPlan, plan
+from .plan import TaskPlan, plan, resumed
 from .rows import people_left
 from .store import Store
 
@@ -166,7 +166,7 @@ class Control:
             status=Status.INITIALIZING
         )
         people_left(task.task_id)  # of a worker that was killed
-        wanted = plan(task)
+        wanted = resumed(task)
         logger.info("task %s: claimed, %d cameras", task.task_id, len(wanted.cameras))
         self._order(start=(wanted, task.epoch))
 

@@ -6,13 +6,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
-from tracking.live.keys import Size
+from tracking.live.keys import Size, analytics_key
 from tracking.models import ProcessingTask
-from tracking.vision.pipeline import Pipeline
+from tracking.vision.pipeline import Pipeline, TickResult
 from tracking.vision.sources import Feeds, Tick
 from tracking.vision.types import Detections
 
+from .floor_counts import FloorCounts, analytics_update, event_message
 from .jpeg import Jpeg, encode, frame_message
 from .messages import (
     TickMeaning,
@@ -29,6 +31,7 @@ from .records import StatusRecord
 from .store import Store
 
 Status = ProcessingTask.Status
+ANALYTICS = "analytics.update"
 WINDOW_SECONDS = (0.02, 0.1)
 """Bounds of the wait for slower cameras; in between it is half a frame's time."""
 
@@ -68,6 +71,7 @@ class Lane:
         self._sequence = 0
         self._progress = Progress(plan)
         self._pipeline = Pipeline(plan.geometry, plan.fps)
+        self._floor = FloorCounts(plan.floor, plan.floor_state)
         low, high = WINDOW_SECONDS
         self._feeds = Feeds(
             plan.views, min(max(0.5 / plan.fps, low), high), wake, self._progress.starts(plan)
@@ -81,6 +85,7 @@ class Lane:
         self._progress.change(plan)
         self._feeds.change(plan.views, self._progress.starts(plan))
         self._pipeline.change(self._progress.geometry(plan))
+        self._floor.change(plan.floor)
         self._publisher.cameras(plan.task_id, list(self._progress.keys))
 
     @property
@@ -111,7 +116,9 @@ class Lane:
         for event in result.identity.events:
             text = identity_update(self._next_sequence(), event, self._progress.time)
             self._publisher.event(self.plan.task_id, "identity.update", self.epoch, text)
-        self._store.tick(self, self._progress.record(tick, result))
+        self._count(result)
+        record = self._progress.record(tick, result)
+        self._store.tick(self, replace(record, floor=self._floor.state()))
         made = time.perf_counter()
         pictures = [
             (
@@ -161,6 +168,15 @@ class Lane:
         self._publisher.cameras(self.plan.task_id, [])
         self._feeds.close()
         self.closed.set()
+
+    def _count(self, result: TickResult) -> None:
+        task_id = self.plan.task_id
+        for happened in self._floor.update(self._progress.time, result.identity):
+            text = event_message(self._next_sequence(), happened)
+            self._publisher.event(task_id, "event", self.epoch, text)
+        if self._floor.due():
+            text = analytics_update(self._next_sequence(), self.epoch, self._floor.payload())
+            self._publisher.event(task_id, ANALYTICS, self.epoch, text, analytics_key(task_id))
 
     def _encode(self, tick: Tick) -> dict[tuple[str, Size], Future[Jpeg]]:
         return {

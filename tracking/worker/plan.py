@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from django.db.models import Max
 
-from tracking.models import Camera, ProcessingTask, TaskCamera, Track
+from tracking.models import (
+    Camera,
+    Environment,
+    FloorState,
+    Line,
+    ProcessingTask,
+    TaskCamera,
+    Track,
+    Zone,
+)
 from tracking.vision.ground import GroundPlane
 from tracking.vision.pipeline import CameraGeometry
 from tracking.vision.sources import CameraView, SourceSpec, source_kind
+
+from .floor_counts import FloorPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,8 @@ class TaskPlan:
     fps: float
     cameras: tuple[PlannedCamera, ...]
     frame_index: int = field(compare=False)
+    floor: FloorPlan = field(default_factory=FloorPlan)
+    floor_state: dict[str, Any] | None = field(default=None, compare=False)
 
     @property
     def views(self) -> list[CameraView]:
@@ -89,7 +103,26 @@ def plan(task: ProcessingTask) -> TaskPlan:
         fps=fps,
         cameras=tuple(cameras),
         frame_index=task.frame_index,
+        floor=_floor(task.environment),
     )
+
+
+def resumed(task: ProcessingTask) -> TaskPlan:
+    """The plan, with what a worker before had counted."""
+    states = FloorState.objects.filter(task=task).values_list("state", flat=True)
+    return replace(plan(task), floor_state=states.first())
+
+
+def _floor(environment: Environment) -> FloorPlan:
+    places = (
+        Zone.objects.filter(environment=environment).values_list("zone_id", "polygon"),
+        Line.objects.filter(environment=environment).values_list("line_id", "points"),
+    )
+    zones, lines = (
+        tuple((name, tuple((float(x), float(y)) for x, y in points)) for name, points in rows)
+        for rows in places
+    )
+    return FloorPlan(zones, lines)
 
 
 def _view(camera: Camera, task: ProcessingTask, fps: float) -> CameraView:

@@ -85,7 +85,7 @@ class Publisher:
         self._heartbeat = heartbeat
         self._on_wake = on_wake
         self._pending: dict[UUID, Published] = {}
-        self._events: deque[tuple[UUID, dict[str, Any]]] = deque(maxlen=EVENTS_KEPT)
+        self._events: deque[tuple[UUID, dict[str, Any], str | None]] = deque(maxlen=EVENTS_KEPT)
         self._cameras: dict[UUID, list[str]] = {}
         self._watched: dict[UUID, Watched] = {}
         self._lock = threading.Lock()
@@ -119,10 +119,16 @@ class Publisher:
             self._pending[published.task_id] = published
         self._tell(self._news)
 
-    def event(self, task_id: UUID, kind: str, epoch: int, text: bytes) -> None:
-        """Publishes a message that is not replaced by the next one."""
+    def event(
+        self, task_id: UUID, kind: str, epoch: int, text: bytes, key: str | None = None
+    ) -> None:
+        """Publishes a message that is not replaced by the next one.
+
+        Args:
+            key: in Redis, where it is kept for clients that come later.
+        """
         message = {"type": kind, "epoch": epoch, "text": text.decode()}
-        self._events.append((task_id, message))
+        self._events.append((task_id, message, key))
         self._tell(self._news)
 
     @property
@@ -182,7 +188,9 @@ class Publisher:
 
     async def _flush(self) -> None:
         while self._events:
-            task_id, message = self._events.popleft()
+            task_id, message, key = self._events.popleft()
+            if key is not None:
+                await self._redis.set(key, message["text"], ex=SNAPSHOT_SECONDS)
             await self._layer.group_send(task_group(task_id), message)
         with self._lock:
             pending, self._pending = self._pending, {}

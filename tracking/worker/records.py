@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -28,6 +29,7 @@ class TickRecord:
         frames: by camera key, how many it has given so far.
         merged: (kept, dropped) people.
         lost: people who were forgotten.
+        floor: what zones and lines had counted by then; kept of the newest tick only.
     """
 
     time: datetime
@@ -37,6 +39,7 @@ class TickRecord:
     frames: dict[int, int]
     merged: list[tuple[UUID, UUID]] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
+    floor: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""Zones and lines of a task: told live, right after a merge, kept through a restart."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import numpy as np
+import orjson
+import pytest
+
+from tests.factories import make_camera, make_environment, make_task
+from tests.worker.records import status, tick
+from tests.worker.ticks import ANNA, BEN
+from tracking.models import FloorState, Line, ProcessingTask, Zone
+from tracking.vision.identity import IdentityEvent, IdentityResult
+from tracking.worker.batch import Batch, BatchWriter
+from tracking.worker.floor_counts import (
+    FloorCounts,
+    FloorPlan,
+    analytics_update,
+    event_message,
+)
+from tracking.worker.plan import plan, resumed
+
+NOON = 1767268800.0
+PLAN = FloorPlan(
+    zones=(("hall", ((0, 0), (4, 0), (4, 4), (0, 4))),),
+    lines=(("gate", ((5, -2), (5, 2))),),
+)
+
+
+def seen(
+    *people: tuple[UUID, float, float],
+    confirmed: bool = True,
+    merged: tuple[UUID, UUID] | None = None,
+    lost: tuple[UUID, ...] = (),
+) -> IdentityResult:
+    return IdentityResult(
+        persons={},
+        ids=[person for person, _, _ in people],
+        floor=np.array([[x, y] for _, x, y in people]).reshape(-1, 2),
+        confirmed=[confirmed] * len(people),
+        events=[IdentityEvent("merge", merged[0], (merged[1],))] if merged else [],
+        lost=list(lost),
+    )
+
+
+def test_an_update_says_who_is_where_and_how_many_came_and_crossed() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2), (BEN, 4.6, 0)))
+    counts.update(NOON + 1, seen((ANNA, 2, 2), (BEN, 6, 0)))
+    payload = json.loads(analytics_update(7, 3, counts.payload()))["payload"]
+    assert payload == {
+        "timestamp": "2026-01-01T12:00:01.000Z",
+        "since": "2026-01-01T12:00:00.000Z",
+        "epoch": 3,
+        "active_persons": 2,
+        "zones": {
+            "hall": {
+                "occupancy": 1,
+                "entries": 1,
+                "exits": 0,
+                "people": [
+                    {
+                        "global_id": str(ANNA),
+                        "since": "2026-01-01T12:00:00.000Z",
+                        "dwell_seconds": 1.0,
+                    }
+                ],
+            }
+        },
+        "lines": {"gate": {"in": 1, "out": 0}},
+    }
+
+
+def test_events_name_person_place_direction_and_time() -> None:
+    counts = FloorCounts(PLAN)
+    (entered,) = counts.update(NOON, seen((ANNA, 3.7, 0.5)))
+    left, crossed = counts.update(NOON + 2, seen((ANNA, 6, 0.5)))
+    payloads = [json.loads(event_message(1, e))["payload"] for e in (entered, left, crossed)]
+    person = {"global_id": str(ANNA), "timestamp": "2026-01-01T12:00:02.000Z"}
+    assert payloads[0]["kind"] == "zone_entered"
+    assert payloads[1:] == [
+        {"kind": "zone_left", "zone_id": "hall", "dwell_seconds": 2.0, **person},
+        {"kind": "line_crossed", "line_id": "gate", "direction": "in", **person},
+    ]
+
+
+def test_tentative_people_do_not_count() -> None:
+    counts = FloorCounts(PLAN)
+    assert counts.update(NOON, seen((ANNA, 2, 2), confirmed=False)) == []
+    assert counts.payload()["active_persons"] == 0
+
+
+def test_of_two_who_turn_out_to_be_one_only_one_came() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2), (BEN, 2.1, 2)))
+    counts.update(NOON + 1, seen((ANNA, 2, 2), merged=(ANNA, BEN)))
+    hall = counts.payload()["zones"]["hall"]
+    assert (hall["occupancy"], hall["entries"], hall["exits"]) == (1, 1, 0)
+
+
+def test_who_is_forgotten_has_left() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    counts.update(NOON + 4, seen(lost=(ANNA,)))
+    hall = counts.payload()["zones"]["hall"]
+    assert (hall["occupancy"], hall["entries"], hall["exits"]) == (0, 1, 1)
+
+
+def test_zones_may_change_and_what_stays_counts_on() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    counts.change(FloorPlan((*PLAN.zones, ("yard", ((0, 0), (9, 0), (9, 9)))), ()))
+    counts.update(NOON + 1, seen((ANNA, 3, 2)))
+    zones = counts.payload()["zones"]
+    assert {name: zone["entries"] for name, zone in zones.items()} == {"hall": 1, "yard": 1}
+    assert counts.payload()["lines"] == {}
+
+
+def test_a_restart_counts_on_and_nobody_twice() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2), (BEN, 4, 0)))
+    counts.update(NOON + 1, seen((ANNA, 2, 2), (BEN, 6, 0)))
+    restored = FloorCounts(PLAN, orjson.loads(orjson.dumps(counts.state())))
+    assert restored.update(NOON + 30, seen((ANNA, 2, 2), (BEN, 6, 0))) == []
+    payload = restored.payload()
+    assert payload["zones"]["hall"]["people"][0]["dwell_seconds"] == 30
+    assert payload["lines"] == {"gate": {"in": 1, "out": 0}}
+    assert payload["since"] == "2026-01-01T12:00:00.000Z"
+
+
+@pytest.fixture
+def task(db: None) -> ProcessingTask:
+    campus = make_environment()
+    for name, corners in PLAN.zones:
+        Zone.objects.create(environment=campus, zone_id=name, polygon=[list(c) for c in corners])
+    for name, ends in PLAN.lines:
+        Line.objects.create(environment=campus, line_id=name, points=[list(e) for e in ends])
+    return make_task(campus, [make_camera(campus)], held=True)
+
+
+def test_the_plan_holds_zones_and_lines_and_differs_when_they_change(task: ProcessingTask) -> None:
+    before = plan(task)
+    assert before.floor == PLAN
+    assert before == plan(task)
+    Zone.objects.update(polygon=[[0, 0], [1, 0], [1, 1]])
+    assert before != plan(task)
+
+
+def test_counts_are_stored_with_the_tick_that_they_belong_to(task: ProcessingTask) -> None:
+    assert resumed(task).floor_state is None
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    writer = BatchWriter("worker-1")
+    for index in (1, 2):
+        record = tick(index, [], floor=counts.state())
+        writer.write(Batch(plan(task), 1, [record], status()))
+    writer.write(Batch(plan(task), 1, [], status()))
+    assert FloorState.objects.get().state == counts.state()
+    assert resumed(task).floor_state == counts.state()
+    assert resumed(task) == plan(task)

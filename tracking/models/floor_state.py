@@ -1,0 +1,19 @@
+"""What a task has counted on its floor, so that a restarted worker counts on."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .task import ProcessingTask
+
+
+class FloorState(models.Model):
+    """Counts of zones and lines as of the last stored tick, written in its transaction."""
+
+    task = models.OneToOneField(
+        ProcessingTask, models.CASCADE, primary_key=True, related_name="floor_state"
+    )
+    state = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"floor of {self.task_id}"

@@ -1,0 +1,138 @@
+"""Zones and lines on the floor: which points lie in which zone, which steps cross which line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .types import Floats
+
+Points: TypeAlias = Sequence[Sequence[float]]
+Truth: TypeAlias = NDArray[np.bool_]
+
+_PAIRS_AT_ONCE: Final = 4_000_000
+"""Points × edges that are looked at together: bounds the memory of a day's points."""
+
+
+class Zones:
+    """Polygons, in metres; they may overlap, and need not be convex.
+
+    Args:
+        polygons: corners of each, `[[x, y], …]`; the last is joined to the first.
+
+    >>> zones = Zones([[[0, 0], [2, 0], [2, 2], [0, 2]], [[1, 1], [3, 1], [3, 3]]])
+    >>> zones.contain(np.array([[0.5, 0.5], [1.7, 1.3], [9, 9]])).tolist()
+    [[True, False], [True, True], [False, False]]
+    >>> zones.border_distance(np.array([[0.5, 1.0]])).round(2).tolist()
+    [[0.5, 0.5]]
+    """
+
+    def __init__(self, polygons: Sequence[Points]) -> None:
+        self.count = len(polygons)
+        corners = [np.asarray(polygon, np.float64).reshape(-1, 2) for polygon in polygons]
+        self._first = np.cumsum([0, *map(len, corners)])[:-1]
+        self._from = np.concatenate([*corners, np.empty((0, 2))])
+        self._to = np.concatenate([*(np.roll(c, -1, axis=0) for c in corners), np.empty((0, 2))])
+
+    def contain(self, points: Floats) -> Truth:
+        """Whether each zone holds each point: even-odd rule, a border belongs to one side only.
+
+        Args:
+            points: (N, 2) metres; NaN lies nowhere.
+
+        Returns:
+            (N, zones) bool.
+        """
+        parts = [np.empty((0, self.count), np.bool_), *map(self._contain, self._parts(points))]
+        return np.concatenate(parts)
+
+    def border_distance(self, points: Floats) -> Floats:
+        """How far each point is from each zone's border, inside or outside, (N, zones) metres."""
+        parts = map(self._border_distance, self._parts(points))
+        return np.concatenate([np.empty((0, self.count)), *parts])
+
+    def _parts(self, points: Floats) -> Iterator[Floats]:
+        rows = max(1, _PAIRS_AT_ONCE // max(1, len(self._from)))
+        return (points[at : at + rows] for at in range(0, len(points), rows))
+
+    def _contain(self, points: Floats) -> Truth:
+        if not self.count:
+            return np.empty((len(points), 0), np.bool_)
+        x, y = points[:, None, 0], points[:, None, 1]
+        x1, y1, x2, y2 = *self._from.T, *self._to.T
+        spans = (y1 > y) != (y2 > y)
+        rise = np.where(y2 == y1, 1.0, y2 - y1)
+        hit = spans & (x < x1 + (y - y1) * (x2 - x1) / rise)
+        return np.asarray(np.logical_xor.reduceat(hit, self._first, axis=1))
+
+    def _border_distance(self, points: Floats) -> Floats:
+        if not self.count:
+            return np.empty((len(points), 0))
+        far = segment_distance(points, self._from, self._to)
+        return np.asarray(np.minimum.reduceat(far, self._first, axis=1))
+
+
+class Lines:
+    """Directed lines whose crossings are counted; in is from their left to their right.
+
+    Args:
+        segments: `[[x, y], [x, y]]` of each, from its begin to its end, y pointing up.
+
+    >>> lines = Lines([[[0, 0], [0, 4]]])  # northwards: west of it is its left
+    >>> before, after = np.array([[-1, 1], [1, 1], [-1, 5]]), np.array([[1, 1], [-1, 2], [1, 5]])
+    >>> lines.crossings(before, after).ravel().tolist()
+    [1, -1, 0]
+    """
+
+    def __init__(self, segments: Sequence[Points]) -> None:
+        self.count = len(segments)
+        ends = np.asarray(segments, np.float64).reshape(-1, 2, 2)
+        self._from, self._to = ends[:, 0], ends[:, 1]
+
+    def crossings(self, before: Floats, after: Floats) -> NDArray[np.int64]:
+        """Which lines each straight step crosses.
+
+        Args:
+            before: (N, 2) metres, where the steps begin.
+            after: (N, 2) where they end; a step from or to NaN crosses nothing.
+
+        Returns:
+            (N, lines): 1 for in, -1 for out, 0 for no crossing.
+        """
+        along = self._to - self._from
+        sides = [_cross(along, points[:, None] - self._from) for points in (before, after)]
+        known = np.isfinite(sides[0]) & np.isfinite(sides[1])
+        left_before, left_after = sides[0] > 0, sides[1] > 0
+        changes = known & (left_before != left_after)
+        # Where on the line the step meets it, 0 at its begin, 1 at its end.
+        drop = np.where(changes, sides[0] - sides[1], 1.0)
+        meets = before[:, None] + (sides[0] / drop)[..., None] * (after - before)[:, None]
+        place = ((meets - self._from) * along).sum(axis=2) / (along**2).sum(axis=1)
+        crossed = changes & (place >= 0) & (place <= 1)
+        return np.where(crossed, np.where(left_before, 1, -1), 0)
+
+    def distance(self, points: Floats) -> Floats:
+        """How far each point is from each line, (N, lines) metres."""
+        return segment_distance(points, self._from, self._to)
+
+
+def segment_distance(points: Floats, begin: Floats, end: Floats) -> Floats:
+    """Distances of (N, 2) points to the segments from `begin` (E, 2) to `end` (E, 2): (N, E).
+
+    >>> begin, end = np.array([[0, 0]]), np.array([[2, 0]])
+    >>> segment_distance(np.array([[0, 3], [5, 4]]), begin, end).tolist()
+    [[3.0], [5.0]]
+    """
+    along = end - begin
+    length = (along**2).sum(axis=1)
+    offset = points[:, None] - begin
+    place = (offset * along).sum(axis=2) / np.where(length == 0, 1.0, length)
+    nearest = offset - np.clip(place, 0, 1)[..., None] * along
+    return np.asarray(np.hypot(nearest[..., 0], nearest[..., 1]))
+
+
+def _cross(a: Floats, b: Floats) -> Floats:
+    return np.asarray(a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0])
