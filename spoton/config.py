@@ -42,6 +42,10 @@ class Config:
     appearance_model: str
     device: str
     retention_days: int
+    login_failures: int
+    login_lock_minutes: int
+    store_queue_mb: int
+    database_pool_size: int
     demo: bool
     admin_password: str
 
@@ -122,6 +126,10 @@ def load(env: Env | None = None) -> Config:
         appearance_model=env.choice("APPEARANCE_MODEL", "none", APPEARANCE_MODELS),
         device=env.choice("DEVICE", "auto", DEVICES),
         retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
+        login_failures=env.integer("LOGIN_FAILURES", 10, 3, 100),
+        login_lock_minutes=env.integer("LOGIN_LOCK_MINUTES", 15, 1, 1440),
+        store_queue_mb=env.integer("STORE_QUEUE_MB", 256, 1, 65536),
+        database_pool_size=env.integer("DATABASE_POOL_SIZE", 16, 2, 1000),
         demo=env.flag("SPOTON_DEMO", default=True),
         admin_password=env.text("SPOTON_ADMIN_PASSWORD"),
     )

@@ -14,8 +14,8 @@ _SQLITE_OPTIONS: dict[str, Any] = {
 }
 
 
-def database(url: str, base_dir: Path) -> dict[str, Any]:
-    """Return the entry of `DATABASES` for `url`.
+def database(url: str, base_dir: Path, pool_size: int = 16) -> dict[str, Any]:
+    """Return the entry of `DATABASES` for `url`; `pool_size` is per process, at most.
 
     `sqlite:///name` is a file relative to `base_dir`, `sqlite:////name` an absolute one.
     """
@@ -43,8 +43,14 @@ def database(url: str, base_dir: Path) -> dict[str, Any]:
         # A connection that the server has closed is replaced, not handed to a page.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+            # One is kept ready; what a burst has opened is closed after a minute without use.
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10, "max_idle": 60},
             "connect_timeout": 5,
+            # A server that has vanished without a word is noticed in seconds, not in hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
             **dict(parse_qsl(parts.query)),
         },
     }

@@ -24,6 +24,7 @@ DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
 DEVICE: str = CONFIG.device
 RETENTION_DAYS: int = CONFIG.retention_days
+STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo
 
 # Redis: given, or our own on a socket that only this user can reach
@@ -45,6 +46,7 @@ INSTALLED_APPS: list[str] = [
     "drf_spectacular_sidecar",  # Swagger UI and ReDoc as static files
     "channels",
     "django_q",
+    "axes",  # before accounts, whose audit log says what axes has decided
     "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
@@ -65,6 +67,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 # Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.
@@ -92,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # Stored data
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": database.database(CONFIG.database_url, BASE_DIR),
+    "default": database.database(CONFIG.database_url, BASE_DIR, CONFIG.database_pool_size),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT: Path = DATA_DIR / "media"
@@ -118,6 +121,10 @@ Q_CLUSTER: dict[str, Any] = {
 
 # Users
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS: list[str] = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login"
@@ -131,9 +138,25 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     )
 ]
 
+# Wrong passwords are counted by user and address together: a stranger elsewhere locks nobody
+# out. In the database: so the count outlives a restart and needs no Redis.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT: int = CONFIG.login_failures
+AXES_COOLOFF_TIME = timedelta(minutes=CONFIG.login_lock_minutes)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
+AXES_LOCKOUT_CALLABLE = "accounts.lockout.answer"
+AXES_SENSITIVE_PARAMETERS: list[str] = ["username", "ip_address", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # our own audit log has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
 # Security: cookies work over plain http, because the default is a server on this machine
 SESSION_COOKIE_NAME = "spoton_session"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # a screen on a wall signs in once a week
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "spoton.errors.csrf_failure"
@@ -145,7 +168,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # API
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "accounts.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -167,7 +190,9 @@ SIMPLE_JWT: dict[str, Any] = {
     # A refresh token works once: a stolen one shows itself when its owner comes back.
     "ROTATE_REFRESH_TOKENS": True,
     "BLACKLIST_AFTER_ROTATION": True,
-    "UPDATE_LAST_LOGIN": True,
+    # A new password ends every token: each carries a digest of the hash of its time.
+    "CHECK_REVOKE_TOKEN": True,
+    "REVOKE_TOKEN_CLAIM": "stamp",
 }
 
 # Times are stored and sent as UTC; pages show them in the operator's zone.

@@ -40,6 +40,8 @@ def test_defaults_are_those_of_the_contract() -> None:
         ("APPEARANCE_MODEL", "osnet"),
         ("RETENTION_DAYS", "0"),
         ("RETENTION_DAYS", "4000"),
+        ("STORE_QUEUE_MB", "0"),
+        ("DATABASE_POOL_SIZE", "1"),
         ("CORS_ALLOWED_ORIGINS", "example.org"),
         ("CORS_ALLOWED_ORIGINS", "https://example.org/page"),
         ("CORS_ALLOWED_ORIGINS", "*"),
