@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import IsViewer, signed_in_user
+from analytics.api.serializers import MetricsSerializer
 from analytics.selectors import real_time_metrics
 
 
@@ -18,6 +20,11 @@ class RealTimeMetricsView(APIView):
 
     permission_classes = [IsViewer]
 
+    @extend_schema(
+        summary="People, cameras and frames per second now",
+        parameters=[OpenApiParameter("environment", description="Only this environment.")],
+        responses={200: MetricsSerializer, 404: None},
+    )
     def get(self, request: Request) -> Response:
         """Return the figures, in all, per environment and per camera."""
         environment_id = request.query_params.get("environment") or None

@@ -6,9 +6,12 @@ from typing import Any, TypedDict
 
 from django.db.models import Model
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tracking.addresses import source_kind
+from tracking.api import examples
+from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, PointsField
 from tracking.geometry import Point, floor_footprint
 from tracking.models import (
     Camera,
@@ -31,6 +34,21 @@ class MapJson(TypedDict):
     unit: str
 
 
+class Resolution(TypedDict):
+    """Pixels."""
+
+    width: int
+    height: int
+
+
+class SocketsJson(TypedDict):
+    """Where a task can be watched."""
+
+    tracking: str
+    frames: str
+
+
+@extend_schema_serializer(examples=[examples.ENVIRONMENT])
 class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
     """A place, its map, and how much is configured there."""
 
@@ -62,12 +80,13 @@ def camera_source_kind(camera: Camera) -> str:
     return f"window-of-{kind}" if camera.window and kind != "none" else kind
 
 
+@extend_schema_serializer(examples=[examples.CAMERA])
 class CameraSerializer(serializers.ModelSerializer[Camera]):
     """A camera without its address: that may hold a password."""
 
     environment_id = serializers.CharField(source="environment.environment_id")
     resolution = serializers.SerializerMethodField()
-    fps = serializers.FloatField(source="rate_fps")
+    fps = serializers.FloatField(source="rate_fps", allow_null=True)
     source_kind = serializers.SerializerMethodField()
     window = serializers.SerializerMethodField()
     position = serializers.SerializerMethodField()
@@ -102,7 +121,7 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         width, height = camera.window[2:]
         return (height, width) if camera.rotation in {90, 270} else (width, height)
 
-    def get_resolution(self, camera: Camera) -> dict[str, int] | None:
+    def get_resolution(self, camera: Camera) -> Resolution | None:
         """Return the size of the camera's picture in pixels, null before it was seen."""
         size = self._size(camera)
         return {"width": size[0], "height": size[1]} if size else None
@@ -115,12 +134,14 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         """Return [x, y, width, height] in pixels of the source, null for all of it."""
         return list(camera.window) if camera.window else None
 
+    @extend_schema_field(POINT_SCHEMA | {"nullable": True})
     def get_position(self, camera: Camera) -> list[float] | None:
         """Return where the camera stands on the floor, in metres."""
         if camera.position_x is None or camera.position_y is None:
             return None
         return [camera.position_x, camera.position_y]
 
+    @extend_schema_field(POINTS_SCHEMA | {"nullable": True})
     def get_footprint(self, camera: Camera) -> list[Point] | None:
         """Return the polygon of the map that the camera sees, null if it is not known."""
         size = self._size(camera)
@@ -133,22 +154,29 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         return camera.homography is not None
 
 
+@extend_schema_serializer(examples=[examples.ZONE])
 class ZoneSerializer(serializers.ModelSerializer[Zone]):
     """A polygon on the floor, in metres."""
+
+    polygon = PointsField()
 
     class Meta:
         model = Zone
         fields = ["zone_id", "name", "polygon", "color"]
 
 
+@extend_schema_serializer(examples=[examples.LINE])
 class LineSerializer(serializers.ModelSerializer[Line]):
     """A line on the floor, in metres."""
+
+    points = PointsField()
 
     class Meta:
         model = Line
         fields = ["line_id", "name", "points"]
 
 
+@extend_schema_serializer(examples=[examples.SCENE])
 class SceneSerializer(serializers.ModelSerializer[Scene]):
     """A named group of cameras."""
 
@@ -166,8 +194,8 @@ class SceneSerializer(serializers.ModelSerializer[Scene]):
 class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):
     """One camera within a task."""
 
-    width = serializers.IntegerField(source="camera.width")
-    height = serializers.IntegerField(source="camera.height")
+    width = serializers.IntegerField(source="camera.width", allow_null=True)
+    height = serializers.IntegerField(source="camera.height", allow_null=True)
 
     class Meta:
         model = TaskCamera
@@ -184,14 +212,15 @@ class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):
         ]
 
 
+@extend_schema_serializer(examples=[examples.TASK])
 class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
     """A task with the state of each of its cameras."""
 
     environment_id = serializers.CharField(source="environment.environment_id")
-    scene_id = serializers.CharField(source="scene.scene_id", default=None)
+    scene_id = serializers.CharField(source="scene.scene_id", default=None, allow_null=True)
     camera_ids = serializers.SerializerMethodField()
     cameras = serializers.SerializerMethodField()
-    created_by = serializers.CharField(source="created_by.username", default=None)
+    created_by = serializers.CharField(source="created_by.username", default=None, allow_null=True)
     dropped_frames = serializers.SerializerMethodField()
     worker = serializers.CharField(source="lease_holder")
     websocket = serializers.SerializerMethodField()
@@ -227,6 +256,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
         """Return the cameras that take part."""
         return [row.camera.camera_id for row in task.task_cameras.all()]
 
+    @extend_schema_field(serializers.DictField(child=TaskCameraSerializer()))
     def get_cameras(self, task: ProcessingTask) -> dict[str, Any]:
         """Return the state of each camera."""
         return {
@@ -237,11 +267,12 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
         """Return the frames of all cameras that came too late to be looked at."""
         return sum(row.dropped for row in task.task_cameras.all())
 
-    def get_websocket(self, task: ProcessingTask) -> dict[str, str]:
+    def get_websocket(self, task: ProcessingTask) -> SocketsJson:
         """Return where the task can be watched."""
         return {"tracking": f"/ws/tracking/{task.pk}", "frames": f"/ws/frames/{task.pk}"}
 
 
+@extend_schema_serializer(examples=[examples.START_TASK])
 class StartTaskSerializer(serializers.Serializer[Model]):
     """What to start."""
 
@@ -265,6 +296,7 @@ class StartTaskSerializer(serializers.Serializer[Model]):
         return attrs
 
 
+@extend_schema_serializer(examples=[examples.STOP_TASK])
 class StopTaskSerializer(serializers.Serializer[Model]):
     """What to stop."""
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import FileResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.exceptions import NotFound
 from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +27,7 @@ from tracking.services.stop_task import stop_task
 _M = TypeVar("_M", bound=Model)
 
 
+@extend_schema_view(get=extend_schema(summary="The environments that you may see"))
 class EnvironmentListView(ListAPIView[Environment]):
     """GET environments."""
 
@@ -40,6 +41,7 @@ class EnvironmentListView(ListAPIView[Environment]):
         return selectors.environment_summaries_for(signed_in_user(self.request))
 
 
+@extend_schema_view(get=extend_schema(summary="One environment"))
 class EnvironmentView(RetrieveAPIView[Environment]):
     """GET one environment."""
 
@@ -73,6 +75,7 @@ class _EnvironmentPartView(ListAPIView[_M]):
         return self.visible_parts(user).filter(environment=environment)
 
 
+@extend_schema_view(get=extend_schema(summary="The cameras of an environment"))
 class CameraListView(_EnvironmentPartView[Camera]):
     """GET the cameras of an environment."""
 
@@ -84,6 +87,7 @@ class CameraListView(_EnvironmentPartView[Camera]):
         return selectors.cameras_for(user)
 
 
+@extend_schema_view(get=extend_schema(summary="The zones of an environment"))
 class ZoneListView(_EnvironmentPartView[Zone]):
     """GET the zones of an environment."""
 
@@ -95,6 +99,7 @@ class ZoneListView(_EnvironmentPartView[Zone]):
         return selectors.zones_for(user)
 
 
+@extend_schema_view(get=extend_schema(summary="The lines of an environment"))
 class LineListView(_EnvironmentPartView[Line]):
     """GET the lines of an environment."""
 
@@ -106,6 +111,7 @@ class LineListView(_EnvironmentPartView[Line]):
         return selectors.lines_for(user)
 
 
+@extend_schema_view(get=extend_schema(summary="The scenes of an environment"))
 class SceneListView(_EnvironmentPartView[Scene]):
     """GET the scenes of an environment."""
 
@@ -117,22 +123,18 @@ class SceneListView(_EnvironmentPartView[Scene]):
         return selectors.scenes_for(user)
 
 
-class PictureNegotiation(DefaultContentNegotiation):
-    """Errors of a view that answers pictures stay JSON, whatever the client accepts."""
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """Return the first renderer, instead of 406 for `Accept: image/png`."""
-        return renderers[0], renderers[0].media_type
-
-
 class EnvironmentMapView(APIView):
     """GET the floor map as a picture."""
 
     permission_classes = [IsViewer]
-    content_negotiation_class = PictureNegotiation
 
+    @extend_schema(
+        summary="The picture of an environment's floor",
+        responses={
+            (200, "image/png"): OpenApiTypes.BINARY,
+            (200, "image/jpeg"): OpenApiTypes.BINARY,
+        },
+    )
     def get(self, request: Request, environment_id: str) -> FileResponse:
         """Return the picture, 404 if there is none."""
         environment = _visible_environment(signed_in_user(request), environment_id)
@@ -148,6 +150,7 @@ class EnvironmentMapView(APIView):
         return response
 
 
+@extend_schema_view(get=extend_schema(summary="Tasks, newest first"))
 class TaskListView(ListAPIView[ProcessingTask]):
     """GET tasks, newest first."""
 
@@ -161,6 +164,7 @@ class TaskListView(ListAPIView[ProcessingTask]):
         return selectors.tasks_for(signed_in_user(self.request))
 
 
+@extend_schema_view(get=extend_schema(summary="One task with the state of its cameras"))
 class TaskView(RetrieveAPIView[ProcessingTask]):
     """GET one task."""
 
@@ -178,8 +182,13 @@ class StartTaskView(RefusalsMixin):
 
     permission_classes = [IsOperator]
 
+    @extend_schema(
+        summary="Start following people",
+        request=serializers.StartTaskSerializer,
+        responses={202: serializers.TaskSerializer},
+    )
     def post(self, request: Request) -> Response:
-        """Start following people."""
+        """Start following people; 409 names the task that holds a camera."""
         wanted = serializers.StartTaskSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
@@ -202,8 +211,13 @@ class StopTaskView(RefusalsMixin):
 
     permission_classes = [IsOperator]
 
+    @extend_schema(
+        summary="Stop following people",
+        request=serializers.StopTaskSerializer,
+        responses={200: serializers.TaskSerializer},
+    )
     def post(self, request: Request) -> Response:
-        """Stop following people."""
+        """Stop following people; twice gives the same answer."""
         wanted = serializers.StopTaskSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         task = stop_task(signed_in_user(request), wanted.validated_data["task_id"])

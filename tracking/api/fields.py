@@ -1,0 +1,21 @@
+"""Fields whose JSON has a shape that their Python type does not tell."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+POINT_SCHEMA: Final[dict[str, Any]] = {
+    "type": "array",
+    "items": {"type": "number"},
+    "minItems": 2,
+    "maxItems": 2,
+}
+POINTS_SCHEMA: Final[dict[str, Any]] = {"type": "array", "items": POINT_SCHEMA}
+
+
+@extend_schema_field(POINTS_SCHEMA)
+class PointsField(serializers.JSONField):
+    """[[x, y], …] in metres on the floor."""
