@@ -1,0 +1,95 @@
+"""Statements over many rows that the ORM has no form for, as each database takes them best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+Row = tuple[Any, ...]
+
+
+def update_rows(model: type[Model], key: str, columns: Sequence[str], rows: Sequence[Row]) -> int:
+    """Sets `columns` of the rows whose `key` is each tuple's first value; says how many there were.
+
+    Args:
+        rows: the key, then a value per column.
+    """
+    if not rows:
+        return 0
+    fields = [_field(model, name) for name in (key, *columns)]
+    names = [str(field.column) for field in fields]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+            changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
+            cursor.execute(
+                f"UPDATE {table} old SET {changes} FROM unnest({arrays}) AS"  # noqa: S608
+                f" new({', '.join(names)}) WHERE old.{names[0]} = new.{names[0]}",
+                [list(values) for values in zip(*rows, strict=True)],
+            )
+        else:
+            changes = ", ".join(f"{name} = %s" for name in names[1:])
+            cursor.executemany(
+                f"UPDATE {table} SET {changes} WHERE {names[0]} = %s",  # noqa: S608
+                list(_prepared([*fields[1:], fields[0]], ((*row[1:], row[0]) for row in rows))),
+            )
+        return int(cursor.rowcount)
+
+
+def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
+    """Adds rows: by COPY where the database has it."""
+    fields = [_field(model, name) for name in columns]
+    table = model._meta.db_table
+    names = ", ".join(str(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            places = ", ".join(["%s"] * len(fields))
+            cursor.executemany(
+                f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608
+                list(_prepared(fields, rows)),
+            )
+            return
+        command = f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)"
+        with connection.wrap_database_errors, cursor.copy(command) as copy:
+            copy.set_types([_copy_type(field) for field in fields])
+            for row in rows:
+                copy.write_row(row)
+
+
+def _field(model: type[Model], name: str) -> Field[Any, Any]:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field)
+    return field
+
+
+def _copy_type(field: Field[Any, Any]) -> str:
+    # psycopg knows types by their first word: "timestamp with time zone" is its "timestamptz".
+    kind = field.db_type(connection) or ""
+    return {
+        "timestamp with time zone": "timestamptz",
+        "double precision": "float8",
+        "bigint": "int8",
+    }.get(kind, kind)
+
+
+def _prepared(fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> Iterator[Row]:
+    """As SQLite wants them. Numbers stay; times and ids come again and again, so that each is
+    converted once.
+    """
+    converters = [_converter(field) for field in fields]
+    for row in rows:
+        yield tuple(
+            value if convert is None else convert(value)
+            for value, convert in zip(row, converters, strict=True)
+        )
+
+
+def _converter(field: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if field.db_type(connection) in ("real", "bigint", "bigint unsigned"):
+        return None
+    return lru_cache(lambda value: field.get_db_prep_save(value, connection))
