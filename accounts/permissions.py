@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import Role, User
+
+if TYPE_CHECKING:  # views read the settings, and those name classes that import this module
+    from rest_framework.views import APIView
 
 
 class _HasRole(BasePermission):
