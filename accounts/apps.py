@@ -8,3 +8,7 @@ class AccountsConfig(AppConfig):
 
     name = "accounts"
     verbose_name = "Users and access"
+
+    def ready(self) -> None:
+        """Listen to who signs in."""
+        from accounts import receivers  # noqa: F401

@@ -30,6 +30,8 @@ LIST = (401, 200, 200, 200, 200)
 CALLS: dict[str, Call] = {
     "api-login": Call("post", "/api/v1/auth/login", (400, 400, 400, 400, 400)),
     "api-refresh": Call("post", "/api/v1/auth/refresh", (400, 400, 400, 400, 400)),
+    "api-logout": Call("post", "/api/v1/auth/logout", (401, 204, 204, 204, 204)),
+    "api-password": Call("post", "/api/v1/auth/password", (401, 400, 400, 400, 400)),
     "api-me": Call("get", "/api/v1/auth/me", LIST),
     "api-ticket": Call("post", "/api/v1/auth/ticket", LIST),
     "api-environments": Call("get", "/api/v1/environments", LIST),

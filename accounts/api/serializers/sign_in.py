@@ -1,66 +1,64 @@
-"""Users and tokens as JSON."""
+"""Signing in and out as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from rest_framework import serializers
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework_simplejwt.serializers import TokenObtainPairSerializer, TokenRefreshSerializer
-from rest_framework_simplejwt.settings import api_settings
 
-from accounts.models import User
+from accounts.api.serializers.me import UserSerializer
 
-
-def _expires_in() -> int:
-    return int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds())
+_LONGEST_TOKEN = 4096
 
 
-class UserSerializer(serializers.ModelSerializer[User]):
-    """Who is signed in, and where they may look (`environments` null: everywhere)."""
+class PasswordField(serializers.CharField):
+    """A password: blanks count, and it is never in an answer."""
 
-    environments = serializers.SerializerMethodField()
-
-    class Meta:
-        model = User
-        fields = ["id", "username", "first_name", "last_name", "email", "role", "environments"]
-        read_only_fields = fields
-
-    def get_environments(self, user: User) -> list[str] | None:
-        """Return the ids of the environments that the user is limited to."""
-        if user.is_superuser or user.all_environments:
-            return None
-        return list(user.environments.values_list("environment_id", flat=True))
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=1024,
+            trim_whitespace=False,
+            write_only=True,
+            style={"input_type": "password"},
+            **kwargs,
+        )
 
 
-class LoginSerializer(TokenObtainPairSerializer):
-    """User name and password in, tokens and user out."""
+class LoginSerializer(serializers.Serializer[dict[str, Any]]):
+    """User name and password."""
 
-    default_error_messages = {"no_active_account": "The user name or the password is wrong."}
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Check the password and return the tokens."""
-        tokens: dict[str, Any] = super().validate(attrs)
-        return {
-            "access": tokens["access"],
-            "refresh": tokens["refresh"],
-            "expires_in": _expires_in(),
-            "user": UserSerializer(self.user).data,
-        }
+    username = serializers.CharField(max_length=150)
+    password = PasswordField()
 
 
-class RefreshSerializer(TokenRefreshSerializer):
-    """A refresh token in, a new pair out; the old refresh token is worthless from then on."""
+class RefreshSerializer(serializers.Serializer[dict[str, Any]]):
+    """A refresh token."""
 
-    default_error_messages = {"no_active_account": "This user may no longer sign in."}
+    refresh = serializers.CharField(max_length=_LONGEST_TOKEN)
 
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Return the new tokens."""
-        try:
-            tokens: dict[str, Any] = super().validate(attrs)
-        except ObjectDoesNotExist:  # the user was deleted since
-            raise AuthenticationFailed(
-                self.error_messages["no_active_account"], "no_active_account"
-            ) from None
-        return {**tokens, "expires_in": _expires_in()}
+
+class LogoutSerializer(serializers.Serializer[dict[str, Any]]):
+    """The refresh token to end; a page ends its session and needs none."""
+
+    refresh = serializers.CharField(max_length=_LONGEST_TOKEN, required=False)
+
+
+class PasswordSerializer(serializers.Serializer[dict[str, Any]]):
+    """The password of now and the one to come."""
+
+    old_password = PasswordField()
+    new_password = PasswordField()
+
+
+class TokensSerializer(serializers.Serializer[dict[str, Any]]):
+    """An access token, and the refresh token that gets the next pair, once."""
+
+    access = serializers.CharField(help_text="For `Authorization: Bearer`.")
+    refresh = serializers.CharField(help_text="For POST /refresh, once.")
+    expires_in = serializers.IntegerField(help_text="Seconds for which `access` works.")
+
+
+class SignedInSerializer(TokensSerializer):
+    """Tokens and whose they are."""
+
+    user = UserSerializer()

@@ -1,0 +1,55 @@
+"""Who one is, and one's own password."""
+
+from __future__ import annotations
+
+from django.contrib.auth import update_session_auth_hash
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import examples
+from accounts.api.serializers.me import UserSerializer
+from accounts.api.serializers.sign_in import PasswordSerializer, TokensSerializer
+from accounts.authentication import plain
+from accounts.permissions import IsViewer, signed_in_user
+from accounts.services import tokens
+from accounts.services.change_password import change_password
+from tracking.api.refusals import RefusalsMixin
+
+
+class MeView(APIView):
+    """GET the signed-in user."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(summary="Who is signed in", responses=UserSerializer, examples=examples.ME)
+    def get(self, request: Request) -> Response:
+        """Return who is asking."""
+        return Response(UserSerializer(signed_in_user(request)).data)
+
+
+class PasswordView(RefusalsMixin):
+    """POST old and new password → tokens; whatever else was signed in is not any more."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(
+        summary="Change one's own password; all other sessions and tokens end",
+        request=PasswordSerializer,
+        responses=TokensSerializer,
+        examples=examples.PASSWORD,
+    )
+    def post(self, request: Request) -> Response:
+        """Set the new password; the caller stays signed in, by session or with the new tokens."""
+        given = PasswordSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        user = change_password(
+            plain(request), signed_in_user(request), data["old_password"], data["new_password"]
+        )
+        if request.auth is None:
+            update_session_auth_hash(plain(request), user)
+        response = Response(tokens.issue(user))
+        response["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,40 @@
+"""Somebody changes their own password."""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.services import audit, tokens
+from tracking.services.errors import InvalidInputError
+
+
+def change_password(request: HttpRequest, user: User, old: str, new: str) -> User:
+    """Set `new` if `old` is right; every session, token and socket of before ends by that.
+
+    Wrong tries count like those of signing in: whoever finds an open page cannot guess here.
+    """
+    if authenticate(request, username=user.username, password=old) != user:
+        raise InvalidInputError("old_password", "This is not your password.")
+    if old == new:
+        raise InvalidInputError("new_password", "This is the old one: choose another.")
+    check_strength(new, user, "new_password")
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user.pk)
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        tokens.end_all(user)
+        audit.record(user, "user.password", user, target_id=user.username)
+    return user
+
+
+def check_strength(password: str, user: User, field: str) -> None:
+    """Refuse a password that is easy to guess, with every reason in one sentence."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInputError(field, " ".join(error.messages)) from None

@@ -1,0 +1,174 @@
+"""Access and refresh tokens: each refresh token works once, and its return ends what followed.
+
+The refresh tokens of one sign-in are a family: each names the first. Whoever shows one that was
+used before is a thief, or the owner after a thief; which of the two cannot be known, so the whole
+family ends and the owner signs in again. The user's row is locked meanwhile, so that of two
+callers with one token exactly one wins, and no refresh overtakes the end of its family.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any, Final, TypedDict, cast
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from rest_framework_simplejwt.settings import api_settings
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
+
+from accounts.models import User
+from accounts.services import audit
+
+logger = logging.getLogger(__name__)
+
+# Two tabs that refresh at once, or an answer that was lost, are no theft.
+GRACE: Final = timedelta(seconds=10)
+
+_FAMILY: Final = "family"
+
+
+class Tokens(TypedDict):
+    """What a client gets when it signs in; `expires_in` is the access token's, in seconds."""
+
+    access: str
+    refresh: str
+    expires_in: int
+
+
+class TokenRefusedError(Exception):
+    """The refresh token was used, has ended, or its user may not sign in."""
+
+
+class _RefreshToken(RefreshToken):
+    """A refresh token whose place in the blacklist is looked up by us, under the user's lock."""
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(cast("Any", text))  # the library calls text a token
+        self.no_copy_claims = cast("Any", (*RefreshToken.no_copy_claims, _FAMILY))
+
+    def check_blacklist(self) -> None:
+        """Leave it to `rotate`."""
+
+
+def issue(user: User) -> Tokens:
+    """Return the first tokens of a new sign-in."""
+    token = _RefreshToken()
+    token[api_settings.USER_ID_CLAIM] = str(user.pk)
+    token[api_settings.REVOKE_TOKEN_CLAIM] = get_md5_hash_password(user.password)
+    return _kept(token, user, token[api_settings.JTI_CLAIM])
+
+
+def rotate(text: str) -> Tokens:
+    """Return new tokens for a refresh token, which is worthless from then on.
+
+    Raises:
+        TokenRefusedError: it was used, has ended, or its user may not sign in.
+        rest_framework_simplejwt.exceptions.TokenError: it is none of ours, or too old.
+    """
+    token = _RefreshToken(text)
+    with transaction.atomic():
+        user = _locked_user(token)
+        if user is None:
+            raise TokenRefusedError("This user may no longer sign in.")
+        entry, is_first = _used(token, user)
+        if is_first:
+            family = _family(token)
+            token.set_jti()
+            token.set_exp()
+            token.set_iat()
+            return _kept(token, user, family)
+        if timezone.now() - entry.blacklisted_at > GRACE:
+            _end_family(user, token)
+    raise TokenRefusedError("This token was used before, or has ended: sign in again.")
+
+
+def sign_out(user: User, text: str) -> None:
+    """End the sign-in that a refresh token of `user` belongs to; ending it twice is the same.
+
+    Raises:
+        rest_framework_simplejwt.exceptions.TokenError: it is none of ours, or too old.
+    """
+    token = _RefreshToken(text)
+    with transaction.atomic():
+        owner = _locked_user(token)
+        if owner != user:
+            return
+        _used(token, owner)
+        _end(_family_members(owner, token))
+
+
+def end_all(user: User) -> None:
+    """End every refresh token of `user`; call it within the transaction of what is the reason."""
+    _end(_alive(user))
+
+
+def _kept(token: _RefreshToken, user: User, family: str) -> Tokens:
+    token[_FAMILY] = family
+    OutstandingToken.objects.create(
+        user=user,
+        jti=token[api_settings.JTI_CLAIM],
+        # Not the token itself: whoever read the table would be that user.
+        token=family,
+        created_at=token.current_time,
+        expires_at=datetime_from_epoch(token["exp"]),
+    )
+    return {
+        "access": str(token.access_token),
+        "refresh": str(token),
+        "expires_in": int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
+    }
+
+
+def _family(token: _RefreshToken) -> str:
+    return str(token.get(_FAMILY) or token[api_settings.JTI_CLAIM])
+
+
+def _locked_user(token: _RefreshToken) -> User | None:
+    """Return the token's user if they may sign in and have the password of then."""
+    user = (
+        User.objects.select_for_update()
+        .filter(pk=token.get(api_settings.USER_ID_CLAIM), is_active=True)
+        .first()
+    )
+    if user is None:
+        return None
+    stamp: Any = token.get(api_settings.REVOKE_TOKEN_CLAIM)
+    return user if stamp == get_md5_hash_password(user.password) else None
+
+
+def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
+    """Put the token on the blacklist; say whether that was its first use."""
+    kept, _ = OutstandingToken.objects.get_or_create(
+        jti=token[api_settings.JTI_CLAIM],
+        defaults={
+            "user": user,
+            "token": _family(token),
+            "expires_at": datetime_from_epoch(token["exp"]),
+        },
+    )
+    return BlacklistedToken.objects.get_or_create(token=kept)
+
+
+def _alive(user: User) -> QuerySet[OutstandingToken]:
+    return OutstandingToken.objects.filter(
+        user=user, blacklistedtoken=None, expires_at__gt=timezone.now()
+    )
+
+
+def _family_members(user: User, token: _RefreshToken) -> QuerySet[OutstandingToken]:
+    family = _family(token)
+    return _alive(user).filter(Q(token=family) | Q(jti=family))
+
+
+def _end(tokens: QuerySet[OutstandingToken]) -> int:
+    return len(BlacklistedToken.objects.bulk_create(BlacklistedToken(token=t) for t in tokens))
+
+
+def _end_family(user: User, token: _RefreshToken) -> None:
+    if _end(_family_members(user, token)):
+        logger.warning("a used refresh token of user %s came back: its sign-in ended", user.pk)
+        audit.record(user, "auth.token_reuse", user, target_id=user.username)
