@@ -181,7 +181,7 @@ def test_a_full_queue_drops_the_oldest_and_counts_them(
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(store_module, "QUEUE_TICKS", 3)
+    monkeypatch.setattr(store, "_limit", 3 * 2400)
     store.open(lane)
     database.take_away()
     for number in range(1, 6):
