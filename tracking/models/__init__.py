@@ -1,20 +1,30 @@
 """The tables of tracking."""
 
 from .camera import Camera, Recording, Scene
+from .decision import Decision
 from .environment import Environment, Line, Zone
 from .floor_state import FloorState
+from .identity_snapshot import IdentitySnapshot
 from .observation import Observation, Person, Track
 from .observation_day import ObservationDay
+from .person_change import PersonChange
+from .person_image import PersonImage
+from .person_zone import PersonZone
 from .task import ProcessingTask, TaskCamera
 
 __all__ = [
     "Camera",
+    "Decision",
     "Environment",
     "FloorState",
+    "IdentitySnapshot",
     "Line",
     "Observation",
     "ObservationDay",
     "Person",
+    "PersonChange",
+    "PersonImage",
+    "PersonZone",
     "ProcessingTask",
     "Recording",
     "Scene",

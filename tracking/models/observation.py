@@ -32,7 +32,10 @@ class Person(models.Model):
     class Meta:
         ordering = ["-last_seen"]
         verbose_name_plural = "people"
-        indexes = [models.Index(fields=["environment", "-last_seen"])]
+        indexes = [
+            models.Index(fields=["environment", "-last_seen"]),
+            models.Index(fields=["-last_seen"], name="tracking_person_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(last_seen__gte=F("first_seen")), name="tracking_person_seen_in_order"
