@@ -7,3 +7,10 @@ class TrackingConfig(AppConfig):
     """What is configured, what runs, and what was found."""
 
     name = "tracking"
+
+    def ready(self) -> None:
+        """Register the checks; leave connections behind at a fork."""
+        from spoton.pooling import forget_after_fork
+        from tracking import checks  # noqa: F401
+
+        forget_after_fork()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_q.models import Schedule
 
+from tracking.services import partitions
 from tracking.services.retention import drop_old_observations
 
 
@@ -12,9 +13,18 @@ def apply_retention() -> str:
     return f"{drop_old_observations()} observations deleted"
 
 
+def make_partitions() -> str:
+    """Make the days ahead, long before they come."""
+    made = partitions.ensure(partitions.ahead())
+    return f"partitions made: {', '.join(map(str, made)) or 'none'}"
+
+
 def ensure_schedules() -> None:
     """Put the jobs on the clock; a time that an administrator has changed stays."""
-    Schedule.objects.get_or_create(
-        name="retention",
-        defaults={"func": "tracking.jobs.apply_retention", "schedule_type": Schedule.HOURLY},
-    )
+    for name, func in (
+        ("retention", "tracking.jobs.apply_retention"),
+        ("partitions", "tracking.jobs.make_partitions"),
+    ):
+        Schedule.objects.get_or_create(
+            name=name, defaults={"func": func, "schedule_type": Schedule.HOURLY}
+        )

@@ -1,0 +1,31 @@
+"""manage.py partitions: make, list and drop the days of observations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from tracking.services import partitions
+from tracking.services.retention import drop_old_observations
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the partitions of today and the days ahead, drop what has been kept for "
+        "RETENTION_DAYS, and list what there is. On SQLite only old rows are deleted."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days-ahead", type=int, default=partitions.DAYS_AHEAD)
+        parser.add_argument("--list", action="store_true", help="change nothing, only list")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["list"]:
+            for day in partitions.ensure(partitions.ahead(max(0, options["days_ahead"]))):
+                self.stdout.write(f"made {day}")
+            self.stdout.write(f"{drop_old_observations()} old observations dropped")
+        for partition in partitions.partitions():
+            self.stdout.write(
+                f"{partition.name}  about {partition.rows} rows  {partition.size >> 10} KiB"
+            )
