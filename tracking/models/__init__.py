@@ -10,7 +10,7 @@ from .observation_day import ObservationDay
 from .person_change import PersonChange
 from .person_image import PersonImage
 from .person_zone import PersonZone
-from .task import ProcessingTask, TaskCamera
+from .task import Playlist, ProcessingTask, TaskCamera
 
 __all__ = [
     "Camera",
@@ -25,6 +25,7 @@ __all__ = [
     "PersonChange",
     "PersonImage",
     "PersonZone",
+    "Playlist",
     "ProcessingTask",
     "Recording",
     "Scene",

@@ -6,7 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from .camera import Camera, Scene
 from .environment import Environment
@@ -27,15 +27,17 @@ class ProcessingTask(models.Model):
         QUEUED = "queued"
         INITIALIZING = "initializing"
         PROCESSING = "processing"
+        PAUSED = "paused"
         COMPLETED = "completed"
         STOPPED = "stopped"
         FAILED = "failed"
 
     class Desired(models.TextChoices):
         RUNNING = "running"
+        PAUSED = "paused"
         STOPPED = "stopped"
 
-    ACTIVE_STATUSES = (Status.QUEUED, Status.INITIALIZING, Status.PROCESSING)
+    ACTIVE_STATUSES = (Status.QUEUED, Status.INITIALIZING, Status.PROCESSING, Status.PAUSED)
 
     task_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     environment = models.ForeignKey(Environment, models.CASCADE, related_name="tasks")
@@ -46,6 +48,10 @@ class ProcessingTask(models.Model):
     mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.LIVE)
     loop = models.BooleanField(default=False, help_text="Start a recording anew when it ends.")
     target_fps = models.FloatField(null=True, blank=True, help_text="Empty: TARGET_FPS.")
+    start_time = models.DateTimeField(
+        null=True, blank=True, help_text="Of dated recordings, from here; empty: files or live."
+    )
+    end_time = models.DateTimeField(null=True, blank=True, help_text="Up to, not including.")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -56,6 +62,10 @@ class ProcessingTask(models.Model):
     desired = models.CharField(max_length=16, choices=Desired.choices, default=Desired.RUNNING)
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.QUEUED)
     error = models.TextField(blank=True)
+    seeks = models.PositiveBigIntegerField(
+        default=0,
+        help_text="Grows with every seek: positions that were reached before one are not stored.",
+    )
 
     lease_holder = models.CharField(max_length=200, blank=True)
     lease_expires_at = models.DateTimeField(null=True, blank=True)
@@ -79,7 +89,13 @@ class ProcessingTask(models.Model):
                 condition=Q(mode__in=["live", "recorded"]), name="tracking_task_mode_known"
             ),
             models.CheckConstraint(
-                condition=Q(desired__in=["running", "stopped"]), name="tracking_task_desired_known"
+                condition=Q(desired__in=["running", "paused", "stopped"]),
+                name="tracking_task_desired_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_time__isnull=True, end_time__isnull=True)
+                | Q(start_time__isnull=False, end_time__isnull=False, end_time__gt=F("start_time")),
+                name="tracking_task_range_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(progress__isnull=True) | Q(progress__gte=0, progress__lte=1),
@@ -90,7 +106,7 @@ class ProcessingTask(models.Model):
                 name="tracking_task_target_fps_in_range",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["queued", "initializing", "processing"])
+                condition=Q(status__in=["queued", "initializing", "processing", "paused"])
                 | Q(status__in=["completed", "stopped", "failed"], finished_at__isnull=False),
                 name="tracking_task_status_known_and_ended",
             ),
@@ -125,6 +141,18 @@ class TaskCamera(models.Model):
     position = models.PositiveBigIntegerField(
         default=0, help_text="Next frame of the recording: a restarted worker goes on from here."
     )
+    total = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Frames of the recording; empty: live or not known yet."
+    )
+    rate_fps = models.FloatField(
+        null=True, blank=True, help_text="Frames per second of the recording, once it is known."
+    )
+    skipped = models.JSONField(
+        default=dict, blank=True, help_text="Files of a list by number: why, and missing frames."
+    )
+    covered = models.JSONField(
+        default=list, blank=True, help_text="Frames of a list whose finds are stored: [from, to)."
+    )
     frames = models.PositiveBigIntegerField(default=0)
     dropped = models.PositiveBigIntegerField(default=0)
     fps = models.FloatField(default=0.0)
@@ -148,3 +176,18 @@ class TaskCamera(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera.camera_id} {self.state}"
+
+
+class Playlist(models.Model):
+    """The files that one camera of a task plays, as they were when the task was started.
+
+    Frozen, so that recordings which are imported later do not move the positions.
+    """
+
+    task_camera = models.OneToOneField(
+        TaskCamera, models.CASCADE, primary_key=True, related_name="playlist"
+    )
+    files = models.JSONField(help_text="In order: path, time of frame 0, first frame, count, fps.")
+
+    def __str__(self) -> str:
+        return f"{len(self.files)} files of {self.task_camera_id}"
