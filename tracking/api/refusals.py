@@ -9,11 +9,20 @@ from rest_framework.views import APIView
 from spoton.api import Conflict
 from tracking.services.errors import (
     CameraBusyError,
+    ConflictError,
     InvalidInputError,
     NotAllowedError,
     NotVisibleError,
     ServiceError,
+    TooLargeError,
 )
+
+
+class TooLarge(APIException):
+    """413."""
+
+    status_code = 413
+    default_code = "content_too_large"
 
 
 def as_api_error(error: ServiceError) -> APIException:
@@ -27,6 +36,10 @@ def as_api_error(error: ServiceError) -> APIException:
             return PermissionDenied(str(error))
         case CameraBusyError():
             return Conflict(str(error), code="camera_busy")
+        case ConflictError():
+            return Conflict(str(error))
+        case TooLargeError():
+            return TooLarge(str(error))
         case _:
             return APIException(str(error))
 

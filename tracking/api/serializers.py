@@ -1,44 +1,15 @@
-"""Environments, cameras and tasks as JSON."""
+"""Tasks as JSON."""
 
 from __future__ import annotations
 
 from typing import Any, TypedDict
 
 from django.db.models import Model
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from tracking.addresses import source_kind
 from tracking.api import examples
-from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, PointsField
-from tracking.geometry import Point, floor_footprint
-from tracking.models import (
-    Camera,
-    Environment,
-    Line,
-    ProcessingTask,
-    Scene,
-    TaskCamera,
-    Zone,
-)
-
-
-class MapJson(TypedDict):
-    """The floor map: `bounds` are [x_min, y_min, x_max, y_max] in metres, y pointing up."""
-
-    url: str | None
-    bounds: list[float]
-    width: float
-    height: float
-    unit: str
-
-
-class Resolution(TypedDict):
-    """Pixels."""
-
-    width: int
-    height: int
+from tracking.models import ProcessingTask, TaskCamera
 
 
 class SocketsJson(TypedDict):
@@ -46,149 +17,6 @@ class SocketsJson(TypedDict):
 
     tracking: str
     frames: str
-
-
-@extend_schema_serializer(examples=[examples.ENVIRONMENT])
-class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
-    """A place, its map, and how much is configured there."""
-
-    camera_count = serializers.IntegerField(read_only=True)
-    zone_count = serializers.IntegerField(read_only=True)
-    has_data = serializers.BooleanField(read_only=True)
-    map = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Environment
-        fields = ["environment_id", "name", "camera_count", "zone_count", "has_data", "map"]
-
-    def get_map(self, environment: Environment) -> MapJson:
-        """Return address and size of the map picture."""
-        x_min, y_min, x_max, y_max = environment.map_bounds
-        url = reverse("api-environment-map", args=[environment.environment_id])
-        return {
-            "url": url if environment.map_image else None,
-            "bounds": [x_min, y_min, x_max, y_max],
-            "width": x_max - x_min,
-            "height": y_max - y_min,
-            "unit": "m",
-        }
-
-
-def camera_source_kind(camera: Camera) -> str:
-    """Return the kind of source, such as `window-of-file` for a part of a file's picture."""
-    kind = source_kind(camera.source_address)
-    return f"window-of-{kind}" if camera.window and kind != "none" else kind
-
-
-@extend_schema_serializer(examples=[examples.CAMERA])
-class CameraSerializer(serializers.ModelSerializer[Camera]):
-    """A camera without its address: that may hold a password."""
-
-    environment_id = serializers.CharField(source="environment.environment_id")
-    resolution = serializers.SerializerMethodField()
-    fps = serializers.FloatField(source="rate_fps", allow_null=True)
-    source_kind = serializers.SerializerMethodField()
-    window = serializers.SerializerMethodField()
-    position = serializers.SerializerMethodField()
-    footprint = serializers.SerializerMethodField()
-    calibrated = serializers.SerializerMethodField()
-    online = serializers.BooleanField(read_only=True)
-
-    class Meta:
-        model = Camera
-        fields = [
-            "camera_id",
-            "environment_id",
-            "name",
-            "resolution",
-            "fps",
-            "source_kind",
-            "window",
-            "rotation",
-            "position",
-            "footprint",
-            "calibrated",
-            "reprojection_error_cm",
-            "enabled",
-            "online",
-        ]
-
-    def _size(self, camera: Camera) -> tuple[int, int] | None:
-        if camera.width and camera.height:
-            return camera.width, camera.height
-        if camera.window is None:
-            return None
-        width, height = camera.window[2:]
-        return (height, width) if camera.rotation in {90, 270} else (width, height)
-
-    def get_resolution(self, camera: Camera) -> Resolution | None:
-        """Return the size of the camera's picture in pixels, null before it was seen."""
-        size = self._size(camera)
-        return {"width": size[0], "height": size[1]} if size else None
-
-    def get_source_kind(self, camera: Camera) -> str:
-        """Return what kind of source it is."""
-        return camera_source_kind(camera)
-
-    def get_window(self, camera: Camera) -> list[int] | None:
-        """Return [x, y, width, height] in pixels of the source, null for all of it."""
-        return list(camera.window) if camera.window else None
-
-    @extend_schema_field(POINT_SCHEMA | {"nullable": True})
-    def get_position(self, camera: Camera) -> list[float] | None:
-        """Return where the camera stands on the floor, in metres."""
-        if camera.position_x is None or camera.position_y is None:
-            return None
-        return [camera.position_x, camera.position_y]
-
-    @extend_schema_field(POINTS_SCHEMA | {"nullable": True})
-    def get_footprint(self, camera: Camera) -> list[Point] | None:
-        """Return the polygon of the map that the camera sees, null if it is not known."""
-        size = self._size(camera)
-        if size is None or camera.homography is None:
-            return None
-        return floor_footprint(camera.homography, *size, camera.environment.map_bounds)
-
-    def get_calibrated(self, camera: Camera) -> bool:
-        """Whether points of the picture can be placed on the floor."""
-        return camera.homography is not None
-
-
-@extend_schema_serializer(examples=[examples.ZONE])
-class ZoneSerializer(serializers.ModelSerializer[Zone]):
-    """A polygon on the floor, in metres."""
-
-    polygon = PointsField()
-
-    class Meta:
-        model = Zone
-        fields = ["zone_id", "name", "polygon", "color"]
-
-
-@extend_schema_serializer(examples=[examples.LINE])
-class LineSerializer(serializers.ModelSerializer[Line]):
-    """A line on the floor, in metres."""
-
-    points = PointsField()
-
-    class Meta:
-        model = Line
-        fields = ["line_id", "name", "points"]
-
-
-@extend_schema_serializer(examples=[examples.SCENE])
-class SceneSerializer(serializers.ModelSerializer[Scene]):
-    """A named group of cameras."""
-
-    camera_ids = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Scene
-        fields = ["scene_id", "name", "camera_ids"]
-
-    def get_camera_ids(self, scene: Scene) -> list[str]:
-        """Return the cameras of the scene."""
-        return [camera.camera_id for camera in scene.cameras.all()]
 
 
 class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):

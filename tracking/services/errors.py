@@ -23,5 +23,13 @@ class InvalidInputError(ServiceError):
         self.field = field
 
 
+class ConflictError(ServiceError):
+    """It exists already, or something that exists depends on it."""
+
+
+class TooLargeError(ServiceError):
+    """What was uploaded is larger than is taken."""
+
+
 class CameraBusyError(ServiceError):
     """Another task holds one of the cameras."""

@@ -1,0 +1,1 @@
+"""The REST calls of environments and what is in them."""
