@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,8 +27,16 @@ class TooLarge(APIException):
     default_code = "content_too_large"
 
 
+_CONFLICTS: Final[dict[type[ServiceError], str]] = {
+    CameraBusyError: "camera_busy",
+    ConflictError: "conflict",
+}
+
+
 def as_api_error(error: ServiceError) -> APIException:
     """Return the DRF exception that says the same with the right status."""
+    if type(error) in _CONFLICTS:
+        return Conflict(str(error), code=_CONFLICTS[type(error)])
     match error:
         case InvalidInputError():
             return ValidationError({error.field: [str(error)]})
@@ -34,10 +44,6 @@ def as_api_error(error: ServiceError) -> APIException:
             return NotFound(str(error))
         case NotAllowedError():
             return PermissionDenied(str(error))
-        case CameraBusyError():
-            return Conflict(str(error), code="camera_busy")
-        case ConflictError():
-            return Conflict(str(error))
         case TooLargeError():
             return TooLarge(str(error))
         case _:

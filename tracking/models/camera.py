@@ -47,6 +47,12 @@ class Camera(models.Model):
         validators=[validate_homography],
         help_text="3×3, picture point of the feet in pixels → floor in metres.",
     )
+    calibration_points = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text='What the homography comes from: [{"image": [px, px], "floor": [m, m]}, …].',
+    )
     reprojection_error_cm = models.FloatField(null=True, blank=True)
     position_x = models.FloatField(null=True, blank=True, help_text="Where it stands, metres.")
     position_y = models.FloatField(null=True, blank=True)
@@ -127,14 +133,28 @@ class Recording(models.Model):
     """A file of one camera, with the time it covers."""
 
     camera = models.ForeignKey(Camera, models.CASCADE, related_name="recordings")
-    path = models.CharField(max_length=2000)
+    path = models.CharField(
+        max_length=2000, help_text="Absolute, or relative to the folder of the program."
+    )
     start_time = models.DateTimeField()
     end_time = models.DateTimeField()
     fps = models.FloatField()
     frame_count = models.PositiveBigIntegerField(null=True, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels.")
+    height = models.PositiveIntegerField(null=True, blank=True)
+    size_bytes = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    modified_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Of the file when it was read: size and this tell whether it has changed.",
+    )
 
     class Meta:
         ordering = ["camera", "start_time"]
+        indexes = [
+            models.Index(fields=["camera", "start_time"], name="tracking_recording_time"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["camera", "path"], name="tracking_recording_unique"),
             models.CheckConstraint(
