@@ -1,23 +1,62 @@
-"""How a caller of the REST API shows who it is."""
+"""How a caller shows who it is: the token of a person's program or of a machine, or a session."""
 
 from __future__ import annotations
+
+from typing import Any, cast
 
 from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken, TokenError
 
+from accounts.models import ApiToken, User
 from accounts.permissions import signed_in_user
-from accounts.services.credentials import Credential, of_user
+from accounts.services import api_tokens
+from accounts.services.credentials import Credential, of_api_token, of_user
 
 
 class TokenAuthentication(JWTAuthentication):
-    """`Authorization: Bearer TOKEN`."""
+    """`Authorization: Bearer TOKEN`, where TOKEN is an access token or one of a machine."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Return the user and the token, None if no token is sent."""
+        header = self.get_header(request)
+        raw = self.get_raw_token(header) if header is not None else None
+        return None if raw is None else self.check(raw)
+
+    def check(self, raw: bytes) -> tuple[User, Any]:
+        """Return the user and the token; raise `AuthenticationFailed` for one that is not good."""
+        if raw.startswith(api_tokens.START.encode()):
+            machine = api_tokens.find(raw.decode("latin1"))
+            if machine is None:
+                raise InvalidToken("This token is unknown, revoked or too old.")
+            return machine.user, machine
+        token = self.get_validated_token(raw)
+        return cast("User", self.get_user(token)), token
+
+
+def by_bearer(raw: bytes) -> tuple[User, Credential] | None:
+    """Return whose token it is and what it stands for, None if it is not good.
+
+    For what is no REST call.
+    """
+    try:
+        user, token = TokenAuthentication().check(raw)
+    except (AuthenticationFailed, TokenError):
+        return None
+    return user, _credential(user, token)
 
 
 def credential_of(request: Request) -> Credential:
     """Return what the caller has shown, for what outlives this request."""
-    session_key = request.session.session_key if request.auth is None else None
-    return of_user(signed_in_user(request), session_key)
+    user = signed_in_user(request)
+    if request.auth is None:
+        return of_user(user, request.session.session_key)
+    return _credential(user, request.auth)
+
+
+def _credential(user: User, token: Any) -> Credential:
+    return of_api_token(token) if isinstance(token, ApiToken) else of_user(user)
 
 
 def plain(request: Request) -> HttpRequest:

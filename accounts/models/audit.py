@@ -49,6 +49,10 @@ class AuditEntry(models.Model):
             models.Index(fields=["environment_id", "-id"]),
             models.Index(fields=["username", "-id"]),
             models.Index(fields=["target_type", "target_id", "-id"]),
+            models.Index(fields=["action", "-id"]),
+            models.Index(fields=["target_id", "-id"]),
+            models.Index(fields=["request_id"]),
+            models.Index(fields=["time"]),
         ]
 
     def __str__(self) -> str:

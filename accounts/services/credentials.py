@@ -9,32 +9,50 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.utils.crypto import constant_time_compare
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A user by password stamp, and the session that must still be there (None: no session)."""
+    """A user, and what must still hold for them to stay.
+
+    `stamp` is a digest of their password (empty: it does not matter, as for a machine's token),
+    `session_key` a page's session, `api_token_id` a machine's token.
+    """
 
     user_id: int
-    stamp: str
+    stamp: str = ""
     session_key: str | None = None
+    api_token_id: int | None = None
 
 
 def of_user(user: User, session_key: str | None = None) -> Credential:
-    """Return what `user` has shown just now."""
+    """Return what a user with a password shows: a token, or a page's session."""
     return Credential(user.pk, user.get_session_auth_hash(), session_key)
+
+
+def of_api_token(token: ApiToken) -> Credential:
+    """Return what a machine shows."""
+    return Credential(token.user_id, api_token_id=token.pk)
 
 
 def holder(credential: Credential) -> User | None:
     """Return the user if the credential still opens the door: look again from time to time.
 
-    It ends with the user's deactivation, with a new password, and with the session.
+    It ends with the user's deactivation, with a new password, with the session, and with the
+    machine's token.
     """
     user = User.objects.filter(pk=credential.user_id, is_active=True).first()
-    if user is None or not constant_time_compare(user.get_session_auth_hash(), credential.stamp):
+    if user is None:
+        return None
+    if credential.stamp and not constant_time_compare(
+        user.get_session_auth_hash(), credential.stamp
+    ):
         return None
     if credential.session_key is not None and not _session_lives(credential.session_key, user):
+        return None
+    token_id = credential.api_token_id
+    if token_id is not None and not ApiToken.objects.working().filter(pk=token_id).exists():
         return None
     return user
 

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qs
 from uuid import UUID
 
-from channels.auth import get_user
-from django.conf import settings
-from django.utils.module_loading import import_string
-from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
-
+from accounts.authentication import by_bearer
 from accounts.models import User
+from accounts.services import tickets
+from accounts.services.credentials import Credential, holder, of_user
 from tracking import selectors
 from tracking.live.database import in_database
 from tracking.models import ProcessingTask
 
 BEARER = "bearer"
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What a client showed when it came: the key of a session, or a user by a valid token."""
-
-    user_id: int
-    session_key: str | None = None
 
 
 def bearer_token(subprotocols: list[str]) -> str | None:
@@ -40,38 +29,27 @@ def bearer_token(subprotocols: list[str]) -> str | None:
 
 
 async def identify(scope: dict[str, Any]) -> Credential | None:
-    """Return who connects: by token if one is offered, else by the session cookie."""
+    """Return who connects: by token or ticket if one is offered, else by the session cookie.
+
+    Raises:
+        redis.exceptions.RedisError: a ticket cannot be looked up now.
+    """
     token = bearer_token(scope.get("subprotocols") or [])
     if token is not None:
-        return await in_database(_by_token, token)
+        found = await in_database(by_bearer, token.encode())
+        return found[1] if found else None
+    query = parse_qs(scope.get("query_string", b"").decode("latin1"))
+    if "ticket" in query:
+        return await tickets.take(query["ticket"][-1])
     user = scope.get("user")
-    if user is None or not user.is_authenticated or not user.is_active:
+    if not isinstance(user, User) or not user.is_active:
         return None
-    return Credential(user.pk, scope["session"].session_key)
-
-
-def _by_token(token: str) -> Credential | None:
-    authentication = JWTAuthentication()
-    try:
-        user = authentication.get_user(authentication.get_validated_token(token.encode()))
-    except (AuthenticationFailed, TokenError):
-        return None
-    return Credential(user.pk)
+    return of_user(user, scope["session"].session_key)
 
 
 async def current_user(credential: Credential) -> User | None:
-    """Return the user if they may still sign in with what they showed, else None."""
-    if credential.session_key is not None:
-        # A new look at the session: it ends with signing out and with a changed password.
-        store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-        user = await get_user({"session": store(credential.session_key)})
-        is_same = isinstance(user, User) and user.pk == credential.user_id and user.is_active
-        return user if is_same else None
-    return await in_database(_active_user, credential.user_id)
-
-
-def _active_user(user_id: int) -> User | None:
-    return User.objects.filter(pk=user_id, is_active=True).first()
+    """Return the user if what they showed still opens the door, else None."""
+    return await in_database(holder, credential)
 
 
 async def visible_task(user: User, task_id: UUID) -> ProcessingTask | None:

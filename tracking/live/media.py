@@ -15,7 +15,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 
-from accounts.models import User
+from accounts.services.credentials import Credential
 from spoton.errors import body, code_of, json_error
 from tracking.live import access, overlay
 from tracking.live.frames import frame_hub
@@ -73,16 +73,16 @@ async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpRes
     task = await _task(request, task_id, [camera_id])
     if isinstance(task, HttpResponse):
         return task
-    user = await viewer(request)
+    shown_by = await viewer(request)
     size: Size = "full" if request.GET.get("size") == "full" else "grid"
     frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
-    if user is None or not frames:
+    if shown_by is None or not frames:
         return _no_picture()
     kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
     if request.method == "HEAD":  # its answer has to end
         return HttpResponse(content_type=kind)
     response = StreamingHttpResponse(
-        _parts(user, task_id, camera_id, size, _wants_overlay(request)),
+        _parts(shown_by[1], task_id, camera_id, size, _wants_overlay(request)),
         content_type=kind,
     )
     response["Cache-Control"] = "no-store"
@@ -91,14 +91,14 @@ async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpRes
 
 
 async def _parts(
-    user: User, task_id: UUID, camera_id: str, size: Size, with_overlay: bool
+    credential: Credential, task_id: UUID, camera_id: str, size: Size, with_overlay: bool
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     recheck_at = loop.time() + RECHECK_SECONDS
     async with frame_hub().watch(task_id, [camera_id], size) as watch:
         while True:
             if loop.time() >= recheck_at:
-                if not await _may_go_on(user, task_id):
+                if not await _may_go_on(credential, task_id):
                     return
                 recheck_at = loop.time() + RECHECK_SECONDS
             try:
@@ -116,8 +116,8 @@ def _part(shown: FrameMessage) -> bytes:
     return b"".join((head.encode(), shown.jpeg, b"\r\n"))
 
 
-async def _may_go_on(user: User, task_id: UUID) -> bool:
-    current = await access.current_user(access.Credential(user.pk))
+async def _may_go_on(credential: Credential, task_id: UUID) -> bool:
+    current = await access.current_user(credential)
     task = await access.visible_task(current, task_id) if current else None
     return task is not None and task.is_active
 
@@ -129,12 +129,12 @@ async def _task(
         response = json_error(405)
         response["Allow"] = "GET, HEAD"
         return response
-    user = await viewer(request)
-    if user is None:
+    found = await viewer(request)
+    if found is None:
         response = json_error(401, "Sign in first.")
         response["WWW-Authenticate"] = 'Bearer realm="api"'
         return response
-    task = await access.visible_task(user, task_id)
+    task = await access.visible_task(found[0], task_id)
     if task is None or not set(cameras) <= set(access.camera_ids(task)):
         return json_error(404)
     return task

@@ -14,7 +14,9 @@ from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
+from redis.exceptions import RedisError
 
+from accounts.services.credentials import Credential
 from tracking.live import access
 from tracking.live.inbox import BadMessageError, FloodError, Inbox
 from tracking.models import ProcessingTask
@@ -49,7 +51,7 @@ class LiveSocket(AsyncWebsocketConsumer):
     messages_per_second = 20.0
 
     task: ProcessingTask
-    credential: access.Credential
+    credential: Credential
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one client, and leave nothing running behind, however it ends."""
@@ -87,9 +89,9 @@ class LiveSocket(AsyncWebsocketConsumer):
                 return
             task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
             task = await access.visible_task(user, task_id)
-        except DatabaseError:
+        except (DatabaseError, RedisError):
             logger.exception("a socket cannot be checked")
-            await self.refuse(TRY_AGAIN_LATER, "unavailable", "The database is down.")
+            await self.refuse(TRY_AGAIN_LATER, "unavailable", "A part is down: try again.")
             return
         if task is None:
             await self.refuse(NOT_FOUND, "not_found", "There is no such task that you may see.")

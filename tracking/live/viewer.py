@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.exceptions import AuthenticationFailed, TokenError
 
+from accounts.authentication import by_bearer
 from accounts.models import User
+from accounts.services.credentials import Credential, of_user
 from tracking.live.database import in_database
 
+_BEARER = "bearer"
 
-async def viewer(request: HttpRequest) -> User | None:
-    """Return the user by bearer token if one is sent, else by session; None if neither is good."""
+
+async def viewer(request: HttpRequest) -> tuple[User, Credential] | None:
+    """Return who asks and what they showed: a bearer token if any header is sent, else a session.
+
+    None if it is not good.
+    """
     return await in_database(_viewer, request)
 
 
-def _viewer(request: HttpRequest) -> User | None:
-    authentication = JWTAuthentication()
-    if request.headers.get("Authorization"):
-        try:
-            # It reads nothing but the headers, which both kinds of request have.
-            answer = authentication.authenticate(request)  # type: ignore[arg-type]
-        except (AuthenticationFailed, TokenError):
-            return None
-        return answer[0] if answer and isinstance(answer[0], User) else None
+def _viewer(request: HttpRequest) -> tuple[User, Credential] | None:
+    header = request.headers.get("Authorization")
+    if header:
+        kind, _, token = header.partition(" ")
+        return by_bearer(token.strip().encode()) if kind.lower() == _BEARER else None
     user = request.user
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active:
+        return None
+    return user, of_user(user, request.session.session_key)
