@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from spoton import web_config
 from spoton.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
@@ -31,7 +32,7 @@ class Config:
     host: str
     port: int
     allowed_hosts: tuple[str, ...]
-    cors_allowed_origins: tuple[str, ...]
+    web: web_config.WebConfig
     database_url: str
     redis_url: str  # empty: the Redis server that we start ourselves
     time_zone: str
@@ -80,16 +81,6 @@ def _url(env: Env, name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if value != f"{parts.scheme}://{parts.netloc}" or parts.scheme not in ("http", "https"):
-        raise ConfigError(
-            f"CORS_ALLOWED_ORIGINS: {value!r} is not allowed: use origins such as "
-            "https://example.org, without a path"
-        )
-    return value
-
-
 def load(env: Env | None = None) -> Config:
     """Read and check all settings; raise `ConfigError` for the first bad one."""
     env = env or Env.load(BASE_DIR / os.environ.get("SPOTON_ENV_FILE", ".env"))
@@ -110,7 +101,7 @@ def load(env: Env | None = None) -> Config:
         host=env.text("HOST", "0.0.0.0" if allowed_hosts else "127.0.0.1"),  # noqa: S104
         port=env.integer("PORT", 3847, 1, 65535),
         allowed_hosts=tuple(dict.fromkeys((*allowed_hosts, *LOCAL_HOSTS))),
-        cors_allowed_origins=tuple(map(_origin, env.words("CORS_ALLOWED_ORIGINS"))),
+        web=web_config.load(env),
         database_url=_url(
             env,
             "DATABASE_URL",

@@ -1,17 +1,38 @@
 """One shape for errors: JSON for programs, a plain page for people."""
 
+import logging
+import sys
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views import defaults
+from redis.exceptions import RedisError
 
-MESSAGES = {
+from spoton import request_context
+
+logger = logging.getLogger(__name__)
+
+MESSAGES: Final = {
     400: "The request cannot be understood.",
+    401: "Sign in first.",
     403: "You may not do this.",
     404: "There is nothing here, or nothing that you may see.",
+    405: "This is not possible here: the Allow header says what is.",
+    413: "The body is too large.",
+    415: "A body of this type is not read here.",
+    429: "Too many calls: wait as long as Retry-After says.",
     500: "Something went wrong on our side; the log says what.",
+    503: "A part is down: try again in a moment.",
 }
+# The standard library renames this one between versions of Python.
+_CODES: Final = {413: "content_too_large"}
+
+# What is raised while the database or Redis is away.
+OUTAGES: Final = (OperationalError, InterfaceError, RedisError)
+RETRY_AFTER_S: Final = 2
 
 
 def body(code: str, message: str, fields: Any = None) -> dict[str, Any]:
@@ -19,31 +40,46 @@ def body(code: str, message: str, fields: Any = None) -> dict[str, Any]:
     error: dict[str, Any] = {"code": code, "message": message}
     if fields:
         error["fields"] = fields
+    if request_id := request_context.current().request_id:
+        error["request_id"] = request_id
     return {"error": error}
 
 
 def code_of(status: int) -> str:
     """Return the word for an HTTP status, such as `not_found` for 404."""
     try:
-        return HTTPStatus(status).name.lower()
+        return _CODES.get(status) or HTTPStatus(status).name.lower()
     except ValueError:
         return "error"
 
 
+def message_of(status: int) -> str:
+    """Return a sentence for an HTTP status."""
+    try:
+        return MESSAGES.get(status) or HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Tell programs, which get JSON, from people, who get a page."""
-    return request.path_info.startswith(("/api/", "/health")) or request.path_info == "/api"
+    path = request.path_info
+    return path.startswith(("/api/", "/health")) or path in ("/", "/api", "/metrics")
 
 
 def json_error(status: int, message: str = "") -> JsonResponse:
     """Return an error response in the common shape."""
-    text = message or MESSAGES.get(status, HTTPStatus(status).phrase)
-    return JsonResponse(body(code_of(status), text), status=status)
+    return JsonResponse(body(code_of(status), message or message_of(status)), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
-    """Answer 400."""
-    return json_error(400) if wants_json(request) else defaults.bad_request(request, exception)
+    """Answer 400, and 413 to a form that is too large."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    if wants_json(request):
+        return json_error(status)
+    response = defaults.bad_request(request, exception)
+    response.status_code = status
+    return response
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
@@ -59,18 +95,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500."""
+    """Answer 500, or 503 if the database or Redis is away."""
+    if isinstance(sys.exception(), OUTAGES):
+        return unavailable(request)
     return json_error(500) if wants_json(request) else defaults.server_error(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponseBase:
+    """Answer 503: a part is down."""
+    if wants_json(request):
+        response: HttpResponse = json_error(503)
+    else:
+        response = _text(503, MESSAGES[503])
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form or call that came without its token."""
     message = "The form was open too long or came from elsewhere: load the page again."
-    if wants_json(request):
-        return json_error(403, message)
-    return HttpResponse(message, status=403, content_type="text/plain; charset=utf-8")
+    return json_error(403, message) if wants_json(request) else _text(403, message)
 
 
 def unknown_path(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer addresses under `/api` and `/health` that do not exist."""
     return json_error(404)
+
+
+def _text(status: int, message: str) -> HttpResponse:
+    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

@@ -4,6 +4,8 @@ import logging
 import re
 from typing import Any
 
+from spoton import request_context
+
 # user:password@ in an address; tickets and tokens in a query.
 _CREDENTIALS = re.compile(r"(://)[^/\s@]*:[^/\s@]*(?=@)|([?&](?:ticket|token)=)[^&\s]+")
 
@@ -17,8 +19,11 @@ class OneLineFormatter(logging.Formatter):
     """Folds traces into the record's line, so that a record can be searched and counted."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one line."""
-        return redact(super().format(record)).replace("\n", "\\n")
+        """Return the record as one line, which names the request that it belongs to."""
+        line = redact(super().format(record)).replace("\r", "\\r").replace("\n", "\\n")
+        asked = getattr(record, "request", None)
+        request_id = getattr(asked, "request_id", "") or request_context.current().request_id
+        return f"{line} request={request_id}" if request_id else line
 
 
 def without_health(record: logging.LogRecord) -> bool:

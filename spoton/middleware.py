@@ -1,14 +1,17 @@
 """Small middlewares that every request passes."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from spoton import request_context
+from spoton import errors, proxies, request_context
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], Any]
 
@@ -16,43 +19,50 @@ Handler = Callable[[HttpRequest], Any]
 _KEEPS_SLASH = ("/admin/", settings.STATIC_URL)
 
 
-class _Middleware:
+class Middleware:
     """Works under both WSGI and ASGI without a thread of its own."""
 
     sync_capable = True
     async_capable = True
 
     def __init__(self, get_response: Handler) -> None:
+        """Stand before `get_response`."""
         self.get_response = get_response
-        self._is_async = iscoroutinefunction(get_response)
-        if self._is_async:
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        """Answer `request`."""
         self.before(request)
-        if self._is_async:
+        if self.is_async:
             return self._async(request)
-        response: HttpResponseBase = self.get_response(request)
+        response: HttpResponseBase = self.answer(request) or self.get_response(request)
         self.after(request, response)
         return response
 
     async def _async(self, request: HttpRequest) -> HttpResponseBase:
-        response: HttpResponseBase = await self.get_response(request)
+        response: HttpResponseBase = self.answer(request) or await self.get_response(request)
         self.after(request, response)
         return response
 
     def before(self, request: HttpRequest) -> None:
         """Change the request."""
 
+    def answer(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Answer instead of the view."""
+        return None
+
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Change the response."""
 
 
-class RequestContextMiddleware(_Middleware):
+class RequestContextMiddleware(Middleware):
     """Gives each request an id that its answer, its log lines and its audit rows carry."""
 
     def before(self, request: HttpRequest) -> None:
         """Start the context."""
+        proxies.believe(request.META)
         request.request_id = request_context.begin(  # type: ignore[attr-defined]
             str(request.META.get("REMOTE_ADDR") or "")
         ).request_id
@@ -60,9 +70,39 @@ class RequestContextMiddleware(_Middleware):
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Name the request in the answer."""
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
+        if not self.is_async:  # the next request may have the same thread
+            request_context.end()
 
 
-class TrailingSlashMiddleware(_Middleware):
+class ErrorShapeMiddleware(Middleware):
+    """Gives the common shape to errors that did not come from a REST view."""
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Replace the body of an error that is not JSON."""
+        if response.status_code < 400 or not isinstance(response, HttpResponse):
+            return
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", "1")
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith("application/json") or not errors.wants_json(request):
+            return
+        told = errors.json_error(response.status_code)
+        response.content = told.content
+        response.headers["Content-Type"] = told.headers["Content-Type"]
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(told.content))
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer 503, without a trace, while the database or Redis is away."""
+        if not isinstance(exception, errors.OUTAGES):
+            return None
+        logger.warning("%s needs what is away: %s", request.path, exception)
+        return errors.unavailable(request)
+
+
+class TrailingSlashMiddleware(Middleware):
     """Answers `/path/` like `/path`, without the redirect that would lose a POST's body."""
 
     def before(self, request: HttpRequest) -> None:
@@ -73,7 +113,7 @@ class TrailingSlashMiddleware(_Middleware):
             request.path = request.path.rstrip("/") or "/"
 
 
-class ContentSecurityPolicyMiddleware(_Middleware):
+class ContentSecurityPolicyMiddleware(Middleware):
     """Lets a page load only what we serve, and run no script written into it."""
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -97,7 +137,7 @@ def _is_plain_host(host: str) -> bool:
     return bool(host) and all(char.isalnum() or char in ".-:[]" for char in host)
 
 
-class PageTimeZoneMiddleware(_Middleware):
+class PageTimeZoneMiddleware(Middleware):
     """Shows times on pages in the operator's zone; the API always speaks UTC."""
 
     def before(self, request: HttpRequest) -> None:

@@ -32,3 +32,8 @@ def begin(address: str) -> RequestContext:
     context = RequestContext(secrets.token_hex(8), address)
     _current.set(context)
     return context
+
+
+def end() -> None:
+    """Forget the request."""
+    _current.set(_NOBODY)

@@ -4,6 +4,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from spoton import config, database, logs, openapi, runtime, secret_key
 
 CONFIG = config.load()
@@ -55,9 +58,11 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "spoton.middleware.RequestContextMiddleware",
+    "spoton.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spoton.body_limit.BodyLimitMiddleware",
     "spoton.middleware.TrailingSlashMiddleware",
     "spoton.middleware.ContentSecurityPolicyMiddleware",
     "spoton.middleware.PageTimeZoneMiddleware",
@@ -71,7 +76,7 @@ MIDDLEWARE: list[str] = [
 ]
 
 # Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.
-CORS_ALLOWED_ORIGINS: list[str] = list(CONFIG.cors_allowed_origins)
+CORS_ALLOWED_ORIGINS: list[str] = list(CONFIG.web.cors_allowed_origins)
 CORS_URLS_REGEX = r"^/(api|health)(/|$)"
 
 ROOT_URLCONF = "spoton.urls"
@@ -106,6 +111,19 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "spoton"},
     },
+}
+# Counters of calls, shared by all web processes. Without Redis calls are not limited.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "spoton:cache",
+        "OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "retry": Retry(NoBackoff(), 1),  # once: a connection may be from before a restart
+        },
+    }
 }
 Q_CLUSTER: dict[str, Any] = {
     "name": "spoton",
@@ -153,7 +171,22 @@ AXES_DISABLE_ACCESS_LOG = True  # our own audit log has it
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-# Security: cookies work over plain http, because the default is a server on this machine
+# Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
+# for one behind a proxy that ends TLS.
+HTTPS: bool = CONFIG.web.https
+TRUSTED_PROXIES = CONFIG.web.trusted_proxies
+if TRUSTED_PROXIES:
+    # spoton.proxies drops the header when it comes from anybody else.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT: bool = HTTPS
+SECURE_REDIRECT_EXEMPT: list[str] = [r"^health", r"^metrics$"]  # asked for past the proxy
+SECURE_HSTS_SECONDS: int = CONFIG.web.hsts_seconds if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = CONFIG.web.hsts_subdomains
+# Other names of the domain, and browsers' built-in lists, are the operator's to decide on.
+SILENCED_SYSTEM_CHECKS: list[str] = ["security.W005", "security.W021"]
+SESSION_COOKIE_SECURE: bool = HTTPS
+CSRF_COOKIE_SECURE: bool = HTTPS
+CSRF_TRUSTED_ORIGINS: list[str] = list(CONFIG.web.csrf_trusted_origins)
 SESSION_COOKIE_NAME = "spoton_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 7 * 24 * 3600  # a screen on a wall signs in once a week
@@ -164,6 +197,10 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+UPLOAD_MAX_BYTES: int = CONFIG.web.upload_max_mb * 1024 * 1024
+METRICS_TOKEN: str = CONFIG.web.metrics_token
 
 # API
 REST_FRAMEWORK: dict[str, Any] = {
@@ -174,7 +211,12 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # A view that takes files names its parsers.
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["spoton.parsers.JSONParser"],
+    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already, see spoton.proxies
+    "DEFAULT_THROTTLE_CLASSES": [
+        "spoton.throttles.UserThrottle",
+        "spoton.throttles.AnonymousThrottle",
+    ],
     "DEFAULT_SCHEMA_CLASS": "spoton.schema.AutoSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spoton.negotiation.Negotiation",
     # Else `?format=` would choose a renderer, and no view could have such a parameter.
@@ -182,6 +224,12 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PAGINATION_CLASS": "spoton.api.Pagination",
     "EXCEPTION_HANDLER": "spoton.api.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+# Calls per minute of one user or address
+API_RATES: dict[str, int] = {
+    "user": CONFIG.web.api_rate_user,
+    "anonymous": CONFIG.web.api_rate_anonymous,
+    "expensive": CONFIG.web.api_rate_expensive,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = openapi.SETTINGS
 SIMPLE_JWT: dict[str, Any] = {

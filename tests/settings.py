@@ -46,3 +46,6 @@ _default["TEST"] = {
 }
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests run without Redis; those of the limits set their own.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+API_RATES = dict.fromkeys(("user", "anonymous", "expensive"), 1_000_000)

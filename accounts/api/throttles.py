@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from typing import Final
+
 from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+
+from spoton.throttles import RateThrottle, address
+
+TRIES_PER_MINUTE: Final = 60
 
 
-class LoginPerAddressThrottle(SimpleRateThrottle):
+class LoginPerAddressThrottle(RateThrottle):
     """So many tries from one address, whoever is named."""
 
     scope = "login_address"
-    rate = "60/min"
 
-    def get_cache_key(self, request: Request | HttpRequest, view: APIView | None) -> str | None:
-        """Count by the peer's address: what a client writes into headers is not believed."""
-        return f"throttle:{self.scope}:{request.META.get('REMOTE_ADDR', '')}"
+    def limit(self) -> int:
+        """Return the tries per minute."""
+        return TRIES_PER_MINUTE
+
+    def caller(self, request: Request) -> str:
+        """Count by the client's address: what it writes into headers is not believed."""
+        return address(request)

@@ -64,6 +64,7 @@ def test_a_wrong_password_and_an_unknown_user_look_alike(name: str) -> None:
         "error": {
             "code": "no_active_account",
             "message": "The user name or the password is wrong.",
+            "request_id": answer.headers["X-Request-ID"],
         }
     }
 

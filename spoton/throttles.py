@@ -1,0 +1,118 @@
+"""Limits on the calls of one user or address, counted together for all web processes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from accounts.models import User
+
+if TYPE_CHECKING:  # views read the settings, and those name these classes
+    from rest_framework.views import APIView
+
+logger = logging.getLogger(__name__)
+
+WINDOW_S: Final = 60
+_PAUSE_S: Final = 5.0
+
+
+class _Counter:
+    """Counts in the cache; while it is away nothing is counted, and nobody is kept out."""
+
+    def __init__(self) -> None:
+        self._away_until = 0.0
+        self._is_away = False
+
+    def count(self, key: str) -> int:
+        """Return how often `key` was counted in its window, this time included."""
+        if time.monotonic() < self._away_until:
+            return 0
+        try:
+            cache.add(key, 0, timeout=2 * WINDOW_S)
+            number = int(cache.incr(key))
+        except ValueError:  # it expired in between
+            return 1
+        except (RedisError, OSError) as error:
+            self._away_until = time.monotonic() + _PAUSE_S
+            if not self._is_away:
+                logger.warning("calls are not limited while Redis is away: %s", error)
+            self._is_away = True
+            return 0
+        self._is_away = False
+        return number
+
+
+_counter: Final = _Counter()
+
+
+class RateThrottle(BaseThrottle):
+    """So many calls a minute; subclasses say of whom."""
+
+    scope = ""
+
+    def limit(self) -> int:
+        """Return the calls that one caller has per minute."""
+        return settings.API_RATES[self.scope]
+
+    def caller(self, request: Request) -> str | None:
+        """Return whose calls are counted together, None to count nothing."""
+        raise NotImplementedError
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Count the call, and tell whether it is within the limit."""
+        caller = self.caller(request)
+        if caller is None:
+            return True
+        window = int(time.time()) // WINDOW_S
+        return _counter.count(f"rate:{self.scope}:{caller}:{window}") <= self.limit()
+
+    def wait(self) -> float:
+        """Return the seconds until the next window."""
+        return WINDOW_S - time.time() % WINDOW_S
+
+
+def _user_id(request: Request) -> int | None:
+    return request.user.pk if isinstance(request.user, User) else None
+
+
+def address(request: Request) -> str:
+    """Return the client's address; `spoton.proxies` has put it there."""
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
+class UserThrottle(RateThrottle):
+    """All calls of a user."""
+
+    scope = "user"
+
+    def caller(self, request: Request) -> str | None:
+        """Count by user."""
+        user_id = _user_id(request)
+        return None if user_id is None else str(user_id)
+
+
+class AnonymousThrottle(RateThrottle):
+    """All calls from an address without a user."""
+
+    scope = "anonymous"
+
+    def caller(self, request: Request) -> str | None:
+        """Count by address."""
+        return address(request) if _user_id(request) is None else None
+
+
+class ExpensiveThrottle(UserThrottle):
+    """Calls that cost much, on top of the others: name it in a view's `throttle_classes`."""
+
+    scope = "expensive"
+
+
+DEFAULT: Final = [UserThrottle, AnonymousThrottle]
+EXPENSIVE: Final = [*DEFAULT, ExpensiveThrottle]
