@@ -1,0 +1,28 @@
+"""manage.py backup FILE: everything that is stored, while the system runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from spoton.backup import backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Write all tables and media into FILE (a zip) as they are at one moment. It holds password "
+        "hashes and the cameras' addresses: keep it as you keep those."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = backup(options["file"], self.stdout.write)
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        rows = sum(table.rows for table in manifest.tables.values())
+        self.stdout.write(f"{options['file']}: {rows} rows, {len(manifest.media)} files")

@@ -1,0 +1,35 @@
+"""manage.py restore FILE: everything as it was when FILE was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
+
+from spoton.archive import ArchiveError
+from spoton.backup import restore
+
+
+class Command(BaseCommand):
+    help = (
+        "Put back what `backup` wrote, into PostgreSQL or SQLite whichever it came from. All or "
+        "nothing. Stop SpotOn first; the database must be migrated."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--replace", action="store_true", help="delete what the database has now"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = restore(
+                options["file"], replace=options["replace"], progress=self.stdout.write
+            )
+        except (ArchiveError, DatabaseError, OSError) as error:
+            raise CommandError(f"nothing was restored: {error}") from error
+        rows = sum(table.rows for table in manifest.tables.values())
+        self.stdout.write(f"restored {rows} rows and {len(manifest.media)} files")
