@@ -37,11 +37,17 @@ def test_every_track_has_one_person_and_no_camera_has_one_twice(ticks: Ticks) ->
     floor = Floor()
     time = 0.0
     gone: set[object] = set()
+    met: set[object] = set()
     for step, cameras in ticks:
         time += step
         floor.take(time, {name: tracks_of(camera) for name, camera in cameras.items()})
         gone |= set(floor.result.lost)
-        gone |= {person for event in floor.result.events for person in event.previous_ids}
+        for event in floor.result.events:
+            if event.kind == "merge":
+                gone |= set(event.previous_ids)
+            else:  # who was split off is new
+                assert event.person not in met
+        met |= set(floor.result.ids)
         assert not gone & set(floor.result.ids)  # an id that is gone never comes back
 
 

@@ -40,13 +40,16 @@ class FootEstimator:
 
     Args:
         ground: the camera's calibration.
+
+    Attributes:
+        factor: of box height to distance from the horizon; None until it is learned.
     """
 
     def __init__(self, ground: GroundPlane) -> None:
         self.ground = ground
         self._ratios = np.empty(SAMPLES)
         self._seen = 0
-        self._factor: float | None = None
+        self.factor: float | None = None
 
     def locate(self, boxes: Floats32, height: int) -> tuple[Floats, Floats]:
         """Where the people in `boxes` stand.
@@ -89,7 +92,7 @@ class FootEstimator:
         along: Floats,
     ) -> None:
         """Fills in `foot`, `tall` and `along` of the boxes that are cut."""
-        factor = self._factor
+        factor = self.factor
         if factor is None or factor > LARGEST_FACTOR:
             along[cut] = NOISE_CUT
             return
@@ -108,4 +111,4 @@ class FootEstimator:
             self._ratios[self._seen % SAMPLES] = ratio
             self._seen += 1
             if self._seen >= ENOUGH_SAMPLES and self._seen % RELEARN_EVERY == 0:
-                self._factor = float(np.median(self._ratios[: min(self._seen, SAMPLES)]))
+                self.factor = float(np.median(self._ratios[: min(self._seen, SAMPLES)]))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -75,6 +77,28 @@ class Pipeline:
             name: self._trackers.get(name) or ByteTrack(self._fps, camera.first_track_id)
             for name, camera in cameras.items()
         }
+
+    def state(self) -> dict[str, Any]:
+        """Who is known and what was learned, as JSON would hold it; see `restore`."""
+        return {
+            "identity": self._identity.state(),
+            "feet": {name: feet.factor for name, feet in self._feet.items() if feet.factor},
+        }
+
+    def restore(self, state: Mapping[str, Any], missed: float) -> None:
+        """Before the first tick: goes on where `state` was, `missed` seconds later."""
+        self._identity.restore(state["identity"], missed)
+        for name, factor in state["feet"].items():
+            if name in self._feet:
+                self._feet[name].factor = float(factor)
+
+    def merge(self, kept: UUID, dropped: UUID) -> None:
+        """See `FloorIdentity.merge`."""
+        self._identity.merge(kept, dropped)
+
+    def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
+        """See `FloorIdentity.split`."""
+        self._identity.split(person, new, tracks)
 
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
         """Takes one tick.

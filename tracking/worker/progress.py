@@ -128,7 +128,12 @@ class Progress:
             boxes=boxes,
             positions=dict(self._positions),
             frames={key: count.frames for key, count in self._counts.items()},
-            merged=[(e.person, old) for e in identity.events for old in e.previous_ids],
+            merged=[
+                (event.person, old)
+                for event in identity.events
+                if event.kind == "merge"
+                for old in event.previous_ids
+            ],
             lost=identity.lost,
         )
 

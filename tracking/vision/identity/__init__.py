@@ -1,4 +1,11 @@
 from .floor import FloorIdentity, Sighting
-from .types import IdentityEvent, IdentityResult, IdentitySettings
+from .types import Decision, IdentityEvent, IdentityResult, IdentitySettings
 
-__all__ = ["FloorIdentity", "IdentityEvent", "IdentityResult", "IdentitySettings", "Sighting"]
+__all__ = [
+    "Decision",
+    "FloorIdentity",
+    "IdentityEvent",
+    "IdentityResult",
+    "IdentitySettings",
+    "Sighting",
+]

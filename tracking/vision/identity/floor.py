@@ -9,7 +9,8 @@ camera are merged. The answer does not depend on the order of the cameras.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -17,13 +18,17 @@ from numpy.typing import NDArray
 
 from tracking.vision.types import Floats, Ints
 
+from .decisions import CONTRADICTED, LOST, SPLIT, TWICE, Candidates, explain, merged
 from .links import Links
 from .matching import assign, mahalanobis, squared_mahalanobis
 from .merging import MergeEvidence
 from .people import People
-from .types import IdentityEvent, IdentityResult, IdentitySettings, Sighting
+from .state import people_state, restore_people
+from .types import Decision, IdentityEvent, IdentityResult, IdentitySettings, Sighting
 
 __all__ = ["FloorIdentity", "Sighting"]
+
+Truth = NDArray[np.bool_]
 
 
 class FloorIdentity:
@@ -46,6 +51,9 @@ class FloorIdentity:
         self._merging = MergeEvidence(self.settings)
         self._time: float | None = None
         self._clock = 0.0
+        self._missed = 0.0
+        self._patient_until = 0.0
+        self._apart: set[frozenset[UUID]] = set()
 
     def update(self, time: float, sightings: Mapping[str, Sighting]) -> IdentityResult:
         """Takes one tick.
@@ -58,27 +66,104 @@ class FloorIdentity:
         Returns:
             Who each track is.
         """
-        seconds = 0.0 if self._time is None else max(0.0, time - self._time)
+        seconds = self._missed if self._time is None else max(0.0, time - self._time)
         self._time = time
         self._clock += seconds
         names = sorted(sightings)
         cameras, tracks, floor, covariance = _flatten(names, sightings, self.settings)
         self._people.predict(seconds, self.settings.acceleration)
 
-        rows = self._people.rows(self._links.people(cameras, tracks, names))
-        rows = self._one_each(rows, cameras, floor)
+        linked = self._people.rows(self._links.people(cameras, tracks, names))
+        rows = self._one_each(linked, cameras, floor)
+        once = rows >= 0
         rows, stray = self._without_contradictions(
             rows, cameras, tracks, names, floor, covariance, seconds
         )
-        self._match(rows, cameras, floor, covariance)
+        asked = rows < 0
+        candidates = self._match(rows, cameras, floor, covariance)
         self._found(rows, cameras, floor, covariance)
+        decisions = (
+            explain(
+                np.flatnonzero(asked).tolist(),
+                rows,
+                self._people.ids,
+                candidates,
+                _reasons(linked, asked, once),
+                [
+                    (names[camera], int(track))
+                    for camera, track in zip(cameras, tracks, strict=True)
+                ],
+            )
+            if asked.any()
+            else []
+        )
         trusted = np.where(stray[:, None], np.nan, floor)
         self._people.observe(rows, trusted, covariance, self._clock)
         self._links.store(cameras, tracks, names, self._people.keys[rows], self._clock)
 
-        events = self._merge(rows, cameras, seconds)
+        events = [
+            IdentityEvent("split", decision.person, (decision.other,))
+            for decision in decisions
+            if decision.kind == SPLIT and decision.other is not None
+        ]
+        for merge in self._merge(rows, cameras, seconds):
+            decisions.append(merge)
+            if merge.other is not None:
+                events.append(IdentityEvent("merge", merge.person, (merge.other,)))
         lost = self._forget()
-        return self._result(names, cameras, tracks, events, lost)
+        decisions += [
+            Decision(LOST, person, evidence={"unseen_seconds": self.settings.lost_after})
+            for person in lost
+        ]
+        return self._result(names, cameras, tracks, events, lost, decisions)
+
+    def state(self) -> dict[str, Any]:
+        """Who is known now, as JSON would hold it; see `restore`."""
+        apart = [sorted(map(str, pair)) for pair in self._apart]
+        return {"people": people_state(self._people, self._clock), "apart": apart}
+
+    def restore(self, state: Mapping[str, Any], missed: float) -> None:
+        """Before the first tick: knows whom `state` knew.
+
+        Tracks begin anew, so people come back by where they were; they have `lost_after` from the
+        first tick to do so.
+
+        Args:
+            missed: seconds from that state to the first tick.
+        """
+        restore_people(self._people, state["people"], self._clock)
+        self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
+        self._missed = missed
+        self._patient_until = self._clock + missed + self.settings.lost_after
+
+    def merge(self, kept: UUID, dropped: UUID) -> None:
+        """Somebody knows that two people are one; their tracks are not doubted for it."""
+        self._apart.discard(frozenset((kept, dropped)))
+        ids = self._people.ids
+        if dropped not in ids:
+            return
+        drop = ids.index(dropped)
+        if kept in ids:
+            self._join(ids.index(kept), drop, pinned=True)
+        else:
+            ids[drop] = kept
+
+    def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
+        """Somebody knows that these `tracks` are not `person` but `new`.
+
+        The two are not merged again while either is known.
+        """
+        self._apart.add(frozenset((person, new)))
+        people = self._people
+        if person not in people.ids:
+            return
+        old = people.ids.index(person)
+        if new not in people.ids:
+            row = people.add([new], people.seen[old])
+            for values in (people.mean, people.covariance, people.hits, people.placed):
+                values[row] = values[old]
+        key = int(people.keys[people.ids.index(new)])
+        self._links.move(tracks, int(people.keys[old]), key)
 
     def _one_each(self, rows: Ints, cameras: Ints, floor: Floats) -> Ints:
         """Two tracks of one camera may follow one person, who was merged while one of the tracks
@@ -126,15 +211,16 @@ class FloorIdentity:
         stray[linked] = far & (np.hypot(offset[:, 0], offset[:, 1]) > self.settings.reach)
         return rows, stray & (rows >= 0)
 
-    def _match(self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats) -> None:
+    def _match(self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats) -> Candidates:
         """Gives tracks without a person the best one within reach, camera by camera."""
         people = self._people
-        if not len(people):
-            return
         squared, distance = mahalanobis(
             floor, covariance, people.mean[:, :2], people.covariance[:, :2, :2]
         )
         unseen = self._clock - people.seen
+        candidates = Candidates(list(people.ids), squared, distance, unseen)
+        if not len(people):
+            return candidates
         reach = self.settings.reach + self.settings.walking_speed * unseen
         possible = (squared < self.settings.gate) & (distance < reach) & people.placed
         for camera in np.unique(cameras[rows < 0]):
@@ -144,6 +230,7 @@ class FloorIdentity:
             new = np.flatnonzero(here & (rows < 0))
             taken, by = assign(squared[new] + unseen, possible[new] & free)
             rows[new[taken]] = by
+        return candidates
 
     def _found(self, rows: Ints, cameras: Ints, floor: Floats, covariance: Floats) -> None:
         """Makes new people of what is left; new tracks of several cameras in one place are one."""
@@ -165,24 +252,32 @@ class FloorIdentity:
         born = self._people.add([self._new_id() for _ in range(member.max() + 1)], self._clock)
         rows[new] = born[member]
 
-    def _merge(self, rows: Ints, cameras: Ints, seconds: float) -> list[IdentityEvent]:
-        events = []
-        for older, younger in self._merging.ripe(self._people, rows, cameras, seconds):
-            keep, drop = self._people.rows(np.array([older, younger]))
-            if keep < 0 or drop < 0:
+    def _merge(self, rows: Ints, cameras: Ints, seconds: float) -> list[Decision]:
+        people = self._people
+        decisions = []
+        for older, younger in self._merging.ripe(people, rows, cameras, seconds):
+            keep, drop = people.rows(np.array([older, younger]))
+            pair = people.ids[keep], people.ids[drop]
+            if keep < 0 or drop < 0 or frozenset(pair) in self._apart:
                 continue
-            events.append(IdentityEvent("merge", self._people.ids[keep], (self._people.ids[drop],)))
-            self._links.redirect(younger, older)
-            self._people.hits[keep] += self._people.hits[drop]
-            self._people.keep(np.arange(len(self._people)) != drop)
-        return events
+            decisions.append(merged(people, keep, drop, self.settings))
+            self._join(keep, drop)
+        return decisions
+
+    def _join(self, keep: int, drop: int, pinned: bool = False) -> None:
+        people = self._people
+        self._links.redirect(int(people.keys[drop]), int(people.keys[keep]), pinned)
+        people.hits[keep] += people.hits[drop]
+        people.keep(np.arange(len(people)) != drop)
 
     def _forget(self) -> list[UUID]:
         since = self._clock - self.settings.lost_after
-        kept = self._people.seen >= since
+        kept = (self._people.seen >= since) | (self._clock < self._patient_until)
         lost = [person for person, stays in zip(self._people.ids, kept, strict=True) if not stays]
         self._people.keep(kept)
         self._links.forget(self._people.keys, since)
+        if lost:
+            self._apart = {pair for pair in self._apart if pair.isdisjoint(lost)}
         return lost
 
     def _result(
@@ -192,6 +287,7 @@ class FloorIdentity:
         tracks: Ints,
         events: list[IdentityEvent],
         lost: list[UUID],
+        decisions: list[Decision],
     ) -> IdentityResult:
         people = self._people
         rows = people.rows(self._links.people(cameras, tracks, names))
@@ -205,6 +301,7 @@ class FloorIdentity:
             confirmed=[bool(people.hits[row] >= self.settings.confirm_ticks) for row in seen],
             lost=lost,
             events=events,
+            decisions=decisions,
         )
 
 
@@ -222,3 +319,11 @@ def _flatten(
         np.concatenate([sightings[name].covariance for name in names])
         + np.eye(2) * settings.position_noise**2,
     )
+
+
+def _reasons(linked: Ints, asked: Truth, once: Truth) -> dict[int, tuple[int, str]]:
+    """By track that was cut off, the row that it followed, and why it does not any more."""
+    return {
+        track: (int(linked[track]), CONTRADICTED if once[track] else TWICE)
+        for track in np.flatnonzero(asked & (linked >= 0)).tolist()
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ class _Link:
     person: int
     seen: float
     doubt: float = 0.0
+    pinned: bool = False
 
 
 class Links:
@@ -49,15 +51,23 @@ class Links:
         doubts = np.zeros(len(tracks))
         for position, (camera, track) in enumerate(zip(cameras, tracks, strict=True)):
             link = self._links[names[camera], int(track)]
-            link.doubt = link.doubt + seconds if far[position] else 0.0
+            doubtful = far[position] and not link.pinned
+            link.doubt = link.doubt + seconds if doubtful else 0.0
             doubts[position] = link.doubt
         return doubts
 
-    def redirect(self, old: int, new: int) -> None:
-        """Everything that followed `old` follows `new`."""
+    def redirect(self, old: int, new: int, pinned: bool = False) -> None:
+        """Everything that followed `old` follows `new`; a `pinned` track is never in doubt."""
         for link in self._links.values():
             if link.person == old:
-                link.person, link.doubt = new, 0.0
+                link.person, link.doubt, link.pinned = new, 0.0, link.pinned or pinned
+
+    def move(self, tracks: Collection[tuple[str, int]], old: int, new: int) -> None:
+        """Those of `tracks` that followed `old` follow `new`."""
+        for name in tracks:
+            link = self._links.get(name)
+            if link is not None and link.person == old:
+                link.person, link.doubt, link.pinned = new, 0.0, False
 
     def forget(self, keys: Ints, since: float) -> None:
         """Drops links to people who are not among `keys`, and of tracks not seen `since` then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from tracking.vision.types import Floats, Ints
@@ -52,11 +53,40 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class IdentityEvent:
-    """Two people turned out to be one."""
+    """Who somebody was taken for has changed.
+
+    Attributes:
+        kind: "merge": the people of `previous_ids` are `person`; "split": what was taken for
+            one of `previous_ids`, who stays, is the new `person`.
+    """
 
     kind: str
     person: UUID
     previous_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that was decided about a person, and why.
+
+    Attributes:
+        kind: born, matched, merged, split, cut_off or lost.
+        camera, track: what it was about; "" and None for decisions about people only.
+        score: 0–1, how well the person fitted; None where there was nothing to compare.
+        other: who was merged into them, from whom they were split, who got the cut off track.
+        runner_up, runner_up_score: who came second, or who came nearest to a newborn.
+        evidence: distances in metres, times in seconds, cameras; fit for JSON.
+    """
+
+    kind: str
+    person: UUID
+    camera: str = ""
+    track: int | None = None
+    score: float | None = None
+    other: UUID | None = None
+    runner_up: UUID | None = None
+    runner_up_score: float | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +99,8 @@ class IdentityResult:
         floor: (P, 2) filtered position, metres; NaN where nobody could place them.
         confirmed: (P,) whether the identity is confirmed or still tentative.
         lost: people who were forgotten in this tick.
-        events: merges of this tick.
+        events: merges and splits of this tick.
+        decisions: what was decided in this tick, and why.
     """
 
     persons: dict[str, Ints]
@@ -78,3 +109,4 @@ class IdentityResult:
     confirmed: list[bool]
     lost: list[UUID] = field(default_factory=list)
     events: list[IdentityEvent] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
