@@ -27,6 +27,10 @@ class _Counter:
     """Counts in the cache; while it is away nothing is counted, and nobody is kept out."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget that the cache was away."""
         self._away_until = 0.0
         self._is_away = False
 
@@ -50,6 +54,7 @@ class _Counter:
 
 
 _counter: Final = _Counter()
+reset: Final = _counter.reset
 
 
 class RateThrottle(BaseThrottle):
