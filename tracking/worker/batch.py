@@ -11,6 +11,7 @@ from django.db import transaction
 from tracking.models import Camera, ProcessingTask
 from tracking.services import partitions
 
+from .people_rows import merged_away, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
 from .rows import write_floor, write_status
@@ -53,11 +54,13 @@ class BatchWriter:
             )
             if not held.exists():
                 raise Stale
-            ticks = _of_existing_cameras(batch.ticks)
+            ticks = merged_away(_of_existing_cameras(batch.ticks))
             known = self._known.get(task_id, Known())
             known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
             write_status(task_id, ticks, batch.status)
             write_floor(task_id, ticks)
+            write_people_records(task_id, batch.plan.environment_key, ticks)
+            write_snapshot(task_id, batch.epoch, ticks)
         self._known[task_id] = known  # only now: a transaction that failed has stored nothing
 
     def forget(self, task_id: UUID) -> None:

@@ -21,6 +21,45 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """See `tracking.models.Decision`; `camera` is the key of its row."""
+
+    person: UUID
+    time: datetime
+    kind: str
+    camera: int | None = None
+    track_id: int | None = None
+    score: float | None = None
+    other: UUID | None = None
+    runner_up: UUID | None = None
+    runner_up_score: float | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A person was in a zone; `zone` is its id within the environment."""
+
+    person: UUID
+    zone: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecord:
+    """A crop that is on disk; `path` is below the folder for media."""
+
+    person: UUID
+    path: str
+    quality: float
+    camera: int
+    time: datetime
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class TickRecord:
     """One tick of a task.
 
@@ -30,6 +69,10 @@ class TickRecord:
         merged: (kept, dropped) people.
         lost: people who were forgotten.
         floor: what zones and lines had counted by then; kept of the newest tick only.
+        identity: whom a restarted worker should know, now and then.
+        decisions: why somebody is who they are.
+        visits: who is in which zone, now and then.
+        images: crops that were saved since the tick before.
     """
 
     time: datetime
@@ -40,6 +83,10 @@ class TickRecord:
     merged: list[tuple[UUID, UUID]] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
     floor: dict[str, Any] | None = None
+    identity: dict[str, Any] | None = None
+    decisions: list[DecisionRecord] = field(default_factory=list)
+    visits: list[VisitRecord] = field(default_factory=list)
+    images: list[ImageRecord] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

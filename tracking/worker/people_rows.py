@@ -1,0 +1,163 @@
+"""The rows of one batch about people beyond their sightings: decisions, visits, pictures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils import timezone
+
+from tracking.models import (
+    Camera,
+    Decision,
+    IdentitySnapshot,
+    Person,
+    PersonImage,
+    PersonZone,
+    Zone,
+)
+
+from .records import TickRecord, VisitRecord
+
+ROWS_PER_STATEMENT = 500
+
+
+def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
+    """With those whom an operator has merged away under their new ids: such ticks were on their
+    way when it happened.
+    """
+    people = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
+    people |= {visit.person for tick in ticks for visit in tick.visits}
+    now: dict[UUID, UUID] = {}
+    asked = people
+    while asked:
+        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
+        moved = {old: new for old, new in rows if new is not None}
+        asked = set(moved.values()) - now.keys()
+        now |= moved
+    if not now:
+        return ticks
+
+    def last(person: UUID) -> UUID:
+        for _ in now:  # a circle cannot arise, but would not end
+            if person not in now:
+                break
+            person = now[person]
+        return person
+
+    return [
+        replace(
+            tick,
+            boxes=[
+                box if box.person not in now else replace(box, person=last(box.person))
+                for box in tick.boxes
+            ],
+            visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
+        )
+        for tick in ticks
+    ]
+
+
+def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:
+    """Decisions, visits and pictures of people who are stored; of others there is nothing."""
+    decisions = [decision for tick in ticks for decision in tick.decisions]
+    images = {image.person: image for tick in ticks for image in tick.images}
+    visits = _latest(ticks)
+    people = {said.person for said in decisions} | images.keys() | {who for who, _ in visits}
+    if not people:
+        return
+    stored = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
+    cameras = {said.camera for said in decisions} | {image.camera for image in images.values()}
+    kept = set(Camera.objects.filter(pk__in=cameras - {None}).values_list("pk", flat=True))
+    Decision.objects.bulk_create(
+        [
+            Decision(
+                person_id=said.person,
+                task_id=task_id,
+                camera_id=said.camera if said.camera in kept else None,
+                track_id=said.track_id,
+                time=said.time,
+                kind=said.kind,
+                score=said.score,
+                other=said.other,
+                runner_up=said.runner_up,
+                runner_up_score=said.runner_up_score,
+                evidence=said.evidence,
+            )
+            for said in decisions
+            if said.person in stored
+        ],
+        batch_size=ROWS_PER_STATEMENT,
+    )
+    PersonImage.objects.bulk_create(
+        [
+            PersonImage(
+                person_id=image.person,
+                path=image.path,
+                quality=image.quality,
+                camera_id=image.camera if image.camera in kept else None,
+                time=image.time,
+                width=image.width,
+                height=image.height,
+            )
+            for image in images.values()
+            if image.person in stored
+        ],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["path", "quality", "camera", "time", "width", "height"],
+        batch_size=ROWS_PER_STATEMENT,
+    )
+    _write_visits(environment, {key: v for key, v in visits.items() if v.person in stored})
+
+
+def write_snapshot(task_id: UUID, epoch: int, ticks: list[TickRecord]) -> None:
+    """Whom a restarted worker should know, as of the newest tick that says so."""
+    for tick in reversed(ticks):
+        if tick.identity is not None:
+            IdentitySnapshot.objects.update_or_create(
+                task_id=task_id,
+                defaults={
+                    "epoch": epoch,
+                    "frame_index": tick.frame_index,
+                    "made_at": timezone.now(),
+                    "state": tick.identity,
+                },
+            )
+            return
+
+
+def _latest(ticks: list[TickRecord]) -> dict[tuple[UUID, str], VisitRecord]:
+    """By person and zone, from the first time in this batch to the last."""
+    visits: dict[tuple[UUID, str], VisitRecord] = {}
+    for tick in ticks:
+        for visit in tick.visits:
+            key = visit.person, visit.zone
+            before = visits.get(key, visit)
+            visits[key] = replace(
+                visit, since=min(before.since, visit.since), until=max(before.until, visit.until)
+            )
+    return visits
+
+
+def _write_visits(environment: int, visits: dict[tuple[UUID, str], VisitRecord]) -> None:
+    names = {zone for _, zone in visits}
+    zones = dict(
+        Zone.objects.filter(environment=environment, zone_id__in=names).values_list("zone_id", "pk")
+    )
+    PersonZone.objects.bulk_create(
+        [
+            PersonZone(
+                person_id=visit.person,
+                zone_id=zones[visit.zone],
+                first_seen=visit.since,
+                last_seen=max(visit.since, visit.until),
+            )
+            for visit in visits.values()
+            if visit.zone in zones
+        ],
+        update_conflicts=True,
+        unique_fields=["person", "zone"],
+        update_fields=["last_seen"],
+        batch_size=ROWS_PER_STATEMENT,
+    )
