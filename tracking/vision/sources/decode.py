@@ -26,6 +26,13 @@ NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
 """Demuxers by which FFmpeg takes any text for a moving picture."""
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 TOO_SLOW = "no answer in time"
+UPRIGHT = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    -90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    -180: cv2.ROTATE_180,
+}
+"""How to turn a picture whose file says that it lies (telephones): degrees counterclockwise."""
 GOOD_RATES = (0.05, 240.0)
 
 
@@ -43,7 +50,8 @@ class _AvPicture:
 
     def bgr(self) -> Image:
         picture: Image = self.frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
-        return picture
+        turn = UPRIGHT.get(self.frame.rotation)
+        return picture if turn is None else np.asarray(cv2.rotate(picture, turn), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

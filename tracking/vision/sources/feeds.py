@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
 import cv2
@@ -14,6 +14,8 @@ import numpy as np
 
 from tracking.vision.types import Frame, Image
 
+from .clock import PlaybackClock
+from .messages import Gap
 from .source import Pending, Source, State
 from .spec import SourceSpec
 
@@ -44,7 +46,12 @@ class CameraView:
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """How a camera fares: state, why, picture size after window and rotation, counts."""
+    """How a camera fares: state, why, picture size after window and rotation, counts.
+
+    Attributes:
+        rate_fps: of the source, None while it is not known.
+        gaps: files of a list that could not be read (to their end), by number.
+    """
 
     state: State
     reason: str
@@ -52,6 +59,8 @@ class CameraStatus:
     height: int | None
     dropped: int
     frames_in_recording: int | None
+    rate_fps: float | None = None
+    gaps: Mapping[int, Gap] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +85,15 @@ class Feeds:
     """Reader processes of a task's cameras, and a thread that listens to them.
 
     Live and paced sources: a tick is made when all that are online have a frame, or the oldest
-    has waited for `window` seconds. Sources read as fast as they go are merged by time stamp.
+    has waited for `window` seconds. Sources read as fast as they go are merged by time stamp, and
+    so are lists of dated files, at the pace at which they were taken.
 
     Args:
         views: the cameras.
         window: longest wait for slower cameras, s.
         on_frame: called (from the listening thread) when a frame has come or a state changed.
         positions: by camera, the first frame wanted of its recording.
+        paused: gives nothing until `resume`.
     """
 
     def __init__(
@@ -91,6 +102,7 @@ class Feeds:
         window: float,
         on_frame: Callable[[], None],
         positions: Mapping[str, int] | None = None,
+        paused: bool = False,
     ) -> None:
         self._views: list[CameraView] = []
         self._window = window
@@ -98,7 +110,10 @@ class Feeds:
         self._sources: dict[SourceSpec, Source] = {}
         self._faults: dict[str, str] = {}
         self._lock = threading.RLock()
-        self._strict = False
+        self._strict = self._paced = False
+        self._paused, self._peek = paused, False
+        self._clock = PlaybackClock()
+        self._due = 0.0
         self.change(views, positions)
         self._stop_read, self._stop_write = os.pipe()
         self._thread = threading.Thread(target=self._pump, name="feeds", daemon=True)
@@ -115,21 +130,59 @@ class Feeds:
             for view in views:
                 if view.source not in self._sources:
                     start = (positions or {}).get(view.camera_id, 0)
-                    self._sources[view.source] = Source(view.source, start)
+                    self._open(view.source, start)
             self._views = list(views)
-            self._strict = all(not view.source.paced for view in views)
+            self._strict = all(not spec.paced or spec.playlist for spec in wanted)
+            self._paced = any(spec.paced for spec in wanted)
             self._faults.clear()
 
     def take(self) -> Tick | None:
         """The next tick, None if it is not complete yet."""
         with self._lock:
+            if self._paused and not self._peek:
+                return None
             chosen = self._choose()
-            return self._tick(chosen) if chosen else None
+            if not chosen:
+                return None
+            self._peek = False
+            if self._strict and self._paced:
+                self._clock.took(_first(chosen), self._longest_step)
+            return self._tick(chosen)
+
+    def pause(self) -> None:
+        """Gives nothing more. Readers of recordings wait where they are, live ones end."""
+        with self._lock:
+            self._paused = True
+            for source in self._sources.values():
+                if not source.spec.lossless:
+                    source.suspend()
+
+    def resume(self) -> None:
+        """Goes on: recordings at the very next frame, live sources with the newest."""
+        with self._lock:
+            self._paused = self._peek = False
+            self._clock.reset()
+            for source in self._sources.values():
+                source.go_on()
+
+    def seek(self, positions: Mapping[str, int]) -> None:
+        """Goes on at other frames, by camera; while paused, gives one tick to look at."""
+        with self._lock:
+            for view in self._views:
+                if view.camera_id in positions and view.source.lossless:
+                    self._sources[view.source].close()
+            for view in self._views:
+                if view.camera_id in positions and view.source.lossless:
+                    self._open(view.source, positions[view.camera_id])
+            self._clock.reset()
+            self._peek = self._paused
 
     @property
     def finished(self) -> bool:
         """There are recordings, all are over or cannot be read, and every frame is taken."""
         with self._lock:
+            if self._paused:
+                return False
             return bool(self._sources) and all(source.over for source in self._sources.values())
 
     def status(self) -> dict[str, CameraStatus]:
@@ -145,7 +198,7 @@ class Feeds:
 
     def close(self) -> None:
         """Ends the thread and all readers."""
-        os.write(self._stop_write, b"x")
+        os.write(self._stop_write, _STOP)
         self._thread.join()
         os.close(self._stop_read)
         os.close(self._stop_write)
@@ -161,17 +214,49 @@ class Feeds:
                     source.start_if_due()
                 pipes = {source.pipe: source for source in self._sources.values() if source.pipe}
             try:
-                ready = wait([*pipes, self._stop_read], timeout=PUMP_SECONDS)
+                ready = wait([*pipes, self._stop_read], timeout=self._patience())
             except OSError:
                 continue  # `change` has closed one of them meanwhile
-            if self._stop_read in ready:
+            if self._stop_read in ready and _STOP in os.read(self._stop_read, 4096):
                 return
             with self._lock:
                 for source in pipes.values():
                     if source.pipe in ready:
                         source.listen()
-            if ready:
+            if self._is_due() or any(pipe in ready for pipe in pipes):
                 self._on_frame()
+
+    def _open(self, spec: SourceSpec, start: int) -> None:
+        source = self._sources[spec] = Source(spec, start)
+        if self._paused and not spec.lossless:
+            source.suspend()
+
+    @property
+    def _longest_step(self) -> float:
+        """From one recorded frame to the next, s."""
+        rates = [source.rate for source in self._sources.values() if source.rate]
+        return max(1.0, 2.0 / min(rates, default=2.0))
+
+    def _patience(self) -> float:
+        """How long the listening thread may sleep."""
+        due = self._due
+        return min(PUMP_SECONDS, max(0.0, due - time.monotonic())) if due else PUMP_SECONDS
+
+    def _is_due(self) -> bool:
+        """Whether a frame that was too early has become due just now."""
+        if not self._due or time.monotonic() < self._due:
+            return False
+        self._due = 0.0
+        return True
+
+    def _too_early(self, moment: float) -> bool:
+        due = self._clock.due(moment, self._longest_step)
+        if time.monotonic() >= due:
+            return False
+        if due != self._due:
+            self._due = due
+            os.write(self._stop_write, _LOOK)  # the listening thread may sleep for longer
+        return True
 
     def _choose(self) -> list[tuple[Source, Pending]]:
         """Which pending frames make the next tick."""
@@ -179,11 +264,13 @@ class Feeds:
         heads = [(source, source.pending[0]) for source in sources if source.pending]
         if not heads:
             return []
-        waiting = any(s.state in _COMING[self._strict] and not s.pending for s in sources)
+        waiting = any(_awaited(source, self._strict) for source in sources)
         if self._strict:
             if waiting:
                 return []
-            first = min(pending.ready.timestamp for _, pending in heads)
+            first = _first(heads)
+            if self._paced and self._too_early(first):
+                return []
             return [h for h in heads if h[1].ready.timestamp - first < self._window]
         if waiting and time.monotonic() - min(h[1].arrived for h in heads) < self._window:
             return []
@@ -215,7 +302,7 @@ class Feeds:
         return Tick(
             frames,
             positions,
-            min(pending.ready.timestamp for _, pending in chosen),
+            _first(chosen),
             min(pending.ready.captured for _, pending in chosen),
             release,
         )
@@ -249,8 +336,25 @@ class Feeds:
             size[1] if size else None,
             source.dropped,
             source.frames_in_recording,
+            source.fps or None,
+            dict(source.gaps),
         )
 
 
+_STOP, _LOOK = b"x", b"."
 _COMING: dict[bool, tuple[State, ...]] = {True: ("waiting", "online"), False: ("online",)}
 """States from which a frame is worth waiting for: where nothing hurries, a start is too."""
+
+
+def _awaited(source: Source, strict: bool) -> bool:
+    """Whether a frame of this source is worth waiting for. Those of dated files come in the order
+    of their time, so that the others wait even while a reader is replaced.
+    """
+    coming = source.state in _COMING[strict] or (
+        source.spec.playlist is not None and source.state == "reconnecting"
+    )
+    return coming and not source.pending
+
+
+def _first(heads: Sequence[tuple[Source, Pending]]) -> float:
+    return min(pending.ready.timestamp for _, pending in heads)

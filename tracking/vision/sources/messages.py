@@ -43,6 +43,15 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Frames of a list's file `number` cannot be had: why, and how many."""
+
+    number: int
+    reason: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The recording is over."""
 
@@ -55,4 +64,4 @@ class Failed:
     lasting: bool
 
 
-Message = Started | Opened | FrameReady | Dropped | Ended | Failed
+Message = Started | Opened | FrameReady | Dropped | Gap | Ended | Failed

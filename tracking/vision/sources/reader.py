@@ -12,13 +12,18 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
+from tracking.vision.playlist import Playlist
 from tracking.vision.types import Image
 
 from .decode import Opened, Picture, open_source
-from .messages import Dropped, Ended, Failed, FrameReady, Message, Started
+from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
 from .messages import Opened as OpenedMessage
 from .ring import SLOTS, FrameRing
 from .spec import SourceError, SourceSpec, source_kind
+from .walk import kept, walk
+
+HELD_UP_SECONDS = 1.0
+"""A wait for the consumer after which the pace begins anew, instead of hurrying to catch up."""
 
 
 def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
@@ -66,10 +71,14 @@ class _Reader:
         self.free: deque[int] = deque()
         self.dropped = 0
         self.due = 0.0
+        self.held_up = 0.0
         self.live = source_kind(spec.address) == "stream"
 
     def run(self, start: int, count: int) -> None:
         self._say(Started())
+        if self.spec.playlist is not None:
+            self._play(self.spec.playlist, start)
+            return
         while True:
             opened = open_source(self.spec, start)
             before = count
@@ -83,17 +92,37 @@ class _Reader:
                 return
             start = 0
 
+    def _play(self, playlist: Playlist, start: int) -> None:
+        """Goes through a list of files."""
+        gaps: list[Gap] = []
+
+        def gap(missing: Gap) -> None:
+            gaps.append(missing)
+            self._say(missing)
+
+        any_picture = False
+        for step in walk(playlist, self.spec, start, gap):
+            any_picture = True
+            if kept(step, self.spec.target_fps):
+                opened = Opened(step.fps, playlist.total, iter(()))
+                self._give(opened, step.picture, step.position, step.position, step.timestamp)
+        if gaps and not any_picture and start == 0:
+            others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
+            raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
+        self._say(Ended())
+
     def _once(self, opened: Opened, count: int) -> int:
         """Gives the pictures of one pass; returns the count of frames so far."""
         begin: tuple[float, float] | None = None
         first = 0
+        self.held_up = 0.0
         for position, picture in opened.pictures:
             if begin is None:
                 begin, first = (time.monotonic(), time.time()), position
             passed = (position - first) / opened.fps
             if self._wanted(position, opened.fps):
                 if self._paced:
-                    self._sleep_until(begin[0] + passed)
+                    self._sleep_until(begin[0] + passed + self.held_up)
                 self._give(
                     opened,
                     picture,
@@ -103,7 +132,7 @@ class _Reader:
                 )
             count += 1
         if begin is not None and self._paced:
-            self._sleep_until(begin[0] + (position + 1 - first) / opened.fps)
+            self._sleep_until(begin[0] + (position + 1 - first) / opened.fps + self.held_up)
         return count
 
     @property
@@ -160,8 +189,12 @@ class _Reader:
 
     def _slot_free(self) -> bool:
         """Takes back freed slots; where no frame may be lost, waits for one."""
+        begin = time.monotonic()
         while self.pipe.poll(0 if self.free or not self.spec.lossless else None):
             self._take(self.pipe.recv())
+        waited = time.monotonic() - begin
+        if waited > HELD_UP_SECONDS:
+            self.held_up += waited
         return bool(self.free)
 
     def _take(self, freed: tuple[str, int]) -> None:

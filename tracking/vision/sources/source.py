@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Literal
 
-from .messages import Dropped, Ended, Failed, FrameReady, Message, Opened, Started
+from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Opened, Started
 from .reader import read
 from .ring import SLOTS, FrameRing, discard
 from .spec import SourceSpec, source_kind
@@ -25,6 +25,9 @@ LASTING_RETRY_SECONDS = 8.0
 GRACE_SECONDS = 4.0
 START_SECONDS = 60.0
 """Patience until a process is up (many start at once), and until a recording is at its place."""
+
+TRIES = 3
+"""Crashes of a recording's reader at the same frame until that file is given up."""
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenVINO's threads half
 
@@ -55,6 +58,7 @@ class Source:
         self.frames_in_recording: int | None = None
         self.pending: deque[Pending] = deque()
         self.dropped = 0
+        self.gaps: dict[int, Gap] = {}
         self.pipe: Connection | None = None
         self._process: multiprocessing.process.BaseProcess | None = None
         self._live = source_kind(spec.address) == "stream"
@@ -68,6 +72,10 @@ class Source:
         self._patience = START_SECONDS
         self._retry_at = 0.0
         self._pause = RETRY_SECONDS[0]
+        self._crashes = 0
+        self._suspended = self._given_up = False
+        if spec.playlist is not None:
+            self.frames_in_recording = spec.playlist.total
 
     @property
     def pid(self) -> int | None:
@@ -81,9 +89,16 @@ class Source:
         done = self.state == "ended" or (self.state == "failed" and not for_ever)
         return done and not self.pending
 
+    @property
+    def rate(self) -> float:
+        """Frames that come per second; 0 while that is not known."""
+        return min(self.fps, self.spec.target_fps or self.fps)
+
     def start_if_due(self) -> None:
         """Starts the reader, now or when its pause is over."""
         if self._process is not None or self.state == "ended":
+            return
+        if self._suspended or self._given_up:
             return
         if time.monotonic() < self._retry_at:
             return
@@ -112,7 +127,7 @@ class Source:
                     return
                 self._hear(self.pipe.recv())
             except (EOFError, OSError):
-                self._fault("the reader process ended", lasting=False)
+                self._crash()
 
     def check_alive(self) -> None:
         """Kills a reader that hangs: it has room for frames and yet says nothing."""
@@ -133,11 +148,23 @@ class Source:
         elif not self._held[name]:
             self._retire(pending.ring)
 
+    def suspend(self) -> None:
+        """Reads nothing until `go_on`."""
+        self._suspended = True
+        self._end_process()
+        self._let_go_of_pending()
+        if self.state != "ended":
+            self.state, self.reason = "waiting", "paused"
+
+    def go_on(self) -> None:
+        """Reads again."""
+        if self._suspended:
+            self._suspended, self.reason = False, ""
+
     def close(self) -> None:
         """Ends the reader and frees the memory."""
         self._end_process()
-        while self.pending:
-            self.release(self.pending.popleft())
+        self._let_go_of_pending()
         self._retired = [ring for ring in self._retired if not ring.close()]
 
     def _hear(self, message: Message) -> None:
@@ -152,8 +179,9 @@ class Source:
                 self.pending.append(Pending(message, self._ring, self._heard))
                 self._next = (message.position + 1, message.index + 1)
                 self.state, self.reason = "online", ""
+                self._crashes = 0
                 self._pause = RETRY_SECONDS[0]
-                self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self._rate)
+                self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.rate)
                 if not self.spec.lossless:
                     self._keep_newest()
             case Opened():
@@ -165,21 +193,43 @@ class Source:
                 self.fps, self.frames_in_recording = message.fps, message.frames
             case Dropped():
                 self.dropped += message.count
+            case Gap():
+                self.gaps[message.number] = message
             case Ended():
                 self.state, self.reason = "ended", ""
                 self._end_process()
             case Failed():
                 self._fault(message.reason, message.lasting)
 
-    @property
-    def _rate(self) -> float:
-        """Frames that come per second."""
-        return min(self.fps, self.spec.target_fps or self.fps)
-
     def _keep_newest(self) -> None:
         while len(self.pending) > 1:
             self.release(self.pending.popleft())
             self.dropped += 1
+
+    def _let_go_of_pending(self) -> None:
+        while self.pending:
+            self.release(self.pending.popleft())
+
+    def _crash(self) -> None:
+        """Tries again; a recording that crashes its decoder every time is given up there."""
+        self._crashes += 1
+        if self._live or self._crashes < TRIES:
+            self._fault("the reader process ended", lasting=False)
+            return
+        position, index = self._next
+        reason = f"its decoder crashed {TRIES} times at frame {position}"
+        playlist = self.spec.playlist
+        number = playlist.locate(position)[0] if playlist else 0
+        if playlist is None or number >= len(playlist.segments):
+            self._given_up = True
+            self._fault(reason, lasting=True)
+            return
+        name = os.path.basename(playlist.segments[number].path)
+        behind = playlist.begin_of(number) + playlist.segments[number].count
+        self.gaps[number] = Gap(number, f"{name}: {reason}", behind - position)
+        self._next = (behind, index + behind - position)
+        self._crashes = 0
+        self._fault(reason, lasting=False)
 
     def _fault(self, reason: str, lasting: bool) -> None:
         self._end_process()

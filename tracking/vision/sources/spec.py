@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
+from tracking.vision.playlist import Playlist
+
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
 
@@ -36,6 +38,8 @@ class SourceSpec:
         target_fps: leave frames out evenly so that no more than these come; None: all.
         start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
         timeout: longest wait for a stream to answer or go on, s.
+        playlist: dated files to play instead of `address`, each at its own rate; frames have the
+            time at which they were taken, and `Feeds` paces them, for all cameras at once.
     """
 
     address: str
@@ -46,6 +50,7 @@ class SourceSpec:
     target_fps: float | None = None
     start_time: float | None = None
     timeout: float = 8.0
+    playlist: Playlist | None = None
 
 
 def source_kind(address: str) -> Kind:
