@@ -1,0 +1,54 @@
+"""Every GET of the API, with names of rows that are there in place of its parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from tracking.models import Camera, Environment, Line, Person, ProcessingTask, Scene, Zone
+
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def values() -> dict[str, Any]:
+    """Of each parameter, one that exists, in one environment."""
+    place = Environment.objects.earliest("pk")
+    task = ProcessingTask.objects.filter(environment=place).earliest("created_at")
+    return {
+        "environment_id": place.environment_id,
+        "camera_id": Camera.objects.filter(environment=place).earliest("pk").camera_id,
+        "zone_id": Zone.objects.filter(environment=place).earliest("pk").zone_id,
+        "line_id": Line.objects.filter(environment=place).earliest("pk").line_id,
+        "scene_id": Scene.objects.filter(environment=place).earliest("pk").scene_id,
+        "task_id": task.pk,
+        "person_id": Person.objects.filter(environment=place).latest("last_seen").pk,
+        "user_id": User.objects.earliest("pk").pk,
+    }
+
+
+def routes() -> Iterator[tuple[str, str, type]]:
+    """Name, path with its parameters, and view of every route that answers GET."""
+    yield from _walk(get_resolver(), "/")
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[str, str, type]]:
+    for pattern in resolver.url_patterns:
+        path = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, path)
+        elif isinstance(pattern, URLPattern) and (pattern.name or "").startswith("api-"):
+            callback: Any = pattern.callback
+            view = getattr(callback, "view_class", None) or callback.cls
+            if hasattr(view, "get"):
+                yield str(pattern.name), path, view
+
+
+def filled(path: str, known: dict[str, Any]) -> str | None:
+    """The path with `known` parameters; None where it has another one."""
+    if set(PARAMETER.findall(path)) - known.keys():
+        return None
+    return PARAMETER.sub(lambda found: str(known[found[1]]), path).replace("$", "")
