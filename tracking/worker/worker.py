@@ -157,6 +157,12 @@ class Worker:
             "device": self._device,
             "rss_mb": round(self._process.memory_info().rss / 2**20, 1),
             "queue": self.store.waiting,
+            "queue_mb": round(self.store.waiting_bytes / 2**20, 1),
+            "database_away": self.store.away,
+            "observations": {
+                "stored": counts.observations_stored,
+                "dropped": counts.observations_dropped,
+            },
             "ticks": {
                 "stored": counts.stored,
                 "dropped": counts.dropped,
