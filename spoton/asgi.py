@@ -11,11 +11,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
 http_application = get_asgi_application()
 
 from spoton.body_limit import BodyLimit  # noqa: E402
+from spoton.metrics import CountedSockets  # noqa: E402
 from tracking.live.backpressure import Backpressure  # noqa: E402
 from tracking.live.routing import websocket_application  # noqa: E402
 
 # Outermost, because only there the server's own `send` is seen: without it, each client that
 # stops reading costs hundreds of megabytes.
 application = Backpressure(
-    ProtocolTypeRouter({"http": BodyLimit(http_application), "websocket": websocket_application})
+    ProtocolTypeRouter(
+        {"http": BodyLimit(http_application), "websocket": CountedSockets(websocket_application)}
+    )
 )

@@ -26,7 +26,8 @@ TAGS: Final[dict[str, str]] = {
 
 # Names for sets of words; without them the document would name an enum after its field, or by
 # a hash where two fields of one name differ.
-ENUM_NAMES: Final[dict[str, str]] = {
+ENUM_NAMES: Final[dict[str, str | list[str]]] = {
+    "PartState": ["ok", "down"],
     "Role": "accounts.models.user.Role",
     "TaskMode": "tracking.models.task.ProcessingTask.Mode",
     "TaskStatus": "tracking.models.task.ProcessingTask.Status",

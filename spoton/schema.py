@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
 
@@ -23,6 +24,17 @@ class BearerScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]
 
     match_subclasses = True
     priority = 1
+
+
+class MetricsScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The token of a Prometheus server."""
+
+    target_class = "spoton.metrics.MetricsToken"
+    name = "metricsToken"
+
+    def get_security_definition(self, auto_schema: SpectacularAutoSchema) -> dict[str, str]:
+        """Return the scheme."""
+        return {"type": "http", "scheme": "bearer", "description": "METRICS_TOKEN."}
 
 
 class AutoSchema(SpectacularAutoSchema):

@@ -58,6 +58,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "spoton.middleware.RequestContextMiddleware",
+    "spoton.metrics.MetricsMiddleware",
     "spoton.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",

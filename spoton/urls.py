@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from spoton import documents, errors, health
+from spoton.metrics import MetricsView
 
 urlpatterns = [
     path("", health.root, name="root"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
     path("api/schema", documents.schema, name="schema"),
+    path("metrics", MetricsView.as_view(), name="api-metrics"),
     path("docs", documents.swagger, name="docs"),
     path("redoc", documents.redoc, name="redoc"),
     path("admin/", admin.site.urls),

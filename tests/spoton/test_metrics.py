@@ -1,0 +1,93 @@
+"""Figures for Prometheus: to whom, and which."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from pytest_django import Settings
+from redis import Redis
+from rest_framework.test import APIClient
+
+from accounts.models import Role
+from spoton import workers
+from tests.factories import client_for, make_camera, make_environment, make_task, make_user
+
+pytestmark = pytest.mark.django_db
+TOKEN = "a-token-for-the-scraper"
+
+
+@pytest.fixture(autouse=True)
+def fresh_client(settings: Settings) -> Iterator[None]:
+    settings.METRICS_TOKEN = TOKEN
+    workers.client.cache_clear()
+    yield
+    workers.client.cache_clear()
+
+
+def figures(answer: Any) -> dict[tuple[str, str], float]:
+    """Value by name and the values of the labels, in the order of their names."""
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    return {
+        (sample.name, ",".join(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+
+
+def scrape(token: str = TOKEN) -> Any:
+    return APIClient().get("/metrics", headers={"Authorization": f"Bearer {token}"})
+
+
+@pytest.mark.parametrize("token", ["", "wrong", TOKEN + "x", TOKEN[:-1], "é"])
+def test_a_wrong_token_is_refused(token: str) -> None:
+    assert scrape(token).status_code == 401
+
+
+def test_without_a_token_set_no_empty_one_opens_it(settings: Settings) -> None:
+    settings.METRICS_TOKEN = ""
+    assert scrape("").status_code == 401
+
+
+def test_the_token_sees_workers_and_all_environments(redis_client: Redis) -> None:
+    campus = make_environment("campus")
+    make_task(campus, [make_camera(campus)], held=True, people_now=4, fps=9.5)
+    make_environment("factory")
+    beat = {"holder": "w1", "fps": 40.0, "queue": 3, "tasks": ["x"], "ticks": {"dropped": 7}}
+    redis_client.set(f"{workers.HEARTBEAT_PREFIX}w1", json.dumps(beat), ex=5)
+    found = figures(scrape())
+    assert found["spoton_workers", ""] == 1
+    assert found["spoton_worker_fps", "w1"] == 40
+    assert found["spoton_worker_store_queue", "w1"] == 3
+    assert found["spoton_worker_ticks_total", "dropped,w1"] == 7
+    assert found["spoton_people_now", "campus"] == 4
+    assert found["spoton_cameras", "factory"] == 0
+    assert found["spoton_camera_online", "c01,campus"] == 1
+
+
+def test_an_administrator_of_one_place_sees_no_other() -> None:
+    campus = make_environment("campus")
+    make_environment("factory")
+    client = client_for(make_user(Role.ADMIN, limited_to=[campus]))
+    text = client.get("/metrics").content.decode()
+    assert 'environment="campus"' in text
+    assert "factory" not in text
+
+
+def test_requests_are_counted_by_view_and_never_by_address() -> None:
+    client = client_for(make_user(Role.ADMIN))
+    name = ("spoton_http_requests_total", "GET,404,none")
+    before = figures(client.get("/metrics")).get(name, 0)
+    for number in range(3):
+        client.get(f"/nowhere/{number}")
+    after = client.get("/metrics")
+    assert figures(after)[name] == before + 3
+    assert "/nowhere" not in after.content.decode()
+    client.generic("SPELL", "/health/live")
+    assert ("spoton_http_requests_total", "other,405,health-live") in figures(
+        client.get("/metrics")
+    )
