@@ -19,4 +19,4 @@ USER spoton
 
 ENV PYTHONUNBUFFERED=1 HOST=0.0.0.0
 EXPOSE 3847
-CMD ["sh", "-c", "exec python -m daphne --bind 0.0.0.0 --port ${PORT:-3847} --verbosity 0 --no-server-name --websocket_timeout -1 spoton.asgi:application"]
+CMD ["sh", "-c", "exec python -m spoton.web --host 0.0.0.0 --port ${PORT:-3847}"]

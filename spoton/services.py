@@ -41,11 +41,8 @@ def redis_command(redis_url: str, log: Path) -> list[str]:
 
 def services(host: str, port: int, own_redis: list[str] | None) -> list[Service]:
     """Return what runs, in the order in which it starts; `own_redis` only if none is given."""
-    daphne = [sys.executable, "-m", "daphne", "--bind", host, "--port", str(port)]
-    # No access log, no server name; a socket stays open for as long as somebody watches.
-    daphne += ["--verbosity", "0", "--no-server-name", "--websocket_timeout", "-1"]
     running = [
-        Service("web", [*daphne, "spoton.asgi:application"]),
+        Service("web", [sys.executable, "-m", "spoton.web", "--host", host, "--port", str(port)]),
         Service("worker", [sys.executable, _MANAGE, "run_inference"]),
         Service("jobs", [sys.executable, _MANAGE, "qcluster"]),
     ]

@@ -108,7 +108,7 @@ def up(tmp_path: Path, weights: Path) -> Iterator[Up]:
 
 
 def test_each_part_comes_back_after_kill_and_nothing_is_left_in_the_end(up: Up) -> None:
-    for part in ("daphne", "redis-server", "run_inference", "qcluster"):
+    for part in ("spoton.web", "redis-server", "run_inference", "qcluster"):
         up.wait(lambda part=part: up.child(part) is not None, 10, f"no {part}")  # type: ignore[misc]
         killed = up.child(part)
         assert killed is not None

@@ -125,4 +125,4 @@ def _picture(seed: int) -> Image:
     patches = random.integers(0, 255, (34, 45, 3)).astype(np.uint8)
     picture = cv2.resize(patches, (896, 672), interpolation=cv2.INTER_CUBIC).astype(np.int16)
     grain = random.normal(0, 4, picture.shape)
-    return np.clip(picture + grain, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + grain, 0, 255), np.uint8)

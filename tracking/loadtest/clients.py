@@ -55,14 +55,19 @@ def figures(clients: list[Client], seconds: float) -> Figures:
     latencies = sorted(latency for client in clients for latency in client.latencies)
     rates = sorted(len(client.latencies) / seconds for client in clients)
     closed = [client.closed.result() for client in clients if client.closed.done()]
-    points = [round(percentile(latencies, share) * 1000, 1) for share in (0.5, 0.95, 0.99, 1)]
+    p50, p95, p99, most = (
+        round(percentile(latencies, share) * 1000, 1) for share in (0.5, 0.95, 0.99, 1)
+    )
     return Figures(
         len(clients),
         len(closed),
         len(latencies),
         round(sum(rates) / max(1, len(rates)), 2),
         round(rates[0] if rates else 0.0, 2),
-        *points,
+        p50,
+        p95,
+        p99,
+        most,
         close_codes={str(code): count for code, count in Counter(closed).items()},
     )
 
