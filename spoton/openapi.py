@@ -33,6 +33,9 @@ ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "TaskStatus": "tracking.models.task.ProcessingTask.Status",
     "TaskDesired": "tracking.models.task.ProcessingTask.Desired",
     "TaskCameraState": "tracking.models.task.TaskCamera.State",
+    "PersonState": "tracking.models.observation.Person.State",
+    "DecisionKind": "tracking.models.decision.Decision.Kind",
+    "PersonChangeKind": "tracking.models.person_change.PersonChange.Kind",
 }
 
 # Status: name of the component, what it means, an example's code and message.

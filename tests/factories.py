@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
-from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCamera, Track
 
 PASSWORD = "correct horse battery"
 
@@ -73,3 +73,23 @@ def make_task(
             last_frame_at=timezone.now() if held else None,
         )
     return task
+
+
+SEEN = datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+def make_person(environment: Environment, minute: float = 0, **fields: Any) -> Person:
+    """Somebody who was seen for a minute, from `minute` on."""
+    first = SEEN + timedelta(minutes=minute)
+    fields = {"first_seen": first, "last_seen": first + timedelta(minutes=1)} | fields
+    return Person.objects.create(environment=environment, **fields)
+
+
+def make_track(
+    person: Person | None, camera: Camera, task: ProcessingTask, minute: float = 0, **fields: Any
+) -> Track:
+    """A minute in one camera, from `minute` on."""
+    first = SEEN + timedelta(minutes=minute)
+    fields = {"first_seen": first, "last_seen": first + timedelta(minutes=1)} | fields
+    fields.setdefault("track_id", Track.objects.filter(task=task, camera=camera).count() + 1)
+    return Track.objects.create(person=person, camera=camera, task=task, **fields)

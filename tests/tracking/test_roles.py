@@ -11,7 +11,14 @@ from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Role, User
-from tests.factories import client_for, make_camera, make_environment, make_task, make_user
+from tests.factories import (
+    client_for,
+    make_camera,
+    make_environment,
+    make_person,
+    make_task,
+    make_user,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 
@@ -47,6 +54,18 @@ CALLS: dict[str, Call] = {
     "api-task": Call("get", "/api/v1/processing-tasks/{task}", READ),
     "api-task-start": Call("post", "/api/v1/processing-tasks/start", (401, 403, 409, 409, 404)),
     "api-task-stop": Call("post", "/api/v1/processing-tasks/stop", (401, 403, 200, 200, 404)),
+    "api-persons": Call("get", "/api/v1/persons", LIST),
+    "api-person": Call("get", "/api/v1/persons/{person}", READ),
+    "api-person-trajectory": Call("get", "/api/v1/persons/{person}/trajectory", READ),
+    "api-person-decisions": Call("get", "/api/v1/persons/{person}/decisions", READ),
+    "api-person-merge": Call("post", "/api/v1/persons/{person}/merge", (401, 403, 400, 400, 400)),
+    "api-person-split": Call("post", "/api/v1/persons/{person}/split", (401, 403, 400, 400, 400)),
+    "api-person-change-undo": Call(
+        "post", "/api/v1/persons/changes/{person}/undo", (401, 403, 404, 404, 404)
+    ),
+    "api-person-image": Call(
+        "get", "/api/v1/media/persons/{person}/image", (401, 404, 404, 404, 404)
+    ),
     "api-real-time-metrics": Call("get", "/api/v1/analytics/real-time/metrics", LIST),
 }
 
@@ -80,7 +99,7 @@ def test_each_role_gets_its_answer(name: str) -> None:
     campus = make_environment("campus")
     task = make_task(campus, [make_camera(campus)])
     method, path, answers = CALLS[name]
-    path = path.format(task=task.pk)
+    path = path.format(task=task.pk, person=make_person(campus).pk)
     body = {
         "api-task-start": {"environment_id": "campus"},
         "api-task-stop": {"task_id": str(task.pk)},
@@ -95,7 +114,7 @@ def test_each_role_gets_its_answer(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.method == "get"])
 def test_a_trailing_slash_is_the_same_call(name: str) -> None:
     campus = make_environment("campus")
-    path = CALLS[name].path.format(task=make_task(campus).pk)
+    path = CALLS[name].path.format(task=make_task(campus).pk, person=make_person(campus).pk)
     client = client_for(make_user())
     assert client.get(path + "/").status_code == client.get(path).status_code
 

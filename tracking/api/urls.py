@@ -6,6 +6,7 @@ from tracking.api import views
 
 urlpatterns = [
     path("", include("tracking.api.environments.urls")),
+    path("", include("tracking.api.people.urls")),
     path("processing-tasks", views.TaskListView.as_view(), name="api-tasks"),
     path("processing-tasks/start", views.StartTaskView.as_view(), name="api-task-start"),
     path("processing-tasks/stop", views.StopTaskView.as_view(), name="api-task-stop"),

@@ -67,8 +67,9 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
     if not people:
         return
     stored = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
-    cameras = {said.camera for said in decisions} | {image.camera for image in images.values()}
-    kept = set(Camera.objects.filter(pk__in=cameras - {None}).values_list("pk", flat=True))
+    seen_by = [said.camera for said in decisions] + [image.camera for image in images.values()]
+    cameras = {camera for camera in seen_by if camera is not None}
+    kept = set(Camera.objects.filter(pk__in=cameras).values_list("pk", flat=True))
     Decision.objects.bulk_create(
         [
             Decision(

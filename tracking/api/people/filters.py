@@ -1,0 +1,131 @@
+"""What can be asked of people: query parameters, checked."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any, Final
+
+from django.db.models import Model
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from tracking.models import Decision, Person
+from tracking.person_selectors import PersonQuery
+from tracking.trajectories import LARGEST_STEP
+
+
+def _words(name: str, allowed: list[str], description: str) -> OpenApiParameter:
+    return OpenApiParameter(
+        name,
+        {"type": "array", "items": {"type": "string", "enum": allowed}},
+        description=description,
+        style="form",
+        explode=False,
+    )
+
+
+class WordsField(serializers.CharField):
+    """One or more of some words, separated by commas."""
+
+    def __init__(self, allowed: list[str], **kwargs: Any) -> None:
+        self.allowed = allowed
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the words as a list."""
+        words = [word.strip() for word in super().to_internal_value(data).split(",")]
+        words = [word for word in words if word]
+        if not set(words) <= set(self.allowed):
+            raise serializers.ValidationError(
+                f"Use one or more of {', '.join(self.allowed)}, separated by commas."
+            )
+        return words
+
+
+class MomentField(serializers.DateTimeField):
+    """ISO 8601; without a zone it is UTC."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class _TimeRange(serializers.Serializer[Model]):
+    since = MomentField(required=False)
+    until = MomentField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a range that ends before it begins."""
+        if "since" in attrs and "until" in attrs and attrs["until"] < attrs["since"]:
+            raise serializers.ValidationError({"until": ["Before `since`."]})
+        return attrs
+
+
+class PersonListQuery(_TimeRange):
+    """Parameters of the list of people."""
+
+    environment = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    camera = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    zone = serializers.CharField(max_length=63, required=False, allow_blank=True)
+    state = WordsField(Person.State.values, required=False, allow_blank=True)
+
+
+class TrajectoryQuery(_TimeRange):
+    """Parameters of a trajectory."""
+
+    step = serializers.FloatField(min_value=0, max_value=LARGEST_STEP, default=0)
+
+
+class DecisionQuery(serializers.Serializer[Model]):
+    """Parameters of the list of decisions."""
+
+    kind = WordsField(Decision.Kind.values, required=False, allow_blank=True)
+
+
+_MOMENT: Final = {"type": "string", "format": "date-time"}
+_TIMES: Final = [
+    OpenApiParameter("since", _MOMENT, description="Seen then or later."),
+    OpenApiParameter("until", _MOMENT, description="Seen then or earlier."),
+]
+_ID: Final = {"type": "string", "maxLength": 63}
+
+PEOPLE_PARAMETERS: Final = [
+    OpenApiParameter("environment", _ID, description="Its id."),
+    OpenApiParameter("camera", _ID, description="A camera that saw them, within the time given."),
+    OpenApiParameter("zone", _ID, description="A zone they were in, within the time given."),
+    *_TIMES,
+    _words(
+        "state",
+        Person.State.values,
+        "Without it, confirmed and lost. Archived are those who were merged into others.",
+    ),
+]
+TRAJECTORY_PARAMETERS: Final = [
+    *_TIMES,
+    OpenApiParameter(
+        "step",
+        {"type": "number", "minimum": 0, "maximum": LARGEST_STEP, "default": 0},
+        description="Seconds that one point stands for (their mean); 0 for every observation.",
+    ),
+]
+DECISION_PARAMETERS: Final = [_words("kind", Decision.Kind.values, "What was decided.")]
+
+
+def checked(serializer: type[serializers.Serializer[Model]], request: Request) -> dict[str, Any]:
+    """Return the query's parameters, or answer 400 with what is wrong."""
+    query = serializer(data=request.query_params)
+    query.is_valid(raise_exception=True)
+    return dict(query.validated_data)
+
+
+def person_query(request: Request) -> PersonQuery:
+    """Return which people are asked for."""
+    given = checked(PersonListQuery, request)
+    return PersonQuery(
+        environment=given.get("environment", ""),
+        camera=given.get("camera", ""),
+        zone=given.get("zone", ""),
+        since=given.get("since"),
+        until=given.get("until"),
+        states=given.get("state", ()),
+    )

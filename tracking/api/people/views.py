@@ -1,0 +1,212 @@
+"""Reads of people, and what operators say about who is who."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import NotFound
+from rest_framework.generics import ListAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from tracking import person_selectors as selectors
+from tracking.api.refusals import RefusalsMixin
+from tracking.models import Decision, Person, PersonChange
+from tracking.services.merge_people import merge_people
+from tracking.services.split_person import split_person
+from tracking.services.undo_identity_change import undo_identity_change
+from tracking.trajectories import trajectory
+
+from . import filters, serializers
+
+
+def _visible(request: Request, person_id: UUID) -> Person:
+    people = selectors.people_for(signed_in_user(request))
+    return get_object_or_404(people, pk=person_id)
+
+
+@extend_schema_view(
+    get=extend_schema(summary="People, newest first", parameters=filters.PEOPLE_PARAMETERS)
+)
+class PersonListView(ListAPIView[Person]):
+    """GET people, newest first."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.PersonSerializer
+    _cameras: dict[UUID, list[str]]
+
+    def get_queryset(self) -> QuerySet[Person]:
+        """Return what the caller may see and asks for."""
+        people = selectors.people_for(signed_in_user(self.request))
+        return selectors.matching(people, filters.person_query(self.request))
+
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """Return the page's people, and look up their cameras together."""
+        page = super().paginate_queryset(queryset)
+        self._cameras = selectors.cameras_of(page or [])
+        return page
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Return the cameras with the rest."""
+        return {**super().get_serializer_context(), "cameras": getattr(self, "_cameras", {})}
+
+
+class PersonView(APIView):
+    """GET one person."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(
+        summary="One person with cameras, zones, tracks and merges",
+        description="Somebody who was merged away is answered, too: `merged_into` says into whom, "
+        "`current_id` as whom they are known now.",
+        responses={200: serializers.PersonDetailSerializer},
+    )
+    def get(self, request: Request, person_id: UUID) -> Response:
+        """Return the person, also if they were merged into somebody else."""
+        person = _visible(request, person_id)
+        context = {"cameras": selectors.cameras_of([person])}
+        return Response(serializers.PersonDetailSerializer(person, context=context).data)
+
+
+class TrajectoryView(APIView):
+    """GET where a person went."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(
+        summary="Where a person went",
+        parameters=filters.TRAJECTORY_PARAMETERS,
+        responses={200: serializers.TrajectorySerializer},
+    )
+    def get(self, request: Request, person_id: UUID) -> Response:
+        """Return floor points by camera and time."""
+        person = _visible(request, person_id)
+        asked = filters.checked(filters.TrajectoryQuery, request)
+        path = trajectory(person, asked.get("since"), asked.get("until"), asked["step"])
+        answer: Any = {
+            "person_id": person.pk,
+            "step": path.step,
+            "truncated": path.truncated,
+            "point_count": sum(map(len, path.cameras.values())),
+            "cameras": [
+                {"camera_id": camera, "points": points} for camera, points in path.cameras.items()
+            ],
+        }
+        return Response(serializers.TrajectorySerializer(answer).data)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary="Why a person has this identity, newest first",
+        description="With the decisions about those who were merged into them.",
+        parameters=filters.DECISION_PARAMETERS,
+    )
+)
+class DecisionListView(ListAPIView[Decision]):
+    """GET why a person has this identity."""
+
+    permission_classes = [IsViewer]
+    serializer_class = serializers.DecisionSerializer
+
+    def get_queryset(self) -> QuerySet[Decision]:
+        """Return the decisions about a visible person."""
+        decisions = selectors.decisions_about(_visible(self.request, self.kwargs["person_id"]))
+        kinds = filters.checked(filters.DecisionQuery, self.request).get("kind")
+        return decisions.filter(kind__in=kinds) if kinds else decisions
+
+
+def _answer(request: Request, change: PersonChange) -> Response:
+    shown = selectors.person_changes_for(signed_in_user(request)).get(pk=change.pk)
+    return Response(serializers.PersonChangeSerializer(shown).data)
+
+
+class MergeView(RefusalsMixin):
+    """POST into whom a person is merged → the change."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Merge a person into another",
+        description="The one in the address goes; the one in `into` keeps the id. Live views "
+        "follow within a second. 409 if either was merged away before.",
+        request=serializers.MergeSerializer,
+        responses={200: serializers.PersonChangeSerializer},
+    )
+    def post(self, request: Request, person_id: UUID) -> Response:
+        """Make two people one."""
+        wanted = serializers.MergeSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        into = wanted.validated_data["into"]
+        return _answer(request, merge_people(signed_in_user(request), person_id, into))
+
+
+class SplitView(RefusalsMixin):
+    """POST which tracks become somebody else → the change."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Split a person in two",
+        description="The tracks named, or all that began at `at` or later, go to a new person, "
+        "who is `other_id` in the answer.",
+        request=serializers.SplitSerializer,
+        responses={200: serializers.PersonChangeSerializer},
+    )
+    def post(self, request: Request, person_id: UUID) -> Response:
+        """Make two people of one."""
+        wanted = serializers.SplitSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        change = split_person(signed_in_user(request), person_id, **wanted.validated_data)
+        return _answer(request, change)
+
+
+class UndoView(RefusalsMixin):
+    """POST to take a merge or a split back → the change that did so."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Undo a merge or a split",
+        description="409 if it was undone already, or if the people or tracks have changed hands "
+        "again since.",
+        request=None,
+        responses={200: serializers.PersonChangeSerializer},
+    )
+    def post(self, request: Request, change_id: UUID) -> Response:
+        """Take a change back."""
+        return _answer(request, undo_identity_change(signed_in_user(request), change_id))
+
+
+class PersonImageView(APIView):
+    """GET a person's best picture."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(
+        tags=["media"],
+        summary="The best picture of a person",
+        description="404 while there is none yet.",
+        responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, person_id: UUID) -> HttpResponse:
+        """Return the JPEG, also of somebody who was merged into them."""
+        image = selectors.best_image(_visible(request, person_id))
+        try:
+            data = (settings.MEDIA_ROOT / image.path).read_bytes() if image else b""
+        except OSError:
+            data = b""
+        if not data:
+            raise NotFound("There is no picture of this person yet.")
+        response = HttpResponse(data, content_type="image/jpeg")
+        # Kept by the browser, but asked for again: access may have been withdrawn.
+        response["Cache-Control"] = "private, no-cache"
+        return response

@@ -1,0 +1,174 @@
+"""Reads of people, with the filter for who is asking; lists never count or join observations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, Max, Min, Model, OuterRef, Q, QuerySet
+
+from accounts.models import User
+from tracking.models import (
+    Decision,
+    Environment,
+    Person,
+    PersonChange,
+    PersonImage,
+    PersonZone,
+    Track,
+)
+from tracking.selectors import environments_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+MERGES_FOLLOWED: Final = 50
+"""How long a chain of merges may be; each is one more look at the table."""
+_LIVING: Final = (Person.State.CONFIRMED, Person.State.LOST)
+
+
+class HasImage(TypedDict):
+    """What `people_for` adds to a person."""
+
+    has_image: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuery:
+    """Which people are asked for; what is left out does not matter."""
+
+    environment: str = ""
+    camera: str = ""
+    zone: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    states: Sequence[str] = ()
+
+
+def people_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Person, HasImage]]:
+    """People of the environments that `user` may see, newest first."""
+    images = PersonImage.objects.all()
+    return (
+        Person.objects.filter(environment__in=environments_for(user))
+        .select_related("environment")
+        .annotate(
+            has_image=Exists(images.filter(person=OuterRef("pk")))
+            | Exists(images.filter(person__merged_into=OuterRef("pk")))
+        )
+        .order_by("-last_seen", "pk")
+    )
+
+
+def matching(
+    people: QuerySet[WithAnnotations[Person, HasImage]], query: PersonQuery
+) -> QuerySet[WithAnnotations[Person, HasImage]]:
+    """Those of `people` that `query` asks for.
+
+    A time means that somebody was there in it: in the camera or the zone, where one is named.
+    Who was merged away is left out, unless archived people are asked for.
+    """
+    people = people.filter(state__in=query.states or _LIVING)
+    if query.environment:
+        # Looked up first: the index on environment and time needs the key.
+        keys = Environment.objects.filter(environment_id=query.environment)
+        people = people.filter(environment__in=list(keys.values_list("pk", flat=True)))
+    when = _overlaps(query)
+    if query.camera:
+        seen = Track.objects.filter(when, camera__camera_id=query.camera)
+        people = people.filter(pk__in=seen.order_by().values("person"))
+    if query.zone:
+        visited = PersonZone.objects.filter(when, zone__zone_id=query.zone)
+        people = people.filter(pk__in=visited.values("person"))
+    return people.filter(when)
+
+
+def _overlaps(query: PersonQuery) -> Q:
+    when = Q()
+    if query.since is not None:
+        when &= Q(last_seen__gte=query.since)
+    if query.until is not None:
+        when &= Q(first_seen__lte=query.until)
+    return when
+
+
+def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
+    """By person, the cameras that saw them, in one query."""
+    cameras: dict[UUID, list[str]] = defaultdict(list)
+    rows = (
+        Track.objects.filter(person__in=[person.pk for person in people])
+        .order_by("camera__camera_id")
+        .values_list("person", "camera__camera_id")
+        .distinct()
+    )
+    for person, camera in rows:
+        if person is not None:
+            cameras[person].append(camera)
+    return cameras
+
+
+def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
+    """By camera, from when to when it saw the person, and in how many tracks."""
+    return (
+        Track.objects.filter(person=person)
+        .order_by("camera__camera_id")
+        .values("camera__camera_id")
+        .annotate(first=Min("first_seen"), last=Max("last_seen"), count=Count("pk"))
+    )
+
+
+def current_id(person: Person) -> UUID:
+    """Who they are now: the end of the chain of merges."""
+    now, following = person.pk, person.merged_into_id
+    for _ in range(MERGES_FOLLOWED):
+        if following is None:
+            break
+        now = following
+        following = Person.objects.filter(pk=now).values_list("merged_into", flat=True).first()
+    return now
+
+
+def family(person: Person) -> list[UUID]:
+    """The person, and everybody who was merged into them, directly or not."""
+    members: list[UUID] = [person.pk]
+    newest: Collection[UUID] = members[:]
+    for _ in range(MERGES_FOLLOWED):
+        newest = list(
+            Person.objects.filter(merged_into__in=newest)
+            .exclude(pk__in=members)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        if not newest:
+            break
+        members += newest
+    return members
+
+
+def decisions_about(person: Person) -> QuerySet[Decision]:
+    """Why they have this identity, newest first."""
+    return Decision.objects.filter(person__in=family(person)).select_related("camera")
+
+
+def best_image(person: Person) -> PersonImage | None:
+    """Of them, or of somebody who was merged into them."""
+    images = PersonImage.objects.filter(person__in=family(person))
+    return images.order_by("-quality").first()
+
+
+def person_changes_for(user: User | AnonymousUser) -> QuerySet[PersonChange]:
+    """Merges and splits by hand in the environments that `user` may see, newest first."""
+    return PersonChange.objects.filter(environment__in=environments_for(user)).select_related(
+        "created_by", "undoes", "undone_by", "environment", "person", "other"
+    )
+
+
+def changes_of(person: Person) -> QuerySet[PersonChange]:
+    """Merges and splits by hand that they had a part in, newest first."""
+    return PersonChange.objects.filter(Q(person=person) | Q(other=person)).select_related(
+        "created_by", "undoes", "undone_by"
+    )

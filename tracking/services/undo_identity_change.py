@@ -1,0 +1,50 @@
+"""Take a merge or a split back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from tracking.models import Person, PersonChange, Track
+from tracking.person_selectors import person_changes_for
+from tracking.services.errors import ConflictError, NotVisibleError
+from tracking.services.person_changes import Kind, allowed, join, lock, part
+
+_ACTION = "person.undo"
+
+
+def undo_identity_change(user: User, change_id: UUID) -> PersonChange:
+    """Undo a change, as long as nothing that it did was changed again since."""
+    allowed(user)
+    change = person_changes_for(user).filter(change_id=change_id).first()
+    if change is None:
+        raise NotVisibleError(f"There is no change {change_id} that you may see.")
+    with transaction.atomic():
+        lock(change.environment)
+        if change.undoes is not None:
+            raise ConflictError("This is an undo itself; make the change anew instead.")
+        if PersonChange.objects.filter(undoes=change).exists():
+            raise ConflictError("This has been undone already.")
+        rows = Person.objects.select_related("environment").in_bulk(
+            [change.person_id, change.other_id]
+        )
+        person, other = rows[change.person_id], rows[change.other_id]
+        if change.kind == Kind.MERGE:
+            return _part_again(user, change, person, other)
+        if person.merged_into_id is not None or other.merged_into_id is not None:
+            raise ConflictError("One of the two has been merged into somebody else since.")
+        return join(user, person, other, _ACTION, undoes=change)
+
+
+def _part_again(user: User, change: PersonChange, person: Person, other: Person) -> PersonChange:
+    if person.merged_into_id is not None or other.merged_into_id != person.pk:
+        raise ConflictError("One of the two has been merged into somebody else since.")
+    there = Track.objects.filter(pk__in=change.tracks)
+    if there.exclude(person=person).exists():
+        raise ConflictError("Tracks that were merged belong to somebody else by now.")
+    # If somebody sees them just now, the worker's next batch says so.
+    other.merged_into, other.state = None, Person.State.LOST
+    other.save(update_fields=["merged_into", "state"])
+    return part(user, person, other, change.tracks, _ACTION, undoes=change)
