@@ -52,12 +52,13 @@ class BatchWriter:
             held = ProcessingTask.objects.select_for_update().filter(
                 task_id=task_id, epoch=batch.epoch, lease_holder=self._holder
             )
-            if not held.exists():
+            seeks = held.values_list("seeks", flat=True).first()
+            if seeks is None:
                 raise Stale
             ticks = merged_away(_of_existing_cameras(batch.ticks))
             known = self._known.get(task_id, Known())
             known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
-            write_status(task_id, ticks, batch.status)
+            write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)
             write_people_records(task_id, batch.plan.environment_key, ticks)
             write_snapshot(task_id, batch.epoch, ticks)

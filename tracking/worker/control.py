@@ -155,7 +155,7 @@ class Control:
             self._begin(task)
         elif lane.finished:
             self._end(task, lane, *lane.outcome())
-        elif (wanted := plan(task)) != lane.plan:
+        elif (wanted := plan(task, lane.plan)) != lane.plan:
             self._order(change=(task.task_id, wanted))
 
     def _begin(self, task: ProcessingTask) -> None:

@@ -74,24 +74,47 @@ class Lane:
         self._floor = FloorCounts(plan.floor, plan.floor_state)
         low, high = WINDOW_SECONDS
         self._feeds = Feeds(
-            plan.views, min(max(0.5 / plan.fps, low), high), wake, self._progress.starts(plan)
+            plan.views,
+            min(max(0.5 / plan.fps, low), high),
+            wake,
+            self._progress.starts(plan),
+            plan.paused,
         )
         store.open(self)
         publisher.cameras(plan.task_id, list(self._progress.keys))
 
     def change(self, plan: TaskPlan) -> None:
-        """Goes on with other cameras or calibrations. Runs on the engine's thread."""
-        self.plan = plan
+        """Goes on with other cameras or calibrations, pauses, resumes, or goes on elsewhere. Runs
+        on the engine's thread, while no tick is under way.
+        """
+        former, self.plan = self.plan, plan
         self._progress.change(plan)
+        if plan.paused != former.paused:
+            (self._feeds.pause if plan.paused else self._feeds.resume)()
         self._feeds.change(plan.views, self._progress.starts(plan))
-        self._pipeline.change(self._progress.geometry(plan))
+        if plan.seeks != former.seeks:
+            self._jump(plan)
+        else:
+            self._pipeline.change(self._progress.geometry(plan))
         self._floor.change(plan.floor)
         self._publisher.cameras(plan.task_id, list(self._progress.keys))
+
+        self.publish_status(self.status())
 
     @property
     def finished(self) -> bool:
         """Nothing more will come: recordings are over, or the lane has failed."""
-        return bool(self.error) or self._feeds.finished
+        return bool(self.error) or (self._feeds.finished and not self._begins_anew)
+
+    @property
+    def wants_rewind(self) -> bool:
+        """Dated recordings are over and should begin anew."""
+        return not self.error and self._feeds.finished and self._begins_anew
+
+    def rewind(self) -> None:
+        """Plays from the beginning. Like `change`, with no tick under way."""
+        start = tuple(replace(camera, position=0) for camera in self.plan.cameras)
+        self._jump(replace(self.plan, cameras=start))
 
     def take(self) -> Tick | None:
         """See `tracking.vision.engine.Lane`."""
@@ -116,7 +139,8 @@ class Lane:
         for event in result.identity.events:
             text = identity_update(self._next_sequence(), event, self._progress.time)
             self._publisher.event(self.plan.task_id, "identity.update", self.epoch, text)
-        self._count(result)
+        if not self._progress.all_seen_before:  # it has been counted
+            self._count(result)
         record = self._progress.record(tick, result)
         self._store.tick(self, replace(record, floor=self._floor.state()))
         made = time.perf_counter()
@@ -168,6 +192,20 @@ class Lane:
         self._publisher.cameras(self.plan.task_id, [])
         self._feeds.close()
         self.closed.set()
+
+    @property
+    def _begins_anew(self) -> bool:
+        """Not where nothing could be read: that would be tried without end."""
+        return self.plan.rewinds and any(
+            camera.state == "ended" for camera in self._feeds.status().values()
+        )
+
+    def _jump(self, plan: TaskPlan) -> None:
+        """Goes on at the positions of `plan`; nobody from before is known there."""
+        self._progress.seek(plan)
+        self._feeds.seek(self._progress.starts(plan))
+        self._pipeline = Pipeline(self._progress.geometry(plan), plan.fps)
+        self._floor = FloorCounts(plan.floor, self._floor.state() | {"people": {}})
 
     def _count(self, result: TickResult) -> None:
         task_id = self.plan.task_id

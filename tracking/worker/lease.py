@@ -20,7 +20,8 @@ FREE = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
 
 
 def claim(holder: str) -> None:
-    """Takes every task that should run and that nobody holds; several workers may call at once.
+    """Takes every task that should run, or wait paused, and that nobody holds; several workers
+    may call at once.
 
     What this worker holds itself is `renew`'s, even when its lease has run out: a claim would
     raise the epoch over the heads of its own ticks.
@@ -31,7 +32,7 @@ def claim(holder: str) -> None:
     wanted = ProcessingTask.objects.filter(
         FREE,
         status__in=ProcessingTask.ACTIVE_STATUSES,
-        desired=ProcessingTask.Desired.RUNNING,
+        desired__in=[ProcessingTask.Desired.RUNNING, ProcessingTask.Desired.PAUSED],
     ).exclude(lease_holder=holder)
     for task_id, epoch in wanted.values_list("task_id", "epoch"):
         # Whoever comes second finds another epoch and changes no row.

@@ -21,16 +21,21 @@ from tracking.models import (
     Track,
     Zone,
 )
+from tracking.models import Playlist as FrozenPlaylist
 from tracking.vision.ground import GroundPlane
 from tracking.vision.pipeline import CameraGeometry
+from tracking.vision.playlist import Playlist, Segment
 from tracking.vision.sources import CameraView, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan
 
+Film = Playlist | str
+"""What positions are counted in: dated files, or one address."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedCamera:
-    """One camera of a task. `rate_fps` is its true rate where the header's is wrong."""
+    """One camera of a task, and how far it was when the plan was made."""
 
     key: int
     view: CameraView
@@ -38,6 +43,21 @@ class PlannedCamera:
     position: int = field(compare=False)
     frames: int = field(compare=False)
     first_track_id: int = field(compare=False)
+    dropped: int = field(default=0, compare=False)
+    total: int | None = field(default=None, compare=False)
+    rate_fps: float | None = field(default=None, compare=False)
+    skipped: dict[str, Any] = field(default_factory=dict, compare=False)
+    covered: list[list[int]] = field(default_factory=list, compare=False)
+
+    @property
+    def film(self) -> Film:
+        """What its positions are counted in."""
+        return self.view.source.playlist or self.view.source.address
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is a first and a last frame."""
+        return self.view.source.lossless
 
     @property
     def geometry(self) -> CameraGeometry:
@@ -48,7 +68,12 @@ class PlannedCamera:
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
-    """What a lane is to do; equal plans need no change."""
+    """What a lane is to do; equal plans need no change.
+
+    Attributes:
+        seeks: how often somebody has moved all positions.
+        rewinds: dated recordings begin anew when all are over.
+    """
 
     task_id: UUID
     environment_key: int
@@ -56,6 +81,9 @@ class TaskPlan:
     fps: float
     cameras: tuple[PlannedCamera, ...]
     frame_index: int = field(compare=False)
+    paused: bool = False
+    seeks: int = 0
+    rewinds: bool = False
     floor: FloorPlan = field(default_factory=FloorPlan)
     floor_state: dict[str, Any] | None = field(default=None, compare=False)
 
@@ -70,14 +98,17 @@ class TaskPlan:
         return {camera.view.camera_id: camera.geometry for camera in self.cameras}
 
 
-def plan(task: ProcessingTask) -> TaskPlan:
-    """Reads the cameras that `task` should follow now."""
+def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
+    """Reads the cameras that `task` should follow now; what never changes comes from `former`."""
     rows = (
         TaskCamera.objects.filter(task=task, active=True, camera__enabled=True)
-        .exclude(camera__source_address="")
         .select_related("camera")
         .order_by("camera__camera_id")
     )
+    dated = task.start_time is not None
+    if not dated:
+        rows = rows.exclude(camera__source_address="")
+    lists = _playlists(task, former) if dated else {}
     last_ids: dict[int, int] = dict(
         Track.objects.filter(task=task)
         .order_by()
@@ -88,13 +119,19 @@ def plan(task: ProcessingTask) -> TaskPlan:
     cameras = (
         PlannedCamera(
             key=row.camera_id,
-            view=_view(row.camera, task, fps),
+            view=_view(row.camera, task, fps, lists.get(row.camera_id)),
             homography=_frozen(row.camera),
             position=row.position if task.mode == ProcessingTask.Mode.RECORDED else 0,
             frames=row.frames,
             first_track_id=last_ids.get(row.camera_id, 0) + 1,
+            dropped=row.dropped,
+            total=row.total,
+            rate_fps=row.rate_fps,
+            skipped=row.skipped,
+            covered=row.covered,
         )
         for row in rows
+        if not dated or row.camera_id in lists
     )
     return TaskPlan(
         task_id=task.task_id,
@@ -103,6 +140,9 @@ def plan(task: ProcessingTask) -> TaskPlan:
         fps=fps,
         cameras=tuple(cameras),
         frame_index=task.frame_index,
+        paused=task.desired == ProcessingTask.Desired.PAUSED,
+        seeks=task.seeks,
+        rewinds=dated and task.loop,
         floor=_floor(task.environment),
     )
 
@@ -125,7 +165,29 @@ def _floor(environment: Environment) -> FloorPlan:
     return FloorPlan(zones, lines)
 
 
-def _view(camera: Camera, task: ProcessingTask, fps: float) -> CameraView:
+def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Playlist]:
+    """By key of the camera. They are frozen, and may be long: each is read once."""
+    known = {
+        camera.key: camera.view.source.playlist
+        for camera in (former.cameras if former else ())
+        if camera.view.source.playlist is not None
+    }
+    rows = FrozenPlaylist.objects.filter(task_camera__task=task).exclude(
+        task_camera__camera__in=known
+    )
+    read = {
+        key: Playlist([Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in files])
+        for key, files in rows.values_list("task_camera__camera_id", "files")
+    }
+    return known | read
+
+
+def _view(
+    camera: Camera, task: ProcessingTask, fps: float, playlist: Playlist | None
+) -> CameraView:
+    if playlist is not None:
+        source = SourceSpec(address="", target_fps=fps, playlist=playlist)
+        return CameraView(camera.camera_id, source, camera.window, camera.rotation)
     recorded = task.mode == ProcessingTask.Mode.RECORDED
     stream = source_kind(camera.source_address) == "stream"
     address = camera.source_address

@@ -7,14 +7,17 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 from tracking.models import ProcessingTask
 from tracking.vision.pipeline import CameraGeometry, TickResult
 from tracking.vision.sources import CameraStatus, SourceSpec, Tick
 
+from .coverage import Coverage
 from .meter import Rate
-from .plan import TaskPlan
+from .plan import Film, PlannedCamera, TaskPlan
 from .records import Box, CameraRecord, StatusRecord, TickRecord
+from .skipped import Skipped
 
 Status = ProcessingTask.Status
 
@@ -22,9 +25,17 @@ Status = ProcessingTask.Status
 @dataclass(slots=True)
 class _CameraCount:
     frames: int
+    dropped: int
+    skipped: Skipped
     people: int = 0
     last: datetime | None = None
     rate: Rate = field(default_factory=Rate)
+
+
+def _count(camera: PlannedCamera) -> _CameraCount:
+    """Goes on where a worker before has stopped."""
+    skipped = Skipped(camera.skipped)
+    return _CameraCount(camera.frames, max(0, camera.dropped - skipped.frames), skipped)
 
 
 class Progress:
@@ -40,7 +51,15 @@ class Progress:
         self.frame_index = self._first_index = plan.frame_index
         self.time = 0.0
         self._people_now = 0
-        self._addresses: dict[int, str] = {}
+        self._paused = plan.paused
+        self._seeks = plan.seeks
+        self._present: set[UUID] = set()
+        self._gone: list[UUID] = []
+        self._repeated: set[str] = set()
+        self._shown: set[str] = set()
+        self._coverage: dict[int, Coverage] = {}
+        self._films: dict[int, Film] = {}
+        self._planned: dict[int, PlannedCamera] = {}
         self._positions: dict[int, int] = {}
         self._next_track: dict[int, int] = {}
         self._counts: dict[int, _CameraCount] = {}
@@ -50,18 +69,34 @@ class Progress:
     def change(self, plan: TaskPlan) -> None:
         """Other cameras from now on; those that stay count on."""
         with self._lock:
+            self._paused = plan.paused
             for camera in plan.cameras:
-                address = camera.view.source.address
-                if camera.key not in self._addresses:
+                if camera.key not in self._films:
                     self._positions[camera.key] = camera.position
-                elif self._addresses[camera.key] != address:
+                elif self._films[camera.key] != camera.film:
                     self._positions[camera.key] = 0  # another recording begins at its beginning
-            self._addresses = {c.key: c.view.source.address for c in plan.cameras}
+                if camera.view.source.playlist and camera.key not in self._coverage:
+                    self._coverage[camera.key] = Coverage(camera.covered, camera.position)
+            self._films = {camera.key: camera.film for camera in plan.cameras}
+            self._planned = {camera.key: camera for camera in plan.cameras}
             self.keys = {camera.view.camera_id: camera.key for camera in plan.cameras}
             self._counts = {
-                camera.key: self._counts.get(camera.key) or _CameraCount(camera.frames)
+                camera.key: self._counts.get(camera.key) or _count(camera)
                 for camera in plan.cameras
             }
+
+    def seek(self, plan: TaskPlan) -> None:
+        """All cameras go on at the positions of `plan`, and whoever was seen has gone."""
+        with self._lock:
+            self._seeks = plan.seeks
+            self.time = 0.0
+            self._people_now = 0
+            self._gone += self._present
+            self._present = set()
+            for camera in plan.cameras:
+                self._positions[camera.key] = camera.position
+                if camera.key in self._coverage:
+                    self._coverage[camera.key].jump(camera.position)
 
     def starts(self, plan: TaskPlan) -> dict[str, int]:
         """By camera, where its recording goes on. Cameras of one recording share its reader: one
@@ -98,18 +133,31 @@ class Progress:
                 count.people = len(tracks)
                 count.rate.add(1)
                 count.last = datetime.fromtimestamp(tick.frames[name].timestamp, UTC)
+            self._repeated.clear()
+            self._shown = set(tick.positions)
             for name, position in tick.positions.items():
                 if name in self.keys:
-                    self._positions[self.keys[name]] = position + 1
+                    key = self.keys[name]
+                    self._positions[key] = position + 1
+                    if key in self._coverage and not self._coverage[key].add(position):
+                        self._repeated.add(name)
+
+    @property
+    def all_seen_before(self) -> bool:
+        """The tick shows only what is stored already."""
+        return bool(self._repeated) and self._repeated >= self.keys.keys() & self._shown
 
     def record(self, tick: Tick, result: TickResult) -> TickRecord:
         """A tick that has been counted, for the store."""
         identity = result.identity
+        lost, self._gone = [*self._gone, *identity.lost], []
         boxes = []
         for name, tracks in result.tracks.items():
             edges = tracks.boxes.tolist()
             key = self.keys[name]
             self._next_track[key] = max([self._next_track.get(key, 1), *(tracks.ids + 1).tolist()])
+            if name in self._repeated:
+                continue
             for index, person in enumerate(identity.persons[name].tolist()):
                 x, y = identity.floor[person].tolist()
                 boxes.append(
@@ -122,19 +170,24 @@ class Progress:
                         floor=None if math.isnan(x) else (x, y),
                     )
                 )
+        merged = [
+            (event.person, old)
+            for event in identity.events
+            if event.kind == "merge"
+            for old in event.previous_ids
+        ]
+        self._present |= {box.person for box in boxes if box.person is not None}
+        self._present -= {*lost, *(old for _, old in merged)}
         return TickRecord(
             time=datetime.fromtimestamp(self.time, UTC),
             frame_index=self.frame_index,
             boxes=boxes,
             positions=dict(self._positions),
             frames={key: count.frames for key, count in self._counts.items()},
-            merged=[
-                (event.person, old)
-                for event in identity.events
-                if event.kind == "merge"
-                for old in event.previous_ids
-            ],
-            lost=identity.lost,
+            merged=merged,
+            lost=lost,
+            seeks=self._seeks,
+            covered={key: coverage.ranges() for key, coverage in self._coverage.items()},
         )
 
     def status(self, feeds: Mapping[str, CameraStatus]) -> StatusRecord:
@@ -147,7 +200,13 @@ class Progress:
             ]
             started = self.frame_index > self._first_index
             return StatusRecord(
-                status=Status.PROCESSING if started else Status.INITIALIZING,
+                status=(
+                    Status.PAUSED
+                    if self._paused
+                    else Status.PROCESSING
+                    if started
+                    else Status.INITIALIZING
+                ),
                 error="",
                 progress=self._part_done(feeds),
                 frame_index=self.frame_index,
@@ -158,20 +217,28 @@ class Progress:
 
     def _camera_record(self, name: str, key: int, feed: CameraStatus) -> CameraRecord:
         count = self._counts[key]
+        count.skipped.add(feed.gaps)
+        planned = self._planned[key]
         online = feed.state == "online"
         return CameraRecord(
             key=key,
             camera_id=name,
             state=feed.state,
-            reason=feed.reason,
+            reason=feed.reason or count.skipped.reason,
             width=feed.width,
             height=feed.height,
             frames=count.frames,
-            dropped=feed.dropped,
+            dropped=count.dropped + feed.dropped + count.skipped.frames,
             fps=count.rate.value if online else 0.0,
             people_now=count.people if online else 0,
             last_frame_at=count.last,
+            total=self._total(planned, feed),
+            rate_fps=(feed.rate_fps or planned.rate_fps) if planned.recorded else None,
+            skipped=count.skipped.state(),
         )
+
+    def _total(self, planned: PlannedCamera, feed: CameraStatus) -> int | None:
+        return (feed.frames_in_recording or planned.total) if planned.recorded else None
 
     def _part_done(self, feeds: Mapping[str, CameraStatus]) -> float | None:
         """How much of its recording the slowest camera has done, 0–1; None where one has no
@@ -180,6 +247,6 @@ class Progress:
         done = [
             self._positions[key] / total
             for name, key in self.keys.items()
-            if (feed := feeds.get(name)) and (total := feed.frames_in_recording)
+            if (feed := feeds.get(name)) and (total := self._total(self._planned[key], feed))
         ]
         return min(1.0, *done) if done and len(done) == len(self.keys) else None

@@ -73,6 +73,8 @@ class TickRecord:
         decisions: why somebody is who they are.
         visits: who is in which zone, now and then.
         images: crops that were saved since the tick before.
+        seeks: how many seeks came before; positions of before a later one are void.
+        covered: by camera key, which frames of its list are stored.
     """
 
     time: datetime
@@ -87,11 +89,18 @@ class TickRecord:
     decisions: list[DecisionRecord] = field(default_factory=list)
     visits: list[VisitRecord] = field(default_factory=list)
     images: list[ImageRecord] = field(default_factory=list)
+    seeks: int = 0
+    covered: dict[int, list[list[int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CameraRecord:
-    """A camera's state now."""
+    """A camera's state now.
+
+    Attributes:
+        total, rate_fps: of its recording, None while they are not known and for live cameras.
+        skipped: see `tracking.models.TaskCamera`.
+    """
 
     key: int
     camera_id: str
@@ -104,6 +113,9 @@ class CameraRecord:
     fps: float
     people_now: int
     last_frame_at: datetime | None
+    total: int | None = None
+    rate_fps: float | None = None
+    skipped: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models.functions import Coalesce, Now
@@ -15,7 +16,7 @@ from tracking.models import (
     Track,
 )
 
-from .records import StatusRecord, TickRecord
+from .records import CameraRecord, StatusRecord, TickRecord
 
 
 def people_left(task_id: UUID) -> None:
@@ -25,9 +26,9 @@ def people_left(task_id: UUID) -> None:
     ).update(state=Person.State.LOST)
 
 
-def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord) -> None:
+def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, seeks: int) -> None:
     """How far the task is and how its cameras fare, in the same transaction as what was found:
-    a restart goes on exactly behind the last stored tick.
+    a restart goes on exactly behind the last stored tick, or where the last of `seeks` said.
     """
     active = ProcessingTask.objects.filter(
         task_id=task_id, status__in=ProcessingTask.ACTIVE_STATUSES
@@ -42,12 +43,9 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord) -
         people_now=status.people_now,
         **changes,
     )
-    positions = ticks[-1].positions if ticks else {}
-    frames = ticks[-1].frames if ticks else {}
+    last = ticks[-1] if ticks else None
     for camera in status.cameras:
-        where = {"position": positions[camera.key]} if camera.key in positions else {}
-        if camera.key in frames:
-            where["frames"] = frames[camera.key]
+        where = _whereabouts(camera, last, seeks)
         TaskCamera.objects.filter(task_id=task_id, camera_id=camera.key).update(
             state=camera.state,
             reason=camera.reason,
@@ -55,12 +53,23 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord) -
             fps=camera.fps,
             people_now=camera.people_now,
             last_frame_at=camera.last_frame_at,
+            skipped=camera.skipped,
             **where,
         )
         if camera.width and camera.height:
             Camera.objects.filter(pk=camera.key).exclude(
                 width=camera.width, height=camera.height
             ).update(width=camera.width, height=camera.height)
+
+
+def _whereabouts(camera: CameraRecord, last: TickRecord | None, seeks: int) -> dict[str, Any]:
+    """Columns that stay as they are where nothing new is known."""
+    known: dict[str, Any] = {"total": camera.total, "rate_fps": camera.rate_fps}
+    if last is not None:
+        known["frames"] = last.frames.get(camera.key)
+        known["covered"] = last.covered.get(camera.key)
+        known["position"] = last.positions.get(camera.key) if last.seeks == seeks else None
+    return {name: value for name, value in known.items() if value is not None}
 
 
 def write_floor(task_id: UUID, ticks: list[TickRecord]) -> None:

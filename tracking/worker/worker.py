@@ -84,7 +84,7 @@ class Worker:
             self._start(plan, epoch)
         for task_id, plan in orders.change:
             if task_id in self.lanes:
-                logger.info("task %s: cameras changed", task_id)
+                logger.info("task %s: changed", task_id)
                 self._change(self.lanes[task_id], plan)
         self.control.running(self.lanes)
 
@@ -121,6 +121,10 @@ class Worker:
     def _look_for_ends(self) -> None:
         if any(lane.finished for lane in self.lanes.values()):
             self.control.look()
+        for lane in self.lanes.values():
+            if lane.wants_rewind:
+                self._engine.drain()
+                lane.rewind()
 
     def _look_for_the_dead(self) -> None:
         """A worker that has lost a thread would hold tasks and do nothing: it had better end,

@@ -1,0 +1,52 @@
+"""Which frames of a list are stored already: whoever sees them again does not store them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Ranges = list[list[int]]
+"""[from, to) of positions, in order, none touching the next."""
+
+
+class Coverage:
+    """Positions of one camera that have been gone through, with seeks in between.
+
+    Args:
+        before: what was stored up to now.
+        start: where it goes on.
+    """
+
+    def __init__(self, before: Iterable[Iterable[int]], start: int) -> None:
+        self._before = _merged(before)
+        self._begin = self._end = start
+
+    def add(self, position: int) -> bool:
+        """Goes on to `position`; whether that is new. What was left out on the way counts as done.
+
+        >>> coverage = Coverage([[0, 10]], 8)
+        >>> coverage.add(9), coverage.add(10), coverage.ranges()
+        (False, True, [[0, 11]])
+        """
+        self._end = position + 1
+        return not any(begin <= position < end for begin, end in self._before)
+
+    def jump(self, start: int) -> None:
+        """Goes on elsewhere."""
+        self._before = self.ranges()
+        self._begin = self._end = start
+
+    def ranges(self) -> Ranges:
+        """All of it."""
+        return _merged([*self._before, (self._begin, self._end)])
+
+
+def _merged(ranges: Iterable[Iterable[int]]) -> Ranges:
+    merged: Ranges = []
+    for begin, end in sorted(tuple(each) for each in ranges):
+        if begin == end:
+            continue
+        if merged and begin <= merged[-1][1]:
+            merged[-1][1] = max(merged[-1][1], end)
+        else:
+            merged.append([begin, end])
+    return merged
