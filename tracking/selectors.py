@@ -123,3 +123,12 @@ def held_task_cameras_for(user: User | AnonymousUser) -> QuerySet[TaskCamera]:
     return TaskCamera.objects.filter(
         held, active=True, task__environment__in=environments_for(user)
     ).select_related("task", "camera")
+
+
+def recordings_for(user: User | AnonymousUser) -> QuerySet[Recording]:
+    """Recordings of the cameras that `user` may see, in the order of time."""
+    return (
+        Recording.objects.filter(camera__environment__in=environments_for(user))
+        .select_related("camera")
+        .order_by("start_time", "pk")
+    )

@@ -47,7 +47,13 @@ CALLS: dict[str, Call] = {
         "get", "/api/v1/environments/campus/map", (401, 404, 404, 404, 404)
     ),
     "api-cameras": Call("get", "/api/v1/environments/campus/cameras", READ),
+    "api-camera": Call("get", "/api/v1/environments/campus/cameras/c01", READ),
+    "api-calibration": Call("get", "/api/v1/environments/campus/cameras/c01/calibration", READ),
+    "api-date-ranges": Call("get", "/api/v1/environments/campus/date-ranges", READ),
     "api-zones": Call("get", "/api/v1/environments/campus/zones", READ),
+    "api-zone": Call("get", "/api/v1/environments/campus/zones/z01", (401, 404, 404, 404, 404)),
+    "api-line": Call("get", "/api/v1/environments/campus/lines/l01", (401, 404, 404, 404, 404)),
+    "api-scene": Call("get", "/api/v1/environments/campus/scenes/s01", (401, 404, 404, 404, 404)),
     "api-lines": Call("get", "/api/v1/environments/campus/lines", READ),
     "api-scenes": Call("get", "/api/v1/environments/campus/scenes", READ),
     "api-tasks": Call("get", "/api/v1/processing-tasks", LIST),

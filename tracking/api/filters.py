@@ -38,6 +38,14 @@ def equals(lookup: str) -> Parse:
     return Documented(lambda text: Q(**{lookup: text}), description="Exactly this.")
 
 
+def is_true(name: str, text: str) -> bool:
+    """Return whether the parameter `name` says so; without it, it does not."""
+    word = text.strip().lower()
+    if word and word not in _YES | _NO:
+        raise ValidationError({name: ["Use true or false."]})
+    return word in _YES
+
+
 def flag(condition: Q) -> Parse:
     """Return a filter for true (`condition` holds) or false."""
 

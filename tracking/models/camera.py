@@ -108,6 +108,17 @@ class Camera(models.Model):
             return None
         return self.window_x, self.window_y, self.window_width, self.window_height
 
+    @property
+    def picture_size(self) -> tuple[int, int] | None:
+        """(width, height) in pixels after cutting and turning; None before it was seen."""
+        if self.width and self.height:
+            return self.width, self.height
+        if self.window is None:
+            return None
+        width, height = self.window[2:]
+        sideways = self.rotation in {Rotation.RIGHT, Rotation.LEFT}
+        return (height, width) if sideways else (width, height)
+
 
 class Scene(models.Model):
     """A named group of cameras that is started together."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -17,17 +16,25 @@ validate_identifier = RegexValidator(
 validate_color = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Use a colour like #4f8cc9.")
 
 
+MAX_POINTS: Final = 1000
+_LARGEST: Final = 1e12
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Comparing, where converting would fail for integers that no float holds; false for NaN.
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and abs(value) <= _LARGEST
 
 
 def validate_points(value: Any, minimum: int) -> None:
     """`value` is a list of at least `minimum` [x, y] pairs of finite numbers, in metres."""
     if not isinstance(value, list) or len(value) < minimum:
         raise ValidationError(f"Give at least {minimum} points as [[x, y], …] in metres.")
+    if len(value) > MAX_POINTS:
+        raise ValidationError(f"Give at most {MAX_POINTS} points.")
     for point in value:
         if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
-            raise ValidationError(f"Not a point [x, y] of two numbers: {point!r}")
+            raise ValidationError(f"Not a point [x, y] of two numbers: {str(point)[:100]}")
 
 
 def validate_polygon(value: Any) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tracking.addresses import source_kind
-from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA
+from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
 from tracking.geometry import Point, floor_footprint
 from tracking.models import Camera
+from tracking.models.camera import Rotation
+from tracking.models.validators import validate_address, validate_identifier
 
 from . import examples
+from .fixed_id import FixedId
 
 
 class Resolution(TypedDict):
@@ -61,17 +64,9 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
             "online",
         ]
 
-    def _size(self, camera: Camera) -> tuple[int, int] | None:
-        if camera.width and camera.height:
-            return camera.width, camera.height
-        if camera.window is None:
-            return None
-        width, height = camera.window[2:]
-        return (height, width) if camera.rotation in {90, 270} else (width, height)
-
     def get_resolution(self, camera: Camera) -> Resolution | None:
         """Return the size of the camera's picture in pixels, null before it was seen."""
-        size = self._size(camera)
+        size = camera.picture_size
         return {"width": size[0], "height": size[1]} if size else None
 
     def get_source_kind(self, camera: Camera) -> str:
@@ -92,7 +87,7 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
     @extend_schema_field(POINTS_SCHEMA | {"nullable": True})
     def get_footprint(self, camera: Camera) -> list[Point] | None:
         """Return the polygon of the map that the camera sees, null if it is not known."""
-        size = self._size(camera)
+        size = camera.picture_size
         if size is None or camera.homography is None:
             return None
         return floor_footprint(camera.homography, *size, camera.environment.map_bounds)
@@ -100,3 +95,68 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
     def get_calibrated(self, camera: Camera) -> bool:
         """Whether points of the picture can be placed on the floor."""
         return camera.homography is not None
+
+
+_PIXELS = 65_535
+_WINDOW = ("window_x", "window_y", "window_width", "window_height")
+
+
+@extend_schema_serializer(examples=[examples.WRITTEN_CAMERA])
+class WrittenCameraSerializer(FixedId, serializers.Serializer[Camera]):
+    """A camera to create or change. What is left out of a PATCH stays, the address too."""
+
+    id_field = "camera_id"
+
+    camera_id = serializers.CharField(max_length=63, validators=[validate_identifier])
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    source_address = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        validators=[validate_address],
+        help_text="File, folder of pictures, rtsp:// or http:// address. Never answered.",
+    )
+    window = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=_PIXELS),
+        min_length=4,
+        max_length=4,
+        required=False,
+        allow_null=True,
+        help_text="[x, y, width, height] in pixels of the source, null for all of it.",
+    )
+    rotation = serializers.ChoiceField(
+        Rotation.choices, required=False, help_text="Clockwise, after decoding."
+    )
+    fps = NumberField(
+        source="rate_fps",
+        min_value=0.01,
+        max_value=240,
+        required=False,
+        allow_null=True,
+        help_text="True frames per second, where the file's header is wrong.",
+    )
+    position = serializers.ListField(
+        child=NumberField(min_value=-1e6, max_value=1e6),
+        min_length=2,
+        max_length=2,
+        required=False,
+        allow_null=True,
+        help_text="[x, y]: where it stands, metres.",
+    )
+    enabled = serializers.BooleanField(required=False)
+
+    def validate_window(self, window: list[int] | None) -> list[int] | None:
+        """Refuse an empty one."""
+        if window is not None and not (window[2] and window[3]):
+            raise serializers.ValidationError("Width and height are at least 1.")
+        return window
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the model."""
+        attrs = super().validate(attrs)
+        for name, columns in (("window", _WINDOW), ("position", ("position_x", "position_y"))):
+            if name in attrs:
+                values = attrs.pop(name) or [None] * len(columns)
+                attrs |= zip(columns, values, strict=True)
+        return attrs

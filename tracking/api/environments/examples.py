@@ -66,3 +66,121 @@ SCENE: Final = OpenApiExample(
     {"scene_id": "north", "name": "North side", "camera_ids": ["c09", "c12"]},
     response_only=True,
 )
+
+WRITTEN_ENVIRONMENT: Final = OpenApiExample(
+    "A campus of 50 × 50 m",
+    {"environment_id": "campus", "name": "Campus", "map": {"bounds": [0.0, 0.0, 50.0, 50.0]}},
+    request_only=True,
+)
+
+WRITTEN_CAMERA: Final = OpenApiExample(
+    "A camera on the network",
+    {
+        "camera_id": "c09",
+        "name": "Main gate",
+        "source_address": "rtsp://viewer:password@camera-9.example/stream1",
+        "position": [12.0, 3.5],
+    },
+    request_only=True,
+)
+
+WRITTEN_ZONE: Final = OpenApiExample("A square", ZONE.value, request_only=True)
+WRITTEN_LINE: Final = OpenApiExample("A gate", LINE.value, request_only=True)
+WRITTEN_SCENE: Final = OpenApiExample("Two cameras", SCENE.value, request_only=True)
+
+CALIBRATION: Final = OpenApiExample(
+    "Five points",
+    {
+        "camera_id": "c09",
+        "calibrated": True,
+        "homography": [
+            [0.0158692, 0.053875, -28.1476],
+            [-0.000207292, 0.000179982, 15.205],
+            [-8.48118e-05, 0.00424755, -0.999991],
+        ],
+        "points": [
+            {
+                "image": [210.0, 840.0],
+                "floor": [8.02, 6.0],
+                "projected": [8.0152, 6.0046],
+                "error_cm": 0.67,
+                "outlier": False,
+            },
+            {
+                "image": [1700.0, 860.0],
+                "floor": [18.0, 5.98],
+                "projected": [18.0022, 5.9821],
+                "error_cm": 0.3,
+                "outlier": False,
+            },
+            {
+                "image": [1210.0, 420.0],
+                "floor": [20.05, 21.94],
+                "projected": [20.0799, 22.0586],
+                "error_cm": 12.23,
+                "outlier": False,
+            },
+            {
+                "image": [640.0, 410.0],
+                "floor": [5.96, 22.03],
+                "projected": [5.9622, 22.0396],
+                "error_cm": 0.98,
+                "outlier": False,
+            },
+            {
+                "image": [960.0, 600.0],
+                "floor": [13.23, 10.35],
+                "projected": [13.2312, 10.3018],
+                "error_cm": 4.82,
+                "outlier": False,
+            },
+        ],
+        "mean_error_cm": 3.8,
+        "max_error_cm": 12.23,
+        "warnings": [],
+    },
+    response_only=True,
+)
+
+WRITTEN_CALIBRATION: Final = OpenApiExample(
+    "Five points",
+    {
+        "points": [
+            {"image": pair["image"], "floor": pair["floor"]} for pair in CALIBRATION.value["points"]
+        ]
+    },
+    request_only=True,
+)
+
+DATE_RANGES: Final = OpenApiExample(
+    "One camera, detailed",
+    {
+        "environment_id": "campus",
+        "dates": ["2026-01-01", "2026-01-02"],
+        "cameras": [
+            {
+                "camera_id": "c09",
+                "dates": ["2026-01-01", "2026-01-02"],
+                "start_time": "2026-01-01T23:30:00Z",
+                "end_time": "2026-01-02T00:30:00Z",
+                "recording_count": 1,
+            }
+        ],
+        "recordings": {
+            "count": 1,
+            "results": [
+                {
+                    "camera_id": "c09",
+                    "file_name": "2026-01-01T23-30-00Z.mp4",
+                    "start_time": "2026-01-01T23:30:00Z",
+                    "end_time": "2026-01-02T00:30:00Z",
+                    "fps": 25.0,
+                    "frame_count": 90000,
+                    "width": 1920,
+                    "height": 1080,
+                }
+            ],
+        },
+    },
+    response_only=True,
+)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from tracking.api.fields import PointsField
 from tracking.models import Line, Scene, Zone
+from tracking.models.validators import (
+    validate_color,
+    validate_identifier,
+    validate_polygon,
+    validate_segment,
+)
 
 from . import examples
+from .fixed_id import FixedId
 
 
 @extend_schema_serializer(examples=[examples.ZONE])
@@ -46,3 +55,41 @@ class SceneSerializer(serializers.ModelSerializer[Scene]):
     def get_camera_ids(self, scene: Scene) -> list[str]:
         """Return the cameras of the scene."""
         return [camera.camera_id for camera in scene.cameras.all()]
+
+
+@extend_schema_serializer(examples=[examples.WRITTEN_ZONE])
+class WrittenZoneSerializer(FixedId, serializers.Serializer[Any]):
+    """A zone to create or change."""
+
+    id_field = "zone_id"
+
+    zone_id = serializers.CharField(max_length=63, validators=[validate_identifier])
+    name = serializers.CharField(max_length=200)
+    polygon = PointsField(validators=[validate_polygon], help_text="At least three points, metres.")
+    color = serializers.CharField(
+        max_length=7, required=False, validators=[validate_color], help_text="#rrggbb"
+    )
+
+
+@extend_schema_serializer(examples=[examples.WRITTEN_LINE])
+class WrittenLineSerializer(FixedId, serializers.Serializer[Any]):
+    """A line to create or change; in is from its left to its right."""
+
+    id_field = "line_id"
+
+    line_id = serializers.CharField(max_length=63, validators=[validate_identifier])
+    name = serializers.CharField(max_length=200)
+    points = PointsField(validators=[validate_segment], help_text="Two points, metres.")
+
+
+@extend_schema_serializer(examples=[examples.WRITTEN_SCENE])
+class WrittenSceneSerializer(FixedId, serializers.Serializer[Any]):
+    """A scene to create or change."""
+
+    id_field = "scene_id"
+
+    scene_id = serializers.CharField(max_length=63, validators=[validate_identifier])
+    name = serializers.CharField(max_length=200)
+    camera_ids = serializers.ListField(
+        child=serializers.CharField(max_length=63), required=False, max_length=500
+    )

@@ -1,36 +1,48 @@
-"""Reads of environments and of what is in them."""
+"""Environments and their maps."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import status
 from rest_framework.exceptions import NotFound
-from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
-from rest_framework.views import APIView
+from rest_framework.response import Response
 
-from accounts.models import User
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import signed_in_user
 from tracking import selectors
 from tracking.api import filters
-from tracking.models import Camera, Environment, Line, Scene, Zone
+from tracking.models import Environment
+from tracking.services.environments import (
+    create_environment,
+    delete_environment,
+    update_environment,
+)
+from tracking.services.floor_map import remove_map, set_map
 
-from .camera_serializers import CameraSerializer
-from .place_serializers import LineSerializer, SceneSerializer, ZoneSerializer
-from .serializers import EnvironmentSerializer
+from .base import WITH_DATA, ConfiguredView, asked_for_data, given, visible_environment
+from .serializers import (
+    EnvironmentSerializer,
+    MapPictureSerializer,
+    WrittenEnvironmentSerializer,
+)
 
-_M = TypeVar("_M", bound=Model)
+
+def _shown(request: Request, environment_id: str) -> dict[str, Any]:
+    summaries = selectors.environment_summaries_for(signed_in_user(request))
+    return dict(EnvironmentSerializer(summaries.get(environment_id=environment_id)).data)
 
 
 @extend_schema_view(get=extend_schema(summary="The environments that you may see"))
-class EnvironmentListView(ListAPIView[Environment]):
-    """GET environments."""
+class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
+    """GET environments; POST a new one."""
 
-    permission_classes = [IsViewer]
     serializer_class = EnvironmentSerializer
     filter_backends = [filters.QueryFilters]
     query_filters = filters.ENVIRONMENTS
@@ -39,12 +51,24 @@ class EnvironmentListView(ListAPIView[Environment]):
         """Return what the caller may see."""
         return selectors.environment_summaries_for(signed_in_user(self.request))
 
+    @extend_schema(
+        summary="Create an environment",
+        description="For administrators of all environments.",
+        request=WrittenEnvironmentSerializer,
+        responses={201: EnvironmentSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Create an environment; 409 if there is one of this id."""
+        values = given(WrittenEnvironmentSerializer, request)
+        environment = create_environment(signed_in_user(request), values)
+        shown = _shown(request, environment.environment_id)
+        return Response(shown, status=status.HTTP_201_CREATED)
+
 
 @extend_schema_view(get=extend_schema(summary="One environment"))
-class EnvironmentView(RetrieveAPIView[Environment]):
-    """GET one environment."""
+class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
+    """GET, PATCH or DELETE one environment."""
 
-    permission_classes = [IsViewer]
     serializer_class = EnvironmentSerializer
     lookup_field = "environment_id"
 
@@ -52,80 +76,42 @@ class EnvironmentView(RetrieveAPIView[Environment]):
         """Return what the caller may see."""
         return selectors.environment_summaries_for(signed_in_user(self.request))
 
+    @extend_schema(
+        summary="Change an environment",
+        request=WrittenEnvironmentSerializer,
+        responses={200: EnvironmentSerializer},
+    )
+    def patch(self, request: Request, environment_id: str) -> Response:
+        """Change what is given."""
+        user = signed_in_user(request)
+        visible_environment(user, environment_id)
+        context = {"current_id": environment_id}
+        values = given(WrittenEnvironmentSerializer, request, partial=True, context=context)
+        update_environment(user, environment_id, values)
+        return Response(_shown(request, environment_id))
 
-def _visible_environment(user: User, environment_id: str) -> Environment:
-    return get_object_or_404(selectors.environments_for(user), environment_id=environment_id)
-
-
-class _EnvironmentPartView(ListAPIView[_M]):
-    """A list of what one environment has; 404 if the environment is not visible."""
-
-    permission_classes = [IsViewer]
-    filter_backends = [filters.QueryFilters]
-
-    def visible_parts(self, user: User) -> QuerySet[_M]:
-        """Return such parts of all environments that `user` may see."""
-        raise NotImplementedError
-
-    def get_queryset(self) -> QuerySet[_M]:
-        """Return the parts of the environment in the address."""
-        user = signed_in_user(self.request)
-        environment = _visible_environment(user, self.kwargs["environment_id"])
-        return self.visible_parts(user).filter(environment=environment)
-
-
-@extend_schema_view(get=extend_schema(summary="The cameras of an environment"))
-class CameraListView(_EnvironmentPartView[Camera]):
-    """GET the cameras of an environment."""
-
-    serializer_class = CameraSerializer
-    query_filters = filters.CAMERAS
-
-    def visible_parts(self, user: User) -> QuerySet[Camera]:
-        """Return all visible cameras."""
-        return selectors.cameras_for(user)
+    @extend_schema(
+        summary="Delete an environment",
+        description="For administrators of all environments. 409 while a task runs there, or if "
+        "tracks, recordings or people are stored and `with_data` is not true. Files of "
+        "recordings stay; single observations go when their retention ends.",
+        parameters=[WITH_DATA],
+        request=None,
+        responses={204: None},
+    )
+    def delete(self, request: Request, environment_id: str) -> Response:
+        """Delete it with all that is configured in it."""
+        user = signed_in_user(request)
+        delete_environment(user, environment_id, with_data=asked_for_data(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-@extend_schema_view(get=extend_schema(summary="The zones of an environment"))
-class ZoneListView(_EnvironmentPartView[Zone]):
-    """GET the zones of an environment."""
+class EnvironmentMapView(ConfiguredView):
+    """GET, PUT or DELETE the floor map as a picture."""
 
-    serializer_class = ZoneSerializer
-    query_filters = filters.by_name("zone")
-
-    def visible_parts(self, user: User) -> QuerySet[Zone]:
-        """Return all visible zones."""
-        return selectors.zones_for(user)
-
-
-@extend_schema_view(get=extend_schema(summary="The lines of an environment"))
-class LineListView(_EnvironmentPartView[Line]):
-    """GET the lines of an environment."""
-
-    serializer_class = LineSerializer
-    query_filters = filters.by_name("line")
-
-    def visible_parts(self, user: User) -> QuerySet[Line]:
-        """Return all visible lines."""
-        return selectors.lines_for(user)
-
-
-@extend_schema_view(get=extend_schema(summary="The scenes of an environment"))
-class SceneListView(_EnvironmentPartView[Scene]):
-    """GET the scenes of an environment."""
-
-    serializer_class = SceneSerializer
-    query_filters = filters.by_name("scene")
-
-    def visible_parts(self, user: User) -> QuerySet[Scene]:
-        """Return all visible scenes."""
-        return selectors.scenes_for(user)
-
-
-class EnvironmentMapView(APIView):
-    """GET the floor map as a picture."""
-
-    permission_classes = [IsViewer]
+    def get_parsers(self) -> list[BaseParser]:
+        """Return the parser of forms with files: nothing else is sent here."""
+        return [MultiPartParser()]
 
     @extend_schema(
         summary="The picture of an environment's floor",
@@ -136,7 +122,7 @@ class EnvironmentMapView(APIView):
     )
     def get(self, request: Request, environment_id: str) -> FileResponse:
         """Return the picture, 404 if there is none."""
-        environment = _visible_environment(signed_in_user(request), environment_id)
+        environment = visible_environment(signed_in_user(request), environment_id)
         if not environment.map_image:
             raise NotFound(f"{environment.name} has no map picture.")
         try:
@@ -147,3 +133,27 @@ class EnvironmentMapView(APIView):
         # Kept by the browser, but asked for again: access may have been withdrawn.
         response["Cache-Control"] = "private, no-cache"
         return response
+
+    @extend_schema(
+        summary="Give an environment a picture of its floor",
+        description="PNG or JPEG, at most 10 MB, 8192 pixels a side and 16 million in all; it is "
+        "stored anew, without what else the file carries. It fills the bounds exactly.",
+        request={"multipart/form-data": MapPictureSerializer},
+        responses={200: EnvironmentSerializer},
+    )
+    def put(self, request: Request, environment_id: str) -> Response:
+        """Replace the picture."""
+        user = signed_in_user(request)
+        visible_environment(user, environment_id)
+        set_map(user, environment_id, given(MapPictureSerializer, request)["picture"])
+        return Response(_shown(request, environment_id))
+
+    @extend_schema(
+        summary="Remove the picture of an environment's floor",
+        request=None,
+        responses={204: None},
+    )
+    def delete(self, request: Request, environment_id: str) -> Response:
+        """Remove the picture; without one it is the same answer."""
+        remove_map(signed_in_user(request), environment_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,71 @@
+"""What the views of an environment and its parts share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+from rest_framework.serializers import Serializer
+
+from accounts.models import User
+from accounts.permissions import IsAdmin, IsViewer, signed_in_user
+from tracking import selectors
+from tracking.api import filters
+from tracking.api.refusals import RefusalsMixin
+from tracking.models import Environment
+
+_M = TypeVar("_M", bound=Model)
+
+WITH_DATA = OpenApiParameter(
+    "with_data",
+    OpenApiTypes.BOOL,
+    description="Delete what is stored as well: tracks, recordings (not their files), people.",
+)
+
+
+class ConfiguredView(RefusalsMixin):
+    """Everybody looks, administrators change."""
+
+    def get_permissions(self) -> list[BasePermission]:
+        """Return the role that the method needs."""
+        return [IsViewer() if self.request.method in SAFE_METHODS else IsAdmin()]
+
+
+def visible_environment(user: User, environment_id: str) -> Environment:
+    """Return the environment, or answer 404."""
+    return get_object_or_404(selectors.environments_for(user), environment_id=environment_id)
+
+
+class PartsView(ConfiguredView, GenericAPIView[_M]):
+    """Of one environment's parts; 404 if the environment is not visible."""
+
+    filter_backends = [filters.QueryFilters]
+
+    def visible_parts(self, user: User) -> QuerySet[_M]:
+        """Return such parts of all environments that `user` may see."""
+        raise NotImplementedError
+
+    def get_queryset(self) -> QuerySet[_M]:
+        """Return the parts of the environment in the address."""
+        user = signed_in_user(self.request)
+        environment = visible_environment(user, self.kwargs["environment_id"])
+        return self.visible_parts(user).filter(environment=environment)
+
+
+def given(serializer: type[Serializer[Any]], request: Request, **options: Any) -> Mapping[str, Any]:
+    """Return what the body says, checked."""
+    wanted = serializer(data=request.data, **options)
+    wanted.is_valid(raise_exception=True)
+    data: Mapping[str, Any] = wanted.validated_data
+    return data
+
+
+def asked_for_data(request: Request) -> bool:
+    """Return whether `?with_data=true`."""
+    return filters.is_true("with_data", request.query_params.get("with_data", ""))

@@ -1,0 +1,1 @@
+"""Recordings on disk: which files there are, what time they cover, what is in them."""

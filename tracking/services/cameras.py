@@ -1,0 +1,89 @@
+"""Create, change and delete cameras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from accounts.services import audit
+from tracking.addresses import MASK, mask_address
+from tracking.models import Camera
+from tracking.services.configure import (
+    environment_for,
+    part_for,
+    require,
+    save_changes,
+    save_new,
+    written_down,
+)
+from tracking.services.deletion import refuse_if_data, refuse_if_in_use
+from tracking.services.errors import InvalidInputError
+
+_PICTURE: Final = frozenset(
+    {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
+)
+# What was measured in a picture that is cut or turned differently from now on.
+_MEASURED: Final[dict[str, None]] = dict.fromkeys(
+    ("homography", "calibration_points", "reprojection_error_cm", "width", "height")
+)
+
+
+@transaction.atomic
+def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -> Camera:
+    """Add a camera; 409 if the environment has one of this id."""
+    require(actor, Role.ADMIN, "Adding a camera")
+    _refuse_masked(values)
+    camera = Camera(environment=environment_for(actor, environment_id), **values)
+    save_new(actor, camera, environment_id)
+    return camera
+
+
+@transaction.atomic
+def update_camera(
+    actor: User, environment_id: str, camera_id: str, values: Mapping[str, Any]
+) -> None:
+    """Change a camera; a running task takes it over by itself.
+
+    A new window or rotation ends the calibration, which was measured in the old picture.
+    """
+    require(actor, Role.ADMIN, "Changing a camera")
+    _refuse_masked(values)
+    camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
+    changed = {name for name in _PICTURE & values.keys() if getattr(camera, name) != values[name]}
+    values, notes = dict(values), dict[str, Any]()
+    if changed - {"source_address"}:
+        values |= _MEASURED
+    if "source_address" in changed:
+        values |= {"width": None, "height": None}
+        if mask_address(camera.source_address) == mask_address(values["source_address"]):
+            notes["source_address"] = (
+                f"{mask_address(values['source_address'])} (the hidden part changed)"
+            )
+    save_changes(actor, camera, values, environment_id, notes)
+
+
+@transaction.atomic
+def delete_camera(
+    actor: User, environment_id: str, camera_id: str, *, with_data: bool = False
+) -> None:
+    """Delete a camera that no task holds; its tracks and recordings only when told to.
+
+    Files stay, and single observations are left to retention.
+    """
+    require(actor, Role.ADMIN, "Deleting a camera")
+    camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
+    refuse_if_in_use([camera])
+    if not with_data:
+        refuse_if_data([camera])
+    written_down(actor, "camera.delete", camera, audit.state(camera), None, environment_id)
+    camera.delete()
+
+
+def _refuse_masked(values: Mapping[str, Any]) -> None:
+    if MASK in values.get("source_address", ""):
+        raise InvalidInputError(
+            "source_address", f"Give the address in full: what {MASK} hides is not carried over."
+        )

@@ -1,0 +1,71 @@
+"""Create, change and delete environments.
+
+Who is limited to some environments may change those, but neither create one (it would not be
+theirs to see) nor delete one (they could not put it back).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Role, User
+from accounts.services import audit
+from tracking.models import Camera, Environment
+from tracking.services.configure import (
+    environment_for,
+    require,
+    save_changes,
+    save_new,
+    written_down,
+)
+from tracking.services.deletion import refuse_if_data, refuse_if_in_use, refuse_if_running
+from tracking.services.errors import NotAllowedError
+
+
+@transaction.atomic
+def create_environment(actor: User, values: Mapping[str, Any]) -> Environment:
+    """Create an environment; 409 if there is one of this id."""
+    _require_unlimited(actor, "Creating an environment")
+    environment = Environment(**values)
+    save_new(actor, environment, environment.environment_id)
+    return environment
+
+
+@transaction.atomic
+def update_environment(actor: User, environment_id: str, values: Mapping[str, Any]) -> None:
+    """Change name or bounds."""
+    require(actor, Role.ADMIN, "Changing an environment")
+    environment = environment_for(actor, environment_id, lock=True)
+    save_changes(actor, environment, values, environment_id)
+
+
+@transaction.atomic
+def delete_environment(actor: User, environment_id: str, *, with_data: bool = False) -> None:
+    """Delete an environment with all that is in it.
+
+    Single observations are left to retention: nothing lists them without their track.
+    """
+    require(actor, Role.ADMIN, "Deleting an environment")
+    environment = environment_for(actor, environment_id, lock=True)
+    _require_unlimited(actor, "Deleting an environment")
+    cameras = list(Camera.objects.filter(environment=environment).select_for_update())
+    refuse_if_running(environment)
+    refuse_if_in_use(cameras)
+    if not with_data:
+        refuse_if_data(cameras, environment)
+    picture = environment.map_image
+    if picture:
+        storage, name = picture.storage, str(picture.name)
+        transaction.on_commit(lambda: storage.delete(name))
+    before = audit.state(environment)
+    written_down(actor, "environment.delete", environment, before, None, environment_id)
+    environment.delete()
+
+
+def _require_unlimited(actor: User, doing: str) -> None:
+    require(actor, Role.ADMIN, doing)
+    if not actor.is_unlimited_admin:
+        raise NotAllowedError(f"{doing} needs an administrator of all environments.")
