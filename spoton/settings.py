@@ -175,6 +175,7 @@ AXES_VERBOSE = False
 # Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
 # for one behind a proxy that ends TLS.
 HTTPS: bool = CONFIG.web.https
+SOCKETS_PER_USER: int = CONFIG.web.sockets_per_user
 TRUSTED_PROXIES = CONFIG.web.trusted_proxies
 if TRUSTED_PROXIES:
     # spoton.proxies drops the header when it comes from anybody else.

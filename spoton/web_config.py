@@ -24,6 +24,7 @@ class WebConfig:
     api_rate_user: int
     api_rate_anonymous: int
     api_rate_expensive: int
+    sockets_per_user: int
     metrics_token: str
 
 
@@ -79,5 +80,6 @@ def load(env: Env) -> WebConfig:
         api_rate_user=env.integer("API_RATE_USER", 1200, 1, 1_000_000),
         api_rate_anonymous=env.integer("API_RATE_ANONYMOUS", 120, 1, 1_000_000),
         api_rate_expensive=env.integer("API_RATE_EXPENSIVE", 60, 1, 1_000_000),
+        sockets_per_user=env.integer("SOCKETS_PER_USER", 40, 1, 100_000),
         metrics_token=token,
     )
