@@ -40,6 +40,17 @@ class IsAdmin(_HasRole):
     role = Role.ADMIN
 
 
+class IsUnlimitedAdmin(IsAdmin):
+    """May manage users: who is limited to environments could give others more than they have."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Whether the caller is an administrator of everything."""
+        if not super().has_permission(request, view):
+            return False
+        self.message = "This needs an administrator of all environments."
+        return signed_in_user(request).is_unlimited_admin
+
+
 def signed_in_user(request: Request) -> User:
     """The caller, for views whose permission class has let only users through."""
     if not isinstance(request.user, User):

@@ -13,7 +13,8 @@ from spoton import __version__, workers
 from tracking.models import Camera
 
 
-def _database_is_up() -> bool:
+def database_is_up() -> bool:
+    """Ask the database."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -23,7 +24,8 @@ def _database_is_up() -> bool:
     return True
 
 
-def _redis_is_up() -> bool:
+def redis_is_up() -> bool:
+    """Ask Redis."""
     try:
         workers.client().ping()
     except (RedisError, OSError):
@@ -33,7 +35,7 @@ def _redis_is_up() -> bool:
 
 def report() -> dict[str, Any]:
     """Return the body of `GET /health`."""
-    database, redis = _database_is_up(), _redis_is_up()
+    database, redis = database_is_up(), redis_is_up()
     beats = workers.heartbeats() if redis else []
     detector = any(beat.get("detector_loaded") for beat in beats)
     usable = "healthy" if detector else "degraded"
@@ -105,7 +107,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 once requests can be served."""
-    parts = {"database": _database_is_up(), "redis": _redis_is_up()}
+    parts = {"database": database_is_up(), "redis": redis_is_up()}
     body = {"status": "ready" if all(parts.values()) else "not ready"}
     body |= {name: "ok" if up else "down" for name, up in parts.items()}
     return JsonResponse(body, status=200 if all(parts.values()) else 503)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from accounts.models import User
+from accounts.jobs import ensure_schedules as ensure_account_schedules
+from accounts.models import UNLIMITED_ADMINS, User
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
 
@@ -32,7 +33,7 @@ def _quiet(name: str) -> Iterator[None]:
 def ensure_admin(password: str) -> str | None:
     """Create the first user; return a password that was made up, which nobody else knows."""
     with transaction.atomic():
-        if User.objects.filter(is_superuser=True).exists():
+        if User.objects.filter(UNLIMITED_ADMINS).exists():
             return None
         chosen = password or secrets.token_urlsafe(12)
         User.objects.create_superuser(ADMIN, password=chosen)
@@ -46,6 +47,7 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
     with step("database"):
         call_command("migrate", interactive=False, verbosity=0)
     ensure_schedules()
+    ensure_account_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):

@@ -39,3 +39,70 @@ PASSWORD = [
     OpenApiExample("New tokens", TOKENS, response_only=True),
 ]
 ME = [OpenApiExample("An operator of one environment", USER, response_only=True)]
+
+RIGHTS = [
+    OpenApiExample(
+        "An operator of one environment",
+        {
+            "role": "operator",
+            "environments": ["campus"],
+            "permissions": ["environments.view", "tasks.run", "tasks.view"],
+        },
+        response_only=True,
+    )
+]
+
+_MANAGED = {
+    "id": 3,
+    "username": "olga",
+    "first_name": "Olga",
+    "last_name": "Berg",
+    "email": "olga@example.org",
+    "role": "operator",
+    "all_environments": False,
+    "environments": ["campus"],
+    "is_active": True,
+    "last_login": "2026-01-31T08:00:00Z",
+    "date_joined": "2026-01-01T08:00:00Z",
+}
+USERS = [OpenApiExample("A user", _MANAGED, response_only=True)]
+ONE_USER = [OpenApiExample("The user", _MANAGED, response_only=True)]
+NEW_USER = [
+    OpenApiExample(
+        "An operator of one environment",
+        {
+            "username": "olga",
+            "password": "correct horse battery",
+            "role": "operator",
+            "environments": ["campus"],
+        },
+        request_only=True,
+    ),
+    OpenApiExample("The new user", _MANAGED, response_only=True, status_codes=["201"]),
+]
+CHANGED_USER = [
+    OpenApiExample(
+        "Another role", {"role": "operator", "environments": ["campus"]}, request_only=True
+    ),
+    OpenApiExample("The user now", _MANAGED, response_only=True),
+]
+AUDIT = [
+    OpenApiExample(
+        "A camera was renamed",
+        {
+            "id": 812,
+            "time": "2026-01-31T08:00:00Z",
+            "user": "ada",
+            "user_id": 1,
+            "action": "camera.update",
+            "target_type": "camera",
+            "target_id": "c09",
+            "environment": "campus",
+            "before": {"name": "Door"},
+            "after": {"name": "Gate"},
+            "address": "192.0.2.7",
+            "request_id": "9f86d081884c7d65",
+        },
+        response_only=True,
+    )
+]

@@ -2,6 +2,6 @@
 
 from .api_token import ApiToken
 from .audit import AuditEntry
-from .user import Role, SpotOnUserManager, User
+from .user import UNLIMITED_ADMINS, Role, SpotOnUserManager, User
 
-__all__ = ["ApiToken", "AuditEntry", "Role", "SpotOnUserManager", "User"]
+__all__ = ["UNLIMITED_ADMINS", "ApiToken", "AuditEntry", "Role", "SpotOnUserManager", "User"]

@@ -18,6 +18,11 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Administrator"
 
 
+# Who may administer users and use the admin site; `is_unlimited_admin` asks the same of one user.
+UNLIMITED_ADMINS = models.Q(is_active=True) & (
+    models.Q(is_superuser=True) | models.Q(role=Role.ADMIN, all_environments=True)
+)
+
 _RANK = {Role.VIEWER: 0, Role.OPERATOR: 1, Role.ADMIN: 2}
 
 

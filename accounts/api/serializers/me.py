@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
-from accounts.models import User
+from accounts.models import Role, User
+from accounts.rights import RIGHTS, rights_of
+
+
+def environments_of(user: User) -> list[str] | None:
+    """Return the ids of the environments that the user is limited to, None without a limit."""
+    if user.is_superuser or user.all_environments:
+        return None
+    return sorted(place.environment_id for place in user.environments.all())
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
@@ -18,7 +28,23 @@ class UserSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
     def get_environments(self, user: User) -> list[str] | None:
-        """Return the ids of the environments that the user is limited to."""
-        if user.is_superuser or user.all_environments:
-            return None
-        return sorted(place.environment_id for place in user.environments.all())
+        """Return where they may look."""
+        return environments_of(user)
+
+
+class RightsSerializer(serializers.Serializer[dict[str, Any]]):
+    """What the signed-in user may do (`environments` null: everywhere)."""
+
+    role = serializers.ChoiceField(choices=Role.choices)
+    environments = serializers.ListField(child=serializers.CharField(), allow_null=True)
+    permissions = serializers.ListField(child=serializers.ChoiceField(choices=sorted(RIGHTS)))
+
+
+def rights_json(user: User) -> dict[str, Any]:
+    """Return what `RightsSerializer` describes."""
+    role = Role.ADMIN if user.is_superuser else user.role
+    return {
+        "role": role,
+        "environments": environments_of(user),
+        "permissions": rights_of(user),
+    }

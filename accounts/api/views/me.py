@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.api import examples
-from accounts.api.serializers.me import UserSerializer
+from accounts.api.serializers.me import RightsSerializer, UserSerializer, rights_json
 from accounts.api.serializers.sign_in import PasswordSerializer, TokensSerializer
 from accounts.authentication import plain
 from accounts.permissions import IsViewer, signed_in_user
@@ -27,6 +27,21 @@ class MeView(APIView):
     def get(self, request: Request) -> Response:
         """Return who is asking."""
         return Response(UserSerializer(signed_in_user(request)).data)
+
+
+class RightsView(APIView):
+    """GET what the signed-in user may do."""
+
+    permission_classes = [IsViewer]
+
+    @extend_schema(
+        summary="What the signed-in user may do",
+        responses=RightsSerializer,
+        examples=examples.RIGHTS,
+    )
+    def get(self, request: Request) -> Response:
+        """Return role, environments and permissions."""
+        return Response(rights_json(signed_in_user(request)))
 
 
 class PasswordView(RefusalsMixin):

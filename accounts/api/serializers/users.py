@@ -1,0 +1,62 @@
+"""Users as their administrators see and change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.api.serializers.sign_in import PasswordField
+from accounts.models import Role, User
+from tracking.models import Environment
+
+_SLUG = Environment._meta.get_field("environment_id").max_length
+
+
+class ManagedUserSerializer(serializers.ModelSerializer[User]):
+    """A user; `environments` counts only while `all_environments` is off."""
+
+    environments = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "role",
+            "all_environments",
+            "environments",
+            "is_active",
+            "last_login",
+            "date_joined",
+        ]
+        read_only_fields = fields
+
+    def get_environments(self, user: User) -> list[str]:
+        """Return the ids of the chosen environments."""
+        return sorted(place.environment_id for place in user.environments.all())
+
+
+class UserChangesSerializer(serializers.Serializer[dict[str, Any]]):
+    """What to change; `environments` alone also switches `all_environments` off."""
+
+    username = serializers.CharField(max_length=150, required=False)
+    password = PasswordField(required=False)
+    first_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
+    last_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    role = serializers.ChoiceField(choices=Role.choices, required=False)
+    all_environments = serializers.BooleanField(required=False)
+    environments = serializers.ListField(
+        child=serializers.CharField(max_length=_SLUG), required=False, max_length=1000
+    )
+    is_active = serializers.BooleanField(required=False)
+
+
+class NewUserSerializer(UserChangesSerializer):
+    """A user to create; without a password they cannot sign in until one is set."""
+
+    username = serializers.CharField(max_length=150)

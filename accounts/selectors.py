@@ -1,0 +1,26 @@
+"""Reads of users and of the audit log, each with the filter for who is asking."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from accounts.models import AuditEntry, Role, User
+
+
+def users_for(user: User) -> QuerySet[User]:
+    """Users that `user` may administer: all of them, or none."""
+    users = User.objects.prefetch_related("environments").order_by("username")
+    return users if user.is_unlimited_admin else users.none()
+
+
+def audit_for(user: User) -> QuerySet[AuditEntry]:
+    """Return the entries that `user` may see, newest first.
+
+    An administrator of some environments sees what happened there, and nothing of users.
+    """
+    entries = AuditEntry.objects.order_by("-id")
+    if user.is_unlimited_admin:
+        return entries
+    if not user.has_role(Role.ADMIN):
+        return entries.none()
+    return entries.filter(environment_id__in=user.environments.values("environment_id"))

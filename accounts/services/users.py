@@ -1,0 +1,150 @@
+"""Administration of users, for the API and the admin site.
+
+Only administrators of everything come here, so nobody can give more than they have. The rows of
+all of them are locked during a change: two who take each other's role at the same moment would
+otherwise leave nobody.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import UNLIMITED_ADMINS, Role, User
+from accounts.selectors import users_for
+from accounts.services import audit, tokens
+from accounts.services.change_password import check_strength
+from tracking.models import Environment
+from tracking.services.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAllowedError,
+    NotVisibleError,
+)
+
+PLAIN_FIELDS: Final = ("username", "first_name", "last_name", "email", "role", "is_active")
+
+
+_CHANGED: Final = "changed"  # all that is kept of a password
+
+
+def state(user: User) -> dict[str, Any]:
+    """Return what the audit log keeps of a user, with the names of their environments."""
+    places = user.environments.values_list("environment_id", flat=True)
+    return audit.state(user) | {"environments": sorted(places)}
+
+
+def create_user(actor: User, changes: dict[str, Any]) -> User:
+    """Create a user; without a password they cannot sign in until one is set."""
+    _check_admin(actor)
+    user = User()
+    with _names_are_unique(), transaction.atomic():
+        _apply(user, changes)
+        user.save()
+        _set_places(user, changes)
+        after = state(user)
+        audit.record(actor, "user.create", user, target_id=user.username, after=after)
+    return user
+
+
+def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
+    """Change what `changes` names; a new password or an end of activity ends all sign-ins."""
+    _check_admin(actor)
+    with _names_are_unique(), transaction.atomic():
+        admins = lock_admins()
+        user = users_for(actor).select_for_update().filter(pk=user_id).first()
+        if user is None:
+            raise NotVisibleError(f"There is no user {user_id}.")
+        before, old_hash = state(user), user.password
+        _apply(user, changes)
+        check_remains(actor, user, admins)
+        user.save()
+        _set_places(user, changes)
+        record_update(actor, user, before, password_is_new=user.password != old_hash)
+    return users_for(actor).get(pk=user_id)
+
+
+def deactivate_user(actor: User, user_id: int) -> None:
+    """Shut a user out at once; what they did keeps their name."""
+    update_user(actor, user_id, {"is_active": False})
+
+
+def lock_admins() -> list[User]:
+    """Lock the administrators of everything until the transaction ends, and return them."""
+    return list(User.objects.select_for_update().filter(UNLIMITED_ADMINS).order_by("pk"))
+
+
+def check_remains(actor: User, user: User, admins: Sequence[User]) -> None:
+    """Refuse a change after which nobody could undo it, or with which one shuts oneself out.
+
+    `user` is as it will be; `admins` are those of before, locked.
+    """
+    if user not in admins or user.is_unlimited_admin:
+        return
+    if len(admins) == 1:
+        raise ConflictError("This is the last administrator of everything: make another first.")
+    if user == actor:
+        raise ConflictError("This would take your own access: ask another administrator.")
+
+
+def record_update(
+    actor: User, user: User, before: dict[str, Any], *, password_is_new: bool
+) -> None:
+    """End what the change makes invalid, and write the change down; within its transaction."""
+    after = state(user)
+    if password_is_new:
+        after["password"] = _CHANGED
+    if password_is_new or (before["is_active"] and not user.is_active):
+        tokens.end_all(user)
+    if before != after:
+        audit.record(
+            actor, "user.update", user, target_id=user.username, before=before, after=after
+        )
+
+
+def lower_superuser(user: User) -> None:
+    """Take a superuser's standing above all roles from one who is given a lesser role."""
+    if user.role != Role.ADMIN or not user.all_environments:
+        user.is_superuser = False
+
+
+@contextlib.contextmanager
+def _names_are_unique() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:  # two at once, after both were checked
+        raise InvalidInputError("username", "A user with that name exists.") from None
+
+
+def _check_admin(actor: User) -> None:
+    if not actor.is_unlimited_admin:
+        raise NotAllowedError("This needs an administrator of all environments.")
+
+
+def _apply(user: User, changes: dict[str, Any]) -> None:
+    for name in (*PLAIN_FIELDS, "all_environments"):
+        if name in changes:
+            setattr(user, name, changes[name])
+    if "environments" in changes and "all_environments" not in changes:
+        user.all_environments = False
+    lower_superuser(user)
+    user.full_clean(exclude=["password"])
+    if "password" in changes:
+        check_strength(changes["password"], user, "password")
+        user.set_password(changes["password"])
+    elif user._state.adding:
+        user.set_unusable_password()
+
+
+def _set_places(user: User, changes: dict[str, Any]) -> None:
+    if "environments" not in changes:
+        return
+    wanted = set(changes["environments"])
+    places = list(Environment.objects.filter(environment_id__in=wanted))
+    unknown = sorted(wanted - {place.environment_id for place in places})
+    if unknown:
+        raise InvalidInputError("environments", f"There is no environment {', '.join(unknown)}.")
+    user.environments.set(places)
