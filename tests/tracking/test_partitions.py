@@ -139,6 +139,7 @@ def test_while_somebody_reads_everything_the_rows_wait_in_the_default_partition(
     reader.join()
     assert LONG_AGO not in days()
     assert ObservationDay.objects.filter(day=LONG_AGO).exists()
+    assert make_partitions() == f"partitions made: {LONG_AGO}"
 
 
 def test_an_id_finds_its_row_without_reading_the_table() -> None:

@@ -95,6 +95,11 @@ def ahead(days: int = DAYS_AHEAD) -> list[date]:
     return [today() + timedelta(days=number) for number in range(days + 1)]
 
 
+def wanted() -> list[date]:
+    """The days ahead, and those that something is stored of."""
+    return [*ahead(), *ObservationDay.objects.values_list("day", flat=True)]
+
+
 def missing(days: int = 1) -> list[date]:
     """Days from today on that should have a partition and have none."""
     if not native():
