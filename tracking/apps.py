@@ -9,8 +9,8 @@ class TrackingConfig(AppConfig):
     name = "tracking"
 
     def ready(self) -> None:
-        """Register the checks; leave connections behind at a fork."""
+        """Register checks and receivers; leave connections behind at a fork."""
         from spoton.pooling import forget_after_fork
-        from tracking import checks  # noqa: F401
+        from tracking import checks, receivers  # noqa: F401
 
         forget_after_fork()

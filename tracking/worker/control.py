@@ -15,6 +15,7 @@ from tracking.models import ProcessingTask
 
 from . import lease
 from .ending import end_abandoned, end_held
+from .identity_state import Change, changes_since
 from .lane import Lane
 from .plan import TaskPlan, plan, resumed
 from .rows import people_left
@@ -28,11 +29,13 @@ Status = ProcessingTask.Status
 
 @dataclass(slots=True)
 class Orders:
-    """What the engine's thread should do with its lanes, in this order: end, start, change."""
+    """What the engine's thread should do with its lanes, in this order: end, start, change,
+    follow what was changed about people."""
 
     end: set[UUID] = field(default_factory=set)
     start: list[tuple[TaskPlan, int]] = field(default_factory=list)
     change: list[tuple[UUID, TaskPlan]] = field(default_factory=list)
+    people: list[tuple[UUID, list[Change]]] = field(default_factory=list)
 
 
 class Control:
@@ -155,8 +158,11 @@ class Control:
             self._begin(task)
         elif lane.finished:
             self._end(task, lane, *lane.outcome())
-        elif (wanted := plan(task, lane.plan)) != lane.plan:
-            self._order(change=(task.task_id, wanted))
+        else:
+            if (wanted := plan(task, lane.plan)) != lane.plan:
+                self._order(change=(task.task_id, wanted))
+            if changes := changes_since(task, lane.changed):
+                self._order(people=(task.task_id, changes))
 
     def _begin(self, task: ProcessingTask) -> None:
         if task.task_id in self._begun:  # the engine has the order, but has not come to it
@@ -197,6 +203,7 @@ class Control:
         end: UUID | None = None,
         start: tuple[TaskPlan, int] | None = None,
         change: tuple[UUID, TaskPlan] | None = None,
+        people: tuple[UUID, list[Change]] | None = None,
     ) -> None:
         with self._lock:
             if end:
@@ -205,6 +212,8 @@ class Control:
                 self._orders.start.append(start)
             if change:
                 self._orders.change.append(change)
+            if people:
+                self._orders.people.append(people)
         self._wake_engine()
 
     def _give_back(self) -> None:

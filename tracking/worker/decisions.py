@@ -47,10 +47,6 @@ class Decisions:
                 waiting = self._waiting.setdefault(decision.person, [])
                 if len(waiting) < WAITING_PER_PERSON:
                     waiting.append(record)
-        self.forget(identity.lost)
-        self.forget(
-            old for event in identity.events if event.kind == "merge" for old in event.previous_ids
-        )
         return kept
 
     def forget(self, people: Iterable[UUID]) -> None:

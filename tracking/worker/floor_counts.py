@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
@@ -75,8 +76,7 @@ class FloorCounts:
         self._time = timestamp
         for event in identity.events:
             for old in event.previous_ids if event.kind == "merge" else ():
-                for zone in self._watch.merge(event.person, old):
-                    self._zones[zone].came -= 1  # one person came, not two
+                self.merge(event.person, old)
         confirmed = [row for row, known in enumerate(identity.confirmed) if known]
         self._people = len(confirmed)
         ids = [identity.ids[row] for row in confirmed]
@@ -86,6 +86,15 @@ class FloorCounts:
         for happened in events:
             self._count(happened)
         return events
+
+    def merge(self, kept: UUID, dropped: UUID) -> None:
+        """Two people are one."""
+        for zone in self._watch.merge(kept, dropped):
+            self._zones[zone].came -= 1  # one person came, not two
+
+    def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
+        """By zone, who is in it and since when."""
+        return self._watch.occupants()
 
     def due(self) -> bool:
         """Whether a second has passed since the counts were told."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 
 from tracking.live.keys import Size, analytics_key
 from tracking.models import ProcessingTask
+from tracking.vision.identity import IdentityEvent
 from tracking.vision.pipeline import Pipeline, TickResult
 from tracking.vision.sources import Feeds, Tick
 from tracking.vision.types import Detections
 
 from .floor_counts import FloorCounts, analytics_update, event_message
+from .identity_state import Change, recalled
 from .jpeg import Jpeg, encode, frame_message
+from .lane_people import LanePeople
 from .messages import (
     TickMeaning,
     identity_update,
@@ -70,8 +73,9 @@ class Lane:
         self._lock = threading.Lock()
         self._sequence = 0
         self._progress = Progress(plan)
-        self._pipeline = Pipeline(plan.geometry, plan.fps)
+        self._pipeline = recalled(plan.geometry, plan.fps, plan.remembered)
         self._floor = FloorCounts(plan.floor, plan.floor_state)
+        self._people = LanePeople(encoders, plan.remembered)
         low, high = WINDOW_SECONDS
         self._feeds = Feeds(
             plan.views,
@@ -100,6 +104,18 @@ class Lane:
         self._publisher.cameras(plan.task_id, list(self._progress.keys))
 
         self.publish_status(self.status())
+
+    @property
+    def changed(self) -> int:
+        """Key of the newest change by hand that this lane has followed."""
+        return self._people.changed
+
+    def change_people(self, changes: Iterable[Change]) -> None:
+        """Follows what operators have said about who is who, and tells the live clients."""
+        for change in changes:
+            if change.key > self._people.changed:
+                event = self._people.follow(change, self._pipeline, self._floor)
+                self._tell_identity(event, time.time())
 
     @property
     def finished(self) -> bool:
@@ -137,12 +153,20 @@ class Lane:
         tracks = tracks_by_camera(result)
         update = tracking_update(meaning, frames, tracks, result)
         for event in result.identity.events:
-            text = identity_update(self._next_sequence(), event, self._progress.time)
-            self._publisher.event(self.plan.task_id, "identity.update", self.epoch, text)
+            self._tell_identity(event, self._progress.time)
         if not self._progress.all_seen_before:  # it has been counted
             self._count(result)
         record = self._progress.record(tick, result)
-        self._store.tick(self, replace(record, floor=self._floor.state()))
+        record = self._people.add_to(
+            record,
+            frames,
+            result,
+            self._pipeline,
+            self._floor,
+            self._progress.keys,
+            self.plan.seeks,
+        )
+        self._store.tick(self, record)
         made = time.perf_counter()
         pictures = [
             (
@@ -215,6 +239,10 @@ class Lane:
         if self._floor.due():
             text = analytics_update(self._next_sequence(), self.epoch, self._floor.payload())
             self._publisher.event(task_id, ANALYTICS, self.epoch, text, analytics_key(task_id))
+
+    def _tell_identity(self, event: IdentityEvent, timestamp: float) -> None:
+        text = identity_update(self._next_sequence(), event, timestamp)
+        self._publisher.event(self.plan.task_id, "identity.update", self.epoch, text)
 
     def _encode(self, tick: Tick) -> dict[tuple[str, Size], Future[Jpeg]]:
         return {

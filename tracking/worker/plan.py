@@ -28,6 +28,7 @@ from tracking.vision.playlist import Playlist, Segment
 from tracking.vision.sources import CameraView, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan
+from .identity_state import Remembered, remember
 
 Film = Playlist | str
 """What positions are counted in: dated files, or one address."""
@@ -86,6 +87,7 @@ class TaskPlan:
     rewinds: bool = False
     floor: FloorPlan = field(default_factory=FloorPlan)
     floor_state: dict[str, Any] | None = field(default=None, compare=False)
+    remembered: Remembered | None = field(default=None, compare=False)
 
     @property
     def views(self) -> list[CameraView]:
@@ -148,9 +150,11 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
 
 
 def resumed(task: ProcessingTask) -> TaskPlan:
-    """The plan, with what a worker before had counted."""
+    """The plan, with what a worker before had counted, and whom it knew."""
     states = FloorState.objects.filter(task=task).values_list("state", flat=True)
-    return replace(plan(task), floor_state=states.first())
+    wanted = plan(task)
+    known = remember(task, wanted.fps, wanted.seeks)
+    return replace(wanted, floor_state=states.first(), remembered=known)
 
 
 def _floor(environment: Environment) -> FloorPlan:

@@ -76,7 +76,7 @@ class Worker:
 
     def _obey(self) -> None:
         orders = self.control.take_orders()
-        if not (orders.end or orders.start or orders.change):
+        if not (orders.end or orders.start or orders.change or orders.people):
             return
         for task_id in orders.end:
             self._end(task_id)
@@ -86,6 +86,9 @@ class Worker:
             if task_id in self.lanes:
                 logger.info("task %s: changed", task_id)
                 self._change(self.lanes[task_id], plan)
+        for task_id, changes in orders.people:
+            if task_id in self.lanes:
+                self.lanes[task_id].change_people(changes)
         self.control.running(self.lanes)
 
     def _start(self, plan: TaskPlan, epoch: int) -> None:
