@@ -14,6 +14,7 @@ import argparse
 import os
 import sys
 import time
+from datetime import timedelta
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
@@ -26,6 +27,7 @@ import numpy as np
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
@@ -36,16 +38,29 @@ from tracking.models import Environment
 SLOW_MS = 100.0
 QUERIES = ("", "limit=500", "offset=5000")
 """Of a list: the first page, the largest, and one far behind."""
+FILTERS = {
+    "api-persons": (
+        "environment=env-3",
+        "state=archived",
+        "camera=c03&environment=env-3",
+        "zone=z3&environment=env-3",
+        "since={week}&until={day}",
+        "environment=env-3&since={week}&camera=c03",
+    ),
+    "api-tasks": ("environment_id=env-3", "status=processing"),
+    "api-audit": ("action=task.start", "username=user-7", "environment_id=env-3", "since={day}"),
+}
+"""What else is asked of some."""
 
 
-def addresses() -> list[str]:
-    """All that is asked."""
+def addresses() -> list[tuple[str, str]]:
+    """Name and address of all that is asked."""
     known = values()
-    found: list[str] = []
-    for _, path, _ in routes():
-        if (address := filled(path, known)) is not None:
-            found.append(address)
-    return found
+    return [
+        (name, address)
+        for name, path, _ in routes()
+        if (address := filled(path, known)) is not None
+    ]
 
 
 def measure(client: APIClient, address: str, calls: int) -> tuple[int, list[float]]:
@@ -61,12 +76,18 @@ def measure(client: APIClient, address: str, calls: int) -> tuple[int, list[floa
     return status, taken[1:]
 
 
-def variants(client: APIClient, address: str) -> list[str]:
-    """An address, and if it is a list, its other pages."""
+def variants(client: APIClient, name: str, address: str) -> list[str]:
+    """An address, and if it is a list, its other pages and what it can be asked for."""
     data: Any = getattr(client.get(address), "data", None)
     if not isinstance(data, dict) or "results" not in data:
         return [address]
-    return [f"{address}?{query}" if query else address for query in QUERIES]
+    now = timezone.now()
+    times = {
+        "week": f"{now - timedelta(days=7):%Y-%m-%dT%H:%M:%SZ}",
+        "day": f"{now - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}",
+    }
+    queries = [*QUERIES, *(query.format(**times) for query in FILTERS.get(name, ()))]
+    return [f"{address}?{query}" if query else address for query in queries]
 
 
 def plans(client: APIClient, address: str) -> None:
@@ -99,10 +120,10 @@ def main() -> int:
     client.force_authenticate(User.objects.filter(role=Role.ADMIN).earliest("pk"))
     slow: list[tuple[float, str]] = []
     print(f"{'p50 ms':>8} {'p95 ms':>8}  status  call")
-    for address in addresses():
+    for name, address in addresses():
         if options.only not in address:
             continue
-        for call in variants(client, address):
+        for call in variants(client, name, address):
             status, taken = measure(client, call, options.calls)
             p50, p95 = np.percentile(taken, [50, 95])
             print(f"{p50:8.1f} {p95:8.1f}  {status:6}  {call}", flush=True)
