@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,7 +20,12 @@ def _moment(lookup: str, description: str) -> Parse:
         moment = parse_datetime(text.replace(" ", "+"))
         if moment is None:
             raise ValueError("Use ISO 8601, such as 2026-01-31T08:00:00Z.")
-        return Q(**{lookup: moment if timezone.is_aware(moment) else timezone.make_aware(moment)})
+        if timezone.is_naive(moment):
+            moment = timezone.make_aware(moment)
+        try:  # PostgreSQL takes fewer offsets than ISO 8601 can say
+            return Q(**{lookup: moment.astimezone(UTC)})
+        except OverflowError:
+            raise ValueError("This time is out of range.") from None
 
     return Documented(parse, {"type": "string", "format": "date-time"}, description)
 
