@@ -13,7 +13,7 @@ from tests.live.fixtures import RedisServer
 from tracking.live import socket
 from tracking.models import Environment, ProcessingTask
 
-KINDS = ["tracking", "frames"]
+KINDS = ["tracking", "frames", "analytics"]
 
 
 @pytest.fixture(autouse=True)

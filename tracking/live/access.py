@@ -28,6 +28,13 @@ def bearer_token(subprotocols: list[str]) -> str | None:
     return next((word for word in subprotocols if word != BEARER), "")
 
 
+def has_ticket(scope: dict[str, Any]) -> bool:
+    """Whether a ticket is shown, good or not: no cookie is looked at then."""
+    return "ticket" in parse_qs(
+        scope.get("query_string", b"").decode("latin1"), keep_blank_values=True
+    )
+
+
 async def identify(scope: dict[str, Any]) -> Credential | None:
     """Return who connects: by token or ticket if one is offered, else by the session cookie.
 
@@ -38,9 +45,9 @@ async def identify(scope: dict[str, Any]) -> Credential | None:
     if token is not None:
         found = await in_database(by_bearer, token.encode())
         return found[1] if found else None
-    query = parse_qs(scope.get("query_string", b"").decode("latin1"))
-    if "ticket" in query:
-        return await tickets.take(query["ticket"][-1])
+    if has_ticket(scope):
+        query = parse_qs(scope["query_string"].decode("latin1"))
+        return await tickets.take(query.get("ticket", [""])[-1])
     user = scope.get("user")
     if not isinstance(user, User) or not user.is_active:
         return None

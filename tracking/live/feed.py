@@ -1,13 +1,16 @@
-"""What waits for one client of `/ws/tracking`: bounded, the newest of its kind wins."""
+"""What waits for one client of a task: bounded, the newest of its kind wins."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import deque
+from collections.abc import Collection
 from typing import Any, Final
 
 _MAX_NOTICES: Final = 128
+REPLACEABLE: Final = ("status_update", "analytics_update", "tracking_update")
+"""Of these only the newest is of use, in the order in which they are sent."""
 
 
 class Update:
@@ -48,32 +51,46 @@ class Feed:
     A tracking update or a status replaces the pending one, which it makes worthless; notices
     (identities merged or split, events) are kept in order, the oldest dropped and counted when a
     client leaves more than 128 of them waiting.
+
+    Args:
+        changed: set when there is something.
+        kinds: the types of messages that this client gets.
     """
 
-    def __init__(self, changed: asyncio.Event) -> None:
+    def __init__(self, changed: asyncio.Event, kinds: Collection[str]) -> None:
         self.changed = changed
         self.dropped_notices = 0
-        self._tracking: Update | None = None
-        self._status: Update | None = None
+        self._kinds = frozenset(kinds)
+        self._newest: dict[str, Update] = {}
         self._notices: deque[Update] = deque(maxlen=_MAX_NOTICES)
+        self._resync = ""
 
     def put(self, update: Update) -> None:
         """Leave `update` for the client."""
-        if update.kind == "tracking_update":
-            self._tracking = update
-        elif update.kind == "status_update":
-            self._status = update
+        if update.kind not in self._kinds:
+            return
+        if update.kind in REPLACEABLE:
+            self._newest[update.kind] = update
         else:
             self.dropped_notices += len(self._notices) == _MAX_NOTICES
             self._notices.append(update)
         self.changed.set()
 
+    def start_anew(self, reason: str) -> None:
+        """Something may have been missed: the client gets a snapshot again, which says why."""
+        self._resync = reason
+        self.changed.set()
+
+    def take_resync(self) -> str:
+        """Return why a snapshot is due, once; empty if none is."""
+        reason, self._resync = self._resync, ""
+        return reason
+
     def take(self) -> Update | None:
         """Return what is to be sent next, identities before the tracks that use them."""
         if self._notices:
             return self._notices.popleft()
-        if self._status is not None:
-            status, self._status = self._status, None
-            return status
-        tracking, self._tracking = self._tracking, None
-        return tracking
+        for kind in REPLACEABLE:
+            if kind in self._newest:
+                return self._newest.pop(kind)
+        return None

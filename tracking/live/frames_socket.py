@@ -9,10 +9,11 @@ from tracking.live.credit import Credit
 from tracking.live.frames import frame_hub
 from tracking.live.inbox import BadMessageError
 from tracking.live.keys import SIZES
-from tracking.live.socket import NOT_FOUND, LiveSocket
+from tracking.live.socket import NOT_FOUND
+from tracking.live.task_socket import TaskSocket
 
 
-class FramesSocket(LiveSocket):
+class FramesSocket(TaskSocket):
     """One binary message a frame: 4-byte big-endian header length, JSON header, JPEG.
 
     `?cameras=c09,c12` (default: all of the task), `?size=grid|full`, `?overlay=1` for boxes and

@@ -21,11 +21,12 @@ from tracking.live import access, overlay
 from tracking.live.frames import frame_hub
 from tracking.live.keys import Size
 from tracking.live.message import FrameMessage
+from tracking.live.socket_counts import socket_counts
 from tracking.live.viewer import viewer
 from tracking.models import ProcessingTask
 
 FIRST_PICTURE_SECONDS: float = 3.0
-RECHECK_SECONDS: float = 10.0
+RECHECK_SECONDS: float = 8.0
 _GRID_WIDTH: Final = 640
 _WIDTHS: Final = range(16, 3841)
 _BOUNDARY: Final = "spoton-frame"
@@ -75,19 +76,23 @@ async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpRes
         return task
     shown_by = await viewer(request)
     size: Size = "full" if request.GET.get("size") == "full" else "grid"
+    if shown_by is not None and await socket_counts().is_full(shown_by[0].pk):
+        response = json_error(429, "You have too many streams and sockets open.")
+        response["Retry-After"] = "10"
+        return response
     frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
     if shown_by is None or not frames:
         return _no_picture()
     kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
     if request.method == "HEAD":  # its answer has to end
         return HttpResponse(content_type=kind)
-    response = StreamingHttpResponse(
+    streaming = StreamingHttpResponse(
         _parts(shown_by[1], task_id, camera_id, size, _wants_overlay(request)),
         content_type=kind,
     )
-    response["Cache-Control"] = "no-store"
-    response["X-Accel-Buffering"] = "no"  # a proxy that collects would show the past
-    return response
+    streaming["Cache-Control"] = "no-store"
+    streaming["X-Accel-Buffering"] = "no"  # a proxy that collects would show the past
+    return streaming
 
 
 async def _parts(
@@ -95,8 +100,11 @@ async def _parts(
 ) -> AsyncIterator[bytes]:
     loop = asyncio.get_running_loop()
     recheck_at = loop.time() + RECHECK_SECONDS
-    async with frame_hub().watch(task_id, [camera_id], size) as watch:
-        while True:
+    async with (
+        socket_counts().counted(credential.user_id) as fits,
+        frame_hub().watch(task_id, [camera_id], size) as watch,
+    ):
+        while fits:
             if loop.time() >= recheck_at:
                 if not await _may_go_on(credential, task_id):
                     return

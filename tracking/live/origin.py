@@ -1,8 +1,9 @@
 """Which pages may open sockets.
 
 A browser sends a user's cookie with a socket that any page opens, and names that page in
-`Origin`: only our own pages are let in. A client that shows a bearer token and no `Origin` is a
-program; nothing was sent along behind its user's back.
+`Origin`: only our own pages are let in. A client that shows a bearer token or a ticket and no
+`Origin` is a program; nothing was sent along behind its user's back. So it is with a page of a
+site that CORS lets in: it may use what it shows itself, not a cookie.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http.request import split_domain_port, validate_host
 
-from tracking.live.access import BEARER
+from tracking.live.access import BEARER, has_ticket
 from tracking.live.backpressure import App, Scope, Send
 
 
@@ -29,10 +30,13 @@ class OwnPagesOnly:
         """Let in or deny."""
         headers = {name.lower(): value.decode("latin1") for name, value in scope["headers"]}
         origin = headers.get(b"origin")
+        shows = BEARER in (scope.get("subprotocols") or []) or has_ticket(scope)
         if origin is None:
-            allowed = BEARER in (scope.get("subprotocols") or [])
+            allowed = shows
         else:
-            allowed = is_own_page(origin, headers.get(b"host", ""))
+            allowed = is_own_page(origin, headers.get(b"host", "")) or (
+                shows and origin in settings.CORS_ALLOWED_ORIGINS
+            )
         app = self.app if allowed else WebsocketDenier()
         await app(scope, receive, send)
 

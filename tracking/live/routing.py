@@ -7,6 +7,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from django.urls import path, re_path
 
+from tracking.live.analytics_socket import AnalyticsSocket
 from tracking.live.frames_socket import FramesSocket
 from tracking.live.origin import OwnPagesOnly
 from tracking.live.socket import NOT_FOUND
@@ -36,6 +37,7 @@ def _both(address: str, socket: type[AsyncWebsocketConsumer]) -> list[Any]:
 websocket_urlpatterns = [
     *_both("ws/tracking/<uuid:task_id>", TrackingSocket),
     *_both("ws/frames/<uuid:task_id>", FramesSocket),
+    *_both("ws/analytics/<uuid:task_id>", AnalyticsSocket),
     re_path("", UnknownSocket.as_asgi()),
 ]
 

@@ -8,18 +8,19 @@ import json
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
-from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
+from accounts.models import User
 from accounts.services.credentials import Credential
 from tracking.live import access
 from tracking.live.inbox import BadMessageError, FloodError, Inbox
-from tracking.models import ProcessingTask
+from tracking.live.shared import shared
+from tracking.live.socket_counts import socket_counts
 
 logger = logging.getLogger(__name__)
 
@@ -28,17 +29,28 @@ Work = Callable[[], Awaitable[None]]
 NOT_SIGNED_IN: Final = 4401
 NOT_ALLOWED: Final = 4403
 NOT_FOUND: Final = 4404
+TOO_MANY: Final = 4429
 POLICY_VIOLATION: Final = 1008
 SERVER_ERROR: Final = 1011
 TRY_AGAIN_LATER: Final = 1013
 
-RECHECK_SECONDS: float = 10.0
+RECHECK_SECONDS: float = 8.0
+"""With `SHARE_SECONDS` of an older answer, a right that was withdrawn ends within ten seconds."""
+SHARE_SECONDS: Final = 1.0
 _MAX_REPLIES: Final = 16
 _LAST_WORDS_SECONDS: Final = 2.0
 
 
+class Refusal(NamedTuple):
+    """Why a socket is closed: a close code, a name for programs, a text for people."""
+
+    code: int
+    name: str
+    text: str
+
+
 class LiveSocket(AsyncWebsocketConsumer):
-    """A socket on one task.
+    """What a client watches for as long as they may.
 
     Reading never waits for writing: a client that sends without reading fills neither the
     server's queue of received messages nor one of answers, of which the oldest are dropped.
@@ -50,7 +62,6 @@ class LiveSocket(AsyncWebsocketConsumer):
     messages_burst = 100.0
     messages_per_second = 20.0
 
-    task: ProcessingTask
     credential: Credential
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -87,18 +98,29 @@ class LiveSocket(AsyncWebsocketConsumer):
             if credential is None or user is None:
                 await self.refuse(NOT_SIGNED_IN, "not_signed_in", "Sign in first.")
                 return
-            task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
-            task = await access.visible_task(user, task_id)
+            refusal = await self.admit(user)
         except (DatabaseError, RedisError):
             logger.exception("a socket cannot be checked")
             await self.refuse(TRY_AGAIN_LATER, "unavailable", "A part is down: try again.")
             return
-        if task is None:
-            await self.refuse(NOT_FOUND, "not_found", "There is no such task that you may see.")
+        if refusal is not None:
+            await self.refuse(*refusal)
             return
-        self.credential, self.task = credential, task
-        self._start(self._recheck)
-        await self.write()
+        self.credential = credential
+        async with socket_counts().counted(credential.user_id) as fits:
+            if not fits:
+                await self.refuse(TOO_MANY, "too_many_sockets", "You have too many sockets open.")
+                return
+            self._start(self._recheck)
+            await self.write()
+
+    async def admit(self, user: User) -> Refusal | None:
+        """Look whether `user` may watch this; None if they may."""
+        raise NotImplementedError
+
+    async def readmit(self, user: User) -> Refusal | None:
+        """Look again, every `RECHECK_SECONDS`."""
+        raise NotImplementedError
 
     async def write(self) -> None:
         """Send until cancelled, looking again for what to send whenever `awake` is set."""
@@ -107,10 +129,6 @@ class LiveSocket(AsyncWebsocketConsumer):
     def handle(self, message: dict[str, Any]) -> None:
         """Act on a client's message; raise `BadMessageError` if it cannot be used."""
         raise NotImplementedError
-
-    async def rechecked(self, task: ProcessingTask) -> None:
-        """Take the task's newest state, read every `RECHECK_SECONDS`."""
-        self.task = task
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Act on a message at once, without waiting for anything to be sent."""
@@ -155,10 +173,12 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     async def _recheck(self) -> None:
         while True:
-            await asyncio.sleep(RECHECK_SECONDS)
+            await asyncio.sleep(self._until_recheck())
             try:
-                user = await access.current_user(self.credential)
-                task = await access.visible_task(user, self.task.pk) if user else None
+                user = await shared(
+                    self.credential, lambda: access.current_user(self.credential), SHARE_SECONDS
+                )
+                refusal = await self.readmit(user) if user else None
             except DatabaseError as error:
                 # Nobody's right has been withdrawn by a database that is away.
                 logger.warning("rights not rechecked: %s", type(error).__name__)
@@ -166,10 +186,14 @@ class LiveSocket(AsyncWebsocketConsumer):
             if user is None:
                 await self.refuse(NOT_SIGNED_IN, "not_signed_in", "You are signed out.")
                 return
-            if task is None:
-                await self.refuse(NOT_ALLOWED, "not_allowed", "You may not see this any more.")
+            if refusal is not None:
+                await self.refuse(*refusal)
                 return
-            await self.rechecked(task)
+
+    def _until_recheck(self) -> float:
+        """All sockets of a user look at the same moment, together; users do so in turn."""
+        moment = asyncio.get_running_loop().time() + self.credential.user_id * 0.37
+        return RECHECK_SECONDS - moment % RECHECK_SECONDS
 
     async def refuse(self, code: int, name: str, text: str) -> None:
         """Say what is wrong and close."""
@@ -196,6 +220,9 @@ class LiveSocket(AsyncWebsocketConsumer):
     async def _guarded(self, work: Work) -> None:
         try:
             await work()
+        except OSError:
+            # The client has gone, and the server says so to whoever sends.
+            logger.debug("a client left while something was sent")
         except Exception:
             logger.exception("a socket failed")
             await self.refuse(SERVER_ERROR, "server_error", "Something went wrong on our side.")

@@ -15,21 +15,24 @@ from tracking.live.feed import Update
 from tracking.live.frames import frame_hub
 from tracking.live.inbox import BadMessageError
 from tracking.live.slots import FrameWatch
-from tracking.live.socket import LiveSocket
 from tracking.live.status import status_payload
+from tracking.live.task_socket import TaskSocket
 from tracking.live.updates import UpdateReader, update_hub
 from tracking.live.view import View, frame_for
 from tracking.models import ProcessingTask
 
 _PICTURE_WAIT_SECONDS: Final = 0.15
+_KINDS: Final = ("tracking_update", "status_update", "identity_update", "event")
 
 
-class TrackingSocket(LiveSocket):
+class TrackingSocket(TaskSocket):
     """First a `snapshot`, then `tracking_update`, `status_update`, `identity_update`, `event`.
 
     `sequence` is the worker's, so that it names the same update to every client. It grows by one
     per update; a gap is an update that a newer one replaced before this client had read it. After
-    a worker was replaced it may start anew, with a higher `payload.epoch`.
+    a worker was replaced it may start anew, with a higher `payload.epoch`. When something may have
+    been missed, another `snapshot` comes, whose `resync` says why: `reconnected` or
+    `worker_replaced`.
 
     Clients send `ping`, `subscribe` {cameras} and `focus` {global_id}. `?frames=base64` fills
     `frame_image_base64`.
@@ -41,7 +44,7 @@ class TrackingSocket(LiveSocket):
         self._view_changed = False
         async with AsyncExitStack() as stack:
             reader, feed = await stack.enter_async_context(
-                update_hub().listen(self.task.pk, self.awake)
+                update_hub().listen(self.task.pk, self.awake, _KINDS)
             )
             self._reader = reader
             self._watch: FrameWatch | None = None
@@ -55,6 +58,9 @@ class TrackingSocket(LiveSocket):
             while True:
                 self.awake.clear()
                 await self.send_replies()
+                if resync := feed.take_resync():
+                    self._last = reader.newest
+                    await self.send_json({**self._snapshot(reader), "resync": resync})
                 update = feed.take()
                 if update is not None:
                     await self._send_update(update)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any, Final
 from uuid import UUID
@@ -17,13 +17,15 @@ from redis.exceptions import RedisError
 
 from tracking.live import keys, redis
 from tracking.live.cancellation import pass_on_cancellation
-from tracking.live.feed import Feed, Update
+from tracking.live.feed import REPLACEABLE, Feed, Update
 from tracking.live.retry import keep_running
 
 logger = logging.getLogger(__name__)
 
 _FIRST_LOOK_SECONDS: Final = 1.0
-_RELAYED: Final = ("tracking_update", "status_update", "identity_update", "event")
+_WATCH_SERVER_SECONDS: Final = 1.0
+_AWAY: Final = "away"
+_RELAYED: Final = (*REPLACEABLE, "identity_update", "event")
 
 
 class UpdateReader:
@@ -39,7 +41,9 @@ class UpdateReader:
         self.looked = asyncio.Event()
         self._newest: Update | None = None
         self._status: Update | None = None
+        self._analytics: Update | None = None
         self._epoch = 0
+        self._heard = ""
         self._task = asyncio.create_task(
             keep_running(f"update reader of task {task_id}", self._attempt)
         )
@@ -56,6 +60,12 @@ class UpdateReader:
         status = self._status
         return status if status is not None and status.age() < keys.WATCH_SECONDS else None
 
+    @property
+    def analytics(self) -> Update | None:
+        """The last counts of zones and lines, None if there are none that can still be true."""
+        newest = self._analytics
+        return newest if newest is not None and newest.age() < keys.SNAPSHOT_SECONDS else None
+
     async def stop(self) -> None:
         """End reading."""
         self._task.cancel()
@@ -69,23 +79,58 @@ class UpdateReader:
         channel = await layer.new_channel()
         try:
             await layer.group_add(group, channel)
-            await self._look_at_snapshot()
-            while True:
-                pass_on_cancellation()
-                self._receive(await layer.receive(channel))
+            await self._look_at_snapshots()
+            server = await self._server()
+            if self._heard not in ("", server):
+                self._start_anew("reconnected")
+            self._heard = server
+            jobs = [
+                asyncio.create_task(self._receive_all(layer, channel)),
+                asyncio.create_task(self._watch_server(server)),
+            ]
+            try:
+                await asyncio.gather(*jobs)
+            finally:
+                self._heard = _AWAY  # whatever ended it, something may be missed from now on
+                for job in jobs:
+                    job.cancel()
+                await asyncio.gather(*jobs, return_exceptions=True)
         finally:
             with contextlib.suppress(RedisError, OSError):
                 await layer.group_discard(group, channel)
 
-    async def _look_at_snapshot(self) -> None:
-        stored = await redis.client().get(keys.snapshot_key(self.task_id))
-        if stored is not None:
-            with contextlib.suppress(ValueError):
-                text = stored.decode() if isinstance(stored, bytes) else stored
-                body = json.loads(text)
-                epoch = int(body["payload"].get("epoch", 0))
-                self._accept(Update(text, body, epoch))
+    async def _receive_all(self, layer: Any, channel: str) -> None:
+        while True:
+            pass_on_cancellation()
+            self._receive(await layer.receive(channel))
+
+    async def _watch_server(self, server: str) -> None:
+        """End the attempt when Redis went away or is another one: the layer itself says nothing,
+        it subscribes anew and goes on, and what was sent meanwhile is lost.
+        """
+        while True:
+            await asyncio.sleep(_WATCH_SERVER_SECONDS)
+            pass_on_cancellation()
+            if await self._server() != server:
+                raise ConnectionResetError("Redis was started anew")
+
+    async def _server(self) -> str:
+        return str((await redis.client().info("server"))["run_id"])
+
+    async def _look_at_snapshots(self) -> None:
+        names = (keys.snapshot_key(self.task_id), keys.analytics_key(self.task_id))
+        for stored in await redis.client().mget(names):
+            if stored is not None:
+                with contextlib.suppress(ValueError):
+                    text = stored.decode() if isinstance(stored, bytes) else stored
+                    body = json.loads(text)
+                    epoch = int(body["payload"].get("epoch", 0))
+                    self._accept(Update(text, body, epoch))
         self.looked.set()
+
+    def _start_anew(self, reason: str) -> None:
+        for feed in self.feeds:
+            feed.start_anew(reason)
 
     def _receive(self, event: dict[str, Any]) -> None:
         try:
@@ -110,6 +155,10 @@ class UpdateReader:
             self._newest = update
         elif update.kind == "status_update":
             self._status = update
+        elif update.kind == "analytics_update":
+            self._analytics = update
+        if 0 < self._epoch < update.epoch:
+            self._start_anew("worker_replaced")
         self._epoch = update.epoch
         return True
 
@@ -122,13 +171,13 @@ class UpdateHub:
 
     @asynccontextmanager
     async def listen(
-        self, task_id: UUID, changed: asyncio.Event
+        self, task_id: UUID, changed: asyncio.Event, kinds: Collection[str]
     ) -> AsyncIterator[tuple[UpdateReader, Feed]]:
         """Listen to a task for the duration of the `async with`; `changed` tells of messages."""
         reader = self.readers.get(task_id)
         if reader is None:
             reader = self.readers[task_id] = UpdateReader(task_id)
-        feed = Feed(changed)
+        feed = Feed(changed, kinds)
         reader.feeds.add(feed)
         try:
             # So that the snapshot has people in it; without Redis it is honestly empty.
