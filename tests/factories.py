@@ -10,7 +10,15 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
-from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCamera, Track
+from tracking.models import (
+    Camera,
+    Environment,
+    Person,
+    ProcessingTask,
+    Recording,
+    TaskCamera,
+    Track,
+)
 
 PASSWORD = "correct horse battery"
 
@@ -93,3 +101,17 @@ def make_track(
     fields = {"first_seen": first, "last_seen": first + timedelta(minutes=1)} | fields
     fields.setdefault("track_id", Track.objects.filter(task=task, camera=camera).count() + 1)
     return Track.objects.create(person=person, camera=camera, task=task, **fields)
+
+
+def make_recording(
+    camera: Camera, start: datetime, frames: int, fps: float = 10.0, path: str = ""
+) -> Recording:
+    """A file of `camera` with so many frames."""
+    return Recording.objects.create(
+        camera=camera,
+        path=path or f"recordings/{camera.camera_id}-{start:%H%M%S}.mp4",
+        start_time=start,
+        end_time=start + timedelta(seconds=frames / fps),
+        fps=fps,
+        frame_count=frames,
+    )

@@ -65,6 +65,15 @@ CALLS: dict[str, Call] = {
     "api-task": Call("get", "/api/v1/processing-tasks/{task}", READ),
     "api-task-start": Call("post", "/api/v1/processing-tasks/start", (401, 403, 409, 409, 404)),
     "api-task-stop": Call("post", "/api/v1/processing-tasks/stop", (401, 403, 200, 200, 404)),
+    "api-task-pause": Call(
+        "post", "/api/v1/processing-tasks/{task}/pause", (401, 403, 200, 200, 404)
+    ),
+    "api-task-resume": Call(
+        "post", "/api/v1/processing-tasks/{task}/resume", (401, 403, 200, 200, 404)
+    ),
+    "api-task-seek": Call(
+        "post", "/api/v1/processing-tasks/{task}/seek", (401, 403, 409, 409, 404)
+    ),
     "api-metrics": Call("get", "/metrics", (401, 403, 403, 200, 200)),
     "api-persons": Call("get", "/api/v1/persons", LIST),
     "api-person": Call("get", "/api/v1/persons/{person}", READ),
@@ -115,6 +124,7 @@ def test_each_role_gets_its_answer(name: str) -> None:
     body = {
         "api-task-start": {"environment_id": "campus"},
         "api-task-stop": {"task_id": str(task.pk)},
+        "api-task-seek": {"frame": 0},
     }.get(name, {})
     got = tuple(
         getattr(client_for(user), method)(path, body if method == "post" else None).status_code

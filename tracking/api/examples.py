@@ -17,6 +17,8 @@ _TASK: Final[dict[str, Any]] = {
     "mode": "recorded",
     "loop": False,
     "target_fps": 10.0,
+    "start_time": "2026-01-01T10:30:00Z",
+    "end_time": "2026-01-01T10:35:00Z",
     "progress": 0.41,
     "frame_index": 1230,
     "fps": 9.9,
@@ -27,6 +29,8 @@ _TASK: Final[dict[str, Any]] = {
             "state": "online",
             "reason": "",
             "fps": 9.9,
+            "position": 3075,
+            "total": 7500,
             "frames": 1230,
             "dropped": 0,
             "people_now": 3,
@@ -50,5 +54,22 @@ START_TASK: Final = OpenApiExample(
     {"environment_id": "campus", "camera_ids": ["c09", "c12"], "mode": "live", "target_fps": 10},
     request_only=True,
 )
+
+START_RANGE: Final = OpenApiExample(
+    "The recordings of five minutes",
+    {
+        "environment_id": "campus",
+        "mode": "recorded",
+        "start_time": "2026-01-01T10:30:00Z",
+        "end_time": "2026-01-01T10:35:00Z",
+    },
+    request_only=True,
+)
+
+SEEK_TASK: Final = [
+    OpenApiExample("A moment", {"timestamp": "2026-01-01T10:32:10.5Z"}, request_only=True),
+    OpenApiExample("Half of it", {"progress": 0.5}, request_only=True),
+    OpenApiExample("One frame", {"frame": 1200}, request_only=True),
+]
 
 STOP_TASK: Final = OpenApiExample("One task", {"task_id": _TASK_ID}, request_only=True)

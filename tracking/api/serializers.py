@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from tracking.api import examples
+from tracking.api.fields import NumberField
 from tracking.models import ProcessingTask, TaskCamera
 
 
@@ -32,6 +33,8 @@ class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):
             "state",
             "reason",
             "fps",
+            "position",
+            "total",
             "frames",
             "dropped",
             "people_now",
@@ -67,6 +70,8 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
             "mode",
             "loop",
             "target_fps",
+            "start_time",
+            "end_time",
             "progress",
             "frame_index",
             "fps",
@@ -105,7 +110,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
         return {"tracking": f"/ws/tracking/{task.pk}", "frames": f"/ws/frames/{task.pk}"}
 
 
-@extend_schema_serializer(examples=[examples.START_TASK])
+@extend_schema_serializer(examples=[examples.START_TASK, examples.START_RANGE])
 class StartTaskSerializer(serializers.Serializer[Model]):
     """What to start."""
 
@@ -119,14 +124,12 @@ class StartTaskSerializer(serializers.Serializer[Model]):
         min_value=0.1, max_value=60, required=False, allow_null=True
     )
     loop = serializers.BooleanField(default=False)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse a time range, rather than play something else than was asked for."""
-        given = [name for name in ("start_time", "end_time") if self.initial_data.get(name)]
-        if given:
-            message = "Time ranges are not supported: recordings play as a whole. Leave this out."
-            raise serializers.ValidationError({name: [message] for name in given})
-        return attrs
+    start_time = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Play dated recordings from here."
+    )
+    end_time = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Up to here, not including."
+    )
 
 
 @extend_schema_serializer(examples=[examples.STOP_TASK])
@@ -134,3 +137,26 @@ class StopTaskSerializer(serializers.Serializer[Model]):
     """What to stop."""
 
     task_id = serializers.UUIDField()
+
+
+@extend_schema_serializer(examples=examples.SEEK_TASK)
+class SeekTaskSerializer(serializers.Serializer[Model]):
+    """Where to go: exactly one of these."""
+
+    timestamp = serializers.DateTimeField(
+        required=False, help_text="Time of capture, of dated recordings."
+    )
+    progress = NumberField(
+        required=False, min_value=0, max_value=1, help_text="Share of all frames, 0–1."
+    )
+    frame = serializers.IntegerField(
+        required=False, min_value=0, max_value=2**53, help_text="Number of a frame, from 0."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse two moments at once, and none."""
+        if len(attrs) != 1:
+            raise serializers.ValidationError(
+                {"timestamp": ["Give exactly one of timestamp, progress and frame."]}
+            )
+        return attrs

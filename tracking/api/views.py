@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import status
@@ -14,8 +16,11 @@ from tracking import selectors
 from tracking.api import filters, serializers
 from tracking.api.refusals import RefusalsMixin
 from tracking.models import ProcessingTask
-from tracking.services.start_task import TaskOptions, start_task
+from tracking.services.pause_task import pause_task, resume_task
+from tracking.services.seek_task import Target, seek_task
+from tracking.services.start_task import start_task
 from tracking.services.stop_task import stop_task
+from tracking.services.task_options import TaskOptions
 
 
 @extend_schema_view(get=extend_schema(summary="Tasks, newest first"))
@@ -67,7 +72,11 @@ class StartTaskView(RefusalsMixin):
             scene_id=data.get("scene_id"),
             camera_ids=data.get("camera_ids"),
             options=TaskOptions(
-                mode=data.get("mode"), target_fps=data.get("target_fps"), loop=data["loop"]
+                mode=data.get("mode"),
+                target_fps=data.get("target_fps"),
+                loop=data["loop"],
+                start_time=data.get("start_time"),
+                end_time=data.get("end_time"),
             ),
         )
         shown = selectors.tasks_for(user).get(pk=task.pk)
@@ -89,4 +98,61 @@ class StopTaskView(RefusalsMixin):
         wanted = serializers.StopTaskSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         task = stop_task(signed_in_user(request), wanted.validated_data["task_id"])
+        return Response(serializers.TaskSerializer(task).data)
+
+
+class PauseTaskView(RefusalsMixin):
+    """POST → the task, which waits at its frame; pausing twice is the same answer."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Pause a task; no frame of a recording is passed over",
+        request=None,
+        responses={200: serializers.TaskSerializer},
+    )
+    def post(self, request: Request, task_id: UUID) -> Response:
+        """Pause; 409 where the task has ended."""
+        task = pause_task(signed_in_user(request), task_id)
+        return Response(serializers.TaskSerializer(task).data)
+
+
+class ResumeTaskView(RefusalsMixin):
+    """POST → the task, which goes on; resuming twice is the same answer."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Go on: recordings at exactly the next frame, live cameras with the newest",
+        request=None,
+        responses={200: serializers.TaskSerializer},
+    )
+    def post(self, request: Request, task_id: UUID) -> Response:
+        """Go on; 409 where the task has ended."""
+        task = resume_task(signed_in_user(request), task_id)
+        return Response(serializers.TaskSerializer(task).data)
+
+
+class SeekTaskView(RefusalsMixin):
+    """POST a moment → the task, all of whose cameras go there."""
+
+    permission_classes = [IsOperator]
+
+    @extend_schema(
+        summary="Move all cameras of a recorded task to one moment",
+        description=(
+            "Frame-exact, playing or paused; while paused, one picture of that moment is shown. "
+            "People are followed anew from there. Of dated recordings every frame is stored once: "
+            "what was stored before is shown again, but not stored or counted again. `frame` and "
+            "`progress` count in the camera with the most frames."
+        ),
+        request=serializers.SeekTaskSerializer,
+        responses={200: serializers.TaskSerializer},
+    )
+    def post(self, request: Request, task_id: UUID) -> Response:
+        """Go elsewhere; 409 for live cameras and where the task has ended."""
+        wanted = serializers.SeekTaskSerializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        target = Target(**wanted.validated_data)
+        task = seek_task(signed_in_user(request), task_id, target)
         return Response(serializers.TaskSerializer(task).data)

@@ -14,7 +14,8 @@ from tracking.demo.drawing import render
 from tracking.demo.facts import DEMO_ENVIRONMENTS, EnvironmentFacts, read_facts
 from tracking.models import Camera, Environment, Line, ProcessingTask, Scene, Zone
 from tracking.services.errors import ServiceError
-from tracking.services.start_task import TaskOptions, create_task
+from tracking.services.start_task import create_task
+from tracking.services.task_options import TaskOptions
 
 RECORDING_NAME: Final = "vtest.avi"
 

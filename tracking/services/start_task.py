@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
+from accounts.services import audit
 from tracking.addresses import is_live
-from tracking.models import Camera, Environment, ProcessingTask, Scene, TaskCamera
+from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors import environments_for
+from tracking.services.dated_recordings import DatedFilms, dated_films
 from tracking.services.errors import (
     CameraBusyError,
     InvalidInputError,
     NotAllowedError,
     NotVisibleError,
 )
+from tracking.services.task_options import AS_IT_FITS, TaskOptions
 from tracking.services.wake import wake_workers
 
 Mode = ProcessingTask.Mode
-
-
-@dataclass(frozen=True, slots=True)
-class TaskOptions:
-    """How a task runs; what is left out is chosen to fit the cameras."""
-
-    mode: str | None = None
-    target_fps: float | None = None
-    loop: bool = False
 
 
 def start_task(
@@ -37,7 +30,7 @@ def start_task(
     *,
     scene_id: str | None = None,
     camera_ids: Sequence[str] | None = None,
-    options: TaskOptions = TaskOptions(),
+    options: TaskOptions = AS_IT_FITS,
 ) -> ProcessingTask:
     """Create a queued task for `user` and wake the workers.
 
@@ -49,8 +42,18 @@ def start_task(
     if environment is None:
         raise NotVisibleError(f"There is no environment {environment_id!r} that you may see.")
     scene = _scene(environment, scene_id)
-    cameras = _cameras(environment, scene, camera_ids)
-    return create_task(environment, cameras, scene=scene, options=options, created_by=user)
+    members = _members(environment, scene, camera_ids)
+    named = scene is not None or camera_ids is not None
+    field = "camera_ids" if camera_ids is not None else "scene_id" if scene else "environment_id"
+    films = dated_films(members, named, options)
+    if films is not None:
+        cameras = films.cameras
+    else:
+        cameras = [camera for camera in members if named or camera.source_address]
+        _refuse_without_source(cameras, field)
+    return create_task(
+        environment, cameras, scene=scene, options=options, created_by=user, films=films
+    )
 
 
 def create_task(
@@ -58,11 +61,12 @@ def create_task(
     cameras: Sequence[Camera],
     *,
     scene: Scene | None = None,
-    options: TaskOptions = TaskOptions(),
+    options: TaskOptions = AS_IT_FITS,
     created_by: User | None = None,
+    films: DatedFilms | None = None,
 ) -> ProcessingTask:
     """Create a queued task without asking who wants it (`created_by` None: the system)."""
-    mode = _mode(cameras, options)
+    mode = Mode.RECORDED if films else _mode(cameras, options)
     for _ in range(2):
         try:
             with transaction.atomic():
@@ -73,12 +77,23 @@ def create_task(
                     loop=options.loop,
                     target_fps=options.target_fps,
                     created_by=created_by,
+                    start_time=films.start if films else None,
+                    end_time=films.end if films else None,
                 )
                 # In one order for everybody: two starts at once must not lock each other out.
-                TaskCamera.objects.bulk_create(
-                    TaskCamera(task=task, camera=camera)
+                rows = TaskCamera.objects.bulk_create(
+                    TaskCamera(
+                        task=task,
+                        camera=camera,
+                        total=films.films[camera.pk].total if films else None,
+                    )
                     for camera in sorted(cameras, key=lambda camera: camera.pk)
                 )
+                if films is not None:
+                    Playlist.objects.bulk_create(
+                        Playlist(task_camera=row, files=films.files(row.camera)) for row in rows
+                    )
+                _write_down(task, cameras, created_by)
                 transaction.on_commit(wake_workers)
                 return task
         except IntegrityError:
@@ -86,6 +101,20 @@ def create_task(
             _refuse_if_held(cameras)
             # Whoever held a camera has let go in between: once more.
     raise CameraBusyError("The cameras are changing hands just now; try again.")
+
+
+def _write_down(task: ProcessingTask, cameras: Sequence[Camera], by: User | None) -> None:
+    after = {
+        "mode": task.mode,
+        "scene_id": task.scene.scene_id if task.scene else None,
+        "camera_ids": sorted(camera.camera_id for camera in cameras),
+        "start_time": task.start_time and task.start_time.isoformat(),
+        "end_time": task.end_time and task.end_time.isoformat(),
+        "target_fps": task.target_fps,
+        "loop": task.loop,
+    }
+    place = task.environment.environment_id
+    audit.record(by, "task.start", task, after=after, environment_id=place)
 
 
 def _refuse_if_held(cameras: Sequence[Camera]) -> None:
@@ -114,41 +143,41 @@ def _scene(environment: Environment, scene_id: str | None) -> Scene | None:
     return scene
 
 
-def _cameras(
+def _members(
     environment: Environment, scene: Scene | None, camera_ids: Sequence[str] | None
 ) -> list[Camera]:
+    """Cameras that were asked for by name, or all enabled ones."""
     where = f"scene {scene.scene_id}" if scene else f"environment {environment.environment_id}"
     members = scene.cameras.all() if scene else environment.cameras.all()
     by_id = {camera.camera_id: camera for camera in members}
     if camera_ids is None:
-        cameras = [camera for camera in by_id.values() if camera.enabled]
-        if scene is None:
-            cameras = [camera for camera in cameras if camera.source_address]
-        if not cameras:
-            field = "scene_id" if scene else "environment_id"
-            raise InvalidInputError(field, f"No camera of {where} is enabled and has a source.")
-    else:
-        if not camera_ids:
-            raise InvalidInputError("camera_ids", "Name at least one camera, or leave this out.")
-        unknown = sorted(set(camera_ids) - by_id.keys())
-        if unknown:
-            known = ", ".join(by_id) or "none"
-            raise InvalidInputError(
-                "camera_ids", f"Not in {where}: {', '.join(unknown)}; known: {known}."
-            )
-        cameras = [by_id[camera_id] for camera_id in dict.fromkeys(camera_ids)]
-    _refuse_unusable(cameras, "scene_id" if camera_ids is None and scene else "camera_ids")
+        return [camera for camera in by_id.values() if camera.enabled]
+    if not camera_ids:
+        raise InvalidInputError("camera_ids", "Name at least one camera, or leave this out.")
+    unknown = sorted(set(camera_ids) - by_id.keys())
+    if unknown:
+        known = ", ".join(by_id) or "none"
+        raise InvalidInputError(
+            "camera_ids", f"Not in {where}: {', '.join(unknown)}; known: {known}."
+        )
+    cameras = [by_id[camera_id] for camera_id in dict.fromkeys(camera_ids)]
+    disabled = [camera.camera_id for camera in cameras if not camera.enabled]
+    if disabled:
+        raise InvalidInputError(
+            "camera_ids", f"Disabled: {', '.join(disabled)}. Enable them first."
+        )
     return cameras
 
 
-def _refuse_unusable(cameras: Sequence[Camera], field: str) -> None:
-    disabled = [camera.camera_id for camera in cameras if not camera.enabled]
-    if disabled:
-        raise InvalidInputError(field, f"Disabled: {', '.join(disabled)}. Enable them first.")
+def _refuse_without_source(cameras: Sequence[Camera], field: str) -> None:
+    if not cameras:
+        raise InvalidInputError(field, "No camera here is enabled and has a source.")
     empty = [camera.camera_id for camera in cameras if not camera.source_address]
     if empty:
         raise InvalidInputError(
-            field, f"No source: {', '.join(empty)}. Give each a file, folder or address first."
+            field,
+            f"No source: {', '.join(empty)}. Give each a file, folder or address first, or import "
+            "recordings.",
         )
 
 

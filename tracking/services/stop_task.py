@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import Role, User
+from accounts.services import audit
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors import tasks_for
 from tracking.services.errors import NotAllowedError, NotVisibleError
@@ -25,10 +26,25 @@ def stop_task(user: User, task_id: UUID) -> ProcessingTask:
         active = ProcessingTask.objects.filter(
             pk=task_id, status__in=ProcessingTask.ACTIVE_STATUSES
         )
+        wanted = active.values_list("desired", flat=True).first()
         if active.update(desired=ProcessingTask.Desired.STOPPED):
+            if wanted != ProcessingTask.Desired.STOPPED:
+                _write_down(user, task_id, wanted)
             _finish_unheld(task_id)
             transaction.on_commit(wake_workers)
     return tasks_for(user).get(pk=task_id)
+
+
+def _write_down(user: User, task_id: UUID, wanted: str | None) -> None:
+    task = ProcessingTask.objects.select_related("environment").get(pk=task_id)
+    audit.record(
+        user,
+        "task.stop",
+        task,
+        before={"desired": wanted},
+        after={"desired": task.desired},
+        environment_id=task.environment.environment_id,
+    )
 
 
 def _finish_unheld(task_id: UUID) -> None:

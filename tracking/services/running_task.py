@@ -1,0 +1,27 @@
+"""A task that is to be changed while it runs."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from accounts.models import Role, User
+from tracking.models import ProcessingTask
+from tracking.selectors import tasks_for
+from tracking.services.errors import ConflictError, NotAllowedError, NotVisibleError
+
+
+def operable_task(user: User, task_id: UUID) -> ProcessingTask:
+    """The task, locked until the transaction ends; refused where `user` may not change it."""
+    if not user.has_role(Role.OPERATOR):
+        raise NotAllowedError("Changing a task needs the role of operator.")
+    if not tasks_for(user).filter(pk=task_id).exists():
+        raise NotVisibleError(f"There is no task {task_id} that you may see.")
+    return ProcessingTask.objects.select_for_update(of=("self",)).get(pk=task_id)
+
+
+def refuse_ended(task: ProcessingTask) -> None:
+    """Raise where nothing can be changed any more."""
+    if not task.is_active:
+        raise ConflictError(f"This task has ended ({task.status}); start a new one.")
+    if task.desired == ProcessingTask.Desired.STOPPED:
+        raise ConflictError("This task is being stopped; start a new one.")

@@ -1,0 +1,120 @@
+"""Move all cameras of a recorded task to one moment, to the frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import audit
+from tracking.models import Playlist as FrozenPlaylist
+from tracking.models import ProcessingTask, TaskCamera
+from tracking.selectors import tasks_for
+from tracking.services.errors import ConflictError, InvalidInputError
+from tracking.services.running_task import operable_task, refuse_ended
+from tracking.services.wake import wake_workers
+from tracking.vision.playlist import Playlist, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to go; exactly one is given.
+
+    Attributes:
+        timestamp: time of capture, of dated recordings.
+        progress: share of the frames of the longest camera, 0–1.
+        frame: of the longest camera, from 0.
+    """
+
+    timestamp: datetime | None = None
+    progress: float | None = None
+    frame: int | None = None
+
+
+def seek_task(user: User, task_id: UUID, target: Target) -> ProcessingTask:
+    """Move the task, whether it plays or is paused.
+
+    The positions and the growing number of seeks are one change: what a worker stores of before
+    does not overwrite them, and one that takes the task over begins there.
+    """
+    with transaction.atomic():
+        task = operable_task(user, task_id)
+        refuse_ended(task)
+        if task.mode == ProcessingTask.Mode.LIVE:
+            raise ConflictError("Live cameras have no other moment to go to.")
+        rows = list(task.task_cameras.filter(active=True).select_related("camera"))
+        positions = _positions(task, _films(task, rows), target)
+        for row in rows:
+            if row.pk in positions:
+                TaskCamera.objects.filter(pk=row.pk).update(position=positions[row.pk])
+        task.seeks += 1
+        task.save(update_fields=["seeks"])
+        audit.record(
+            user,
+            "task.seek",
+            task,
+            before=_by_name(rows, {row.pk: row.position for row in rows}),
+            after=_by_name(rows, positions),
+            environment_id=task.environment.environment_id,
+        )
+        transaction.on_commit(wake_workers)
+    return tasks_for(user).get(pk=task_id)
+
+
+def _by_name(rows: list[TaskCamera], positions: dict[int, int]) -> dict[str, Any]:
+    return {
+        f"position of {row.camera.camera_id}": positions[row.pk]
+        for row in rows
+        if row.pk in positions
+    }
+
+
+def _films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playlist]:
+    """What each camera plays; a plain file counts its time from 0."""
+    if task.start_time is not None:
+        lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
+        return {
+            one.pk: Playlist([Segment(path, *rest) for path, *rest in one.files]) for one in lists
+        }
+    films = {
+        row.pk: Playlist([Segment("", 0.0, 0, row.total, row.rate_fps)])
+        for row in rows
+        if row.total and row.rate_fps
+    }
+    if not films:
+        raise ConflictError("The recordings are not open yet: their length is not known.")
+    return films
+
+
+def _positions(task: ProcessingTask, films: dict[int, Playlist], target: Target) -> dict[int, int]:
+    moment = _moment(task, films, target)
+    positions = {key: film.position_at(moment) for key, film in films.items()}
+    if all(positions[key] >= film.total for key, film in films.items()):
+        raise InvalidInputError("timestamp", "Nothing was recorded then or later.")
+    return positions
+
+
+def _moment(task: ProcessingTask, films: dict[int, Playlist], target: Target) -> float:
+    """In the time of the films."""
+    if target.timestamp is not None:
+        if task.start_time is None or task.end_time is None:
+            raise InvalidInputError(
+                "timestamp", "These recordings have no dates; give progress or frame."
+            )
+        if not task.start_time <= target.timestamp < task.end_time:
+            raise InvalidInputError(
+                "timestamp",
+                f"This task plays {task.start_time.isoformat()} to {task.end_time.isoformat()}.",
+            )
+        return target.timestamp.timestamp()
+    longest = max(films.values(), key=lambda film: film.total)
+    frame = target.frame
+    if frame is None:
+        frame = min(int((target.progress or 0.0) * longest.total), longest.total - 1)
+    if frame >= longest.total:
+        raise InvalidInputError("frame", f"Frames are numbered 0 to {longest.total - 1}.")
+    return longest.time_of(frame)
