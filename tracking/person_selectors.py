@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, Min, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 
 from accounts.models import User
 from tracking.models import (
+    Camera,
     Decision,
     Environment,
     Person,
@@ -21,21 +22,13 @@ from tracking.models import (
     PersonImage,
     PersonZone,
     Track,
+    Zone,
 )
 from tracking.selectors import environments_for
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 MERGES_FOLLOWED: Final = 50
 """How long a chain of merges may be; each is one more look at the table."""
 _LIVING: Final = (Person.State.CONFIRMED, Person.State.LOST)
-
-
-class HasImage(TypedDict):
-    """What `people_for` adds to a person."""
-
-    has_image: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,41 +43,41 @@ class PersonQuery:
     states: Sequence[str] = ()
 
 
-def people_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Person, HasImage]]:
+def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
     """People of the environments that `user` may see, newest first."""
-    images = PersonImage.objects.all()
     return (
         Person.objects.filter(environment__in=environments_for(user))
         .select_related("environment")
-        .annotate(
-            has_image=Exists(images.filter(person=OuterRef("pk")))
-            | Exists(images.filter(person__merged_into=OuterRef("pk")))
-        )
         .order_by("-last_seen", "pk")
     )
 
 
-def matching(
-    people: QuerySet[WithAnnotations[Person, HasImage]], query: PersonQuery
-) -> QuerySet[WithAnnotations[Person, HasImage]]:
+def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     """Those of `people` that `query` asks for.
 
     A time means that somebody was there in it: in the camera or the zone, where one is named.
     Who was merged away is left out, unless archived people are asked for.
     """
     people = people.filter(state__in=query.states or _LIVING)
+    # Places are looked up first: PostgreSQL uses its indexes on them and time for keys alone.
+    cameras = Camera.objects.filter(camera_id=query.camera)
+    zones = Zone.objects.filter(zone_id=query.zone)
     if query.environment:
-        # Looked up first: the index on environment and time needs the key.
-        keys = Environment.objects.filter(environment_id=query.environment)
-        people = people.filter(environment__in=list(keys.values_list("pk", flat=True)))
+        keys = _keys(Environment.objects.filter(environment_id=query.environment))
+        people = people.filter(environment__in=keys)
+        cameras, zones = cameras.filter(environment__in=keys), zones.filter(environment__in=keys)
     when = _overlaps(query)
     if query.camera:
-        seen = Track.objects.filter(when, camera__camera_id=query.camera)
+        seen = Track.objects.filter(when, camera__in=_keys(cameras))
         people = people.filter(pk__in=seen.order_by().values("person"))
     if query.zone:
-        visited = PersonZone.objects.filter(when, zone__zone_id=query.zone)
+        visited = PersonZone.objects.filter(when, zone__in=_keys(zones))
         people = people.filter(pk__in=visited.values("person"))
     return people.filter(when)
+
+
+def _keys(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by().values_list("pk", flat=True))
 
 
 def _overlaps(query: PersonQuery) -> Q:
@@ -109,6 +102,17 @@ def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
         if person is not None:
             cameras[person].append(camera)
     return cameras
+
+
+def with_picture(people: Iterable[Model]) -> set[UUID]:
+    """Those of whom there is a picture, or of somebody who was merged into them.
+
+    By the rows of a page: as a part of their query, PostgreSQL reads every picture there is.
+    """
+    keys = [person.pk for person in people]
+    own = PersonImage.objects.filter(person__in=keys).values_list("person", flat=True)
+    merged = PersonImage.objects.filter(person__merged_into__in=keys)
+    return set(own.union(merged.values_list("person__merged_into", flat=True)))
 
 
 def appearances(person: Person) -> Iterable[Mapping[str, Any]]:

@@ -50,7 +50,7 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
     @extend_schema_field({"type": "string", "nullable": True})
     def get_image_url(self, person: Person) -> str | None:
         """Return where their best picture is, None if there is none yet."""
-        if not getattr(person, "has_image", False):
+        if person.pk not in self.context["with_picture"]:
             return None
         return reverse("api-person-image", args=[person.pk])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,14 @@ def _visible(request: Request, person_id: UUID) -> Person:
     return get_object_or_404(people, pk=person_id)
 
 
+def _about(people: Sequence[Person]) -> dict[str, Any]:
+    """What their JSON takes from other tables."""
+    return {
+        "cameras": selectors.cameras_of(people),
+        "with_picture": selectors.with_picture(people),
+    }
+
+
 @extend_schema_view(
     get=extend_schema(summary="People, newest first", parameters=filters.PEOPLE_PARAMETERS)
 )
@@ -41,7 +50,7 @@ class PersonListView(ListAPIView[Person]):
 
     permission_classes = [IsViewer]
     serializer_class = serializers.PersonSerializer
-    _cameras: dict[UUID, list[str]]
+    _page: Sequence[Person] = ()
 
     def get_queryset(self) -> QuerySet[Person]:
         """Return what the caller may see and asks for."""
@@ -49,14 +58,14 @@ class PersonListView(ListAPIView[Person]):
         return selectors.matching(people, filters.person_query(self.request))
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
-        """Return the page's people, and look up their cameras together."""
+        """Return the page's people, whose cameras and pictures are looked up together."""
         page = super().paginate_queryset(queryset)
-        self._cameras = selectors.cameras_of(page or [])
+        self._page = page or ()
         return page
 
     def get_serializer_context(self) -> dict[str, Any]:
-        """Return the cameras with the rest."""
-        return {**super().get_serializer_context(), "cameras": getattr(self, "_cameras", {})}
+        """Return cameras and pictures with the rest."""
+        return {**super().get_serializer_context(), **_about(self._page)}
 
 
 class PersonView(APIView):
@@ -73,8 +82,7 @@ class PersonView(APIView):
     def get(self, request: Request, person_id: UUID) -> Response:
         """Return the person, also if they were merged into somebody else."""
         person = _visible(request, person_id)
-        context = {"cameras": selectors.cameras_of([person])}
-        return Response(serializers.PersonDetailSerializer(person, context=context).data)
+        return Response(serializers.PersonDetailSerializer(person, context=_about([person])).data)
 
 
 class TrajectoryView(APIView):
