@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.pages import SignInView
 from spoton import documents, errors, health
 from spoton.metrics import MetricsView
 
@@ -17,6 +18,8 @@ urlpatterns = [
     path("metrics", MetricsView.as_view(), name="api-metrics"),
     path("docs", documents.swagger, name="docs"),
     path("redoc", documents.redoc, name="redoc"),
+    # One sign-in page for all: it knows who guesses too often.
+    path("admin/login/", SignInView.as_view(next_page="/admin/")),
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),

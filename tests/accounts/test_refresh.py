@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
+
 import pytest
+from django.db import connection
+from django.utils import timezone
 from rest_framework.test import APIClient
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
+from accounts.services import tokens
 from tests.factories import make_user
 
 URL = "/api/v1/auth/refresh"
@@ -62,3 +69,59 @@ def test_nonsense_is_refused(token: str) -> None:
     answer = APIClient().post(URL, {"refresh": token})
     assert answer.status_code in {400, 401}
     assert "error" in answer.json()
+
+
+def test_a_used_token_that_comes_back_ends_its_sign_in_and_no_other() -> None:
+    user = make_user(name="vera")
+    stolen, elsewhere = tokens.issue(user), tokens.issue(user)
+    newest = tokens.rotate(tokens.rotate(stolen["refresh"])["refresh"])
+    BlacklistedToken.objects.update(blacklisted_at=timezone.now() - timedelta(minutes=1))
+    client = APIClient()
+    assert client.post(URL, {"refresh": stolen["refresh"]}).status_code == 401
+    assert client.post(URL, {"refresh": newest["refresh"]}).status_code == 401
+    assert client.post(URL, {"refresh": elsewhere["refresh"]}).status_code == 200
+    assert AuditEntry.objects.filter(action="auth.token_reuse", username="vera").count() == 1
+
+
+def test_two_tabs_that_refresh_at_once_are_no_theft() -> None:
+    first = tokens.issue(make_user())
+    newer = APIClient().post(URL, {"refresh": first["refresh"]}).json()
+    assert APIClient().post(URL, {"refresh": first["refresh"]}).status_code == 401
+    assert APIClient().post(URL, {"refresh": newer["refresh"]}).status_code == 200
+
+
+def test_the_database_does_not_hold_what_opens_the_door() -> None:
+    pair = tokens.issue(make_user())
+    newer = tokens.rotate(pair["refresh"])
+    kept = str(list(OutstandingToken.objects.values()))
+    assert pair["refresh"] not in kept
+    assert newer["refresh"] not in kept
+
+
+def test_a_new_password_ends_it() -> None:
+    user = make_user()
+    pair = tokens.issue(user)
+    user.set_password("another long phrase")
+    user.save()
+    assert APIClient().post(URL, {"refresh": pair["refresh"]}).status_code == 401
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_at_the_same_moment_one_wins() -> None:
+    token = tokens.issue(make_user())["refresh"]
+    gate = threading.Barrier(6)
+    statuses: list[int] = []
+
+    def ask() -> None:
+        gate.wait()
+        try:
+            statuses.append(APIClient().post(URL, {"refresh": token}).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] + [401] * 5
