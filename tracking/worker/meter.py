@@ -8,6 +8,8 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 
 SPAN_SECONDS = 3.0
+_LATELY = 0.05
+"""Weight of one tick in a running mean: about the last two seconds at ten ticks a second."""
 
 
 class Rate:
@@ -42,6 +44,13 @@ class StageTimes:
         self._lock = threading.Lock()
         self._frames = 0
         self._seconds: dict[str, float] = defaultdict(float)
+        self._latest: dict[str, float] = {}
+
+    @property
+    def latest(self) -> dict[str, float]:
+        """Milliseconds per frame and stage, lately: a running mean that nobody takes away."""
+        with self._lock:
+            return {stage: round(spent * 1000, 3) for stage, spent in self._latest.items()}
 
     def add(self, frames: int, seconds: Mapping[str, float]) -> None:
         """One tick of `frames` pictures."""
@@ -49,6 +58,9 @@ class StageTimes:
             self._frames += frames
             for stage, spent in seconds.items():
                 self._seconds[stage] += spent
+                each = spent / max(1, frames)
+                before = self._latest.get(stage, each)
+                self._latest[stage] = before + _LATELY * (each - before)
 
     def take(self) -> tuple[int, dict[str, float]]:
         """Frames and milliseconds per frame and stage; begins anew."""

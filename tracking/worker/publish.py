@@ -70,6 +70,16 @@ class Latency:
     recent: deque[float] = field(default_factory=lambda: deque(maxlen=2000))
     replaced: int = 0
 
+    def percentiles_ms(self) -> dict[str, float | None]:
+        """The 50th, 95th and 99th, in milliseconds; None while nothing was published."""
+        ordered = sorted(self.recent)
+        return {
+            f"p{share}": round(ordered[(len(ordered) - 1) * share // 100] * 1000, 1)
+            if ordered
+            else None
+            for share in (50, 95, 99)
+        }
+
 
 class Publisher:
     """Publishes for all lanes of this worker.

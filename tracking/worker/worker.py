@@ -19,6 +19,7 @@ from tracking.vision.detection import Detector
 from tracking.vision.engine import Engine
 
 from .control import Control
+from .gpu import gpu
 from .lane import Lane
 from .meter import StageTimes
 from .plan import TaskPlan
@@ -163,7 +164,12 @@ class Worker:
             "detector_loaded": True,
             "device": self._device,
             "rss_mb": round(self._process.memory_info().rss / 2**20, 1),
+            "cpu_percent": self._process.cpu_percent(),
+            "gpu": gpu(),
+            "latency_ms": self.publisher.latency.percentiles_ms(),
+            "stage_ms": self.times.latest,
             "queue": self.store.waiting,
+            "database_away": self.store.away,
             "queue_mb": round(self.store.waiting_bytes / 2**20, 1),
             "database_away": self.store.away,
             "observations": {
