@@ -1,73 +1,135 @@
-"""Users on the admin site."""
+"""The audit log, tokens of machines and locked-out tries on the admin site."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from axes.models import AccessAttempt
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from accounts.models import User
+from accounts.admin_users import UserAdmin
+from accounts.audited_admin import AuditedAdmin
+from accounts.models import ApiToken, AuditEntry, User
+from accounts.services import api_tokens
 
 if TYPE_CHECKING:
-    _UserAdmin = DjangoUserAdmin[User]
+    _TokenForm = ModelForm[ApiToken]
 else:  # Django's own class takes no type argument when it runs
-    _UserAdmin = DjangoUserAdmin
+    _TokenForm = ModelForm
+
+__all__ = ["ApiTokenAdmin", "AuditEntryAdmin", "LockedOutAdmin", "UserAdmin"]
 
 admin.site.site_header = admin.site.site_title = "SpotOn"
 
 # Rights come from the role; groups would look as if they did something.
 admin.site.unregister(Group)
-# Their pages show the tokens themselves: whoever reads one is that user.
+# Nothing to do there: they come and go with sign-ins.
 admin.site.unregister([OutstandingToken, BlacklistedToken])
 
 
-@admin.register(User)
-class UserAdmin(_UserAdmin):
-    """Users with role and environments."""
+class _LookedAt(AuditedAdmin[Any]):
+    """What nobody adds or changes by hand."""
 
-    list_display = ["username", "email", "role", "where", "is_active", "last_login"]
-    list_filter = ["role", "is_active", "all_environments", "environments"]
-    search_fields = ["username", "email", "first_name", "last_name"]
-    date_hierarchy = "date_joined"
-    filter_horizontal = ["environments"]
     show_full_result_count = False
-    readonly_fields = ["last_login", "date_joined"]
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        ("Person", {"fields": ["first_name", "last_name", "email"]}),
-        ("Access", {"fields": ["is_active", "role", "all_environments", "environments"]}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
-    ]
-    add_fieldsets = [
-        (
-            None,
-            {
-                "classes": ["wide"],
-                "fields": [
-                    "username",
-                    "usable_password",
-                    "password1",
-                    "password2",
-                    "role",
-                    "all_environments",
-                    "environments",
-                ],
-            },
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(_LookedAt):
+    """Who changed what, newest first."""
+
+    list_display = ["time", "username", "action", "target_id", "environment_id", "address"]
+    search_fields = ["=username", "=target_id", "=request_id", "=action"]
+    date_hierarchy = "time"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: it only grows."""
+        return False
+
+
+@admin.register(AccessAttempt)
+class LockedOutAdmin(_LookedAt):
+    """Wrong passwords by user and address; deleting a row lets them try again."""
+
+    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
+    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info"]
+    search_fields = ["username", "ip_address"]
+
+
+class _ApiTokenForm(_TokenForm):
+    days = IntegerField(
+        required=False,
+        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
+        help_text="How many days it works; empty: until it is revoked.",
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ["user", "name"]
+
+
+@admin.action(description="Revoke the ticked tokens", permissions=["add"])
+def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+    """End tokens for good."""
+    actor = request.user if isinstance(request.user, User) else None
+    ended = sum(api_tokens.revoke(actor, token) for token in tokens)
+    messages.success(request, f"{ended} tokens revoked.")
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(_LookedAt):
+    """Tokens of machines: made and revoked here, shown once."""
+
+    list_display = ["prefix", "user", "name", "created_at", "expires_at", "last_used_at",
+                    "revoked_at"]  # fmt: skip
+    list_filter = ["user"]
+    list_select_related = ["user"]
+    search_fields = ["prefix", "name", "user__username"]
+    autocomplete_fields = ["user"]
+    exclude = ["digest"]
+    actions = [revoke]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever administers everything."""
+        return isinstance(request.user, User) and request.user.is_unlimited_admin
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody: a revoked token stays in the list."""
+        return False
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Ask for a user, a name and days."""
+        if obj is None:
+            kwargs["form"] = _ApiTokenForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show all but the hash."""
+        return super().get_fields(request, obj) if obj else ["user", "name", "days"]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Make the token and show it, this once."""
+        actor = request.user if isinstance(request.user, User) else None
+        token, text = api_tokens.create(
+            actor, obj.user, name=obj.name, days=form.cleaned_data["days"]
         )
-    ]
+        obj.__dict__.update(token.__dict__)
+        messages.warning(request, f"The token, shown only now: {text}")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Fetch the environments of all rows at once."""
-        return super().get_queryset(request).prefetch_related("environments")
-
-    @admin.display(description="environments")
-    def where(self, user: User) -> str:
-        """Where the user may look."""
-        if user.is_superuser or user.all_environments:
-            return "all"
-        return ", ".join(e.environment_id for e in user.environments.all()) or "none"
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Nothing more: the service has written it down."""

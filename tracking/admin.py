@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from accounts.audited_admin import AuditedAdmin
 from tracking.addresses import mask_address
 from tracking.admin_actions import start_following, stop_following
 from tracking.admin_columns import progress, rate
@@ -50,8 +51,8 @@ else:  # Django's own classes take no type arguments when they run
     _ObservationPaginator = Paginator
 
 
-class _Configured(_ModelAdmin[_M]):
-    """What people write: workers are told of every change."""
+class _Configured(AuditedAdmin[_M]):
+    """What people write: every change is written down, and workers are told."""
 
     show_full_result_count = False
     save_on_top = True
@@ -64,6 +65,11 @@ class _Configured(_ModelAdmin[_M]):
     def delete_model(self, request: HttpRequest, obj: _M) -> None:
         """Delete and wake the workers."""
         super().delete_model(request, obj)
+        transaction.on_commit(wake_workers)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[_M]) -> None:
+        """Delete what was ticked and wake the workers."""
+        super().delete_queryset(request, queryset)
         transaction.on_commit(wake_workers)
 
 
