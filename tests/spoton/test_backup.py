@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -178,6 +179,35 @@ def test_a_backup_of_another_state_of_the_program_is_refused_in_words(
     with pytest.raises(CommandError, match=r"not applied here: tracking\.9999_of_tomorrow"):
         run("restore", other, replace=True)
     assert Track.objects.exists()
+
+
+def test_a_backup_while_a_worker_writes_is_of_one_moment(
+    stored: Environment, tmp_path: Path
+) -> None:
+    file, stop = tmp_path / "all.zip", threading.Event()
+    camera = make_camera(stored, "busy")
+    task = make_task(stored, [camera], held=True)
+
+    def work() -> None:
+        write, number = BatchWriter(HOLDER).write, 0
+        while not stop.is_set():
+            number += 1
+            boxes = [box(camera, n, uuid4()) for n in range(20)]
+            write(Batch(plan(task), 1, [tick(number, boxes)], status()))
+        connection.close()
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        run("backup", file)
+    finally:
+        stop.set()
+        worker.join()
+    run("restore", file, replace=True)
+    tracks = Track.objects.filter(camera=camera)
+    assert Observation.objects.filter(camera=camera).count() == sum(
+        tracks.values_list("observation_count", flat=True)
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="needs both databases")
