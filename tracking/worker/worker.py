@@ -169,7 +169,6 @@ class Worker:
             "latency_ms": self.publisher.latency.percentiles_ms(),
             "stage_ms": self.times.latest,
             "queue": self.store.waiting,
-            "database_away": self.store.away,
             "queue_mb": round(self.store.waiting_bytes / 2**20, 1),
             "database_away": self.store.away,
             "observations": {
