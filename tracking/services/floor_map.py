@@ -19,6 +19,7 @@ from tracking.services.errors import InvalidInputError, TooLargeError
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_SIDE: Final = 8192
 MAX_PIXELS: Final = 16_000_000
+_MOST: Final = f"at most {MAX_SIDE} a side and {MAX_PIXELS // 10**6} million in all."
 _FORMATS: Final = ("PNG", "JPEG")
 _MODES: Final = {"PNG": ("L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 
@@ -63,16 +64,14 @@ def _checked(upload: UploadedFile[Any]) -> tuple[bytes, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(upload, formats=_FORMATS)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        raise InvalidInputError("picture", f"Too many pixels: {_MOST}") from None
+    except (OSError, SyntaxError, ValueError):
         raise InvalidInputError("picture", "Give a PNG or JPEG picture.") from None
     width, height = picture.size
     # Before anything is decoded: a few kilobytes can stand for gigabytes of pixels.
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise InvalidInputError(
-            "picture",
-            f"The picture has {width}×{height} pixels: at most {MAX_SIDE} a side and "
-            f"{MAX_PIXELS // 10**6} million in all.",
-        )
+        raise InvalidInputError("picture", f"It has {width}×{height} pixels: {_MOST}")
     kind = str(picture.format)
     try:
         turned = ImageOps.exif_transpose(picture)  # decodes all of it

@@ -1,0 +1,211 @@
+"""GET, PUT and DELETE /environments/{env}/cameras/{cam}/calibration."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from accounts.models import AuditEntry, Role
+from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
+from tracking import calibration
+from tracking.calibration import Floats, fit, outliers, project, scales
+from tracking.demo.facts import read_facts
+from tracking.models import Camera, Environment
+
+URL = "/api/v1/environments/campus/cameras/c01/calibration"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
+
+# A camera that looks along the floor: the horizon is at row 120 of 576.
+VIEW = np.array([[0.02, 0.01, -9.0], [0.0, 0.03, 5.0], [0.0, 0.005, -0.6]])
+PIXELS = np.array(
+    [[80.0, 540], [700, 520], [600, 300], [150, 310], [400, 420], [300, 250], [650, 400], [60, 420]]
+)
+
+
+def pairs(image: Floats = PIXELS, view: Floats = VIEW) -> list[dict[str, list[float]]]:
+    floor = project(view, image)
+    return [
+        {"image": pixel.tolist(), "floor": place.tolist()}
+        for pixel, place in zip(image, floor, strict=True)
+    ]
+
+
+@pytest.fixture
+def camera(campus: Environment) -> Camera:
+    return make_camera(campus, "c01", width=768, height=576)
+
+
+@pytest.fixture
+def client(camera: Camera) -> Any:
+    return client_for(make_user(Role.OPERATOR))
+
+
+def put(client: Any, points: Any) -> Any:
+    return client.put(URL, {"points": points})
+
+
+def test_points_give_the_homography_and_stay(client: Any, camera: Camera) -> None:
+    answer = put(client, pairs())
+    assert answer.status_code == 200
+    found = answer.json()
+    assert found["calibrated"] is True
+    assert found["max_error_cm"] < 0.01
+    assert found["warnings"] == []
+    assert np.allclose(project(np.array(found["homography"]), PIXELS), project(VIEW, PIXELS))
+    assert client.get(URL).json() == found
+    camera.refresh_from_db()
+    assert camera.homography == found["homography"]
+    assert camera.reprojection_error_cm == found["mean_error_cm"]
+
+
+def test_the_same_points_again_change_nothing(client: Any, camera: Camera) -> None:
+    first = put(client, pairs()).json()
+    assert put(client, pairs()).json() == first
+    assert AuditEntry.objects.filter(action="camera.update").count() == 1
+
+
+def test_errors_are_told_point_by_point(client: Any, camera: Camera) -> None:
+    moved = pairs()
+    moved[4]["floor"][0] += 0.02
+    points = put(client, moved).json()["points"]
+    assert [point["image"] for point in points] == PIXELS.tolist()
+    assert 0.5 < points[4]["error_cm"] <= 2
+    assert not any(point["outlier"] for point in points)
+
+
+def test_a_pair_that_disagrees_is_named(client: Any, camera: Camera) -> None:
+    moved = pairs()
+    moved[2]["image"] = [560.0, 330.0]
+    found = put(client, moved).json()
+    assert [point["outlier"] for point in found["points"]].index(True) == 2
+    assert found["warnings"][0].startswith("Point 3 does not agree")
+    assert client.get(URL).json()["warnings"] == found["warnings"]
+
+
+def replaced(index: int, side: str, value: list[float]) -> list[dict[str, list[float]]]:
+    changed = pairs()
+    changed[index][side] = value
+    return changed
+
+
+ROW = np.array([[100.0, 400], [200, 400], [300, 400], [500, 400], [150, 500]])
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [
+        (pairs()[:3], "at least 4"),
+        (pairs() * 13, "no more than 100"),
+        (pairs(ROW[:4]), "All points lie on one line in the picture"),
+        (pairs(ROW), "Points 1, 2, 3 and 4 lie on one line in the picture"),
+        (replaced(5, "image", pairs()[1]["image"]), "Points 2 and 6 are the same in the picture"),
+        (replaced(5, "floor", pairs()[1]["floor"]), "Points 2 and 6 are the same on the floor"),
+        (replaced(0, "image", [800, 10]), "Point 1 lies outside the picture, which has 768×576"),
+        (replaced(3, "floor", [900, 10]), "Point 4 lies far off the map"),
+        ([{"image": [1, 2, 3], "floor": [1, 2]}] * 4, "no more than 2"),
+        ([{"image": [1, 2]}] * 4, "required"),
+        ([{"image": [1, 10**400], "floor": [1, 2]}] * 4, "valid number"),
+        ([{"image": [1, True], "floor": [1, 2]}] * 4, "valid number"),
+        ("abcd", "Expected a list"),
+        (None, "may not be null"),
+    ],
+)
+def test_pairs_that_determine_nothing_are_refused(
+    client: Any, camera: Camera, points: Any, words: str
+) -> None:
+    answer = put(client, points)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]["message"]
+    camera.refresh_from_db()
+    assert camera.homography is None
+
+
+def test_points_above_the_horizon_are_refused(client: Any, camera: Camera) -> None:
+    # The floor turned upside down: near and far exchanged.
+    above = PIXELS * [1, -1] + [0, 576]
+    points = [
+        {"image": pixel.tolist(), "floor": place.tolist()}
+        for pixel, place in zip(above, project(VIEW, PIXELS), strict=True)
+    ]
+    answer = put(client, points)
+    assert answer.status_code == 400
+    assert "above the horizon" in answer.json()["error"]["message"]
+
+
+def test_a_point_beyond_the_horizon_of_the_others_is_named(client: Any, camera: Camera) -> None:
+    # 4 pairs always fit exactly; the third is put behind the camera.
+    image = np.array([[80.0, 540], [700, 520], [400, 60], [150, 310]])
+    answer = put(client, pairs(image))
+    assert answer.status_code == 400
+    assert "Point 3 lies beyond the horizon" in answer.json()["error"]["message"]
+
+
+def test_a_homography_without_points_is_shown(client: Any, camera: Camera) -> None:
+    Camera.objects.update(homography=HOMOGRAPHY, reprojection_error_cm=4.5)
+    assert client.get(URL).json() == {
+        "camera_id": "c01",
+        "calibrated": True,
+        "homography": HOMOGRAPHY,
+        "points": [],
+        "mean_error_cm": 4.5,
+        "max_error_cm": None,
+        "warnings": [],
+    }
+
+
+def test_a_calibration_can_be_forgotten(client: Any, camera: Camera) -> None:
+    put(client, pairs())
+    assert client.delete(URL).status_code == 204
+    assert client.delete(URL).status_code == 204
+    assert client.get(URL).json()["calibrated"] is False
+    assert AuditEntry.objects.filter(action="camera.update").count() == 2
+
+
+def test_an_unseen_picture_has_no_edge(client: Any, camera: Camera) -> None:
+    Camera.objects.update(width=None, height=None)
+    assert put(client, pairs()).status_code == 200
+
+
+@pytest.mark.parametrize("camera_id", ["c09", "c12", "c13", "c16"])
+def test_the_demo_cameras_come_back_from_their_own_points(camera_id: str) -> None:
+    facts = next(c for c in read_facts("campus")["cameras"] if c["camera_id"] == camera_id)
+    known = np.array(facts["homography"])
+    _, _, width, height = facts["window"]
+    image, floor = _on_floor(known, width, height)
+    found = fit(image, floor)
+    assert np.abs(project(found.homography, image) - floor).max() < 1e-6
+    noisy = fit(image + np.random.default_rng(3).normal(0, 1, image.shape), floor)
+    assert 0.5 < noisy.spread_px < 1.5
+
+
+def _on_floor(known: Floats, width: float, height: float) -> tuple[Floats, Floats]:
+    """A grid of the pixels that are floor, in the lower half, and their places."""
+    x, y = np.meshgrid(np.linspace(0.1, 0.9, 4) * width, np.linspace(0.5, 0.98, 4) * height)
+    image = np.column_stack([x.ravel(), y.ravel()])
+    edge = np.column_stack([image[:, 0], np.full(len(image), height)])
+    image = image[scales(known, image) * scales(known, edge) > 0]
+    return image, project(known, image)
+
+
+def test_real_cameras_come_back_from_noisy_points(shared_data: Path) -> None:
+    facts = json.loads((shared_data / "caviar-shop1" / "dataset.json").read_text())
+    random = np.random.default_rng(1)
+    for camera in facts["cameras"]:
+        image, floor = _on_floor(np.array(camera["homography"]), 384, 288)
+        assert np.abs(project(fit(image, floor).homography, image) - floor).max() < 1e-6
+        clicked = image + random.normal(0, 1, image.shape)
+        off = np.linalg.norm(project(fit(clicked, floor).homography, image) - floor, axis=1)
+        assert np.median(off) < 0.15
+        assert outliers(clicked, floor) == []
+        clicked[5] += [40, -30]
+        assert outliers(clicked, floor) == [5]
+
+
+def test_examples_in_the_docstrings() -> None:
+    assert doctest.testmod(calibration).failed == 0
