@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench requirements browser
+.PHONY: help run install dev test lint format bench schema fuzz requirements browser
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -9,6 +9,8 @@ help:
 	@echo "make lint          install, then ruff, mypy, import-linter, migrations"
 	@echo "make format        let ruff rewrite the sources"
 	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
+	@echo "make schema        write docs/openapi.yaml anew"
+	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
 	@echo "make requirements  pin requirements*.in anew"
 
 run:
@@ -60,6 +62,14 @@ format: dev
 bench: install
 	@$(BIN)/python manage.py fetch_weights
 	@$(BIN)/python manage.py benchmark --cameras 4 --seconds 30
+
+schema: install
+	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+EXAMPLES ?= 300
+fuzz: dev
+	SPOTON_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/api/test_schemathesis.py \
+		--timeout 0 $(PYTEST_ARGS)
 
 # torch's local build is left out of its pin, so that CPU and CUDA machines share it.
 COMPILE := $(BIN)/pip-compile --quiet --allow-unsafe --strip-extras --no-annotate \
