@@ -35,13 +35,19 @@ def was_refused_unlooked(request: HttpRequest) -> bool:
     return bool(getattr(request, "axes_locked_out", False)) and counted is None
 
 
-def answer(
-    request: HttpRequest, response: HttpResponseBase, credentials: dict[str, Any] | None
-) -> HttpResponseBase:
-    """Return 429 for a locked-out try; the try that locks gets its own answer."""
+def own_answer(request: HttpRequest) -> None:
+    """Let a try whose password was looked at have its own answer, even if it is the last one."""
     if not was_refused_unlooked(request):
-        return response
-    seconds = _seconds_left(request, credentials or {})
+        request.axes_locked_out = False  # type: ignore[attr-defined]
+
+
+def answer(request: HttpRequest, *_: object) -> HttpResponseBase:
+    """Return 429 for a try that was refused.
+
+    What axes passes besides differs between its two middlewares, so all is read off the request.
+    """
+    credentials: dict[str, Any] = getattr(request, "axes_credentials", None) or {}
+    seconds = _seconds_left(request, credentials)
     minutes = math.ceil(seconds / 60)
     message = f"Too many wrong passwords: try again in {minutes} min."
     locked: HttpResponseBase

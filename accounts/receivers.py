@@ -9,7 +9,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts.lockout import was_refused_unlooked
+from accounts.lockout import own_answer, was_refused_unlooked
 from accounts.models import User
 from accounts.services import audit
 
@@ -28,6 +28,8 @@ def _signed_out(user: User | None, **kwargs: Any) -> None:
 @receiver(user_login_failed, dispatch_uid="audit")
 def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     # Refused tries are not written down: whoever is locked out could fill the table.
+    if request is not None:
+        own_answer(request)
     if request is None or not was_refused_unlooked(request):
         audit.record(None, "auth.login_failed", target_id=str(credentials.get("username", "")))
 
