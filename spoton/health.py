@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from spoton import __version__, workers
 from tracking.models import Camera
+from tracking.services import partitions
 
 
 def database_is_up() -> bool:
@@ -48,7 +49,24 @@ def report() -> dict[str, Any]:
         "database": "ok" if database else "down",
         "redis": "ok" if redis else "down",
         "workers": len(beats),
+        "warnings": _warnings(beats, database),
     }
+
+
+def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
+    """What works now and will not for long, or is being made up for."""
+    found = [
+        f"a worker cannot store what it finds: {beat.get('queue', 0)} ticks wait"
+        for beat in beats
+        if beat.get("database_away")
+    ]
+    try:
+        missing = partitions.missing() if database else []
+    except DatabaseError:
+        missing = []  # not migrated yet
+    if missing:
+        found.append(f"observations have no partition for {', '.join(map(str, missing))}")
+    return found
 
 
 def _calibrated_cameras() -> int:

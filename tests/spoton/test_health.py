@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 from redis import Redis
 
 from spoton import __version__, workers
+from tracking.services import partitions
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +39,22 @@ def test_degraded_without_a_worker(client: Client, redis_client: Redis) -> None:
         "database": "ok",
         "redis": "ok",
         "workers": 0,
+        "warnings": [],
     }
+
+
+@pytest.mark.django_db
+def test_what_will_not_work_for_long_is_warned_of(client: Client, redis_client: Redis) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {partitions.TABLE}_{partitions.ahead()[1]:%Y%m%d}")
+        (warning,) = client.get("/health").json()["warnings"]
+        assert f"no partition for {partitions.ahead()[1]}" in warning
+        partitions.ensure(partitions.ahead())
+    body = {"detector_loaded": True, "database_away": True, "queue": 7}
+    redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
+    answer = client.get("/health").json()
+    assert answer["warnings"] == ["a worker cannot store what it finds: 7 ticks wait"]
 
 
 @pytest.mark.django_db
