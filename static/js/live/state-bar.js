@@ -7,6 +7,7 @@ const ENDED = new Set(["completed", "stopped", "failed"]);
 const NOT_YET = {
   queued: "The task waits for a worker to take it.",
   initializing: "The worker is getting ready.",
+  paused: "The task is paused.",
 };
 const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
 
