@@ -30,7 +30,7 @@ class Epoch(Func):
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
         """SQLite counts days since 4714 BC."""
-        template = "((julianday(%(expressions)s) - 2440587.5) * 86400.0)"
+        template = "ROUND((julianday(%(expressions)s) - 2440587.5) * 86400.0, 3)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
@@ -88,7 +88,9 @@ def trajectory(
         step = max(step, seen.total_seconds() / (MOST_POINTS / 2))
     found = _points(rows, step)
     cameras = {
-        camera: [FloorPoint(row["moment"], row["x"], row["y"]) for row in points]
+        camera: [
+            FloorPoint(row["moment"], round(row["x"], 3), round(row["y"], 3)) for row in points
+        ]
         for camera, points in _by_camera(found[:MOST_POINTS])
     }
     return Trajectory(round(step, 3), len(found) > MOST_POINTS, cameras)
