@@ -12,8 +12,8 @@ http_application = get_asgi_application()
 
 from spoton.body_limit import BodyLimit  # noqa: E402
 from spoton.metrics import CountedSockets  # noqa: E402
+from spoton.sockets import websocket_application  # noqa: E402
 from tracking.live.backpressure import Backpressure  # noqa: E402
-from tracking.live.routing import websocket_application  # noqa: E402
 
 # Outermost, because only there the server's own `send` is seen: without it, each client that
 # stops reading costs hundreds of megabytes.

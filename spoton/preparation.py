@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
+from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
 
@@ -48,6 +49,7 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
         call_command("migrate", interactive=False, verbosity=0)
     ensure_schedules()
     ensure_account_schedules()
+    ensure_analytics_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):

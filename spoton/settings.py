@@ -114,11 +114,12 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     },
 }
 # Counters of calls, shared by all web processes. Without Redis calls are not limited.
+CACHE_KEY_PREFIX = "spoton:cache"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "spoton:cache",
+        "KEY_PREFIX": CACHE_KEY_PREFIX,
         "OPTIONS": {
             "socket_connect_timeout": 1,
             "socket_timeout": 1,

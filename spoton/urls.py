@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.pages import SignInView
+from accounts.pages import AdminPasswordView, SignInView
 from spoton import documents, errors, health
 from spoton.metrics import MetricsView
 
@@ -20,9 +20,11 @@ urlpatterns = [
     path("redoc", documents.redoc, name="redoc"),
     # One sign-in page for all: it knows who guesses too often.
     path("admin/login/", SignInView.as_view(next_page="/admin/")),
+    path("admin/password_change/", admin.site.admin_view(AdminPasswordView.as_view())),
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),
+    path("api/v1/system/", include("analytics.api.system.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("tracking.urls")),
     # Browsers ask for it on pages that name no icon, such as the admin site's.

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.api import views
+from analytics.api import real_time, views
 
 urlpatterns = [
     path(
@@ -10,4 +10,10 @@ urlpatterns = [
         views.RealTimeMetricsView.as_view(),
         name="api-real-time-metrics",
     ),
+    path(
+        "real-time/active-persons",
+        real_time.ActivePersonsView.as_view(),
+        name="api-active-persons",
+    ),
+    path("real-time/camera-loads", real_time.CameraLoadsView.as_view(), name="api-camera-loads"),
 ]

@@ -33,6 +33,8 @@ class Call(NamedTuple):
 
 READ = (401, 200, 200, 200, 404)
 LIST = (401, 200, 200, 200, 200)
+SYSTEM = (401, 403, 200, 200, 200)
+MAINTAIN = (401, 403, 403, 200, 200)
 
 CALLS: dict[str, Call] = {
     "api-login": Call("post", "/api/v1/auth/login", (400, 400, 400, 400, 400)),
@@ -88,6 +90,18 @@ CALLS: dict[str, Call] = {
         "get", "/api/v1/media/persons/{person}/image", (401, 404, 404, 404, 404)
     ),
     "api-real-time-metrics": Call("get", "/api/v1/analytics/real-time/metrics", LIST),
+    "api-active-persons": Call("get", "/api/v1/analytics/real-time/active-persons", LIST),
+    "api-camera-loads": Call("get", "/api/v1/analytics/real-time/camera-loads", LIST),
+    "api-system-dashboard": Call("get", "/api/v1/system/performance/dashboard", SYSTEM),
+    "api-system-metrics": Call("get", "/api/v1/system/performance/metrics", SYSTEM),
+    "api-system-history": Call("get", "/api/v1/system/performance/history", SYSTEM),
+    "api-system-health": Call("get", "/api/v1/system/health/comprehensive", SYSTEM),
+    "api-system-diagnostics": Call("get", "/api/v1/system/diagnostics", SYSTEM),
+    "api-system-alerts": Call("get", "/api/v1/system/alerts", SYSTEM),
+    "api-system-clear-cache": Call("post", "/api/v1/system/maintenance/clear-cache", MAINTAIN),
+    "api-system-garbage-collect": Call(
+        "post", "/api/v1/system/maintenance/garbage-collect", MAINTAIN
+    ),
 }
 
 

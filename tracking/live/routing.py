@@ -34,11 +34,14 @@ def _both(address: str, socket: type[AsyncWebsocketConsumer]) -> list[Any]:
     return [path(address, app), path(f"{address}/", app)]
 
 
-websocket_urlpatterns = [
+task_sockets = [
     *_both("ws/tracking/<uuid:task_id>", TrackingSocket),
     *_both("ws/frames/<uuid:task_id>", FramesSocket),
     *_both("ws/analytics/<uuid:task_id>", AnalyticsSocket),
-    re_path("", UnknownSocket.as_asgi()),
 ]
 
-websocket_application = OwnPagesOnly(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))
+
+def guarded(sockets: list[Any]) -> OwnPagesOnly:
+    """Return the application that serves `sockets`: to our own pages, and to known users."""
+    unknown = re_path("", UnknownSocket.as_asgi())
+    return OwnPagesOnly(AuthMiddlewareStack(URLRouter([*sockets, unknown])))

@@ -1,0 +1,1 @@
+"""The REST calls of the installation itself."""

@@ -1,0 +1,198 @@
+"""The installation's figures as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+_Base = serializers.Serializer[Any]
+
+
+class PercentilesSerializer(_Base):
+    """Milliseconds; null while nothing was measured."""
+
+    p50 = serializers.FloatField(allow_null=True)
+    p95 = serializers.FloatField(allow_null=True)
+    p99 = serializers.FloatField(allow_null=True)
+
+
+class SystemWorkerSerializer(_Base):
+    """One worker."""
+
+    holder = serializers.CharField()
+    device = serializers.CharField()
+    detector = serializers.CharField()
+    tasks = serializers.ListField(child=serializers.CharField())
+    fps = serializers.FloatField()
+    cpu_percent = serializers.FloatField(allow_null=True)
+    rss_mb = serializers.FloatField(allow_null=True)
+    latency_ms = PercentilesSerializer()
+    stage_ms = serializers.DictField(child=serializers.FloatField())
+    queue = serializers.IntegerField()
+    stored = serializers.IntegerField()
+    dropped = serializers.IntegerField()
+    database_away = serializers.BooleanField()
+
+
+class SystemTaskSerializer(_Base):
+    """One task that is queued or runs."""
+
+    task_id = serializers.UUIDField()
+    environment_id = serializers.CharField()
+    status = serializers.CharField()
+    fps = serializers.FloatField()
+    people_now = serializers.IntegerField()
+    worker = serializers.CharField(allow_blank=True)
+
+
+class SystemAlertSerializer(_Base):
+    """What needs attention."""
+
+    code = serializers.CharField()
+    severity = serializers.ChoiceField([("critical", "Critical"), ("warning", "Warning")])
+    message = serializers.CharField()
+    environment_id = serializers.CharField(allow_null=True)
+    task_id = serializers.UUIDField(allow_null=True)
+    camera_id = serializers.CharField(allow_null=True)
+
+
+class SystemAlertsSerializer(_Base):
+    """All alerts, the worst first."""
+
+    alerts = SystemAlertSerializer(many=True)
+
+
+class _CpuSerializer(_Base):
+    percent = serializers.FloatField()
+    cores = serializers.IntegerField()
+
+
+class _MemorySerializer(_Base):
+    used_mb = serializers.FloatField()
+    total_mb = serializers.FloatField()
+    percent = serializers.FloatField()
+
+
+class _GpuSerializer(_Base):
+    name = serializers.CharField()
+    memory_used_mb = serializers.FloatField()
+    memory_total_mb = serializers.FloatField()
+
+
+class _WebSerializer(_Base):
+    cpu_percent = serializers.FloatField()
+    rss_mb = serializers.FloatField()
+
+
+class _QueuesSerializer(_Base):
+    store = serializers.IntegerField()
+    tasks = serializers.IntegerField(allow_null=True)
+    jobs = serializers.IntegerField(allow_null=True)
+
+
+class _SystemDiskSerializer(_Base):
+    free_mb = serializers.FloatField()
+    total_mb = serializers.FloatField()
+    percent = serializers.FloatField()
+
+
+class SystemMetricsSerializer(_Base):
+    """What every process and the machine do now."""
+
+    timestamp = serializers.DateTimeField()
+    workers = SystemWorkerSerializer(many=True)
+    tasks = SystemTaskSerializer(many=True, allow_null=True)
+    fps = serializers.FloatField()
+    latency_ms = PercentilesSerializer()
+    cpu = _CpuSerializer()
+    memory = _MemorySerializer()
+    gpu = _GpuSerializer(allow_null=True)
+    web = _WebSerializer()
+    queues = _QueuesSerializer()
+    disk = _SystemDiskSerializer()
+    database_ms = serializers.FloatField(allow_null=True)
+    redis_ms = serializers.FloatField(allow_null=True)
+    alerts = SystemAlertSerializer(many=True)
+
+
+class SystemMinuteSerializer(_Base):
+    """One minute of the last day."""
+
+    timestamp = serializers.DateTimeField()
+    workers = serializers.IntegerField()
+    tasks = serializers.IntegerField()
+    fps = serializers.FloatField()
+    latency_p50_ms = serializers.FloatField(allow_null=True)
+    latency_p95_ms = serializers.FloatField(allow_null=True)
+    cpu_percent = serializers.FloatField()
+    memory_percent = serializers.FloatField()
+    disk_percent = serializers.FloatField()
+    store_queue = serializers.IntegerField()
+
+
+class SystemHistorySerializer(_Base):
+    """A minute each, the oldest first."""
+
+    minutes = SystemMinuteSerializer(many=True)
+
+
+class SystemHistoryQuerySerializer(_Base):
+    """How far back."""
+
+    minutes = serializers.IntegerField(min_value=1, max_value=1440, default=60)
+
+
+class SystemDashboardSerializer(_Base):
+    """This moment and the last hour."""
+
+    now = SystemMetricsSerializer()
+    minutes = SystemMinuteSerializer(many=True)
+
+
+class SystemHealthSerializer(_Base):
+    """The state of each part."""
+
+    status = serializers.ChoiceField(
+        [("healthy", "Healthy"), ("degraded", "Degraded"), ("unhealthy", "Unhealthy")]
+    )
+    parts = serializers.DictField(child=serializers.CharField())
+    alerts = SystemAlertSerializer(many=True)
+
+
+class _ModelFileSerializer(_Base):
+    name = serializers.CharField()
+    size_mb = serializers.FloatField()
+
+
+class _SpaceSerializer(_Base):
+    free_mb = serializers.FloatField()
+    total_mb = serializers.FloatField()
+
+
+class DiagnosticsSerializer(_Base):
+    """Versions, settings without secrets, models, disk, migrations."""
+
+    version = serializers.CharField()
+    python = serializers.CharField()
+    platform = serializers.CharField()
+    packages = serializers.DictField(child=serializers.CharField(allow_null=True))
+    settings = serializers.DictField()
+    database = serializers.CharField()
+    redis = serializers.ChoiceField([("embedded", "Embedded"), ("given", "Given")])
+    model_files = _ModelFileSerializer(many=True)
+    disk = _SpaceSerializer()
+    pending_migrations = serializers.IntegerField(allow_null=True)
+    workers = serializers.IntegerField()
+
+
+class ClearedSerializer(_Base):
+    """How many entries the cache had."""
+
+    cleared = serializers.IntegerField()
+
+
+class CollectedSerializer(_Base):
+    """How many objects were found that nothing used any more."""
+
+    collected = serializers.IntegerField()

@@ -1,0 +1,24 @@
+"""What the job cluster does for figures."""
+
+from __future__ import annotations
+
+from django_q.models import Schedule
+
+from analytics.system import history
+
+
+def record_minute() -> None:
+    """Keep the figures of this minute."""
+    history.record()
+
+
+def ensure_schedules() -> None:
+    """Put the jobs on the clock; a time that an administrator has changed stays."""
+    Schedule.objects.get_or_create(
+        name="system history",
+        defaults={
+            "func": "analytics.jobs.record_minute",
+            "schedule_type": Schedule.MINUTES,
+            "minutes": 1,
+        },
+    )

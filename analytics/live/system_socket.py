@@ -1,0 +1,53 @@
+"""`/ws/system`: how the installation fares, as JSON every second."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from accounts.models import Role, User
+from analytics.live.collector import Environments, collector
+from analytics.system.state import environments_of
+from tracking.live.database import in_database
+from tracking.live.inbox import BadMessageError
+from tracking.live.socket import NOT_ALLOWED, LiveSocket, Refusal
+
+_NOT_ALLOWED: Final = Refusal(NOT_ALLOWED, "not_allowed", "This needs the role of operator.")
+
+
+class SystemSocket(LiveSocket):
+    """First a `snapshot`, then a `system_update` every second, for operators and administrators.
+
+    Who is limited to environments sees their tasks and cameras only. A slow client gets the
+    newest figures.
+    """
+
+    environments: Environments
+
+    async def admit(self, user: User) -> Refusal | None:
+        """Look at the role, and which environments' tasks may be shown."""
+        if not user.has_role(Role.OPERATOR):
+            return _NOT_ALLOWED
+        self.environments = await in_database(environments_of, user)
+        return None
+
+    async def readmit(self, user: User) -> Refusal | None:
+        """Look again: both may have changed."""
+        return await self.admit(user)
+
+    async def write(self) -> None:
+        """Send the newest figures when the last send has finished."""
+        kind, sent = "snapshot", 0
+        async with collector().watch(self.awake) as figures:
+            while True:
+                self.awake.clear()
+                await self.send_replies()
+                text = figures.text(kind, self.environments)
+                if text is None or figures.sequence == sent:
+                    await self.awake.wait()
+                    continue
+                kind, sent = "system_update", figures.sequence
+                await self.send(text_data=text)
+
+    def handle(self, message: dict[str, Any]) -> None:
+        """There is nothing to wish for."""
+        raise BadMessageError("unknown_type", "Send ping.")

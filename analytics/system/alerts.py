@@ -1,0 +1,92 @@
+"""What needs somebody's attention, in words that an operator understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from analytics.system.performance import SLOW_MS
+from tracking.models import ProcessingTask, TaskCamera
+from tracking.services import partitions
+
+WARNING: Final = "warning"
+CRITICAL: Final = "critical"
+_DISK_WARNING: Final = 90.0
+_DISK_CRITICAL: Final = 97.0
+_TROUBLED: Final = (TaskCamera.State.FAILED, TaskCamera.State.RECONNECTING)
+
+
+def alerts(figures: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what is wrong now, the worst first; `figures` are those of `performance`."""
+    found = [*_parts(figures), *_disk(figures), *_workers(figures)]
+    if figures["database_ms"] is not None:
+        try:
+            found += [*_cameras(), *_partitions()]
+        except (DatabaseError, OSError):
+            connection.close()
+    return sorted(found, key=lambda alert: alert["severity"] != CRITICAL)
+
+
+def _alert(code: str, severity: str, message: str, **where: str) -> dict[str, Any]:
+    return {
+        "code": code,
+        "severity": severity,
+        "message": message,
+        "environment_id": where.get("environment_id"),
+        "task_id": where.get("task_id"),
+        "camera_id": where.get("camera_id"),
+    }
+
+
+def _parts(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if figures["database_ms"] is None:
+        yield _alert("database_away", CRITICAL, "The database does not answer.")
+    if figures["redis_ms"] is None:
+        yield _alert("redis_away", CRITICAL, "Redis does not answer: nothing live can be shown.")
+    elif figures["redis_ms"] > SLOW_MS:
+        yield _alert("redis_slow", WARNING, f"Redis needs {figures['redis_ms']:.0f} ms to answer.")
+
+
+def _disk(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    used, free = figures["disk"]["percent"], figures["disk"]["free_mb"]
+    if used >= _DISK_WARNING:
+        severity = CRITICAL if used >= _DISK_CRITICAL else WARNING
+        yield _alert("disk_nearly_full", severity, f"The data disk has {free:.0f} MB left.")
+
+
+def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if figures["redis_ms"] is not None and not figures["workers"]:
+        severity = CRITICAL if figures["tasks"] else WARNING
+        yield _alert("worker_missing", severity, "No worker runs: nothing is processed.")
+    for worker in figures["workers"]:
+        if worker["database_away"]:
+            text = f"{worker['holder']} cannot store: {worker['queue']} ticks wait."
+            yield _alert("store_waits", CRITICAL, text)
+
+
+def _cameras() -> Iterator[dict[str, Any]]:
+    troubled = TaskCamera.objects.filter(
+        active=True,
+        state__in=_TROUBLED,
+        task__status__in=ProcessingTask.ACTIVE_STATUSES,
+        task__lease_expires_at__gt=Now(),
+    ).select_related("task__environment", "camera")
+    for row in troubled:
+        failed = row.state == TaskCamera.State.FAILED
+        yield _alert(
+            f"camera_{row.state}",
+            CRITICAL if failed else WARNING,
+            row.reason or f"The camera is {row.state}.",
+            environment_id=row.task.environment.environment_id,
+            task_id=str(row.task.pk),
+            camera_id=row.camera.camera_id,
+        )
+
+
+def _partitions() -> Iterator[dict[str, Any]]:
+    if partitions.native() and (days := partitions.missing()):
+        text = f"Observations have no partition for {', '.join(map(str, days))}."
+        yield _alert("partition_missing", WARNING, text)

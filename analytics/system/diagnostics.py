@@ -1,0 +1,107 @@
+"""What somebody who helps from afar asks first; no secret is in it."""
+
+from __future__ import annotations
+
+import gc
+import platform
+import shutil
+from importlib import metadata
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import User
+from accounts.services import audit
+from analytics.system.alerts import CRITICAL
+from spoton import __version__, workers
+
+_PACKAGES: Final = (
+    *("Django", "djangorestframework", "channels", "uvicorn", "psycopg", "redis"),
+    *("openvino", "torch", "ultralytics", "av", "opencv-python", "numpy"),
+)
+# Named one by one: what is not listed cannot be told by mistake.
+_SETTINGS: Final = (
+    *("TARGET_FPS", "FRAME_JPEG_QUALITY", "DETECTION_CONFIDENCE_THRESHOLD", "DETECTOR", "DEVICE"),
+    *("RETENTION_DAYS", "PORT", "HTTPS", "ALLOWED_HOSTS", "SOCKETS_PER_USER", "DEBUG"),
+)
+_MB: Final = 2**20
+
+
+def diagnostics() -> dict[str, Any]:
+    """Return versions, settings, models, disk, migrations."""
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    return {
+        "version": __version__,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "settings": {name: getattr(settings, name) for name in _SETTINGS},
+        "database": connection.vendor,
+        "redis": "embedded" if settings.REDIS_EMBEDDED else "given",
+        "model_files": [
+            {"name": path.name, "size_mb": round(path.stat().st_size / _MB, 1)}
+            for path in sorted(settings.WEIGHTS_DIR.rglob("*"))
+            if path.is_file() and path.suffix in (".pt", ".bin", ".xml", ".onnx", ".engine")
+        ],
+        "disk": {"free_mb": round(disk.free / _MB, 1), "total_mb": round(disk.total / _MB, 1)},
+        "pending_migrations": _pending_migrations(),
+        "workers": len(workers.heartbeats()),
+    }
+
+
+def health(state: dict[str, Any]) -> dict[str, Any]:
+    """Return each part's state, and the worst of them; `state` is that of `system_state`."""
+    critical = [alert for alert in state["alerts"] if alert["severity"] == CRITICAL]
+    away = state["database_ms"] is None or state["redis_ms"] is None
+    status = "unhealthy" if away else "degraded" if critical else "healthy"
+    parts = {
+        "database": _part(state["database_ms"] is not None),
+        "redis": _part(state["redis_ms"] is not None),
+        "workers": _part(bool(state["workers"])),
+        "cameras": _part(not any(a["code"].startswith("camera_") for a in state["alerts"])),
+        "disk": _part(not any(a["code"] == "disk_nearly_full" for a in state["alerts"])),
+    }
+    return {"status": status, "parts": parts, "alerts": state["alerts"]}
+
+
+def clear_cache(actor: User) -> int:
+    """Empty the cache, and return how many entries it had; limits of calls begin anew.
+
+    Raises:
+        redis.exceptions.RedisError: the cache is away.
+    """
+    # Django's own `clear` would empty the whole Redis: frames, heartbeats, tickets.
+    client = workers.client()
+    keys = list(client.scan_iter(match=f"{settings.CACHE_KEY_PREFIX}:*", count=1000))
+    cleared = int(client.delete(*keys)) if keys else 0
+    audit.record(actor, "system.clear_cache", after={"entries": cleared})
+    return cleared
+
+
+def collect_garbage(actor: User) -> int:
+    """Run Python's collector in this web process; return how many objects it found."""
+    found = gc.collect()
+    audit.record(actor, "system.garbage_collect", after={"objects": found})
+    return found
+
+
+def _part(good: bool) -> str:
+    return "ok" if good else "down"
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _pending_migrations() -> int | None:
+    try:
+        executor = MigrationExecutor(connection)
+        return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except (DatabaseError, OSError):
+        connection.close()
+        return None

@@ -1,0 +1,136 @@
+"""What every process and the machine do at this moment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from typing import Any, Final
+
+import psutil
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from spoton import workers
+from tracking.models import ProcessingTask
+
+SLOW_MS: Final = 100.0
+_MB: Final = 2**20
+
+_process = psutil.Process()
+
+
+def performance() -> dict[str, Any]:
+    """Return the figures; parts that are away are None. Takes milliseconds, whatever is away."""
+    redis_ms = _redis_ms()
+    beats = workers.heartbeats() if redis_ms is not None else []
+    tasks = _tasks()
+    disk = shutil.disk_usage(settings.DATA_DIR)
+    memory = psutil.virtual_memory()
+    return {
+        "timestamp": timezone.now(),
+        "workers": [_worker(beat) for beat in beats],
+        "tasks": tasks,
+        "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
+        "latency_ms": _worst([beat.get("latency_ms") or {} for beat in beats]),
+        "cpu": {"percent": psutil.cpu_percent(), "cores": os.cpu_count() or 1},
+        "memory": {
+            "used_mb": round((memory.total - memory.available) / _MB, 1),
+            "total_mb": round(memory.total / _MB, 1),
+            "percent": memory.percent,
+        },
+        "gpu": next((beat["gpu"] for beat in beats if beat.get("gpu")), None),
+        "web": {
+            "cpu_percent": _process.cpu_percent(),
+            "rss_mb": round(_process.memory_info().rss / _MB, 1),
+        },
+        "queues": {
+            "store": sum(int(beat.get("queue", 0)) for beat in beats),
+            "tasks": None if tasks is None else sum(t["status"] == "queued" for t in tasks),
+            "jobs": _waiting_jobs(),
+        },
+        "disk": {
+            "free_mb": round(disk.free / _MB, 1),
+            "total_mb": round(disk.total / _MB, 1),
+            "percent": round(100 * disk.used / disk.total, 1),
+        },
+        "database_ms": _database_ms(),
+        "redis_ms": redis_ms,
+    }
+
+
+def _worker(beat: dict[str, Any]) -> dict[str, Any]:
+    ticks = beat.get("ticks") or {}
+    return {
+        "holder": str(beat.get("holder", "")),
+        "device": str(beat.get("device", "")),
+        "detector": str(beat.get("detector", "")),
+        "tasks": [str(task) for task in beat.get("tasks", ())],
+        "fps": float(beat.get("fps", 0)),
+        "cpu_percent": beat.get("cpu_percent"),
+        "rss_mb": beat.get("rss_mb"),
+        "latency_ms": _worst([beat.get("latency_ms") or {}]),
+        "stage_ms": beat.get("stage_ms") or {},
+        "queue": int(beat.get("queue", 0)),
+        "stored": int(ticks.get("stored", 0)),
+        "dropped": int(ticks.get("dropped", 0)),
+        "database_away": bool(beat.get("database_away", False)),
+    }
+
+
+def _worst(latencies: list[dict[str, Any]]) -> dict[str, float | None]:
+    return {
+        share: max((each[share] for each in latencies if each.get(share) is not None), default=None)
+        for share in ("p50", "p95", "p99")
+    }
+
+
+def _tasks() -> list[dict[str, Any]] | None:
+    rows = ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
+    try:
+        return [
+            {
+                "task_id": str(task.pk),
+                "environment_id": task.environment.environment_id,
+                "status": task.status,
+                "fps": round(task.fps, 1),
+                "people_now": task.people_now,
+                "worker": task.lease_holder,
+            }
+            for task in rows.select_related("environment")
+        ]
+    except (DatabaseError, OSError):
+        connection.close()
+        return None
+
+
+def _waiting_jobs() -> int | None:
+    from django_q.models import OrmQ
+
+    try:
+        return int(OrmQ.objects.count())
+    except (DatabaseError, OSError):
+        connection.close()
+        return None
+
+
+def _database_ms() -> float | None:
+    begin = time.perf_counter()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, OSError):
+        connection.close()
+        return None
+    return round((time.perf_counter() - begin) * 1000, 2)
+
+
+def _redis_ms() -> float | None:
+    begin = time.perf_counter()
+    try:
+        workers.client().ping()
+    except (RedisError, OSError):
+        return None
+    return round((time.perf_counter() - begin) * 1000, 2)

@@ -1,0 +1,201 @@
+"""/api/v1/system: figures, alerts, health, history, diagnostics, maintenance."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from redis import Redis
+
+from accounts.models import AuditEntry, Role
+from analytics.jobs import ensure_schedules, record_minute
+from analytics.system import alerts, history
+from analytics.system.performance import performance
+from spoton.workers import HEARTBEAT_PREFIX
+from tests.factories import client_for, make_camera, make_environment, make_task, make_user
+from tracking.models import TaskCamera
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_client")]
+
+
+def get(path: str, **fields: Any) -> Any:
+    answer = client_for(make_user(Role.OPERATOR, **fields)).get(f"/api/v1/system/{path}")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def beat(redis: Redis, **said: Any) -> None:
+    body = {"holder": "w1", "device": "cpu", "detector": "yolov8n", "fps": 39.5, "queue": 3}
+    redis.set(f"{HEARTBEAT_PREFIX}w1", json.dumps(body | said), ex=5)
+
+
+def codes(body: Any) -> set[str]:
+    return {alert["code"] for alert in body["alerts"]}
+
+
+def test_metrics_tell_what_workers_say(redis_client: Redis) -> None:
+    beat(redis_client, latency_ms={"p50": 61.0, "p95": 94.5, "p99": None}, cpu_percent=143.0)
+    body = get("performance/metrics")
+    assert body["fps"] == 39.5
+    assert body["latency_ms"] == {"p50": 61.0, "p95": 94.5, "p99": None}
+    assert body["workers"][0]["cpu_percent"] == 143.0
+    assert body["queues"]["store"] == 3
+    assert body["gpu"] is None
+    assert body["database_ms"] >= 0
+    assert body["redis_ms"] >= 0
+    assert body["memory"]["total_mb"] > body["memory"]["used_mb"] > 0
+
+
+def test_an_older_worker_s_heartbeat_is_understood(redis_client: Redis) -> None:
+    redis_client.set(f"{HEARTBEAT_PREFIX}old", "{}", ex=5)
+    assert get("performance/metrics")["workers"][0]["latency_ms"]["p95"] is None
+
+
+def test_who_is_limited_sees_their_environment_s_tasks_and_cameras_only(
+    redis_client: Redis,
+) -> None:
+    campus, factory = make_environment("campus"), make_environment("factory")
+    tasks = [make_task(e, [make_camera(e)], held=True) for e in (campus, factory)]
+    TaskCamera.objects.update(state=TaskCamera.State.FAILED, reason="Gone.")
+    beat(redis_client, tasks=[str(task.pk) for task in tasks])
+    body = get("performance/metrics", limited_to=[campus])
+    assert [task["environment_id"] for task in body["tasks"]] == ["campus"]
+    assert body["workers"][0]["tasks"] == [str(tasks[0].pk)]
+    assert [a["environment_id"] for a in body["alerts"] if a["camera_id"]] == ["campus"]
+
+
+def test_alerts_name_cameras_that_fail_or_reconnect(redis_client: Redis) -> None:
+    beat(redis_client)
+    campus = make_environment()
+    make_task(campus, [make_camera(campus, "c01"), make_camera(campus, "c02")], held=True)
+    of = TaskCamera.objects.filter
+    of(camera__camera_id="c01").update(state="failed", reason="The password is wrong.")
+    of(camera__camera_id="c02").update(state="reconnecting")
+    found = {a["camera_id"]: a for a in get("alerts")["alerts"] if a["camera_id"]}
+    assert found["c01"]["code"] == "camera_failed"
+    assert found["c01"]["message"] == "The password is wrong."
+    assert found["c02"]["severity"] == "warning"
+
+
+def test_a_missing_worker_is_critical_once_there_is_work() -> None:
+    assert "worker_missing" in codes(get("alerts"))
+    make_task(make_environment())
+    first = get("alerts")["alerts"][0]
+    assert (first["code"], first["severity"]) == ("worker_missing", "critical")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"database_ms": None}, "database_away"),
+        ({"redis_ms": None}, "redis_away"),
+        ({"redis_ms": 250.0}, "redis_slow"),
+        ({"disk": {"percent": 98.0, "free_mb": 10.0, "total_mb": 500.0}}, "disk_nearly_full"),
+    ],
+)
+def test_parts_that_are_in_trouble_are_named(change: dict[str, Any], code: str) -> None:
+    figures = performance() | change
+    assert code in {alert["code"] for alert in alerts.alerts(figures)}
+
+
+def test_a_worker_that_cannot_store_is_named(redis_client: Redis) -> None:
+    beat(redis_client, database_away=True)
+    assert "store_waits" in codes(get("alerts"))
+
+
+def test_health_says_which_part_is_down(redis_client: Redis) -> None:
+    make_task(make_environment())
+    body = get("health/comprehensive")
+    assert body["status"] == "degraded"
+    assert body["parts"]["workers"] == "down"
+    beat(redis_client)
+    assert get("health/comprehensive")["parts"]["workers"] == "ok"
+
+
+def test_history_keeps_a_day_of_minutes_the_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "KEPT_MINUTES", 3)
+    for _ in range(5):
+        record_minute()
+    minutes = get("performance/history")["minutes"]
+    assert len(minutes) == 3
+    assert minutes[0]["timestamp"] < minutes[-1]["timestamp"]
+    assert len(get("performance/history?minutes=2")["minutes"]) == 2
+    assert len(get("performance/dashboard")["minutes"]) == 3
+
+
+@pytest.mark.parametrize("minutes", ["0", "1441", "x", "1e3"])
+def test_other_spans_are_refused(minutes: str) -> None:
+    client = client_for(make_user(Role.OPERATOR))
+    answer = client.get("/api/v1/system/performance/history", {"minutes": minutes})
+    assert answer.status_code == 400
+    assert "minutes" in answer.json()["error"]["fields"]
+
+
+def test_the_minute_s_job_is_on_the_clock_once() -> None:
+    from django_q.models import Schedule
+
+    ensure_schedules()
+    ensure_schedules()
+    assert Schedule.objects.filter(func="analytics.jobs.record_minute").count() == 1
+
+
+def test_diagnostics_hold_no_secret() -> None:
+    text = json.dumps(get("diagnostics"))
+    for secret in (settings.SECRET_KEY, settings.REDIS_URL, str(settings.DATA_DIR)):
+        assert secret not in text
+    body = json.loads(text)
+    assert body["pending_migrations"] == 0
+    assert body["packages"]["Django"]
+
+
+def test_clearing_the_cache_keeps_what_is_live(redis_client: Redis) -> None:
+    redis_client.set(f"{settings.CACHE_KEY_PREFIX}:1:throttle", 1)
+    beat(redis_client)
+    answer = client_for(make_user(Role.ADMIN)).post("/api/v1/system/maintenance/clear-cache")
+    assert answer.json() == {"cleared": 1}
+    assert redis_client.exists(f"{HEARTBEAT_PREFIX}w1")
+    assert AuditEntry.objects.get(action="system.clear_cache").after == {"entries": 1}
+
+
+def test_collecting_garbage_is_written_down() -> None:
+    answer = client_for(make_user(Role.ADMIN)).post("/api/v1/system/maintenance/garbage-collect")
+    assert answer.json()["collected"] >= 0
+    assert AuditEntry.objects.filter(action="system.garbage_collect").exists()
+
+
+def test_active_persons_are_those_of_the_newest_tick(redis_client: Redis) -> None:
+    campus, factory = make_environment("campus"), make_environment("factory")
+    for environment in (campus, factory):
+        task = make_task(environment, [make_camera(environment)], held=True)
+        person = {
+            "global_id": "8b1c2f4e-1f0a-4b6e-9d57-0c8a4f2f6a11",
+            "map_coords": None,
+            "cameras": ["c01"],
+            "identity_state": "tentative",
+        }
+        payload = {"timestamp": "2026-01-01T10:30:05.456Z", "people": [person]}
+        update = json.dumps({"type": "tracking_update", "payload": payload})
+        redis_client.set(f"spoton:snapshot:{task.pk}", update, ex=30)
+    path = "/api/v1/analytics/real-time/active-persons"
+    assert client_for(make_user()).get(path).json()["count"] == 2
+    limited = client_for(make_user(limited_to=[campus]))
+    (only,) = limited.get(path).json()["persons"]
+    assert (only["environment_id"], only["map_coords"]) == ("campus", None)
+    assert limited.get(path, {"environment": "factory"}).status_code == 404
+
+
+def test_camera_loads_are_shares_of_all_frames() -> None:
+    campus = make_environment()
+    make_task(campus, [make_camera(campus, "c01"), make_camera(campus, "c02")], held=True)
+    TaskCamera.objects.filter(camera__camera_id="c01").update(fps=30)
+    TaskCamera.objects.filter(camera__camera_id="c02").update(
+        fps=10, last_frame_at=timezone.now() - timedelta(minutes=1)
+    )
+    path = "/api/v1/analytics/real-time/camera-loads"
+    cameras = client_for(make_user()).get(path).json()["cameras"]
+    assert [camera["load"] for camera in cameras] == [0.75, 0.25]
+    assert [camera["online"] for camera in cameras] == [True, False]
