@@ -44,7 +44,7 @@ def database(url: str, base_dir: Path, pool_size: int = 16) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # One is kept ready; what a burst has opened is closed after a minute without use.
-            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 10, "max_idle": 60},
+            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3, "max_idle": 60},
             "connect_timeout": 5,
             # A server that has vanished without a word is noticed in seconds, not in hours.
             "keepalives_idle": 10,

@@ -12,6 +12,7 @@ from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema as SpectacularAutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
+from rest_framework.serializers import EmailField
 
 from spoton.openapi import ERRORS, error_reference
 from spoton.plain_paths import PLAIN_PATHS
@@ -64,6 +65,11 @@ class AutoSchema(SpectacularAutoSchema):
     def get_tags(self) -> list[str]:
         """Group by the first word of the path, and what is not under /api/v1 as the service."""
         return super().get_tags() if self.path.startswith("/api/v1/") else ["service"]
+
+    def _insert_field_validators(self, field: Any, schema: dict[str, Any]) -> None:
+        super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
+        if isinstance(field, EmailField) and (field.read_only or field.allow_blank):
+            schema.pop("format", None)  # it may be empty
 
     def _common_statuses(self, operation: dict[str, Any]) -> list[int]:
         has_body = "requestBody" in operation
