@@ -164,9 +164,13 @@ def daphne(port: int) -> list[str]:
     ]
 
 
+def ours(port: int) -> list[str]:
+    return ["spoton.web", "--port", str(port)]
+
+
 @pytest.fixture
 def web(process_env: dict[str, str], redis_server: RedisServer) -> Iterator[WebServer]:
-    server = WebServer(process_env | {"REDIS_URL": redis_server.url}, daphne)
+    server = WebServer(process_env | {"REDIS_URL": redis_server.url}, ours)
     yield server
     server.stop()
 

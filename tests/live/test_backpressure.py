@@ -14,6 +14,7 @@ from tests.live.fixtures import (
     RedisServer,
     WebServer,
     daphne,
+    ours,
     resident_mb,
     session_cookie,
 )
@@ -24,19 +25,10 @@ from tracking.models import ProcessingTask
 CLIENTS = 10
 
 
-def uvicorn(port: int) -> list[str]:
-    return [
-        *("uvicorn", "--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
-        *("--ws-per-message-deflate", "false", "--lifespan", "off", "spoton.asgi:application"),
-    ]
-
-
-@pytest.fixture(params=[daphne, uvicorn], ids=["daphne", "uvicorn"])
+@pytest.fixture(params=[ours, daphne], ids=["ours", "daphne"])
 def server(
     request: pytest.FixtureRequest, process_env: dict[str, str], redis_server: RedisServer
 ) -> Iterator[WebServer]:
-    if request.param is uvicorn:
-        pytest.importorskip("uvicorn")
     server = WebServer(process_env | {"REDIS_URL": redis_server.url}, request.param)
     yield server
     server.stop()

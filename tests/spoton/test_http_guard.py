@@ -1,0 +1,87 @@
+"""Heads that do not come, or do not end, and bodies that do not go on are cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from spoton import http_guard, web
+
+
+async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
+    while (await receive()).get("more_body"):
+        pass
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest_asyncio.fixture
+async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+    monkeypatch.setattr(http_guard, "HEAD_SECONDS", 0.4)
+    monkeypatch.setattr(http_guard, "BODY_SECONDS", 0.8)
+    listener = web.listening("127.0.0.1", 0)
+    config = uvicorn.Config(
+        answer_ok, http=http_guard.GuardedHttp, lifespan="off", log_config=None, access_log=False
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    yield int(listener.getsockname()[1])
+    server.should_exit = True
+    await serving
+
+
+async def exchange(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """Send the parts and return all that comes until the server closes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        for part in parts:
+            writer.write(part)
+            await writer.drain()
+            await asyncio.sleep(pause)
+        return await asyncio.wait_for(reader.read(), 4)
+    except ConnectionResetError:
+        return b"reset"
+    finally:
+        writer.close()
+
+
+async def test_a_connection_that_says_nothing_is_cut_off(port: int) -> None:
+    assert await exchange(port) in (b"", b"reset")
+
+
+async def test_a_head_that_trickles_is_cut_off(port: int) -> None:
+    trickle = [b"GET / HTTP/1.1\r\n", *(b"X-A: %d\r\n" % n for n in range(9))]
+    assert await exchange(port, *trickle, pause=0.1) in (b"", b"reset")
+
+
+async def test_a_head_without_end_is_431(port: int) -> None:
+    head = b"GET / HTTP/1.1\r\n" + b"X-A: " + b"x" * http_guard.HEAD_BYTES + b"\r\n"
+    assert (await exchange(port, head)).startswith(b"HTTP/1.1 431")
+
+
+async def test_a_body_that_does_not_go_on_is_cut_off(port: int) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n"
+    assert b"204" not in await exchange(port, head, b"half")
+
+
+async def test_one_connection_carries_many_requests(port: int) -> None:
+    request = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(3):
+        writer.write(request)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+        await asyncio.sleep(0.3)
+    writer.close()
+
+
+def test_connections_are_cut_when_their_peer_takes_nothing() -> None:
+    listener = web.listening("127.0.0.1", 0)
+    option = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
+    listener.close()
+    assert option == web.STALLED_SECONDS * 1000
