@@ -65,6 +65,8 @@ class CameraForm(_CameraModelForm):
         given = [name for name in names if cleaned.get(name) is not None]
         if given and len(given) < len(names):
             raise ValidationError("Give all four numbers of the window, or none.")
+        if "homography" in self.changed_data:
+            self.instance.calibration_points = None  # it comes from elsewhere now
         return cleaned
 
 

@@ -15,6 +15,7 @@ from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
 from tracking import calibration
 from tracking.calibration import Floats, fit, outliers, project, scales
 from tracking.demo.facts import read_facts
+from tracking.forms import CameraForm
 from tracking.models import Camera, Environment
 
 URL = "/api/v1/environments/campus/cameras/c01/calibration"
@@ -165,6 +166,18 @@ def test_a_calibration_can_be_forgotten(client: Any, camera: Camera) -> None:
     assert client.delete(URL).status_code == 204
     assert client.get(URL).json()["calibrated"] is False
     assert AuditEntry.objects.filter(action="camera.update").count() == 2
+
+
+def test_a_homography_typed_into_the_admin_site_forgets_the_points(
+    client: Any, camera: Camera
+) -> None:
+    put(client, pairs())
+    camera.refresh_from_db()
+    typed = {"homography": json.dumps(HOMOGRAPHY), "camera_id": "c01", "rotation": 0}
+    form = CameraForm(typed | {"environment": camera.environment.pk}, instance=camera)
+    assert form.is_valid(), form.errors
+    form.save()
+    assert client.get(URL).json()["points"] == []
 
 
 def test_an_unseen_picture_has_no_edge(client: Any, camera: Camera) -> None:

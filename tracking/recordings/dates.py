@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Max, Min, QuerySet
-from django.db.models.functions import Greatest, TruncDate
+from django.db.models import Count, DateField, F, Func, Max, Min, QuerySet
 
 from tracking.models import Recording
 
-# A recording that ends at midnight does not reach into the day that begins there.
-_INSTANT: Final = timedelta(microseconds=1)
+
+class _Day(Func):
+    """The day (UTC, which is the zone of all our connections), by the database's own function.
+
+    Django's TruncDate calls Python for every row of SQLite.
+    """
+
+    function = "DATE"
+    output_field = DateField()
 
 
 @dataclass(slots=True)
@@ -35,21 +41,25 @@ def dates_by_camera(recordings: QuerySet[Recording]) -> dict[str, CameraDates]:
     found: dict[str, CameraDates] = {}
     spans = (
         recordings.order_by()
-        .values(
-            name=F("camera__camera_id"),
-            first=TruncDate("start_time", tzinfo=UTC),
-            last=TruncDate(Greatest("start_time", F("end_time") - _INSTANT), tzinfo=UTC),
-        )
+        .values(name=F("camera__camera_id"), first=_Day("start_time"), last=_Day("end_time"))
         .annotate(count=Count("pk"), begin=Min("start_time"), end=Max("end_time"))
         .order_by("name")
     )
     for span in spans:
         camera = found.setdefault(span["name"], CameraDates(set(), span["begin"], span["end"], 0))
-        camera.dates.update(_days(span["first"], span["last"]))
+        camera.dates.update(_days(span["first"], _last_day(span)))
         camera.start_time = min(camera.start_time, span["begin"])
         camera.end_time = max(camera.end_time, span["end"])
         camera.count += span["count"]
     return found
+
+
+def _last_day(span: Mapping[str, Any]) -> date:
+    """Return the day before, if none of these recordings reaches into the last one."""
+    first, last = span["first"], span["last"]
+    at_midnight: bool = span["end"] == datetime.combine(last, time(), UTC)
+    day: date = last - timedelta(days=1) if at_midnight and last > first else last
+    return day
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -56,7 +56,7 @@ def save_new(actor: User, row: Environment | Part, environment_id: str) -> None:
     except IntegrityError:
         if not _exists(row):
             raise
-        raise ConflictError(f"There is a {kind} {part_id!r} already.") from None
+        raise ConflictError(f"The {kind} {part_id!r} exists already.") from None
     audit.record(
         actor,
         f"{kind}.create",
