@@ -1,14 +1,22 @@
-"""The sign-in page, also the admin site's."""
+"""The sign-in page, also the admin site's, and its page for one's own password."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from django.contrib.auth.views import LoginView
+from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth import authenticate
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse_lazy
 
 from accounts.api.throttles import LoginPerAddressThrottle
+from accounts.models import User
+from accounts.services import audit, tokens
 
 
 class SignInView(LoginView):
@@ -29,4 +37,44 @@ class SignInView(LoginView):
         """Keep the page out of every cache: it holds a token of its form."""
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class _OwnPasswordForm(AdminPasswordChangeForm):
+    """The admin site's form, whose old password cannot be guessed on an open page either."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+
+    def clean_old_password(self) -> str:
+        """Check the old password as signing in does, which counts wrong tries."""
+        old = str(self.cleaned_data["old_password"])
+        if authenticate(self._request, username=self.user.username, password=old) != self.user:
+            raise ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
+        return old
+
+
+class AdminPasswordView(PasswordChangeView):
+    """Somebody changes their own password on the admin site."""
+
+    form_class = _OwnPasswordForm
+    template_name = "registration/password_change_form.html"
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Give the form the request."""
+        return super().get_form_kwargs() | {"request": self.request}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Show the admin site around the form."""
+        return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Set it, end whatever else was signed in, and write it down."""
+        with transaction.atomic():
+            response = super().form_valid(form)
+            user: User = form.user
+            tokens.end_all(user)
+            audit.record(user, "user.password", user, target_id=user.username)
         return response

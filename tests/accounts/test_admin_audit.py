@@ -164,3 +164,19 @@ def test_whoever_is_locked_out_can_be_let_in(site: Client) -> None:
     site.post(reverse("admin:axes_accessattempt_delete", args=[attempt.pk]), {"post": "yes"})
     assert other.post("/login", right).status_code == 302
     assert written("accessattempt.delete").username == "ada"
+
+
+def test_one_s_own_password_there_counts_wrong_tries_and_ends_other_sign_ins(
+    site: Client, ada: User
+) -> None:
+    pair = tokens.issue(ada)
+    url, new = reverse("admin:password_change"), "purple staple harbour"
+    form = {"old_password": "guess", "new_password1": new, "new_password2": new}
+    assert "SpotOn" in site.get(url).content.decode()
+    assert site.post(url, form).status_code == 200
+    assert AccessAttempt.objects.filter(username="ada").exists()
+    assert site.post(url, form | {"old_password": PASSWORD}).status_code == 302
+    assert site.get(reverse("admin:index")).status_code == 200
+    assert written("user.password").username == "ada"
+    with pytest.raises(tokens.TokenRefusedError):
+        tokens.rotate(pair["refresh"])
