@@ -12,7 +12,7 @@ from spoton.config import BASE_DIR
 
 # No test database here: a process that starts while there is none.
 PROGRAM = """
-import json
+import json, os
 import django
 django.setup()
 from django.test import Client
@@ -21,7 +21,9 @@ token = AccessToken()
 token["user_id"] = "1"
 client = Client(raise_request_exception=False)
 answer = client.get("/api/v1/environments", headers={"Authorization": f"Bearer {token}"})
-print(json.dumps([answer.status_code, answer.headers.get("Retry-After"), answer.json()]))
+told = [answer.status_code, answer.headers.get("Retry-After"), answer.json()]
+print(json.dumps(told), flush=True)
+os._exit(0)  # the pool would wait for its threads
 """
 
 
