@@ -1,0 +1,155 @@
+"""What a restarted worker still knows, and how operators' changes reach a running one."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from redis import Redis
+
+from accounts.models import Role
+from tests.factories import make_camera, make_environment, make_person, make_task, make_user
+from tests.worker.process import WorkerProcess
+from tests.worker.running import recorded, wait_for_frames
+from tracking.models import (
+    Environment,
+    IdentitySnapshot,
+    Person,
+    PersonChange,
+    ProcessingTask,
+    Track,
+)
+from tracking.services.merge_people import merge_people
+from tracking.services.split_person import split_person
+from tracking.worker.identity_state import (
+    VERSION,
+    Remembered,
+    changes_since,
+    crop_qualities,
+    recalled,
+    remember,
+)
+
+STATE: dict[str, Any] = {
+    "version": VERSION,
+    "seeks": 0,
+    "changed": 0,
+    "pipeline": {"identity": {"people": [], "apart": []}, "feet": {}},
+    "crops": {},
+}
+
+
+@pytest.fixture
+def task(campus: Environment) -> ProcessingTask:
+    return make_task(campus, [make_camera(campus)], mode="recorded", frame_index=120)
+
+
+def snapshot(task: ProcessingTask, state: Any = STATE, seconds: float = 1) -> None:
+    row = IdentitySnapshot(task=task, epoch=1, frame_index=110, state=state)
+    row.made_at = timezone.now() - timedelta(seconds=seconds)
+    row.save()
+
+
+def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
+    assert remember(task, 10, 0) == Remembered(None, 0.0, 0)
+
+
+def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
+    snapshot(task, seconds=3600)
+    assert remember(task, 10, 0) == Remembered(STATE, 1.0, 0)
+
+
+def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
+    task.mode = ProcessingTask.Mode.LIVE
+    snapshot(task, seconds=5)
+    assert remember(task, 10, 0).missed == pytest.approx(5, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "seconds", "said"),
+    [
+        (STATE, 60, "60 s old"),
+        (STATE | {"version": VERSION + 1}, 1, "another version"),
+        (STATE | {"seeks": 3}, 1, "before a seek"),
+        ([], 1, "another version"),
+    ],
+)
+def test_a_state_that_does_not_fit_is_left_alone(
+    task: ProcessingTask, state: Any, seconds: float, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    task.mode = ProcessingTask.Mode.LIVE
+    snapshot(task, state, seconds)
+    assert remember(task, 10, 0).state is None
+    assert said in caplog.text
+
+
+@pytest.mark.parametrize(
+    "pipeline", [None, {}, {"identity": {"people": [{}], "apart": []}, "feet": {}}]
+)
+def test_a_state_that_makes_no_sense_is_left_alone(
+    pipeline: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    known = Remembered(STATE | {"pipeline": pipeline, "crops": 5}, 1.0, 0)
+    assert recalled({}, 10, known).state()["identity"] == {"people": [], "apart": []}
+    assert "makes no sense" in caplog.text
+    assert crop_qualities(known) == {}
+
+
+def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
+    olga = make_user(Role.OPERATOR)
+    anna, ben = make_person(task.environment), make_person(task.environment)
+    camera = task.cameras.get()
+    tracks = [
+        Track.objects.create(
+            task=task,
+            camera=camera,
+            track_id=number,
+            person=ben,
+            first_seen=ben.first_seen,
+            last_seen=ben.last_seen,
+        )
+        for number in (5, 6)
+    ]
+    elsewhere = make_environment("factory")
+    merge_people(olga, make_person(elsewhere).pk, make_person(elsewhere).pk)
+    split = split_person(olga, ben.pk, track_ids=[tracks[0].pk])
+    merge = merge_people(olga, anna.pk, ben.pk)
+    first, second = changes_since(task, 0)
+    assert (first.kind, first.person, first.other) == ("split", ben.pk, split.other_id)
+    assert first.tracks == ((camera.camera_id, 5),)
+    assert (second.kind, second.person, second.other) == ("merge", ben.pk, anna.pk)
+    assert changes_since(task, merge.pk) == []
+    assert remember(task, 10, 0).changed == merge.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_s_people_keep_their_ids_and_a_running_one_follows_a_merge(
+    worker: WorkerProcess, still_video: Any, redis_client: Redis
+) -> None:
+    task = recorded(make_environment("campus"), {"c01": still_video}, loop=True)
+    wait_for_frames(worker, task, 25)
+    worker.wait(lambda: IdentitySnapshot.objects.filter(task=task).exists())
+    snapshot = IdentitySnapshot.objects.get(task=task)
+    before = {person["id"] for person in snapshot.state["pipeline"]["identity"]["people"]}
+    worker.kill()
+    last_track = max(Track.objects.values_list("track_id", flat=True))
+    worker.start()
+    after = Track.objects.filter(track_id__gt=last_track, person__isnull=False)
+    worker.wait(lambda: after.count() >= 2, 40)
+    people = {str(person) for person in after.values_list("person", flat=True)}
+    assert people <= before
+    assert Person.objects.count() <= len(before)
+
+    kept, gone = list(Person.objects.filter(pk__in=people))[:2]
+    change = merge_people(make_user(Role.OPERATOR), gone.pk, kept.pk)
+    worker.wait(
+        lambda: IdentitySnapshot.objects.filter(task=task, state__changed=change.pk).exists()
+    )
+    state = IdentitySnapshot.objects.get(task=task).state
+    ids = {person["id"] for person in state["pipeline"]["identity"]["people"]}
+    assert str(gone.pk) not in ids
+    assert PersonChange.objects.count() == 1
