@@ -102,7 +102,6 @@ class Lane:
             self._pipeline.change(self._progress.geometry(plan))
         self._floor.change(plan.floor)
         self._publisher.cameras(plan.task_id, list(self._progress.keys))
-
         self.publish_status(self.status())
 
     @property
