@@ -114,10 +114,9 @@ class AnonymousThrottle(RateThrottle):
 
 
 class ExpensiveThrottle(UserThrottle):
-    """Calls that cost much, on top of the others: name it in a view's `throttle_classes`."""
+    """Calls that cost much, on top of the others."""
 
     scope = "expensive"
 
 
-DEFAULT: Final = [UserThrottle, AnonymousThrottle]
-EXPENSIVE: Final = [*DEFAULT, ExpensiveThrottle]
+EXPENSIVE: Final[list[type[BaseThrottle]]] = [UserThrottle, AnonymousThrottle, ExpensiveThrottle]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -72,3 +73,11 @@ def test_without_redis_nobody_is_limited_and_the_log_says_it_once(
         assert {client.get(URL).status_code for _ in range(5)} == {200}
     said = [record for record in caplog.records if record.name == "spoton.throttles"]
     assert len(said) == 1
+
+
+def test_what_costs_much_has_a_limit_of_its_own(settings: Settings) -> None:
+    settings.API_RATES = {"user": 100, "anonymous": 100, "expensive": 2}
+    client = client_for(make_user())
+    path = f"/api/v1/persons/{UUID(int=1)}/trajectory"
+    assert [client.get(path).status_code for _ in range(3)] == [404, 404, 429]
+    assert client.get(URL).status_code == 200

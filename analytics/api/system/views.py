@@ -17,6 +17,7 @@ from analytics.api.system import serializers as forms
 from analytics.system import diagnostics
 from analytics.system.history import history
 from analytics.system.state import environments_of, seen_by, system_state
+from spoton.throttles import EXPENSIVE
 
 _DASHBOARD_MINUTES = 60
 
@@ -123,6 +124,7 @@ class DiagnosticsView(APIView):
     """GET versions, settings without secrets, models, disk, migrations."""
 
     permission_classes = [IsOperator]
+    throttle_classes = EXPENSIVE
 
     @extend_schema(
         summary="Versions, settings without secrets, models, disk, migrations",
@@ -158,6 +160,7 @@ class GarbageCollectView(APIView):
     """POST: run Python's collector in the web process that answers."""
 
     permission_classes = [IsAdmin]
+    throttle_classes = EXPENSIVE
 
     @extend_schema(
         summary="Collect garbage in the web process that answers",

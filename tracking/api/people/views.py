@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
 from tracking.api.refusals import RefusalsMixin
 from tracking.models import Decision, Person, PersonChange
@@ -89,6 +90,7 @@ class TrajectoryView(APIView):
     """GET where a person went."""
 
     permission_classes = [IsViewer]
+    throttle_classes = EXPENSIVE
 
     @extend_schema(
         summary="Where a person went",
