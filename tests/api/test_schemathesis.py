@@ -35,7 +35,7 @@ from tests.factories import (
     make_track,
     make_user,
 )
-from tests.live.fixtures import WebServer
+from tests.live.fixtures import WebServer, ours
 from tracking.models import Line, Scene, Zone
 
 EXAMPLES: Final = int(os.environ.get("SPOTON_FUZZ_EXAMPLES", "0"))
@@ -49,13 +49,6 @@ CHECKED: Final = (
 )
 # Answers only once pictures come: its own tests do that.
 NEVER_ENDS: Final = "/api/v1/media/stream/{task_id}/{camera_id}"
-
-
-def uvicorn(port: int) -> list[str]:
-    return [
-        *("uvicorn", "spoton.asgi:application", "--port", str(port)),
-        *("--log-level", "critical", "--no-access-log"),
-    ]
 
 
 def admin_token() -> str:
@@ -95,7 +88,7 @@ def rows() -> dict[str, Any]:
 @pytest.fixture
 def server(process_env: dict[str, str], rows: dict[str, Any]) -> Iterator[WebServer]:
     env = process_env | {"API_RATE_USER": "1000000", "API_RATE_ANONYMOUS": "1000000"}
-    server = WebServer(env, uvicorn)
+    server = WebServer(env, ours)
     yield server
     server.stop()
 

@@ -1,4 +1,4 @@
-"""Bodies without an end get 413, and fill neither memory nor disk."""
+"""Bodies without an end get 413 from the real server, and fill neither memory nor disk."""
 
 from __future__ import annotations
 
@@ -26,21 +26,11 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-@pytest.fixture(scope="module", params=["daphne", "uvicorn"])
-def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, int]]:
-    """Name, port and process of the real web server; the refusal needs no database."""
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[int, int]]:
+    """Port and process of the real web server; the refusal needs no database."""
     port = free_port()
-    command = {
-        "daphne": ["daphne", "-v", "0", "-p", str(port), "spoton.asgi:application"],
-        "uvicorn": [
-            "uvicorn",
-            "--log-level",
-            "error",
-            "--port",
-            str(port),
-            "spoton.asgi:application",
-        ],
-    }[request.param]
+    command = ["spoton.web", "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen([sys.executable, "-m", *command], cwd=BASE_DIR) as process:
         try:
             deadline = time.monotonic() + 30
@@ -51,7 +41,7 @@ def server(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, int]]:
                 except OSError:
                     assert time.monotonic() < deadline
                     time.sleep(0.05)
-            yield request.param, port, process.pid
+            yield port, process.pid
         finally:
             process.terminate()
 
@@ -64,15 +54,15 @@ def answer_of(connection: http.client.HTTPConnection) -> tuple[int, dict[str, di
     return answer.status, body
 
 
-def test_a_body_that_says_it_is_too_large(server: tuple[str, int, int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server[1], timeout=20)
+def test_a_body_that_says_it_is_too_large(server: tuple[int, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
     connection.request("POST", PATH, b"x" * (LIMIT + 1), {"Content-Type": "application/json"})
     status, body = answer_of(connection)
     assert (status, body["error"]["code"]) == (413, "content_too_large")
 
 
-def test_a_body_that_does_not_say_how_long_it_is(server: tuple[str, int, int]) -> None:
-    name, port, pid = server
+def test_a_body_that_does_not_say_how_long_it_is(server: tuple[int, int]) -> None:
+    port, pid = server
     before = resident_mb(pid)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     parts = (b"x" * 65536 for _ in range(32 * 16))  # 32 MB
@@ -81,12 +71,11 @@ def test_a_body_that_does_not_say_how_long_it_is(server: tuple[str, int, int]) -
         connection.request("POST", PATH, parts, headers, encode_chunked=True)
     status, body = answer_of(connection)
     assert (status, body["error"]["code"]) == (413, "content_too_large")
-    if name == "uvicorn":  # daphne takes a body in whole before it calls us
-        assert resident_mb(pid) - before < 16
+    assert resident_mb(pid) - before < 16
 
 
-def test_a_body_within_the_limit_is_read_whole(server: tuple[str, int, int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server[1], timeout=20)
+def test_a_body_within_the_limit_is_read_whole(server: tuple[int, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
     text = b'{"username": ' + b" " * (LIMIT - 100) + b"]}"
     connection.request("POST", PATH, text, {"Content-Type": "application/json"})
     status, body = answer_of(connection)

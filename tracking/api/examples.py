@@ -47,7 +47,9 @@ _TASK: Final[dict[str, Any]] = {
     "websocket": {"tracking": f"/ws/tracking/{_TASK_ID}", "frames": f"/ws/frames/{_TASK_ID}"},
 }
 
-TASK: Final = OpenApiExample("A running task", _TASK, response_only=True)
+TASK: Final = OpenApiExample(
+    "A running task", _TASK, response_only=True, status_codes=["200", "202"]
+)
 
 START_TASK: Final = OpenApiExample(
     "Two cameras, live",
