@@ -11,7 +11,7 @@ import pytest
 
 from tests.vision.films import film, numbered
 from tests.vision.watch import Watch
-from tracking.vision.playlist import Playlist, Segment
+from tracking.playlist import Playlist, Segment
 from tracking.vision.sources import CameraView, Feeds, SourceSpec
 
 NOON = 1_767_268_800.0

@@ -9,9 +9,9 @@ from typing import Any
 
 from tracking.addresses import is_live
 from tracking.models import Camera, ProcessingTask, Recording
+from tracking.playlist import Playlist, Segment
 from tracking.services.errors import InvalidInputError
 from tracking.services.task_options import TaskOptions
-from tracking.vision.playlist import Playlist, Segment
 
 Mode = ProcessingTask.Mode
 NAMED = 10

@@ -13,11 +13,11 @@ from accounts.models import User
 from accounts.services import audit
 from tracking.models import Playlist as FrozenPlaylist
 from tracking.models import ProcessingTask, TaskCamera
+from tracking.playlist import Playlist, Segment
 from tracking.selectors import tasks_for
 from tracking.services.errors import ConflictError, InvalidInputError
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
-from tracking.vision.playlist import Playlist, Segment
 
 
 @dataclass(frozen=True, slots=True)

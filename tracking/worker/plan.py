@@ -22,9 +22,9 @@ from tracking.models import (
     Zone,
 )
 from tracking.models import Playlist as FrozenPlaylist
+from tracking.playlist import Playlist, Segment
 from tracking.vision.ground import GroundPlane
 from tracking.vision.pipeline import CameraGeometry
-from tracking.vision.playlist import Playlist, Segment
 from tracking.vision.sources import CameraView, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan

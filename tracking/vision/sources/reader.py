@@ -12,7 +12,7 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
-from tracking.vision.playlist import Playlist
+from tracking.playlist import Playlist
 from tracking.vision.types import Image
 
 from .decode import Opened, Picture, open_source

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
-from tracking.vision.playlist import Playlist
+from tracking.playlist import Playlist
 
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})

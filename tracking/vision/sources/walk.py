@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from tracking.vision.playlist import EXACT, Playlist, Segment
+from tracking.playlist import EXACT, Playlist, Segment
 
 from .decode import Opened, Picture, open_source
 from .messages import Gap
