@@ -17,6 +17,9 @@ from rest_framework.serializers import EmailField
 from spoton.openapi import ERRORS, error_reference
 from spoton.plain_paths import PLAIN_PATHS
 
+_COLUMN_ENDS = frozenset(
+    end for bits in (15, 31, 63) for end in (2**bits - 1, -(2**bits), -(2**bits) + 1)
+)
 _WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -70,6 +73,12 @@ class AutoSchema(SpectacularAutoSchema):
         super()._insert_field_validators(field, schema)  # type: ignore[no-untyped-call]
         if isinstance(field, EmailField) and (field.read_only or field.allow_blank):
             schema.pop("format", None)  # it may be empty
+        # The same document on every database: SQLite's columns are wider than PostgreSQL's.
+        for name in ("maximum", "minimum"):
+            if schema.get(name) in _COLUMN_ENDS:
+                del schema[name]
+        if schema.get("format") == "int64":
+            del schema["format"]
 
     def _common_statuses(self, operation: dict[str, Any]) -> list[int]:
         has_body = "requestBody" in operation
