@@ -6,9 +6,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.factories import SEEN, client_for, make_person, make_task, make_user
 from tracking.models import Camera, Decision, Environment, Person
+from tracking.services.retention import drop_old_decisions
 
 pytestmark = pytest.mark.django_db
 
@@ -55,3 +57,12 @@ def test_decisions_come_newest_first_with_those_of_merged_people(
     only = client.get(url, {"kind": "born,lost"}).json()["results"]
     assert [decision["kind"] for decision in only] == ["born"]
     assert client.get(url, {"kind": "guessed"}).status_code == 400
+
+
+def test_decisions_go_when_observations_do(campus: Environment) -> None:
+    person = make_person(campus)
+    for days in (0, 29, 32):
+        time = timezone.now() - timedelta(days=days)
+        Decision.objects.create(person=person, kind="born", time=time)
+    assert drop_old_decisions() == 1
+    assert Decision.objects.count() == 2

@@ -14,7 +14,7 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 
-from tracking.models import Observation, ObservationDay
+from tracking.models import Decision, Observation, ObservationDay
 from tracking.services import partitions
 
 ROWS_PER_STATEMENT: Final = 5000
@@ -41,6 +41,17 @@ def drop_old_observations() -> int:
         ObservationDay.objects.filter(day__lt=limit, stored_on__lt=limit).delete()
     for since, until in _gaps(kept, limit):
         dropped += _delete(since, until)
+    return dropped
+
+
+def drop_old_decisions() -> int:
+    """Delete why somebody was who they were, as old as observations that go."""
+    limit = partitions.start_of(partitions.today() - timedelta(days=settings.RETENTION_DAYS))
+    old = Decision.objects.filter(time__lt=limit).order_by("time")
+    dropped = 0
+    while keys := list(old.values_list("pk", flat=True)[:ROWS_PER_STATEMENT]):
+        dropped += Decision.objects.filter(pk__in=keys).delete()[0]
+        time.sleep(PAUSE_SECONDS)
     return dropped
 
 
