@@ -1,4 +1,4 @@
-"""Is it up, and are its parts? Answers within about a second, whatever is down."""
+"""Is it up, and are its parts? Answers within a few seconds, whatever is down."""
 
 from typing import Any
 

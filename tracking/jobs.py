@@ -5,13 +5,12 @@ from __future__ import annotations
 from django_q.models import Schedule
 
 from tracking.services import partitions
-from tracking.services.retention import drop_old_decisions, drop_old_observations
+from tracking.services.retention import drop_old
 
 
 def apply_retention() -> str:
     """Delete what has been kept long enough; the answer stands in the admin's list of jobs."""
-    drop_old_decisions()
-    return f"{drop_old_observations()} observations deleted"
+    return str(drop_old())
 
 
 def make_partitions() -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.factories import SEEN, client_for, make_person, make_task, make_user
 from tracking.models import Camera, Decision, Environment, Person
-from tracking.services.retention import drop_old_decisions
+from tracking.services import partitions
+from tracking.services.retention import drop_old
 
 pytestmark = pytest.mark.django_db
 
@@ -64,5 +65,12 @@ def test_decisions_go_when_observations_do(campus: Environment) -> None:
     for days in (0, 29, 32):
         time = timezone.now() - timedelta(days=days)
         Decision.objects.create(person=person, kind="born", time=time)
-    assert drop_old_decisions() == 1
+    assert drop_old().decisions == 1
     assert Decision.objects.count() == 2
+
+
+def test_decisions_about_an_old_recording_stay_as_its_observations_do(campus: Environment) -> None:
+    then = timezone.now() - timedelta(days=400)
+    partitions.note([then.astimezone(UTC).date()])
+    Decision.objects.create(person=make_person(campus), kind="born", time=then)
+    assert drop_old().decisions == 0

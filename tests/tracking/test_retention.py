@@ -56,17 +56,17 @@ def test_what_is_older_is_deleted_in_small_steps(
     observed: Track, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "ROWS_PER_STATEMENT", 2)
-    assert apply_retention() == "5 observations deleted"
+    assert apply_retention() == "5 observations and 0 decisions deleted"
     assert left() == {0, 1, 2, 3, 4}
     assert Track.objects.filter(pk=observed.pk).exists()
-    assert apply_retention() == "0 observations deleted"
+    assert apply_retention() == "0 observations and 0 decisions deleted"
 
 
 @override_settings(RETENTION_DAYS=8)
 def test_the_command_does_the_same(observed: Track) -> None:
     out = StringIO()
     call_command("apply_retention", stdout=out)
-    assert out.getvalue() == "1 observations deleted\n"
+    assert out.getvalue() == "1 observations and 0 decisions deleted\n"
 
 
 @override_settings(RETENTION_DAYS=4)
@@ -74,10 +74,10 @@ def test_a_day_that_something_was_stored_of_lately_stays_however_old(observed: T
     """A recording of long ago that was imported today."""
     day = partitions.today() - timedelta(days=7)
     partitions.note([day])
-    assert apply_retention() == "4 observations deleted"
+    assert apply_retention() == "4 observations and 0 decisions deleted"
     assert left() == {0, 1, 2, 3, 4, 7}
     ObservationDay.objects.update(stored_on=partitions.today() - timedelta(days=5))
-    assert apply_retention() == "1 observations deleted"
+    assert apply_retention() == "1 observations and 0 decisions deleted"
     assert left() == {0, 1, 2, 3, 4}
     assert not ObservationDay.objects.exists()
 
@@ -89,7 +89,7 @@ def test_whole_partitions_are_dropped(observed: Track) -> None:
     partitions.note([old])
     ObservationDay.objects.update(stored_on=old)
     assert old in {partition.day for partition in partitions.partitions()}
-    assert apply_retention() == "5 observations deleted"
+    assert apply_retention() == "5 observations and 0 decisions deleted"
     assert old not in {partition.day for partition in partitions.partitions()}
 
 

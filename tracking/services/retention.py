@@ -1,4 +1,4 @@
-"""Observations are kept for days; the tracks and people that they made up stay.
+"""Observations and decisions are kept for days; the tracks and people that they made up stay.
 
 A day goes when it has been over for RETENTION_DAYS, and when nothing of it has been stored within
 as many: a recording of long ago is kept as long as what a camera sees now.
@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracking.models import Decision, Observation, ObservationDay
 from tracking.services import partitions
@@ -23,8 +24,18 @@ PAUSE_SECONDS: Final = 0.02
 """SQLite's writers look for their turn again and again; without a pause they would not get it."""
 
 
-def drop_old_observations() -> int:
-    """Delete what has been kept long enough; return how many rows that were.
+class Dropped(NamedTuple):
+    """How many rows went."""
+
+    observations: int
+    decisions: int
+
+    def __str__(self) -> str:
+        return f"{self.observations} observations and {self.decisions} decisions deleted"
+
+
+def drop_old() -> Dropped:
+    """Delete what has been kept long enough.
 
     It may be stopped at any time: what is left is deleted by the next call.
     """
@@ -39,20 +50,11 @@ def drop_old_observations() -> int:
         old = [part.day for part in partitions.partitions() if part.day and part.day < limit]
         dropped = partitions.drop(set(old) - set(kept))
         ObservationDay.objects.filter(day__lt=limit, stored_on__lt=limit).delete()
-    for since, until in _gaps(kept, limit):
-        dropped += _delete(since, until)
-    return dropped
-
-
-def drop_old_decisions() -> int:
-    """Delete why somebody was who they were, as old as observations that go."""
-    limit = partitions.start_of(partitions.today() - timedelta(days=settings.RETENTION_DAYS))
-    old = Decision.objects.filter(time__lt=limit).order_by("time")
-    dropped = 0
-    while keys := list(old.values_list("pk", flat=True)[:ROWS_PER_STATEMENT]):
-        dropped += Decision.objects.filter(pk__in=keys).delete()[0]
-        time.sleep(PAUSE_SECONDS)
-    return dropped
+    gaps = list(_gaps(kept, limit))
+    return Dropped(
+        dropped + sum(_delete(Observation.objects.all(), *gap) for gap in gaps),
+        sum(_delete(Decision.objects.all(), *gap) for gap in gaps),
+    )
 
 
 def _gaps(kept: list[date], limit: date) -> Iterator[tuple[datetime | None, datetime]]:
@@ -64,13 +66,15 @@ def _gaps(kept: list[date], limit: date) -> Iterator[tuple[datetime | None, date
     yield since, partitions.start_of(limit)
 
 
-def _delete(since: datetime | None, until: datetime) -> int:
+def _delete(
+    rows: QuerySet[Observation] | QuerySet[Decision], since: datetime | None, until: datetime
+) -> int:
     """Row by row: all of SQLite's, and those that PostgreSQL's default partition took."""
-    old = Observation.objects.filter(time__lt=until).order_by("time")
+    old = rows.filter(time__lt=until).order_by("time")
     if since is not None:
         old = old.filter(time__gte=since)
     dropped = 0
     while keys := list(old.values_list("pk", flat=True)[:ROWS_PER_STATEMENT]):
-        dropped += Observation.objects.filter(time__lt=until, pk__in=keys).delete()[0]
+        dropped += rows.filter(time__lt=until, pk__in=keys).delete()[0]
         time.sleep(PAUSE_SECONDS)
     return dropped

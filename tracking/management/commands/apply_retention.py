@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracking.services.retention import drop_old_observations
+from tracking.services.retention import drop_old
 
 
 class Command(BaseCommand):
-    help = "Delete observations that are older than RETENTION_DAYS."
+    help = "Delete observations and decisions that are older than RETENTION_DAYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{drop_old_observations()} observations deleted")
+        self.stdout.write(str(drop_old()))
