@@ -150,7 +150,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "VERSION": __version__,
     "DESCRIPTION": DESCRIPTION,
     "LICENSE": {
-        "name": "AGPL-3.0-only",
+        "name": "AGPL-3.0-or-later",
         "url": "https://www.gnu.org/licenses/agpl-3.0.html",
     },
     "TAGS": [{"name": name, "description": text} for name, text in TAGS.items()],
