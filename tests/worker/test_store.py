@@ -13,7 +13,9 @@ from tests.worker.outage import Database
 from tests.worker.process import wait_for
 from tests.worker.records import HOLDER, FakeLane, box, camera_record, status, tick
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera, Track
+from tracking.worker import batch as batch_module
 from tracking.worker import store as store_module
+from tracking.worker.records import TickRecord
 from tracking.worker.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -151,6 +153,32 @@ def test_what_cannot_be_stored_is_counted_and_does_not_come_again(
     wait_for(stored(1), 10)
     assert frame_indexes() == [2]
     assert counted(store) == (1, 1, 0)
+
+
+def test_a_camera_deleted_while_a_batch_is_written_does_not_take_the_others_along(
+    store: Store,
+    lane: FakeLane,
+    camera: Camera,
+    campus: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gone = make_camera(campus, "c02")
+    look, looks = batch_module._of_existing_cameras, []
+
+    def too_early(ticks: list[TickRecord]) -> list[TickRecord]:
+        """The first look comes just before the camera is deleted."""
+        looks.append(ticks)
+        return ticks if len(looks) == 1 else look(ticks)
+
+    record = tick(1, [box(camera), box(gone)])
+    gone.delete()
+    monkeypatch.setattr(batch_module, "_of_existing_cameras", too_early)
+    store.open(lane)
+    store.tick(lane, record)
+    assert store.finish(lane)
+    assert len(looks) > 1
+    assert list(Observation.objects.values_list("camera", flat=True)) == [camera.pk]
+    assert counted(store) == (1, 0, 0)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+)
 
 from .batch import Batch, BatchWriter, Stale
 from .plan import TaskPlan
@@ -213,7 +219,7 @@ class Store:
                 if not more:
                     return True
 
-    def _write(self, batch: Batch) -> bool:
+    def _write(self, batch: Batch, again: bool = True) -> bool:
         count, rows = len(batch.ticks), sum(len(tick.boxes) for tick in batch.ticks)
         begin = time.perf_counter()
         try:
@@ -226,7 +232,10 @@ class Store:
         except (OperationalError, InterfaceError) as error:
             self._database_away(error)
             return False
-        except DatabaseError:
+        except DatabaseError as error:
+            # A camera, a zone or a person may have been deleted while the batch was written.
+            if again and isinstance(error, IntegrityError):
+                return self._write(batch, again=False)
             logger.exception("%d ticks cannot be stored and are dropped", count)
             self._dropped(batch.ticks)
         self._database_back()
