@@ -119,3 +119,21 @@ def test_ticks_on_their_way_while_an_operator_merged_go_to_the_one_who_stayed(
     assert PersonZone.objects.get().person == last
     first.refresh_from_db()
     assert first.state == Person.State.ARCHIVED
+
+
+def test_a_worker_and_an_operator_who_merge_two_each_their_way_make_no_circle(
+    task: ProcessingTask, camera: Camera, campus: Environment
+) -> None:
+    stays = make_person(campus, first_seen=START, last_seen=START)
+    gone = make_person(campus, merged_into=stays, state=Person.State.ARCHIVED)
+    other = make_person(campus, first_seen=START, last_seen=START)
+    write(task, tick(1, [box(camera, 1, gone.pk)], merged=[(gone.pk, stays.pk)]))
+    write(task, tick(2, [box(camera, 1, gone.pk)], merged=[(gone.pk, other.pk)]))
+    write(task, tick(3, [], lost=[gone.pk, other.pk]))
+    for person in (stays, gone, other):
+        person.refresh_from_db()
+    assert (stays.merged_into, stays.state) == (None, Person.State.CONFIRMED)
+    assert [(gone.merged_into, gone.state), (other.merged_into, other.state)] == [
+        (stays, Person.State.ARCHIVED)
+    ] * 2
+    assert Track.objects.get().person == stays

@@ -28,6 +28,7 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
     """
     people = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
     people |= {visit.person for tick in ticks for visit in tick.visits}
+    people |= {person for tick in ticks for pair in tick.merged for person in pair}
     now: dict[UUID, UUID] = {}
     asked = people
     while asked:
@@ -53,6 +54,12 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
                 for box in tick.boxes
             ],
             visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
+            # What an operator has said of somebody stands, and two must not become each other.
+            merged=[
+                (last(kept), dropped)
+                for kept, dropped in tick.merged
+                if dropped not in now and last(kept) != dropped
+            ],
         )
         for tick in ticks
     ]

@@ -109,7 +109,9 @@ def _write_people(
     )
     lost = [person for tick in ticks for person in tick.lost]
     if lost:
-        Person.objects.filter(person_id__in=lost).update(state=Person.State.LOST)
+        # Whoever was merged away stays that.
+        rows = Person.objects.filter(person_id__in=lost, merged_into=None)
+        rows.update(state=Person.State.LOST)
     for tick in ticks:
         for kept, dropped in tick.merged:
             _merge(kept, dropped)
