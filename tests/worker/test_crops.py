@@ -152,3 +152,15 @@ def test_the_quality_that_is_there_outlives_a_restart(place: Place) -> None:
     assert place.crops.state().keys() == {str(BEN)}
     place.crops.forget([BEN])
     assert place.crops.state() == {}
+
+
+def test_who_is_forgotten_while_a_picture_is_under_way_stays_forgotten(place: Place) -> None:
+    busy = threading.Event()
+    place.encoders.submit(busy.wait)
+    place.show(200, 100)
+    place.crops.forget([ANNA])
+    busy.set()
+    assert len(place.saved()) == 2
+    assert place.crops.state().keys() == {str(BEN)}
+    place.crops.forget_all()
+    assert place.crops.state() == {}

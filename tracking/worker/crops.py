@@ -139,7 +139,8 @@ class Crops:
             _, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
             write_whole(self._folder / path, data.tobytes())
             with self._lock:
-                self._best[candidate.person] = found
+                if candidate.person in self._tried:  # not forgotten meanwhile
+                    self._best[candidate.person] = found
             height, width = shown.shape[:2]
             self._saved.append(
                 ImageRecord(candidate.person, path, found, camera, time, width, height)
@@ -160,6 +161,12 @@ class Crops:
             for person in people:
                 self._best.pop(person, None)
                 self._tried.pop(person, None)
+
+    def forget_all(self) -> None:
+        """Nobody from before is seen any more."""
+        with self._lock:
+            self._best.clear()
+            self._tried.clear()
 
     def merge(self, kept: UUID, dropped: Iterable[UUID]) -> None:
         """The pictures of both are the kept one's."""

@@ -55,6 +55,11 @@ class Decisions:
             self._known.discard(person)
             self._waiting.pop(person, None)
 
+    def forget_all(self) -> None:
+        """Nothing more will be decided about anybody from before."""
+        self._known.clear()
+        self._waiting.clear()
+
 
 def _record(time: datetime, decision: Decision, cameras: Mapping[str, int]) -> DecisionRecord:
     return DecisionRecord(

@@ -158,7 +158,7 @@ class Lane:
         record = self._progress.record(tick, result)
         record = self._people.add_to(
             record,
-            frames,
+            {name: frame for name, frame in frames.items() if self._progress.is_new(name)},
             result,
             self._pipeline,
             self._floor,
@@ -229,6 +229,7 @@ class Lane:
         self._feeds.seek(self._progress.starts(plan))
         self._pipeline = Pipeline(self._progress.geometry(plan), plan.fps)
         self._floor = FloorCounts(plan.floor, self._floor.state() | {"people": {}})
+        self._people.begin_anew()
 
     def _count(self, result: TickResult) -> None:
         task_id = self.plan.task_id

@@ -53,6 +53,7 @@ class LanePeople:
         """The record with decisions, pictures, visits and, now and then, who is known.
 
         Args:
+            frames: those of which nothing is stored yet.
             cameras: keys of their rows by camera id.
             seeks: of the plan; a state from before a seek is of no use after it.
         """
@@ -83,6 +84,11 @@ class LanePeople:
             }
             record = replace(record, identity=state)
         return record
+
+    def begin_anew(self) -> None:
+        """The recordings go on elsewhere: nobody from before is known there."""
+        self._crops.forget_all()
+        self._decisions.forget_all()
 
     def follow(self, change: Change, pipeline: Pipeline, floor: FloorCounts) -> IdentityEvent:
         """Does in memory what an operator has done to the rows."""

@@ -142,6 +142,10 @@ class Progress:
                     if key in self._coverage and not self._coverage[key].add(position):
                         self._repeated.add(name)
 
+    def is_new(self, camera_id: str) -> bool:
+        """The camera's picture in this tick is not stored already."""
+        return camera_id not in self._repeated
+
     @property
     def all_seen_before(self) -> bool:
         """The tick shows only what is stored already."""
