@@ -10,18 +10,35 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+from django.conf import settings
 from PIL import Image
 
 from accounts.models import Role, User
-from tests.factories import HOMOGRAPHY, client_for, make_camera, make_recording, make_user
+from tests.factories import (
+    HOMOGRAPHY,
+    client_for,
+    make_camera,
+    make_environment,
+    make_recording,
+    make_user,
+)
 from tests.worker.process import WorkerProcess
-from tests.worker.running import has, row_of, stored_twice, wait_for_end, wait_for_frames
-from tracking.models import Camera, Environment, Observation, ProcessingTask, Track
+from tests.worker.running import has, row_of, stop, stored_twice, wait_for_end, wait_for_frames
+from tracking.models import (
+    Camera,
+    Environment,
+    IdentitySnapshot,
+    Observation,
+    Person,
+    ProcessingTask,
+    Track,
+)
 from tracking.services.start_task import start_task
 from tracking.services.task_options import TaskOptions
 
 FPS, FILES, LENGTH = 20.0, 8, 15
 TOTAL = FILES * LENGTH
+SIDE = 320
 BIRTH = 3
 """Frames that a track needs before it counts."""
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -31,9 +48,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(scope="session")
 def pieces(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Files in which people stand still."""
-    picture = np.asarray(Image.open(street_photo).convert("RGB"))[360:1000, :640]
-    frame = np.ascontiguousarray(picture)
+    """Files in which people stand still; small, so that they are found quickly."""
+    whole = Image.open(street_photo).convert("RGB").crop((0, 360, 640, 1000))
+    frame = np.asarray(whole.resize((SIDE, SIDE)))
     folder = tmp_path_factory.mktemp("pieces")
     return [_still(folder / f"{n:02}.mp4", frame) for n in range(FILES)]
 
@@ -41,8 +58,8 @@ def pieces(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> list
 def _still(path: Path, picture: Any) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=int(FPS))
-        stream.width, stream.height, stream.pix_fmt = 640, 640, "yuv420p"
-        stream.bit_rate = 4_000_000
+        stream.width, stream.height, stream.pix_fmt = SIDE, SIDE, "yuv420p"
+        stream.bit_rate = 2_000_000
         for _ in range(LENGTH):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
@@ -67,10 +84,10 @@ def recorded_camera(environment: Environment, name: str, files: Sequence[Path]) 
     return camera
 
 
-@pytest.fixture
-def task(campus: Environment, operator: User, pieces: list[Path]) -> ProcessingTask:
-    recorded_camera(campus, "c01", pieces)
-    return start_task(operator, "campus", options=TaskOptions(target_fps=FPS))
+def playing(user: User, environment: Environment, files: list[Path]) -> ProcessingTask:
+    recorded_camera(environment, "c01", files)
+    options = TaskOptions(target_fps=FPS)
+    return start_task(user, environment.environment_id, options=options)
 
 
 def post(user: User, task: ProcessingTask, what: str, **body: Any) -> dict[str, Any]:
@@ -111,35 +128,90 @@ def paused_at(worker: WorkerProcess, task: ProcessingTask) -> int:
     return row_of(task, "c01").position
 
 
-def test_killed_and_paused_again_and_again_no_frame_is_lost_or_done_twice(
-    worker: WorkerProcess, task: ProcessingTask, operator: User
+def sought_while_paused(worker: WorkerProcess, user: User, files: list[Path]) -> ProcessingTask:
+    """A task that waits at frame 101, of which it has shown one picture."""
+    task = playing(user, make_environment("sought"), files)
+    wait_for_frames(worker, task, 5)
+    post(user, task, "pause")
+    paused_at(worker, task)
+    post(user, task, "seek", frame=100)
+    worker.wait(lambda: row_of(task, "c01").position == 101)
+    return task
+
+
+def with_broken_files(user: User, pieces: list[Path], folder: Path) -> ProcessingTask:
+    """A task of two cameras; the first has a file that is no film, and one that is not there."""
+    place = make_environment("broken")
+    broken = folder / "broken.mp4"
+    broken.write_bytes(b"no film" * 100)
+    recorded_camera(place, "c01", [pieces[0], broken, folder / "gone.mp4", *pieces[3:]])
+    recorded_camera(place, "c02", pieces)
+    options = TaskOptions(target_fps=FPS, start_time=begin_of(0), end_time=begin_of(6))
+    return start_task(user, "broken", options=options)
+
+
+def restart(worker: WorkerProcess, *tasks: ProcessingTask) -> None:
+    """Kills it; that leases run out by themselves is shown elsewhere."""
+    worker.kill()
+    ProcessingTask.objects.update(lease_expires_at=NOON)
+    epochs = dict(ProcessingTask.objects.values_list("pk", "epoch"))
+    worker.start()
+    worker.wait(lambda: all(has(task, epoch=epochs[task.pk] + 1) for task in tasks), 30)
+
+
+def test_killed_while_it_plays_and_while_it_is_paused_it_does_every_frame_once(
+    worker: WorkerProcess,
+    campus: Environment,
+    operator: User,
+    pieces: list[Path],
+    tmp_path: Path,
 ) -> None:
-    for kill in range(2):
-        wait_for_frames(worker, task, 10 + 35 * kill)
-        worker.kill()
-        worker.start()
-    wait_for_frames(worker, task, 85)
+    """Three tasks go through the same two kills: each costs a start of the worker."""
+    sought = sought_while_paused(worker, operator, pieces)
+    spoilt = with_broken_files(operator, pieces, tmp_path)
+    worker.wait(lambda: row_of(spoilt, "c01").position > 0)
+    task = playing(operator, campus, pieces)
+    worker.wait(lambda: row_of(spoilt, "c01").position > 3 * LENGTH, 30)
+    wait_for_frames(worker, task, 10)
+    restart(worker, task, sought, spoilt)
+    wait_for_frames(worker, task, row_of(task, "c01").position + 10)
     post(operator, task, "pause")
     position = paused_at(worker, task)
     frames = row_of(task, "c01").frames
     assert frames == position < TOTAL
-    worker.kill()
-    worker.start()
-    worker.wait(lambda: has(task, epoch=4, status=Status.PAUSED), 30)
-    readers = worker.wait(worker.readers)
+    restart(worker, task, sought)
+    worker.wait(lambda: all(has(one, status=Status.PAUSED) for one in (task, sought)))
     assert (row_of(task, "c01").position, row_of(task, "c01").frames) == (position, frames)
+    assert row_of(sought, "c01").position == 101
 
     assert post(operator, task, "resume")["desired"] == "running"
+    post(operator, sought, "resume")
     wait_for_end(worker, task)
     assert (task.status, task.progress, task.frame_index) == (Status.COMPLETED, 1.0, TOTAL)
     assert row_of(task, "c01").frames == TOTAL
-    assert_every_frame_once(task, births=5)
-    worker.wait(lambda: not set(readers) & set(worker.readers()), 5)
+    assert_every_frame_once(task, births=4)
+    wait_for_end(worker, sought)
+    covered = row_of(sought, "c01").covered
+    assert (covered[0][0], covered[-1]) == (0, [100, TOTAL])
+    wait_for_end(worker, spoilt)
+    assert_broken_files_are_named_and_counted(spoilt)
+    worker.wait(lambda: not worker.readers(), 5)
+
+
+def assert_broken_files_are_named_and_counted(task: ProcessingTask) -> None:
+    assert (task.status, task.error) == (Status.COMPLETED, "")
+    row = row_of(task, "c01")
+    assert "skipped: broken.mp4: " in row.reason
+    assert "there is no file gone.mp4" in row.reason
+    assert (row.dropped, row.frames, row.total) == (2 * LENGTH, 4 * LENGTH, 6 * LENGTH)
+    other = row_of(task, "c02")
+    assert (other.dropped, other.frames, other.reason) == (0, 6 * LENGTH, "")
 
 
 def test_what_a_seek_shows_again_is_not_stored_again(
-    worker: WorkerProcess, task: ProcessingTask, operator: User
+    worker: WorkerProcess, campus: Environment, operator: User, pieces: list[Path]
 ) -> None:
+    task = playing(operator, campus, pieces)
     wait_for_frames(worker, task, 40)
     before = set(Track.objects.filter(task=task).values_list("pk", flat=True))
     answer = post(operator, task, "seek", frame=10)
@@ -157,47 +229,25 @@ def test_what_a_seek_shows_again_is_not_stored_again(
     assert len(numbers) == len(set(numbers))
 
 
-def test_a_seek_while_paused_stays_paused_and_survives_the_worker(
-    worker: WorkerProcess, task: ProcessingTask, operator: User
+def test_a_loop_begins_anew_and_stores_nothing_twice(
+    worker: WorkerProcess, campus: Environment, operator: User, pieces: list[Path]
 ) -> None:
-    wait_for_frames(worker, task, 5)
-    post(operator, task, "pause")
-    paused_at(worker, task)
-    post(operator, task, "seek", frame=100)
-    worker.wait(lambda: row_of(task, "c01").position == 101)  # one picture to look at
-    worker.kill()
-    worker.start()
-    worker.wait(lambda: has(task, epoch=2, status=Status.PAUSED), 30)
-    assert row_of(task, "c01").position == 101
-    post(operator, task, "resume")
+    recorded_camera(campus, "c01", pieces[:2])
+    task = start_task(operator, "campus", options=TaskOptions(target_fps=FPS, loop=True))
+    length = 2 * LENGTH
+    wait_for_frames(worker, task, length)
+    once = set(Person.objects.values_list("pk", flat=True))
+    rows = Observation.objects.count()
+    assert rows > 0
+    wait_for_frames(worker, task, 3 * length + 5)
+    assert has(task, status=Status.PROCESSING)
+    assert row_of(task, "c01").covered == [[0, length]]
+    assert row_of(task, "c01").position <= length
+    assert set(Person.objects.values_list("pk", flat=True)) == once
+    assert (Observation.objects.count(), stored_twice(task)) == (rows, [])
+    pictures = {path.stem for path in (settings.MEDIA_ROOT / "people").rglob("*.jpg")}
+    assert pictures & {str(person) for person in once}
+    assert IdentitySnapshot.objects.get(task=task).state["crops"] == {}
+    stop(task)
     wait_for_end(worker, task)
-    covered = row_of(task, "c01").covered
-    assert covered[-1] == [100, TOTAL]
-    assert covered[0][0] == 0
-
-
-def test_files_that_cannot_be_read_are_named_and_counted_through_a_restart(
-    worker: WorkerProcess,
-    campus: Environment,
-    operator: User,
-    pieces: list[Path],
-    tmp_path: Path,
-) -> None:
-    broken = tmp_path / "broken.mp4"
-    broken.write_bytes(b"no film" * 100)
-    files = [pieces[0], broken, tmp_path / "gone.mp4", *pieces[3:]]
-    recorded_camera(campus, "c01", files)
-    recorded_camera(campus, "c02", pieces)
-    options = TaskOptions(target_fps=FPS, start_time=begin_of(0), end_time=begin_of(6))
-    task = start_task(operator, "campus", options=options)
-    worker.wait(lambda: row_of(task, "c01").position > 3 * LENGTH, 30)
-    worker.kill()
-    worker.start()
-    wait_for_end(worker, task, 40)
-    assert (task.status, task.error) == (Status.COMPLETED, "")
-    row = row_of(task, "c01")
-    assert "skipped: broken.mp4: " in row.reason
-    assert "there is no file gone.mp4" in row.reason
-    assert (row.dropped, row.frames, row.total) == (2 * LENGTH, 4 * LENGTH, 6 * LENGTH)
-    other = row_of(task, "c02")
-    assert (other.dropped, other.frames, other.reason) == (0, 6 * LENGTH, "")
+    assert task.status == Status.STOPPED

@@ -163,7 +163,8 @@ def test_a_camera_deleted_while_a_batch_is_written_does_not_take_the_others_alon
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     gone = make_camera(campus, "c02")
-    look, looks = batch_module._of_existing_cameras, []
+    look = batch_module._of_existing_cameras
+    looks: list[list[TickRecord]] = []
 
     def too_early(ticks: list[TickRecord]) -> list[TickRecord]:
         """The first look comes just before the camera is deleted."""
