@@ -29,9 +29,11 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     ]
 
 
-def segments(pieces: Sequence[Path], begin: float = NOON, gap: float = 0.0) -> list[Segment]:
-    length = PIECE / FPS + gap
-    return [Segment(str(path), begin + n * length, 0, PIECE, FPS) for n, path in enumerate(pieces)]
+def segments(
+    pieces: Sequence[Path], begin: float = NOON, gap: float = 0.0, fps: float = FPS
+) -> list[Segment]:
+    length = PIECE / fps + gap
+    return [Segment(str(path), begin + n * length, 0, PIECE, fps) for n, path in enumerate(pieces)]
 
 
 def listed(parts: Sequence[Segment], **fields: float) -> SourceSpec:
@@ -67,8 +69,10 @@ def test_it_begins_and_ends_in_the_middle_of_files(pieces: list[Path]) -> None:
 
 @pytest.mark.parametrize("position", [0, 1, 19, 20, 59, 119, 120])
 def test_it_goes_on_at_any_position(pieces: list[Path], position: int) -> None:
-    with Watch({"a": listed(segments(pieces))}, positions={"a": position}) as watch:
+    fast = listed(segments(pieces, fps=5 * FPS))
+    with Watch({"a": fast}, positions={"a": position}) as watch:
         watch.all()
+        assert (watch.state(), watch.reason()) == ("ended", "")
     assert watch.numbers() == list(range(position, 120))
 
 

@@ -37,6 +37,8 @@ def walk(
         position: of the first picture.
         say: is told of frames that cannot be had; the walk goes on behind them.
     """
+    if position >= playlist.total:
+        return
     first, frame = playlist.locate(position)
     rest = playlist.segments[first:]
     begins = [frame, *(segment.first for segment in rest[1:])]
