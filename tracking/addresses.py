@@ -16,7 +16,8 @@ LIVE_KINDS: Final = frozenset({"rtsp", "http"})
 _KIND_BY_SCHEME: Final = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "http", "https": "http"}
 _SCHEME = re.compile(r"\A\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _BARE_CREDENTIALS = re.compile(r"\A[^/\s@]+:[^\s@]*@")
-_QUERY_VALUE = re.compile(r"=[^&;#]*")
+_VALUE = re.compile(r"=[^&]*")
+_NAMELESS = re.compile(r"([?#&])[^=&?#]+(?=[&?#]|\Z)")
 
 
 def scheme_of(address: str) -> str:
@@ -50,13 +51,16 @@ def is_live(address: str) -> bool:
 
 
 def mask_address(address: str) -> str:
-    """Return `address` without user, password, and values in its query.
+    """Return `address` without user, password, values, and what stands in its query unnamed.
 
     Everything up to the last `@` goes: a password may hold `/`, `?`, `#` or `@` that nobody
-    escaped. Showing too little is harmless.
+    escaped. Values go wherever they stand, because many cameras take the password in the path,
+    and up to the next `&`. Showing too little is harmless.
 
     >>> mask_address("rtsp://admin:p/w@rd@10.0.0.4:554/live?token=abc&ch=1")
     'rtsp://***@10.0.0.4:554/live?token=***&ch=***'
+    >>> mask_address("rtsp://10.0.0.4/user=admin_password=pw_channel=1.sdp?real#pw")
+    'rtsp://10.0.0.4/user=***'
     >>> mask_address("weights/vtest.avi")
     'weights/vtest.avi'
     """
@@ -66,8 +70,7 @@ def mask_address(address: str) -> str:
     start, rest = address[: match.end()], address[match.end() :]
     if "@" in rest:
         rest = f"{MASK}@" + rest.rsplit("@", 1)[1]
-    path, question, query = rest.partition("?")
-    return start + path + question + _QUERY_VALUE.sub(f"={MASK}", query)
+    return start + _NAMELESS.sub(rf"\1{MASK}", _VALUE.sub(f"={MASK}", rest))
 
 
 def has_secret(address: str) -> bool:

@@ -66,3 +66,22 @@ def test_only_network_addresses_are_live() -> None:
 
 def test_examples_in_the_docstrings() -> None:
     assert doctest.testmod(addresses).failed == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "rtsp://10.0.0.4/user=admin&password=geheim&channel=1&stream=0.sdp",
+        "rtsp://10.0.0.4/user=admin_password=geheim_channel=1.sdp?real_stream",
+        "rtsp://10.0.0.4/live?password=a#geheim",
+        "rtsp://10.0.0.4/live?password=a&geheim",
+        "rtsp://10.0.0.4/live?password=a/b?geheim",
+        "http://10.0.0.4/video?geheim",
+        "http://10.0.0.4/video#geheim",
+    ],
+)
+def test_a_password_in_the_path_or_with_unescaped_characters_is_hidden(address: str) -> None:
+    masked = mask_address(address)
+    assert "geheim" not in masked
+    assert masked.startswith(address[:15])
+    assert mask_address(masked) == masked
