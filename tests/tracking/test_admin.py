@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,23 @@ from django.utils import timezone
 
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_task, make_user
-from tracking.models import Camera, Environment, Observation, Person, Scene, Track, Zone
+from tracking.models import (
+    Camera,
+    Decision,
+    Environment,
+    FloorState,
+    IdentitySnapshot,
+    Observation,
+    ObservationDay,
+    Person,
+    PersonChange,
+    PersonImage,
+    PersonZone,
+    Playlist,
+    Scene,
+    Track,
+    Zone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +69,20 @@ def fill(campus: Environment) -> None:
         y2=4,
         confidence=0.9,
     )
+    zone = Zone.objects.get(zone_id=f"z{index}")
+    other = Person.objects.create(environment=campus, **seen)
+    Decision.objects.create(person=person, camera=camera, time=now, kind="born")
+    PersonChange.objects.create(kind="merge", environment=campus, person=person, other=other)
+    PersonImage.objects.create(
+        person=person, path="x.jpg", quality=0.5, camera=camera, time=now, width=1, height=2
+    )
+    PersonZone.objects.create(person=person, zone=zone, **seen)
+    Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
+    FloorState.objects.create(task=task, state={})
+    IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
+    ObservationDay.objects.get_or_create(
+        day=now.date() - timedelta(days=index), defaults={"stored_on": now.date()}
+    )
 
 
 def test_every_model_is_registered() -> None:
@@ -84,14 +115,30 @@ def test_more_rows_cost_a_list_no_more_queries(
     assert len(many) == len(few)
 
 
-@pytest.mark.parametrize("kind", ["processingtask", "taskcamera", "person", "track", "observation"])
+WRITTEN_BY_PEOPLE = {"environment", "camera", "scene", "zone", "line", "recording"}
+
+
+@pytest.mark.parametrize("kind", [name for name in MODELS if name not in WRITTEN_BY_PEOPLE])
 def test_what_workers_write_cannot_be_changed(site: Client, campus: Environment, kind: str) -> None:
     fill(campus)
-    row = apps.get_model("tracking", kind)._default_manager.get()
+    row = apps.get_model("tracking", kind)._default_manager.all()[0]
     shown = site.get(page(kind, "change", row.pk))
     assert shown.status_code == 200
     assert b'name="_save"' not in shown.content
     assert site.get(page(kind, "add")).status_code == 403
+
+
+def test_observations_are_those_of_a_track_or_of_the_tracks_seen_last(
+    site: Client, campus: Environment
+) -> None:
+    fill(campus)
+    fill(campus)
+    first = Track.objects.order_by("pk")[0]
+    shown = site.get(page("observation", "changelist")).context["cl"].result_list
+    assert len(shown) == 2
+    chosen = site.get(page("observation", "changelist"), {"track__id__exact": first.pk})
+    assert [row.track_id for row in chosen.context["cl"].result_list] == [first.pk]
+    assert site.get(page("observation", "changelist"), {"person": "1"}).status_code == 400
 
 
 def test_a_running_task_cannot_be_deleted(site: Client, campus: Environment) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -13,6 +15,7 @@ from django.utils.html import format_html
 from accounts.models import User
 from tracking.models import Environment, ProcessingTask
 from tracking.services.errors import ServiceError
+from tracking.services.pause_task import pause_task, resume_task
 from tracking.services.start_task import start_task
 from tracking.services.stop_task import stop_task
 
@@ -41,6 +44,36 @@ def stop_following(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
 ) -> None:
     """Stops the chosen tasks."""
-    for task in queryset:
-        stop_task(_user(request), task.pk)
-        modeladmin.message_user(request, f"{task}: stopping.", messages.SUCCESS)
+    _each(modeladmin, request, queryset, stop_task, "stopping")
+
+
+@admin.action(description="Pause")
+def pause_following(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
+) -> None:
+    """Pauses the chosen tasks; says why where it cannot."""
+    _each(modeladmin, request, queryset, pause_task, "pausing")
+
+
+@admin.action(description="Resume")
+def resume_following(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
+) -> None:
+    """Lets the chosen tasks go on; says why where it cannot."""
+    _each(modeladmin, request, queryset, resume_task, "going on")
+
+
+def _each(
+    modeladmin: Any,
+    request: HttpRequest,
+    tasks: QuerySet[ProcessingTask],
+    service: Callable[[User, UUID], ProcessingTask],
+    doing: str,
+) -> None:
+    for task in tasks:
+        try:
+            service(_user(request), task.pk)
+        except ServiceError as error:
+            modeladmin.message_user(request, f"{task}: {error}", messages.ERROR)
+        else:
+            modeladmin.message_user(request, f"{task}: {doing}.", messages.SUCCESS)

@@ -1,0 +1,76 @@
+"""Cameras and their recordings."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from tracking.addresses import mask_address
+from tracking.forms import CameraForm
+from tracking.models import Camera, Recording
+
+from .base import Configured
+
+
+@admin.register(Camera)
+class CameraAdmin(Configured[Camera]):
+    """Cameras; their addresses appear without passwords."""
+
+    form = CameraForm
+    list_display = ["camera_id", "environment", "name", "source", "calibrated", "rate", "enabled"]
+    list_filter = ["environment", "enabled", "rotation"]
+    # Not the address: a search could guess its password letter by letter.
+    search_fields = ["camera_id", "name"]
+    list_select_related = ["environment"]
+    autocomplete_fields = ["environment"]
+    fieldsets = [
+        (None, {"fields": ["environment", "camera_id", "name", "enabled"]}),
+        (
+            "Source",
+            {
+                "fields": [
+                    "source_address",
+                    ("window_x", "window_y", "window_width", "window_height"),
+                    "rotation",
+                    "rate_fps",
+                ]
+            },
+        ),
+        (
+            "Floor",
+            {"fields": ["homography", "reprojection_error_cm", ("position_x", "position_y")]},
+        ),
+    ]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Refuse `?source_address__startswith=…`, which could guess a password too."""
+        if lookup.startswith("source_address"):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description="source", empty_value="none")
+    def source(self, camera: Camera) -> str | None:
+        """The address without what is secret in it."""
+        return mask_address(camera.source_address) or None
+
+    @admin.display(description="calibrated", boolean=True)
+    def calibrated(self, camera: Camera) -> bool:
+        """Whether its picture is tied to the floor."""
+        return camera.homography is not None
+
+    @admin.display(description="fps", ordering="rate_fps")
+    def rate(self, camera: Camera) -> float | None:
+        """The given rate."""
+        return camera.rate_fps
+
+
+@admin.register(Recording)
+class RecordingAdmin(Configured[Recording]):
+    """Files of cameras."""
+
+    list_display = ["camera", "start_time", "end_time", "fps", "frame_count", "path"]
+    list_filter = ["camera__environment"]
+    search_fields = ["camera__camera_id", "path"]
+    list_select_related = ["camera__environment"]
+    autocomplete_fields = ["camera"]
+    date_hierarchy = "start_time"

@@ -1,0 +1,33 @@
+"""What workers keep for their successors, and which days are stored: to look at."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from tracking.models import FloorState, IdentitySnapshot, ObservationDay
+
+from .base import Found
+
+
+@admin.register(ObservationDay)
+class ObservationDayAdmin(Found[ObservationDay]):
+    """Days of capture that there are observations of."""
+
+    list_display = ["day", "stored_on"]
+    date_hierarchy = "day"
+
+
+@admin.register(FloorState)
+class FloorStateAdmin(Found[FloorState]):
+    """Counts of zones and lines, by task."""
+
+    list_display = ["task"]
+    list_select_related = ["task__environment"]
+
+
+@admin.register(IdentitySnapshot)
+class IdentitySnapshotAdmin(Found[IdentitySnapshot]):
+    """Whom each task's worker knows."""
+
+    list_display = ["task", "epoch", "frame_index", "made_at"]
+    list_select_related = ["task__environment"]
