@@ -24,7 +24,8 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. Tests kill real processes and
 # wait for them on machines that others use too: a test that fails gets a second try, and is listed.
-PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --reruns 1 -raR
+# Three at a time also on two cores: half of their time they wait for processes and pictures.
+PARALLEL := --numprocesses 3 --dist loadfile --reruns 1 -raR
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
 # database nor Redis is not repeated.
