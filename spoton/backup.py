@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -140,10 +141,9 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
             raise ArchiveError(f"the database has rows already ({used}): use --replace")
         staged = _stage_media(archive)
         try:
-            with transaction.atomic():
+            with _media_in_place(staged), transaction.atomic():
                 _load(archive, progress)
                 audit.record(None, "system.restore", None, after={"backup": path.name})
-                _swap_media(staged)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     finally:
@@ -203,7 +203,7 @@ def _stage_media(archive: Archive) -> Path:
     staged.mkdir(parents=True)
     for name in archive.manifest.media:
         parts = PurePosixPath(name)
-        if parts.is_absolute() or ".." in parts.parts:
+        if parts.is_absolute() or ".." in parts.parts or not parts.parts:
             raise ArchiveError(f"the backup names a file outside its folder: {name}")
         target = staged / parts
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -213,11 +213,20 @@ def _stage_media(archive: Archive) -> Path:
     return staged
 
 
-def _swap_media(staged: Path) -> None:
+@contextmanager
+def _media_in_place(staged: Path) -> Iterator[None]:
+    """Put the staged pictures in place; the former ones come back if what follows fails."""
     root = settings.MEDIA_ROOT
-    old = root.with_name(f"{root.name}.before")
-    shutil.rmtree(old, ignore_errors=True)
+    former = root.with_name(f"{root.name}.before")
+    shutil.rmtree(former, ignore_errors=True)
     if root.exists():
-        root.rename(old)
-    staged.rename(root)
-    shutil.rmtree(old, ignore_errors=True)
+        root.rename(former)
+    try:
+        staged.rename(root)
+        yield
+    except BaseException:
+        shutil.rmtree(root, ignore_errors=True)
+        if former.exists():
+            former.rename(root)
+        raise
+    shutil.rmtree(former, ignore_errors=True)

@@ -6,8 +6,13 @@ from typing import Any
 
 from spoton import request_context
 
-# user:password@ in an address; tickets and tokens in a query.
-_CREDENTIALS = re.compile(r"(://)[^/\s@]*:[^/\s@]*(?=@)|([?&](?:ticket|token)=)[^&\s]+")
+# user:password@ in an address; tickets, tokens and passwords in a query or, as many cameras take
+# them, in a path.
+_CREDENTIALS = re.compile(
+    r"(://)[^/\s@]*:[^/\s@]*(?=@)"
+    r"|([?&;/_](?:ticket|token|password|passwd|pwd|pass)=)[^&\s]+",
+    re.IGNORECASE,
+)
 
 
 def redact(text: str) -> str:

@@ -10,6 +10,9 @@ from typing import Final
 
 import uvicorn
 
+from spoton.config import load
+from spoton.env import ConfigError
+
 MAX_MESSAGE_BYTES: Final = 64 * 1024
 """What clients send is small."""
 PING_SECONDS: Final = 20.0
@@ -64,8 +67,12 @@ def listening(host: str, port: int) -> socket.socket:
 def main() -> None:
     """Serve until a signal comes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=3847)
+    try:
+        defaults = load()
+    except ConfigError as error:
+        sys.exit(f"error: {error}")
+    parser.add_argument("--host", default=defaults.host)
+    parser.add_argument("--port", type=int, default=defaults.port)
     options = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
     try:

@@ -136,6 +136,11 @@ async def test_pages_of_others_may_not_use_a_user_s_cookie(
             pass
 
 
+async def test_who_shows_nothing_is_told_that_they_are_not_signed_in(task: ProcessingTask) -> None:
+    async with open_socket(f"/ws/tracking/{task.pk}", origin=None) as client:
+        assert await client.close_code() == 4401
+
+
 async def test_unknown_addresses_are_closed_with_4404(viewer: User) -> None:
     async with open_socket("/ws/elsewhere", viewer) as client:
         assert await client.close_code() == 4404

@@ -19,7 +19,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from accounts.models import AuditEntry
 from accounts.services import audit
@@ -161,6 +161,24 @@ def test_a_damaged_file_changes_nothing(stored: Environment, tmp_path: Path) -> 
     with pytest.raises(CommandError, match="no backup of ours"):
         run("restore", file, replace=True)
     assert rows() == before
+
+
+def test_a_load_that_fails_changes_neither_rows_nor_pictures(
+    stored: Environment, media: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.zip"
+    run("backup", file)
+    media.write_bytes(b"changed")
+    before = rows()
+
+    def fail() -> None:
+        raise DatabaseError("the disk is full")
+
+    monkeypatch.setattr(connection, "check_constraints", fail)
+    with pytest.raises(CommandError, match="the disk is full"):
+        run("restore", file, replace=True)
+    assert rows() == before
+    assert media.read_bytes() == b"changed"
 
 
 def test_a_backup_of_another_state_of_the_program_is_refused_in_words(

@@ -47,6 +47,20 @@ def test_a_camera_is_added_as_it_is_shown(client: Any, campus: Environment) -> N
     assert Camera.objects.get().source_address == SECRET
 
 
+@pytest.mark.parametrize("address", ["../factory/c01.mp4", "/srv/frames/"])
+def test_who_is_limited_to_some_environments_names_no_files_of_the_server(
+    campus: Environment, address: str
+) -> None:
+    camera = make_camera(campus, "c01")
+    limited = client_for(make_user(Role.ADMIN, limited_to=[campus]))
+    refused = limited.post(URL, {"camera_id": "c09", "source_address": address})
+    assert refused.status_code == 403
+    assert limited.patch(f"{URL}/c01", {"source_address": address}).status_code == 403
+    assert limited.patch(f"{URL}/c01", {"source_address": SECRET}).status_code == 200
+    camera.refresh_from_db()
+    assert camera.source_address == SECRET
+
+
 def test_a_second_one_of_the_same_id_is_a_conflict(client: Any, campus: Environment) -> None:
     make_camera(campus, "c09")
     assert client.post(URL, {"camera_id": "c09"}).status_code == 409

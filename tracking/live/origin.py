@@ -32,7 +32,8 @@ class OwnPagesOnly:
         origin = headers.get(b"origin")
         shows = BEARER in (scope.get("subprotocols") or []) or has_ticket(scope)
         if origin is None:
-            allowed = shows
+            # Without a cookie there is nothing to abuse: it is told that it is not signed in.
+            allowed = shows or b"cookie" not in headers
         else:
             allowed = is_own_page(origin, headers.get(b"host", "")) or (
                 shows and origin in settings.CORS_ALLOWED_ORIGINS

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Role, User
 from accounts.services import audit
-from tracking.addresses import MASK, mask_address
+from tracking.addresses import MASK, mask_address, source_kind
 from tracking.models import Camera
 from tracking.services.configure import (
     environment_for,
@@ -20,7 +20,7 @@ from tracking.services.configure import (
     written_down,
 )
 from tracking.services.deletion import refuse_if_data, refuse_if_in_use
-from tracking.services.errors import InvalidInputError
+from tracking.services.errors import InvalidInputError, NotAllowedError
 
 _PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
@@ -36,6 +36,7 @@ def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -
     """Add a camera; 409 if the environment has one of this id."""
     require(actor, Role.ADMIN, "Adding a camera")
     _refuse_masked(values)
+    _refuse_files(actor, values)
     camera = Camera(environment=environment_for(actor, environment_id), **values)
     save_new(actor, camera, environment_id)
     return camera
@@ -51,6 +52,7 @@ def update_camera(
     """
     require(actor, Role.ADMIN, "Changing a camera")
     _refuse_masked(values)
+    _refuse_files(actor, values)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     changed = {name for name in _PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
@@ -86,4 +88,14 @@ def _refuse_masked(values: Mapping[str, Any]) -> None:
     if MASK in values.get("source_address", ""):
         raise InvalidInputError(
             "source_address", f"Give the address in full: what {MASK} hides is not carried over."
+        )
+
+
+def _refuse_files(actor: User, values: Mapping[str, Any]) -> None:
+    """Whoever is limited to some environments could play the recordings of the others."""
+    address = values.get("source_address", "")
+    if source_kind(address) in ("file", "folder") and not actor.is_unlimited_admin:
+        raise NotAllowedError(
+            "Files and folders of the server are given by an administrator of all environments; "
+            "use an address that starts with rtsp:// or http://."
         )
