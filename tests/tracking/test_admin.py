@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Role
+from accounts.models import AuditEntry, Role
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tracking.models import (
     Camera,
@@ -29,6 +29,7 @@ from tracking.models import (
     PersonImage,
     PersonZone,
     Playlist,
+    ProcessingTask,
     Scene,
     Track,
     Zone,
@@ -146,6 +147,25 @@ def test_a_running_task_cannot_be_deleted(site: Client, campus: Environment) -> 
     ended = make_task(campus, status="stopped", finished_at=timezone.now())
     assert site.get(page("processingtask", "delete", running.pk)).status_code == 403
     assert site.get(page("processingtask", "delete", ended.pk)).status_code == 200
+
+
+def test_running_tasks_stay_when_many_are_deleted_and_deletes_are_written_down(
+    site: Client, campus: Environment
+) -> None:
+    running = make_task(campus)
+    ended = make_task(campus, status="stopped", finished_at=timezone.now())
+    for tasks in ([running, ended], [ended]):
+        site.post(
+            page("processingtask", "changelist"),
+            {
+                "action": "delete_selected",
+                "_selected_action": [task.pk for task in tasks],
+                "post": "yes",
+            },
+        )
+        assert ProcessingTask.objects.filter(pk=running.pk).exists()
+    assert not ProcessingTask.objects.filter(pk=ended.pk).exists()
+    assert AuditEntry.objects.filter(target_id=str(ended.pk)).exists()
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])

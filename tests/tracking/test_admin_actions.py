@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from tests.factories import make_task
 from tracking.models import Camera, Environment, ProcessingTask
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +49,20 @@ def test_a_task_is_stopped(site: Client, campus: Environment, cameras: list[Came
     task.refresh_from_db()
     assert task.status == ProcessingTask.Status.STOPPED
     assert not task.task_cameras.filter(active=True).exists()
+
+
+def test_a_task_is_paused_and_resumed(site: Client, campus: Environment) -> None:
+    task = make_task(campus, held=True)
+    for action, desired in (("pause_following", "paused"), ("resume_following", "running")):
+        act(site, "processingtask", action, task.pk)
+        task.refresh_from_db()
+        assert task.desired == desired
+
+
+def test_an_ended_task_is_not_paused_and_the_page_says_so(
+    site: Client, campus: Environment
+) -> None:
+    task = make_task(campus, status="stopped", finished_at=timezone.now())
+    assert "has ended" in act(site, "processingtask", "pause_following", task.pk)
+    task.refresh_from_db()
+    assert task.desired == "running"

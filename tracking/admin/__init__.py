@@ -1,6 +1,6 @@
 """What is configured, what runs and what was found, on the admin site.
 
-Lists never count whole tables, and what workers write is read-only.
+Lists never count whole tables; what workers write is not changed here.
 """
 
 from . import cameras, observations, people, places, state, tasks

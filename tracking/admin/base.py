@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -16,15 +15,11 @@ from accounts.audited_admin import AuditedAdmin
 from tracking.services.wake import wake_workers
 
 _M = TypeVar("_M", bound=Model)
+_COUNTED: Final = 10_000
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin
     _Paginator = Paginator[Model]
-else:  # Django's own classes take no type arguments when they run
-
-    class ModelAdmin(admin.ModelAdmin, Generic[_M]):
-        """Takes one."""
-
+else:  # Django's own class takes no type argument when it runs
     _Paginator = Paginator
 
 
@@ -50,10 +45,21 @@ class Configured(AuditedAdmin[_M]):
         transaction.on_commit(wake_workers)
 
 
-class Found(ModelAdmin[_M]):
-    """What workers write: to look at."""
+class BoundedPaginator(_Paginator):
+    """Pages through the first rows without counting millions."""
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are, or as many as can be paged through."""
+        rows = self.object_list
+        return rows.order_by()[:_COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
+
+
+class Found(AuditedAdmin[_M]):
+    """What workers write: to look at. What is deleted is written down."""
 
     show_full_result_count = False
+    paginator = BoundedPaginator
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds by hand what a worker finds."""
@@ -62,12 +68,3 @@ class Found(ModelAdmin[_M]):
     def has_change_permission(self, request: HttpRequest, obj: _M | None = None) -> bool:
         """Nobody changes it either."""
         return False
-
-
-class UncountedPaginator(_Paginator):
-    """Pages through the newest rows without counting millions."""
-
-    @cached_property
-    def count(self) -> int:
-        """As many as can be paged through."""
-        return 10_000

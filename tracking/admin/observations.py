@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from tracking.models import Observation, Track
 
-from .base import Found, UncountedPaginator
+from .base import Found
 
 _TRACK: Final = "track__id__exact"
 _NEWEST_TRACKS: Final = 20
@@ -25,7 +25,6 @@ class ObservationAdmin(Found[Observation]):
     # Tracks and their times have an index; nothing else may be sorted or searched by.
     sortable_by = ["time"]
     list_select_related = ["camera__environment", "track", "person"]
-    paginator = UncountedPaginator
     list_per_page = 100
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Observation]:

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from tracking.models import Decision, Person, PersonChange, PersonImage, PersonZone, Track
 
-from .base import Found, UncountedPaginator
+from .base import Found
 
 
 @admin.register(Person)
@@ -59,7 +59,6 @@ class DecisionAdmin(Found[Decision]):
     search_fields = ["=person__person_id"]
     sortable_by = ["time"]
     list_select_related = ["camera__environment", "person"]
-    paginator = UncountedPaginator
 
 
 @admin.register(PersonChange)
@@ -80,7 +79,6 @@ class PersonImageAdmin(Found[PersonImage]):
     search_fields = ["=person__person_id"]
     list_select_related = ["camera__environment", "person"]
     list_per_page = 25
-    paginator = UncountedPaginator
     ordering = ["-person"]
     sortable_by: ClassVar[list[str]] = []
 
@@ -101,4 +99,3 @@ class PersonZoneAdmin(Found[PersonZone]):
     list_select_related = ["person", "zone"]
     ordering = ["-pk"]
     sortable_by: ClassVar[list[str]] = []
-    paginator = UncountedPaginator
