@@ -14,9 +14,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from PIL import Image
+from pytest_django import DjangoDbBlocker
 from redis import Redis
 from redis.exceptions import RedisError
 
+from spoton import workers
 from spoton.config import BASE_DIR
 from spoton.services import redis_command
 from tracking import weights as weights_files
@@ -58,6 +60,24 @@ def _wait_for_redis(url: str) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.02)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads of tests may still hold connections, which would keep the database from going."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_redis() -> None:
+    """A test that ran on a Redis of its own leaves no connections to it behind."""
+    workers.client.cache_clear()
 
 
 @pytest.fixture
