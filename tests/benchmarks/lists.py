@@ -30,6 +30,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+import spoton.asgi  # noqa: F401 - what the server does when it starts
 from accounts.models import Role, User
 from tests.benchmarks.fill import LARGE, fill
 from tests.benchmarks.routes import filled, routes, values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import secrets
@@ -59,6 +60,8 @@ class Worker:
         # Threads that wait for Python's lock get it within a millisecond instead of five: a tick
         # passes through several of them on its way out.
         sys.setswitchinterval(0.001)
+        gc.collect()
+        gc.freeze()  # what is loaded stays: looking through it again would hold up a tick
         self.publisher.start()
         self.control.start()
         logger.info("worker %s is ready", self.holder)
