@@ -11,10 +11,7 @@ import secrets
 from dataclasses import asdict
 from typing import Final
 
-from channels.db import database_sync_to_async
-
-from accounts.models import User
-from accounts.services.credentials import Credential, holder
+from accounts.services.credentials import Credential
 from spoton import workers
 from tracking.live import redis as live_redis
 
@@ -52,9 +49,3 @@ async def take(ticket: str) -> Credential | None:
     # GETDEL is one step: of two sockets that come with the same ticket, one gets in.
     kept = await live_redis.client().getdel(_key(ticket))
     return Credential(**json.loads(kept)) if kept is not None else None
-
-
-async def redeem(ticket: str) -> User | None:
-    """Return the user to whom the ticket opens the door, once."""
-    credential = await take(ticket)
-    return await database_sync_to_async(holder)(credential) if credential else None

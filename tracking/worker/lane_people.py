@@ -59,31 +59,34 @@ class LanePeople:
         """
         now = time.monotonic()
         self._crops.take(now, record.time, frames, result, cameras)
-        record = replace(
-            record,
-            decisions=self._decisions.take(record.time, result.identity, cameras),
-            images=self._crops.saved(),
-            floor=floor.state(),
-        )
+        decisions = self._decisions.take(record.time, result.identity, cameras)
+        images = self._crops.saved()
         for kept, dropped in record.merged:
             self._crops.merge(kept, [dropped])
             self._decisions.forget([dropped])
         self._crops.forget(record.lost)
         self._decisions.forget(record.lost)
+        visits, identity = record.visits, record.identity
         if now - self._visits_at >= VISIT_SECONDS:
             self._visits_at = now
-            record = replace(record, visits=_visits(floor, record.time))
+            visits = _visits(floor, record.time)
         if now - self._snapshot_at >= SNAPSHOT_SECONDS:
             self._snapshot_at = now
-            state = {
+            identity = {
                 "version": VERSION,
                 "seeks": seeks,
                 "changed": self.changed,
                 "pipeline": pipeline.state(),
                 "crops": self._crops.state(),
             }
-            record = replace(record, identity=state)
-        return record
+        return replace(
+            record,
+            decisions=decisions,
+            images=images,
+            floor=floor.state(),
+            visits=visits,
+            identity=identity,
+        )
 
     def begin_anew(self) -> None:
         """The recordings go on elsewhere: nobody from before is known there."""
