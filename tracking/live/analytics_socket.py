@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.utils import timezone
-
 from tracking.live.feed import Update
 from tracking.live.inbox import BadMessageError
-from tracking.live.task_socket import TaskSocket
+from tracking.live.task_socket import TaskSocket, now_text
 from tracking.live.updates import UpdateReader, update_hub
 
 _KINDS: Final = ("analytics_update", "event")
@@ -47,7 +45,7 @@ class AnalyticsSocket(TaskSocket):
         return newest
 
     def _nothing(self) -> dict[str, Any]:
-        now = timezone.now().isoformat().replace("+00:00", "Z")
+        now = now_text()
         return {
             "timestamp": now,
             "since": now,

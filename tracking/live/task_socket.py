@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from accounts.models import User
 from tracking.live import access
 from tracking.live.shared import shared
@@ -13,6 +15,11 @@ from tracking.models import ProcessingTask
 
 _UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "There is no such task that you may see.")
 _WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You may not see this any more.")
+
+
+def now_text() -> str:
+    """Return this moment as messages carry it."""
+    return timezone.now().isoformat().replace("+00:00", "Z")
 
 
 class TaskSocket(LiveSocket):

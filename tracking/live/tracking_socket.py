@@ -8,15 +8,13 @@ import copy
 from contextlib import AsyncExitStack
 from typing import Any, Final
 
-from django.utils import timezone
-
 from tracking.live import access
 from tracking.live.feed import Update
 from tracking.live.frames import frame_hub
 from tracking.live.inbox import BadMessageError
 from tracking.live.slots import FrameWatch
 from tracking.live.status import status_payload
-from tracking.live.task_socket import TaskSocket
+from tracking.live.task_socket import TaskSocket, now_text
 from tracking.live.updates import UpdateReader, update_hub
 from tracking.live.view import View, frame_for
 from tracking.models import ProcessingTask
@@ -131,7 +129,7 @@ class TrackingSocket(TaskSocket):
     def _nobody(self) -> dict[str, Any]:
         return {
             "global_frame_index": self.task.frame_index,
-            "timestamp": timezone.now().isoformat().replace("+00:00", "Z"),
+            "timestamp": now_text(),
             "cameras": {},
             "person_count_per_camera": {},
             "people": [],
