@@ -12,7 +12,7 @@ import numpy as np
 
 from .feet import FootEstimator
 from .ground import GroundPlane
-from .identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
+from .identity import Identity, IdentityResult, IdentitySettings, Sighting
 from .tracker import ByteTrack, Tracker
 from .types import Detections, Frame, Tracks
 
@@ -63,7 +63,7 @@ class Pipeline:
         self._fps = fps
         self._feet: dict[str, FootEstimator] = {}
         self._trackers: dict[str, Tracker] = {}
-        self._identity = FloorIdentity(settings)
+        self._identity = Identity(settings)
         self.change(cameras)
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
@@ -93,11 +93,11 @@ class Pipeline:
                 self._feet[name].factor = float(factor)
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """See `FloorIdentity.merge`."""
+        """See `Identity.merge`."""
         self._identity.merge(kept, dropped)
 
     def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
-        """See `FloorIdentity.split`."""
+        """See `Identity.split`."""
         self._identity.split(person, new, tracks)
 
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
