@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import cv2
 import numpy as np
 
 from tracking.vision.types import Floats32, Image
@@ -50,3 +51,15 @@ def unit_rows(vectors: Floats32) -> Floats32:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Floats32 = (vectors / np.maximum(lengths, np.finfo(np.float32).tiny)).astype(np.float32)
     return unit
+
+
+def fit(crop: Image, place: Image, interpolation: int = cv2.INTER_LINEAR) -> None:
+    """Resizes a crop into `place`, (height, width, 3), whatever its own shape is.
+
+    Raises:
+        ValueError: the crop has no pixels.
+    """
+    if not crop.size:
+        raise ValueError(f"a crop of shape {crop.shape} has no pixels: clip boxes to the picture")
+    size = place.shape[1], place.shape[0]
+    cv2.resize(crop, size, dst=place, interpolation=interpolation)
