@@ -12,6 +12,7 @@ def main() -> None:
     from tracking.vision.appearance import ModelUnusable
     from tracking.vision.appearance.networks import load_network
 
+    torch.set_num_threads(1)  # two pictures: more threads only wait for each other
     name, weights = sys.argv[1], Path(sys.argv[2])
     try:
         network = load_network(name, weights)

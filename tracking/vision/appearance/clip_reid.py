@@ -24,7 +24,7 @@ FEATURES, HEADS, LAYERS = 768, 12, 12
 TEXT = 512
 DIMENSIONS = FEATURES + TEXT
 
-ENCODER = "image_encoder."
+ENCODER = "image_encoder"
 BESIDE = (
     "bottleneck.", "bottleneck_proj.", "classifier.", "classifier_proj.",
     "prompt_learner.", "text_encoder.", "cv_embed",
@@ -56,7 +56,7 @@ class Attention(nn.Module):
         """(N, T, 768) → the same shape."""
         projected = functional.linear(x, self.in_proj_weight, self.in_proj_bias)
         query, key, value = (
-            part.reshape(len(x), -1, HEADS, FEATURES // HEADS).transpose(1, 2)
+            part.reshape(x.shape[0], -1, HEADS, FEATURES // HEADS).transpose(1, 2)
             for part in projected.chunk(3, dim=2)
         )
         seen = functional.scaled_dot_product_attention(query, key, value)
@@ -119,12 +119,13 @@ def load(path: Path) -> Normalised:
         ModelUnusable: the file cannot be read or is of another layout; the message says where.
     """
     state = {
-        name.removeprefix(ENCODER): value.float()
+        name: value.float()
         for name, value in read_state(path).items()
         if not name.startswith(BESIDE)
     }
     with torch.device("meta"):
         encoder = ImageEncoder()
     encoder.to_empty(device="cpu")
-    fill(encoder, state, path.name, "CLIP-ReID's ViT-B/16")
+    whole = nn.ModuleDict({ENCODER: encoder})  # so that an error has the file's own names
+    fill(whole, state, path.name, "CLIP-ReID's ViT-B/16")
     return Normalised(encoder.eval(), HEIGHT, WIDTH, DIMENSIONS, HALF)

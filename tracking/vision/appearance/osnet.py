@@ -42,10 +42,20 @@ def load(name: str, path: Path) -> Normalised:
         ModelUnusable: torchreid is not installed, or the file is no such checkpoint.
     """
     state = {key: value for key, value in read_state(path).items() if not key.startswith(HEAD)}
-    network: nn.Module = getattr(_architectures(name), name)(num_classes=1, pretrained=False)
+    network = build(name, people=1)
     network.classifier = nn.Identity()
     fill(network, state, path.name, f"torchreid's {name}")
     return Normalised(network.eval(), HEIGHT, WIDTH, DIMENSIONS, IMAGENET)
+
+
+def build(name: str, people: int) -> nn.Module:
+    """The network before any training, with a head for so many people.
+
+    Raises:
+        ModelUnusable: torchreid is not installed.
+    """
+    network: nn.Module = getattr(_architectures(name), name)(num_classes=people, pretrained=False)
+    return network
 
 
 def _architectures(name: str) -> ModuleType:
