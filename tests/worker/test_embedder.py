@@ -7,7 +7,9 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import openvino as ov
 import pytest
+from openvino import opset13
 from pytest_django import Settings
 
 from spoton.config import BASE_DIR
@@ -28,6 +30,13 @@ def folder(tmp_path: Path) -> Path:
     """A weights folder with nothing but the manifest."""
     shutil.copy(BASE_DIR / "weights" / "manifest.toml", tmp_path)
     return tmp_path
+
+
+def small_network(path: Path) -> None:
+    """A mean colour as a vector."""
+    picture = opset13.parameter(ov.PartialShape([-1, 3, 64, 32]), np.float32)
+    mean = opset13.reduce_mean(picture, np.array([2, 3]), keep_dims=False)
+    ov.save_model(ov.Model([mean], [picture], "small"), path)
 
 
 def test_none_is_no_embedder(folder: Path) -> None:
@@ -94,16 +103,23 @@ def test_the_open_model_zoos_network_runs_in_openvino_on_every_device(
 
 
 def test_where_torch_finds_no_gpu_the_processor_is_used_and_that_is_said(
-    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch,
-    small_own_model: None,
-) -> None:  # fmt: skip
+    folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def missing(name: str, weights_dir: Path) -> None:
         raise DeviceMissing("torch finds no CUDA device")
 
     monkeypatch.setattr(module, "_on_cuda", missing)
-    found = load_embedder("spoton", folder, "cuda")
+    small_network(folder / "osnet_x1_0_msmt17_openvino" / "osnet_x1_0_msmt17.xml")
+    found = load_embedder("osnet_x1_0", folder, "cuda")
     assert isinstance(found, OpenVinoEmbedder)
     assert "the GPU is not used for appearance: torch finds no CUDA device" in caplog.text
+
+
+def test_our_own_model_is_the_one_in_the_repository(folder: Path) -> None:
+    small_network(folder / "spoton_reid.xml")
+    found = load_embedder("spoton", folder, threads=1)
+    assert isinstance(found, OpenVinoEmbedder)
+    assert (found.name, found.dimensions) == ("spoton", 3)
 
 
 def test_the_settings_choose_the_model(folder: Path, settings: Settings) -> None:
@@ -112,14 +128,3 @@ def test_the_settings_choose_the_model(folder: Path, settings: Settings) -> None
     assert isinstance(make_embedder("cpu"), ColourStripes)
     settings.APPEARANCE_MODEL = "none"
     assert make_embedder("cpu") is None
-
-
-@pytest.fixture
-def small_own_model(folder: Path) -> None:
-    """Any network under the name of ours."""
-    import openvino as ov
-    from openvino import opset13
-
-    picture = opset13.parameter(ov.PartialShape([-1, 3, 64, 32]), np.float32)
-    mean = opset13.reduce_mean(picture, np.array([2, 3]), keep_dims=False)
-    ov.save_model(ov.Model([mean], [picture], "own"), folder / "spoton_reid.xml")

@@ -14,7 +14,7 @@ from tracking.weights import OWN_NAME, WeightsError, appearance_path, file_path
 logger = logging.getLogger(__name__)
 
 STRIPES, NONE = "stripes", "none"
-OPENVINO_ONLY = ("person-reidentification-retail-0287",)  # published in no other form
+OPENVINO_ONLY = (OWN_NAME, "person-reidentification-retail-0287")  # there in no other form
 
 
 def make_embedder(device: str) -> Embedder | None:
@@ -73,5 +73,4 @@ def _on_cuda(name: str, weights_dir: Path) -> Embedder:
         from tracking.vision.appearance.torch import TorchEmbedder
     except (ImportError, RuntimeError, OSError) as error:  # builds that do not fit each other
         raise DeviceMissing(f"torch cannot be loaded ({error})") from None
-    path = appearance_path(name, weights_dir) if name == OWN_NAME else file_path(name, weights_dir)
-    return TorchEmbedder(load_network(name, path), name)
+    return TorchEmbedder(load_network(name, file_path(name, weights_dir)), name)
