@@ -13,7 +13,7 @@ import numpy as np
 from .feet import FootEstimator
 from .ground import GroundPlane
 from .identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
-from .tracker import ByteTrack, Tracker
+from .tracker import PersonTracker, Tracker
 from .types import Detections, Frame, Tracks
 
 
@@ -74,7 +74,7 @@ class Pipeline:
             if camera.ground is not None
         }
         self._trackers = {
-            name: self._trackers.get(name) or ByteTrack(self._fps, camera.first_track_id)
+            name: self._trackers.get(name) or PersonTracker(camera.first_track_id)
             for name, camera in cameras.items()
         }
 
