@@ -142,4 +142,4 @@ class Pipeline:
             count = len(tracks)
             nowhere = np.full((count, 2), np.nan)
             return Sighting(tracks.ids, nowhere, np.full((count, 2, 2), np.nan))
-        return Sighting(tracks.ids, *feet.locate(tracks.boxes, height))
+        return Sighting(tracks.ids, *feet.locate(tracks.boxes, height, tracks.ids, tracks.scores))
