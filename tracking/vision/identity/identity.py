@@ -290,7 +290,7 @@ class Identity:
             "transitions": self._transitions.state(),
         }
 
-    def restore(self, state: Mapping[str, Any], missed: float) -> None:
+    def restore(self, state: Mapping[str, Any], missed: float, looks: bool = True) -> None:
         """Before the first tick: knows whom `state` knew.
 
         Tracks begin anew, so people come back by where they were and what they look like; those
@@ -298,16 +298,20 @@ class Identity:
 
         Args:
             missed: seconds from that state to the first tick.
+            looks: whether the same model made them; otherwise they are left out, and so is who
+                was lost, for nothing else would bring them back.
 
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
         """
         self._numbers.update({str(name): number for number, name in enumerate(state["cameras"])})
-        for people, said in ((self._people, "people"), (self._gallery, "gallery")):
+        for people in (self._people, self._gallery):
             people.know_cameras(len(self._numbers))
-            restore_people(people, self._looks, state[said], self._clock)
+        restore_people(self._people, self._looks if looks else None, state["people"], self._clock)
         self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
-        self._likeness.restore(state["likeness"])
+        if looks:
+            restore_people(self._gallery, self._looks, state["gallery"], self._clock)
+            self._likeness.restore(state["likeness"])
         self._transitions.restore(state["transitions"])
         self._missed = missed
         self._patient_until = self._clock + missed + self.settings.lost_after
