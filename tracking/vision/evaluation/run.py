@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import cv2
 import numpy as np
 
 from tracking.vision.detection import Detector
@@ -19,7 +20,9 @@ from tracking.vision.pipeline import CameraGeometry, Pipeline
 from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
 from tracking.vision.types import Detections
 
+from .agreement import agreement
 from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
+from .people import PeopleLog
 from .scores import Comparison, compare, score
 
 Row = tuple[int, int, float, float, float, float, float]
@@ -32,7 +35,7 @@ class _Results:
     people: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     frames: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    numbers: dict[UUID, int] = field(default_factory=dict)
+    log: PeopleLog = field(default_factory=PeopleLog)
     error: Exception | None = None
 
 
@@ -57,13 +60,14 @@ class _Lane:
         for stage, seconds in result.seconds.items():
             results.seconds[stage] += seconds
         identity = result.identity
+        results.log.take(tick, result)
         for name, tracks in result.tracks.items():
             frame = tick.positions[name] + 1
             results.frames[name] = frame
             for index, person in enumerate(identity.persons[name]):
                 x1, y1, x2, y2 = (float(edge) for edge in tracks.boxes[index])
                 rest = (x1, y1, x2 - x1, y2 - y1, float(tracks.scores[index]))
-                number = results.numbers.setdefault(identity.ids[person], len(results.numbers) + 1)
+                number = results.log.number(identity.ids[person])
                 results.own[name].append((frame, int(tracks.ids[index]), *rest))
                 results.people[name].append((frame, number, *rest))
 
@@ -75,7 +79,8 @@ def evaluate(
 
     Args:
         folder: see `Dataset`.
-        out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids).
+        out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids), people.json
+            (who was where and when) and people.jpg (pictures of everybody who was confirmed).
         detector: finds the people.
         progress: told the number of frames done now and then.
 
@@ -92,6 +97,7 @@ def evaluate(
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
     _write(out / "local", names, results.own)
+    _write_people(out, results.log)
     frames = sum(results.frames.values())
     summary: dict[str, Any] = {
         "dataset": dataset.name,
@@ -157,6 +163,13 @@ def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:
         (folder / f"{name}.txt").write_text(text)
 
 
+def _write_people(out: Path, log: PeopleLog) -> None:
+    (out / "people.json").write_text(json.dumps(log.table(), indent=1) + "\n")
+    sheet = log.sheet()
+    if sheet is not None:
+        cv2.imwrite(str(out / "people.jpg"), sheet)
+
+
 def _boxes(rows: list[Row]) -> Boxes:
     table = np.array(rows, np.float64).reshape(-1, 7)
     boxes = table[:, 2:6].copy()
@@ -166,20 +179,30 @@ def _boxes(rows: list[Row]) -> Boxes:
 
 def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
     """Own ids against `gt` per camera; global ids against `gt_people` (or `gt`, whose ids mean
-    one person across the cameras) over all of them.
+    one person across the cameras) over all of them: as they were said at the time, and with all
+    merges carried back, as the database has them in the end.
     """
     cameras: dict[str, Any] = {}
-    everybody: list[Comparison] = []
+    live: list[Comparison] = []
+    stored: list[Comparison] = []
+    people = {
+        camera.camera_id: _boxes(results.people[camera.camera_id]) for camera in dataset.cameras
+    }
+    final = results.log.finals()
     for camera in dataset.cameras:
         name, frames = camera.camera_id, results.frames[camera.camera_id]
         if camera.gt is None:
             continue
         own = compare(camera.gt, _boxes(results.own[name]), camera.ignore, frames)
         cameras[name] = score([own])
-        people = camera.gt_people or camera.gt
-        everybody.append(compare(people, _boxes(results.people[name]), camera.ignore, frames))
+        truth, said = camera.gt_people or camera.gt, people[name]
+        live.append(compare(truth, said, camera.ignore, frames))
+        merged = replace(said, ids=np.array([final[i] for i in said.ids.tolist()], np.int64))
+        stored.append(compare(truth, merged, camera.ignore, frames))
     return {
         "cameras": cameras,
-        "global": score(everybody) if everybody else None,
-        "global_ids": len(results.numbers),
+        "global": score(live) if live else None,
+        "global_after_merges": score(stored) if stored else None,
+        "agreement": agreement(dataset.cameras, people).summary(),
+        **results.log.counts(),
     }
