@@ -18,6 +18,7 @@ __all__ = [
     "Entry",
     "WeightsError",
     "WeightsMissing",
+    "appearance_path",
     "detector_path",
     "ensure",
     "entries",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 WEIGHTS_DIR: Final = BASE_DIR / "weights"
+OWN_MODEL: Final = "spoton_reid.xml"  # lies in the repository with its .bin
 
 
 class WeightsMissing(WeightsError):  # noqa: N818 - reads as what it is
@@ -51,6 +53,14 @@ def file_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
 def detector_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
     """Return the exported detector (OpenVINO .xml); raise `WeightsMissing` if not here."""
     xml = exported_path(directory / find(directory, name).file)
+    if not xml.exists():
+        raise WeightsMissing(name)
+    return xml
+
+
+def appearance_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
+    """Return the appearance model (OpenVINO .xml); raise `WeightsMissing` if it is not here."""
+    xml = directory / OWN_MODEL if name == "spoton" else directory / f"{name}.xml"
     if not xml.exists():
         raise WeightsMissing(name)
     return xml
