@@ -13,15 +13,16 @@ from typing import Any
 import cv2
 import numpy as np
 
+from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
 from tracking.vision.engine import Engine
-from tracking.vision.ground import GroundPlane
 from tracking.vision.pipeline import CameraGeometry, Pipeline
 from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
 from tracking.vision.types import Detections
 
 from .agreement import agreement
 from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
+from .evidence import Evidence, Given
 from .people import PeopleLog
 from .scores import Comparison, compare, score
 
@@ -73,7 +74,12 @@ class _Lane:
 
 
 def evaluate(
-    folder: Path, out: Path, detector: Detector, progress: Callable[[int], None] = lambda _: None
+    folder: Path,
+    out: Path,
+    detector: Detector,
+    progress: Callable[[int], None] = lambda _: None,
+    embedder: Embedder | None = None,
+    evidence: Evidence = Evidence.BOTH,
 ) -> dict[str, Any]:
     """Runs everything over the data set in `folder`.
 
@@ -83,6 +89,8 @@ def evaluate(
             (who was where and when) and people.jpg (pictures of everybody who was confirmed).
         detector: finds the people.
         progress: told the number of frames done now and then.
+        embedder: says what people look like; None: nobody looks.
+        evidence: what identity is told of it all.
 
     Returns:
         The summary: scores per camera and over all, frames per second, seconds per stage.
@@ -92,7 +100,7 @@ def evaluate(
     """
     dataset = Dataset.read(folder)
     begin = time.perf_counter()
-    results = _run(dataset, detector, progress)
+    results = _run(dataset, detector, progress, Given(evidence, embedder))
     seconds = time.perf_counter() - begin
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
@@ -111,15 +119,15 @@ def evaluate(
     return summary | _scores(dataset, results)
 
 
-def _run(dataset: Dataset, detector: Detector, progress: Callable[[int], None]) -> _Results:
+def _run(
+    dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: Given
+) -> _Results:
     engine = Engine(detector)
     feeds = Feeds(
         [_view(camera, dataset.fps) for camera in dataset.cameras], 0.5 / dataset.fps, engine.wake
     )
     geometry = {
-        camera.camera_id: CameraGeometry(
-            None if camera.homography is None else GroundPlane(camera.homography)
-        )
+        camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
     lane = _Lane(feeds, Pipeline(geometry, dataset.fps))
