@@ -86,7 +86,7 @@ def evaluate(
     Args:
         folder: see `Dataset`.
         out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids), people.json
-            (who was where and when) and people.jpg (pictures of everybody who was confirmed).
+            (who was where and when) and people.png (pictures of everybody who was confirmed).
         detector: finds the people.
         progress: told the number of frames done now and then.
         embedder: says what people look like; None: nobody looks.
@@ -175,7 +175,7 @@ def _write_people(out: Path, log: PeopleLog) -> None:
     (out / "people.json").write_text(json.dumps(log.table(), indent=1) + "\n")
     sheet = log.sheet()
     if sheet is not None:
-        cv2.imwrite(str(out / "people.jpg"), sheet)
+        cv2.imwrite(str(out / "people.png"), sheet)
 
 
 def _boxes(rows: list[Row]) -> Boxes:
