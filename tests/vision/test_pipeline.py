@@ -29,7 +29,7 @@ def run(pipeline: Pipeline, ticks: range, **found: Detections) -> TickResult:
 def test_a_person_in_two_cameras_stands_on_the_floor_once() -> None:
     shifted = GroundPlane(np.array([[0.01, 0, -1.0], [0, 0.01, 0], [0, 0, 1]]))
     cameras = {"a": CameraGeometry(METRES), "b": CameraGeometry(shifted, first_track_id=50)}
-    result = run(Pipeline(cameras, 10), range(10), a=person(100), b=person(200))
+    result = run(Pipeline(cameras), range(10), a=person(100), b=person(200))
     assert len(result.identity.ids) == 1
     assert result.identity.floor[0] == pytest.approx([1.2, 3.0], abs=0.02)
     assert (result.tracks["a"].ids.tolist(), result.tracks["b"].ids.tolist()) == ([1], [50])
@@ -40,19 +40,19 @@ def test_a_person_in_two_cameras_stands_on_the_floor_once() -> None:
 
 def test_a_camera_without_calibration_has_people_nowhere() -> None:
     cameras = {"a": CameraGeometry(METRES), "blind": CameraGeometry(None)}
-    result = run(Pipeline(cameras, 10), range(10), a=person(100), blind=person(100))
+    result = run(Pipeline(cameras), range(10), a=person(100), blind=person(100))
     assert len(result.identity.ids) == 2
     assert np.isnan(result.identity.floor).all(axis=1).sum() == 1
 
 
 def test_a_tick_without_frames() -> None:
-    pipeline = Pipeline({"a": CameraGeometry(METRES)}, 10)
+    pipeline = Pipeline({"a": CameraGeometry(METRES)})
     result = pipeline.process(0.0, {})
     assert (result.tracks, result.identity.ids) == ({}, [])
 
 
 def test_tracks_and_people_go_on_when_cameras_change() -> None:
-    pipeline = Pipeline({"a": CameraGeometry(METRES)}, 10)
+    pipeline = Pipeline({"a": CameraGeometry(METRES)})
     before = run(pipeline, range(10), a=person(100))
     moved = GroundPlane(np.diag([0.01, 0.0101, 1.0]))
     pipeline.change({"a": CameraGeometry(moved, first_track_id=99), "b": CameraGeometry(METRES)})

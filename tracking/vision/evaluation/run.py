@@ -130,7 +130,7 @@ def _run(
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
-    lane = _Lane(feeds, Pipeline(geometry, dataset.fps))
+    lane = _Lane(feeds, Pipeline(geometry, given.looks()))
     try:
         while not feeds.finished and lane.results.error is None:
             engine.step([lane], timeout=0.05)

@@ -83,7 +83,8 @@ class Identity:
         self._time = time
         self._clock += seconds
         seen = Seen.read(sightings, self._numbers, self.settings.position_noise)
-        self._people.know_cameras(len(self._numbers))
+        for everybody in (self._people, self._gallery):
+            everybody.know_cameras(len(self._numbers))
         self._people.predict(seconds, self.settings.acceleration)
         rows, trusted, decisions = self._link(seen, seconds)
         people = self._people
@@ -307,7 +308,7 @@ class Identity:
         self._numbers.update({str(name): number for number, name in enumerate(state["cameras"])})
         for people in (self._people, self._gallery):
             people.know_cameras(len(self._numbers))
-        restore_people(self._people, self._looks if looks else None, state["people"], self._clock)
+        restore_people(self._people, self._looks, state["people"], self._clock, looks)
         self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
         if looks:
             restore_people(self._gallery, self._looks, state["gallery"], self._clock)

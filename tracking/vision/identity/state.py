@@ -44,9 +44,15 @@ def people_state(
 
 
 def restore_people(
-    people: People, looks: Looks, state: Sequence[Mapping[str, Any]], clock: float
+    people: People,
+    looks: Looks,
+    state: Sequence[Mapping[str, Any]],
+    clock: float,
+    looked: bool = True,
 ) -> None:
-    """Adds everybody in `state`; raises ValueError where it makes no sense."""
+    """Adds everybody in `state`, with their looks if they were `looked` at by the same model;
+    raises ValueError where it makes no sense.
+    """
     ids = [UUID(said["id"]) for said in state]
     upper = np.array([said["covariance"] for said in state], np.float64).reshape(-1, 10)
     mean = np.array([said["mean"] for said in state], np.float64).reshape(-1, 4)
@@ -70,7 +76,7 @@ def restore_people(
             if first is not None:
                 people.first[row, camera] = clock - float(first)
                 people.last[row, camera] = clock - float(last)
-        if said["look"]:
+        if looked and said["look"]:
             vector = np.frombuffer(base64.b64decode(said["look"]), np.float16).astype(np.float32)
             if not np.isfinite(vector).all() or not vector.any():
                 raise ValueError("a look that is none")
