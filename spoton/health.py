@@ -60,6 +60,10 @@ def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
         for beat in beats
         if beat.get("database_away")
     ]
+    found += [
+        f"the appearance model {name} is not loaded: people are told apart by colour stripes"
+        for name in sorted({beat["appearance"] for beat in beats if _lacks_appearance(beat)})
+    ]
     try:
         missing = partitions.missing() if database else []
     except DatabaseError:
@@ -67,6 +71,11 @@ def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
     if missing:
         found.append(f"observations have no partition for {', '.join(map(str, missing))}")
     return found
+
+
+def _lacks_appearance(beat: dict[str, Any]) -> bool:
+    wanted = beat.get("appearance", "none")
+    return wanted not in ("none", "stripes") and not beat.get("appearance_loaded")
 
 
 def _calibrated_cameras() -> int:

@@ -58,6 +58,22 @@ def test_what_will_not_work_for_long_is_warned_of(client: Client, redis_client: 
 
 
 @pytest.mark.django_db
+def test_colour_stripes_in_the_place_of_a_model_are_warned_of(
+    client: Client, redis_client: Redis
+) -> None:
+    def warnings(**body: object) -> object:
+        redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
+        return client.get("/health").json()["warnings"]
+
+    missing = "the appearance model spoton is not loaded: people are told apart by colour stripes"
+    assert warnings(appearance="spoton", appearance_loaded=False) == [missing]
+    assert warnings(appearance="spoton", appearance_loaded=True) == []
+    assert warnings(appearance="stripes", appearance_loaded=False) == []
+    assert warnings(appearance="none", appearance_loaded=False) == []
+    assert warnings() == []
+
+
+@pytest.mark.django_db
 def test_degraded_while_the_detector_loads_and_healthy_then(
     client: Client, redis_client: Redis
 ) -> None:

@@ -112,7 +112,7 @@ def test_looking_for_a_model_never_fetches(folder: Path) -> None:
     for name in ("osnet_x1_0", PAIR, "clip_market1501"):
         with pytest.raises(WeightsMissing, match=f"fetch_weights {name}"):
             weights.appearance_path(name, folder)
-    with pytest.raises(WeightsError, match="restore them from the repository"):
+    with pytest.raises(WeightsError, match="restore them from git"):
         weights.appearance_path("spoton", folder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +57,8 @@ def test_stripes_are_taken_without_a_word_where_they_are_chosen(
     [
         ("osnet_x1_0", "cpu", "run `python manage.py fetch_weights osnet_x1_0`"),
         ("clip_market1501", "cuda", "run `python manage.py fetch_weights clip_market1501`"),
-        ("spoton", "cpu", "restore them from the repository"),
-        ("spoton", "cuda", "restore them from the repository"),
+        ("spoton", "cpu", "restore them from git"),
+        ("spoton", "cuda", "restore them from git"),
     ],
 )
 def test_missing_weights_are_made_up_for_by_stripes_and_said(
@@ -82,24 +83,46 @@ def test_a_broken_file_is_made_up_for_by_stripes_and_said(
     assert "spoton_reid.xml cannot be read" in caplog.text
 
 
-@pair_here
-@pytest.mark.parametrize("device", ["cpu", "cuda"])
-def test_the_open_model_zoos_network_runs_in_openvino_on_every_device(
-    folder: Path, device: str, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def pair(folder: Path) -> Path:
+    """The folder with the Open Model Zoo's network in it."""
     for suffix in (".xml", ".bin"):
         (folder / (PAIR + suffix)).symlink_to(SHARED / (PAIR + suffix))
-    found = load_embedder(PAIR, folder, device, threads=1)
+    return folder
+
+
+CROPS = [np.random.default_rng(0).integers(0, 256, (h, 30, 3), np.uint8) for h in (1, 60, 90)]
+
+
+@pair_here
+def test_the_open_model_zoos_network_runs_in_openvino(
+    pair: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = load_embedder(PAIR, pair, threads=1)
     assert isinstance(found, OpenVinoEmbedder)
     assert (found.name, found.dimensions) == (PAIR, 256)
     assert is_loaded(found)
     assert not caplog.records
-    rng = np.random.default_rng(0)
-    crops = [rng.integers(0, 256, (h, 30, 3), np.uint8) for h in (1, 60, 90)]
-    vectors = found.embed(crops)
+    vectors = found.embed(CROPS)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    alone = np.concatenate([found.embed([crop]) for crop in crops])
+    alone = np.concatenate([found.embed([crop]) for crop in CROPS])
     assert (vectors * alone).sum(1).min() > 0.9999
+
+
+@pair_here
+def test_beside_a_gpu_the_same_network_runs_in_torch(
+    pair: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from tracking.vision.appearance import torch as on_cuda
+
+    kind = on_cuda.TorchEmbedder
+    monkeypatch.setattr(on_cuda, "TorchEmbedder", partial(kind, device="cpu"))
+    found = load_embedder(PAIR, pair, "cuda")
+    assert isinstance(found, kind)
+    assert not caplog.records
+    on_cpu = load_embedder(PAIR, pair, threads=1)
+    assert isinstance(on_cpu, OpenVinoEmbedder)
+    assert (found.embed(CROPS) * on_cpu.embed(CROPS)).sum(1).min() > 0.99
 
 
 def test_where_torch_finds_no_gpu_the_processor_is_used_and_that_is_said(

@@ -23,6 +23,7 @@ __all__ = [
     "ensure",
     "entries",
     "file_path",
+    "trained_path",
 ]
 
 WEIGHTS_DIR: Final = BASE_DIR / "weights"
@@ -61,21 +62,28 @@ def detector_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
 
 def appearance_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
     """Return the appearance model (OpenVINO .xml); raise `WeightsMissing` if it is not here."""
+    file, *parts = _files(name, directory)
+    return _here(name, file if file.suffix == ".xml" else exported_path(file), *parts)
+
+
+def trained_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
+    """Return the appearance model as it was published; raise `WeightsMissing` if it is not here."""
+    return _here(name, *_files(name, directory))
+
+
+def _files(name: str, directory: Path) -> list[Path]:
     if name == OWN_NAME:
-        files = [directory / OWN_FILE, (directory / OWN_FILE).with_suffix(".bin")]
-        if not all(file.exists() for file in files):
-            raise WeightsError(
-                f"{OWN_FILE} and its .bin are not here: restore them from the repository"
-            )
-        return files[0]
+        return [directory / OWN_FILE, (directory / OWN_FILE).with_suffix(".bin")]
     entry = find(directory, name)
-    file = directory / entry.file
-    if file.suffix != ".xml":
-        file = exported_path(file)
-    needed = [directory / other.file for other in _needs(directory, entry)]
-    if not all(path.exists() for path in (file, *needed)):
-        raise WeightsMissing(name)
-    return file
+    return [directory / part.file for part in (entry, *_needs(directory, entry))]
+
+
+def _here(name: str, file: Path, *parts: Path) -> Path:
+    if all(path.exists() for path in (file, *parts)):
+        return file
+    if name == OWN_NAME:
+        raise WeightsError(f"{OWN_FILE} and its .bin are missing: restore them from git")
+    raise WeightsMissing(name)
 
 
 def ensure(

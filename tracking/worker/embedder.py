@@ -9,12 +9,11 @@ from django.conf import settings
 
 from tracking.vision.appearance import ColourStripes, Embedder, ModelUnusable, OpenVinoEmbedder
 from tracking.vision.detection import DeviceMissing
-from tracking.weights import OWN_NAME, WeightsError, appearance_path, file_path
+from tracking.weights import WeightsError, appearance_path, trained_path
 
 logger = logging.getLogger(__name__)
 
 STRIPES, NONE = "stripes", "none"
-OPENVINO_ONLY = (OWN_NAME, "person-reidentification-retail-0287")  # there in no other form
 
 
 def make_embedder(device: str) -> Embedder | None:
@@ -58,7 +57,7 @@ def is_loaded(embedder: Embedder | None) -> bool:
 
 
 def _network(name: str, weights_dir: Path, device: str, threads: int) -> Embedder:
-    if device == "cuda" and name not in OPENVINO_ONLY:
+    if device == "cuda":
         try:
             return _on_cuda(name, weights_dir)
         except DeviceMissing as error:
@@ -73,4 +72,4 @@ def _on_cuda(name: str, weights_dir: Path) -> Embedder:
         from tracking.vision.appearance.torch import TorchEmbedder
     except (ImportError, RuntimeError, OSError) as error:  # builds that do not fit each other
         raise DeviceMissing(f"torch cannot be loaded ({error})") from None
-    return TorchEmbedder(load_network(name, file_path(name, weights_dir)), name)
+    return TorchEmbedder(load_network(name, trained_path(name, weights_dir)), name)

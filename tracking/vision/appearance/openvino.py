@@ -40,7 +40,7 @@ class OpenVinoEmbedder:
     def __init__(self, model: Path, name: str, threads: int = 0) -> None:
         self.name = name
         core = ov.Core()
-        network = _read(core, model)
+        network = read(core, model)
         self.dimensions = int(network.output().partial_shape[1].get_length())
         options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
@@ -65,7 +65,12 @@ class OpenVinoEmbedder:
         return unit_rows(vectors)
 
 
-def _read(core: ov.Core, path: Path) -> ov.Model:
+def read(core: ov.Core, path: Path) -> ov.Model:
+    """A network of one picture to one vector.
+
+    Raises:
+        ModelUnusable: the file cannot be read or is no such network.
+    """
     try:
         network = core.read_model(path)
     except RuntimeError as error:
