@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 from tracking.vision.types import Floats, Floats32, Ints
 
 
-class TooFewPeople(Exception):
+class TooFewPeople(Exception):  # noqa: N818 - reads as what it is
     """The crops hold no pair of one person, or none of two; the message says which."""
 
 

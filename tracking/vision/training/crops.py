@@ -26,14 +26,14 @@ from tracking.vision.types import Floats, Image
 
 from .augmentation import BOX, STORED
 
-MARKET_NAME = re.compile(r"^(\d{4})_c\d+s\d+_")
+MARKET_NAME = re.compile(r"^(\d{4})_(c\d+)s\d+_")
 VIDEOS = {".mp4", ".mpg", ".avi", ".264", ".mkv", ".mov"}
 PICTURES = {".jpg", ".jpeg", ".png"}
 ENLARGED = 960
 """Smaller pictures are enlarged to this long side before people are looked for, pixels."""
 
 
-class NoCrops(Exception):
+class NoCrops(Exception):  # noqa: N818 - reads as what it is
     """The folder holds nothing to learn from; the message says what was expected."""
 
 
@@ -45,11 +45,13 @@ class Crop:
         picture: (320, 160, 3) uint8 BGR, the box and an eighth of its size around it.
         source: which folder or file it comes from.
         group: crops of one group may show one person; what is held out is held out by group.
+        camera: which of several cameras saw it, "" where that is not known.
     """
 
     picture: Image
     source: str
     group: str
+    camera: str = ""
 
 
 def gather(folder: Path, detector: Detector, without: Sequence[str], every: int) -> list[Crop]:
@@ -71,9 +73,8 @@ def gather(folder: Path, detector: Detector, without: Sequence[str], every: int)
     for part in sorted(path for path in folder.iterdir() if path.is_dir()):
         if part.name.startswith(tuple(without)):
             continue
-        crops += _dataset(part, detector, every) if (part / "dataset.json").is_file() else []
-        if not (part / "dataset.json").is_file():
-            crops += _files(part, detector, every)
+        read = _dataset if (part / "dataset.json").is_file() else _files
+        crops += read(part, detector, every)
     if not crops:
         raise NoCrops(
             f"no person found below {folder}: it needs folders with dataset.json, videos, "
@@ -126,7 +127,7 @@ def _files(folder: Path, detector: Detector, every: int) -> Iterator[Crop]:
             picture = np.asarray(image, np.uint8)
             if name:
                 box = [0, 0, picture.shape[1], picture.shape[0]]
-                yield Crop(stored(picture, box), folder.name, name[1])
+                yield Crop(stored(picture, box), folder.name, name[1], name[2])
             else:
                 parent = path.parent.relative_to(folder.parent)
                 yield from _found(picture, str(parent), path.stem, detector)

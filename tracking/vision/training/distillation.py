@@ -121,7 +121,7 @@ class Trainer:
         taught_maps = torch.from_numpy(maps.astype(np.float32))
         loss = loss_of(own, own_maps, torch.from_numpy(vectors), taught_maps, self.scale)
         self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
         self._optimizer.step()
         self.steps += 1
@@ -160,8 +160,9 @@ def batches(
 def vectors_of(network: AppearanceNetwork, pictures: Image) -> Floats32:
     """(N, 160, 80, 3) uint8 → (N, 256) rows of unit length."""
     network.eval()
-    parts = []
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-        for begin in range(0, len(pictures), 128):
-            parts.append(network(to_input(pictures[begin : begin + 128])).float().numpy())
+        parts = [
+            network(to_input(pictures[begin : begin + 128])).float().numpy()
+            for begin in range(0, len(pictures), 128)
+        ]
     return np.concatenate(parts)

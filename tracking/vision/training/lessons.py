@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.queues import Queue
 from pathlib import Path
+from queue import Empty, Full
 
 import cv2
 import numpy as np
@@ -81,8 +82,6 @@ def producing(
 
 
 def _taken(names: Queue[str], process: multiprocessing.process.BaseProcess) -> Iterator[Chunk]:
-    from queue import Empty
-
     while True:
         try:
             path = Path(names.get(timeout=5))
@@ -108,11 +107,23 @@ def _produce(
     with np.load(crops) as arrays:
         augmenter = Augmenter(arrays["pictures"], arrays["weights"])
     teaching = Teacher(teacher, *sizes[2:])
-    seed = int.from_bytes(os.urandom(4), "little")
+    seed = secrets.randbits(32)
     number = 0
     while True:
         chunk = make_chunk(augmenter, teaching, sizes[:2], count, seed + number)
         path = folder / f"chunk-{number}.npz"
         np.savez(path, pictures=chunk.pictures, vectors=chunk.vectors, maps=chunk.maps)
-        names.put(str(path))
+        if not _handed_over(str(path), names):
+            return
         number += 1
+
+
+def _handed_over(name: str, names: Queue[str]) -> bool:
+    parent = multiprocessing.parent_process()
+    while parent is None or parent.is_alive():
+        try:
+            names.put(name, timeout=5)
+        except Full:
+            continue
+        return True
+    return False

@@ -28,11 +28,12 @@ class Conv(nn.Module):
     def __init__(self, inputs: int, outputs: int, kernel: int = 1, stride: int = 1) -> None:
         super().__init__()
         self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-        self.bn = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.03)
+        self.bn: nn.Module = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.03)
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) → (N, outputs, H / stride, W / stride)."""
-        return functional.silu(self.bn(self.conv(x)))
+        activated: Tensor = functional.silu(self.bn(self.conv(x)))
+        return activated
 
 
 class Bottleneck(nn.Module):
@@ -45,7 +46,8 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) → the same shape."""
-        return x + self.cv2(self.cv1(x))
+        added: Tensor = x + self.cv2(self.cv1(x))
+        return added
 
 
 class Split(nn.Module):
@@ -63,7 +65,8 @@ class Split(nn.Module):
         parts = list(self.cv1(x).chunk(2, 1))
         for block in self.m:
             parts.append(block(parts[-1]))
-        return self.cv2(torch.cat(parts, 1))
+        joined: Tensor = self.cv2(torch.cat(parts, 1))
+        return joined
 
 
 class AppearanceNetwork(nn.Module):
@@ -87,7 +90,7 @@ class AppearanceNetwork(nn.Module):
         self.neck = Split(neck, neck, 1)
         self.widen = Conv(neck, DIMENSIONS)
         self.places = nn.Conv2d(DIMENSIONS, 2 * DIMENSIONS, MAP, groups=DIMENSIONS, bias=False)
-        self.norm = nn.BatchNorm2d(2 * DIMENSIONS)
+        self.norm: nn.Module = nn.BatchNorm2d(2 * DIMENSIONS)
         self.project = nn.Linear(2 * DIMENSIONS, DIMENSIONS)
 
     def train(self, mode: bool = True) -> AppearanceNetwork:
@@ -122,7 +125,7 @@ class AppearanceNetwork(nn.Module):
         """(N, 256, 10, 5) → (N, 256), not normalised."""
         if self.training:
             # The same as `self.places(features)`, whose backward pass is slow on a CPU.
-            weight = self.places.weight.unflatten(0, (DIMENSIONS, 2))[:, :, 0]
+            weight = self.places.weight.reshape(DIMENSIONS, 2, *MAP)
             weighted = torch.einsum("nchw,cohw->nco", features, weight).flatten(1)[..., None, None]
         else:
             weighted = self.places(features)

@@ -77,14 +77,15 @@ class Teacher:
             vectors.append(np.array(outputs[0][: len(part)]).reshape(len(part), -1))
             maps.append(self._resampled(np.asarray(outputs[1])[: len(part)]))
         flat = np.concatenate(vectors)
-        return Lesson(flat / np.linalg.norm(flat, axis=1, keepdims=True), np.concatenate(maps))
+        lengths = np.linalg.norm(flat, axis=1, keepdims=True)
+        return Lesson((flat / lengths).astype(np.float32), np.concatenate(maps))
 
     def _resampled(self, maps: Floats32) -> Floats32:
         narrow = maps.reshape(-1, maps.shape[-1]) @ self._across
         turned = narrow.reshape(*maps.shape[:3], -1).swapaxes(2, 3)
         short = turned.reshape(-1, maps.shape[2]) @ self._down.T
-        result: Floats32 = short.reshape(*turned.shape[:3], -1).swapaxes(2, 3)
-        return result
+        back = short.reshape(*turned.shape[:3], -1).swapaxes(2, 3)
+        return np.asarray(back, np.float32)
 
 
 def _last_map(network: ov.Model) -> ov.Output:
