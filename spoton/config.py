@@ -17,7 +17,16 @@ BASE_DIR: Final = Path(__file__).resolve().parent.parent
 
 DETECTORS: Final = ("yolov8n", "yolo11n", "yolo11s", "yolo26n", "yolo26s")
 DEVICES: Final = ("auto", "cpu", "cuda")
-APPEARANCE_MODELS: Final = ("none",)  # identity goes by the floor alone
+APPEARANCE_MODELS: Final = (
+    "spoton",  # ours, in the repository
+    "osnet_x1_0",
+    "osnet_x0_25",
+    "osnet_ain_x1_0",
+    "person-reidentification-retail-0287",
+    "clip_market1501",
+    "stripes",  # colours, for where no weights can be had
+    "none",  # identity goes by the floor alone
+)
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -114,7 +123,7 @@ def load(env: Env | None = None) -> Config:
         frame_jpeg_quality=env.integer("FRAME_JPEG_QUALITY", 70, 1, 100),
         detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1),
         detector=env.choice("DETECTOR", "yolov8n", DETECTORS),
-        appearance_model=env.choice("APPEARANCE_MODEL", "none", APPEARANCE_MODELS),
+        appearance_model=env.choice("APPEARANCE_MODEL", "spoton", APPEARANCE_MODELS),
         device=env.choice("DEVICE", "auto", DEVICES),
         retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
         login_failures=env.integer("LOGIN_FAILURES", 10, 3, 100),

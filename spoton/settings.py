@@ -25,6 +25,7 @@ TARGET_FPS: float = CONFIG.target_fps
 FRAME_JPEG_QUALITY: int = CONFIG.frame_jpeg_quality
 DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
+APPEARANCE_MODEL: str = CONFIG.appearance_model
 DEVICE: str = CONFIG.device
 RETENTION_DAYS: int = CONFIG.retention_days
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb

@@ -131,6 +131,13 @@ def test_every_detector_that_may_be_chosen_is_in_the_manifest() -> None:
     assert detectors == set(config.DETECTORS)
 
 
+def test_every_appearance_model_that_may_be_chosen_is_in_the_manifest_or_needs_no_fetching() -> (
+    None
+):
+    fetched = {entry.name for entry in weights.entries().values() if entry.task == "embed"}
+    assert fetched == set(config.APPEARANCE_MODELS) - {"spoton", "stripes", "none"}
+
+
 def test_the_secret_key_is_made_once_for_us_alone(tmp_path: Path) -> None:
     path = tmp_path / "data" / "secret_key"
     key = secret_key.read_or_create(path)

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vision.test_ground import CAMERA
-from tracking.vision.feet import ENOUGH_SAMPLES, UNSURE, FootEstimator
+from tracking.vision.feet import UNSURE, FootEstimator
 from tracking.vision.ground import GroundPlane
+from tracking.vision.heights import ENOUGH_SAMPLES
 from tracking.vision.types import Floats, Floats32
 
 HEIGHT = 480
@@ -47,7 +48,7 @@ def test_who_is_far_away_is_less_sure() -> None:
 
 def test_feet_that_the_lower_edge_cuts_are_less_sure() -> None:
     _, covariance = FootEstimator(GroundPlane(CAMERA)).locate(
-        boxes((300, 280, 340, 470), (300, 280, 340, 480)), HEIGHT
+        boxes((300, 280, 340, 470), (400, 280, 440, 480)), HEIGHT
     )
     whole, cut = spread(covariance)
     assert cut > 3 * whole
@@ -66,6 +67,75 @@ def test_hidden_feet_are_estimated_from_the_head_once_people_are_known() -> None
     assert np.abs(floor - truth).max() < 0.3 < np.abs(naive - truth).max()
     assert spread(covariance)[0] < spread(unsure)[0]
     assert np.abs(floor - truth)[0, 1] < 3 * spread(covariance)[0]
+
+
+def taught(tall: float = 0.4, track: int = 1) -> FootEstimator:
+    """A camera that knows people as high as 0.4 of the way to the horizon, and one of its tracks
+    of another height.
+    """
+    estimator = FootEstimator(GroundPlane(CAMERA))
+    for foot in np.linspace(200, 460, 3 * ENOUGH_SAMPLES):
+        both = boxes(person(foot, x=100), person(foot, x=300), person(foot, tall, x=500))
+        estimator.locate(both, HEIGHT, np.array([98, 99, track]))
+    return estimator
+
+
+def behind(tall: float, foot: float = 300) -> tuple[Floats32, Floats]:
+    """Somebody whose lower half is behind somebody nearer, and where they really stand."""
+    left, top, right, _ = person(foot, tall)
+    covered = (left, top, right, top + 0.5 * (foot - top))
+    nearer = (left - 10, top + 0.4 * (foot - top), right + 10, foot + 80)
+    return boxes(covered, nearer), GroundPlane(CAMERA).project(np.array([[320, foot]]))[0]
+
+
+@pytest.mark.parametrize("tall", [0.4, 0.34])
+def test_feet_behind_somebody_nearer_are_estimated_by_the_tracks_own_height(tall: float) -> None:
+    found, truth = behind(tall)
+    floor, covariance = taught(tall).locate(found, HEIGHT, np.array([1, 2]))
+    naive, sure = FootEstimator(GroundPlane(CAMERA)).locate(found[:1], HEIGHT)
+    assert np.abs(floor[0] - truth).max() < 0.6 < np.abs(naive[0] - truth).max()
+    deviation = spread(covariance[:1])[0]
+    assert np.abs(floor[0] - truth)[1] < 3 * deviation
+    alone = taught(tall).locate(boxes(person(300, tall)), HEIGHT, np.array([1]))[1]
+    assert deviation > 1.1 * spread(alone)[0]
+    assert spread(sure)[0] < spread(FootEstimator(GroundPlane(CAMERA)).locate(found, HEIGHT)[1])[0]
+
+
+def test_a_covered_box_of_full_height_is_believed() -> None:
+    found, truth = behind(0.4)
+    found[0, 3] = 300
+    floor, covariance = taught().locate(found, HEIGHT, np.array([1, 2]))
+    assert floor[0] == pytest.approx(truth)
+    alone = taught().locate(found[:1], HEIGHT, np.array([1]))[1]
+    assert spread(covariance)[0] > spread(alone)[0]
+
+
+def test_a_short_box_that_nobody_covers_is_believed() -> None:
+    short = behind(0.4)[0][:1]
+    floor, _ = taught().locate(short, HEIGHT, np.array([1]))
+    foot = np.array([[320, short[0, 3]]], np.float64)
+    assert floor == pytest.approx(GroundPlane(CAMERA).project(foot))
+
+
+def test_a_predicted_box_is_less_sure_and_teaches_nothing() -> None:
+    one, estimator = boxes(person(300)), taught()
+    seen = estimator.locate(one, HEIGHT, np.array([1]), np.array([0.9], np.float32))[1]
+    unseen = estimator.locate(one, HEIGHT, np.array([1]), np.array([0.0], np.float32))[1]
+    assert spread(unseen)[0] > 1.3 * spread(seen)[0]
+    blank = FootEstimator(GroundPlane(CAMERA))
+    for _ in range(2 * ENOUGH_SAMPLES):
+        blank.locate(one, HEIGHT, np.array([1]), np.zeros(1, np.float32))
+    assert blank.factor is None
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1]])
+def test_the_order_of_boxes_does_not_matter(order: list[int]) -> None:
+    found = np.concatenate([behind(0.4)[0], boxes(person(250, x=500))])
+    tracks = np.array([1, 2, 3])
+    floor, covariance = taught().locate(found, HEIGHT, tracks)
+    other = taught().locate(found[order], HEIGHT, tracks[order])
+    assert other[0] == pytest.approx(floor[order])
+    assert other[1] == pytest.approx(covariance[order])
 
 
 def test_feet_above_the_horizon_are_nowhere_and_hurt_no_other() -> None:
@@ -93,7 +163,8 @@ def test_any_boxes_give_a_usable_answer_or_none(
     ordered = [(min(a, c), min(b, d), max(a, c), max(b, d)) for a, b, c, d in given]
     estimator = FootEstimator(GroundPlane(CAMERA))
     for _ in range(3):
-        floor, covariance = estimator.locate(boxes(*ordered), HEIGHT)
+        tracks = np.arange(1, len(ordered) + 1)
+        floor, covariance = estimator.locate(boxes(*ordered), HEIGHT, tracks)
     known = np.isfinite(floor).all(axis=1)
     assert (known == np.isfinite(covariance).all(axis=(1, 2))).all()
     assert (np.trace(covariance[known], axis1=1, axis2=2) < UNSURE**2).all()

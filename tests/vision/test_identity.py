@@ -235,5 +235,5 @@ def test_broken_tracks_do_not_pile_up() -> None:
     floor = Floor()
     for n in range(400):
         assert floor.tick({"a": [(n, 0, 0)]}) == {("a", n): 1}
-    assert len(floor.identity._links._links) < 50
+    assert len(floor.identity._tracks) < 50
     assert len(floor.identity._people) == 1

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracking.vision.detection.letterbox import PADDING, STRIDE, Letterbox
+from tracking.vision.detection.letterbox import ENLARGED, PADDING, STRIDE, Letterbox
 
 SIDES = st.integers(1, 5000)
 
@@ -17,8 +17,9 @@ SIDES = st.integers(1, 5000)
 def test_the_input_is_aligned_and_holds_the_picture(width: int, height: int, side: int) -> None:
     box = Letterbox.fit(width, height, side)
     assert box.width % STRIDE == box.height % STRIDE == 0
-    assert 0 < box.scale <= 1
-    assert max(width, height) * box.scale <= side + 1e-6
+    longest = max(width, height)
+    assert min(ENLARGED, side) - 1e-6 <= longest * box.scale <= side + 1e-6
+    assert box.scale == pytest.approx(1) or not ENLARGED < longest <= side
     inner = max(1, round(width * box.scale)), max(1, round(height * box.scale))
     assert 0 <= box.left <= box.width - inner[0] < STRIDE
     assert 0 <= box.top <= box.height - inner[1] < STRIDE
@@ -64,9 +65,18 @@ def test_the_picture_lies_in_the_middle_and_the_border_stays_grey(size: tuple[in
     assert (out == expected).all()
 
 
-def test_a_small_picture_is_copied_pixel_by_pixel() -> None:
-    picture = np.random.default_rng(1).integers(0, 256, (33, 50, 3), np.uint8)
-    box = Letterbox.fit(50, 33, 640)
+def test_a_picture_of_fitting_size_is_copied_pixel_by_pixel() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (333, 600, 3), np.uint8)
+    box = Letterbox.fit(600, 333, 640)
     out = np.zeros((box.height, box.width, 3), np.uint8)
     box.into(picture, out)
-    assert (out[box.top : box.top + 33, box.left : box.left + 50] == picture).all()
+    assert (out[box.top : box.top + 333, box.left : box.left + 600] == picture).all()
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((384, 288), 512 / 384), ((288, 384), 512 / 384), ((512, 10), 1), ((640, 480), 1)],
+)
+def test_only_small_pictures_are_enlarged(size: tuple[int, int], scale: float) -> None:
+    assert Letterbox.fit(*size, 640).scale == pytest.approx(scale)
+    assert Letterbox.fit(*size, 320).scale == pytest.approx(320 / max(size))

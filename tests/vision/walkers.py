@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
-from tracking.vision.identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
+from tracking.vision.identity import Identity, IdentityResult, IdentitySettings, Sighting
 
 Track = tuple[int, float, float]
 """Track id and where it stands, metres; NaN for a camera without calibration."""
@@ -30,7 +30,7 @@ class Floor:
     """An identity that is told of tracks tick by tick, ten per second."""
 
     def __init__(self, settings: IdentitySettings | None = None, step: float = 0.1) -> None:
-        self.identity = FloorIdentity(settings, counted())
+        self.identity = Identity(settings, counted())
         self.step = step
         self.time = 1000.0
         self.events: list[tuple[UUID, tuple[UUID, ...]]] = []

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,25 @@ def test_a_wrong_file_put_there_by_hand_is_moved_aside_not_lost(tmp_path: Path) 
         fetch(entry(NOWHERE), tmp_path, lambda _line: None)
     assert (tmp_path / "net.pt.rejected").read_bytes() == b"my own"
     assert not (tmp_path / "net.pt").exists()
+
+
+def test_weights_of_ones_own_are_taken_by_hand_where_the_manifest_allows_it(
+    tmp_path: Path, server: tuple[str, Path]
+) -> None:
+    (tmp_path / "net.pt").write_bytes(b"my own")
+    said: list[str] = []
+    own = replace(entry(NOWHERE), own_weights=True)
+    assert fetch(own, tmp_path, said.append).read_bytes() == b"my own"
+    found = hashlib.sha256(b"my own").hexdigest()
+    assert said == [
+        f"net.pt has SHA-256 {found}, not that of the published file: taken as weights of your "
+        "own, if its layout is right"
+    ]
+    (tmp_path / "net.pt").unlink()
+    (server[1] / "bad.pt").write_bytes(b"something else")
+    fetched = replace(own, sources=(Source("url", url=f"{server[0]}/bad.pt"),))
+    with pytest.raises(WeightsError, match="wrong SHA-256"):  # what is fetched is what was published
+        fetch(fetched, tmp_path, said.append)
 
 
 def test_nothing_reachable_says_what_to_put_where(tmp_path: Path, server: tuple[str, Path]) -> None:
@@ -153,6 +173,11 @@ def test_a_full_disk_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyP
             f'[net]\nfile = "a"\ntask = "b"\nlicence = "c"\nsha256 = "{SHA256}"\n'
             'sources = [{ kind = "ftp", url = "x" }]\n',
             "needs a kind",
+        ),
+        (
+            f'[net]\nfile = "a"\ntask = "b"\nlicence = "c"\nsha256 = "{SHA256}"\n'
+            'needs = ["other"]\n',
+            "it needs other, not listed",
         ),
     ],
 )

@@ -10,10 +10,12 @@ from uuid import UUID
 
 import numpy as np
 
+from .appearance import Embedder
+from .appearance.looking import Looking, View
 from .feet import FootEstimator
 from .ground import GroundPlane
-from .identity import FloorIdentity, IdentityResult, IdentitySettings, Sighting
-from .tracker import ByteTrack, Tracker
+from .identity import Identity, IdentityResult, IdentitySettings, Sighting
+from .tracker import PersonTracker, Tracker
 from .types import Detections, Frame, Tracks
 
 
@@ -50,20 +52,20 @@ class Pipeline:
 
     Args:
         cameras: by camera id.
-        fps: pictures per second and camera that will come.
+        embedder: says what people look like; None: identity goes by the floor alone.
         settings: of identity.
     """
 
     def __init__(
         self,
         cameras: Mapping[str, CameraGeometry],
-        fps: float,
+        embedder: Embedder | None = None,
         settings: IdentitySettings | None = None,
     ) -> None:
-        self._fps = fps
         self._feet: dict[str, FootEstimator] = {}
         self._trackers: dict[str, Tracker] = {}
-        self._identity = FloorIdentity(settings)
+        self._looking = None if embedder is None else Looking(embedder)
+        self._identity = Identity(settings)
         self.change(cameras)
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
@@ -74,30 +76,34 @@ class Pipeline:
             if camera.ground is not None
         }
         self._trackers = {
-            name: self._trackers.get(name) or ByteTrack(self._fps, camera.first_track_id)
+            name: self._trackers.get(name) or PersonTracker(camera.first_track_id)
             for name, camera in cameras.items()
         }
 
     def state(self) -> dict[str, Any]:
         """Who is known and what was learned, as JSON would hold it; see `restore`."""
         return {
+            "model": self._model,
             "identity": self._identity.state(),
             "feet": {name: feet.factor for name, feet in self._feet.items() if feet.factor},
         }
 
     def restore(self, state: Mapping[str, Any], missed: float) -> None:
-        """Before the first tick: goes on where `state` was, `missed` seconds later."""
-        self._identity.restore(state["identity"], missed)
+        """Before the first tick: goes on where `state` was, `missed` seconds later.
+
+        What people look like to another model says nothing to this one.
+        """
+        self._identity.restore(state["identity"], missed, looks=state["model"] == self._model)
         for name, factor in state["feet"].items():
             if name in self._feet:
                 self._feet[name].factor = float(factor)
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """See `FloorIdentity.merge`."""
+        """See `Identity.merge`."""
         self._identity.merge(kept, dropped)
 
     def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
-        """See `FloorIdentity.split`."""
+        """See `Identity.split`."""
         self._identity.split(person, new, tracks)
 
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
@@ -113,8 +119,11 @@ class Pipeline:
             for name, (frame, detections) in seen.items()
         }
         tracked = time.perf_counter()
+        frames = {name: frame for name, (frame, _) in seen.items()}
+        views = self._looking.look(timestamp, frames, tracks) if self._looking else {}
+        looked = time.perf_counter()
         sightings = {
-            name: self._sighting(name, found, seen[name][0].image.shape[0])
+            name: self._sighting(name, found, frames[name].image.shape[0], views.get(name))
             for name, found in tracks.items()
         }
         grounded = time.perf_counter()
@@ -124,7 +133,8 @@ class Pipeline:
             identity=identity,
             seconds={
                 "track": tracked - begin,
-                "ground": grounded - tracked,
+                "embed": looked - tracked,
+                "ground": grounded - looked,
                 "identity": time.perf_counter() - grounded,
             },
         )
@@ -136,10 +146,17 @@ class Pipeline:
             return known
         return FootEstimator(ground)
 
-    def _sighting(self, name: str, tracks: Tracks, height: int) -> Sighting:
+    @property
+    def _model(self) -> str:
+        return self._looking.embedder.name if self._looking else ""
+
+    def _sighting(self, name: str, tracks: Tracks, height: int, view: View | None) -> Sighting:
         feet = self._feet.get(name)
         if feet is None:
-            count = len(tracks)
-            nowhere = np.full((count, 2), np.nan)
-            return Sighting(tracks.ids, nowhere, np.full((count, 2, 2), np.nan))
-        return Sighting(tracks.ids, *feet.locate(tracks.boxes, height))
+            floor = np.full((len(tracks), 2), np.nan)
+            covariance = np.full((len(tracks), 2, 2), np.nan)
+        else:
+            floor, covariance = feet.locate(tracks.boxes, height, tracks.ids, tracks.scores)
+        if view is None:
+            return Sighting(tracks.ids, floor, covariance)
+        return Sighting(tracks.ids, floor, covariance, view.embeddings, view.quality)

@@ -54,12 +54,13 @@ class Detections:
 
 @dataclass(frozen=True, slots=True)
 class Tracks:
-    """Detections of one picture that belong to a track of this camera.
+    """People of one picture who belong to a track of this camera.
 
     Attributes:
         ids: (N,) int64, the camera's own track ids, never used twice.
         boxes: (N, 4) float32, x1, y1, x2, y2 in the camera's pixels.
-        scores: (N,) float32.
+        scores: (N,) float32, of the detection; 0 for somebody who is hidden in this picture, whose
+            box is predicted: nothing can be seen of them in it.
     """
 
     ids: Ints

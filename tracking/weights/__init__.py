@@ -18,6 +18,7 @@ __all__ = [
     "Entry",
     "WeightsError",
     "WeightsMissing",
+    "appearance_path",
     "detector_path",
     "ensure",
     "entries",
@@ -25,6 +26,8 @@ __all__ = [
 ]
 
 WEIGHTS_DIR: Final = BASE_DIR / "weights"
+OWN_NAME: Final = "spoton"
+OWN_FILE: Final = "spoton_reid.xml"  # ours, lies in the repository with its .bin
 
 
 class WeightsMissing(WeightsError):  # noqa: N818 - reads as what it is
@@ -56,18 +59,42 @@ def detector_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
     return xml
 
 
+def appearance_path(name: str, directory: Path = WEIGHTS_DIR) -> Path:
+    """Return the appearance model (OpenVINO .xml); raise `WeightsMissing` if it is not here."""
+    if name == OWN_NAME:
+        files = [directory / OWN_FILE, (directory / OWN_FILE).with_suffix(".bin")]
+        if not all(file.exists() for file in files):
+            raise WeightsError(
+                f"{OWN_FILE} and its .bin are not here: restore them from the repository"
+            )
+        return files[0]
+    entry = find(directory, name)
+    file = directory / entry.file
+    if file.suffix != ".xml":
+        file = exported_path(file)
+    needed = [directory / other.file for other in _needs(directory, entry)]
+    if not all(path.exists() for path in (file, *needed)):
+        raise WeightsMissing(name)
+    return file
+
+
 def ensure(
     names: Iterable[str], directory: Path = WEIGHTS_DIR, say: Callable[[str], None] = print
 ) -> None:
-    """Fetch the named files and export the detectors among them; what is here stays."""
+    """Fetch the named files and export the models among them; what is here stays."""
     from .fetcher import fetch  # brings an HTTP client, which a worker does without
 
-    wanted = [find(directory, name) for name in names]
+    named = [find(directory, name) for name in names]
+    wanted = [each for entry in named for each in (*_needs(directory, entry), entry)]
     with (directory / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would fetch everything twice
         for entry in wanted:
             path = fetch(entry, directory, say)
-            if entry.task == "detect":
+            if entry.task in ("detect", "embed") and path.suffix != ".xml":
                 if not exported_path(path).exists():
                     say(f"exporting {path.name} to OpenVINO (once)")
-                export(path)
+                export(path, appearance=entry.name if entry.task == "embed" else "")
+
+
+def _needs(directory: Path, entry: Entry) -> list[Entry]:
+    return [find(directory, name) for name in entry.needs]

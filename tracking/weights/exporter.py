@@ -1,6 +1,6 @@
-"""Exports a detector to OpenVINO, once, in a process of its own.
+"""Exports a model to OpenVINO, once, in a process of its own.
 
-The process exists so that torch and Ultralytics never load into one that keeps running.
+The process exists so that torch, Ultralytics and torchreid never load into one that keeps running.
 """
 
 import os
@@ -28,16 +28,20 @@ def is_current(weights: Path) -> bool:
     return xml.exists() and stamp.exists() and stamp.read_text().strip() == checksum(weights)
 
 
-def export(weights: Path) -> Path:
-    """Return the exported model's path, exporting first where that is not done yet."""
+def export(weights: Path, appearance: str = "") -> Path:
+    """Return the exported model's path, exporting first where that is not done yet.
+
+    `appearance` is the name of an appearance model; without one it is a detector.
+    """
     xml = exported_path(weights)
     if is_current(weights):
         return xml
     with tempfile.TemporaryDirectory(dir=weights.parent, prefix=".export-") as name:
         folder = Path(name)
-        copy = folder / weights.name  # Ultralytics writes next to its input
+        copy = folder / weights.name  # the export is written next to its input
         os.link(weights, copy)
-        command = [sys.executable, "-m", "tracking.weights.export_process", str(copy)]
+        process = ["appearance_process", appearance] if appearance else ["export_process"]
+        command = [sys.executable, "-m", f"tracking.weights.{process[0]}", *process[1:], str(copy)]
         result = subprocess.run(
             command,
             cwd=Path(__file__).parents[2],

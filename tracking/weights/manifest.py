@@ -42,7 +42,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file: what it is and where it comes from."""
+    """One file: what it is and where it comes from.
+
+    `needs` names the entries without which it is of no use: a model may be two files.
+    `own_weights`: a file put here by hand may hold weights of one's own, of the same layout.
+    """
 
     name: str
     file: str
@@ -51,6 +55,8 @@ class Entry:
     sha256: str
     size: int | None = None
     sources: tuple[Source, ...] = field(default=())
+    needs: tuple[str, ...] = ()
+    own_weights: bool = False
 
 
 def _source(name: str, values: dict[str, Any]) -> Source:
@@ -73,6 +79,8 @@ def _entry(name: str, values: dict[str, Any]) -> Entry:
             sha256=values["sha256"].lower(),
             size=values.get("size"),
             sources=tuple(_source(name, source) for source in values.get("sources", [])),
+            needs=tuple(values.get("needs", [])),
+            own_weights=values.get("own_weights", False),
         )
     except (KeyError, AttributeError) as error:
         raise WeightsError(f"manifest.toml, [{name}]: {error} is missing or no text") from None
@@ -90,7 +98,12 @@ def load(directory: Path) -> dict[str, Entry]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise WeightsError(f"{path} cannot be read: {error}") from None
-    return {name: _entry(name, values) for name, values in data.items()}
+    entries = {name: _entry(name, values) for name, values in data.items()}
+    for entry in entries.values():
+        for name in entry.needs:
+            if name not in entries:
+                raise WeightsError(f"manifest.toml, [{entry.name}]: it needs {name}, not listed")
+    return entries
 
 
 def find(directory: Path, name: str) -> Entry:

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # it runs before there is a database
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("names", nargs="*", help="default: the detector in use and the demo's")
+        parser.add_argument("names", nargs="*", help="default: what is in use")
         parser.add_argument("--list", action="store_true", help="show what there is, fetch nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -21,15 +21,34 @@ class Command(BaseCommand):
             if options["list"]:
                 self._list()
                 return
-            names: list[str] = options["names"]
-            if not names:
-                names = [settings.DETECTOR]
-                if settings.DEMO:
-                    names += [e.name for e in weights.entries().values() if e.task == "demo"]
+            names: list[str] = options["names"] or self._in_use()
             weights.ensure(names, settings.WEIGHTS_DIR, say=self.stdout.write)
         except weights.WeightsError as error:
             raise CommandError(str(error)) from None
+        if not options["names"]:
+            names += self._appearance()
         self.stdout.write(f"here: {', '.join(names)}")
+
+    def _in_use(self) -> list[str]:
+        names = [settings.DETECTOR]
+        if settings.DEMO:
+            names += [e.name for e in weights.entries().values() if e.task == "demo"]
+        return names
+
+    def _appearance(self) -> list[str]:
+        """Colour stripes stand in for an appearance model: its lack must not stop the start."""
+        name = settings.APPEARANCE_MODEL
+        if name not in weights.entries(settings.WEIGHTS_DIR):
+            return []  # in the repository, or of no weights
+        try:
+            weights.ensure([name], settings.WEIGHTS_DIR, say=self.stdout.write)
+        except weights.WeightsError as error:
+            self.stderr.write(
+                f"{error}\nUntil then people are told apart by colour stripes, which is much "
+                "worse; APPEARANCE_MODEL=spoton needs no fetching."
+            )
+            return []
+        return [name]
 
     def _list(self) -> None:
         directory = settings.WEIGHTS_DIR
@@ -37,6 +56,6 @@ class Command(BaseCommand):
             here = "here" if (directory / entry.file).exists() else "–"
             size = f"{entry.size / 1e6:.0f} MB" if entry.size else ""
             self.stdout.write(
-                f"{entry.name:<10}{entry.task:<8}{size:>6}  {here:<6}"
+                f"{entry.name:<41}{entry.task:<8}{size:>6}  {here:<6}"
                 f"{entry.sha256}  {entry.licence}"
             )

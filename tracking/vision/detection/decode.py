@@ -8,7 +8,8 @@ import numpy as np
 from tracking.vision.types import Detections, Floats32
 
 PERSON = 0  # class index in COCO
-NMS_IOU = 0.7
+NMS_IOU = 0.6
+"""Boxes that share more are one person found twice."""
 
 
 def decode(output: Floats32, threshold: float) -> Detections:

@@ -10,6 +10,8 @@ import numpy as np
 from tracking.vision.types import Floats32, Image
 
 STRIDE = 32
+ENLARGED = 512
+"""Long side that smaller pictures are enlarged to, pixels: see docs/adr/0013."""
 PADDING = 114  # the grey that YOLO models saw around pictures in training
 
 
@@ -34,16 +36,20 @@ class Letterbox:
     @staticmethod
     def fit(width: int, height: int, long_side: int) -> Letterbox:
         """Smallest stride-aligned input that holds the picture with its long side scaled down to
-        `long_side`; a smaller picture is taken as it is, since enlarging adds work, not detail.
+        `long_side`, or up to `ENLARGED`: the network knows few people as small as they are in
+        small pictures. What is between goes in as it is.
 
         >>> box = Letterbox.fit(768, 576, 640)
         >>> (box.width, box.height, round(box.scale, 3))
         (640, 480, 0.833)
         >>> box = Letterbox.fit(448, 336, 640)
-        >>> (box.width, box.height, box.scale, box.top)
-        (448, 352, 1.0, 8)
+        >>> (box.width, box.height, round(box.scale, 3), box.top)
+        (512, 384, 1.143, 0)
+        >>> Letterbox.fit(600, 400, 640).scale
+        1.0
         """
-        scale = min(1.0, long_side / max(width, height))
+        longest = max(width, height)
+        scale = min(max(longest, ENLARGED), long_side) / longest
         inner_w, inner_h = max(1, round(width * scale)), max(1, round(height * scale))
         outer_w, outer_h = (-(-side // STRIDE) * STRIDE for side in (inner_w, inner_h))
         return Letterbox(

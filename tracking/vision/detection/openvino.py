@@ -27,7 +27,7 @@ class OpenVinoDetector:
     Args:
         model: the .xml that Ultralytics exported with `dynamic=True`.
         threshold: least score of a detection, 0–1.
-        long_side: pictures are scaled down to this, pixels.
+        long_side: larger pictures are scaled down to this, pixels; see `Letterbox.fit`.
         threads: how many CPU threads inference may take; 0 = all.
     """
 

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
+import cv2
 import numpy as np
 
+from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
 from tracking.vision.engine import Engine
-from tracking.vision.ground import GroundPlane
 from tracking.vision.pipeline import CameraGeometry, Pipeline
 from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
 from tracking.vision.types import Detections
 
+from .agreement import agreement
 from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
+from .evidence import Evidence, Given
+from .people import PeopleLog
 from .scores import Comparison, compare, score
 
 Row = tuple[int, int, float, float, float, float, float]
@@ -32,7 +36,7 @@ class _Results:
     people: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     frames: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    numbers: dict[UUID, int] = field(default_factory=dict)
+    log: PeopleLog = field(default_factory=PeopleLog)
     error: Exception | None = None
 
 
@@ -57,27 +61,36 @@ class _Lane:
         for stage, seconds in result.seconds.items():
             results.seconds[stage] += seconds
         identity = result.identity
+        results.log.take(tick, result)
         for name, tracks in result.tracks.items():
             frame = tick.positions[name] + 1
             results.frames[name] = frame
             for index, person in enumerate(identity.persons[name]):
                 x1, y1, x2, y2 = (float(edge) for edge in tracks.boxes[index])
                 rest = (x1, y1, x2 - x1, y2 - y1, float(tracks.scores[index]))
-                number = results.numbers.setdefault(identity.ids[person], len(results.numbers) + 1)
+                number = results.log.number(identity.ids[person])
                 results.own[name].append((frame, int(tracks.ids[index]), *rest))
                 results.people[name].append((frame, number, *rest))
 
 
 def evaluate(
-    folder: Path, out: Path, detector: Detector, progress: Callable[[int], None] = lambda _: None
+    folder: Path,
+    out: Path,
+    detector: Detector,
+    progress: Callable[[int], None] = lambda _: None,
+    embedder: Embedder | None = None,
+    evidence: Evidence = Evidence.BOTH,
 ) -> dict[str, Any]:
     """Runs everything over the data set in `folder`.
 
     Args:
         folder: see `Dataset`.
-        out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids).
+        out: gets CAMERA.txt (global ids), local/CAMERA.txt (the camera's own ids), people.json
+            (who was where and when) and people.png (pictures of everybody who was confirmed).
         detector: finds the people.
         progress: told the number of frames done now and then.
+        embedder: says what people look like; None: nobody looks.
+        evidence: what identity is told of it all.
 
     Returns:
         The summary: scores per camera and over all, frames per second, seconds per stage.
@@ -87,11 +100,12 @@ def evaluate(
     """
     dataset = Dataset.read(folder)
     begin = time.perf_counter()
-    results = _run(dataset, detector, progress)
+    results = _run(dataset, detector, progress, Given(evidence, embedder))
     seconds = time.perf_counter() - begin
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
     _write(out / "local", names, results.own)
+    _write_people(out, results.log)
     frames = sum(results.frames.values())
     summary: dict[str, Any] = {
         "dataset": dataset.name,
@@ -105,15 +119,15 @@ def evaluate(
     return summary | _scores(dataset, results)
 
 
-def _run(dataset: Dataset, detector: Detector, progress: Callable[[int], None]) -> _Results:
+def _run(
+    dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: Given
+) -> _Results:
     engine = Engine(detector)
     feeds = Feeds(
         [_view(camera, dataset.fps) for camera in dataset.cameras], 0.5 / dataset.fps, engine.wake
     )
     geometry = {
-        camera.camera_id: CameraGeometry(
-            None if camera.homography is None else GroundPlane(camera.homography)
-        )
+        camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
     lane = _Lane(feeds, Pipeline(geometry, dataset.fps))
@@ -157,6 +171,13 @@ def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:
         (folder / f"{name}.txt").write_text(text)
 
 
+def _write_people(out: Path, log: PeopleLog) -> None:
+    (out / "people.json").write_text(json.dumps(log.table(), indent=1) + "\n")
+    sheet = log.sheet()
+    if sheet is not None:
+        cv2.imwrite(str(out / "people.png"), sheet)
+
+
 def _boxes(rows: list[Row]) -> Boxes:
     table = np.array(rows, np.float64).reshape(-1, 7)
     boxes = table[:, 2:6].copy()
@@ -166,20 +187,30 @@ def _boxes(rows: list[Row]) -> Boxes:
 
 def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
     """Own ids against `gt` per camera; global ids against `gt_people` (or `gt`, whose ids mean
-    one person across the cameras) over all of them.
+    one person across the cameras) over all of them: as they were said at the time, and with all
+    merges carried back, as the database has them in the end.
     """
     cameras: dict[str, Any] = {}
-    everybody: list[Comparison] = []
+    live: list[Comparison] = []
+    stored: list[Comparison] = []
+    people = {
+        camera.camera_id: _boxes(results.people[camera.camera_id]) for camera in dataset.cameras
+    }
+    final = results.log.finals()
     for camera in dataset.cameras:
         name, frames = camera.camera_id, results.frames[camera.camera_id]
         if camera.gt is None:
             continue
         own = compare(camera.gt, _boxes(results.own[name]), camera.ignore, frames)
         cameras[name] = score([own])
-        people = camera.gt_people or camera.gt
-        everybody.append(compare(people, _boxes(results.people[name]), camera.ignore, frames))
+        truth, said = camera.gt_people or camera.gt, people[name]
+        live.append(compare(truth, said, camera.ignore, frames))
+        merged = replace(said, ids=np.array([final[i] for i in said.ids.tolist()], np.int64))
+        stored.append(compare(truth, merged, camera.ignore, frames))
     return {
         "cameras": cameras,
-        "global": score(everybody) if everybody else None,
-        "global_ids": len(results.numbers),
+        "global": score(live) if live else None,
+        "global_after_merges": score(stored) if stored else None,
+        "agreement": agreement(dataset.cameras, people).summary(),
+        **results.log.counts(),
     }

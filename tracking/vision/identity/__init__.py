@@ -1,11 +1,21 @@
-from .floor import FloorIdentity, Sighting
-from .types import Decision, IdentityEvent, IdentityResult, IdentitySettings
+from .identity import Identity
+from .likeness import LikenessPrior
+from .types import (
+    Appearance,
+    Decision,
+    IdentityEvent,
+    IdentityResult,
+    IdentitySettings,
+    Sighting,
+)
 
 __all__ = [
+    "Appearance",
     "Decision",
-    "FloorIdentity",
+    "Identity",
     "IdentityEvent",
     "IdentityResult",
     "IdentitySettings",
+    "LikenessPrior",
     "Sighting",
 ]

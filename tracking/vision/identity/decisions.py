@@ -47,19 +47,27 @@ class Candidates:
 
     Attributes:
         ids: of the people, (P,).
-        squared: (M, P) squared Mahalanobis distance.
-        distance: (M, P) metres.
+        asked: (A,) the tracks.
+        squared: (A, P) squared Mahalanobis distance.
+        distance: (A, P) metres.
         unseen: (P,) seconds since the last sighting.
+        cosine: (A, P) of what they look like, NaN where nobody has looked.
     """
 
     ids: list[UUID]
+    asked: Ints
     squared: Floats
     distance: Floats
     unseen: Floats
+    cosine: Floats
+
+    def row(self, track: int) -> int:
+        """Of a track that asked."""
+        return int(np.searchsorted(self.asked, track))
 
     def nearest(self, track: int, apart_from: int = -1) -> int:
         """The cheapest person for a track, -1 for nobody."""
-        cost = self.squared[track] + self.unseen
+        cost = self.squared[self.row(track)] + self.unseen
         if apart_from >= 0:
             cost[apart_from] = np.inf
         if not len(cost) or not np.isfinite(cost).any():
@@ -68,15 +76,19 @@ class Candidates:
 
     def score(self, track: int, person: int) -> float:
         """Of the pair, 0–1."""
-        return score(float(self.squared[track, person] + self.unseen[person]))
+        return score(float(self.squared[self.row(track), person] + self.unseen[person]))
 
     def evidence(self, track: int, person: int) -> dict[str, Any]:
         """What the pair was judged by."""
-        return {
-            "distance_m": known(self.distance[track, person]),
-            "mahalanobis": known(math.sqrt(self.squared[track, person])),
+        row = self.row(track)
+        said = {
+            "distance_m": known(self.distance[row, person]),
+            "mahalanobis": known(math.sqrt(self.squared[row, person])),
             "unseen_seconds": known(self.unseen[person]),
         }
+        if np.isfinite(self.cosine[row, person]):
+            said["cosine"] = known(self.cosine[row, person])
+        return said
 
 
 def explain(

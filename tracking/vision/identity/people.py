@@ -1,4 +1,4 @@
-"""The people on the floor: constant-velocity Kalman filters, one row each.
+"""People: constant-velocity Kalman filters on the floor, one row each, and what is known of them.
 
 Source: Bar-Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation,
 2001: discrete white-noise acceleration model (ch. 6.3) and fusion of simultaneous measurements in
@@ -7,12 +7,15 @@ information form (ch. 8).
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tracking.vision.types import Floats, Ints
 
+Truth = NDArray[np.bool_]
 SPEED_PRIOR = 1.0
 """Standard deviation of a newcomer's speed per axis, m/s."""
 UNPLACED = 1e6
@@ -27,19 +30,37 @@ class People:
         ids: (P,) UUIDs.
         mean: (P, 4) x, y in metres, vx, vy in m/s.
         covariance: (P, 4, 4).
+        born: (P,) time of the first sighting, s.
         seen: (P,) time of the last sighting, s.
         hits: (P,) ticks with a sighting.
         placed: (P,) whether a calibrated camera ever saw them.
+        sure: (P,) confirmed, not tentative any more.
+        slots: (P,) of their looks.
+        told: (P,) when their look was last told, s.
+        start: (P, 2) metres, where they were first seen; NaN until a calibrated camera saw them.
+        first, last: (P, C) when each camera saw them first and last, s; inf and -inf for never.
     """
+
+    _ARRAYS: Final = (
+        *("keys", "mean", "covariance", "born", "seen", "hits", "placed", "sure", "slots", "told"),
+        *("start", "first", "last"),
+    )
 
     def __init__(self) -> None:
         self.keys: Ints = np.empty(0, np.int64)
         self.ids: list[UUID] = []
         self.mean: Floats = np.empty((0, 4))
         self.covariance: Floats = np.empty((0, 4, 4))
+        self.born: Floats = np.empty(0)
         self.seen: Floats = np.empty(0)
         self.hits: Ints = np.empty(0, np.int64)
-        self.placed = np.empty(0, np.bool_)
+        self.placed: Truth = np.empty(0, np.bool_)
+        self.sure: Truth = np.empty(0, np.bool_)
+        self.slots: Ints = np.empty(0, np.int64)
+        self.told: Floats = np.empty(0)
+        self.start: Floats = np.empty((0, 2))
+        self.first: Floats = np.empty((0, 0))
+        self.last: Floats = np.empty((0, 0))
         self._next_key = 0
 
     def __len__(self) -> int:
@@ -52,6 +73,13 @@ class People:
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         return np.where(self.keys[rows] == keys, rows, -1)
 
+    def know_cameras(self, count: int) -> None:
+        """There are so many cameras by now."""
+        more = count - self.first.shape[1]
+        if more > 0:
+            self.first = np.pad(self.first, ((0, 0), (0, more)), constant_values=np.inf)
+            self.last = np.pad(self.last, ((0, 0), (0, more)), constant_values=-np.inf)
+
     def predict(self, seconds: float, acceleration: float) -> None:
         """Moves everybody on by `seconds`; `acceleration` in m/s² is the process noise."""
         step = np.eye(4)
@@ -61,26 +89,51 @@ class People:
         self.mean = self.mean @ step.T
         self.covariance = step @ self.covariance @ step.T + noise
 
-    def add(self, ids: list[UUID], time: float) -> Ints:
+    def add(self, ids: list[UUID], time: float, slots: list[int]) -> Ints:
         """New rows, not yet anywhere; returns them, (N,)."""
-        count = len(ids)
-        first = len(self)
+        count, first, cameras = len(ids), len(self), self.first.shape[1]
         prior = np.diag([UNPLACED, UNPLACED, SPEED_PRIOR**2, SPEED_PRIOR**2])
-        self.keys = np.append(self.keys, self._next_key + np.arange(count))
-        self._next_key += count
+        fresh = {
+            "keys": self._next_key + np.arange(count),
+            "mean": np.zeros((count, 4)),
+            "covariance": np.tile(prior, (count, 1, 1)),
+            "born": np.full(count, time),
+            "seen": np.full(count, time),
+            "hits": np.zeros(count, np.int64),
+            "placed": np.zeros(count, np.bool_),
+            "sure": np.zeros(count, np.bool_),
+            "slots": np.array(slots, np.int64),
+            "told": np.full(count, -np.inf),
+            "start": np.full((count, 2), np.nan),
+            "first": np.full((count, cameras), np.inf),
+            "last": np.full((count, cameras), -np.inf),
+        }
+        for name in self._ARRAYS:
+            setattr(self, name, np.concatenate([getattr(self, name), fresh[name]]))
         self.ids.extend(ids)
-        self.mean = np.concatenate([self.mean, np.zeros((count, 4))])
-        self.covariance = np.concatenate([self.covariance, np.tile(prior, (count, 1, 1))])
-        self.seen = np.append(self.seen, np.full(count, time))
-        self.hits = np.append(self.hits, np.zeros(count, np.int64))
-        self.placed = np.append(self.placed, np.zeros(count, np.bool_))
+        self._next_key += count
         return np.arange(first, first + count)
 
-    def keep(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> None:
+    def keep(self, kept: Truth) -> None:
         """Drops the rows that are not `kept`, (P,) bool."""
         self.ids = [person for person, stays in zip(self.ids, kept, strict=True) if stays]
-        for name in ("keys", "mean", "covariance", "seen", "hits", "placed"):
+        for name in self._ARRAYS:
             setattr(self, name, getattr(self, name)[kept])
+
+    def take_from(self, others: People, rows: Ints) -> None:
+        """Copies `rows` of `others` behind our own, in order; they get keys of ours."""
+        if not len(rows):
+            return
+        for people in (self, others):
+            people.know_cameras(max(self.first.shape[1], others.first.shape[1]))
+        mine = self.add([others.ids[row] for row in rows], 0.0, [0] * len(rows))
+        for name in self._ARRAYS[1:]:
+            getattr(self, name)[mine] = getattr(others, name)[rows]
+
+    def meet(self, rows: Ints, cameras: Ints, time: float) -> None:
+        """The cameras see them now; (M,) each."""
+        self.first[rows, cameras] = np.minimum(self.first[rows, cameras], time)
+        self.last[rows, cameras] = time
 
     def observe(self, rows: Ints, floor: Floats, covariance: Floats, time: float) -> None:
         """Takes in one tick's sightings; several of one person are fused first.
@@ -114,3 +167,20 @@ class People:
         updated = prior - gain @ prior[:, :2, :]
         self.covariance[people] = (updated + updated.transpose(0, 2, 1)) / 2
         self.placed[people] = True
+        new = people[np.isnan(self.start[people, 0])]
+        self.start[new] = self.mean[new, :2]
+
+
+def met(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
+    """(N, M) whether a camera has had both in view in the same time, so that they are two.
+
+    Only from when to when a camera saw somebody is known, so that gaps count as seen.
+    """
+    cameras = max(people.first.shape[1], others.first.shape[1])
+    people.know_cameras(cameras)
+    others.know_cameras(cameras)
+    both = (people.first[rows][:, None] <= others.last[columns][None]) & (
+        others.first[columns][None] <= people.last[rows][:, None]
+    )
+    answer: Truth = both.any(axis=2)
+    return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from tracking.vision.types import Floats, Ints
+from tracking.vision.types import Floats, Floats32, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,16 @@ class IdentitySettings:
         gate: largest squared Mahalanobis distance of a match (99 % of 2 degrees of freedom).
         reach: largest distance at which a track and a person seen now may be one, m.
         walking_speed: how much `reach` grows per second that a person was not seen, m/s.
-        lost_after: a person not seen for so long is forgotten, s.
+        running_speed: the same for somebody who is known again by their looks, m/s.
+        lost_after: a person not seen for so long is lost, s.
         confirm_ticks: sightings until a person counts as confirmed.
+        decide_seconds: a newcomer who may be somebody lost is tentative for at most so long, s.
         doubt_seconds: a track that contradicts its person for so long is cut off, s.
         merge_seconds: two people in the same place, never in one camera, become one, s.
+        entries: pictures that are remembered of a person.
+        gallery_people, gallery_seconds: how many lost people are remembered, and for how long, s.
+        accept: probability from which a newcomer is somebody who was lost.
+        accept_merge: the same for two people who are both known for long.
     """
 
     acceleration: float = 1.5
@@ -30,10 +36,17 @@ class IdentitySettings:
     gate: float = 9.21
     reach: float = 1.2
     walking_speed: float = 1.5
+    running_speed: float = 3.0
     lost_after: float = 3.0
     confirm_ticks: int = 3
+    decide_seconds: float = 1.5
     doubt_seconds: float = 1.0
     merge_seconds: float = 1.0
+    entries: int = 10
+    gallery_people: int = 2000
+    gallery_seconds: float = 3600.0
+    accept: float = 0.8
+    accept_merge: float = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +57,16 @@ class Sighting:
         track_ids: (N,) the camera's own ids.
         floor: (N, 2) metres, NaN where the camera is not calibrated.
         covariance: (N, 2, 2) m².
+        embeddings: (N, D) unit vectors of what they look like, NaN for those not looked at in this
+            tick; None where nobody was.
+        quality: (N,) 0–1, how good the pictures behind them are.
     """
 
     track_ids: Ints
     floor: Floats
     covariance: Floats
+    embeddings: Floats32 | None = None
+    quality: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class Decision:
         score: 0–1, how well the person fitted; None where there was nothing to compare.
         other: who was merged into them, from whom they were split, who got the cut off track.
         runner_up, runner_up_score: who came second, or who came nearest to a newborn.
-        evidence: distances in metres, times in seconds, cameras; fit for JSON.
+        evidence: distances in metres, times in seconds, cameras, likeness as cosine; fit for JSON.
     """
 
     kind: str
@@ -90,6 +108,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """What a person looks like by now.
+
+    Attributes:
+        vector: (D,) unit length.
+        quality: 0–1, of the pictures behind it.
+    """
+
+    person: UUID
+    vector: Floats32
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityResult:
     """One tick's answer.
 
@@ -98,9 +130,11 @@ class IdentityResult:
         ids: of the people seen in this tick, (P,).
         floor: (P, 2) filtered position, metres; NaN where nobody could place them.
         confirmed: (P,) whether the identity is confirmed or still tentative.
-        lost: people who were forgotten in this tick.
+        lost: people who are not seen any more; with a look that is remembered they may come back.
+        archived: people who were lost and are not remembered any more.
         events: merges and splits of this tick.
         decisions: what was decided in this tick, and why.
+        appearances: whose look has changed so much that it should be stored.
     """
 
     persons: dict[str, Ints]
@@ -108,5 +142,7 @@ class IdentityResult:
     floor: Floats
     confirmed: list[bool]
     lost: list[UUID] = field(default_factory=list)
+    archived: list[UUID] = field(default_factory=list)
     events: list[IdentityEvent] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    appearances: list[Appearance] = field(default_factory=list)

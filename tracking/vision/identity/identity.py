@@ -1,0 +1,404 @@
+"""One identity per person across cameras: by floor, looks and time.
+
+Per tick: everybody is predicted (constant velocity); tracks keep the person they follow unless
+floor or looks contradict; new tracks go to the person within reach who fits best and whom their
+camera does not see already; the rest are newcomers, tentative until their looks have been compared
+with those who were lost and those whom other cameras see; people who walk as one but are never in
+one camera are merged. Who is not seen for a while is lost, and remembered by looks. The answer
+does not depend on the order of the cameras.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from tracking.vision.types import Floats, Ints
+
+from .candidates import Evidence, first_camera, last_camera
+from .decisions import CONTRADICTED, LOST, MATCHED, SPLIT, TWICE, explain, merged
+from .likeness import Likeness, LikenessPrior
+from .linking import UNLIKE, match, newborn, one_each, without_contradictions
+from .looks import Looks
+from .merging import MergeEvidence
+from .people import People, Truth
+from .reading import Seen
+from .returning import CERTAIN, Found, Returns
+from .state import people_state, restore_people
+from .tracks import TrackTable
+from .transitions import Transitions
+from .types import Appearance, Decision, IdentityEvent, IdentityResult, IdentitySettings, Sighting
+
+GALLERY_IN_STATE = 200
+"""Lost people, the newest, who are known again after a restart."""
+TELL_SECONDS = 5.0
+"""Between two times that a person's look is handed on to be stored."""
+
+
+class Identity:
+    """Identity of one environment.
+
+    Args:
+        settings: see `IdentitySettings`.
+        new_id: gives ids to new people.
+        prior: what is typical of the network that makes the looks.
+    """
+
+    def __init__(
+        self,
+        settings: IdentitySettings | None = None,
+        new_id: Callable[[], UUID] = uuid.uuid4,
+        prior: LikenessPrior | None = None,
+    ) -> None:
+        self.settings = settings or IdentitySettings()
+        self._new_id = new_id
+        self._numbers: dict[str, int] = {}
+        self._people, self._gallery = People(), People()
+        self._tracks = TrackTable()
+        self._looks = Looks(self.settings.entries)
+        self._likeness, self._transitions = Likeness(prior), Transitions()
+        self._merging = MergeEvidence(self.settings)
+        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
+        self._returns = Returns(self.settings, self._looks, evidence, self._are_apart)
+        self._apart: set[frozenset[UUID]] = set()
+        self._time: float | None = None
+        self._clock = self._missed = self._patient_until = 0.0
+
+    def update(self, time: float, sightings: Mapping[str, Sighting]) -> IdentityResult:
+        """Takes one tick.
+
+        Args:
+            time: of the tick, seconds, rising; a step back (a recording that starts anew) counts
+                as no time at all.
+            sightings: by camera; cameras without a frame in this tick are left out.
+
+        Returns:
+            Who each track is.
+        """
+        seconds = self._missed if self._time is None else max(0.0, time - self._time)
+        self._time = time
+        self._clock += seconds
+        seen = Seen.read(sightings, self._numbers, self.settings.position_noise)
+        self._people.know_cameras(len(self._numbers))
+        self._people.predict(seconds, self.settings.acceleration)
+        rows, trusted, decisions = self._link(seen, seconds)
+        people = self._people
+        people.observe(rows, trusted, seen.covariance, self._clock)
+        people.meet(rows, seen.cameras, self._clock)
+        self._tracks.store(seen.codes, people.keys[rows], self._clock)
+        changed = self._look(seen, rows)
+        events = [
+            IdentityEvent("split", decision.person, (decision.other,))
+            for decision in decisions
+            if decision.kind == SPLIT and decision.other is not None
+        ]
+        joined = self._merge(seen, rows, seconds, changed)
+        events += [
+            IdentityEvent("merge", decision.person, (decision.other,))
+            for decision in joined
+            if decision.other is not None
+        ]
+        lost, archived = self._forget()
+        decisions += joined
+        decisions += [
+            Decision(LOST, person, evidence={"unseen_seconds": self.settings.lost_after})
+            for person in lost
+        ]
+        return self._result(seen, events, lost, archived, decisions)
+
+    def _link(self, seen: Seen, seconds: float) -> tuple[Ints, Floats, list[Decision]]:
+        """Whose each track is; the floor points that may move their people; why."""
+        people, settings = self._people, self.settings
+        linked = people.rows(self._tracks.people(seen.codes))
+        rows = one_each(linked, seen, people)
+        once = rows >= 0
+        rows, stray = without_contradictions(rows, seen, people, self._tracks, settings, seconds)
+        trusted = np.where(stray[:, None], np.nan, seen.floor)
+        asked = rows < 0
+        if not asked.any():
+            return rows, trusted, []
+        cosine, ratio = self._compare(seen, np.flatnonzero(asked))
+        candidates = match(rows, seen, people, cosine, ratio, settings, self._clock)
+        group = newborn(rows, seen, settings)
+        if len(group):
+            count = int(group.max()) + 1
+            slots = [self._looks.take() for _ in range(count)]
+            born = people.add([self._new_id() for _ in range(count)], self._clock, slots)
+            rows[rows < 0] = born[group]
+        reasons = {
+            track: (int(linked[track]), CONTRADICTED if once[track] else TWICE)
+            for track in np.flatnonzero(asked & (linked >= 0)).tolist()
+        }
+        asking = np.flatnonzero(asked).tolist()
+        return (
+            rows,
+            trusted,
+            explain(asking, rows, people.ids, candidates, reasons, seen.labels()),
+        )
+
+    def _compare(self, seen: Seen, asked: Ints) -> tuple[Floats, Floats]:
+        """Looks of the tracks that ask with everybody in view: cosine, and what it says."""
+        cosine = np.full((len(asked), len(self._people)), np.nan)
+        _, here, there = np.intersect1d(asked, seen.looked, return_indices=True)
+        slots = self._people.slots
+        if len(here) and self._looks.mean.shape[1]:
+            cosine[here] = seen.vectors[there] @ self._looks.mean[slots].T
+            cosine[:, self._looks.count[slots] == 0] = np.nan
+        ratio = self._likeness.ratio(np.nan_to_num(cosine))
+        return cosine, np.where(np.isfinite(cosine), ratio, 0.0)
+
+    def _look(self, seen: Seen, rows: Ints) -> Truth:
+        """Learns from the new pictures, and remembers those that may be of their person; (P,) whose
+        look has changed.
+        """
+        people, looks = self._people, self._looks
+        changed = np.zeros(len(people), np.bool_)
+        if not len(seen.looked):
+            return changed
+        mine = rows[seen.looked]
+        consistent = np.ones(len(mine), np.bool_)
+        if looks.mean.shape[1]:
+            cosine = seen.vectors @ looks.mean[people.slots].T
+            pictured = looks.count[people.slots] > 0
+            present = np.zeros((len(self._numbers), len(people)), np.bool_)
+            present[seen.cameras, rows] = True
+            others = present[seen.cameras[seen.looked]] & pictured
+            others[np.arange(len(mine)), mine] = False
+            own = cosine[np.arange(len(mine)), mine]
+            settled = pictured[mine] & people.sure[mine]
+            consistent = ~settled | (self._likeness.ratio(own) > UNLIKE)
+            self._likeness.learn(own[settled], cosine[others])
+        for index in np.flatnonzero(consistent).tolist():
+            row = int(mine[index])
+            looks.add(
+                int(people.slots[row]), seen.vectors[index], max(1e-3, float(seen.quality[index]))
+            )
+            changed[row] = True
+        return changed
+
+    def _merge(
+        self, seen: Seen, rows: Ints, seconds: float, changed: Truth
+    ) -> list[Decision]:
+        """People who turn out to be one: by where they walk, or by what they look like."""
+        people, decisions = self._people, []
+        pairs = self._merging.ripe(people, rows, seen.cameras, seconds)
+        found = self._returns.decide(people, self._gallery, changed, self._clock)
+        keys = people.keys[[item.row for item in found]], people.keys.copy()
+        gone: list[int] = []
+        for item, key in zip(found, keys[0].tolist(), strict=True):
+            row = int(people.rows(np.array([key]))[0])
+            if item.lost:
+                self._come_back(row, item)
+                gone.append(item.other)
+            else:
+                keep = int(people.rows(keys[1][item.other : item.other + 1])[0])
+                if keep < 0:
+                    continue
+                self._join(keep, row)
+            decisions.append(item.decision)
+        if gone:
+            kept = np.ones(len(self._gallery), np.bool_)
+            kept[gone] = False
+            self._gallery.keep(kept)
+        for older, younger in pairs:
+            keep, drop = people.rows(np.array([older, younger])).tolist()
+            if keep < 0 or drop < 0 or self._are_apart(people.ids[keep], people.ids[drop]):
+                continue
+            if self._unlike(keep, drop):
+                continue
+            decisions.append(merged(people, keep, drop, self.settings))
+            self._join(keep, drop)
+        return decisions
+
+    def _unlike(self, a: int, b: int) -> bool:
+        """Whether looks say that two who walk as one are not."""
+        looks = self._looks
+        slots = self._people.slots[[a, b]]
+        if not (looks.count[slots] > 1).all():
+            return False
+        ratio = self._likeness.ratio(looks.mean[slots[0]] @ looks.mean[slots[1]])
+        return float(ratio) < UNLIKE
+
+    def _come_back(self, row: int, found: Found) -> None:
+        """The person in `row` is somebody of the gallery, and goes on under that id."""
+        people, gallery, other = self._people, self._gallery, found.other
+        if (found.decision.score or 0.0) >= CERTAIN and found.decision.kind == MATCHED:
+            origin = int(last_camera(gallery, np.array([other]))[0])
+            target = int(first_camera(people, np.array([row]))[0])
+            self._transitions.learn(origin, target, float(people.born[row] - gallery.seen[other]))
+        gallery.know_cameras(len(self._numbers))
+        people.ids[row] = gallery.ids[other]
+        slot = int(gallery.slots[other])
+        self._looks.absorb(slot, int(people.slots[row]))
+        people.slots[row] = slot
+        people.sure[row] = True
+        people.hits[row] += gallery.hits[other]
+        people.born[row] = gallery.born[other]
+        people.told[row] = gallery.told[other]
+        people.first[row] = np.minimum(people.first[row], gallery.first[other])
+        people.last[row] = np.maximum(people.last[row], gallery.last[other])
+
+    def _join(self, keep: int, drop: int, pinned: bool = False) -> None:
+        people = self._people
+        self._tracks.redirect(int(people.keys[drop]), int(people.keys[keep]), pinned)
+        self._looks.absorb(int(people.slots[keep]), int(people.slots[drop]))
+        people.hits[keep] += people.hits[drop]
+        people.sure[keep] |= people.sure[drop]
+        people.seen[keep] = max(people.seen[keep], people.seen[drop])
+        people.first[keep] = np.minimum(people.first[keep], people.first[drop])
+        people.last[keep] = np.maximum(people.last[keep], people.last[drop])
+        people.keep(np.arange(len(people)) != drop)
+
+    def _are_apart(self, a: UUID, b: UUID) -> bool:
+        return bool(self._apart) and frozenset((a, b)) in self._apart
+
+    def _forget(self) -> tuple[list[UUID], list[UUID]]:
+        """Who is not seen any more is lost; of those with a look, the newest are remembered."""
+        people, gallery = self._people, self._gallery
+        since = self._clock - self.settings.lost_after
+        kept = (people.seen >= since) | (self._clock < self._patient_until)
+        lost = [people.ids[row] for row in np.flatnonzero(~kept)]
+        if lost:
+            known = ~kept & people.sure & (self._looks.count[people.slots] > 0)
+            gallery.take_from(people, np.flatnonzero(known))
+            self._looks.free(people.slots[~kept & ~known])
+            people.keep(kept)
+        self._tracks.forget(people.keys, since)
+        old = gallery.seen < self._clock - self.settings.gallery_seconds
+        old[: max(0, len(gallery) - self.settings.gallery_people)] = True
+        archived = [gallery.ids[row] for row in np.flatnonzero(old)]
+        if archived:
+            self._looks.free(gallery.slots[old])
+            gallery.keep(~old)
+        if lost and self._apart:
+            alive = set(people.ids) | set(gallery.ids)
+            self._apart = {pair for pair in self._apart if pair <= alive}
+        return lost, archived
+
+    def state(self) -> dict[str, Any]:
+        """Who is known now and what was learned, as JSON would hold it; see `restore`."""
+        return {
+            "cameras": list(self._numbers),
+            "people": people_state(self._people, self._looks, self._clock),
+            "gallery": people_state(self._gallery, self._looks, self._clock, GALLERY_IN_STATE),
+            "apart": [sorted(map(str, pair)) for pair in self._apart],
+            "likeness": self._likeness.state(),
+            "transitions": self._transitions.state(),
+        }
+
+    def restore(self, state: Mapping[str, Any], missed: float, looks: bool = True) -> None:
+        """Before the first tick: knows whom `state` knew.
+
+        Tracks begin anew, so people come back by where they were and what they look like; those
+        who were in view have `lost_after` from the first tick to do so.
+
+        Args:
+            missed: seconds from that state to the first tick.
+            looks: whether the same model made them; otherwise they are left out, and so is who
+                was lost, for nothing else would bring them back.
+
+        Raises:
+            ValueError, TypeError, KeyError: the state makes no sense.
+        """
+        self._numbers.update({str(name): number for number, name in enumerate(state["cameras"])})
+        for people in (self._people, self._gallery):
+            people.know_cameras(len(self._numbers))
+        restore_people(self._people, self._looks if looks else None, state["people"], self._clock)
+        self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
+        if looks:
+            restore_people(self._gallery, self._looks, state["gallery"], self._clock)
+            self._likeness.restore(state["likeness"])
+        self._transitions.restore(state["transitions"])
+        self._missed = missed
+        self._patient_until = self._clock + missed + self.settings.lost_after
+
+    def merge(self, kept: UUID, dropped: UUID) -> None:
+        """Somebody knows that two people are one; their tracks are not doubted for it."""
+        self._apart.discard(frozenset((kept, dropped)))
+        people, gallery = self._people, self._gallery
+        if dropped in people.ids:
+            drop = people.ids.index(dropped)
+            if kept in people.ids:
+                self._join(people.ids.index(kept), drop, pinned=True)
+                return
+            people.ids[drop] = kept
+            if kept in gallery.ids:
+                self._absorb_lost(kept, int(people.slots[drop]))
+        elif dropped in gallery.ids:
+            if kept in people.ids:
+                self._absorb_lost(dropped, int(people.slots[people.ids.index(kept)]))
+            elif kept in gallery.ids:
+                self._absorb_lost(dropped, int(gallery.slots[gallery.ids.index(kept)]))
+            else:
+                gallery.ids[gallery.ids.index(dropped)] = kept
+
+    def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
+        """Somebody knows that these `tracks` are not `person` but `new`.
+
+        The two are not merged again while either is known.
+        """
+        self._apart.add(frozenset((person, new)))
+        people = self._people
+        if person not in people.ids:
+            return
+        old = people.ids.index(person)
+        if new not in people.ids:
+            (row,) = people.add([new], people.seen[old], [self._looks.take()])
+            for values in (people.mean, people.covariance, people.hits, people.placed):
+                values[row] = values[old]
+            people.start[row], people.sure[row] = people.mean[old, :2], True
+        key = int(people.keys[people.ids.index(new)])
+        self._tracks.move(tracks, self._numbers, int(people.keys[old]), key)
+
+    def _absorb_lost(self, person: UUID, slot: int) -> None:
+        """Somebody of the gallery is the one whose looks are in `slot`."""
+        gallery = self._gallery
+        row = gallery.ids.index(person)
+        self._looks.absorb(slot, int(gallery.slots[row]))
+        gallery.keep(np.arange(len(gallery)) != row)
+
+    def _result(
+        self,
+        seen: Seen,
+        events: list[IdentityEvent],
+        lost: list[UUID],
+        archived: list[UUID],
+        decisions: list[Decision],
+    ) -> IdentityResult:
+        people = self._people
+        rows = people.rows(self._tracks.people(seen.codes))
+        shown, member = np.unique(rows, return_inverse=True)
+        position = people.mean[shown, :2].copy()
+        position[~people.placed[shown]] = np.nan
+        return IdentityResult(
+            persons={
+                name: member[seen.cameras == number]
+                for number, name in zip(seen.numbers.tolist(), seen.names, strict=True)
+            },
+            ids=[people.ids[row] for row in shown],
+            floor=position,
+            confirmed=people.sure[shown].tolist(),
+            lost=lost,
+            archived=archived,
+            events=events,
+            decisions=decisions,
+            appearances=self._appearances(shown),
+        )
+
+    def _appearances(self, rows: Ints) -> list[Appearance]:
+        """Looks that are to be stored, each now and then."""
+        people, looks = self._people, self._looks
+        due = rows[
+            people.sure[rows]
+            & (looks.count[people.slots[rows]] > 0)
+            & (self._clock - people.told[rows] >= TELL_SECONDS)
+        ]
+        people.told[due] = self._clock
+        return [
+            Appearance(people.ids[row], looks.mean[slot].copy(), looks.quality(slot))
+            for row, slot in zip(due.tolist(), people.slots[due].tolist(), strict=True)
+        ]

@@ -1,0 +1,76 @@
+"""The appearance model that the settings ask for, on the device that is there."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from django.conf import settings
+
+from tracking.vision.appearance import ColourStripes, Embedder, ModelUnusable, OpenVinoEmbedder
+from tracking.vision.detection import DeviceMissing
+from tracking.weights import OWN_NAME, WeightsError, appearance_path, file_path
+
+logger = logging.getLogger(__name__)
+
+STRIPES, NONE = "stripes", "none"
+OPENVINO_ONLY = (OWN_NAME, "person-reidentification-retail-0287")  # there in no other form
+
+
+def make_embedder(device: str) -> Embedder | None:
+    """Returns the model of the settings on the detector's device; see `load_embedder`."""
+    return load_embedder(settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR, device)
+
+
+def load_embedder(
+    name: str, weights_dir: Path, device: str = "cpu", threads: int = 0
+) -> Embedder | None:
+    """Returns the model called `name`, colour stripes in its place, or None for "none".
+
+    A system that follows people by place and colours is worth more than one that does not start,
+    so a model that cannot be had is said in the log and made up for.
+
+    Args:
+        name: one of `spoton.config.APPEARANCE_MODELS`.
+        weights_dir: where the weights lie.
+        device: "cpu" or "cuda", as `make_detector` says.
+        threads: how many CPU threads inference may take; 0 = all.
+    """
+    if name == NONE:
+        return None
+    if name == STRIPES:
+        return ColourStripes()
+    try:
+        return _network(name, weights_dir, device, threads)
+    except (WeightsError, ModelUnusable) as error:
+        logger.warning(
+            "the appearance model %s is not used: %s. Until then people are told apart by colour "
+            "stripes, which is much worse",
+            name,
+            error,
+        )
+        return ColourStripes()
+
+
+def is_loaded(embedder: Embedder | None) -> bool:
+    """Whether a network tells people apart; colour stripes are what is left without one."""
+    return embedder is not None and embedder.name != STRIPES
+
+
+def _network(name: str, weights_dir: Path, device: str, threads: int) -> Embedder:
+    if device == "cuda" and name not in OPENVINO_ONLY:
+        try:
+            return _on_cuda(name, weights_dir)
+        except DeviceMissing as error:
+            logger.warning("the GPU is not used for appearance: %s", error)
+    return OpenVinoEmbedder(appearance_path(name, weights_dir), name, threads)
+
+
+def _on_cuda(name: str, weights_dir: Path) -> Embedder:
+    try:
+        # Import torch, which nothing on the CPU path does.
+        from tracking.vision.appearance.networks import load_network
+        from tracking.vision.appearance.torch import TorchEmbedder
+    except (ImportError, RuntimeError, OSError) as error:  # builds that do not fit each other
+        raise DeviceMissing(f"torch cannot be loaded ({error})") from None
+    return TorchEmbedder(load_network(name, file_path(name, weights_dir)), name)
