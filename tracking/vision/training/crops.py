@@ -12,7 +12,6 @@ What lies in the folder decides how it is read:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +20,12 @@ import cv2
 import numpy as np
 
 from tracking.vision.detection import Detector
+from tracking.vision.evaluation.crops import MARKET_NAME
 from tracking.vision.evaluation.dataset import Boxes, Dataset
 from tracking.vision.types import Floats, Image
 
 from .augmentation import BOX, STORED
 
-MARKET_NAME = re.compile(r"^(\d{4})_(c\d+)s\d+_")
 VIDEOS = {".mp4", ".mpg", ".avi", ".264", ".mkv", ".mov"}
 PICTURES = {".jpg", ".jpeg", ".png"}
 ENLARGED = 960

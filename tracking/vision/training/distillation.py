@@ -148,13 +148,12 @@ def batches(
 ) -> Iterator[Chunk]:
     """Random batches out of the newest chunks, each picture about `reuse` times."""
     kept: list[Chunk] = []
-    while True:
-        kept = [*kept, next(chunks)][-KEPT_CHUNKS:]
-        pictures = sum(len(chunk.vectors) for chunk in kept[-1:])
-        for _ in range(max(1, round(pictures * reuse / batch))):
-            chunk = kept[int(rng.integers(len(kept)))]
-            rows = np.sort(rng.choice(len(chunk.vectors), batch, replace=False))
-            yield Chunk(chunk.pictures[rows], chunk.vectors[rows], chunk.maps[rows])
+    for chunk in chunks:
+        kept = [*kept, chunk][-KEPT_CHUNKS:]
+        for _ in range(max(1, round(len(chunk.vectors) * reuse / batch))):
+            drawn = kept[int(rng.integers(len(kept)))]
+            rows = np.sort(rng.choice(len(drawn.vectors), batch, replace=False))
+            yield Chunk(drawn.pictures[rows], drawn.vectors[rows], drawn.maps[rows])
 
 
 def vectors_of(network: AppearanceNetwork, pictures: Image) -> Floats32:

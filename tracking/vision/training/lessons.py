@@ -68,6 +68,7 @@ def producing(
         sizes: height and width of the pictures, rows and columns of the maps.
         count: pictures in a chunk.
     """
+    _clear(folder)
     context = multiprocessing.get_context("spawn")
     names: Queue[str] = context.Queue(AHEAD)
     process = context.Process(
@@ -79,6 +80,12 @@ def producing(
     finally:
         process.terminate()
         process.join()
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    for left in folder.glob("chunk-*.npz"):
+        left.unlink()
 
 
 def _taken(names: Queue[str], process: multiprocessing.process.BaseProcess) -> Iterator[Chunk]:

@@ -85,7 +85,7 @@ class AppearanceNetwork(nn.Module):
                 Split(128, 128, 2),
             ]
         )
-        self.frozen = True
+        self.frozen = False  # the first two layers, see `begin_from_yolo`
         self.join = Conv(2 * 32 + 2 * 64 + 128, neck)
         self.neck = Split(neck, neck, 1)
         self.widen = Conv(neck, DIMENSIONS)
@@ -94,7 +94,7 @@ class AppearanceNetwork(nn.Module):
         self.project = nn.Linear(2 * DIMENSIONS, DIMENSIONS)
 
     def train(self, mode: bool = True) -> AppearanceNetwork:
-        """The first two layers stay as they are: they cost most and know edges and colours."""
+        """As `nn.Module.train`; layers that do not learn keep their statistics too."""
         super().train(mode)
         if self.frozen:
             for layer in self.backbone[:2]:
@@ -139,6 +139,8 @@ class AppearanceNetwork(nn.Module):
     def begin_from_yolo(self, state: Mapping[str, Tensor]) -> None:
         """Takes the first seven layers of YOLOv8n.
 
+        The first two stay as they are: they cost most of the time and know edges and colours.
+
         Args:
             state: `state_dict()` of its layers 0–6 (`model.model[:7]`).
 
@@ -149,3 +151,4 @@ class AppearanceNetwork(nn.Module):
         # YOLO takes RGB; what comes out of OpenCV is BGR.
         own["0.conv.weight"] = own["0.conv.weight"].flip(1)
         self.backbone.load_state_dict(own)
+        self.frozen = True

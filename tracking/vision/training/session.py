@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +41,7 @@ class Plan:
     Attributes:
         data: folder of recordings and pictures, see `crops`.
         teacher: .xml of the teacher.
-        backbone: yolov8n.pt, whose first layers are the beginning.
+        backbone: yolov8n.pt, whose first layers are the beginning; None begins with nothing.
         work: folder for what is gathered and learned so far.
         out: the .xml to write.
         minutes: of training; what an earlier call has trained counts.
@@ -52,7 +53,7 @@ class Plan:
 
     data: Path
     teacher: Path
-    backbone: Path
+    backbone: Path | None
     work: Path
     out: Path
     minutes: float
@@ -96,12 +97,10 @@ def train(plan: Plan, detector: Detector, report: Callable[[Figures], None]) -> 
         TeacherMissing: the teacher cannot be used.
         BackboneMissing: yolov8n.pt is not there.
     """
-    if not plan.backbone.is_file():
+    if plan.backbone and not plan.backbone.is_file():
         raise BackboneMissing(f"{plan.backbone} is missing: manage.py fetch_weights yolov8n")
     teacher = Teacher(plan.teacher, *MAP)
     plan.work.mkdir(parents=True, exist_ok=True)
-    for left in plan.work.glob("chunk-*.npz"):
-        left.unlink()
     crops = _gathered(plan, detector)
     held = held_out(crops)
     exam = Examination([crop for crop, out in zip(crops, held, strict=True) if out], teacher)
@@ -181,16 +180,20 @@ def _weights(crops: Sequence[Crop]) -> Floats:
     _, where, counts = np.unique(
         [crop.source for crop in crops], return_inverse=True, return_counts=True
     )
-    weights: Floats = counts[where].astype(np.float64) ** -0.4
-    return weights / weights.sum()
+    weights = counts[where].astype(np.float64) ** -0.4
+    return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _beginning(backbone: Path) -> AppearanceNetwork:
-    from ultralytics import YOLO
-
+def _beginning(backbone: Path | None) -> AppearanceNetwork:
     network = AppearanceNetwork()
+    if backbone is None:
+        return network
+    # Takes seconds to load.
+    from ultralytics import YOLO  # type: ignore[attr-defined]
+
     try:
-        network.begin_from_yolo(YOLO(str(backbone)).model.model[:7].float().state_dict())
+        layers: Any = YOLO(str(backbone)).model
+        network.begin_from_yolo(layers.model[:7].float().state_dict())
     except RuntimeError:
         raise BackboneMissing(f"{backbone} is not YOLOv8n, whose layers are needed") from None
     return network
