@@ -108,7 +108,8 @@ def test_the_shipped_model_tells_people_of_a_photo_apart(street_photo: Path) -> 
         cv2.convertScaleAbs(cv2.resize(photo[y1 - 15 : y2 - 10, x1 + 6 : x2], (36, 92)), alpha=0.85)
         for x1, y1, x2, y2 in boxes
     ]
-    vectors = OpenVinoEmbedder(SHIPPED, "spoton").embed([*good, *worse])
+    crops = [np.asarray(crop, np.uint8) for pictures in (good, worse) for crop in pictures]
+    vectors = OpenVinoEmbedder(SHIPPED, "spoton").embed(crops)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     alike = vectors[:3] @ vectors[3:].T
     assert alike.argmax(0).tolist() == alike.argmax(1).tolist() == [0, 1, 2]
