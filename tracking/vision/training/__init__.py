@@ -1,0 +1,1 @@
+"""Teaches our own appearance model. Nothing that runs live imports this package."""
