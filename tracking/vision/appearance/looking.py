@@ -93,7 +93,9 @@ class Looking:
                 continue
             height, width = frames[name].image.shape[:2]
             goods = quality(found.boxes, found.scores, width, height, SMALLEST, LARGE)
-            for row, (track, good) in enumerate(zip(found.ids.tolist(), goods.tolist(), strict=True)):
+            for row, (track, good) in enumerate(
+                zip(found.ids.tolist(), goods.tolist(), strict=True)
+            ):
                 urgency = self._urgency(timestamp, (name, track), good)
                 if urgency > 0:
                     due.append((urgency, name, row, good))

@@ -181,9 +181,7 @@ class Identity:
             changed[row] = True
         return changed
 
-    def _merge(
-        self, seen: Seen, rows: Ints, seconds: float, changed: Truth
-    ) -> list[Decision]:
+    def _merge(self, seen: Seen, rows: Ints, seconds: float, changed: Truth) -> list[Decision]:
         """People who turn out to be one: by where they walk, or by what they look like."""
         people, decisions = self._people, []
         pairs = self._merging.ripe(people, rows, seen.cameras, seconds)
