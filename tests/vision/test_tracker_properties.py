@@ -1,7 +1,7 @@
 """What holds for tracks whatever a detector finds."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracking.vision.motion import Motion
@@ -34,6 +34,7 @@ def run(pictures: list[tuple[float, Found]]) -> list[Tracks]:
     return told
 
 
+@settings(deadline=None)
 @given(PICTURES)
 def test_an_id_is_one_box_and_comes_from_a_detection(pictures: list[tuple[float, Found]]) -> None:
     newest = 0
@@ -68,6 +69,7 @@ def scene(seed: int) -> list[tuple[float, Found]]:
     return pictures
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_the_order_of_detections_does_not_matter(seed: int) -> None:
     pictures, rng = scene(seed), np.random.default_rng(seed)
@@ -83,6 +85,7 @@ def test_the_order_of_detections_does_not_matter(seed: int) -> None:
     assert len(set(names.values())) == len(names)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.01, 2), min_size=1, max_size=6))
 def test_many_steps_predict_what_one_does(steps: list[float]) -> None:
     one, many = Motion(), Motion()
@@ -96,6 +99,7 @@ def test_many_steps_predict_what_one_does(steps: list[float]) -> None:
     np.testing.assert_allclose(one.covariance[:, :2], many.covariance[:, :2], rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(st.floats(0.05, 1), st.floats(-50, 50))
 def test_a_filter_learns_a_steady_walk(step: float, speed: float) -> None:
     motion = Motion()

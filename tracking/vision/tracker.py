@@ -55,7 +55,7 @@ class TrackerSettings:
     lost: float = 2.0
     hidden: float = 0.4
     covered: float = 0.4
-    filtered: float = 0.5
+    filtered: float = 0.4
 
 
 class PersonTracker:

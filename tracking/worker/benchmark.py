@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from spoton.workers import client
 from tracking.live.keys import watch_key
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera
+from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
 from tracking.vision.sources import CameraView, Feeds, SourceSpec
 from tracking.vision.types import Image
@@ -72,9 +73,11 @@ def _pictures(setup: Setup) -> list[list[Image]]:
     return ticks
 
 
-def everything(detector: Detector, setup: Setup, seconds: float, fps: float) -> dict[str, Any]:
+def everything(
+    detector: Detector, embedder: Embedder | None, setup: Setup, seconds: float, fps: float
+) -> dict[str, Any]:
     """The worker over the setup for `seconds` at `fps` per camera, every camera watched."""
-    worker = Worker(detector, "cpu", claims=False)
+    worker = Worker(detector, "cpu", claims=False, embedder=embedder)
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
     try:

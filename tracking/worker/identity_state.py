@@ -11,10 +11,11 @@ from uuid import UUID
 from django.utils import timezone
 
 from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Track
+from tracking.vision.appearance import Embedder
 from tracking.vision.pipeline import CameraGeometry, Pipeline
 
 logger = logging.getLogger(__name__)
-VERSION = 1
+VERSION = 2
 SNAPSHOT_SECONDS = 2.0
 TOO_OLD_SECONDS = 30.0
 """After so long, where somebody was says nothing about who is there."""
@@ -75,17 +76,19 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
 
 
 def recalled(
-    cameras: Mapping[str, CameraGeometry], fps: float, remembered: Remembered | None
+    cameras: Mapping[str, CameraGeometry],
+    embedder: Embedder | None,
+    remembered: Remembered | None,
 ) -> Pipeline:
     """A pipeline that knows the people of before, or a new one where that cannot be read."""
-    pipeline = Pipeline(cameras, fps)
+    pipeline = Pipeline(cameras, embedder)
     if remembered is None or remembered.state is None:
         return pipeline
     try:
         pipeline.restore(remembered.state["pipeline"], remembered.missed)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("people are not recognised, what is known makes no sense: %r", error)
-        return Pipeline(cameras, fps)
+        return Pipeline(cameras, embedder)
     return pipeline
 
 

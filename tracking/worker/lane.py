@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from tracking.live.keys import Size, analytics_key
 from tracking.models import ProcessingTask
+from tracking.vision.appearance import Embedder
 from tracking.vision.identity import IdentityEvent
 from tracking.vision.pipeline import Pipeline, TickResult
 from tracking.vision.sources import Feeds, Tick
@@ -50,6 +51,7 @@ class Lane:
         quality: of JPEGs, 1–100.
         wake: tells the engine that there is something to do.
         times: sums up what the stages take.
+        embedder: says what people look like, if anything does.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class Lane:
         quality: int,
         wake: Callable[[], None],
         times: StageTimes,
+        embedder: Embedder | None = None,
     ) -> None:
         self.plan = plan
         self.epoch = epoch
@@ -70,10 +73,11 @@ class Lane:
         self._store, self._publisher = store, publisher
         self._encoders, self._quality = encoders, quality
         self._times = times
+        self._embedder = embedder
         self._lock = threading.Lock()
         self._sequence = 0
         self._progress = Progress(plan)
-        self._pipeline = recalled(plan.geometry, plan.fps, plan.remembered)
+        self._pipeline = recalled(plan.geometry, embedder, plan.remembered)
         self._floor = FloorCounts(plan.floor, plan.floor_state)
         self._people = LanePeople(encoders, plan.remembered)
         low, high = WINDOW_SECONDS
@@ -227,7 +231,7 @@ class Lane:
         """Goes on at the positions of `plan`; nobody from before is known there."""
         self._progress.seek(plan)
         self._feeds.seek(self._progress.starts(plan))
-        self._pipeline = Pipeline(self._progress.geometry(plan), plan.fps)
+        self._pipeline = Pipeline(self._progress.geometry(plan), self._embedder)
         self._floor = FloorCounts(plan.floor, self._floor.state() | {"people": {}})
         self._people.begin_anew()
 

@@ -16,10 +16,12 @@ from uuid import UUID
 import psutil
 from django.conf import settings
 
+from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
 from tracking.vision.engine import Engine
 
 from .control import Control
+from .embedder import is_loaded
 from .gpu import gpu
 from .lane import Lane
 from .meter import StageTimes
@@ -39,13 +41,20 @@ class Worker:
         detector: finds the people.
         device: what it runs on, for the health page.
         claims: take any task that should run; else only those made out to `holder`.
+        embedder: says what people look like; None: identity goes by the floor alone.
     """
 
-    def __init__(self, detector: Detector, device: str, claims: bool = True) -> None:
+    def __init__(
+        self,
+        detector: Detector,
+        device: str,
+        claims: bool = True,
+        embedder: Embedder | None = None,
+    ) -> None:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.times = StageTimes()
         self.lanes: dict[UUID, Lane] = {}
-        self._device = device
+        self._device, self._embedder = device, embedder
         self._started = time.time()
         self._process = psutil.Process()
         self._stopping = False
@@ -106,6 +115,7 @@ class Worker:
                 settings.FRAME_JPEG_QUALITY,
                 self._engine.wake,
                 self.times,
+                self._embedder,
             )
         except Exception as error:
             logger.exception("task %s cannot start", plan.task_id)
@@ -165,6 +175,8 @@ class Worker:
             "fps": round(sum(lane.status().fps for lane in lanes), 1),
             "detector": settings.DETECTOR,
             "detector_loaded": True,
+            "appearance": self._embedder.name if self._embedder else "",
+            "appearance_loaded": is_loaded(self._embedder),
             "device": self._device,
             "rss_mb": round(self._process.memory_info().rss / 2**20, 1),
             "cpu_percent": self._process.cpu_percent(),

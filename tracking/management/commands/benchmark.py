@@ -27,6 +27,7 @@ from tracking.worker.benchmark import (
     everything,
 )
 from tracking.worker.detector import make_detector
+from tracking.worker.embedder import make_embedder
 
 
 class Command(BaseCommand):
@@ -66,9 +67,10 @@ class Command(BaseCommand):
             [camera["homography"] for camera in chosen],
         )
         detector, device = make_detector()
+        embedder = make_embedder(device)
         alone = detector_alone(detector, setup, seconds)
-        full = everything(detector, setup, seconds, FULL_SPEED_FPS)
-        live = everything(detector, setup, seconds, LIVE_FPS)
+        full = everything(detector, embedder, setup, seconds, FULL_SPEED_FPS)
+        live = everything(detector, embedder, setup, seconds, LIVE_FPS)
         return {
             "machine": f"{platform.machine()}, {device}",
             "detector": settings.DETECTOR,

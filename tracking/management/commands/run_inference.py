@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tracking.vision.detection import DeviceMissing
 from tracking.weights import WeightsMissing
 from tracking.worker.detector import make_detector
+from tracking.worker.embedder import make_embedder
 from tracking.worker.worker import Worker
 
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
             detector, device = make_detector()
         except (DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
-        worker = Worker(detector, device)
+        worker = Worker(detector, device, embedder=make_embedder(device))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
         worker.run()

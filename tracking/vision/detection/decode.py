@@ -8,8 +8,7 @@ import numpy as np
 from tracking.vision.types import Detections, Floats32
 
 PERSON = 0  # class index in COCO
-NMS_IOU = 0.6
-"""Boxes that share more are one person found twice."""
+NMS_IOU = 0.7
 
 
 def decode(output: Floats32, threshold: float) -> Detections:
