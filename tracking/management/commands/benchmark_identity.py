@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracking.vision.simulation import day, four_cameras, many_cameras
 from tracking.worker.identity_benchmark import crowd, one_core, whole_day
+from tracking.worker.provenance import commit
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             profile.disable()
         if options["profile"]:
             profile.dump_stats(options["profile"])
-        text = json.dumps(result, indent=2)
+        text = json.dumps({"commit": commit(), **result}, indent=2)
         if options["json"]:
             options["json"].write_text(text + "\n")
         self.stdout.write(text)

@@ -66,9 +66,9 @@ def many_cameras(people: int = 300, fps: float = 5.0) -> Scene:
 def day(passing: int, fps: float = 1.0) -> Scene:
     """Four cameras over a hall of 30 × 20 m that so many people pass in 24 hours.
 
-    Each stays for about a minute, in one or two of the views.
+    Each walks to two places on average, in 41 seconds.
     """
-    stay = 62.0  # of two targets on average on this floor; measured
+    stay = 41.0  # measured
     people = max(1, round(passing * stay / DAY_SECONDS))
     return Scene("a day", (30, 20), _grid((30, 20), 2, 2, 1.0), fps, people, targets=2.0)
 
