@@ -235,13 +235,13 @@ class Identity:
         return bool(self._apart) and frozenset((a, b)) in self._apart
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
-        """Who is not seen any more is lost; of those with a look, the newest are remembered."""
+        """Who is not seen any more is lost; the newest of those who were sure are remembered."""
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
         kept = (people.seen >= since) | (self._clock < self._patient_until)
         lost = [people.ids[row] for row in np.flatnonzero(~kept)]
         if lost:
-            known = ~kept & people.sure & (self._looks.count[people.slots] > 0)
+            known = ~kept & people.sure
             gallery.take_from(people, np.flatnonzero(known))
             self._looks.free(people.slots[~kept & ~known])
             people.keep(kept)
