@@ -80,7 +80,7 @@ class Returns:
             people.sure |= ripe
             return []
         people.sure |= ripe & ~pictured & waited
-        due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | waited)
+        due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | ripe)
         asking = np.flatnonzero(seen & pictured & due)
         if not len(asking):
             return []
@@ -98,7 +98,8 @@ class Returns:
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         ]
         best = chance.max(axis=1, initial=0.0)
-        nobody = ((best < NOBODY) & several) | waited[asking]
+        alone = ~np.isfinite(pairs.odds).any(axis=1)
+        nobody = alone | ((best < NOBODY) & several) | waited[asking]
         stays = np.ones(len(asking), np.bool_)
         stays[rows] = False
         settled = asking[nobody & stays]
