@@ -65,9 +65,9 @@ class Identity:
         self._likeness, self._transitions = Likeness(prior), Transitions()
         self._watch = LookWatch(self.settings, self._looks, self._likeness)
         self._merging = MergeEvidence(self.settings)
-        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
-        self._returns = Returns(self.settings, self._looks, evidence, self._are_apart)
         self._apart: set[frozenset[UUID]] = set()
+        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
+        self._returns = Returns(self.settings, self._looks, evidence, self._apart)
         self._time: float | None = None
         self._clock = self._missed = self._patient_until = 0.0
 
@@ -232,7 +232,7 @@ class Identity:
         people.keep(np.arange(len(people)) != drop)
 
     def _are_apart(self, a: UUID, b: UUID) -> bool:
-        return bool(self._apart) and frozenset((a, b)) in self._apart
+        return frozenset((a, b)) in self._apart
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
         """Who is not seen any more is lost; the newest of those who were sure are remembered."""
@@ -254,7 +254,7 @@ class Identity:
             gallery.keep(~old)
         if lost and self._apart:
             alive = set(people.ids) | set(gallery.ids)
-            self._apart = {pair for pair in self._apart if pair <= alive}
+            self._apart -= {pair for pair in self._apart if not pair <= alive}
         return lost, archived
 
     def state(self) -> dict[str, Any]:
@@ -286,7 +286,7 @@ class Identity:
         for people in (self._people, self._gallery):
             people.know_cameras(len(self._numbers))
         restore_people(self._people, self._looks, state["people"], self._clock, looks)
-        self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
+        self._apart |= {frozenset(map(UUID, pair)) for pair in state["apart"]}
         if looks:
             restore_people(self._gallery, self._looks, state["gallery"], self._clock)
             self._likeness.restore(state["likeness"])
