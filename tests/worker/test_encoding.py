@@ -89,7 +89,8 @@ def running(
     publisher.start()
     with ThreadPoolExecutor(2) as encoders:
         parts: Any = (store, publisher, encoders, 70, engine.wake, StageTimes())
-        lane = Lane(plan(task), 1, *parts)
+        shared = lane_module.Shared(*parts)
+        lane = Lane(plan(task), 1, shared)
 
         def run() -> None:
             while not stop.is_set():

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from tracking.live.keys import Size, analytics_key
 from tracking.models import ProcessingTask
@@ -40,12 +40,11 @@ WINDOW_SECONDS = (0.02, 0.1)
 """Bounds of the wait for slower cameras; in between it is half a frame's time."""
 
 
-class Lane:
-    """A task that this worker holds. `take`, `follow` and `fail` run on the engine's thread.
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all lanes of a worker use.
 
-    Args:
-        plan: what to do.
-        epoch: of the lease; stamps all that is stored and published.
+    Attributes:
         store, publisher: where results go.
         encoders: threads that make JPEGs.
         quality: of JPEGs, 1–100.
@@ -54,42 +53,48 @@ class Lane:
         embedder: says what people look like, if anything does.
     """
 
-    def __init__(
-        self,
-        plan: TaskPlan,
-        epoch: int,
-        store: Store,
-        publisher: Publisher,
-        encoders: ThreadPoolExecutor,
-        quality: int,
-        wake: Callable[[], None],
-        times: StageTimes,
-        embedder: Embedder | None = None,
-    ) -> None:
+    store: Store
+    publisher: Publisher
+    encoders: ThreadPoolExecutor
+    quality: int
+    wake: Callable[[], None]
+    times: StageTimes
+    embedder: Embedder | None = None
+
+
+class Lane:
+    """A task that this worker holds. `take`, `follow` and `fail` run on the engine's thread.
+
+    Args:
+        plan: what to do.
+        epoch: of the lease; stamps all that is stored and published.
+        shared: see `Shared`.
+    """
+
+    def __init__(self, plan: TaskPlan, epoch: int, shared: Shared) -> None:
         self.plan = plan
         self.epoch = epoch
         self.error = ""
         self.closed = threading.Event()
-        self._store, self._publisher = store, publisher
-        self._encoders, self._quality = encoders, quality
-        self._times = times
-        self._embedder = embedder
+        self._store, self._publisher = shared.store, shared.publisher
+        self._encoders, self._quality = shared.encoders, shared.quality
+        self._times, self._embedder = shared.times, shared.embedder
         self._lock = threading.Lock()
         self._sequence = 0
         self._progress = Progress(plan)
-        self._pipeline = recalled(plan.geometry, embedder, plan.remembered)
+        self._pipeline = recalled(plan.geometry, shared.embedder, plan.remembered)
         self._floor = FloorCounts(plan.floor, plan.floor_state)
-        self._people = LanePeople(encoders, plan.remembered)
+        self._people = LanePeople(shared.encoders, plan.remembered)
         low, high = WINDOW_SECONDS
         self._feeds = Feeds(
             plan.views,
             min(max(0.5 / plan.fps, low), high),
-            wake,
+            shared.wake,
             self._progress.starts(plan),
             plan.paused,
         )
-        store.open(self)
-        publisher.cameras(plan.task_id, list(self._progress.keys))
+        self._store.open(self)
+        self._publisher.cameras(plan.task_id, list(self._progress.keys))
 
     def change(self, plan: TaskPlan) -> None:
         """Goes on with other cameras or calibrations, pauses, resumes, or goes on elsewhere. Runs

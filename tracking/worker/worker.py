@@ -23,7 +23,7 @@ from tracking.vision.engine import Engine
 from .control import Control
 from .embedder import is_loaded
 from .gpu import gpu
-from .lane import Lane
+from .lane import Lane, Shared
 from .meter import StageTimes
 from .plan import TaskPlan
 from .publish import Publisher
@@ -109,13 +109,15 @@ class Worker:
             self.lanes[plan.task_id] = Lane(
                 plan,
                 epoch,
-                self.store,
-                self.publisher,
-                self._encoders,
-                settings.FRAME_JPEG_QUALITY,
-                self._engine.wake,
-                self.times,
-                self._embedder,
+                Shared(
+                    self.store,
+                    self.publisher,
+                    self._encoders,
+                    settings.FRAME_JPEG_QUALITY,
+                    self._engine.wake,
+                    self.times,
+                    self._embedder,
+                ),
             )
         except Exception as error:
             logger.exception("task %s cannot start", plan.task_id)

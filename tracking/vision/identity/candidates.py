@@ -124,9 +124,9 @@ class Evidence:
 
 def first_camera(people: People, rows: Ints) -> Ints:
     """Number of the camera that saw each first, (N,)."""
-    return np.argmin(people.first[rows], axis=1)
+    return np.asarray(np.argmin(people.first[rows], axis=1))
 
 
 def last_camera(people: People, rows: Ints) -> Ints:
     """Number of the camera that saw each last, (N,)."""
-    return np.argmax(people.last[rows], axis=1)
+    return np.asarray(np.argmax(people.last[rows], axis=1))

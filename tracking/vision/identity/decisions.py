@@ -25,6 +25,7 @@ LOST: Final = "lost"
 
 TWICE: Final = "twice in one camera"
 CONTRADICTED: Final = "was elsewhere for too long"
+CONFUSED: Final = "looks like somebody else near by"
 
 
 def score(cost: float) -> float:

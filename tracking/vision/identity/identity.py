@@ -21,8 +21,9 @@ from tracking.vision.types import Floats, Ints
 
 from .candidates import Evidence, first_camera, last_camera
 from .decisions import CONTRADICTED, LOST, MATCHED, SPLIT, TWICE, explain, merged
+from .handover import hand_over
 from .likeness import Likeness, LikenessPrior
-from .linking import UNLIKE, match, newborn, one_each, without_contradictions
+from .linking import match, newborn, one_each, without_contradictions
 from .looks import Looks
 from .merging import MergeEvidence
 from .people import People, Truth
@@ -32,6 +33,7 @@ from .state import people_state, restore_people
 from .tracks import TrackTable
 from .transitions import Transitions
 from .types import Appearance, Decision, IdentityEvent, IdentityResult, IdentitySettings, Sighting
+from .watching import UNLIKE, LookWatch
 
 GALLERY_IN_STATE = 200
 """Lost people, the newest, who are known again after a restart."""
@@ -61,6 +63,7 @@ class Identity:
         self._tracks = TrackTable()
         self._looks = Looks(self.settings.entries)
         self._likeness, self._transitions = Likeness(prior), Transitions()
+        self._watch = LookWatch(self.settings, self._looks, self._likeness)
         self._merging = MergeEvidence(self.settings)
         evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
         self._returns = Returns(self.settings, self._looks, evidence, self._are_apart)
@@ -91,7 +94,12 @@ class Identity:
         people.observe(rows, trusted, seen.covariance, self._clock)
         people.meet(rows, seen.cameras, self._clock)
         self._tracks.store(seen.codes, people.keys[rows], self._clock)
-        changed = self._look(seen, rows)
+        changed, taken = self._watch.take(seen, rows, people, self._tracks, self._clock)
+        if taken:
+            decisions += hand_over(seen, taken, people, self._tracks, self._clock)
+            rows = people.rows(self._tracks.people(seen.codes))
+            people.seen[np.unique(rows)] = self._clock
+            people.meet(rows, seen.cameras, self._clock)
         events = [
             IdentityEvent("split", decision.person, (decision.other,))
             for decision in decisions
@@ -151,35 +159,6 @@ class Identity:
             cosine[:, self._looks.count[slots] == 0] = np.nan
         ratio = self._likeness.ratio(np.nan_to_num(cosine))
         return cosine, np.where(np.isfinite(cosine), ratio, 0.0)
-
-    def _look(self, seen: Seen, rows: Ints) -> Truth:
-        """Learns from the new pictures, and remembers those that may be of their person; (P,) whose
-        look has changed.
-        """
-        people, looks = self._people, self._looks
-        changed = np.zeros(len(people), np.bool_)
-        if not len(seen.looked):
-            return changed
-        mine = rows[seen.looked]
-        consistent = np.ones(len(mine), np.bool_)
-        if looks.mean.shape[1]:
-            cosine = seen.vectors @ looks.mean[people.slots].T
-            pictured = looks.count[people.slots] > 0
-            present = np.zeros((len(self._numbers), len(people)), np.bool_)
-            present[seen.cameras, rows] = True
-            others = present[seen.cameras[seen.looked]] & pictured
-            others[np.arange(len(mine)), mine] = False
-            own = cosine[np.arange(len(mine)), mine]
-            settled = pictured[mine] & people.sure[mine]
-            consistent = ~settled | (self._likeness.ratio(own) > UNLIKE)
-            self._likeness.learn(own[settled], cosine[others])
-        for index in np.flatnonzero(consistent).tolist():
-            row = int(mine[index])
-            looks.add(
-                int(people.slots[row]), seen.vectors[index], max(1e-3, float(seen.quality[index]))
-            )
-            changed[row] = True
-        return changed
 
     def _merge(self, seen: Seen, rows: Ints, seconds: float, changed: Truth) -> list[Decision]:
         """People who turn out to be one: by where they walk, or by what they look like."""

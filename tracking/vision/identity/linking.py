@@ -13,10 +13,9 @@ from .people import People
 from .reading import Seen
 from .tracks import TrackTable
 from .types import IdentitySettings
+from .watching import UNLIKE
 
 Truth = NDArray[np.bool_]
-UNLIKE = -3.0
-"""Nats from looks below which a place in common is not enough."""
 LOOKS_LIMIT = 4.0
 """Largest weight of looks between people in view, nats: there the floor knows better."""
 

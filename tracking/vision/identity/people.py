@@ -130,6 +130,11 @@ class People:
         for name in self._ARRAYS[1:]:
             getattr(self, name)[mine] = getattr(others, name)[rows]
 
+    def exchange_places(self, one: int, other: int) -> None:
+        """Two people were taken for each other: each stands where the other was thought to."""
+        for values in (self.mean, self.covariance, self.start, self.placed):
+            values[[one, other]] = values[[other, one]]
+
     def meet(self, rows: Ints, cameras: Ints, time: float) -> None:
         """The cameras see them now; (M,) each."""
         self.first[rows, cameras] = np.minimum(self.first[rows, cameras], time)
@@ -182,5 +187,4 @@ def met(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
     both = (people.first[rows][:, None] <= others.last[columns][None]) & (
         others.first[columns][None] <= people.last[rows][:, None]
     )
-    answer: Truth = both.any(axis=2)
-    return answer
+    return np.asarray(both.any(axis=2))

@@ -20,6 +20,11 @@ def code(cameras: Ints | int, tracks: Ints | int) -> Ints:
     return np.asarray(cameras, np.int64) << _CAMERA_SHIFT | np.asarray(tracks, np.int64)
 
 
+def camera_of(codes: Ints | int) -> Ints:
+    """Camera number in each code."""
+    return np.asarray(codes, np.int64) >> _CAMERA_SHIFT
+
+
 class TrackTable:
     """Structure of arrays, sorted by code.
 
@@ -78,6 +83,10 @@ class TrackTable:
         rows = self.rows(codes)
         self.doubt[rows] = np.where(far & ~self.pinned[rows], self.doubt[rows] + seconds, 0.0)
         return self.doubt[rows]
+
+    def follow(self, track: int, key: int, time: float) -> None:
+        """The track with this code follows another person from now on."""
+        self._follow(self.rows(np.array([track])), np.array([key]), time)
 
     def redirect(self, old: int, new: int, pinned: bool = False) -> None:
         """Everything that followed `old` follows `new`; a `pinned` track is never in doubt."""

@@ -59,7 +59,7 @@ class Transitions:
         ...     transitions.learn(0, 1, 10.0)
         ...     transitions.learn(0, 2, 100.0)
         >>> transitions.ratio(np.array([0, 0]), np.array([1]), np.array([[10.0, 100.0]])).round(1)
-        array([[ 0.6, -1.5]])
+        array([[ 0.8, -1.5]])
         """
         self._know(int(max(origins.max(initial=0), targets.max(initial=0))) + 1)
         if self._ratios is None:
