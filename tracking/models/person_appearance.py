@@ -27,8 +27,8 @@ class PersonAppearance(models.Model):
 
     class Meta:
         indexes = [
-            # In this order copies of the table in memory follow it.
-            models.Index(fields=["model", "updated_at", "id"], name="tracking_appearance_changed"),
+            # For copies of the table in memory, which follow it.
+            models.Index(fields=["model", "updated_at"], name="tracking_appearance_changed"),
         ]
         constraints = [
             models.UniqueConstraint(
