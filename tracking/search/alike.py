@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tracking.models import Person, PersonAppearance
 from tracking.models.vector_field import Vector
@@ -47,6 +47,13 @@ def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: fl
     vectors: Memory | Indexed
     indexed = is_indexed(model, dimensions)
     vectors = Indexed(model, dimensions) if indexed else memory(model, dimensions)
+    people = people.filter(  # a copy in memory may have what is gone from the table
+        Exists(
+            PersonAppearance.objects.filter(
+                person=OuterRef("pk"), model=model, dimensions=dimensions
+            )
+        )
+    )
     few = list(people.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
         found = vectors.among(few, probe.vector)

@@ -59,6 +59,13 @@ class Memory:
         yield begin
         yield from blocks
 
+    def _forget(self) -> None:
+        self._vectors = Vectors(self._dimensions)
+        self._begun, self._read = time.monotonic(), float("-inf")
+        self._since: datetime | None = None
+        self._next: datetime | None = None
+        self._after = 0
+
     @contextmanager
     def _current(self) -> Iterator[Vectors]:
         with self._lock:
@@ -69,13 +76,6 @@ class Memory:
                 self._follow()
                 self._read = now
             yield self._vectors
-
-    def _forget(self) -> None:
-        self._vectors = Vectors(self._dimensions)
-        self._begun, self._read = time.monotonic(), float("-inf")
-        self._since: datetime | None = None
-        self._next: datetime | None = None
-        self._after = 0
 
     def _follow(self) -> None:
         """Reads what has changed since the last pass over the table began, in pages by key.
@@ -117,4 +117,3 @@ def memory(model: str, dimensions: int) -> Memory:
         while len(_copies) > COPIES:
             del _copies[next(iter(_copies))]
         return found
-
