@@ -11,6 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
+import numpy as np
 from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -138,6 +139,7 @@ def _to_text(field: Field[Any, Any]) -> Convert:
         "datetime": lambda value: f"{value}+00",
         "char(32)": lambda value: str(UUID(value)),
         "real": repr,
+        "vector blob": _numbers_to_text,
     }
     return by_kind.get(kind, str)
 
@@ -152,7 +154,17 @@ def _from_text(field: Field[Any, Any]) -> Convert:
         ),
         "char(32)": lambda text: UUID(text).hex,
         "real": float,
+        "vector blob": _numbers_from_text,
     }
     if kind.split()[0] in ("integer", "bigint", "smallint"):
         return int
     return by_kind.get(kind, str)
+
+
+def _numbers_to_text(value: bytes) -> str:
+    """As few digits as give the same float32 again."""
+    return "{" + ",".join(map(str, np.frombuffer(value, "<f4"))) + "}"
+
+
+def _numbers_from_text(text: str) -> bytes:
+    return np.array(text.strip("{}").split(","), "<f4").tobytes()

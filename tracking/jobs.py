@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_q.models import Schedule
 
+from tracking.search import indexing
 from tracking.services import partitions
 from tracking.services.retention import drop_old
 
@@ -19,11 +20,17 @@ def make_partitions() -> str:
     return f"partitions made: {', '.join(map(str, made)) or 'none'}"
 
 
+def index_appearances() -> str:
+    """Make pgvector's indexes of what people look like, where they pay."""
+    return indexing.ensure()
+
+
 def ensure_schedules() -> None:
     """Put the jobs on the clock; a time that an administrator has changed stays."""
     for name, func in (
         ("retention", "tracking.jobs.apply_retention"),
         ("partitions", "tracking.jobs.make_partitions"),
+        ("appearance indexes", "tracking.jobs.index_appearances"),
     ):
         Schedule.objects.get_or_create(
             name=name, defaults={"func": func, "schedule_type": Schedule.HOURLY}

@@ -81,6 +81,7 @@ CALLS: dict[str, Call] = {
     "api-person": Call("get", "/api/v1/persons/{person}", READ),
     "api-person-trajectory": Call("get", "/api/v1/persons/{person}/trajectory", READ),
     "api-person-decisions": Call("get", "/api/v1/persons/{person}/decisions", READ),
+    "api-person-search": Call("post", "/api/v1/persons/search", (401, 400, 400, 400, 400)),
     "api-person-merge": Call("post", "/api/v1/persons/{person}/merge", (401, 403, 400, 400, 400)),
     "api-person-split": Call("post", "/api/v1/persons/{person}/split", (401, 403, 400, 400, 400)),
     "api-person-change-undo": Call(

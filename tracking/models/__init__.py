@@ -7,6 +7,7 @@ from .floor_state import FloorState
 from .identity_snapshot import IdentitySnapshot
 from .observation import Observation, Person, Track
 from .observation_day import ObservationDay
+from .person_appearance import PersonAppearance
 from .person_change import PersonChange
 from .person_image import PersonImage
 from .person_zone import PersonZone
@@ -22,6 +23,7 @@ __all__ = [
     "Observation",
     "ObservationDay",
     "Person",
+    "PersonAppearance",
     "PersonChange",
     "PersonImage",
     "PersonZone",

@@ -22,6 +22,7 @@ from tracking.models import (
     Track,
 )
 from tracking.person_selectors import people_for
+from tracking.services import appearances
 from tracking.services.errors import ConflictError, NotAllowedError, NotVisibleError
 from tracking.services.wake import wake_workers
 
@@ -62,6 +63,7 @@ def join(
     moved = _keys(other)
     Track.objects.filter(person=other).update(person=into)
     _inherit_visits(other, into)
+    appearances.inherit(other, into)
     into.first_seen = min(into.first_seen, other.first_seen)
     into.last_seen = max(into.last_seen, other.last_seen)
     if other.state == Person.State.CONFIRMED:

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from tracking.models import Person, PersonChange, Track
 from tracking.person_selectors import person_changes_for
+from tracking.services import appearances
 from tracking.services.errors import ConflictError, NotVisibleError
 from tracking.services.person_changes import Kind, allowed, join, lock, part
 
@@ -47,4 +48,5 @@ def _part_again(user: User, change: PersonChange, person: Person, other: Person)
     # If somebody sees them just now, the worker's next batch says so.
     other.merged_into, other.state = None, Person.State.LOST
     other.save(update_fields=["merged_into", "state"])
+    appearances.give_back(person, other)
     return part(user, person, other, change.tracks, _ACTION, undoes=change)

@@ -83,7 +83,7 @@ class Pipeline:
     def state(self) -> dict[str, Any]:
         """Who is known and what was learned, as JSON would hold it; see `restore`."""
         return {
-            "model": self._model,
+            "model": self.model,
             "identity": self._identity.state(),
             "feet": {name: feet.factor for name, feet in self._feet.items() if feet.factor},
         }
@@ -93,7 +93,7 @@ class Pipeline:
 
         What people look like to another model says nothing to this one.
         """
-        self._identity.restore(state["identity"], missed, looks=state["model"] == self._model)
+        self._identity.restore(state["identity"], missed, looks=state["model"] == self.model)
         for name, factor in state["feet"].items():
             if name in self._feet:
                 self._feet[name].factor = float(factor)
@@ -147,7 +147,8 @@ class Pipeline:
         return FootEstimator(ground)
 
     @property
-    def _model(self) -> str:
+    def model(self) -> str:
+        """What says what people look like; "" where nothing does."""
         return self._looking.embedder.name if self._looking else ""
 
     def _sighting(self, name: str, tracks: Tracks, height: int, view: View | None) -> Sighting:

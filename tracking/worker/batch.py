@@ -11,6 +11,7 @@ from django.db import transaction
 from tracking.models import Camera, ProcessingTask
 from tracking.services import partitions
 
+from .appearance_rows import write_appearances
 from .people_rows import merged_away, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
@@ -61,6 +62,7 @@ class BatchWriter:
             write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)
             write_people_records(task_id, batch.plan.environment_key, ticks)
+            write_appearances(ticks)
             write_snapshot(task_id, batch.epoch, ticks)
         self._known[task_id] = known  # only now: a transaction that failed has stored nothing
 

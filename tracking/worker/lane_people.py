@@ -19,7 +19,7 @@ from .crops import Crops
 from .decisions import Decisions
 from .floor_counts import FloorCounts
 from .identity_state import SNAPSHOT_SECONDS, VERSION, Change, Remembered, crop_qualities
-from .records import TickRecord, VisitRecord
+from .records import AppearanceRecord, TickRecord, VisitRecord
 
 VISIT_SECONDS = 1.0
 
@@ -50,7 +50,7 @@ class LanePeople:
         cameras: Mapping[str, int],
         seeks: int,
     ) -> TickRecord:
-        """The record with decisions, pictures, visits and, now and then, who is known.
+        """The record with decisions, pictures, looks, visits and, now and then, who is known.
 
         Args:
             frames: those of which nothing is stored yet.
@@ -83,6 +83,10 @@ class LanePeople:
             record,
             decisions=decisions,
             images=images,
+            appearances=[
+                AppearanceRecord(looks.person, pipeline.model, looks.vector, looks.quality)
+                for looks in result.identity.appearances
+            ],
             floor=floor.state(),
             visits=visits,
             identity=identity,

@@ -29,6 +29,7 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
     people = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
     people |= {visit.person for tick in ticks for visit in tick.visits}
     people |= {person for tick in ticks for pair in tick.merged for person in pair}
+    people |= {looks.person for tick in ticks for looks in tick.appearances}
     now: dict[UUID, UUID] = {}
     asked = people
     while asked:
@@ -54,6 +55,8 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
                 for box in tick.boxes
             ],
             visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
+            # The one who stayed has a look of their own.
+            appearances=[looks for looks in tick.appearances if looks.person not in now],
             # What an operator has said of somebody stands, and two must not become each other.
             merged=[
                 (last(kept), dropped)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tracking.vision.types import Floats32
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -60,6 +62,16 @@ class ImageRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AppearanceRecord:
+    """What a person looks like to `model`: a (D,) vector, and the quality behind it, 0–1."""
+
+    person: UUID
+    model: str
+    vector: Floats32
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
 class TickRecord:
     """One tick of a task.
 
@@ -74,6 +86,7 @@ class TickRecord:
         decisions: why somebody is who they are.
         visits: who is in which zone, now and then.
         images: crops that were saved since the tick before.
+        appearances: what people look like, now and then.
         seeks: how many seeks came before; positions of before a later one are void.
         covered: by camera key, which frames of its list are stored.
     """
@@ -91,6 +104,7 @@ class TickRecord:
     decisions: list[DecisionRecord] = field(default_factory=list)
     visits: list[VisitRecord] = field(default_factory=list)
     images: list[ImageRecord] = field(default_factory=list)
+    appearances: list[AppearanceRecord] = field(default_factory=list)
     seeks: int = 0
     covered: dict[int, list[list[int]]] = field(default_factory=dict)
 

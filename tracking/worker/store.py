@@ -33,6 +33,8 @@ DISK_FULL = "53100"
 BATCHES_KEPT = 1000
 BYTES_PER_TICK, BYTES_PER_BOX = 2000, 400
 """What a tick that waits takes, measured."""
+BYTES_PER_NUMBER = 4
+"""Of a vector of somebody's looks."""
 
 
 def reason(error: Exception) -> str:
@@ -73,27 +75,35 @@ class Written:
     seconds: float
 
 
+def _numbers(tick: TickRecord) -> int:
+    return sum(len(looks.vector) for looks in tick.appearances)
+
+
 class _Queue:
     """A lane's ticks that wait."""
 
     def __init__(self) -> None:
         self.ticks: deque[TickRecord] = deque()
         self.boxes = 0
+        self.numbers = 0
 
     @property
     def bytes(self) -> int:
         """What they take, about."""
-        return len(self.ticks) * BYTES_PER_TICK + self.boxes * BYTES_PER_BOX
+        rest = self.boxes * BYTES_PER_BOX + self.numbers * BYTES_PER_NUMBER
+        return len(self.ticks) * BYTES_PER_TICK + rest
 
     def add(self, tick: TickRecord) -> None:
         if self.ticks and self.ticks[-1].floor:  # of ticks that wait, one state is enough
             self.ticks[-1] = replace(self.ticks[-1], floor=None)
         self.ticks.append(tick)
         self.boxes += len(tick.boxes)
+        self.numbers += _numbers(tick)
 
     def take(self) -> TickRecord:
         tick = self.ticks.popleft()
         self.boxes -= len(tick.boxes)
+        self.numbers -= _numbers(tick)
         return tick
 
     def batch(self) -> list[TickRecord]:

@@ -117,3 +117,14 @@ SPLIT_TRACKS: Final = OpenApiExample(
     "By tracks (their `id`)", {"track_ids": [815]}, request_only=True
 )
 SPLIT_TIME: Final = OpenApiExample("By time", {"at": "2026-01-01T10:29:00Z"}, request_only=True)
+
+SEARCH_PERSON: Final = OpenApiExample("Somebody known", {"person_id": _BEN}, request_only=True)
+SEARCH: Final = OpenApiExample(
+    "Who looks like somebody known",
+    {
+        "model": "spoton",
+        "query": {"person_id": _BEN, "box": None},
+        "results": [_PERSON | {"score": 0.871}],
+    },
+    response_only=True,
+)

@@ -14,6 +14,8 @@ from tracking.models import Decision, Person
 from tracking.person_selectors import PersonQuery
 from tracking.trajectories import LARGEST_STEP
 
+MOST_FOUND: Final = 100
+
 
 def _words(name: str, allowed: list[str], description: str) -> OpenApiParameter:
     return OpenApiParameter(
@@ -70,6 +72,13 @@ class PersonListQuery(_TimeRange):
     state = WordsField(Person.State.values, required=False, allow_blank=True)
 
 
+class PersonSearchQuery(serializers.Serializer[Model]):
+    """Parameters of a search beyond those of the list."""
+
+    limit = serializers.IntegerField(min_value=1, max_value=MOST_FOUND, default=10)
+    min_score = serializers.FloatField(min_value=-1, max_value=1, default=0)
+
+
 class TrajectoryQuery(_TimeRange):
     """Parameters of a trajectory."""
 
@@ -99,6 +108,19 @@ PEOPLE_PARAMETERS: Final = [
         Person.State.values,
         "Confirmed are in view; lost may come back; archived are not remembered any more, or were "
         "merged into others. Without it, all but those merged into others.",
+    ),
+]
+SEARCH_PARAMETERS: Final = [
+    *PEOPLE_PARAMETERS,
+    OpenApiParameter(
+        "min_score",
+        {"type": "number", "minimum": -1, "maximum": 1, "default": 0},
+        description="Leave out who is less alike.",
+    ),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MOST_FOUND, "default": 10},
+        description="How many to return.",
     ),
 ]
 TRAJECTORY_PARAMETERS: Final = [

@@ -294,3 +294,49 @@ class SplitSerializer(serializers.Serializer[Model]):
         if len(attrs) != 1:
             raise serializers.ValidationError("Give either track_ids or at.")
         return attrs
+
+
+@extend_schema_serializer(examples=[examples.SEARCH_PERSON])
+class SearchPersonSerializer(serializers.Serializer[Model]):
+    """Whom to look for: somebody who was seen."""
+
+    person_id = serializers.UUIDField()
+
+
+class SearchPictureSerializer(serializers.Serializer[Model]):
+    """Whom to look for: somebody in a picture."""
+
+    image = serializers.FileField()
+
+
+class FoundPersonSerializer(PersonSerializer):
+    """Somebody, and how much they look like the one who was asked for."""
+
+    score = serializers.SerializerMethodField(
+        help_text="Cosine of the two vectors: 1 for the same look. What is much depends on the "
+        "model: strangers are not at 0."
+    )
+
+    class Meta(PersonSerializer.Meta):
+        fields = [*PersonSerializer.Meta.fields, "score"]
+
+    def get_score(self, person: Person) -> float:
+        """Return how much they look like the one who was asked for."""
+        scores: dict[UUID, float] = self.context["scores"]
+        return round(scores[person.pk], 4)
+
+
+class SearchQuerySerializer(serializers.Serializer[Model]):
+    """Who was asked for. `box` is where in the picture, x1, y1, x2, y2; null is all of it."""
+
+    person_id = serializers.UUIDField(allow_null=True)
+    box = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+
+
+@extend_schema_serializer(examples=[examples.SEARCH])
+class PersonSearchSerializer(serializers.Serializer[Model]):
+    """The people who look most like somebody, to the appearance model `model`."""
+
+    model = serializers.CharField()
+    query = SearchQuerySerializer()
+    results = FoundPersonSerializer(many=True)

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from . import views
+from .search import PersonSearchView
 
 urlpatterns = [
     path("persons", views.PersonListView.as_view(), name="api-persons"),
+    path("persons/search", PersonSearchView.as_view(), name="api-person-search"),
     path("persons/<uuid:person_id>", views.PersonView.as_view(), name="api-person"),
     path(
         "persons/<uuid:person_id>/trajectory",

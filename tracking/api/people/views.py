@@ -28,19 +28,12 @@ from tracking.services.undo_identity_change import undo_identity_change
 from tracking.trajectories import trajectory
 
 from . import filters, serializers
+from .about import about
 
 
 def _visible(request: Request, person_id: UUID) -> Person:
     people = selectors.people_for(signed_in_user(request))
     return get_object_or_404(people, pk=person_id)
-
-
-def _about(people: Sequence[Person]) -> dict[str, Any]:
-    """What their JSON takes from other tables."""
-    return {
-        "cameras": selectors.cameras_of(people),
-        "with_picture": selectors.with_picture(people),
-    }
 
 
 @extend_schema_view(
@@ -66,7 +59,7 @@ class PersonListView(ListAPIView[Person]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Return cameras and pictures with the rest."""
-        return {**super().get_serializer_context(), **_about(self._page)}
+        return {**super().get_serializer_context(), **about(self._page)}
 
 
 class PersonView(APIView):
@@ -83,7 +76,7 @@ class PersonView(APIView):
     def get(self, request: Request, person_id: UUID) -> Response:
         """Return the person, also if they were merged into somebody else."""
         person = _visible(request, person_id)
-        return Response(serializers.PersonDetailSerializer(person, context=_about([person])).data)
+        return Response(serializers.PersonDetailSerializer(person, context=about([person])).data)
 
 
 class TrajectoryView(APIView):

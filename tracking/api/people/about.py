@@ -1,0 +1,17 @@
+"""What the JSON of people takes from other tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tracking import person_selectors as selectors
+from tracking.models import Person
+
+
+def about(people: Sequence[Person]) -> dict[str, Any]:
+    """Return their cameras, and of whom there is a picture, for the serializers' context."""
+    return {
+        "cameras": selectors.cameras_of(people),
+        "with_picture": selectors.with_picture(people),
+    }

@@ -1,0 +1,108 @@
+"""POST whom to look for → the people who look most like them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import APIException
+from rest_framework.generics import get_object_or_404
+from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from accounts.permissions import IsViewer, signed_in_user
+from spoton.api import Conflict
+from spoton.parsers import JSONParser
+from spoton.throttles import EXPENSIVE
+from tracking import person_selectors as selectors
+from tracking.api.refusals import RefusalsMixin
+from tracking.search.alike import Probe, most_alike, probe_of
+from tracking.search.looking import Busy, look_at
+from tracking.services import pictures
+
+from . import filters, serializers
+from .about import about
+
+
+class TryAgain(APIException):
+    """503 with Retry-After."""
+
+    status_code = 503
+    default_code = "busy"
+    default_detail = "Other pictures are being looked at; try again in a moment."
+    wait = 5
+
+
+class PersonSearchView(RefusalsMixin):
+    """POST a picture or a person → the people who look most like them."""
+
+    permission_classes = [IsViewer]
+    throttle_classes = EXPENSIVE
+
+    def get_parsers(self) -> list[BaseParser]:
+        """Return the parsers of what can be sent: a form with a picture, or JSON."""
+        return [JSONParser(), MultiPartParser()]
+
+    @extend_schema(
+        summary="The people who look most like somebody",
+        description="Send a picture as a form (PNG or JPEG, at most 10 MB, 8192 pixels a side and "
+        "16 million in all), or the id of a person as JSON. A picture that is at least 1.3 times "
+        "as high as wide is taken to show one person and nothing else; in another one the largest "
+        "person is found first, and `query.box` says where. The answer has the people who were "
+        "seen by the same appearance model, most alike first, without the one who was asked for. "
+        "409 if a person has not been looked at (yet), or if `APPEARANCE_MODEL` is `none`; 503 "
+        "while other pictures are looked at.",
+        parameters=filters.SEARCH_PARAMETERS,
+        request={
+            "application/json": serializers.SearchPersonSerializer,
+            "multipart/form-data": serializers.SearchPictureSerializer,
+        },
+        responses={200: serializers.PersonSearchSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Return the most similar people."""
+        user = signed_in_user(request)
+        asked = filters.checked(filters.PersonSearchQuery, request)
+        people = selectors.matching(selectors.people_for(user), filters.person_query(request))
+        query: dict[str, Any] = {"person_id": None, "box": None}
+        if (request.content_type or "").startswith("multipart/"):
+            sent = serializers.SearchPictureSerializer(data=request.data)
+            sent.is_valid(raise_exception=True)
+            probe, query["box"] = _seen_in(sent.validated_data["image"])
+        else:
+            wanted = serializers.SearchPersonSerializer(data=request.data)
+            wanted.is_valid(raise_exception=True)
+            query["person_id"], probe = _of_person(user, wanted.validated_data["person_id"])
+            people = people.exclude(pk=query["person_id"])
+        scores = dict(most_alike(people, probe, asked["limit"], asked["min_score"]))
+        rows = people.in_bulk(list(scores))
+        found = [rows[person] for person in scores if person in rows]
+        answer: Any = {"model": probe.model, "query": query, "results": found}
+        context = about(found) | {"scores": scores}
+        return Response(serializers.PersonSearchSerializer(answer, context=context).data)
+
+
+def _seen_in(upload: Any) -> tuple[Probe, tuple[int, int, int, int] | None]:
+    _, picture = pictures.opened(upload, "image")
+    try:
+        looked = look_at(picture)
+    except Busy:
+        raise TryAgain from None
+    return looked.probe, looked.box
+
+
+def _of_person(user: User, person_id: UUID) -> tuple[UUID, Probe]:
+    """Who they are now, and what they look like."""
+    person = get_object_or_404(selectors.people_for(user), pk=person_id)
+    current = selectors.current_id(person)
+    probe = probe_of(current)
+    if probe is None:
+        raise Conflict(
+            f"It is not known (yet) what person {current} looks like: only people who were seen "
+            "with an appearance model can be searched.",
+            code="no_appearance",
+        )
+    return current, probe

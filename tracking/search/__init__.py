@@ -1,0 +1,1 @@
+"""Who looks like somebody: vectors of appearance, compared by their cosine."""

@@ -1,0 +1,128 @@
+"""What somebody in an uploaded picture looks like: the one place of the web process that loads
+models, with the first picture that comes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from django.conf import settings
+from PIL import Image
+
+from tracking.services.errors import ConflictError, InvalidInputError
+
+from .alike import Probe
+
+if TYPE_CHECKING:
+    from tracking.vision.appearance import Embedder
+    from tracking.vision.detection import Detector
+
+PERSON_SHAPE: Final = 1.3
+"""Height by width from which a picture is one of a single person, and is taken whole."""
+SURE: Final = 0.25
+SMALLEST: Final = 24
+"""Height in pixels of a picture of somebody that says something."""
+LONGEST: Final = 1920
+"""Side in pixels to which larger pictures are scaled down first."""
+THREADS: Final = 1
+WAIT_SECONDS: Final = 5.0
+
+_one_at_a_time = threading.Lock()
+
+
+class Busy(Exception):  # noqa: N818 - reads as what it is
+    """Others' pictures are looked at; to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody looks like, and where they are: x1, y1, x2, y2 in pixels; None is the whole."""
+
+    probe: Probe
+    box: tuple[int, int, int, int] | None
+
+
+def look_at(picture: Image.Image) -> Looked:
+    """The largest person in a picture, or all of one that has the shape of a person.
+
+    Raises:
+        ConflictError: people are not told apart by their looks here.
+        InvalidInputError: there is nobody in it.
+        Busy: nothing was looked at.
+    """
+    if settings.APPEARANCE_MODEL == "none":
+        raise ConflictError("People are not told apart by their looks here: APPEARANCE_MODEL=none.")
+    width, height = picture.size
+    if height < SMALLEST:
+        raise InvalidInputError("image", f"It is {height} pixels high: at least {SMALLEST}.")
+    with _turn():
+        box = None if height >= PERSON_SHAPE * width else _largest(picture)
+        embedder = _embedder()
+        (vector,) = embedder.embed([_bgr(picture.crop(box) if box else picture)])
+    if not vector.any():
+        raise InvalidInputError("image", "Nothing can be seen in it.")
+    return Looked(Probe(embedder.name, vector), box)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
+        raise Busy
+    try:
+        yield
+    finally:
+        _one_at_a_time.release()
+
+
+def _largest(picture: Image.Image) -> tuple[int, int, int, int]:
+    detector = _detector()
+    if detector is None:
+        raise ConflictError(
+            f"Send a picture of one person, upright: {settings.DETECTOR}, which would find people"
+            " in it, is not here (manage.py fetch_weights)."
+        )
+    small = picture.copy()
+    small.thumbnail((LONGEST, LONGEST))
+    scale = picture.width / small.width
+    (found,) = detector.detect([_bgr(small)])
+    boxes = found.boxes[found.scores >= SURE] * scale
+    boxes = boxes[boxes[:, 3] - boxes[:, 1] >= SMALLEST]
+    if not len(boxes):
+        raise InvalidInputError("image", "Nobody was found in it; send a picture of one person.")
+    sizes = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    x1, y1, x2, y2 = np.round(boxes[sizes.argmax()]).astype(int).tolist()
+    left, top = max(0, x1), max(0, y1)
+    return left, top, max(left + 1, min(x2, picture.width)), max(top + 1, min(y2, picture.height))
+
+
+def _bgr(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return np.ascontiguousarray(np.asarray(picture.convert("RGB"))[..., ::-1])
+
+
+@cache
+def _embedder() -> Embedder:
+    from tracking.worker.embedder import load_embedder
+
+    embedder = load_embedder(
+        settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR, device="cpu", threads=THREADS
+    )
+    assert embedder is not None, "APPEARANCE_MODEL=none is refused before"
+    return embedder
+
+
+@cache
+def _detector() -> Detector | None:
+    from tracking.vision.detection import OpenVinoDetector
+    from tracking.weights import WeightsError, detector_path
+
+    try:
+        path = detector_path(settings.DETECTOR)
+    except WeightsError:
+        return None
+    return OpenVinoDetector(path, SURE, threads=THREADS)

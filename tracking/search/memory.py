@@ -1,0 +1,119 @@
+"""A web process's copy of the vectors, which follows the table: for databases without pgvector."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Max
+
+from tracking.models import PersonAppearance
+from tracking.models.vector_field import Vector, as_bytes, from_bytes
+
+from .vectors import Alike, Vectors
+
+ROWS_PER_READ: Final = 5000
+READS_PER_SEARCH: Final = 4
+"""After the first, which reads everything: what changed meanwhile must not make a search wait."""
+LATE: Final = timedelta(seconds=60)
+"""How long a transaction may take from stamping a row to showing it."""
+AGAIN_SECONDS: Final = 1.0
+ANEW_SECONDS: Final = 3600.0
+"""People who are deleted are not answered at once, and go from memory by then."""
+COPIES: Final = 2
+"""Models whose vectors are kept in memory: after a change of APPEARANCE_MODEL, the old one too."""
+
+
+class Memory:
+    """The vectors of one model; for any number of threads.
+
+    A search sees what was stored a second before it.
+
+    Args:
+        model: whose.
+        dimensions: D; rows of other lengths, of another model of that name, are left out.
+    """
+
+    def __init__(self, model: str, dimensions: int) -> None:
+        self._rows = PersonAppearance.objects.filter(model=model, dimensions=dimensions)
+        self._dimensions = dimensions
+        self._lock = threading.Lock()
+        self._forget()
+
+    def among(self, people: Iterable[UUID], vector: Vector) -> Alike:
+        """See `Vectors.among`."""
+        with self._current() as vectors:
+            return vectors.among(people, vector)
+
+    def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
+        """See `Vectors.ranked`."""
+        with self._current() as vectors:
+            blocks = vectors.ranked(vector, first)
+            begin = next(blocks, [])  # here all are compared
+        yield begin
+        yield from blocks
+
+    def _forget(self) -> None:
+        self._vectors = Vectors(self._dimensions)
+        self._begun, self._read = time.monotonic(), float("-inf")
+        self._since: datetime | None = None
+        self._next: datetime | None = None
+        self._after = 0
+
+    @contextmanager
+    def _current(self) -> Iterator[Vectors]:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._begun > ANEW_SECONDS:
+                self._forget()
+            if now - self._read > AGAIN_SECONDS:
+                self._follow()
+                self._read = now
+            yield self._vectors
+
+    def _follow(self) -> None:
+        """Reads what has changed since the last pass over the table began, in pages by key.
+
+        A pass may go on in the next search; what changes behind it comes with the next pass.
+        """
+        if not self._after:
+            newest = self._rows.aggregate(newest=Max("updated_at"))["newest"]
+            if newest is None:
+                return
+            self._next = newest - LATE
+        rows = self._rows if self._since is None else self._rows.filter(updated_at__gt=self._since)
+        for number in itertools.count(1):
+            found = list(
+                rows.filter(pk__gt=self._after)
+                .order_by("pk")
+                .values_list("pk", "person", as_bytes("vector"))[:ROWS_PER_READ]
+            )
+            if found:
+                keys, people, raw = zip(*found, strict=True)
+                self._vectors.put(people, from_bytes(raw, self._dimensions))
+                self._after = keys[-1]
+            if len(found) < ROWS_PER_READ:
+                self._since, self._after = self._next, 0
+                return
+            if self._since is not None and number == READS_PER_SEARCH:
+                return
+
+
+_lock = threading.Lock()
+_copies: dict[tuple[str, int], Memory] = {}
+
+
+def memory(model: str, dimensions: int) -> Memory:
+    """This process's copy."""
+    with _lock:
+        found = _copies.pop((model, dimensions), None) or Memory(model, dimensions)
+        _copies[model, dimensions] = found  # the newest last
+        while len(_copies) > COPIES:
+            del _copies[next(iter(_copies))]
+        return found

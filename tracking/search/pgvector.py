@@ -1,0 +1,121 @@
+"""The nearest vectors by pgvector's HNSW index, on a PostgreSQL that has one.
+
+The graph is Malkov and Yashunin's, "Efficient and robust approximate nearest neighbor search using
+hierarchical navigable small world graphs" (TPAMI 2020). It knows no filters, and may miss somebody:
+`Indexed.among` and `Indexed.all` are exact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from tracking.models import Person, PersonAppearance
+from tracking.models.vector_field import Vector
+
+from .vectors import Alike
+
+OLDEST: Final = (0, 8)
+"""The first version whose index scans go on (iteratively) until there are enough rows."""
+MOST_DIMENSIONS: Final = 2000
+FURTHEST: Final = 20_000
+"""Rows that a scan of the index goes through; beyond, sorting them all is as fast."""
+_TABLE: Final = PersonAppearance._meta.db_table
+
+
+def index_name(model: str, dimensions: int) -> str:
+    """The index of a model's vectors."""
+    return f"tracking_hnsw_{re.sub('[^a-z0-9]+', '_', model.lower())[:40]}_{dimensions}"
+
+
+def distance_to(dimensions: int) -> str:
+    """SQL of what is indexed."""
+    return f"(vector::vector({dimensions}))"
+
+
+def is_indexed(model: str, dimensions: int) -> bool:
+    """Whether this database has a finished index of the model's vectors."""
+    if connection.vendor != "postgresql":
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND indisvalid",
+            [index_name(model, dimensions)],
+        )
+        return cursor.fetchone() is not None
+
+
+class Indexed:
+    """The vectors of one model in the database.
+
+    Args:
+        model: whose.
+        dimensions: D.
+    """
+
+    def __init__(self, model: str, dimensions: int) -> None:
+        self._of = f"model = %s AND dimensions = {int(dimensions)}"
+        self._model = model
+        self._column = distance_to(int(dimensions))
+
+    def among(self, people: Collection[UUID], vector: Vector) -> Alike:
+        """All of `people` who have a vector; exact."""
+        return self._exact("person_id = ANY(%s)", [list(people)], vector, len(people))
+
+    def all(self, people: QuerySet[Person], vector: Vector, count: int) -> Alike:
+        """The `count` of `people` who are most alike; exact, and slow for very many."""
+        sql, parameters = people.order_by().values("pk").query.sql_with_params()
+        return self._exact(f"person_id IN ({sql})", list(parameters), vector, count)
+
+    def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
+        """Blocks of people, the first of `first` and each four times the last, as far as the index
+        finds them.
+        """
+        told: set[UUID] = set()
+        count = first
+        while count <= FURTHEST:
+            found = self._nearest(vector, count)
+            block = [(person, score) for person, score in found if person not in told]
+            if not block:
+                return
+            told |= {person for person, _ in block}
+            yield block
+            if len(found) < count:
+                return
+            count *= 4
+
+    def _nearest(self, vector: Vector, count: int) -> Alike:
+        """By the index: without this transaction's settings the planner may choose to sort."""
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL hnsw.iterative_scan = strict_order;"
+                f" SET LOCAL hnsw.max_scan_tuples = {4 * FURTHEST};"
+                " SET LOCAL hnsw.ef_search = 100; SET LOCAL enable_seqscan = off"
+            )
+            cursor.execute(
+                f"SELECT person_id, 1 - ({self._column} <=> %s::vector) FROM {_TABLE}"  # noqa: S608
+                f" WHERE {self._of} ORDER BY {self._column} <=> %s::vector LIMIT %s",
+                [_literal(vector), self._model, _literal(vector), count],
+            )
+            return list(cursor)
+
+    def _exact(self, where: str, parameters: list[Any], vector: Vector, count: int) -> Alike:
+        """Without the index, which the rows' own table would offer to the planner."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"WITH some AS MATERIALIZED (SELECT person_id, {self._column} AS one"  # noqa: S608
+                f" FROM {_TABLE} WHERE {self._of} AND {where})"
+                " SELECT person_id, 1 - (one <=> %s::vector) FROM some"
+                " ORDER BY one <=> %s::vector LIMIT %s",
+                [self._model, *parameters, _literal(vector), _literal(vector), count],
+            )
+            return list(cursor)
+
+
+def _literal(vector: Vector) -> str:
+    return "[" + ",".join(map(str, vector.tolist())) + "]"
