@@ -85,6 +85,8 @@ def test_results_of_other_commands_are_read() -> None:
     grown = long_run({"day": day})
     assert [figure.measured for figure in grown] == [1.05, 1.2]
     assert [figure.reached for figure in grown] == [True, False]
+    early = {"day": day | {"first_cpu_mean_ms": None, "last_cpu_mean_ms": None}}
+    assert long_run(early)[0].measured is None
     speed = {"machine": "x", "end_to_end_fps": 70.0, "end_to_end_of_detector": 0.5}
     whole = whole_system(speed, {"kills": 10, "in_view": 50, "kept": 48})
     assert [figure.measured for figure in whole] == [70.0, 0.5, 0.96]

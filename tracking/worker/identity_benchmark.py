@@ -101,13 +101,16 @@ def _report(found: Measurement, rss: int) -> dict[str, Any]:
 
 
 def _quarters(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """Means of the first quarter (without the very first report, in which memory fills up to its
-    bounds) and of the last one.
+    """Means of the first quarter and of the last one, None where there is too little to compare.
+
+    The first two hours are left out: until then the gallery, which forgets after one hour, and
+    with it memory fill up to their bounds.
     """
-    size = max(1, len(reports) // 4)
-    first, last = reports[1 : 1 + size] or reports, reports[-size:]
+    size = len(reports) // 4
+    first, last = reports[2 : 2 + size], reports[-size:]
     figures: dict[str, Any] = {}
     for key in ("cpu_mean_ms", "rss_mb", "idf1"):
-        early, late = (float(np.mean([r[key] for r in part])) for part in (first, last))
-        figures |= {f"first_{key}": round(early, 3), f"last_{key}": round(late, 3)}
+        for name, part in (("first", first), ("last", last)):
+            mean = round(float(np.mean([r[key] for r in part])), 3) if size >= 2 else None
+            figures[f"{name}_{key}"] = mean
     return figures
