@@ -70,17 +70,18 @@ def vectors(count: int, chance: np.random.Generator) -> Iterator[Vector]:
 
 def give_looks() -> None:
     """One vector for each person."""
-    people = list(Person.objects.values_list("pk", flat=True))
+    people = list(Person.objects.values_list("pk", "last_seen"))
     for number, some in enumerate(vectors(len(people), np.random.default_rng(7))):
         PersonAppearance.objects.bulk_create(
             PersonAppearance(
                 person_id=person,
+                updated_at=seen,
                 model=MODEL,
                 dimensions=DIMENSIONS,
                 vector=vector,
                 quality=0.5,
             )
-            for person, vector in zip(people[number * ROWS :], some, strict=False)
+            for (person, seen), vector in zip(people[number * ROWS :], some, strict=False)
         )
 
 

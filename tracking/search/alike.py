@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,8 +18,12 @@ from .memory import Memory, memory
 from .pgvector import Indexed, is_indexed
 from .vectors import Alike
 
-FEW: Final = 2000
-"""People who are compared one by one: beyond, a share of the most alike is asked for."""
+FIRST: Final = 200
+"""Of the most alike of all, how many are looked through before it is asked how many come into
+question; then four times as many."""
+FEW: Final = 500
+"""People who are compared one by one; of more, a good share is among the most alike of all."""
+KEYS_PER_QUERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,40 +53,43 @@ def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: fl
     vectors: Memory | Indexed
     indexed = is_indexed(model, dimensions)
     vectors = Indexed(model, dimensions) if indexed else memory(model, dimensions)
-    people = people.filter(  # a copy in memory may have what is gone from the table
-        Exists(
-            PersonAppearance.objects.filter(
-                person=OuterRef("pk"), model=model, dimensions=dimensions
-            )
-        )
-    )
+    # A copy in memory may have what is gone from the table.
+    looks = PersonAppearance.objects.filter(model=model, dimensions=dimensions)
+    seen = people.filter(Exists(looks.filter(person=OuterRef("pk"))))
+    blocks = iter(vectors.ranked(probe.vector, max(FIRST, 2 * limit)))
+    found, enough = _walk(itertools.islice(blocks, 2), seen, limit, min_score)
+    if enough:
+        return found
     few = list(people.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        found = vectors.among(few, probe.vector)
-    else:
-        found, enough = _walk(vectors, people, probe.vector, limit, min_score)
-        if isinstance(vectors, Indexed) and not enough:
-            found = vectors.all(people, probe.vector, limit)
-    return [(person, score) for person, score in found[:limit] if score >= min_score]
+        return _walk([vectors.among(few, probe.vector)], seen, limit, min_score)[0]
+    more, enough = _walk(blocks, seen, limit - len(found), min_score)
+    if isinstance(vectors, Indexed) and not enough:
+        return _walk([vectors.all(people, probe.vector, limit)], seen, limit, min_score)[0]
+    return found + more
+
+
+def those(people: QuerySet[Person], keys: Sequence[UUID]) -> QuerySet[Person]:
+    """The ones of `people` with these keys, in no order.
+
+    Named by a query, not as a list: else SQLite, which has no statistics, goes through whole
+    environments for more than some forty.
+    """
+    named = Person.objects.filter(pk__in=keys).order_by().values("pk")
+    return people.filter(pk__in=named[: len(keys)]).order_by()
 
 
 def _walk(
-    vectors: Memory | Indexed,
-    people: QuerySet[Person],
-    vector: Vector,
-    limit: int,
-    min_score: float,
+    blocks: Iterable[Alike], people: QuerySet[Person], limit: int, min_score: float
 ) -> tuple[Alike, bool]:
-    """From the most alike of all on, until enough of them are among `people`; and whether that
-    came before the end.
-    """
+    """The first who are among `people`, and whether there were enough before the end."""
     found: Alike = []
-    for block in vectors.ranked(vector, 4 * limit):
-        for start in range(0, len(block), FEW):
-            part = block[start : start + FEW]
-            keys = [person for person, _ in part]
-            wanted = set(people.filter(pk__in=keys).order_by().values_list("pk", flat=True))
+    for block in blocks:
+        for start in range(0, len(block), KEYS_PER_QUERY):
+            part = block[start : start + KEYS_PER_QUERY]
+            keys = [person for person, score in part if score >= min_score]
+            wanted = set(those(people, keys).values_list("pk", flat=True))
             found += [(person, score) for person, score in part if person in wanted]
             if len(found) >= limit or part[-1][1] < min_score:
-                return found, True
+                return found[:limit], True
     return found, False

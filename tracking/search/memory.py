@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
@@ -18,10 +18,9 @@ from tracking.models.vector_field import Vector, as_bytes, from_bytes
 
 from .vectors import Alike, Vectors
 
-ROWS_PER_READ: Final = 5000
-READS_PER_SEARCH: Final = 4
-"""After the first, which reads everything: what changed meanwhile must not make a search wait."""
-LATE: Final = timedelta(seconds=60)
+ROWS_PER_READ: Final = 2000
+"""The first search reads everything; later ones one such part, so that none waits for long."""
+LATE: Final = timedelta(seconds=10)
 """How long a transaction may take from stamping a row to showing it."""
 AGAIN_SECONDS: Final = 1.0
 ANEW_SECONDS: Final = 3600.0
@@ -78,7 +77,7 @@ class Memory:
             yield self._vectors
 
     def _follow(self) -> None:
-        """Reads what has changed since the last pass over the table began, in pages by key.
+        """Reads what has changed since the last pass over the table began, by key.
 
         A pass may go on in the next search; what changes behind it comes with the next pass.
         """
@@ -87,22 +86,25 @@ class Memory:
             if newest is None:
                 return
             self._next = newest - LATE
-        rows = self._rows if self._since is None else self._rows.filter(updated_at__gt=self._since)
-        for number in itertools.count(1):
-            found = list(
-                rows.filter(pk__gt=self._after)
-                .order_by("pk")
-                .values_list("pk", "person", as_bytes("vector"))[:ROWS_PER_READ]
-            )
-            if found:
-                keys, people, raw = zip(*found, strict=True)
-                self._vectors.put(people, from_bytes(raw, self._dimensions))
-                self._after = keys[-1]
-            if len(found) < ROWS_PER_READ:
-                self._since, self._after = self._next, 0
-                return
-            if self._since is not None and number == READS_PER_SEARCH:
-                return
+        columns = "pk", "person", as_bytes("vector")
+        if self._since is None:
+            rows = self._rows.order_by().values_list(*columns).iterator(ROWS_PER_READ)
+            while part := list(itertools.islice(rows, ROWS_PER_READ)):
+                self._put(part)
+            self._since = self._next
+            return
+        changed = self._rows.filter(updated_at__gt=self._since, pk__gt=self._after)
+        part = list(changed.order_by("pk").values_list(*columns)[:ROWS_PER_READ])
+        self._put(part)
+        if len(part) < ROWS_PER_READ:
+            self._since, self._after = self._next, 0
+        else:
+            self._after = part[-1][0]
+
+    def _put(self, rows: Sequence[tuple[int, UUID, bytes]]) -> None:
+        people = [person for _, person, _ in rows]
+        raw = [vector for _, _, vector in rows]
+        self._vectors.put(people, from_bytes(raw, self._dimensions))
 
 
 _lock = threading.Lock()

@@ -19,7 +19,7 @@ from spoton.parsers import JSONParser
 from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
 from tracking.api.refusals import RefusalsMixin
-from tracking.search.alike import Probe, most_alike, probe_of
+from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.services import pictures
 
@@ -78,7 +78,7 @@ class PersonSearchView(RefusalsMixin):
             query["person_id"], probe = _of_person(user, wanted.validated_data["person_id"])
             people = people.exclude(pk=query["person_id"])
         scores = dict(most_alike(people, probe, asked["limit"], asked["min_score"]))
-        rows = people.in_bulk(list(scores))
+        rows = {person.pk: person for person in those(people, list(scores))}
         found = [rows[person] for person in scores if person in rows]
         answer: Any = {"model": probe.model, "query": query, "results": found}
         context = about(found) | {"scores": scores}
