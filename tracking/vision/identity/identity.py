@@ -169,12 +169,14 @@ class Identity:
         gone: list[int] = []
         for item, key in zip(found, keys[0].tolist(), strict=True):
             row = int(people.rows(np.array([key]))[0])
+            if row < 0:  # they became somebody else just now
+                continue
             if item.lost:
                 self._come_back(row, item)
                 gone.append(item.other)
             else:
                 keep = int(people.rows(keys[1][item.other : item.other + 1])[0])
-                if keep < 0:
+                if keep < 0 or self._share_a_camera(seen, keep, row):
                     continue
                 self._join(keep, row)
             decisions.append(item.decision)
@@ -186,11 +188,17 @@ class Identity:
             keep, drop = people.rows(np.array([older, younger])).tolist()
             if keep < 0 or drop < 0 or self._are_apart(people.ids[keep], people.ids[drop]):
                 continue
-            if self._unlike(keep, drop):
+            if self._unlike(keep, drop) or self._share_a_camera(seen, keep, drop):
                 continue
             decisions.append(merged(people, keep, drop, self.settings))
             self._join(keep, drop)
         return decisions
+
+    def _share_a_camera(self, seen: Seen, a: int, b: int) -> bool:
+        """Whether one camera sees both in this tick, by whom they became in it already."""
+        keys = self._tracks.people(seen.codes)
+        one, other = (seen.cameras[keys == self._people.keys[row]] for row in (a, b))
+        return bool(np.isin(one, other).any())
 
     def _unlike(self, a: int, b: int) -> bool:
         """Whether looks say that two who walk as one are not."""
