@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -25,6 +26,7 @@ from tracking.models import (
     Observation,
     ObservationDay,
     Person,
+    PersonAppearance,
     PersonChange,
     PersonImage,
     PersonZone,
@@ -76,6 +78,10 @@ def fill(campus: Environment) -> None:
     PersonChange.objects.create(kind="merge", environment=campus, person=person, other=other)
     PersonImage.objects.create(
         person=person, path="x.jpg", quality=0.5, camera=camera, time=now, width=1, height=2
+    )
+    look = np.ones(4, np.float32) / 2
+    PersonAppearance.objects.create(
+        person=person, model="spoton", dimensions=4, vector=look, quality=0.5
     )
     PersonZone.objects.create(person=person, zone=zone, **seen)
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])

@@ -59,7 +59,38 @@ def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
 
 def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     snapshot(task, seconds=3600)
-    assert remember(task, 10, 0) == Remembered(STATE, 1.0, 0)
+    assert remember(task, 10, 0) == Remembered(STATE, 1.0, 0, stored=1.0)
+
+
+def test_what_was_stored_since_the_snapshot_says_where_people_are(task: ProcessingTask) -> None:
+    snapshot(task)
+    anna, camera, now = make_person(task.environment), task.cameras.get(), timezone.now()
+    track = Track.objects.create(
+        task=task, camera=camera, track_id=1, person=anna, first_seen=now, last_seen=now
+    )
+    for tick in range(11):
+        Observation.objects.create(
+            time=now - timedelta(seconds=1 - tick / 10),
+            frame_index=110 + tick,
+            task=task,
+            camera=camera,
+            track=track,
+            person=anna,
+            confidence=0.9,
+            floor_x=3 + tick / 10,
+            floor_y=2,
+            **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
+        )
+    known = remember(task, 10, 0)
+    assert known.stored == pytest.approx(1, abs=0.01)
+    place = known.places[anna.pk]
+    assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
+    assert (place.vx, place.vy) == pytest.approx((1, 0), abs=0.01)
+    (person,) = caught_up(
+        {"cameras": ["c01"], "people": [], "gallery": []}, known.stored, known.places
+    )["people"]
+    assert person["id"] == str(anna.pk)
+    assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
 
 
 def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Track
 from tracking.vision.appearance import Embedder
+from tracking.vision.identity import Place, caught_up
 from tracking.vision.pipeline import CameraGeometry, Pipeline
+
+from .catching_up import places_since
 
 logger = logging.getLogger(__name__)
 VERSION = 2
@@ -30,11 +33,15 @@ class Remembered:
         state: None where nothing is known.
         missed: seconds between that state and the next picture.
         changed: key of the newest change by hand that it knows of.
+        stored: seconds from that state to the last tick that was stored.
+        places: by person, where they were last stored since.
     """
 
     state: dict[str, Any] | None
     missed: float
     changed: int
+    stored: float = 0.0
+    places: Mapping[UUID, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,14 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
         logger.warning("task %s: people are not recognised, what is known is %s", task.pk, reason)
         return nothing
     changed = said.get("changed")
-    return Remembered(said, missed, changed if isinstance(changed, int) else nothing.changed)
+    stored, places = places_since(task, snapshot.frame_index)
+    return Remembered(
+        said,
+        missed,
+        changed if isinstance(changed, int) else nothing.changed,
+        missed if stored is None else min(stored, missed),
+        places,
+    )
 
 
 def recalled(
@@ -85,7 +99,9 @@ def recalled(
     if remembered is None or remembered.state is None:
         return pipeline
     try:
-        pipeline.restore(remembered.state["pipeline"], remembered.missed)
+        said = remembered.state["pipeline"]
+        now = caught_up(said["identity"], remembered.stored, remembered.places)
+        pipeline.restore({**said, "identity": now}, remembered.missed - remembered.stored)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("people are not recognised, what is known makes no sense: %r", error)
         return Pipeline(cameras, embedder)

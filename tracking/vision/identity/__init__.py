@@ -1,3 +1,4 @@
+from .catching_up import Place, caught_up
 from .identity import Identity
 from .likeness import LikenessPrior
 from .types import (
@@ -17,5 +18,7 @@ __all__ = [
     "IdentityResult",
     "IdentitySettings",
     "LikenessPrior",
+    "Place",
     "Sighting",
+    "caught_up",
 ]

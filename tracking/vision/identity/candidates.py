@@ -74,6 +74,8 @@ class Evidence:
     ) -> None:
         self._settings, self._looks = settings, looks
         self._likeness, self._transitions = likeness, transitions
+        self.slack = 0.0
+        """How much farther than they can walk people may turn up, m."""
 
     def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> Pairs:
         """Each of `rows` with each of `columns`, whom they may turn out to be."""
@@ -118,7 +120,7 @@ class Evidence:
         size = spread[..., 0, 0] * spread[..., 1, 1] - spread[..., 0, 1] * spread[..., 1, 0]
         density = -squared / 2 - np.log(2 * np.pi * np.sqrt(size) / AREA)
         known = people.placed[rows][:, None] & others.placed[columns][None]
-        reach = settings.reach + settings.running_speed * unseen
+        reach = self.slack + settings.reach + settings.running_speed * unseen
         ratio = np.where(known, np.clip(density, -PLACE_LIMIT, PLACE_LIMIT), 0.0)
         return ratio, np.where(known, distance, np.nan), ~known | (distance <= reach)
 

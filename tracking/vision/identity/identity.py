@@ -37,6 +37,10 @@ from .watching import UNLIKE, LookWatch
 
 GALLERY_IN_STATE = 200
 """Lost people, the newest, who are known again after a restart."""
+RESTART_SLACK = 3.0
+"""How much farther than they can walk people may turn up after a restart, m: feet that are hidden
+are found less well while it is not known how tall everybody is.
+"""
 TELL_SECONDS = 5.0
 """Between two times that a person's look is handed on to be stored."""
 
@@ -66,8 +70,8 @@ class Identity:
         self._watch = LookWatch(self.settings, self._looks, self._likeness)
         self._merging = MergeEvidence(self.settings)
         self._apart: set[frozenset[UUID]] = set()
-        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
-        self._returns = Returns(self.settings, self._looks, evidence, self._apart)
+        self._evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
+        self._returns = Returns(self.settings, self._looks, self._evidence, self._apart)
         self._time: float | None = None
         self._clock = self._missed = self._patient_until = 0.0
 
@@ -163,6 +167,7 @@ class Identity:
     def _merge(self, seen: Seen, rows: Ints, seconds: float, changed: Truth) -> list[Decision]:
         """People who turn out to be one: by where they walk, or by what they look like."""
         people, decisions = self._people, []
+        self._evidence.slack = RESTART_SLACK if self._clock < self._patient_until else 0.0
         pairs = self._merging.ripe(people, rows, seen.cameras, seconds)
         found = self._returns.decide(people, self._gallery, changed, self._clock)
         keys = people.keys[[item.row for item in found]], people.keys.copy()

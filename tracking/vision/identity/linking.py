@@ -16,7 +16,7 @@ from .types import IdentitySettings
 from .watching import UNLIKE
 
 Truth = NDArray[np.bool_]
-LOOKS_LIMIT = 4.0
+LOOKS_LIMIT = 2.0
 """Largest weight of looks between people in view, nats: there the floor knows better."""
 
 
