@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench schema fuzz requirements browser
+.PHONY: help run install dev test lint format bench accuracy schema fuzz requirements browser
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -9,6 +9,7 @@ help:
 	@echo "make lint          install, then ruff, mypy, import-linter, migrations"
 	@echo "make format        let ruff rewrite the sources"
 	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
+	@echo "make accuracy      measure who is known again, and write docs/ACCURACY.md (DAY=60 minutes)"
 	@echo "make schema        write docs/openapi.yaml anew"
 	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
 	@echo "make requirements  pin requirements*.in anew"
@@ -63,6 +64,19 @@ format: dev
 bench: install
 	@$(BIN)/python manage.py fetch_weights
 	@$(BIN)/python manage.py benchmark --cameras 4 --seconds 30
+
+# The day at the speed of the processor takes as long as DAY says at most, in minutes.
+DAY ?= 60
+RESULTS := var/accuracy
+accuracy: dev
+	@$(BIN)/python manage.py fetch_weights
+	@mkdir -p $(RESULTS)
+	@$(BIN)/python manage.py benchmark_identity --json $(RESULTS)/crowds.json
+	@$(BIN)/python manage.py benchmark_identity --day --minutes $(DAY) --json $(RESULTS)/day.json
+	@$(BIN)/python manage.py benchmark --cameras 4 --seconds 30 --json $(RESULTS)/speed.json
+	@SPOTON_KILLS=10 SPOTON_KILL_RESULT=$(abspath $(RESULTS))/kill.json \
+		$(BIN)/python -m pytest -q --timeout 0 tests/worker/test_killed_in_a_crowd.py
+	@$(BIN)/python manage.py accuracy --work $(RESULTS) --out docs/ACCURACY.md
 
 schema: install
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml

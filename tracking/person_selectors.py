@@ -28,7 +28,6 @@ from tracking.selectors import environments_for
 
 MERGES_FOLLOWED: Final = 50
 """How long a chain of merges may be; each is one more look at the table."""
-_LIVING: Final = (Person.State.CONFIRMED, Person.State.LOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     A time means that somebody was there in it: in the camera or the zone, where one is named.
     Who was merged away is left out, unless archived people are asked for.
     """
-    people = people.filter(state__in=query.states or _LIVING)
+    wanted = Q(state__in=query.states) if query.states else Q(merged_into=None)
+    people = people.filter(wanted)
     # Places are looked up first: PostgreSQL uses its indexes on them and time for keys alone.
     cameras = Camera.objects.filter(camera_id=query.camera)
     zones = Zone.objects.filter(zone_id=query.zone)

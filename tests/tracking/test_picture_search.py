@@ -49,7 +49,7 @@ def clothes(top: str, trousers: str, size: tuple[int, int] = (60, 150)) -> Image
 
 def vector_of(shown: Image.Image) -> Vector:
     (vector,) = ColourStripes().embed([np.ascontiguousarray(np.asarray(shown)[..., ::-1])])
-    return vector
+    return np.asarray(vector)
 
 
 def encoded(shown: Image.Image, kind: str = "PNG") -> bytes:
@@ -151,7 +151,7 @@ def test_too_many_bytes_are_413() -> None:
 def test_a_text_in_place_of_a_picture_is_400_and_another_body_415() -> None:
     client = client_for(make_user())
     assert client.post(URL, {"image": "me"}, format="multipart").status_code == 400
-    answer = client.generic("POST", URL, picture(), "image/png")
+    answer = client.post(URL, picture(), content_type="image/png")
     assert answer.status_code == 415
 
 

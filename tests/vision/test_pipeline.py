@@ -34,7 +34,7 @@ def test_a_person_in_two_cameras_stands_on_the_floor_once() -> None:
     assert result.identity.floor[0] == pytest.approx([1.2, 3.0], abs=0.02)
     assert (result.tracks["a"].ids.tolist(), result.tracks["b"].ids.tolist()) == ([1], [50])
     assert result.identity.persons["a"].tolist() == result.identity.persons["b"].tolist() == [0]
-    assert set(result.seconds) == {"track", "ground", "identity"}
+    assert set(result.seconds) == {"track", "embed", "ground", "identity"}
     assert min(result.seconds.values()) >= 0
 
 

@@ -1,32 +1,77 @@
-"""The detector for evaluations: the one of the settings, behind a cache where one is wanted."""
+"""The models of the settings for evaluations, behind a cache where one is wanted."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 from django.conf import settings
 
+from tracking.vision import appearance, detection
+from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
-from tracking.vision.evaluation.cache import CachedDetector
+from tracking.vision.evaluation.cache import Cache, CachedDetector
+from tracking.vision.evaluation.evidence import CachedEmbedder
+from tracking.weights import detector_path
 from tracking.worker.detector import make_detector
+from tracking.worker.embedder import make_embedder
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What finds people, and what says what they look like (None: APPEARANCE_MODEL=none)."""
+
+    detector: Detector
+    embedder: Embedder | None
+    device: str
 
 
 @contextmanager
-def cached_detector(folder: Path | None) -> Iterator[Detector]:
-    """The detector, and on leaving what it found is kept in `folder`.
+def evaluation_models(folder: Path | None) -> Iterator[Models]:
+    """The models; on leaving, what they said is kept in `folder`.
 
     Raises:
         WeightsMissing, DeviceMissing: as `make_detector`.
     """
     detector, device = make_detector()
+    embedder = make_embedder(device)
     if folder is None:
-        yield detector
+        yield Models(detector, embedder, device)
         return
-    threshold = settings.DETECTION_CONFIDENCE_THRESHOLD
-    cached = CachedDetector(detector, folder / f"{settings.DETECTOR}-{threshold}-{device}.npz")
-    try:
-        yield cached
-    finally:
-        cached.cache.save()
+    with ExitStack() as stack:
+        threshold, code = (
+            settings.DETECTION_CONFIDENCE_THRESHOLD,
+            _code(detection, *_detector_files()),
+        )
+        name = f"{settings.DETECTOR}-{threshold}-{device}-{code}"
+        detector = CachedDetector(detector, folder / f"{name}.npz")
+        stack.callback(detector.cache.save)
+        if embedder is not None:
+            name = f"{embedder.name}-{device}-{_code(appearance)}-{_look(embedder)}"
+            embedder = CachedEmbedder(embedder, Cache(folder / f"{name}.npz", embedder.dimensions))
+            stack.callback(embedder.cache.save)
+        yield Models(detector, embedder, device)
+
+
+def _code(package: ModuleType, *weights: Path) -> str:
+    """Of a package's sources and of weights: a cache must not outlive what its content is from."""
+    digest = hashlib.sha256()
+    for path in [*sorted(Path(package.__path__[0]).glob("*.py")), *weights]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _detector_files() -> list[Path]:
+    xml = detector_path(settings.DETECTOR)
+    return [xml, xml.with_suffix(".bin")]
+
+
+def _look(embedder: Embedder) -> str:
+    """Of what the model says about a picture: its weights may lie anywhere."""
+    picture = np.random.default_rng(0).integers(0, 256, (256, 128, 3), np.uint8)
+    return hashlib.sha256(embedder.embed([picture]).tobytes()).hexdigest()[:8]

@@ -64,8 +64,8 @@ class LanePeople:
         for kept, dropped in record.merged:
             self._crops.merge(kept, [dropped])
             self._decisions.forget([dropped])
-        self._crops.forget(record.lost)
-        self._decisions.forget(record.lost)
+        self._crops.forget(record.archived)
+        self._decisions.forget(record.archived)
         visits, identity = record.visits, record.identity
         if now - self._visits_at >= VISIT_SECONDS:
             self._visits_at = now

@@ -190,6 +190,7 @@ class Progress:
             frames={key: count.frames for key, count in self._counts.items()},
             merged=merged,
             lost=lost,
+            archived=identity.archived,
             seeks=self._seeks,
             covered={key: coverage.ranges() for key, coverage in self._coverage.items()},
         )

@@ -79,7 +79,8 @@ class TickRecord:
         positions: by camera key, the next frame of its recording.
         frames: by camera key, how many it has given so far.
         merged: (kept, dropped) people.
-        lost: people who were forgotten.
+        lost: people who are out of sight.
+        archived: people who were lost and are not remembered any more.
         floor: what zones and lines had counted by then; kept of the newest tick only.
         identity: whom a restarted worker should know, now and then.
         decisions: why somebody is who they are.
@@ -97,6 +98,7 @@ class TickRecord:
     frames: dict[int, int]
     merged: list[tuple[UUID, UUID]] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
+    archived: list[UUID] = field(default_factory=list)
     floor: dict[str, Any] | None = None
     identity: dict[str, Any] | None = None
     decisions: list[DecisionRecord] = field(default_factory=list)

@@ -112,6 +112,10 @@ def _write_people(
         # Whoever was merged away stays that.
         rows = Person.objects.filter(person_id__in=lost, merged_into=None)
         rows.update(state=Person.State.LOST)
+    archived = [person for tick in ticks for person in tick.archived]
+    if archived:
+        rows = Person.objects.filter(person_id__in=archived, state=Person.State.LOST)
+        rows.update(state=Person.State.ARCHIVED)
     for tick in ticks:
         for kept, dropped in tick.merged:
             _merge(kept, dropped)

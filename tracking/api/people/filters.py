@@ -106,7 +106,8 @@ PEOPLE_PARAMETERS: Final = [
     _words(
         "state",
         Person.State.values,
-        "Without it, confirmed and lost. Archived are those who were merged into others.",
+        "Confirmed are in view; lost may come back; archived are not remembered any more, or were "
+        "merged into others. Without it, all but those merged into others.",
     ),
 ]
 SEARCH_PARAMETERS: Final = [

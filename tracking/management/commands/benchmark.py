@@ -28,6 +28,7 @@ from tracking.worker.benchmark import (
 )
 from tracking.worker.detector import make_detector
 from tracking.worker.embedder import make_embedder
+from tracking.worker.provenance import commit
 
 
 class Command(BaseCommand):
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         full = everything(detector, embedder, setup, seconds, FULL_SPEED_FPS)
         live = everything(detector, embedder, setup, seconds, LIVE_FPS)
         return {
+            "commit": commit(),
             "machine": f"{platform.machine()}, {device}",
             "detector": settings.DETECTOR,
             "database": settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],

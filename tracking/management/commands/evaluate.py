@@ -12,9 +12,10 @@ from tqdm import tqdm
 
 from tracking.vision.detection import DeviceMissing
 from tracking.vision.evaluation.dataset import Dataset, DatasetError
+from tracking.vision.evaluation.evidence import Evidence
 from tracking.vision.evaluation.run import evaluate
 from tracking.weights import WeightsMissing
-from tracking.worker.cached import cached_detector
+from tracking.worker.cached import evaluation_models
 
 
 class Command(BaseCommand):
@@ -26,8 +27,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cache",
             type=Path,
-            help="folder that keeps detections, so that the next run takes seconds; the speed said "
-            "is not the detector's then",
+            help="folder that keeps detections and looks, so that the next run takes seconds; the "
+            "speed said is not the models' then",
+        )
+
+        parser.add_argument(
+            "--evidence",
+            choices=[str(kind) for kind in Evidence],
+            default=str(Evidence.BOTH),
+            help="what identity is told of it all",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,10 +43,17 @@ class Command(BaseCommand):
         try:
             cameras = len(Dataset.read(folder).cameras)
             with (
-                cached_detector(options["cache"]) as detector,
+                evaluation_models(options["cache"]) as models,
                 tqdm(unit=" frames", desc=f"{folder.name}, {cameras} cameras", disable=None) as bar,
             ):
-                summary = evaluate(folder, out, detector, lambda done: bar.update(done - bar.n))
+                summary = evaluate(
+                    folder,
+                    out,
+                    models.detector,
+                    lambda done: bar.update(done - bar.n),
+                    models.embedder,
+                    Evidence(options["evidence"]),
+                )
         except (DatasetError, DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
         text = json.dumps(summary, indent=2)

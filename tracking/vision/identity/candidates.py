@@ -115,7 +115,8 @@ class Evidence:
             ..., None, None
         ] * np.eye(2)
         squared = squared_mahalanobis(difference, spread)
-        density = -squared / 2 - np.log(2 * np.pi * np.sqrt(np.linalg.det(spread)) / AREA)
+        size = spread[..., 0, 0] * spread[..., 1, 1] - spread[..., 0, 1] * spread[..., 1, 0]
+        density = -squared / 2 - np.log(2 * np.pi * np.sqrt(size) / AREA)
         known = people.placed[rows][:, None] & others.placed[columns][None]
         reach = settings.reach + settings.running_speed * unseen
         ratio = np.where(known, np.clip(density, -PLACE_LIMIT, PLACE_LIMIT), 0.0)

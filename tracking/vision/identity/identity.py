@@ -65,9 +65,9 @@ class Identity:
         self._likeness, self._transitions = Likeness(prior), Transitions()
         self._watch = LookWatch(self.settings, self._looks, self._likeness)
         self._merging = MergeEvidence(self.settings)
-        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
-        self._returns = Returns(self.settings, self._looks, evidence, self._are_apart)
         self._apart: set[frozenset[UUID]] = set()
+        evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
+        self._returns = Returns(self.settings, self._looks, evidence, self._apart)
         self._time: float | None = None
         self._clock = self._missed = self._patient_until = 0.0
 
@@ -169,12 +169,14 @@ class Identity:
         gone: list[int] = []
         for item, key in zip(found, keys[0].tolist(), strict=True):
             row = int(people.rows(np.array([key]))[0])
+            if row < 0:  # they became somebody else just now
+                continue
             if item.lost:
                 self._come_back(row, item)
                 gone.append(item.other)
             else:
                 keep = int(people.rows(keys[1][item.other : item.other + 1])[0])
-                if keep < 0:
+                if keep < 0 or self._share_a_camera(seen, keep, row):
                     continue
                 self._join(keep, row)
             decisions.append(item.decision)
@@ -186,11 +188,17 @@ class Identity:
             keep, drop = people.rows(np.array([older, younger])).tolist()
             if keep < 0 or drop < 0 or self._are_apart(people.ids[keep], people.ids[drop]):
                 continue
-            if self._unlike(keep, drop):
+            if self._unlike(keep, drop) or self._share_a_camera(seen, keep, drop):
                 continue
             decisions.append(merged(people, keep, drop, self.settings))
             self._join(keep, drop)
         return decisions
+
+    def _share_a_camera(self, seen: Seen, a: int, b: int) -> bool:
+        """Whether one camera sees both in this tick, by whom they became in it already."""
+        keys = self._tracks.people(seen.codes)
+        one, other = (seen.cameras[keys == self._people.keys[row]] for row in (a, b))
+        return bool(np.isin(one, other).any())
 
     def _unlike(self, a: int, b: int) -> bool:
         """Whether looks say that two who walk as one are not."""
@@ -232,16 +240,16 @@ class Identity:
         people.keep(np.arange(len(people)) != drop)
 
     def _are_apart(self, a: UUID, b: UUID) -> bool:
-        return bool(self._apart) and frozenset((a, b)) in self._apart
+        return frozenset((a, b)) in self._apart
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
-        """Who is not seen any more is lost; of those with a look, the newest are remembered."""
+        """Who is not seen any more is lost; the newest of those who were sure are remembered."""
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
         kept = (people.seen >= since) | (self._clock < self._patient_until)
         lost = [people.ids[row] for row in np.flatnonzero(~kept)]
         if lost:
-            known = ~kept & people.sure & (self._looks.count[people.slots] > 0)
+            known = ~kept & people.sure
             gallery.take_from(people, np.flatnonzero(known))
             self._looks.free(people.slots[~kept & ~known])
             people.keep(kept)
@@ -254,7 +262,7 @@ class Identity:
             gallery.keep(~old)
         if lost and self._apart:
             alive = set(people.ids) | set(gallery.ids)
-            self._apart = {pair for pair in self._apart if pair <= alive}
+            self._apart -= {pair for pair in self._apart if not pair <= alive}
         return lost, archived
 
     def state(self) -> dict[str, Any]:
@@ -286,7 +294,7 @@ class Identity:
         for people in (self._people, self._gallery):
             people.know_cameras(len(self._numbers))
         restore_people(self._people, self._looks, state["people"], self._clock, looks)
-        self._apart = {frozenset(map(UUID, pair)) for pair in state["apart"]}
+        self._apart |= {frozenset(map(UUID, pair)) for pair in state["apart"]}
         if looks:
             restore_people(self._gallery, self._looks, state["gallery"], self._clock)
             self._likeness.restore(state["likeness"])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.spatial import cKDTree
 
 from tracking.vision.types import Ints
 
-from .matching import mahalanobis
+from .matching import squared_mahalanobis
 from .people import People
 from .types import IdentitySettings
 
@@ -33,24 +34,30 @@ class MergeEvidence:
             Keys (older, younger) of the pairs that should now become one; no key stands twice.
         """
         seen = np.unique(rows[people.placed[rows]]) if len(rows) else rows
-        presence = np.zeros((len(people), int(cameras.max()) + 1 if len(cameras) else 0), np.int64)
-        presence[rows, cameras] = 1
-        squared, distance = mahalanobis(
-            people.mean[seen, :2],
-            people.covariance[seen, :2, :2] + np.eye(2) * self.settings.position_noise**2,
-            people.mean[seen, :2],
-            people.covariance[seen, :2, :2] + np.eye(2) * self.settings.position_noise**2,
+        if not len(seen):
+            self._together = {}
+            return []
+        presence = np.zeros((len(people), int(cameras.max()) + 1), np.bool_)
+        presence[rows, cameras] = True
+        here = people.mean[seen, :2]
+        # Only neighbours are compared: a crowd has many pairs, and few that stand together.
+        a, b = cKDTree(here).query_pairs(self.settings.reach, output_type="ndarray").T
+        first, second = np.minimum(seen[a], seen[b]), np.maximum(seen[a], seen[b])
+        spread = people.covariance[first, :2, :2] + people.covariance[second, :2, :2]
+        squared = squared_mahalanobis(
+            people.mean[first, :2] - people.mean[second, :2],
+            spread + np.eye(2) * 2 * self.settings.position_noise**2,
         )
-        apart = presence[seen] @ presence[seen].T == 0
-        near = (squared < self.settings.gate) & (distance < self.settings.reach) & apart
-        together: dict[tuple[int, int], float] = {}
-        for a, b in np.argwhere(np.triu(near, 1)):
-            pair = (int(people.keys[seen[a]]), int(people.keys[seen[b]]))
-            together[pair] = self._together.get(pair, 0.0) + seconds
+        apart = ~(presence[first] & presence[second]).any(axis=1)
+        near = (squared < self.settings.gate) & apart
+        keys = people.keys[np.stack([first[near], second[near]])].T.tolist()
+        together = {
+            (one, other): self._together.get((one, other), 0.0) + seconds for one, other in keys
+        }
         self._together = together
         taken: set[int] = set()
         ripe = []
-        for pair, duration in sorted(together.items(), key=lambda item: -item[1]):
+        for pair, duration in sorted(together.items(), key=lambda item: (-item[1], item[0])):
             if duration >= self.settings.merge_seconds and taken.isdisjoint(pair):
                 taken.update(pair)
                 ripe.append(pair)

@@ -37,12 +37,14 @@ class People:
         sure: (P,) confirmed, not tentative any more.
         slots: (P,) of their looks.
         told: (P,) when their look was last told, s.
+        asked: (P,) when it was last compared with others', s.
         start: (P, 2) metres, where they were first seen; NaN until a calibrated camera saw them.
         first, last: (P, C) when each camera saw them first and last, s; inf and -inf for never.
     """
 
     _ARRAYS: Final = (
         *("keys", "mean", "covariance", "born", "seen", "hits", "placed", "sure", "slots", "told"),
+        "asked",
         *("start", "first", "last"),
     )
 
@@ -58,6 +60,7 @@ class People:
         self.sure: Truth = np.empty(0, np.bool_)
         self.slots: Ints = np.empty(0, np.int64)
         self.told: Floats = np.empty(0)
+        self.asked: Floats = np.empty(0)
         self.start: Floats = np.empty((0, 2))
         self.first: Floats = np.empty((0, 0))
         self.last: Floats = np.empty((0, 0))
@@ -104,6 +107,7 @@ class People:
             "sure": np.zeros(count, np.bool_),
             "slots": np.array(slots, np.int64),
             "told": np.full(count, -np.inf),
+            "asked": np.full(count, -np.inf),
             "start": np.full((count, 2), np.nan),
             "first": np.full((count, cameras), np.inf),
             "last": np.full((count, cameras), -np.inf),

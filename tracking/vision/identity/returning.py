@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,8 @@ from .types import Decision, IdentitySettings
 
 CERTAIN = 0.97
 """Probability that needs no second picture."""
+AGAIN = 1.0
+"""Between two looks for people who are known for long, s."""
 NOBODY = 0.05
 """Probability below which a newcomer is not waited for."""
 
@@ -48,7 +49,7 @@ class Returns:
         settings: see `IdentitySettings`.
         looks: everybody's.
         evidence: compares people.
-        apart: whether an operator has said that two are different.
+        apart: pairs of whom an operator has said that they are two.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Returns:
         settings: IdentitySettings,
         looks: Looks,
         evidence: Evidence,
-        apart: Callable[[UUID, UUID], bool],
+        apart: set[frozenset[UUID]],
     ) -> None:
         self._settings, self._looks, self._evidence = settings, looks, evidence
         self._apart = apart
@@ -79,9 +80,11 @@ class Returns:
             people.sure |= ripe
             return []
         people.sure |= ripe & ~pictured & waited
-        asking = np.flatnonzero(seen & pictured & (changed | (~people.sure & waited)))
+        due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | ripe)
+        asking = np.flatnonzero(seen & pictured & due)
         if not len(asking):
             return []
+        people.asked[asking] = clock
         others = np.flatnonzero(people.sure & pictured)
         pairs = self._pairs(people, asking, gallery, others)
         chance = pairs.probability()
@@ -95,7 +98,8 @@ class Returns:
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         ]
         best = chance.max(axis=1, initial=0.0)
-        nobody = ((best < NOBODY) & several) | waited[asking]
+        alone = ~np.isfinite(pairs.odds).any(axis=1)
+        nobody = alone | ((best < NOBODY) & several) | waited[asking]
         stays = np.ones(len(asking), np.bool_)
         stays[rows] = False
         settled = asking[nobody & stays]
@@ -112,10 +116,11 @@ class Returns:
         )
         here.odds[~older] = -np.inf
         pairs = lost.beside(here)
-        ids = gallery.ids + [people.ids[row] for row in others]
-        for row, column in np.argwhere(np.isfinite(pairs.odds)).tolist():
-            if self._apart(people.ids[asking[row]], ids[column]):
-                pairs.odds[row, column] = -np.inf
+        if self._apart:
+            ids = gallery.ids + [people.ids[row] for row in others]
+            for row, column in np.argwhere(np.isfinite(pairs.odds)).tolist():
+                if frozenset((people.ids[asking[row]], ids[column])) in self._apart:
+                    pairs.odds[row, column] = -np.inf
         return pairs
 
     def _found(

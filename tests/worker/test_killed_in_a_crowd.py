@@ -1,0 +1,143 @@
+"""kill -9 while people walk through four cameras: how many keep their id.
+
+SPOTON_KILLS says how often (`make accuracy`: 10), SPOTON_KILL_RESULT where to write the figure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from django.db.models import Max
+from redis import Redis
+from scipy.optimize import linear_sum_assignment
+from trackers.eval import box_iou
+
+from tests.factories import make_camera, make_environment, make_task
+from tests.worker.process import WorkerProcess
+from tests.worker.running import has, wait_for_frames
+from tracking.demo.facts import read_facts
+from tracking.models import IdentitySnapshot, Observation, ProcessingTask, Track
+from tracking.vision.types import Floats
+from tracking.worker.provenance import commit
+
+KILLS = int(os.environ.get("SPOTON_KILLS", "3"))
+BEGIN, TICKS_BETWEEN = 40, 40
+AFTERWARDS = 6
+"""Ticks after the kill within which somebody in view is found again."""
+DECIDED = 21
+"""Ticks (3 s) after which it is said who they are."""
+SAME_BOX = 0.3
+Box = tuple[str, UUID, Floats]
+"""Camera, person, x1 y1 x2 y2."""
+
+
+def crowded(recording: Path) -> ProcessingTask:
+    """The demo's four windows over its recording, from where the square is full."""
+    environment = make_environment("campus")
+    cameras = [
+        make_camera(
+            environment,
+            facts["camera_id"],
+            source_address=str(recording),
+            homography=facts["homography"],
+            **dict(
+                zip(
+                    ("window_x", "window_y", "window_width", "window_height"),
+                    facts["window"],
+                    strict=True,
+                )
+            ),
+        )
+        for facts in read_facts("campus")["cameras"]
+        if "window" in facts
+    ]
+    return make_task(
+        environment, cameras, mode=ProcessingTask.Mode.RECORDED, frame_index=BEGIN, loop=True
+    )
+
+
+def in_view(task: ProcessingTask, tick: int) -> list[Box]:
+    rows = Observation.objects.filter(task=task, frame_index=tick, person__isnull=False)
+    return [
+        (row.camera.camera_id, row.person_id, np.array([row.x1, row.y1, row.x2, row.y2]))
+        for row in rows.select_related("camera")
+        if row.person_id is not None
+    ]
+
+
+def begun(task: ProcessingTask, earlier: set[int], tick: int) -> list[Box]:
+    """The first boxes of tracks that began after the kill, with whom they are by now."""
+    boxes = []
+    new = Track.objects.filter(task=task, person__isnull=False).exclude(pk__in=earlier)
+    for track in new.select_related("camera"):
+        first = Observation.objects.filter(track=track).order_by("frame_index").first()
+        if first is not None and first.frame_index <= tick + AFTERWARDS:
+            box = np.array([first.x1, first.y1, first.x2, first.y2])
+            boxes.append((track.camera.camera_id, UUID(str(track.person_id)), box))
+    return boxes
+
+
+def found_again(before: list[Box], after: list[Box]) -> Iterator[tuple[UUID, UUID]]:
+    """Before and after, the person of each box that is still there."""
+    for camera in {name for name, _, _ in before}:
+        one = [box for box in before if box[0] == camera]
+        other = [box for box in after if box[0] == camera]
+        if not other:
+            continue
+        overlap = np.asarray(
+            box_iou(np.stack([b[2] for b in one]), np.stack([b[2] for b in other])), np.float64
+        )
+        for row, column in zip(*linear_sum_assignment(overlap, maximize=True), strict=True):
+            if overlap[row, column] >= SAME_BOX:
+                yield one[row][1], other[column][1]
+
+
+def kill(worker: WorkerProcess, task: ProcessingTask) -> dict[UUID, bool]:
+    """Kills the worker, starts it again; by person still in view, whether they kept their id."""
+    task.refresh_from_db()
+    wait_for_frames(worker, task, task.frame_index + TICKS_BETWEEN)
+    task.refresh_from_db()
+    worker.wait(
+        lambda: IdentitySnapshot.objects.filter(task=task, epoch=task.epoch).exists(),
+    )
+    worker.kill()
+    tick = Observation.objects.filter(task=task).aggregate(last=Max("frame_index"))["last"]
+    earlier = set(Track.objects.filter(task=task).values_list("pk", flat=True))
+    before = in_view(task, tick)
+    worker.start()
+    worker.wait(lambda: has(task, frame_index__gte=tick + DECIDED), 60)
+    kept: dict[UUID, bool] = {}
+    for person, now in found_again(before, begun(task, earlier, tick)):
+        kept[person] = kept.get(person, True) and person == now
+    return kept
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(120 + 60 * KILLS)
+@pytest.mark.django_db(transaction=True)
+def test_people_keep_their_ids(
+    worker: WorkerProcess,
+    demo_recording: Path,
+    redis_client: Redis,
+    record_property: Callable[[str, object], None],
+) -> None:
+    task = crowded(demo_recording)
+    kept = in_view = 0
+    for _ in range(KILLS):
+        answers = kill(worker, task)
+        kept += sum(answers.values())
+        in_view += len(answers)
+    figure = {"commit": commit(), "kills": KILLS, "in_view": in_view, "kept": kept}
+    record_property("kept", f"{kept} of {in_view}")
+    if result := os.environ.get("SPOTON_KILL_RESULT"):
+        Path(result).write_text(json.dumps(figure) + "\n")
+    assert in_view >= 3 * KILLS
+    # What is asked for is 0.95 over many kills, which ACCURACY.md holds against the figure; of the
+    # few people of a few kills, one who is taken for a neighbour is a large share.
+    assert kept >= 0.7 * in_view

@@ -1,0 +1,93 @@
+"""The figures as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from .evidence import Evidence
+from .targets import CAVIAR, EPFL, FOUR, ONE, Figure, Summaries
+
+REACHED = {True: "yes", False: "**no**", None: "not measured"}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table.
+
+    >>> print(table(["a", "b"], [[1, 2]]))
+    | a | b |
+    |---|---|
+    | 1 | 2 |
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    text = "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+    return text.replace("| --- ", "|---").replace("|--- |", "|---|").replace("--- |", "---|")
+
+
+def figures_table(figures: Iterable[Figure]) -> str:
+    """Figure, target, measured, reached or not, and what should be known."""
+    return table(
+        ["what", "target", "measured", "reached", "note"],
+        [
+            [
+                figure.what,
+                _target(figure),
+                "–" if figure.measured is None else f"{figure.measured} {figure.unit}".strip(),
+                REACHED[figure.reached],
+                figure.how,
+            ]
+            for figure in figures
+        ],
+    )
+
+
+def _target(figure: Figure) -> str:
+    sign, bound = ("≤", figure.most) if figure.least is None else ("≥", figure.least)
+    return f"{sign} {bound} {figure.unit}".strip()
+
+
+def ablation_table(summaries: Summaries) -> str:
+    """What each kind of evidence is worth: global ids."""
+    rows = []
+    for evidence in Evidence:
+        one, four, caviar, epfl = (summaries[name, evidence] for name in (ONE, FOUR, CAVIAR, EPFL))
+        rows.append(
+            [
+                evidence,
+                one["global"]["IDF1"],
+                one["confirmed_ids"],
+                four["global"]["IDF1"],
+                four["global_after_merges"]["IDF1"],
+                four["confirmed_ids"],
+                _or_dash(caviar["agreement"]["one_id_of_tracked"]),
+                epfl["confirmed_ids"],
+            ]
+        )
+    head = ["evidence", f"{ONE} IDF1", "ids (10 people)", f"{FOUR} IDF1", "after merges"]
+    head += ["ids (10 people)", f"{CAVIAR} one id", f"{EPFL} ids (3 people)"]
+    return table(head, rows)
+
+
+def sets_table(summaries: Summaries) -> str:
+    """All sets with all evidence: own ids per camera, global ids over all of them."""
+    rows = []
+    for (name, evidence), summary in summaries.items():
+        if evidence is not Evidence.BOTH:
+            continue
+        for camera, scores in summary["cameras"].items():
+            rows.append([name, f"{camera}, own ids", *_scores(scores), "–"])
+        if summary["global"]:
+            counts = f"{summary['confirmed_ids']} ({summary['confirmed_people']})"
+            rows.append([name, "global ids", *_scores(summary["global"]), counts])
+        else:
+            counts = f"{summary['confirmed_ids']} ({summary['confirmed_people']})"
+            rows.append([name, "global ids", "–", "–", "–", "–", counts])
+    head = ["set", "what", "HOTA", "MOTA", "IDF1", "switches", "confirmed ids (after merges)"]
+    return table(head, rows)
+
+
+def _scores(scores: Mapping[str, float | int]) -> list[float | int]:
+    return [scores[key] for key in ("HOTA", "MOTA", "IDF1", "switches")]
+
+
+def _or_dash(value: float | None) -> float | str:
+    return "–" if value is None else value
