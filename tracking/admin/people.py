@@ -8,7 +8,15 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from tracking.models import Decision, Person, PersonChange, PersonImage, PersonZone, Track
+from tracking.models import (
+    Decision,
+    Person,
+    PersonAppearance,
+    PersonChange,
+    PersonImage,
+    PersonZone,
+    Track,
+)
 
 from .base import Found
 
@@ -87,6 +95,17 @@ class PersonImageAdmin(Found[PersonImage]):
         """The picture itself, from where rights are checked."""
         address = reverse("api-person-image", args=[image.person_id])
         return format_html('<img src="{}" alt="" height="64" loading="lazy">', address)
+
+
+@admin.register(PersonAppearance)
+class PersonAppearanceAdmin(Found[PersonAppearance]):
+    """Of whom it is known what they look like, and to which model."""
+
+    list_display = ["person", "model", "dimensions", "quality", "updated_at"]
+    search_fields = ["=person__person_id"]
+    list_select_related = ["person"]
+    ordering = ["-pk"]
+    sortable_by: ClassVar[list[str]] = []
 
 
 @admin.register(PersonZone)
