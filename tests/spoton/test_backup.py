@@ -26,7 +26,15 @@ from accounts.services import audit
 from spoton import tables
 from spoton.archive import table_name
 from spoton.config import BASE_DIR
-from tests.factories import HOMOGRAPHY, make_camera, make_environment, make_task, make_user
+from tests.factories import (
+    HOMOGRAPHY,
+    make_camera,
+    make_environment,
+    make_person,
+    make_task,
+    make_user,
+)
+from tests.tracking.appearances import give_look
 from tests.worker.records import HOLDER, box, status, tick
 from tracking.models import Camera, Environment, Observation, Track
 from tracking.services import partitions
@@ -62,6 +70,7 @@ def stored(media: Path) -> Iterator[Environment]:
     write = BatchWriter(HOLDER).write
     write(Batch(plan(task), 1, [tick(1, [box(camera, 1, uuid4())], time=LONG_AGO)], status()))
     write(Batch(plan(task), 1, [tick(n, [box(camera, n)]) for n in range(2, 9)], status()))
+    give_look(make_person(campus), [0.1, -1e-30, 1 / 3, 3.4e38])
     audit.record(None, "camera.update", camera, before={"name": ODD}, after={"name": None})
     yield campus
     partitions.drop([LONG_AGO.date()])

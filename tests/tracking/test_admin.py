@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -17,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry, Role
 from tests.factories import make_camera, make_environment, make_task, make_user
+from tests.tracking.appearances import give_look, look
 from tracking.models import (
     Camera,
     Decision,
@@ -26,7 +26,6 @@ from tracking.models import (
     Observation,
     ObservationDay,
     Person,
-    PersonAppearance,
     PersonChange,
     PersonImage,
     PersonZone,
@@ -79,10 +78,7 @@ def fill(campus: Environment) -> None:
     PersonImage.objects.create(
         person=person, path="x.jpg", quality=0.5, camera=camera, time=now, width=1, height=2
     )
-    look = np.ones(4, np.float32) / 2
-    PersonAppearance.objects.create(
-        person=person, model="spoton", dimensions=4, vector=look, quality=0.5
-    )
+    give_look(person, look(1.0))
     PersonZone.objects.create(person=person, zone=zone, **seen)
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
     FloorState.objects.create(task=task, state={})

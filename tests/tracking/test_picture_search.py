@@ -109,6 +109,24 @@ def test_in_a_larger_picture_the_largest_person_is_found_first(
     assert (found["person_id"], found["score"]) == (str(person.pk), 1.0)
 
 
+def test_our_own_network_knows_somebody_again(
+    street_photo: Path, campus: Environment, settings: Any
+) -> None:
+    settings.APPEARANCE_MODEL = "spoton"
+    photo = Image.open(street_photo).convert("RGB")
+    one, other = photo.crop((50, 400, 245, 905)), photo.crop((670, 380, 810, 880))
+    looked = looking.look_at(one)
+    assert looked.probe.model == "spoton"
+    person = make_person(campus)
+    give_look(person, looked.probe.vector)
+    smaller = one.resize((one.width // 2, one.height // 2))
+    ((again,), stranger) = (
+        post(encoded(shown), min_score=-1).json()["results"] for shown in (smaller, other)
+    )
+    assert again["person_id"] == str(person.pk)
+    assert again["score"] > 0.8 > stranger[0]["score"]
+
+
 def test_nobody_in_it_is_400(weights: Path) -> None:
     answer = post(picture(size=(400, 300)))
     assert answer.status_code == 400

@@ -17,6 +17,7 @@ from tests.worker.running import recorded, wait_for_frames
 from tracking.models import (
     Environment,
     IdentitySnapshot,
+    Observation,
     Person,
     PersonChange,
     ProcessingTask,
@@ -24,6 +25,7 @@ from tracking.models import (
 )
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
+from tracking.vision.identity import caught_up
 from tracking.worker.identity_state import (
     VERSION,
     Remembered,

@@ -22,7 +22,15 @@ from tests.worker.running import (
 )
 from tracking.live.keys import frame_key, snapshot_key, watch_key
 from tracking.live.message import FrameMessage
-from tracking.models import Camera, Environment, Observation, Person, ProcessingTask, Track
+from tracking.models import (
+    Camera,
+    Environment,
+    Observation,
+    Person,
+    PersonAppearance,
+    ProcessingTask,
+    Track,
+)
 
 Status = ProcessingTask.Status
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +58,7 @@ def test_people_are_found_stored_and_published(
     wait_for_frames(worker, task, 8)
     worker.wait(lambda: all(row_of(task, camera).people_now >= 2 for camera in ("c01", "c02")))
     worker.wait(lambda: all(known(task, camera) >= 2 for camera in ("c01", "c02")))
+    worker.wait(lambda: PersonAppearance.objects.filter(model="spoton").count() >= 2)
     stored_and_explained(task)
     live_data(worker, task, redis_client)
     pictures_only_while_watched(worker, task, redis_client)

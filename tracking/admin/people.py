@@ -99,10 +99,9 @@ class PersonImageAdmin(Found[PersonImage]):
 
 @admin.register(PersonAppearance)
 class PersonAppearanceAdmin(Found[PersonAppearance]):
-    """That a look is known; the vector itself says nothing to anybody."""
+    """Of whom it is known what they look like, and to which model."""
 
     list_display = ["person", "model", "dimensions", "quality", "updated_at"]
-    list_filter = ["model"]
     search_fields = ["=person__person_id"]
     list_select_related = ["person"]
     ordering = ["-pk"]

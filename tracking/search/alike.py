@@ -21,7 +21,7 @@ from .vectors import Alike
 FIRST: Final = 200
 """Of the most alike of all, how many are looked through before it is asked how many come into
 question; then four times as many."""
-FEW: Final = 500
+FEW: Final = 2000
 """People who are compared one by one; of more, a good share is among the most alike of all."""
 KEYS_PER_QUERY: Final = 500
 
@@ -55,14 +55,19 @@ def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: fl
     vectors = Indexed(model, dimensions) if indexed else memory(model, dimensions)
     # A copy in memory may have what is gone from the table.
     looks = PersonAppearance.objects.filter(model=model, dimensions=dimensions)
-    seen = people.filter(Exists(looks.filter(person=OuterRef("pk"))))
+    has_look = Exists(looks.filter(person=OuterRef("pk")))
+    seen = people.filter(has_look)
     blocks = iter(vectors.ranked(probe.vector, max(FIRST, 2 * limit)))
-    found, enough = _walk(itertools.islice(blocks, 2), seen, limit, min_score)
+    found, enough = _walk(itertools.islice(blocks, 1), seen, limit, min_score)
+    if not enough and 5 * len(found) >= limit:  # the next block will do, by all appearance
+        more, enough = _walk(itertools.islice(blocks, 1), seen, limit - len(found), min_score)
+        found += more
     if enough:
         return found
     few = list(people.order_by().values_list("pk", flat=True)[: FEW + 1])
     if len(few) <= FEW:
-        return _walk([vectors.among(few, probe.vector)], seen, limit, min_score)[0]
+        alike = vectors.among(few, probe.vector)
+        return _walk([alike], Person.objects.filter(has_look), limit, min_score)[0]
     more, enough = _walk(blocks, seen, limit - len(found), min_score)
     if isinstance(vectors, Indexed) and not enough:
         return _walk([vectors.all(people, probe.vector, limit)], seen, limit, min_score)[0]

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 WORTH_IT: Final = 20_000
 """Vectors from which an index pays: fewer are compared in memory within milliseconds."""
+CREATE: Final = "CREATE EXTENSION IF NOT EXISTS vector"
 _LOCK: Final = 0x5907_0012
 _MEMORY: Final = "256MB"
 
@@ -54,7 +55,7 @@ def _lacks_extension() -> str:
     if version and not here:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
+                cursor.execute(CREATE)
         except DatabaseError as error:
             reason = str(error).strip().splitlines()[0]
             return f"{reason} (as a superuser: CREATE EXTENSION vector)"

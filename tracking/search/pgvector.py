@@ -108,9 +108,9 @@ class Indexed:
         """Without the index, which the rows' own table would offer to the planner."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"WITH some AS MATERIALIZED (SELECT person_id, {self._column} AS one"  # noqa: S608
+                f"WITH asked AS MATERIALIZED (SELECT person_id, {self._column} AS one"  # noqa: S608
                 f" FROM {_TABLE} WHERE {self._of} AND {where})"
-                " SELECT person_id, 1 - (one <=> %s::vector) FROM some"
+                " SELECT person_id, 1 - (one <=> %s::vector) FROM asked"
                 " ORDER BY one <=> %s::vector LIMIT %s",
                 [self._model, *parameters, _literal(vector), _literal(vector), count],
             )
