@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from tests.worker.ticks import ANNA, BEN
+from tracking.vision.appearance.quality import quality
 from tracking.vision.identity import IdentityResult
 from tracking.vision.pipeline import TickResult
 from tracking.vision.types import Frame, Tracks
 from tracking.worker import crops as module
-from tracking.worker.crops import Crops, image_path, quality
+from tracking.worker.crops import LARGE, SMALLEST, Crops, image_path
 from tracking.worker.records import ImageRecord
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -112,7 +113,7 @@ def test_boxes_at_the_edge_or_behind_others_are_worse() -> None:
         [[100, 100, 150, 250], [0, 100, 50, 250], [300, 100, 350, 250], [310, 150, 360, 300]],
         np.float32,
     )
-    whole, cut, behind, before = quality(boxes, np.ones(4, np.float32), 640, 480)
+    whole, cut, behind, before = quality(boxes, np.ones(4, np.float32), 640, 480, SMALLEST, LARGE)
     assert cut == pytest.approx(whole / 2)
     assert behind < whole / 2
     assert before == pytest.approx(whole)

@@ -17,8 +17,9 @@ from uuid import UUID
 import cv2
 import numpy as np
 
+from tracking.vision.appearance.quality import quality, sharpness
 from tracking.vision.pipeline import TickResult
-from tracking.vision.types import Floats, Floats32, Frame, Image
+from tracking.vision.types import Floats32, Frame, Image
 
 from .records import ImageRecord
 
@@ -35,9 +36,6 @@ SMALLEST, LARGE = 40, 256
 """Heights in pixels: of what is not worth a picture, and of what could not be better."""
 LARGEST = 512
 JPEG_QUALITY = 85
-EDGE_PX = 2
-SHARP = 150.0
-"""Variance of the Laplacian, at a height of 128, of a picture that is half sharp."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +113,9 @@ class Crops:
             if camera not in frames or not len(tracks):
                 continue
             height, width = frames[camera].image.shape[:2]
-            qualities = quality(tracks.boxes, tracks.scores, width, height).tolist()
+            qualities = quality(
+                tracks.boxes, tracks.scores, width, height, SMALLEST, LARGE
+            ).tolist()
             for row, index in enumerate(identity.persons[camera].tolist()):
                 person = identity.ids[index]
                 if not identity.confirmed[index] or not self._wants(clock, person, qualities[row]):
@@ -182,32 +182,6 @@ def image_path(person: UUID) -> str:
     return f"people/{person.hex[:2]}/{person.hex[2:4]}/{person}.jpg"
 
 
-def quality(boxes: Floats32, scores: Floats32, width: int, height: int) -> Floats:
-    """How good pictures of these boxes would be, but for their sharpness.
-
-    Args:
-        boxes: (N, 4) pixels.
-        scores: (N,) of the detector.
-        width, height: of the whole picture.
-
-    Returns:
-        (N,) 0–1: large, sure, whole, and not covered by somebody who stands before them.
-    """
-    edges = boxes.astype(np.float64)
-    x1, y1, x2, y2 = edges.T
-    size = np.maximum(edges[:, 2:] - edges[:, :2], 0.0)
-    overlap = np.minimum(edges[:, None, 2:], edges[None, :, 2:]) - np.maximum(
-        edges[:, None, :2], edges[None, :, :2]
-    )
-    covered = np.maximum(overlap, 0.0).prod(axis=2) / np.maximum(size.prod(axis=1), 1.0)[:, None]
-    before = y2[None, :] > y2[:, None]
-    free = 1.0 - np.where(before, covered, 0.0).max(axis=1, initial=0.0)
-    inside = (x1 > EDGE_PX) & (y1 > EDGE_PX) & (x2 < width - EDGE_PX) & (y2 < height - EDGE_PX)
-    tall = np.where(size[:, 1] < SMALLEST, 0.0, np.minimum(size[:, 1] / LARGE, 1.0))
-    whole = np.where(inside, 1.0, 0.5)
-    return np.asarray(tall * np.clip(free, 0.0, 1.0) ** 2 * whole * scores)
-
-
 def cut(image: Image, box: Floats32) -> Image:
     """The box with a little around it; a copy, for the frame is given back."""
     height, width = image.shape[:2]
@@ -216,14 +190,6 @@ def cut(image: Image, box: Floats32) -> Image:
     left, top = max(0, int(x1 - around)), max(0, int(y1 - around))
     right, bottom = min(width, int(x2 + around) + 1), min(height, int(y2 + around) + 1)
     return image[top:bottom, left:right].copy()
-
-
-def sharpness(crop: Image) -> float:
-    """0.5 for a blur, near 1 for fine detail; taken at one size, so that sizes compare."""
-    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
-    wide = max(1, round(128 * grey.shape[1] / grey.shape[0]))
-    detail = float(cv2.Laplacian(cv2.resize(grey, (wide, 128)), cv2.CV_64F).var())
-    return 0.5 + 0.5 * detail / (detail + SHARP)
 
 
 def shrunk(crop: Image) -> Image:
