@@ -203,6 +203,17 @@ def test_the_gallery_is_bounded_by_number_and_age() -> None:
     assert len(set(archived)) == 12
 
 
+def test_who_was_tentative_to_the_end_is_archived_at_once() -> None:
+    """What others keep of people they give up when those are archived."""
+    floor = Gallery()
+    floor.look({"a": [(1, 0, 0, None)]})
+    archived: list[UUID] = []
+    for _ in range(40):
+        floor.look({"a": []})
+        archived += floor.result.archived
+    assert archived == floor.lost == [UUID(int=1)]
+
+
 def test_people_are_known_by_their_looks_after_a_restart() -> None:
     floor = Gallery()
     anna, ben = floor.pass_by(1, "anna"), floor.pass_by(2, "ben", camera="b")

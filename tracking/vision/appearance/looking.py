@@ -58,7 +58,6 @@ class Looking:
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
-        self.crops = 0
         self._tracks: dict[tuple[str, int], _Looked] = {}
         self._swept = float("-inf")
 
@@ -72,7 +71,6 @@ class Looking:
             return {}
         crops = [_cut(frames[name].image, tracks[name].boxes[row]) for name, row, _ in chosen]
         vectors = self.embedder.embed(crops)
-        self.crops += len(crops)
         views: dict[str, View] = {}
         for (name, row, good), crop, vector in zip(chosen, crops, vectors, strict=True):
             if name not in views:

@@ -221,27 +221,19 @@ class Identity:
             origin = int(last_camera(gallery, np.array([other]))[0])
             target = int(first_camera(people, np.array([row]))[0])
             self._transitions.learn(origin, target, float(people.born[row] - gallery.seen[other]))
-        gallery.know_cameras(len(self._numbers))
         people.ids[row] = gallery.ids[other]
         slot = int(gallery.slots[other])
         self._looks.absorb(slot, int(people.slots[row]))
         people.slots[row] = slot
-        people.sure[row] = True
-        people.hits[row] += gallery.hits[other]
         people.born[row] = gallery.born[other]
         people.told[row] = gallery.told[other]
-        people.first[row] = np.minimum(people.first[row], gallery.first[other])
-        people.last[row] = np.maximum(people.last[row], gallery.last[other])
+        people.add_up(row, gallery, other)
 
     def _join(self, keep: int, drop: int, pinned: bool = False) -> None:
         people = self._people
         self._tracks.redirect(int(people.keys[drop]), int(people.keys[keep]), pinned)
         self._looks.absorb(int(people.slots[keep]), int(people.slots[drop]))
-        people.hits[keep] += people.hits[drop]
-        people.sure[keep] |= people.sure[drop]
-        people.seen[keep] = max(people.seen[keep], people.seen[drop])
-        people.first[keep] = np.minimum(people.first[keep], people.first[drop])
-        people.last[keep] = np.maximum(people.last[keep], people.last[drop])
+        people.add_up(keep, people, drop)
         people.keep(np.arange(len(people)) != drop)
 
     def _are_apart(self, a: UUID, b: UUID) -> bool:
@@ -252,17 +244,18 @@ class Identity:
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
         kept = (people.seen >= since) | (self._clock < self._patient_until)
+        known = ~kept & people.sure
         lost = [people.ids[row] for row in np.flatnonzero(~kept)]
+        nobody = [people.ids[row] for row in np.flatnonzero(~kept & ~known)]
         if lost:
-            known = ~kept & people.sure
             gallery.take_from(people, np.flatnonzero(known))
             self._looks.free(people.slots[~kept & ~known])
             people.keep(kept)
         self._tracks.forget(people.keys, since)
         old = gallery.seen < self._clock - self.settings.gallery_seconds
         old[: max(0, len(gallery) - self.settings.gallery_people)] = True
-        archived = [gallery.ids[row] for row in np.flatnonzero(old)]
-        if archived:
+        archived = nobody + [gallery.ids[row] for row in np.flatnonzero(old)]
+        if old.any():
             self._looks.free(gallery.slots[old])
             gallery.keep(~old)
         if lost and self._apart:

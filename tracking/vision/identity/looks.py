@@ -76,10 +76,6 @@ class Looks:
         """Of the best picture, 0 where there is none."""
         return float(self._quality[slot, : self.count[slot]].max(initial=0.0))
 
-    def entries(self, slot: int) -> Floats32:
-        """(count, D)."""
-        return self._vectors[slot, : self.count[slot]]
-
     def _summarise(self, slot: int) -> None:
         count = self.count[slot]
         total = self._quality[slot, :count] @ self._vectors[slot, :count]

@@ -134,6 +134,14 @@ class People:
         for name in self._ARRAYS[1:]:
             getattr(self, name)[mine] = getattr(others, name)[rows]
 
+    def add_up(self, row: int, others: People, other: int) -> None:
+        """What is known of `other`, a row of `others`, holds for `row` too: they are one."""
+        self.hits[row] += others.hits[other]
+        self.sure[row] |= others.sure[other]
+        self.seen[row] = max(self.seen[row], others.seen[other])
+        self.first[row] = np.minimum(self.first[row], others.first[other])
+        self.last[row] = np.maximum(self.last[row], others.last[other])
+
     def exchange_places(self, one: int, other: int) -> None:
         """Two people were taken for each other: each stands where the other was thought to."""
         for values in (self.mean, self.covariance, self.start, self.placed):

@@ -131,7 +131,8 @@ class IdentityResult:
         floor: (P, 2) filtered position, metres; NaN where nobody could place them.
         confirmed: (P,) whether the identity is confirmed or still tentative.
         lost: people who are not seen any more; with a look that is remembered they may come back.
-        archived: people who were lost and are not remembered any more.
+        archived: people who were lost and are not remembered any more, or never were: who was
+            tentative to the end.
         events: merges and splits of this tick.
         decisions: what was decided in this tick, and why.
         appearances: whose look has changed so much that it should be stored.
