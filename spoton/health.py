@@ -91,7 +91,7 @@ def root(request: HttpRequest) -> HttpResponse:
     kind = request.get_preferred_type(["application/json", "text/html"])
     response: HttpResponse
     if kind == "text/html":
-        response = HttpResponseRedirect("/live")
+        response = HttpResponseRedirect("/overview")
     else:
         response = JsonResponse(
             {

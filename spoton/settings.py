@@ -49,6 +49,7 @@ INSTALLED_APPS: list[str] = [
     "drf_spectacular",
     "drf_spectacular_sidecar",  # Swagger UI and ReDoc as static files
     "channels",
+    "django_htmx",  # htmx as a static file
     "django_q",
     "axes",  # before accounts, whose audit log says what axes has decided
     "spoton",  # the commands `setup` and `up`
@@ -95,6 +96,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "spoton.navigation.context",
             ],
         },
     },
@@ -256,6 +258,11 @@ LANGUAGE_CODE = "en"
 # Static files are served by whitenoise straight from the sources: no collecting step.
 STATIC_URL = "/static/"
 STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
+STATICFILES_FINDERS: list[str] = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "spoton.bokeh_files.BokehFinder",
+]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 

@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.pages import AdminPasswordView, SignInView
+from accounts.pages.sign_in import AdminPasswordView, SignInView
 from spoton import documents, errors, health
 from spoton.metrics import MetricsView
 
@@ -26,6 +26,8 @@ urlpatterns = [
     path("api/v1/analytics/", include("analytics.api.urls")),
     path("api/v1/system/", include("analytics.api.system.urls")),
     path("api/v1/", include("tracking.api.urls")),
+    path("", include("accounts.pages.urls")),
+    path("", include("analytics.pages.urls")),
     path("", include("tracking.urls")),
     # Browsers ask for it on pages that name no icon, such as the admin site's.
     path("favicon.ico", RedirectView.as_view(url=static("img/logo.svg"))),

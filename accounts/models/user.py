@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.base import ModelBase
 
@@ -16,6 +18,12 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
     OPERATOR = "operator", "Operator"
     ADMIN = "admin", "Administrator"
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse a zone that Python's database of zones does not have."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(f"There is no time zone {value!r}; one is Europe/Berlin.")
 
 
 # Who may administer users and use the admin site; `is_unlimited_admin` asks the same of one user.
@@ -51,6 +59,12 @@ class User(AbstractUser):
         "removing the last chosen environment never opens all of them.",
     )
     environments = models.ManyToManyField("tracking.Environment", blank=True, related_name="users")
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text="Of the times on pages, such as Europe/Berlin; empty: the browser's.",
+    )
 
     objects: ClassVar[SpotOnUserManager] = SpotOnUserManager()
 

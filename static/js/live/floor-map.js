@@ -28,7 +28,7 @@ export class FloorMap {
       this.picture.onload = repaint;
       this.picture.src = picture;
     }
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+    document.addEventListener("themechange", repaint);
     fitCanvas(canvas, repaint);
     repaint();
   }

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from spoton.pages import page, user_of
 from tracking import selectors
 from tracking.colors import PALETTE, UNKNOWN
 from tracking.models import Environment, ProcessingTask, TaskCamera
@@ -20,32 +18,22 @@ from tracking.models import Environment, ProcessingTask, TaskCamera
 _RECENT = 5
 
 
-def _user(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise TypeError("a page without login_required asked for the user")
-    return request.user
-
-
-@require_safe
-@login_required
-@never_cache
-def live(request: HttpRequest) -> HttpResponse:
+@page("live.view")
+def live(request: HttpRequest) -> HttpResponseBase:
     """Show what runs now; straight to the task if there is one."""
-    tasks = selectors.tasks_for(_user(request))
+    tasks = selectors.tasks_for(user_of(request))
     active = list(tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES))
     if len(active) == 1 and "all" not in request.GET:
         return redirect("live-task", task_id=active[0].pk)
     ended = tasks.exclude(status__in=ProcessingTask.ACTIVE_STATUSES)[:_RECENT]
     context = {"tasks": active, "ended": [] if active else ended}
-    return render(request, "tracking/live_tasks.html", context)
+    return render(request, "live/list.html", context)
 
 
-@require_safe
-@login_required
-@never_cache
-def live_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
+@page("live.view")
+def live_task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Show one task: its cameras, and the floor map with the same people."""
-    user = _user(request)
+    user = user_of(request)
     task = selectors.tasks_for(user).filter(pk=task_id).first()
     if task is None:
         raise Http404("There is no such task that you may see.")
@@ -61,7 +49,7 @@ def live_task(request: HttpRequest, task_id: UUID) -> HttpResponse:
             "map": _map(user, task.environment),
         },
     }
-    return render(request, "tracking/live_task.html", context)
+    return render(request, "live/task.html", context)
 
 
 def _camera_tile(entry: TaskCamera) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""Account."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+
+from spoton.pages import page, show
+
+
+@page("environments.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Account."""
+    return show(request, "accounts/account.html", {})

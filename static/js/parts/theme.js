@@ -1,0 +1,22 @@
+// Light or dark: as the system has it, until somebody chooses here.
+
+import { keep } from "./cookie.js";
+
+const root = document.documentElement;
+const sheet = document.getElementById("dark");
+
+export const isDark = () => matchMedia(sheet.media).matches;
+
+function choose(theme) {
+  root.dataset.theme = theme;
+  sheet.media = theme === "dark" ? "all" : "not all";
+  keep("spoton_theme", theme);
+  document.dispatchEvent(new Event("themechange"));
+}
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  button.addEventListener("click", () => choose(isDark() ? "light" : "dark"));
+}
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  document.dispatchEvent(new Event("themechange")),
+);

@@ -1,0 +1,1 @@
+"""Pages that operators look at; each package is one area of addresses."""

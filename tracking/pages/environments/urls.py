@@ -1,0 +1,9 @@
+"""Addresses of this area."""
+
+from django.urls import path
+
+from tracking.pages.environments import views
+
+urlpatterns = [
+    path("environments", views.index, name="environments"),
+]

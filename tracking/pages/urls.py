@@ -1,0 +1,8 @@
+"""Addresses of the pages, by area."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include(f"tracking.pages.{area}.urls"))
+    for area in ("overview", "live", "people", "tasks", "environments")
+]
