@@ -118,4 +118,4 @@ def test_the_root_tells_programs_and_sends_people_on(client: Client) -> None:
     assert (body["name"], body["version"]) == ("SpotOn", __version__)
     assert body["links"]["health"].endswith("/health")
     page = client.get("/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
-    assert (page.status_code, page.headers["Location"]) == (302, "/live")
+    assert (page.status_code, page.headers["Location"]) == (302, "/overview")
