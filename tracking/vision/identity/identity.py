@@ -21,6 +21,7 @@ from tracking.vision.types import Floats, Ints
 
 from .candidates import Evidence, first_camera, last_camera
 from .decisions import CONTRADICTED, LOST, MATCHED, SPLIT, TWICE, explain, merged
+from .existence import exist
 from .handover import hand_over
 from .likeness import Likeness, LikenessPrior
 from .linking import match, newborn, one_each, without_contradictions
@@ -96,6 +97,7 @@ class Identity:
         rows, trusted, decisions = self._link(seen, seconds)
         people = self._people
         people.observe(rows, trusted, seen.covariance, self._clock)
+        exist(people, rows, seen, self.settings)
         people.meet(rows, seen.cameras, self._clock)
         self._tracks.store(seen.codes, people.keys[rows], self._clock)
         changed, taken = self._watch.take(seen, rows, people, self._tracks, self._clock)

@@ -81,7 +81,8 @@ class Returns:
             return []
         people.sure |= ripe & ~pictured & waited
         due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | ripe)
-        asking = np.flatnonzero(seen & pictured & due)
+        nothing = ~people.sure & waited & (people.hits == 0)
+        asking = np.flatnonzero(seen & pictured & due & ~nothing)
         if not len(asking):
             return []
         people.asked[asking] = clock
