@@ -73,7 +73,8 @@ def sighting(tracks: list[Track], looks: str, random: np.random.Generator) -> Si
         return Sighting(ids, floor, covariance)
     vectors = [track.vector(random) for track in tracks]
     embeddings = np.array(vectors, np.float32).reshape(count, DIMENSIONS)
-    return Sighting(ids, floor, covariance, embeddings, np.array([t.quality for t in tracks]))
+    quality = np.array([track.quality for track in tracks])
+    return Sighting(ids, floor, covariance, embeddings, quality, quality.astype(np.float32))
 
 
 def prepared(ticks: list[Tick]) -> list[tuple[float, dict[str, Sighting]]]:

@@ -166,6 +166,55 @@ def test_tracks_that_were_confused_are_put_right() -> None:
     assert after["a", 1] == before["a", 2]
 
 
+def test_they_need_not_be_looked_at_in_the_same_moment() -> None:
+    floor = Gallery()
+    for n in range(30):
+        x = 0.1 * n - 1.5
+        before = floor.look({"a": [(1, x, 0, "anna"), (2, -x, 0.3, "ben")]})
+    for n in range(30):
+        x = 0.1 * n
+        one, other = ("ben", None) if n % 2 else (None, "anna")
+        after = floor.look({"a": [(1, x, 0, one), (2, -x, 0.3, other)]})
+    assert after["a", 2] == before["a", 1]
+    assert after["a", 1] == before["a", 2]
+
+
+def test_where_another_camera_sees_them_one_look_is_enough() -> None:
+    floor = Gallery()
+    for _ in range(20):
+        before = floor.look(
+            {"a": [(1, 0, 0, "anna"), (2, 2.5, 0, "ben")], "b": [(8, 0, 0, "anna")]}
+        )
+    for _ in range(6):  # nobody can look at track 2, which stands where "b" sees Anna
+        after = floor.look({"a": [(1, 2.5, 0, "ben"), (2, 0, 0, None)], "b": [(8, 0, 0, "anna")]})
+    assert after["a", 2] == after["b", 8] == before["a", 1]
+    assert after["a", 1] == before["a", 2]
+
+
+def test_whose_track_went_over_to_somebody_else_gets_no_second_id() -> None:
+    floor = Gallery()
+    for _ in range(20):
+        before = floor.look(
+            {
+                "a": [(1, 0, 0, "anna"), (2, 2, 0, "ben")],
+                "b": [(8, 0, 0, "anna"), (9, 2, 0, "ben")],
+            }
+        )
+    shown: dict[int, bool] = {}
+    for n in range(20):  # in "a" the track of Anna goes over to Ben, whose own has ended
+        after = floor.look(
+            {
+                "a": [(1, 0.1 * min(n, 10), 0, "ben"), (3, 0, 0.2, "anna")],
+                "b": [(8, 0, 0, "anna"), (9, 2 - 0.1 * min(n, 10), 0, "ben")],
+            }
+        )
+        confirmed = zip(floor.result.ids, floor.result.confirmed, strict=True)
+        shown |= {person.int: True for person, sure in confirmed if sure}
+    assert after["a", 1] == after["b", 9] == before["a", 2]
+    assert after["a", 3] == after["b", 8] == before["a", 1]
+    assert set(shown) == set(before.values())
+
+
 def test_who_looks_different_is_not_taken_for_who_stood_there() -> None:
     floor = Gallery()
     for _ in range(20):

@@ -159,5 +159,5 @@ class Pipeline:
         else:
             floor, covariance = feet.locate(tracks.boxes, height, tracks.ids, tracks.scores)
         if view is None:
-            return Sighting(tracks.ids, floor, covariance)
-        return Sighting(tracks.ids, floor, covariance, view.embeddings, view.quality)
+            return Sighting(tracks.ids, floor, covariance, scores=tracks.scores)
+        return Sighting(tracks.ids, floor, covariance, view.embeddings, view.quality, tracks.scores)

@@ -34,19 +34,22 @@ class Pairs:
         cosine: (N, M) of their looks; NaN where one has none.
         distance: (N, M) metres from where the one was lost to where the other turned up.
         gap: (N, M) seconds between.
+        barred: (N, M) whether only a camera that showed both at once speaks against it: one of its
+            tracks may have gone over to somebody else.
     """
 
     odds: Floats
     cosine: Floats
     distance: Floats
     gap: Floats
+    barred: Truth
 
     def beside(self, other: Pairs) -> Pairs:
         """The same people with these others and those."""
         return Pairs(
             *(
                 np.concatenate([getattr(self, name), getattr(other, name)], axis=1)
-                for name in ("odds", "cosine", "distance", "gap")
+                for name in ("odds", "cosine", "distance", "gap", "barred")
             )
         )
 
@@ -88,8 +91,9 @@ class Evidence:
         odds += self._transitions.ratio(
             last_camera(others, columns), first_camera(people, rows), gap
         )
-        possible = reachable & np.isfinite(cosine) & ~met(people, rows, others, columns)
-        return Pairs(np.where(possible, odds, -np.inf), cosine, distance, gap)
+        possible, both = reachable & np.isfinite(cosine), met(people, rows, others, columns)
+        barred = possible & both & (odds > 0)
+        return Pairs(np.where(possible & ~both, odds, -np.inf), cosine, distance, gap, barred)
 
     def _cosine(self, slots: Ints, others: Ints) -> Floats:
         means, counts = self._looks.mean, self._looks.count

@@ -5,34 +5,44 @@ from __future__ import annotations
 import numpy as np
 
 from .decisions import CONFUSED, CUT_OFF
+from .matching import squared_mahalanobis
 from .people import People
 from .reading import Seen
 from .tracks import TrackTable, camera_of
-from .types import Decision
+from .types import Decision, IdentitySettings
 from .watching import TakenOver
 
 
 def hand_over(
-    seen: Seen, taken: list[TakenOver], people: People, tracks: TrackTable, clock: float
+    seen: Seen,
+    taken: list[TakenOver],
+    people: People,
+    tracks: TrackTable,
+    settings: IdentitySettings,
+    clock: float,
 ) -> list[Decision]:
     """Gives each track to whom it shows, and says so.
 
     Where that one is in view of the same camera under another track, the two must have been
-    confused with each other; as long as the other track does not say so too, nothing is done.
+    confused with each other; as long as the other track does not say so too, nothing is done. The
+    two are hardly ever looked at in one tick, so what the other's last pictures said counts.
     """
-    wanted = {item.code: item.key for item in taken}
     labels = dict(zip(seen.codes.tolist(), seen.labels(), strict=True))
     decisions = []
-    for track, key in wanted.items():
+    for track, key in [(item.code, item.key) for item in taken]:
         (former,) = tracks.people(np.array([track])).tolist()
         new, old = people.rows(np.array([key, former])).tolist()
         if new < 0 or old < 0 or former == key:
             continue
         same_camera = seen.codes[camera_of(seen.codes) == camera_of(track)]
         other = same_camera[tracks.people(same_camera) == key].tolist()
-        if other and wanted.get(other[0]) != former:
+        if other and not _agrees(seen, track, other[0], people, old, tracks, settings.gate):
             continue
-        if other and (tracks.keys == key).sum() == (tracks.keys == former).sum() == 1:
+        if not other:
+            # Who has turned up there since may be the one who was followed.
+            (mine,) = tracks.rows(np.array([track])).tolist()
+            people.last[old, camera_of(track)] = tracks.fitted[mine]
+        elif (tracks.keys == key).sum() == (tracks.keys == former).sum() == 1:
             people.exchange_places(new, old)
         for code, was, now in [(track, old, new)] + [(code, new, old) for code in other]:
             tracks.follow(code, int(people.keys[now]), clock)
@@ -48,3 +58,20 @@ def hand_over(
                 )
             )
     return decisions
+
+
+def _agrees(
+    seen: Seen, track: int, other: int, people: People, old: int, tracks: TrackTable, gate: float
+) -> bool:
+    """Whether `other` too shows, or stands for, the person in row `old` whom `track` followed.
+
+    A track that is in doubt has left its person, whom another camera sees elsewhere: where `other`
+    stands just there, nobody needs to have looked at it.
+    """
+    mine, its = tracks.rows(np.array([track, other])).tolist()
+    if tracks.shows[its] == people.keys[old]:
+        return True
+    (here,) = np.flatnonzero(seen.codes == other).tolist()
+    offset = seen.floor[here] - people.mean[old, :2]
+    spread = seen.covariance[here] + people.covariance[old, :2, :2]
+    return bool(tracks.doubt[mine] > 0 and squared_mahalanobis(offset, spread) < gate)

@@ -21,6 +21,7 @@ from tracking.vision.types import Floats, Ints
 
 from .candidates import Evidence, first_camera, last_camera
 from .decisions import CONTRADICTED, LOST, MATCHED, SPLIT, TWICE, explain, merged
+from .existence import exist
 from .handover import hand_over
 from .likeness import Likeness, LikenessPrior
 from .linking import match, newborn, one_each, without_contradictions
@@ -96,11 +97,12 @@ class Identity:
         rows, trusted, decisions = self._link(seen, seconds)
         people = self._people
         people.observe(rows, trusted, seen.covariance, self._clock)
+        exist(people, rows, seen, self.settings)
         people.meet(rows, seen.cameras, self._clock)
         self._tracks.store(seen.codes, people.keys[rows], self._clock)
         changed, taken = self._watch.take(seen, rows, people, self._tracks, self._clock)
         if taken:
-            decisions += hand_over(seen, taken, people, self._tracks, self._clock)
+            decisions += hand_over(seen, taken, people, self._tracks, self.settings, self._clock)
             rows = people.rows(self._tracks.people(seen.codes))
             people.seen[np.unique(rows)] = self._clock
             people.meet(rows, seen.cameras, self._clock)
@@ -147,11 +149,8 @@ class Identity:
             for track in np.flatnonzero(asked & (linked >= 0)).tolist()
         }
         asking = np.flatnonzero(asked).tolist()
-        return (
-            rows,
-            trusted,
-            explain(asking, rows, people.ids, candidates, reasons, seen.labels()),
-        )
+        decisions = explain(asking, rows, people.ids, candidates, reasons, seen.labels())
+        return rows, trusted, decisions
 
     def _compare(self, seen: Seen, asked: Ints) -> tuple[Floats, Floats]:
         """Looks of the tracks that ask with everybody in view: cosine, and what it says."""

@@ -32,7 +32,7 @@ class People:
         covariance: (P, 4, 4).
         born: (P,) time of the first sighting, s.
         seen: (P,) time of the last sighting, s.
-        hits: (P,) ticks with a sighting.
+        hits: (P,) evidence that there is somebody, in clear sightings; see `existence`.
         placed: (P,) whether a calibrated camera ever saw them.
         sure: (P,) confirmed, not tentative any more.
         slots: (P,) of their looks.
@@ -55,7 +55,7 @@ class People:
         self.covariance: Floats = np.empty((0, 4, 4))
         self.born: Floats = np.empty(0)
         self.seen: Floats = np.empty(0)
-        self.hits: Ints = np.empty(0, np.int64)
+        self.hits: Floats = np.empty(0)
         self.placed: Truth = np.empty(0, np.bool_)
         self.sure: Truth = np.empty(0, np.bool_)
         self.slots: Ints = np.empty(0, np.int64)
@@ -102,7 +102,7 @@ class People:
             "covariance": np.tile(prior, (count, 1, 1)),
             "born": np.full(count, time),
             "seen": np.full(count, time),
-            "hits": np.zeros(count, np.int64),
+            "hits": np.zeros(count),
             "placed": np.zeros(count, np.bool_),
             "sure": np.zeros(count, np.bool_),
             "slots": np.array(slots, np.int64),
@@ -163,7 +163,6 @@ class People:
         """
         unique = np.unique(rows)
         self.seen[unique] = time
-        self.hits[unique] += 1
         finite = np.isfinite(floor).all(axis=1)
         if not finite.any():
             return

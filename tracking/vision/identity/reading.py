@@ -23,6 +23,7 @@ class Seen:
         cameras: (M,) camera number of each track.
         tracks: (M,) the camera's own id.
         codes: (M,) both in one number.
+        scores: (M,) of the detector.
         floor, covariance: (M, 2) metres and (M, 2, 2) m², NaN where nothing is known.
         vectors: (E, D) what some of them look like.
         looked: (E,) which tracks those are.
@@ -34,6 +35,7 @@ class Seen:
     cameras: Ints
     tracks: Ints
     codes: Ints
+    scores: Floats
     floor: Floats
     covariance: Floats
     vectors: Floats32
@@ -64,6 +66,7 @@ class Seen:
             cameras=cameras,
             tracks=tracks,
             codes=code(cameras, tracks),
+            scores=np.concatenate([np.empty(0), *map(_scores, given)]),
             floor=floor,
             covariance=spread + np.eye(2) * noise**2,
             vectors=vectors,
@@ -78,6 +81,11 @@ class Seen:
             (names[camera], track)
             for camera, track in zip(self.cameras.tolist(), self.tracks.tolist(), strict=True)
         ]
+
+
+def _scores(sighting: Sighting) -> Floats:
+    known = sighting.scores
+    return np.ones(len(sighting.track_ids)) if known is None else known.astype(np.float64)
 
 
 def _looks(given: list[Sighting]) -> tuple[Floats32, Ints, Floats]:

@@ -81,7 +81,8 @@ class Returns:
             return []
         people.sure |= ripe & ~pictured & waited
         due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | ripe)
-        asking = np.flatnonzero(seen & pictured & due)
+        nothing = ~people.sure & waited & (people.hits == 0)
+        asking = np.flatnonzero(seen & pictured & due & ~nothing)
         if not len(asking):
             return []
         people.asked[asking] = clock
@@ -99,7 +100,8 @@ class Returns:
         ]
         best = chance.max(axis=1, initial=0.0)
         alone = ~np.isfinite(pairs.odds).any(axis=1)
-        nobody = alone | ((best < NOBODY) & several) | waited[asking]
+        clear = (alone | ((best < NOBODY) & several)) & ~pairs.barred.any(axis=1)
+        nobody = clear | waited[asking]
         stays = np.ones(len(asking), np.bool_)
         stays[rows] = False
         settled = asking[nobody & stays]
@@ -114,7 +116,7 @@ class Returns:
         older |= (people.born[others][None] == people.born[asking][:, None]) & (
             others[None] < asking[:, None]
         )
-        here.odds[~older] = -np.inf
+        here.odds[~older], here.barred[~older] = -np.inf, False
         pairs = lost.beside(here)
         if self._apart:
             ids = gallery.ids + [people.ids[row] for row in others]

@@ -35,10 +35,15 @@ class TrackTable:
         seen: (T,) when it was last seen, s.
         doubt: (T,) seconds for which it has been elsewhere than its person.
         strange: (T,) how much its look has spoken for somebody else, nats (Page's cumulative sum).
+        fitted: (T,) when it last looked like its person, s.
+        shows: (T,) key of that somebody once it is enough to believe it, else -1.
         pinned: (T,) an operator has said so: never in doubt.
     """
 
-    _ARRAYS: Final = ("codes", "keys", "since", "seen", "doubt", "strange", "pinned")
+    _ARRAYS: Final = (
+        *("codes", "keys", "since", "seen", "doubt", "strange"),
+        *("fitted", "shows", "pinned"),
+    )
 
     def __init__(self) -> None:
         self.codes: Ints = np.empty(0, np.int64)
@@ -47,6 +52,8 @@ class TrackTable:
         self.seen: Floats = np.empty(0)
         self.doubt: Floats = np.empty(0)
         self.strange: Floats = np.empty(0)
+        self.fitted: Floats = np.empty(0)
+        self.shows: Ints = np.empty(0, np.int64)
         self.pinned: Truth = np.empty(0, np.bool_)
 
     def __len__(self) -> int:
@@ -93,6 +100,8 @@ class TrackTable:
         rows = np.flatnonzero(self.keys == old)
         self.keys[rows] = new
         self.doubt[rows] = self.strange[rows] = 0.0
+        self.shows[rows] = -1
+        self.shows[self.shows == old] = new
         self.pinned[rows] |= pinned
 
     def move(
@@ -114,8 +123,9 @@ class TrackTable:
 
     def _follow(self, rows: Ints, keys: Ints, since: Floats | float) -> None:
         self.keys[rows] = keys
-        self.since[rows] = since
+        self.since[rows] = self.fitted[rows] = since
         self.doubt[rows] = self.strange[rows] = 0.0
+        self.shows[rows] = -1
         self.pinned[rows] = False
 
     def _add(self, codes: Ints, keys: Ints, time: float) -> None:
@@ -127,6 +137,8 @@ class TrackTable:
             "seen": np.full(count, time),
             "doubt": np.zeros(count),
             "strange": np.zeros(count),
+            "fitted": np.full(count, time),
+            "shows": np.full(count, -1),
             "pinned": np.zeros(count, np.bool_),
         }
         order = np.argsort(np.concatenate([self.codes, codes]), kind="stable")

@@ -21,7 +21,8 @@ class IdentitySettings:
         walking_speed: how much `reach` grows per second that a person was not seen, m/s.
         running_speed: the same for somebody who is known again by their looks, m/s.
         lost_after: a person not seen for so long is lost, s.
-        confirm_ticks: sightings until a person counts as confirmed.
+        clear: detector's score from which a sighting shows that there is a person.
+        confirm_ticks: such sightings until a person counts as confirmed.
         decide_seconds: a newcomer who may be somebody lost is tentative for at most so long, s.
         doubt_seconds: a track that contradicts its person for so long is cut off, s.
         merge_seconds: two people in the same place, never in one camera, become one, s.
@@ -38,6 +39,7 @@ class IdentitySettings:
     walking_speed: float = 1.5
     running_speed: float = 3.0
     lost_after: float = 3.0
+    clear: float = 0.65
     confirm_ticks: int = 3
     decide_seconds: float = 1.5
     doubt_seconds: float = 1.0
@@ -60,6 +62,7 @@ class Sighting:
         embeddings: (N, D) unit vectors of what they look like, NaN for those not looked at in this
             tick; None where nobody was.
         quality: (N,) 0–1, how good the pictures behind them are.
+        scores: (N,) of the detector, 0 for a box that is only predicted; None: all are clear.
     """
 
     track_ids: Ints
@@ -67,6 +70,7 @@ class Sighting:
     covariance: Floats
     embeddings: Floats32 | None = None
     quality: Floats | None = None
+    scores: Floats32 | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,10 @@ class LookWatch:
         where = tracks.rows(seen.codes[seen.looked])
         known = where[settled & ~tracks.pinned[where]]
         tracks.strange[where] = np.maximum(0.0, tracks.strange[where] + lead)
-        over = np.isin(where, known) & (tracks.strange[where] > ENOUGH) & (lead > 0)
+        tracks.fitted[where[tracks.strange[where] == 0]] = clock
+        enough = np.isin(where, known) & (tracks.strange[where] > ENOUGH)
+        tracks.shows[where] = np.where(enough, people.keys[best], -1)
+        over = enough & (lead > 0)
         taken = [
             TakenOver(int(seen.codes[seen.looked[index]]), int(people.keys[best[index]]))
             for index in np.flatnonzero(over).tolist()
