@@ -34,12 +34,15 @@ function show(image, { picture, sequence }, source) {
   shown.set(image.id, { url, sequence, source, at: performance.now() });
 }
 
-function say(link, image, note) {
+function say(link, image) {
+  const note = link.querySelector(".thumb-note");
   const { camera, state } = link.dataset;
   const known = shown.get(image.id);
   const age = known ? performance.now() - known.at : 0;
   const isOld = !camera || !known || age > OLD_MS;
-  link.toggleAttribute("data-old", isOld);
+  // On what the page keeps when it refreshes: the link itself is replaced.
+  image.toggleAttribute("data-old", isOld);
+  note.toggleAttribute("data-old", isOld);
   if (!camera) {
     note.textContent = "No camera delivers";
   } else if (state === "paused") {
@@ -64,7 +67,7 @@ async function refresh(id) {
   if (found) {
     show(image, found, source);
   }
-  say(now, image, now.querySelector(".thumb-note"));
+  say(now, image);
 }
 
 async function refreshAll() {
