@@ -30,7 +30,7 @@ def test_the_number_of_statements_does_not_depend_on_the_number_of_rows() -> Non
     fill(few(2))
     two = counts(signed_in(Role.ADMIN))
     for model in (Person, ProcessingTask, Environment, User):
-        model.objects.all().delete()  # type: ignore[attr-defined]
+        model.objects.all().delete()
     fill(few(20))
     assert counts(signed_in(Role.ADMIN)) == two
     if connection.vendor == "sqlite":

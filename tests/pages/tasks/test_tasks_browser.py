@@ -125,7 +125,7 @@ def test_the_overview_is_alive_and_offers_a_viewer_no_buttons(
     expect(browser.locator("#alerts")).to_contain_text("cable cut")
     expect(browser.locator("#live-campus")).to_be_focused()
     # The very same picture, not a new element that would flicker.
-    assert handle.evaluate("one => one.isConnected")  # type: ignore[union-attr]
+    assert handle.evaluate("one => one.isConnected")
 
     for path in ("/overview", "/tasks", f"/tasks/{task.pk}"):
         browser.goto(f"{web.url}{path}")
