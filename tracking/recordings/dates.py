@@ -65,3 +65,29 @@ def _last_day(span: Mapping[str, Any]) -> date:
 def _days(first: date, last: date) -> Iterator[date]:
     for number in range((last - first).days + 1):
         yield first + timedelta(days=number)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """From the first to the last recording that begins on one day (UTC)."""
+
+    start_time: datetime
+    end_time: datetime
+    count: int
+    cameras: int
+
+
+def spans_by_day(recordings: QuerySet[Recording], newest: int) -> list[DaySpan]:
+    """The `newest` days with recordings, the newest first."""
+    spans = (
+        recordings.order_by()
+        .values(day=_Day("start_time"))
+        .annotate(
+            begin=Min("start_time"),
+            end=Max("end_time"),
+            count=Count("pk"),
+            cameras=Count("camera", distinct=True),
+        )
+        .order_by("-day")[:newest]
+    )
+    return [DaySpan(one["begin"], one["end"], one["count"], one["cameras"]) for one in spans]

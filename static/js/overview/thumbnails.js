@@ -1,0 +1,82 @@
+// The newest picture of each environment, one after the other, while somebody looks; says so when
+// a picture is old. The server says which camera (data-source) whenever the page refreshes.
+
+const EVERY_MS = 3000;
+const OLD_MS = 10_000;
+const shown = new Map(); // by the picture's id: sequence, when it was new, object URL
+
+const inView = (element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+};
+
+async function newest(source) {
+  try {
+    const answer = await fetch(source, { cache: "no-store" });
+    return answer.ok
+      ? { picture: await answer.blob(), sequence: answer.headers.get("X-Frame-Sequence") }
+      : null;
+  } catch {
+    return null; // the server is away; the page's own refresh says so
+  }
+}
+
+function show(image, { picture, sequence }, source) {
+  const before = shown.get(image.id);
+  if (before?.sequence === sequence && before.source === source) {
+    return;
+  }
+  const url = URL.createObjectURL(picture);
+  // The old picture stays until the new one is decoded: nothing flickers.
+  image.addEventListener("load", () => before && URL.revokeObjectURL(before.url), { once: true });
+  image.src = url;
+  image.hidden = false;
+  shown.set(image.id, { url, sequence, source, at: performance.now() });
+}
+
+function say(link, image) {
+  const note = link.querySelector(".thumb-note");
+  const { camera, state } = link.dataset;
+  const known = shown.get(image.id);
+  const age = known ? performance.now() - known.at : 0;
+  const isOld = !camera || !known || age > OLD_MS;
+  // On what the page keeps when it refreshes: the link itself is replaced.
+  image.toggleAttribute("data-old", isOld);
+  note.toggleAttribute("data-old", isOld);
+  if (!camera) {
+    note.textContent = "No camera delivers";
+  } else if (state === "paused") {
+    note.textContent = `${camera} · paused`;
+  } else if (!known) {
+    note.textContent = `${camera} · no picture yet`;
+  } else {
+    note.textContent = isOld ? `${camera} · ${Math.round(age / 1000)} s old` : camera;
+  }
+}
+
+async function refresh(id) {
+  const link = document.getElementById(id);
+  const source = link?.dataset.source;
+  const found = source && inView(link) ? await newest(source) : null;
+  // The page may have replaced the link meanwhile; the picture in it is the same.
+  const now = document.getElementById(id);
+  const image = now?.querySelector("img[hx-preserve]");
+  if (!image) {
+    return;
+  }
+  if (found) {
+    show(image, found, source);
+  }
+  say(now, image);
+}
+
+async function refreshAll() {
+  if (!document.hidden) {
+    for (const { id } of document.querySelectorAll(".thumb[data-camera]")) {
+      await refresh(id);
+    }
+  }
+  setTimeout(refreshAll, EVERY_MS);
+}
+
+refreshAll();

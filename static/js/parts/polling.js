@@ -1,0 +1,55 @@
+// Parts of a page that ask for themselves anew every few seconds (data-poll): not while nobody
+// looks, nor while a question is open about what would be replaced.
+
+import { say } from "./failures.js";
+
+const isPoll = (event) => event.detail.elt?.matches?.("[data-poll]");
+const isBusy = () => document.hidden || document.querySelector("dialog[open]") !== null;
+const opened = new Set(); // ids of the details that were open
+let failed = false;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isPoll(event) && isBusy()) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, requestConfig } = event.detail;
+  if (new URL(xhr.responseURL || location.href).pathname === "/login") {
+    event.preventDefault();
+    location.reload(); // signed out meanwhile: the whole page leads to signing in, and back
+  } else if (requestConfig?.elt?.matches("[data-poll]") && document.querySelector("dialog[open]")) {
+    event.preventDefault();
+  }
+  for (const { id, open } of document.querySelectorAll("details[id]")) {
+    opened[open ? "add" : "delete"](id);
+  }
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of opened) {
+    document.getElementById(id)?.setAttribute("open", "");
+  }
+});
+
+for (const name of ["htmx:sendError", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    failed ||= isPoll(event);
+  });
+}
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (failed && event.detail.successful) {
+    failed = false;
+    say("Connected again.", "good");
+  }
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) {
+    for (const part of document.querySelectorAll("[data-poll]")) {
+      part.dispatchEvent(new Event("look"));
+    }
+  }
+});

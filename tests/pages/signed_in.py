@@ -1,0 +1,28 @@
+"""Clients of pages, by role."""
+
+from collections.abc import Sequence
+
+from django.test import Client
+
+from accounts.models import Role
+from tests.factories import make_user
+from tracking.models import Environment
+
+
+def signed_in(role: Role = Role.VIEWER, limited_to: Sequence[Environment] | None = None) -> Client:
+    """A browser in which somebody with this role has signed in."""
+    client = Client()
+    client.force_login(make_user(role, limited_to=limited_to))
+    return client
+
+
+def text_of(client: Client, path: str, **headers: str) -> str:
+    """What the page says; it has to be there."""
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def part(target: str) -> dict[str, str]:
+    """The headers with which htmx asks for a part of a page."""
+    return {"HX-Request": "true", "HX-Target": target}

@@ -1,0 +1,50 @@
+"""Pause, resume, stop: from the list, from the task's page, from anywhere that says `next`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import User
+from spoton.pages import page, told, user_of
+from tracking.models import ProcessingTask
+from tracking.services.pause_task import pause_task, resume_task
+from tracking.services.stop_task import stop_task
+
+
+@page("tasks.run", "POST")
+def pause(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Ask the worker for a pause."""
+    return _change(request, task_id, pause_task, "The task pauses; resume it whenever you like.")
+
+
+@page("tasks.run", "POST")
+def resume(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Let it go on."""
+    return _change(request, task_id, resume_task, "The task goes on.")
+
+
+@page("tasks.run", "POST")
+def stop(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """End it for good."""
+    return _change(request, task_id, stop_task, "The task stops: its cameras are free again.")
+
+
+def _change(
+    request: HttpRequest,
+    task_id: UUID,
+    service: Callable[[User, UUID], ProcessingTask],
+    done: str,
+) -> HttpResponseBase:
+    with told(request, done):
+        service(user_of(request), task_id)
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return redirect(back)
+    return redirect("task", task_id=task_id)

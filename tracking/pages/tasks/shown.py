@@ -1,0 +1,150 @@
+"""A task as people read it: what it does now, why, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+
+from spoton import workers
+from tracking.models import ProcessingTask, TaskCamera
+
+Status = ProcessingTask.Status
+Desired = ProcessingTask.Desired
+State = TaskCamera.State
+
+STATUS_LABELS: Final[dict[str, str]] = {
+    Status.QUEUED: "Queued",
+    Status.INITIALIZING: "Starting",
+    Status.PROCESSING: "Running",
+    Status.PAUSED: "Paused",
+    Status.COMPLETED: "Completed",
+    Status.STOPPED: "Stopped",
+    Status.FAILED: "Failed",
+}
+TROUBLED: Final = (State.FAILED, State.RECONNECTING)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTask:
+    """One row or page.
+
+    Attributes:
+        chip: which colour `label` has.
+        note: one sentence, where the label alone does not say enough.
+        is_live: a worker holds it, so that its figures are of now.
+    """
+
+    task: ProcessingTask
+    label: str
+    chip: str
+    note: str
+    is_live: bool
+    cameras: tuple[TaskCamera, ...]
+
+    @property
+    def short_id(self) -> str:
+        """Enough of the id to tell tasks apart, and to find it again."""
+        return str(self.task.pk)[:8]
+
+    @property
+    def frames(self) -> int:
+        """Frames of all cameras that were looked at."""
+        return sum(row.frames for row in self.cameras)
+
+    @property
+    def online(self) -> int:
+        """How many cameras deliver."""
+        return sum(row.state == State.ONLINE for row in self.cameras) if self.is_live else 0
+
+    @property
+    def troubled(self) -> tuple[TaskCamera, ...]:
+        """Cameras that failed or are away."""
+        return tuple(row for row in self.cameras if row.state in TROUBLED)
+
+    @property
+    def dropped(self) -> int:
+        """Frames of all cameras that came too late to be looked at."""
+        return sum(row.dropped for row in self.cameras)
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the recordings is done; None where there is no end."""
+        progress = self.task.progress
+        if progress is None or self.task.mode == ProcessingTask.Mode.LIVE:
+            return None
+        return int(progress * 100)
+
+    @property
+    def ran_for(self) -> timedelta | None:
+        """From start to end, or until now."""
+        if self.task.started_at is None:
+            return None
+        return (self.task.finished_at or timezone.now()) - self.task.started_at
+
+    @property
+    def camera_summary(self) -> str:
+        """How many cameras are in which state, in words."""
+        if not self.task.is_active:
+            return ""
+        counted = Counter(row.get_state_display().lower() for row in self.cameras)
+        return ", ".join(f"{count} {state}" for state, count in counted.most_common())
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether it goes on, and is to."""
+        return self.task.is_active and self.task.desired == Desired.RUNNING
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether it is paused, or on the way to it."""
+        return self.task.is_active and self.task.desired == Desired.PAUSED
+
+    @property
+    def can_stop(self) -> bool:
+        """Whether nobody has stopped it yet."""
+        return self.task.is_active and self.task.desired != Desired.STOPPED
+
+
+class Reader:
+    """Makes `ShownTask`s; asks once, and only where somebody waits, whether a worker lives."""
+
+    def __init__(self) -> None:
+        self._has_worker: bool | None = None
+
+    def shown(self, task: ProcessingTask) -> ShownTask:
+        """`task` comes from `held_tasks_for`."""
+        held = bool(getattr(task, "held", False)) and task.is_active
+        label, chip = _label(task, held)
+        note = self._note(task, held)
+        return ShownTask(task, label, chip, note, held, tuple(task.task_cameras.all()))
+
+    def _note(self, task: ProcessingTask, held: bool) -> str:
+        if not task.is_active:
+            return task.error
+        if held:
+            return ""
+        if self._has_worker is None:
+            self._has_worker = bool(workers.heartbeats())
+        if not self._has_worker:
+            return "No worker is running, so nothing is processed."
+        if task.status == Status.QUEUED:
+            return "A worker takes it as soon as it can."
+        return "Its worker is gone; another one takes over in a moment."
+
+
+def _label(task: ProcessingTask, held: bool) -> tuple[str, str]:
+    if not task.is_active:
+        return STATUS_LABELS[task.status], task.status
+    if task.desired == Desired.STOPPED:
+        return "Stopping", "waiting"
+    if not held:
+        return ("Queued" if task.status == Status.QUEUED else "Interrupted"), "waiting"
+    if task.desired == Desired.PAUSED and task.status != Status.PAUSED:
+        return "Pausing", Status.PAUSED
+    if task.desired == Desired.RUNNING and task.status == Status.PAUSED:
+        return "Resuming", Status.PAUSED
+    return STATUS_LABELS[task.status], task.status
