@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,7 +17,6 @@ from accounts.rights import rights_of
 from accounts.selectors import api_tokens_of
 from accounts.services.time_zone import set_time_zone
 from spoton.pages import page, refusals, show, time_zone, user_of
-from spoton.pages import told as told_above
 
 
 class TimeZoneForm(forms.Form):
@@ -44,9 +44,10 @@ def index(request: HttpRequest) -> HttpResponseBase:
         initial={"time_zone": user.time_zone},
     )
     if form.is_valid():
-        with refusals(form), told_above(request, "Times are shown in this zone from now on."):
+        with refusals(form):
             set_time_zone(user, form.cleaned_data["time_zone"])
-        return redirect("account")
+            messages.success(request, "Times are shown in this zone from now on.")
+            return redirect("account")
     return show(request, "accounts/account.html", shown(request, user) | {"zone_form": form})
 
 

@@ -10,7 +10,6 @@ from accounts.services import own_tokens
 from spoton.pages import page, refusals, show, told, user_of
 
 
-
 class TokenForm(forms.Form):
     """A new token."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -56,8 +57,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
         initial={"role": Role.VIEWER, "all_environments": True},
     )
     if form.is_valid():
-        with refusals(form), told(request, f"{form.cleaned_data['username']} is created."):
+        with refusals(form):
             created = users.create_user(user_of(request), form.changes())
+            messages.success(request, f"{created.username} is created.")
             return redirect("user", user_id=created.pk)
     return show(request, "accounts/user_new.html", {"form": form})
 
@@ -117,8 +119,8 @@ def _user(request: HttpRequest, user_id: int) -> User:
 
 
 def _done(request: HttpRequest, user_id: int, words: str) -> HttpResponseBase:
-    with told(request, words):
-        return redirect("user", user_id=user_id)
+    messages.success(request, words)
+    return redirect("user", user_id=user_id)
 
 
 def _edit_page(
