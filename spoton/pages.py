@@ -113,7 +113,7 @@ def refusals(form: forms.Form) -> Iterator[None]:
     except InvalidInputError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
     except ValidationError as error:  # of the model itself
-        for field, texts in getattr(error, "error_dict", {None: error.error_list}).items():
+        for field, texts in error.update_error_dict({}).items():
             form.add_error(field if field in form.fields else None, texts)
     except ServiceError as error:
         form.add_error(None, str(error))

@@ -112,9 +112,13 @@ def _plot(
         drawn.glyph.tags = [f"color:{line.color}"]
     tips = [("at", "@time{%H:%M}"), *((line.label, f"@{line.key}{{0.0}}") for line in lines)]
     plot.add_tools(HoverTool(tooltips=tips, formatters={"@time": "datetime"}, mode="vline"))
+    plot.axis.minor_tick_line_color = None
     if len(lines) > 1:
-        plot.legend.location = "top_left"
-        plot.legend.orientation = "horizontal"
+        legend = plot.legend[0]
+        plot.add_layout(legend, "above")
+        legend.update(
+            orientation="horizontal", border_line_color=None, background_fill_alpha=0, margin=0
+        )
     return plot
 
 

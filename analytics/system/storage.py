@@ -27,15 +27,20 @@ _COUNTED: Final[tuple[type[Model], ...]] = (Track, Person, PersonImage, AuditEnt
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """The disk of the data folder, in bytes."""
+    """The disk of the data folder, in bytes; the machine keeps a part of it for itself."""
 
-    total: int
+    used: int
     free: int
+
+    @property
+    def total(self) -> int:
+        """What can be filled."""
+        return self.used + self.free
 
     @property
     def used_percent(self) -> int:
         """How full it is."""
-        return round(100 * (self.total - self.free) / self.total) if self.total else 0
+        return round(100 * self.used / (self.total or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Folder:
 def disk() -> Disk:
     """Return how much room the data folder has."""
     usage = shutil.disk_usage(settings.DATA_DIR)
-    return Disk(usage.total, usage.free)
+    return Disk(usage.used, usage.free)
 
 
 def database_size() -> int:

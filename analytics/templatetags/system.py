@@ -8,7 +8,12 @@ from django import template
 
 register = template.Library()
 
-_TASKS: Final = {"detect": "Finding people", "embed": "Telling people apart", "demo": "The demo"}
+_TASKS: Final = {
+    "detect": "Finding people",
+    "embed": "Telling people apart",
+    "demo": "The demo",
+    "part": "Part of a model",
+}
 
 
 @register.filter

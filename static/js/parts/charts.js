@@ -23,12 +23,12 @@ function library() {
 function themed() {
   const style = getComputedStyle(document.documentElement);
   const value = (name) => style.getPropertyValue(name).trim();
-  const [text, muted, line, surface] = ["--text", "--muted", "--line", "--surface"].map(value);
+  const [text, muted, line] = ["--text", "--muted", "--line"].map(value);
   return {
     value,
     properties: {
-      background_fill_color: surface,
-      border_fill_color: surface,
+      background_fill_color: null, // the card shows through
+      border_fill_color: null,
       outline_line_color: line,
       axis_line_color: line,
       major_tick_line_color: line,
