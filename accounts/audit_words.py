@@ -53,6 +53,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )
 _LONGEST: Final = 400
+_NOTHING: Final = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,21 @@ def action_choices() -> list[tuple[str, tuple[tuple[str, str], ...]]]:
 def differences(entry: AuditEntry) -> list[Difference]:
     """Return what became different, by name; secrets are masked in the log already."""
     before, after = entry.before or {}, entry.after or {}
-    return [
+    found = (
         Difference(
             name.replace("_", " "),
             _text(before[name]) if name in before else None,
             _text(after[name]) if name in after else None,
         )
         for name in {**before, **after}
-    ]
+    )
+    # What was made without a value, or went without one, says nothing.
+    return [each for each in found if {each.before, each.after} - {None, _NOTHING}]
 
 
 def _text(value: Any) -> str:
     if value is None or value in ("", [], {}):
-        return "–"
+        return _NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):

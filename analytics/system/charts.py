@@ -84,7 +84,13 @@ def _wall_clock(minute: dict[str, Any]) -> float:
 def _plot(
     times: list[float], columns: dict[str, list[float | None]], lines: tuple[Line, ...]
 ) -> Figure:
-    from bokeh.models import ColumnDataSource, DatetimeTickFormatter, HoverTool
+    from bokeh.models import (
+        ColumnDataSource,
+        DataRange1d,
+        DatetimeTickFormatter,
+        HoverTool,
+    )
+    from bokeh.models.annotations import Legend, LegendItem
     from bokeh.plotting import figure
 
     numbers = {k: [math.nan if v is None else v for v in vs] for k, vs in columns.items()}
@@ -93,13 +99,14 @@ def _plot(
         height=_HEIGHT,
         sizing_mode="stretch_width",
         x_axis_type="datetime",
+        y_range=DataRange1d(start=0),
         toolbar_location=None,
         tools="",
         min_border_right=12,
     )
-    plot.y_range.start = 0
     plot.xgrid.visible = False
     plot.xaxis.formatter = DatetimeTickFormatter(minutes="%H:%M", hours="%H:%M", days="%e %b")
+    named: list[Any] = []
     for line in lines:
         drawn = plot.line(
             x="time",
@@ -107,18 +114,22 @@ def _plot(
             source=source,
             line_width=2,
             line_dash=line.dash,
-            **({"legend_label": line.label} if len(lines) > 1 else {}),
         )
         drawn.glyph.tags = [f"color:{line.color}"]
+        renderers: list[Any] = [drawn]
+        named.append(LegendItem(label=line.label, renderers=renderers))
     tips = [("at", "@time{%H:%M}"), *((line.label, f"@{line.key}{{0.0}}") for line in lines)]
     plot.add_tools(HoverTool(tooltips=tips, formatters={"@time": "datetime"}, mode="vline"))
     plot.axis.minor_tick_line_color = None
     if len(lines) > 1:
-        legend = plot.legend[0]
-        plot.add_layout(legend, "above")
-        legend.update(
-            orientation="horizontal", border_line_color=None, background_fill_alpha=0, margin=0
+        legend = Legend(
+            items=named,
+            orientation="horizontal",
+            border_line_color=None,
+            background_fill_alpha=0,
+            margin=0,
         )
+        plot.add_layout(legend, "above")
     return plot
 
 

@@ -116,7 +116,7 @@ def problems(page: Page, axe: str) -> list[str]:
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             rules = None if scheme == "light" else OF_COLOURS
             found += [f"{size}, {scheme}: {one}" for one in page.evaluate(RUN, rules)]
     return found

@@ -21,6 +21,7 @@ from spoton.workers import HEARTBEAT_PREFIX
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tracking import weights
 from tracking.models import TaskCamera
+from tracking.weights import manifest
 
 pytestmark = pytest.mark.django_db
 
@@ -183,11 +184,11 @@ def test_the_pictures_folder_is_measured_when_asked(
 def test_models_say_what_is_here_and_who_has_loaded_it(
     admin: Client, redis_client: Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    manifest = (weights.WEIGHTS_DIR / "manifest.toml").read_text()
-    (tmp_path / "manifest.toml").write_text(manifest)
+    listed = (weights.WEIGHTS_DIR / "manifest.toml").read_text()
+    (tmp_path / "manifest.toml").write_text(listed)
     (tmp_path / "yolov8n.pt").write_bytes(b"other weights")
     monkeypatch.setattr(weights, "WEIGHTS_DIR", tmp_path)
-    monkeypatch.setattr(weights, "entries", lambda: weights.load(tmp_path))
+    monkeypatch.setattr(weights, "entries", lambda: manifest.load(tmp_path))
     beat(redis_client, detector_loaded=True, appearance="spoton", appearance_loaded=True)
     files = {each.name: each for each in model_state.model_files(check_all=True)}
     assert files["yolov8n"].state == "other"
