@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import right_words, time_zones
 from accounts.models import Role, User
 from accounts.pages.tokens import TokenForm
+from accounts.pages.zone_select import ZoneSelect
 from accounts.rights import rights_of
 from accounts.selectors import api_tokens_of
 from accounts.services.time_zone import set_time_zone
@@ -22,7 +23,7 @@ from spoton.pages import page, refusals, show, time_zone, user_of
 class TimeZoneForm(forms.Form):
     """Which zone; empty: the browser's."""
 
-    time_zone = forms.ChoiceField(label="Times are shown in", required=False)
+    time_zone = forms.ChoiceField(label="Times are shown in", required=False, widget=ZoneSelect)
 
     def __init__(self, *args: Any, browser: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
