@@ -119,7 +119,10 @@ def _plot(
         renderers: list[Any] = [drawn]
         named.append(LegendItem(label=line.label, renderers=renderers))
     tips = [("at", "@time{%H:%M}"), *((line.label, f"@{line.key}{{0.0}}") for line in lines)]
-    plot.add_tools(HoverTool(tooltips=tips, formatters={"@time": "datetime"}, mode="vline"))
+    # On one line alone: each would show the same words once more.
+    hover = HoverTool(tooltips=tips, formatters={"@time": "datetime"}, mode="vline")
+    hover.renderers = named[0].renderers
+    plot.add_tools(hover)
     plot.axis.minor_tick_line_color = None
     if len(lines) > 1:
         legend = Legend(
