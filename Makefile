@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench accuracy schema fuzz requirements browser
+.PHONY: help run install dev test lint format bench accuracy schema fuzz requirements browser axe
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -30,7 +30,7 @@ PARALLEL := --numprocesses 3 --dist loadfile --reruns 1 -raR
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
 # database nor Redis is not repeated.
-test: dev browser
+test: dev browser axe
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
@@ -48,6 +48,19 @@ browser:
 		{ apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; \
 	else \
 		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
+	fi
+
+# axe-core looks at every page; without npm that test is skipped. The lock file has its checksum.
+AXE := var/axe
+axe:
+	@if cmp -s tests/pages/axe/package-lock.json $(AXE)/package-lock.json && \
+		[ -f $(AXE)/node_modules/axe-core/axe.min.js ]; then :; \
+	elif command -v npm >/dev/null; then \
+		echo "installing axe-core for the accessibility tests"; \
+		mkdir -p $(AXE) && cp tests/pages/axe/package*.json $(AXE)/ && \
+		npm ci --prefix $(AXE) --include=dev --ignore-scripts --no-audit --no-fund --silent; \
+	else \
+		echo "no npm here: the accessibility tests will be skipped"; \
 	fi
 
 lint: dev

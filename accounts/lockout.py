@@ -53,6 +53,8 @@ def answer(request: HttpRequest, *_: object) -> HttpResponseBase:
     locked: HttpResponseBase
     if wants_json(request):
         locked = json_error(429, message)
+    elif request.user.is_authenticated:  # who was asked for their password once more
+        locked = render(request, "accounts/locked.html", {"locked": message}, status=429)
     else:
         context = {
             "form": AuthenticationForm(request),

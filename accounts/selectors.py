@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from accounts.models import AuditEntry, Role, User
+from accounts.models import ApiToken, AuditEntry, Role, User
 
 
 def users_for(user: User) -> QuerySet[User]:
@@ -24,3 +24,8 @@ def audit_for(user: User) -> QuerySet[AuditEntry]:
     if not user.has_role(Role.ADMIN):
         return entries.none()
     return entries.filter(environment_id__in=user.environments.values("environment_id"))
+
+
+def api_tokens_of(user: User) -> QuerySet[ApiToken]:
+    """Return the user's own tokens, the newest first."""
+    return ApiToken.objects.filter(user=user).order_by("-id")

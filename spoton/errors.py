@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from redis.exceptions import RedisError
 
 from spoton import request_context
+from spoton.error_pages import error_page
 
 logger = logging.getLogger(__name__)
 
@@ -78,28 +78,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     status = 413 if isinstance(exception, RequestDataTooBig) else 400
     if wants_json(request):
         return json_error(status)
-    response = defaults.bad_request(request, exception)
-    response.status_code = status
-    return response
+    return error_page(request, status)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 403."""
     if wants_json(request):
         return json_error(403)
-    return defaults.permission_denied(request, exception)
+    return error_page(request, 403, text=str(exception))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """Answer 404."""
-    return json_error(404) if wants_json(request) else defaults.page_not_found(request, exception)
+    return json_error(404) if wants_json(request) else error_page(request, 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
     """Answer 500, or 503 if the database or Redis is away."""
     if isinstance(sys.exception(), OUTAGES):
         return unavailable(request)
-    return json_error(500) if wants_json(request) else defaults.server_error(request)
+    return json_error(500) if wants_json(request) else error_page(request, 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponseBase:
@@ -107,7 +105,7 @@ def unavailable(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         response: HttpResponse = json_error(503)
     else:
-        response = _text(503, MESSAGES[503])
+        response = error_page(request, 503)
     response["Retry-After"] = str(RETRY_AFTER_S)
     return response
 
@@ -115,14 +113,12 @@ def unavailable(request: HttpRequest) -> HttpResponseBase:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form or call that came without its token."""
     message = "The form was open too long or came from elsewhere: load the page again."
-    return json_error(403, message) if wants_json(request) else _text(403, message)
+    if wants_json(request):
+        return json_error(403, message)
+    return error_page(request, 403, title="Load the page again", text=message, again=True)
 
 
 @csrf_exempt  # nothing is changed, and 404 is the truth
 def unknown_path(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer addresses under `/api` and `/health` that do not exist."""
     return json_error(404)
-
-
-def _text(status: int, message: str) -> HttpResponse:
-    return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")

@@ -12,7 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts import time_zones
 from accounts.models import User
 from accounts.rights import RIGHTS, rights_of
 from tracking.services.errors import (
@@ -78,7 +79,7 @@ def user_of(request: HttpRequest) -> User:
 def time_zone(request: HttpRequest) -> zoneinfo.ZoneInfo:
     """The account's, or the browser's, or the installation's."""
     for name in (user_of(request).time_zone, request.COOKIES.get("spoton_zone", "")):
-        if name in zoneinfo.available_timezones():
+        if name in time_zones.names():
             return zoneinfo.ZoneInfo(name)
     return zoneinfo.ZoneInfo(settings.PAGE_TIME_ZONE)
 
@@ -111,6 +112,9 @@ def refusals(form: forms.Form) -> Iterator[None]:
         raise
     except InvalidInputError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
+    except ValidationError as error:  # of the model itself
+        for field, texts in error.update_error_dict({}).items():
+            form.add_error(field if field in form.fields else None, texts)
     except ServiceError as error:
         form.add_error(None, str(error))
 

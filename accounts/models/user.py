@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -10,6 +9,8 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.base import ModelBase
+
+from accounts import time_zones
 
 
 class Role(models.TextChoices):
@@ -22,7 +23,7 @@ class Role(models.TextChoices):
 
 def validate_time_zone(value: str) -> None:
     """Refuse a zone that Python's database of zones does not have."""
-    if value not in zoneinfo.available_timezones():
+    if value not in time_zones.names():
         raise ValidationError(f"There is no time zone {value!r}; one is Europe/Berlin.")
 
 

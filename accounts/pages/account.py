@@ -1,13 +1,66 @@
-"""Account."""
+"""One's own account: who one is, what one may do, the time zone."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
 
-from spoton.pages import page, show
+from accounts import right_words, time_zones
+from accounts.models import Role, User
+from accounts.pages.tokens import TokenForm
+from accounts.pages.zone_select import ZoneSelect
+from accounts.rights import rights_of
+from accounts.selectors import api_tokens_of
+from accounts.services.time_zone import set_time_zone
+from spoton.pages import page, refusals, show, time_zone, user_of
 
 
-@page("environments.view")
+class TimeZoneForm(forms.Form):
+    """Which zone; empty: the browser's."""
+
+    time_zone = forms.ChoiceField(label="Times are shown in", required=False, widget=ZoneSelect)
+
+    def __init__(self, *args: Any, browser: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = browser if browser in time_zones.names() else ""
+        own = f"The browser's zone ({known})" if known else "The browser's zone"
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", own), *time_zones.by_region()]
+
+
+@page("environments.view", "GET", "HEAD", "POST")
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Account."""
-    return show(request, "accounts/account.html", {})
+    """Show the account; POST chooses the time zone."""
+    user = user_of(request)
+    browser = request.COOKIES.get("spoton_zone", "")
+    form = TimeZoneForm(
+        request.POST if request.method == "POST" else None,
+        browser=browser,
+        initial={"time_zone": user.time_zone},
+    )
+    if form.is_valid():
+        with refusals(form):
+            set_time_zone(user, form.cleaned_data["time_zone"])
+            messages.success(request, "Times are shown in this zone from now on.")
+            return redirect("account")
+    return show(request, "accounts/account.html", shown(request, user) | {"zone_form": form})
+
+
+def shown(request: HttpRequest, user: User) -> dict[str, Any]:
+    """What the page says besides its forms."""
+    return {
+        "role": Role.ADMIN.label if user.is_superuser else Role(user.role).label,
+        "everywhere": user.is_superuser or user.all_environments,
+        "places": user.environments.order_by("name"),
+        "may": right_words.in_words(rights_of(user)),
+        "zone": time_zone(request).key,
+        "now": timezone.now(),
+        "tokens": api_tokens_of(user),
+        "token_form": TokenForm(),
+    }

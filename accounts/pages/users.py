@@ -1,13 +1,137 @@
-"""Users."""
+"""Users: the list, a new one, changing one."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from typing import Any
 
-from spoton.pages import page, show
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts import right_words
+from accounts.models import Role, User
+from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
+from accounts.selectors import users_for
+from accounts.services import users
+from accounts.services.unlock import locked_names, unlock
+from spoton.pages import page, page_of, refusals, show, told, user_of
 
 
 @page("users.manage")
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Users."""
-    return show(request, "accounts/users.html", {})
+    """List users, and what each role may do."""
+    form = UserFilter(request.GET)
+    given = form.cleaned_data if form.is_valid() else {}
+    rows = page_of(request, _narrowed(users_for(user_of(request)), given))
+    context = {
+        "filter": form,
+        "rows": rows,
+        "is_filtered": any(given.values()),
+        "locked": locked_names(),
+        "rights_table": right_words.table(),
+        "roles": Role.labels,
+    }
+    return show(request, "accounts/users.html", context)
+
+
+def _narrowed(found: QuerySet[User], given: dict[str, Any]) -> QuerySet[User]:
+    for word in str(given.get("search", "")).split():
+        matches = Q()
+        for name in ("username", "first_name", "last_name", "email"):
+            matches |= Q(**{f"{name}__icontains": word})
+        found = found.filter(matches)
+    if given.get("role"):
+        found = found.filter(role=given["role"])
+    if given.get("active"):
+        found = found.filter(is_active=given["active"] == "yes")
+    return found
+
+
+@page("users.manage", "GET", "HEAD", "POST")
+def new(request: HttpRequest) -> HttpResponseBase:
+    """Create a user."""
+    form = NewUserForm(
+        request.POST if request.method == "POST" else None,
+        initial={"role": Role.VIEWER, "all_environments": True},
+    )
+    if form.is_valid():
+        with refusals(form):
+            created = users.create_user(user_of(request), form.changes())
+            messages.success(request, f"{created.username} is created.")
+            return redirect("user", user_id=created.pk)
+    return show(request, "accounts/user_new.html", {"form": form})
+
+
+@page("users.manage", "GET", "HEAD", "POST")
+def edit(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Show and change a user."""
+    user = _user(request, user_id)
+    form = UserForm(
+        request.POST if request.method == "POST" else None, initial=UserForm.values_of(user)
+    )
+    if form.is_valid():
+        with refusals(form):
+            users.update_user(user_of(request), user_id, form.changes())
+            return _done(request, user_id, "Saved.")
+    return _edit_page(request, user, form, SetPasswordForm())
+
+
+@page("users.manage", "POST")
+def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Set somebody's password, which ends their sign-ins."""
+    user = _user(request, user_id)
+    if user == user_of(request):  # it would end this very sign-in, and asks for no old one
+        return redirect("account-password")
+    form = SetPasswordForm(request.POST)
+    if form.is_valid():
+        with refusals(form):
+            users.update_user(user_of(request), user_id, form.cleaned_data)
+            return _done(request, user_id, "The new password is set; their sign-ins have ended.")
+    details = UserForm(initial=UserForm.values_of(user))
+    return _edit_page(request, user, details, form)
+
+
+@page("users.manage", "POST")
+def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Switch a user off or on."""
+    is_on = request.POST.get("active") == "yes"
+    done = "They may sign in again." if is_on else "Switched off: they are signed out everywhere."
+    with told(request, done):
+        users.update_user(user_of(request), user_id, {"is_active": is_on})
+    return redirect("user", user_id=user_id)
+
+
+@page("users.manage", "POST")
+def unlocked(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Forget wrong passwords."""
+    with told(request, "They can try again at once."):
+        unlock(user_of(request), user_id)
+    return redirect("user", user_id=user_id)
+
+
+def _user(request: HttpRequest, user_id: int) -> User:
+    user = users_for(user_of(request)).filter(pk=user_id).first()
+    if user is None:
+        raise Http404(f"There is no user {user_id}.")
+    return user
+
+
+def _done(request: HttpRequest, user_id: int, words: str) -> HttpResponseBase:
+    messages.success(request, words)
+    return redirect("user", user_id=user_id)
+
+
+def _edit_page(
+    request: HttpRequest, user: User, form: UserForm, password_form: SetPasswordForm
+) -> HttpResponseBase:
+    context = {
+        "edited": user,
+        "form": form,
+        "password_form": password_form,
+        "is_self": user == user_of(request),
+        "is_locked": user.username in locked_names(),
+        "what_they_did": f"{reverse('audit')}?user={user.username}",
+    }
+    return show(request, "accounts/user.html", context)

@@ -18,8 +18,7 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
 
     Wrong tries count like those of signing in: whoever finds an open page cannot guess here.
     """
-    if authenticate(request, username=user.username, password=old) != user:
-        raise InvalidInputError("old_password", "This is not your password.")
+    check_own_password(request, user, old, "old_password")
     if old == new:
         raise InvalidInputError("new_password", "This is the old one: choose another.")
     check_strength(new, user, "new_password")
@@ -30,6 +29,12 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
         tokens.end_all(user)
         audit.record(user, "user.password", user, target_id=user.username)
     return user
+
+
+def check_own_password(request: HttpRequest, user: User, password: str, field: str) -> None:
+    """Refuse what is not the password of `user`; wrong tries count like those of signing in."""
+    if authenticate(request, username=user.username, password=password) != user:
+        raise InvalidInputError(field, "This is not your password.")
 
 
 def check_strength(password: str, user: User, field: str) -> None:

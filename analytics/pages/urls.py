@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from analytics.pages import system
+from analytics.pages import maintenance, models, now, storage
 
 urlpatterns = [
-    path("system", system.index, name="system"),
+    path("system", now.index, name="system"),
+    path("system/storage", storage.index, name="system-storage"),
+    path("system/models", models.index, name="system-models"),
+    path("system/clear-cache", maintenance.clear_cache, name="system-clear-cache"),
+    path("system/collect-garbage", maintenance.collect_garbage, name="system-collect-garbage"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import platform
 import shutil
+from functools import cache
 from importlib import metadata
 from typing import Any, Final
 
@@ -91,6 +92,7 @@ def _part(good: bool) -> str:
     return "ok" if good else "down"
 
 
+@cache  # it cannot change while this process runs
 def _version(package: str) -> str | None:
     try:
         return metadata.version(package)

@@ -101,7 +101,10 @@ def test_a_part_that_is_away_is_a_503_to_try_again(odd: Client, kind: str, what:
 def test_a_page_says_503_in_words(odd: Client) -> None:
     answer = odd.get("/page/database")
     assert answer.status_code == 503
-    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "The database or Redis does not answer" in answer.content.decode()
+    assert b'href="/page/database"' in answer.content
+    assert b"secret" not in answer.content
 
 
 @pytest.mark.parametrize("path", ["/health", "/health/live", "/", "/api/schema"])

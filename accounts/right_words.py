@@ -1,0 +1,52 @@
+"""What each right is, in words for the people who have it or give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from accounts.models import Role
+from accounts.rights import RIGHTS, UNLIMITED_RIGHTS
+
+WORDS: Final[dict[str, str]] = {
+    "environments.view": "See environments, their cameras, maps and zones",
+    "tasks.view": "See tasks and how they go",
+    "live.view": "Watch live pictures and the floor map",
+    "persons.view": "Search people, see their pictures and ways",
+    "analytics.view": "See figures, and who is here now",
+    "tasks.run": "Start, pause and stop tasks",
+    "cameras.calibrate": "Calibrate cameras",
+    "persons.correct": "Merge and split people",
+    "system.view": "See how the system fares",
+    "environments.manage": "Add and change environments, cameras, zones and lines",
+    "system.maintain": "Clear the cache and collect garbage",
+    "audit.view": "Read the audit log",
+    "users.manage": "Manage users",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One right, and whether viewers, operators and administrators have it."""
+
+    words: str
+    roles: tuple[bool, ...]
+    needs_all: bool
+
+
+def in_words(names: list[str]) -> list[str]:
+    """Say what these rights are, in the order of the roles that bring them."""
+    return [WORDS.get(name, name) for name in RIGHTS if name in names]
+
+
+def table() -> list[Row]:
+    """Return who may do what."""
+    order = list(Role)
+    return [
+        Row(
+            WORDS.get(name, name),
+            tuple(order.index(role) >= order.index(least) for role in order),
+            name in UNLIMITED_RIGHTS,
+        )
+        for name, least in RIGHTS.items()
+    ]

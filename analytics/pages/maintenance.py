@@ -1,0 +1,31 @@
+"""What administrators do by hand."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from redis.exceptions import RedisError
+
+from analytics.system import diagnostics
+from spoton.pages import page, user_of
+
+
+@page("system.maintain", "POST")
+def clear_cache(request: HttpRequest) -> HttpResponseBase:
+    """Empty the cache; live data stays."""
+    try:
+        cleared = diagnostics.clear_cache(user_of(request))
+    except (RedisError, OSError):
+        messages.error(request, "Redis does not answer, so the cache is as it was. Try again.")
+    else:
+        messages.success(request, f"The cache is empty; it had {cleared} entries.")
+    return redirect("system")
+
+
+@page("system.maintain", "POST")
+def collect_garbage(request: HttpRequest) -> HttpResponseBase:
+    """Run Python's collector in the web process that answers."""
+    found = diagnostics.collect_garbage(user_of(request))
+    messages.success(request, f"Garbage is collected: {found} objects were let go.")
+    return redirect("system")

@@ -1,0 +1,59 @@
+"""How the system fares now and in the last hours."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.models import User
+from analytics.system import charts, diagnostics
+from analytics.system.history import history
+from analytics.system.state import environments_of, seen_by, system_state
+from spoton import __version__
+from spoton.pages import page, show, user_of
+from tracking.selectors import environments_for
+
+_HOURS: Final = (1, 6, 24)
+
+
+@page("system.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Show figures, workers and alerts; htmx asks for `#now` and `#charts` again and again."""
+    user = user_of(request)
+    asked = request.GET.get("hours", "")
+    hours = int(asked) if asked in map(str, _HOURS) else _HOURS[0]
+    context = {
+        "version": __version__,
+        "hours": hours,
+        "hour_choices": _HOURS,
+        # Called by the part that shows them: `#now` every few seconds does without charts.
+        "now": partial(_now, user),
+        "charts": partial(_charts, hours),
+    }
+    return show(request, "system/overview.html", context)
+
+
+def _now(user: User) -> dict[str, Any]:
+    """Return what an operator of these environments may see, as REST and the socket give it."""
+    state = seen_by(system_state(), environments_of(user))
+    names = dict(environments_for(user).values_list("environment_id", "name"))
+    places = {
+        task["task_id"]: names.get(task["environment_id"], task["environment_id"])
+        for task in state["tasks"] or ()
+    }
+    workers = [
+        worker
+        | {
+            "machine": worker["holder"].partition(":")[0],
+            "places": sorted(places[task] for task in worker["tasks"] if task in places),
+        }
+        for worker in state["workers"]
+    ]
+    return state | {"workers": workers, "health": diagnostics.health(state)}
+
+
+def _charts(hours: int) -> list[charts.Chart]:
+    minutes = history(60 * hours)
+    return charts.charts(minutes) if minutes else []

@@ -1,0 +1,148 @@
+"""The last hours as charts that Bokeh draws in the browser."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from bokeh.plotting import figure as Figure  # noqa: N812 - a function that is used as a class
+
+_GAP: Final = timedelta(minutes=3)
+_HEIGHT: Final = 190
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure of each minute; `color` is a custom property of our style sheet."""
+
+    key: str
+    label: str
+    color: str
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the page needs to draw one: `item` is Bokeh's own JSON, `words` say it without eyes."""
+
+    name: str
+    title: str
+    item: dict[str, Any]
+    words: str
+
+
+_CHARTS: Final = (
+    ("fps", "Frames per second", (Line("fps", "frames/s", "--accent"),)),
+    (
+        "latency",
+        "From picture to result, in milliseconds",
+        (
+            Line("latency_p95_ms", "p95", "--accent"),
+            Line("latency_p50_ms", "p50", "--muted", "dashed"),
+        ),
+    ),
+)
+
+
+def charts(minutes: Sequence[dict[str, Any]]) -> list[Chart]:
+    """Return the charts of `minutes`, which `history` gives; in the time zone that is active."""
+    from bokeh.embed import json_item
+
+    times = [_wall_clock(minute) for minute in _with_gaps(minutes)]
+    found = []
+    for name, title, lines in _CHARTS:
+        columns = {line.key: [m.get(line.key) for m in _with_gaps(minutes)] for line in lines}
+        plot = _plot(times, columns, lines)
+        item: Any = json_item(plot)
+        found.append(Chart(name, title, dict(item), _words(lines, minutes)))
+    return found
+
+
+def _with_gaps(minutes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Break the line where nothing was measured: a straight one would be a lie."""
+    found: list[dict[str, Any]] = []
+    for minute in minutes:
+        if found and minute["timestamp"] - found[-1]["timestamp"] > _GAP:
+            found.append({"timestamp": found[-1]["timestamp"] + timedelta(seconds=1)})
+        found.append(minute)
+    return found
+
+
+def _wall_clock(minute: dict[str, Any]) -> float:
+    """Milliseconds of the clock on the wall: Bokeh knows no time zones."""
+    moment = timezone.localtime(minute["timestamp"])
+    offset = moment.utcoffset() or timedelta()
+    return (moment.timestamp() + offset.total_seconds()) * 1000
+
+
+def _plot(
+    times: list[float], columns: dict[str, list[float | None]], lines: tuple[Line, ...]
+) -> Figure:
+    from bokeh.models import (
+        ColumnDataSource,
+        DataRange1d,
+        DatetimeTickFormatter,
+        HoverTool,
+    )
+    from bokeh.models.annotations import Legend, LegendItem
+    from bokeh.plotting import figure
+
+    numbers = {k: [math.nan if v is None else v for v in vs] for k, vs in columns.items()}
+    source = ColumnDataSource({"time": times} | numbers)
+    plot = figure(
+        height=_HEIGHT,
+        sizing_mode="stretch_width",
+        x_axis_type="datetime",
+        y_range=DataRange1d(start=0),
+        toolbar_location=None,
+        tools="",
+        min_border_right=12,
+    )
+    plot.xgrid.visible = False
+    plot.xaxis.formatter = DatetimeTickFormatter(minutes="%H:%M", hours="%H:%M", days="%e %b")
+    named: list[Any] = []
+    for line in lines:
+        drawn = plot.line(
+            x="time",
+            y=line.key,
+            source=source,
+            line_width=2,
+            line_dash=line.dash,
+        )
+        drawn.glyph.tags = [f"color:{line.color}"]
+        renderers: list[Any] = [drawn]
+        named.append(LegendItem(label=line.label, renderers=renderers))
+    tips = [("at", "@time{%H:%M}"), *((line.label, f"@{line.key}{{0.0}}") for line in lines)]
+    # On one line alone: each would show the same words once more.
+    hover = HoverTool(tooltips=tips, formatters={"@time": "datetime"}, mode="vline")
+    hover.renderers = named[0].renderers
+    plot.add_tools(hover)
+    plot.axis.minor_tick_line_color = None
+    if len(lines) > 1:
+        legend = Legend(
+            items=named,
+            orientation="horizontal",
+            border_line_color=None,
+            background_fill_alpha=0,
+            margin=0,
+        )
+        plot.add_layout(legend, "above")
+    return plot
+
+
+def _words(lines: tuple[Line, ...], minutes: Sequence[dict[str, Any]]) -> str:
+    parts = []
+    for line in lines:
+        values = [minute[line.key] for minute in minutes if minute.get(line.key) is not None]
+        if values:
+            parts.append(
+                f"{line.label}: {values[-1]:.0f} now, between {min(values):.0f} "
+                f"and {max(values):.0f}"
+            )
+    return "; ".join(parts) or "nothing was measured"

@@ -1,0 +1,67 @@
+"""Figures of the system in words."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import template
+
+register = template.Library()
+
+_TASKS: Final = {
+    "detect": "Finding people",
+    "embed": "Telling people apart",
+    "demo": "The demo",
+    "part": "Part of a model",
+}
+
+
+@register.filter
+def megabytes(value: float) -> str:
+    """A number of megabytes, in gigabytes where that reads better.
+
+    >>> megabytes(612.4), megabytes(7950)
+    ('612 MB', '7.8 GB')
+    """
+    return f"{value:.0f} MB" if value < 1024 else f"{value / 1024:.1f} GB"
+
+
+@register.filter
+def percentiles(latency: dict[str, float | None]) -> str:
+    """Whole milliseconds, the middle first.
+
+    >>> percentiles({"p50": 61.2, "p95": 94.0, "p99": None})
+    '61 · 94 · –'
+    """
+    values = (latency.get(share) for share in ("p50", "p95", "p99"))
+    return " · ".join("–" if value is None else f"{value:.0f}" for value in values)
+
+
+@register.filter
+def thousands(value: int) -> str:
+    r"""A number in groups of three digits.
+
+    >>> thousands(1234567)
+    '1\u202f234\u202f567'
+    """
+    return f"{value:,}".replace(",", "\u202f")
+
+
+@register.filter
+def model_task(value: str) -> str:
+    """What a file of the manifest is for."""
+    return _TASKS.get(value, value)
+
+
+@register.filter
+def setting(value: Any) -> str:
+    """A setting as somebody would write it.
+
+    >>> setting(["localhost", "10.0.0.1"]), setting(True), setting([])
+    ('localhost, 10.0.0.1', 'on', '–')
+    """
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value)) or "–"
+    return str(value)

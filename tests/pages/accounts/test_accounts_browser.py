@@ -1,0 +1,108 @@
+"""An administrator makes a user, who signs in and settles; the audit log has it all."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import Role
+from tests.factories import PASSWORD, make_environment, make_user
+from tests.pages.browser import Watched, browser_page
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+FIRST, SECOND = "a first pass phrase", "a second pass phrase"
+
+
+def sign_in(watched: Watched, server: LiveServer, name: str, password: str) -> None:
+    watched.page.goto(f"{server.url}/login?next=/account")
+    watched.page.get_by_label("User name").fill(name)
+    watched.page.get_by_label("Password").fill(password)
+    watched.page.get_by_role("button", name="Sign in").click()
+
+
+def sign_out(watched: Watched) -> None:
+    watched.page.get_by_role("button", name="Sign out").click()
+    watched.page.wait_for_url("**/login")
+
+
+def make_olga(watched: Watched) -> None:
+    page = watched.page
+    page.get_by_role("link", name="Users").click()
+    page.get_by_role("link", name="New user").click()
+    page.get_by_label("User name").fill("olga")
+    page.get_by_label("Role").select_option("operator")
+    assert not page.get_by_label("Campus").is_visible()
+    page.get_by_label("All environments").uncheck()
+    page.get_by_label("Campus").check()
+    page.get_by_label("Password").fill(FIRST)
+    page.get_by_role("button", name="Create user").click()
+    page.get_by_text("olga is created.").wait_for()
+
+
+def settle(watched: Watched) -> None:
+    """The new user looks at the account, and changes time zone and password."""
+    page = watched.page
+    assert page.get_by_role("link", name="System").is_visible()
+    assert page.get_by_role("link", name="Users").count() == 0
+    assert "Campus" in page.inner_text("main")
+    assert "Factory" not in page.inner_text("main")
+    assert "Calibrate cameras" in page.inner_text("main")
+    assert "Manage users" not in page.inner_text("main")
+    page.get_by_label("Times are shown in").select_option("Asia/Tokyo")
+    page.get_by_role("button", name="Save time zone").click()
+    page.get_by_text("in Asia/Tokyo, as pages show it").wait_for()
+    page.get_by_role("link", name="Change password").click()
+    page.get_by_label("Password until now").fill(FIRST)
+    page.get_by_label("New password", exact=True).fill(SECOND)
+    page.get_by_label("New password, again").fill(SECOND)
+    page.get_by_role("button", name="Change password").click()
+    page.get_by_text("Your password is changed.").wait_for()
+
+
+def find_it_all(watched: Watched) -> None:
+    """The administrator narrows the log, and opens what was changed; then switches her off."""
+    page = watched.page
+    page.get_by_role("link", name="Users").click()
+    page.get_by_role("searchbox").press_sequentially("olg")
+    page.wait_for_url("**search=olg**")
+    page.get_by_role("link", name="olga").click()
+    page.get_by_role("link", name="What they did").click()
+    page.get_by_label("What", exact=True).select_option("user.update")
+    page.wait_for_url("**action=user.update**")
+    page.locator("summary", has_text="Changed a user").click()
+    assert page.get_by_text("Asia/Tokyo").is_visible()
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="Switch off").click()
+    page.get_by_role("button", name="Yes").click()
+    page.get_by_text("Switched off: they are signed out").wait_for()
+
+
+@pytest.fixture(autouse=True)
+def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
+    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def test_a_new_user_from_the_first_sign_in_to_the_last(
+    live_server: LiveServer, chromium: str
+) -> None:
+    make_environment()
+    make_environment("factory")
+    make_user(Role.ADMIN, "ada")
+    with browser_page(chromium) as watched:
+        sign_in(watched, live_server, "ada", PASSWORD)
+        make_olga(watched)
+        sign_out(watched)
+        sign_in(watched, live_server, "olga", FIRST)
+        settle(watched)
+        sign_out(watched)
+        sign_in(watched, live_server, "ada", PASSWORD)
+        find_it_all(watched)
+        sign_out(watched)
+        assert watched.complaints == []
+        sign_in(watched, live_server, "olga", SECOND)
+        watched.page.get_by_text("the account is switched off").wait_for()

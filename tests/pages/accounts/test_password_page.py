@@ -1,0 +1,87 @@
+"""Changing one's own password on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import AuditEntry, User
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+
+NEW = "a quite different phrase"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_tries() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def vera(db: None) -> User:
+    return make_user(name="vera")
+
+
+@pytest.fixture
+def client(vera: User) -> Client:
+    client = Client()
+    client.force_login(vera)
+    return client
+
+
+def form(old: str = PASSWORD, new: str = NEW, again: str = "") -> dict[str, str]:
+    return {"old_password": old, "new_password": new, "again": again or new}
+
+
+def test_other_sign_ins_end_and_this_one_stays(client: Client, vera: User) -> None:
+    elsewhere = Client()
+    elsewhere.force_login(vera)
+    answer = client.post("/account/password", form(), follow=True)
+    assert "Your password is changed" in answer.content.decode()
+    assert client.get("/account").status_code == 200
+    assert elsewhere.get("/account").status_code == 302
+    vera.refresh_from_db()
+    assert vera.check_password(NEW)
+    assert AuditEntry.objects.filter(action="user.password", username="vera").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (form(old="wrong"), "This is not your password."),
+        (form(new="12345678"), "too common"),
+        (form(new="xq7"), "too short"),
+        (form(new=PASSWORD), "This is the old one"),
+        (form(again="something else"), "This is not the same as above."),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(
+    client: Client, vera: User, given: dict[str, str], said: str
+) -> None:
+    text = client.post("/account/password", given).content.decode()
+    assert said in text
+    assert 'aria-invalid="true"' in text
+    assert given["new_password"] not in text
+    vera.refresh_from_db()
+    assert vera.check_password(PASSWORD)
+
+
+def test_the_rules_are_told_before(client: Client) -> None:
+    assert "at least 8 characters" in client.get("/account/password").content.decode()
+
+
+def test_wrong_old_passwords_count_as_at_the_door(client: Client) -> None:
+    statuses = [client.post("/account/password", form(old="guess")).status_code for _ in range(11)]
+    assert statuses == [200] * 10 + [429]
+    locked = client.post("/account/password", form())
+    assert locked.status_code == 429
+    assert "Too many wrong passwords: try again in 15 min." in locked.content.decode()
+    assert "You stay signed in" in locked.content.decode()
+    door = Client().post("/login", {"username": "vera", "password": PASSWORD})
+    assert door.status_code == 429

@@ -1,0 +1,208 @@
+"""How the system fares, as operators and administrators see it."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_q.models import Task
+from pytest_django import DjangoAssertNumQueries
+from redis import Redis
+
+from accounts.models import AuditEntry, Role, User
+from analytics.system import charts, history, model_state, storage
+from spoton import workers
+from spoton.workers import HEARTBEAT_PREFIX
+from tests.factories import make_camera, make_environment, make_task, make_user
+from tracking import weights
+from tracking.models import TaskCamera
+from tracking.weights import manifest
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/system", "/system/storage", "/system/models"]
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return signed_in(make_user(Role.ADMIN, "ada"))
+
+
+def beat(redis: Redis, **more: Any) -> None:
+    said = {"holder": "server:1:a", "device": "cpu", "detector": "yolov8n", "fps": 39.8} | more
+    redis.set(f"{HEARTBEAT_PREFIX}{said['holder']}", json.dumps(said), ex=60)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
+def test_operators_look_and_viewers_do_not(role: Role, path: str, redis_client: Redis) -> None:
+    status = signed_in(make_user(role)).get(path).status_code
+    assert status == (403 if role == Role.VIEWER else 200)
+
+
+def test_only_administrators_see_and_press_the_buttons(redis_client: Redis) -> None:
+    operator = signed_in(make_user(Role.OPERATOR))
+    assert "Clear cache" not in operator.get("/system").content.decode()
+    assert operator.post("/system/clear-cache").status_code == 403
+    assert operator.post("/system/collect-garbage").status_code == 403
+
+
+def test_maintenance_says_what_it_did_and_is_written_down(
+    admin: Client, redis_client: Redis
+) -> None:
+    redis_client.set("spoton:cache:1:something", "x")
+    said = admin.post("/system/clear-cache", follow=True).content.decode()
+    assert "The cache is empty; it had 1 entries." in said
+    assert (
+        "Garbage is collected"
+        in admin.post("/system/collect-garbage", follow=True).content.decode()
+    )
+    done = set(AuditEntry.objects.values_list("action", flat=True))
+    assert {"system.clear_cache", "system.garbage_collect"} <= done
+
+
+def test_workers_and_health_at_one_glance(admin: Client, redis_client: Redis) -> None:
+    campus = make_environment()
+    task = make_task(campus, held=True)
+    latency = {"p50": 61.2, "p95": 94.0, "p99": 120.4}
+    beat(redis_client, tasks=[str(task.pk)], latency_ms=latency, rss_mb=2048.0)
+    text = admin.get("/system").content.decode()
+    assert "All is well" in text
+    assert "61 · 94 · 120" in text
+    assert "2.0 GB" in text
+    assert "Campus" in text
+
+
+def test_a_part_that_is_away_is_said_and_the_page_stays(admin: Client, settings: Any) -> None:
+    settings.REDIS_URL = "unix:///nowhere/redis.sock"
+    workers.client.cache_clear()
+    text = admin.get("/system").content.decode()
+    assert "A part is down" in text
+    assert "Redis does not answer" in text
+    assert "Nothing measured yet" in text
+    said = admin.post("/system/clear-cache", follow=True).content.decode()
+    assert "the cache is as it was" in said
+
+
+def test_a_limited_operator_sees_nothing_of_other_environments(redis_client: Redis) -> None:
+    campus, factory = make_environment(), make_environment("factory")
+    camera = make_camera(factory, "secret-cam")
+    task = make_task(factory, [camera], held=True)
+    TaskCamera.objects.update(state=TaskCamera.State.FAILED, reason="no route")
+    beat(redis_client, tasks=[str(task.pk)])
+    Task.objects.create(
+        id="1",
+        name="x",
+        func="jobs.secret",
+        started=timezone.now(),
+        stopped=timezone.now(),
+        success=False,
+        result="secret-cam is gone",
+    )
+    client = signed_in(make_user(Role.OPERATOR, limited_to=[campus]))
+    for path in PAGES:
+        text = client.get(path).content.decode()
+        assert "secret" not in text
+        assert "Factory" not in text
+    assert "Observations by day" not in client.get("/system/storage").content.decode()
+    assert "secret-cam" in signed_in(make_user(Role.OPERATOR)).get("/system").content.decode()
+
+
+def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: Redis) -> None:
+    history.record()
+    answer = admin.get("/system", headers={"HX-Request": "true", "HX-Target": "now"})
+    text = answer.content.decode()
+    assert "Frames per second" in text
+    assert "<html" not in text
+    assert "data-chart" not in text
+
+
+@pytest.mark.parametrize("hours", ["1", "6", "24", "x", "-1"])
+def test_the_last_hours_are_drawn(admin: Client, redis_client: Redis, hours: str) -> None:
+    history.record()
+    text = admin.get(f"/system?hours={hours}").content.decode()
+    assert re.findall(r'data-chart="([\w-]+)"', text) == ["chart-fps", "chart-latency"]
+    data = re.search(r'<script id="chart-fps" type="application/json">(.*?)</script>', text)
+    assert data is not None
+    assert json.loads(data[1])["version"]
+
+
+def test_a_time_in_which_nothing_was_measured_breaks_the_line() -> None:
+    begin = timezone.now()
+    minutes = [{"timestamp": begin + timedelta(minutes=at), "fps": 40.0} for at in (0, 1, 30, 31)]
+    chart = charts.charts(minutes)[0]
+    assert chart.words == "frames/s: 40 now, between 40 and 40"
+    assert str(chart.item).count("nan") == 1
+
+
+def test_storage_says_sizes_rows_and_jobs(
+    admin: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    now = timezone.now()
+    Task.objects.create(
+        id="1",
+        name="x",
+        func="jobs.broken",
+        started=now,
+        stopped=now,
+        success=False,
+        result="Traceback\nValueError: no disk",
+    )
+    with django_assert_max_num_queries(18):
+        text = admin.get("/system/storage").content.decode()
+    assert "ValueError: no disk" in text
+    assert "1 failed in 24 h" in text
+    assert "Audit entries" in text
+    assert "Measure" in text
+
+
+def test_the_pictures_folder_is_measured_when_asked(
+    admin: Client, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "1.jpg").write_bytes(b"x" * 2048)
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "media"}):
+        text = admin.get("/system/storage?measure=1", headers=headers).content.decode()
+        assert "2.0" in text
+        assert "in 1 file<" in text
+    settings.MEDIA_ROOT = tmp_path / "nothing-yet"
+    assert storage.media() == storage.Folder(0, 0)
+
+
+def test_models_say_what_is_here_and_who_has_loaded_it(
+    admin: Client, redis_client: Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    listed = (weights.WEIGHTS_DIR / "manifest.toml").read_text()
+    (tmp_path / "manifest.toml").write_text(listed)
+    (tmp_path / "yolov8n.pt").write_bytes(b"other weights")
+    monkeypatch.setattr(weights, "WEIGHTS_DIR", tmp_path)
+    monkeypatch.setattr(weights, "entries", lambda: manifest.load(tmp_path))
+    beat(redis_client, detector_loaded=True, appearance="spoton", appearance_loaded=True)
+    files = {each.name: each for each in model_state.model_files(check_all=True)}
+    assert files["yolov8n"].state == "other"
+    assert files["yolov8n"].loaded_by == ["server:1:a"]
+    assert files["spoton"].state == "missing"
+    assert files["yolo11n"].state == "missing"
+    assert not model_state.appearance().uses_fallback
+    text = admin.get("/system/models?check=1").content.decode()
+    assert "Here, not as published" in text
+
+
+def test_the_fallback_of_the_appearance_model_is_said_plainly(
+    admin: Client, redis_client: Redis
+) -> None:
+    beat(redis_client, appearance="spoton", appearance_loaded=False)
+    text = admin.get("/system/models").content.decode()
+    assert "could not be loaded: people are told apart by the colours" in text

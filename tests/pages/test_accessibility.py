@@ -1,0 +1,156 @@
+"""axe-core on every page, light and dark, wide and on a phone: nothing serious, nothing critical.
+
+A new page of the rail is looked at by itself; other pages are added to `OTHERS`, with {ids} of what
+`ids` makes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from redis import Redis
+
+from accounts.models import Role
+from accounts.services import api_tokens, audit
+from analytics.system import history
+from spoton.config import BASE_DIR
+from spoton.navigation import PAGES
+from spoton.workers import HEARTBEAT_PREFIX
+from tests.conftest import missing
+from tests.factories import make_camera, make_environment, make_task, make_user
+from tests.pages.browser import FLAGS
+from tracking.models import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE: Final = BASE_DIR / "var/axe/node_modules/axe-core/axe.min.js"
+
+RAIL: Final = {entry.label.lower(): entry.view for _, entries in PAGES for entry in entries}
+OTHERS: Final = {
+    "every task": "/live?all=1",
+    "account": "/account",
+    "change password": "/account/password",
+    "new token": "/account/tokens/new",
+    "new user": "/users/new",
+    "one user": "/users/{user}",
+    "no user found": "/users?search=nobody-has-this-name",
+    "no entry found": "/audit?action=camera.delete",
+    "storage": "/system/storage",
+    "models": "/system/models",
+    "not found": "/nothing-is-here",
+}
+PUBLIC: Final = {"sign in": "/login?next=/audit"}
+
+SIZES: Final = {"wide": (1440, 900), "phone": (390, 844)}
+SCHEMES: Final = ("light", "dark")
+# Dark changes colours alone, so there only these rules can answer otherwise.
+OF_COLOURS: Final = ["color-contrast", "link-in-text-block"]
+RUN: Final = """async (rules) => {
+  for (const one of document.querySelectorAll("details")) { one.open = true; }
+  const only = rules ? {runOnly: {type: "rule", values: rules}} : {};
+  const {violations} = await axe.run(document, {resultTypes: ["violations"], ...only});
+  return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) =>
+    `${one.impact} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join("\\n  ")}`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    if not AXE.exists():
+        missing("no axe-core here (make axe)")
+    return Path(AXE).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread; our queries are made between its calls.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def ids(browser: Browser, transactional_db: None, redis_client: Redis) -> dict[str, Any]:
+    """A little of everything, so that pages have something to show."""
+    campus = make_environment()
+    camera = make_camera(campus)
+    task = make_task(campus, [camera], held=True)
+    make_task(make_environment("factory"), held=True)
+    now = timezone.now()
+    person = Person.objects.create(environment=campus, first_seen=now, last_seen=now)
+    admin = make_user(Role.ADMIN, "ada")
+    locked = make_user(Role.VIEWER, "vera", limited_to=[campus])
+    api_tokens.create(admin, admin, name="report", days=30)
+    audit.record(
+        admin, "camera.update", camera, before={"name": "Door"}, after={"name": "Gate", "fps": 10}
+    )
+    beat = {"holder": "server:1:a", "device": "cpu", "detector": "yolov8n", "fps": 39.8}
+    redis_client.set(f"{HEARTBEAT_PREFIX}server:1:a", json.dumps(beat), ex=60)
+    history.record()
+    history.record()
+    return {
+        "environment": campus.environment_id,
+        "camera": camera.camera_id,
+        "task": task.pk,
+        "person": person.pk,
+        "user": locked.pk,
+        "admin": admin,
+    }
+
+
+def problems(page: Page, axe: str) -> list[str]:
+    """What axe-core finds in each size and scheme."""
+    found = []
+    page.evaluate(axe)
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            rules = None if scheme == "light" else OF_COLOURS
+            found += [f"{size}, {scheme}: {one}" for one in page.evaluate(RUN, rules)]
+    return found
+
+
+def look(browser: Browser, server: LiveServer, path: str, axe: str, client: Client | None) -> None:
+    # Only here the policy is off: axe-core comes from outside of the pages.
+    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
+    try:
+        if client is not None:
+            cookie = client.cookies["spoton_session"]
+            context.add_cookies(
+                [{"name": "spoton_session", "value": cookie.value, "url": server.url}]
+            )
+        page = context.new_page()
+        page.goto(f"{server.url}{path}")
+        found = problems(page, axe)
+    finally:
+        context.close()
+    assert found == [], "\n".join([path, *found])
+
+
+@pytest.mark.parametrize("name", [*RAIL, *OTHERS])
+def test_nothing_keeps_anybody_from_using_the_page(
+    name: str, browser: Browser, live_server: LiveServer, axe: str, ids: dict[str, Any]
+) -> None:
+    client = Client()
+    client.force_login(ids["admin"])
+    path = reverse(RAIL[name]) if name in RAIL else OTHERS[name].format(**ids)
+    look(browser, live_server, path, axe, client)
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_nothing_keeps_anybody_from_signing_in(
+    name: str, browser: Browser, live_server: LiveServer, axe: str, transactional_db: None
+) -> None:
+    look(browser, live_server, PUBLIC[name], axe, None)
