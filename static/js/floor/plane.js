@@ -104,6 +104,8 @@ export class Plane {
       this.frame = null;
       this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
       this.layers.forEach((layer) => layer(this));
+      // What is seen: pixels of the page per unit, and what is in the middle.
+      this.canvas.dataset.view = [this.scale / this.ratio, ...this.centre].join(" ");
     });
   }
 }

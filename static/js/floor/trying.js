@@ -1,0 +1,37 @@
+// Asks the server what the pairs would give, a moment after they changed; the newest answer counts.
+
+import { call } from "./calls.js";
+
+const WAIT_MS = 90;
+const LEAST = 4;
+
+export class Trial {
+  // `onAnswer(answer)`: what the server says of the pairs; null while there are too few.
+  constructor(address, onAnswer) {
+    this.address = address;
+    this.onAnswer = onAnswer;
+  }
+
+  ask(pairs) {
+    clearTimeout(this.timer);
+    this.running?.abort();
+    if (pairs.length < LEAST) {
+      this.onAnswer(null);
+      return;
+    }
+    this.timer = setTimeout(() => this.#send(pairs), WAIT_MS);
+  }
+
+  async #send(pairs) {
+    const running = new AbortController();
+    this.running = running;
+    try {
+      const answer = await call("POST", this.address, { points: pairs }, { signal: running.signal });
+      this.onAnswer(answer);
+    } catch (error) {
+      if (error.name !== "AbortError") {
+        this.onAnswer({ problem: error.message });
+      }
+    }
+  }
+}

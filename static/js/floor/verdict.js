@@ -1,0 +1,48 @@
+// How good the calibration is, in words, and what would make it better.
+
+const QUALITY = {
+  good: ["good", "Good"],
+  fair: ["warn", "Fair"],
+  poor: ["bad", "Poor"],
+  open: ["accent", "Fits"],
+};
+
+export class Verdict {
+  constructor() {
+    this.chip = document.getElementById("quality");
+    this.total = document.getElementById("total");
+    this.advice = document.getElementById("advice");
+    this.row = document.getElementById("advice-row").content.firstElementChild;
+  }
+
+  show(pairs, answer) {
+    const [status, name] = QUALITY[answer?.quality] ?? ["", ""];
+    this.chip.hidden = !name;
+    this.chip.dataset.status = status;
+    this.chip.textContent = name;
+    this.total.textContent = total(pairs, answer);
+    const words = answer?.problem ? [answer.problem] : (answer?.words ?? []);
+    this.advice.replaceChildren(...words.map((text) => this.#notice(text, answer)));
+  }
+
+  #notice(text, answer) {
+    const row = this.row.cloneNode(true);
+    const isBad = Boolean(answer.problem) || / does not agree | off: /.test(text);
+    row.classList.add(isBad ? "notice-bad" : "notice-info");
+    row.querySelector("span").textContent = text;
+    return row;
+  }
+}
+
+function total(pairs, answer) {
+  const missing = 4 - pairs.complete.length;
+  if (missing > 0) {
+    return pairs.all.length
+      ? `${missing} more ${missing === 1 ? "pair" : "pairs"} to go`
+      : "No pairs yet: at least four are needed";
+  }
+  if (!answer || answer.problem) {
+    return answer ? "These pairs give no floor" : "…";
+  }
+  return `${answer.mean_error_cm.toFixed(1)} cm off on average, ${answer.max_error_cm.toFixed(0)} cm at most`;
+}
