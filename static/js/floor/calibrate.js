@@ -17,7 +17,7 @@ import {
 import { Plane } from "./plane.js";
 import { follow, zoomButtons } from "./pointing.js";
 import { Rectangle } from "./rectangle.js";
-import { Trial } from "./trying.js";
+import { LEAST, Trial } from "./trying.js";
 import { Verdict } from "./verdict.js";
 
 const REACH = 16;
@@ -31,6 +31,7 @@ const slider = element("opacity");
 
 let size = config.size ?? [1280, 720];
 let answer = null;
+let saving = false;
 let dragged = null; // {side, index}
 let mark = { image: null, floor: null }; // where the pointer is, and what that is on the other side
 
@@ -202,7 +203,7 @@ function key(side, event) {
 function changed(what) {
   if (what === "points") {
     trial.ask(pairs.complete);
-    element("save").disabled = true;
+    element("save").disabled = pairs.complete.length < LEAST;
     element("saved").hidden = true;
   }
   refresh();
@@ -212,7 +213,6 @@ function answered(given) {
   answer = given;
   const matrix = given?.homography ?? null;
   overlay.set(matrix && facing(matrix, size), size);
-  element("save").disabled = !matrix;
   refresh();
 }
 
@@ -239,7 +239,10 @@ function hintFor() {
 }
 
 async function save() {
-  element("save").disabled = true;
+  if (saving) {
+    return;
+  }
+  saving = true;
   try {
     const stored = await call("PUT", config.saveUrl, { points: pairs.complete });
     pairs.history.clear();
@@ -252,7 +255,8 @@ async function save() {
   } catch (error) {
     say(error.message);
   } finally {
-    element("save").disabled = !answer?.homography;
+    saving = false;
+    refresh();
   }
 }
 
@@ -288,6 +292,7 @@ addEventListener("beforeunload", (event) => {
 
 picture.load();
 if (pairs.all.length) {
+  element("save").disabled = pairs.complete.length < LEAST;
   trial.ask(pairs.complete);
 } else if (config.homography) {
   // Calibrated by numbers alone: shown, until points are set.

@@ -3,7 +3,7 @@
 import { call } from "./calls.js";
 
 const WAIT_MS = 90;
-const LEAST = 4;
+export const LEAST = 4;
 
 export class Trial {
   // `onAnswer(answer)`: what the server says of the pairs; null while there are too few.

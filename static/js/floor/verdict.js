@@ -1,5 +1,7 @@
 // How good the calibration is, in words, and what would make it better.
 
+import { LEAST } from "./trying.js";
+
 const QUALITY = {
   good: ["good", "Good"],
   fair: ["warn", "Fair"],
@@ -35,7 +37,7 @@ export class Verdict {
 }
 
 function total(pairs, answer) {
-  const missing = 4 - pairs.complete.length;
+  const missing = LEAST - pairs.complete.length;
   if (missing > 0) {
     return pairs.all.length
       ? `${missing} more ${missing === 1 ? "pair" : "pairs"} to go`

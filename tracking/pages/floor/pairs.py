@@ -21,7 +21,7 @@ def read_pairs(body: bytes) -> list[Pair]:
     try:
         points = json.loads(body)["points"]
         pairs = [_pair(point) for point in points]
-    except (KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError):
         raise InvalidInputError("points", "These are no pairs of points.") from None
     if len(pairs) > MAX_PAIRS:
         raise InvalidInputError("points", f"Give at most {MAX_PAIRS} pairs.")
