@@ -18,7 +18,7 @@ import { Plane } from "./plane.js";
 import { follow, zoomButtons } from "./pointing.js";
 import { Rectangle } from "./rectangle.js";
 import { LEAST, Trial } from "./trying.js";
-import { Verdict } from "./verdict.js";
+import { Verdict, length } from "./verdict.js";
 
 const REACH = 16;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -249,7 +249,7 @@ async function save() {
     element("remove").hidden = false;
     element("saved").hidden = false;
     say(
-      `Saved: ${stored.mean_error_cm.toFixed(1)} cm off on average. A running task uses it at once.`,
+      `Saved: ${length(stored.mean_error_cm)} off on average. A running task uses it at once.`,
       "good",
     );
   } catch (error) {

@@ -1,6 +1,7 @@
 // The pairs as a list: number, error, what is wrong; the selected one's numbers can be typed.
 
 import { colorOf } from "./pairs.js";
+import { length } from "./verdict.js";
 
 export class PairList {
   constructor(list, pairs) {
@@ -82,8 +83,6 @@ function said(pair, point) {
   if (!point) {
     return "set";
   }
-  const error = point.error_cm < 100
-    ? `${point.error_cm.toFixed(point.error_cm < 10 ? 1 : 0)} cm`
-    : `${(point.error_cm / 100).toFixed(1)} m`;
+  const error = length(point.error_cm);
   return point.outlier ? `${error} – disagrees` : error;
 }

@@ -52,7 +52,7 @@ export function paintErrors(plane, points) {
   context.strokeStyle = plane.color("--bad");
   context.lineWidth = 2 * ratio;
   context.beginPath();
-  for (const { floor, projected } of points) {
+  for (const { floor, projected } of points.filter((one) => plane.apart(one.floor, one.projected) > 4)) {
     context.moveTo(plane.x(floor[0]), plane.y(floor[1]));
     context.lineTo(plane.x(projected[0]), plane.y(projected[1]));
   }

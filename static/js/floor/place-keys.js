@@ -8,7 +8,7 @@ const ARROWS = {
 };
 const CURSOR_M = 0.5;
 
-export function keys(canvas, plane, editor, { save, cancel }) {
+export function keys(canvas, plane, editor, { save, cancel, finished }) {
   const start = () => editor.shape.points.at(-1) ?? plane.centre;
 
   function arrow([dx, dy], coarse) {
@@ -26,8 +26,12 @@ export function keys(canvas, plane, editor, { save, cancel }) {
 
   function escape() {
     editor.cursor = null;
-    if (editor.drawing && !editor.finish()) {
-      cancel();
+    if (editor.drawing) {
+      if (editor.finish()) {
+        finished();
+      } else {
+        cancel();
+      }
     } else if (editor.selected !== null) {
       editor.select(null);
     } else if (!editor.isChanged) {
@@ -42,6 +46,10 @@ export function keys(canvas, plane, editor, { save, cancel }) {
       save();
     } else if ((event.key === "Enter" || event.key === " ") && editor.drawing) {
       editor.add(editor.cursor ?? start());
+      if (!editor.drawing) {
+        editor.cursor = null;
+        finished();
+      }
     } else if (event.key === "Delete" || event.key === "Backspace") {
       editor.remove(editor.selected);
     } else if (event.key === "Escape") {

@@ -131,7 +131,7 @@ if (config.canDraw) {
     click,
     hover,
   });
-  keys(canvas, plane, editor, { save, cancel });
+  keys(canvas, plane, editor, { save, cancel, finished: () => form.focus() });
 } else {
   follow(plane, { hover });
 }

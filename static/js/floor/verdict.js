@@ -19,6 +19,7 @@ export class Verdict {
 
   show(pairs, answer) {
     const [status, name] = QUALITY[answer?.quality] ?? ["", ""];
+    document.getElementById("by-numbers")?.toggleAttribute("hidden", pairs.all.length > 0);
     this.chip.hidden = !name;
     this.chip.dataset.status = status;
     this.chip.textContent = name;
@@ -36,6 +37,14 @@ export class Verdict {
   }
 }
 
+// Centimetres, as exactly as they matter.
+export function length(centimetres) {
+  if (centimetres >= 100) {
+    return `${(centimetres / 100).toFixed(1)} m`;
+  }
+  return `${centimetres.toFixed(centimetres < 10 ? 1 : 0)} cm`;
+}
+
 function total(pairs, answer) {
   const missing = LEAST - pairs.complete.length;
   if (missing > 0) {
@@ -46,5 +55,5 @@ function total(pairs, answer) {
   if (!answer || answer.problem) {
     return answer ? "These pairs give no floor" : "…";
   }
-  return `${answer.mean_error_cm.toFixed(1)} cm off on average, ${answer.max_error_cm.toFixed(0)} cm at most`;
+  return `${length(answer.mean_error_cm)} off on average, ${length(answer.max_error_cm)} at most`;
 }

@@ -65,7 +65,9 @@ def test_a_wrong_pair_is_named_with_how_far_it_is_off(client: Client) -> None:
     told = tried(client, points)
     assert [point["outlier"] for point in told["points"]].index(True) == 3
     assert told["quality"] == "poor"
-    assert told["words"][0].startswith("Pair 4 does not agree with the others: they put its point 3.0 m")
+    assert told["words"][0].startswith(
+        "Pair 4 does not agree with the others: they put its point 3.0 m"
+    )
 
 
 def test_four_pairs_fit_whatever_they_are_and_that_is_said(client: Client) -> None:
