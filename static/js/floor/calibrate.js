@@ -146,6 +146,11 @@ function click(side, at, index) {
     pairs.select(index);
   } else {
     pairs.put(side, kept(side, at));
+    const open = pairs.all[pairs.open];
+    if (open) {
+      // On a phone the other half may be out of sight.
+      planes[open.image ? "floor" : "image"].canvas.scrollIntoView({ block: "nearest" });
+    }
   }
 }
 
