@@ -207,7 +207,7 @@ function key(side, event) {
 
 function changed(what) {
   if (what === "points") {
-    trial.ask(pairs.complete);
+    trial.ask(pairs.complete, size);
     element("save").disabled = pairs.complete.length < LEAST;
     element("saved").hidden = true;
   }
@@ -298,7 +298,7 @@ addEventListener("beforeunload", (event) => {
 picture.load();
 if (pairs.all.length) {
   element("save").disabled = pairs.complete.length < LEAST;
-  trial.ask(pairs.complete);
+  trial.ask(pairs.complete, size);
 } else if (config.homography) {
   // Calibrated by numbers alone: shown, until points are set.
   overlay.set(facing(config.homography, size), size);

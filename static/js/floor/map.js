@@ -142,6 +142,11 @@ zoomButtons(plane, document);
 element("scale").addEventListener("input", (event) =>
   event.target.id === "distance" ? measured() : typed(event),
 );
+element("unstretch").addEventListener("click", () => {
+  const width = right - left;
+  field("height").value = (width / aspect()).toFixed(3);
+  show(width, width / aspect(), left, low);
+});
 element("measure-start").addEventListener("click", () => {
   points = [];
   measure(true);

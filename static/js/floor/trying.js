@@ -12,21 +12,22 @@ export class Trial {
     this.onAnswer = onAnswer;
   }
 
-  ask(pairs) {
+  ask(pairs, size) {
     clearTimeout(this.timer);
     this.running?.abort();
     if (pairs.length < LEAST) {
       this.onAnswer(null);
       return;
     }
-    this.timer = setTimeout(() => this.#send(pairs), WAIT_MS);
+    this.timer = setTimeout(() => this.#send(pairs, size), WAIT_MS);
   }
 
-  async #send(pairs) {
+  async #send(pairs, size) {
     const running = new AbortController();
     this.running = running;
     try {
-      const answer = await call("POST", this.address, { points: pairs }, { signal: running.signal });
+      const body = { points: pairs, size };
+      const answer = await call("POST", this.address, body, { signal: running.signal });
       this.onAnswer(answer);
     } catch (error) {
       if (error.name !== "AbortError") {

@@ -112,6 +112,17 @@ def test_what_is_no_json_says_so(client: Client) -> None:
     assert answer.json() == {"problem": "These are no pairs of points."}
 
 
+def test_what_a_camera_shows_that_no_task_has_opened_is_told_by_its_picture_s_size(
+    client: Client,
+) -> None:
+    Camera.objects.update(width=None, height=None)
+    assert tried(client, pairs())["footprint"] == []
+    for size, told in (([768, 576], True), ([0, 5], False), (["x"], False), (None, False)):
+        body = json.dumps({"points": pairs(), "size": size})
+        answer = client.post(f"{PAGE}/try", body, content_type="application/json")
+        assert (len(answer.json()["footprint"]) >= 3) is told
+
+
 def test_stored_pairs_are_there_to_be_changed(client: Client, camera: Camera) -> None:
     Camera.objects.update(homography=VIEW.tolist(), calibration_points=pairs())
     config = client.get(PAGE).context["config"]

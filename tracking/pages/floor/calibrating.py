@@ -14,7 +14,7 @@ from spoton.pages import page, show, user_of
 from tracking.calibration_advice import Judged, advice
 from tracking.geometry import floor_footprint
 from tracking.models import Camera, TaskCamera
-from tracking.pages.floor.pairs import read_pairs
+from tracking.pages.floor.pairs import read_pairs, read_size
 from tracking.pages.floor.shown import camera_or_404, floor_data, running_task
 from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
 from tracking.services.errors import InvalidInputError
@@ -54,7 +54,8 @@ def try_pairs(request: HttpRequest, environment_id: str, camera_id: str) -> Http
         tried = tried_calibration(user, environment_id, camera_id, pairs)
     except InvalidInputError as error:
         return JsonResponse({"problem": str(error)})
-    return JsonResponse(_told(camera, tried))
+    # A camera that no task has opened yet has a size only where its picture is shown.
+    return JsonResponse(_told(camera, tried, camera.picture_size or read_size(request.body)))
 
 
 @page("cameras.calibrate")
@@ -69,8 +70,7 @@ def still(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
     return HttpResponse(picture, content_type="image/jpeg")
 
 
-def _told(camera: Camera, tried: Calibration) -> dict[str, Any]:
-    size, bounds = camera.picture_size, camera.environment.map_bounds
+def _told(camera: Camera, tried: Calibration, size: tuple[int, int] | None) -> dict[str, Any]:
     judged = Judged(
         np.array([point.image for point in tried.points]),
         np.array([point.floor for point in tried.points]),
@@ -79,6 +79,7 @@ def _told(camera: Camera, tried: Calibration) -> dict[str, Any]:
         np.array(tried.homography),
         size,
     )
+    bounds = camera.environment.map_bounds
     seen = floor_footprint(judged.homography.tolist(), *size, bounds) if size else []
     return asdict(tried) | asdict(advice(judged)) | {"footprint": seen}
 

@@ -28,6 +28,15 @@ def read_pairs(body: bytes) -> list[Pair]:
     return pairs
 
 
+def read_size(body: bytes) -> tuple[int, int] | None:
+    """Return `size`, width and height of the picture that was clicked, if it is given."""
+    try:
+        width, height = map(int, json.loads(body)["size"])
+    except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError):
+        return None
+    return (width, height) if 0 < width <= _LARGEST and 0 < height <= _LARGEST else None
+
+
 def _pair(point: dict[str, Any]) -> Pair:
     return {"image": _place(point["image"]), "floor": _place(point["floor"])}
 
