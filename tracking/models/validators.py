@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from tracking.addresses import source_kind
+from tracking.polygons import crossing
 
 validate_identifier = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",
@@ -38,8 +39,14 @@ def validate_points(value: Any, minimum: int) -> None:
 
 
 def validate_polygon(value: Any) -> None:
-    """At least three points."""
+    """At least three points, whose border does not cross itself."""
     validate_points(value, 3)
+    crossed = crossing(value)
+    if crossed:
+        raise ValidationError(
+            "The border crosses itself: the edges that follow corners {} and {} meet. "
+            "Move a corner.".format(*crossed)
+        )
 
 
 def validate_segment(value: Any) -> None:

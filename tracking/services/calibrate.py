@@ -12,9 +12,9 @@ from django.db import transaction
 from accounts.models import Role, User
 from tracking.calibration import Fit, Floats, fit, outliers, project
 from tracking.calibration_checks import CalibrationError, check_horizon, check_pairs
-from tracking.models import Camera
+from tracking.models import Camera, Environment
 from tracking.services.configure import environment_for, part_for, require, save_changes
-from tracking.services.errors import InvalidInputError
+from tracking.services.errors import InvalidInputError, NotVisibleError
 
 
 class Pair(TypedDict):
@@ -60,18 +60,7 @@ def calibrate(
     require(actor, Role.OPERATOR, "Calibrating")
     environment = environment_for(actor, environment_id)
     camera = part_for(environment, Camera, camera_id)
-    size = camera.picture_size
-    image, floor = _arrays(pairs)
-    try:
-        check_pairs(image, floor, size, environment.map_bounds)
-        fitted = fit(image, floor)
-        check_horizon(fitted.homography, image, size[1] if size else None)
-    except CalibrationError as error:
-        raise InvalidInputError("points", str(error)) from None
-    except np.linalg.LinAlgError:
-        raise InvalidInputError(
-            "points", "These points do not determine where the floor is: choose others."
-        ) from None
+    image, floor, fitted = _fitted(environment, camera, pairs)
     values = {
         "homography": fitted.homography.tolist(),
         "calibration_points": [dict(pair) for pair in pairs],
@@ -79,6 +68,18 @@ def calibrate(
     }
     save_changes(actor, camera, values, environment_id)
     return _described(camera, image, floor, fitted)
+
+
+def tried_calibration(
+    actor: User, environment_id: str, camera_id: str, pairs: Sequence[Pair]
+) -> Calibration:
+    """Return what `calibrate` would store, and store nothing."""
+    require(actor, Role.OPERATOR, "Calibrating")
+    environment = environment_for(actor, environment_id)
+    camera = environment.cameras.filter(camera_id=camera_id).first()
+    if camera is None:
+        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+    return _described(camera, *_fitted(environment, camera, pairs))
 
 
 @transaction.atomic
@@ -101,6 +102,25 @@ def calibration_of(camera: Camera) -> Calibration:
     projected = project(matrix, image)
     errors = np.linalg.norm(projected - floor, axis=1)
     return _described(camera, image, floor, Fit(matrix, projected, errors, 0.0))
+
+
+def _fitted(
+    environment: Environment, camera: Camera, pairs: Sequence[Pair]
+) -> tuple[Floats, Floats, Fit]:
+    """Pixels, metres and what fits them; refused if they determine nothing."""
+    size = camera.picture_size
+    image, floor = _arrays(pairs)
+    try:
+        check_pairs(image, floor, size, environment.map_bounds)
+        fitted = fit(image, floor)
+        check_horizon(fitted.homography, image, size[1] if size else None)
+    except CalibrationError as error:
+        raise InvalidInputError("points", str(error)) from None
+    except np.linalg.LinAlgError:
+        raise InvalidInputError(
+            "points", "These points do not determine where the floor is: choose others."
+        ) from None
+    return image, floor, fitted
 
 
 def _described(camera: Camera, image: Floats, floor: Floats, fitted: Fit) -> Calibration:

@@ -1,0 +1,111 @@
+// Numbered points in a picture or on a floor, and what else is drawn for calibrating.
+
+import { colorOf } from "./pairs.js";
+import { project } from "./homography.js";
+
+const PERSON_M = 1.7;
+
+export function paintPins(plane, pairs, side, selected, odd) {
+  const { context, ratio } = plane;
+  pairs.forEach((pair, index) => {
+    if (!pair[side]) {
+      return;
+    }
+    const [x, y] = [plane.x(pair[side][0]), plane.y(pair[side][1])];
+    const radius = (index === selected ? 9 : 6.5) * ratio;
+    for (const [width, color] of [
+      [4.5, "rgb(0 0 0 / 75%)"],
+      [2.2, colorOf(index)],
+    ]) {
+      context.lineWidth = width * ratio;
+      context.strokeStyle = color;
+      context.beginPath();
+      context.arc(x, y, radius, 0, 2 * Math.PI);
+      // The cross leaves the very point free, so that it is seen.
+      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+        context.moveTo(x + dx * 3 * ratio, y + dy * 3 * ratio);
+        context.lineTo(x + dx * (radius + 4 * ratio), y + dy * (radius + 4 * ratio));
+      }
+      context.stroke();
+    }
+    paintNumber(plane, `${index + 1}${odd.has(index) ? " !" : ""}`, x + radius, y - radius, index);
+  });
+}
+
+function paintNumber(plane, text, x, y, index) {
+  const { context, ratio } = plane;
+  context.font = `700 ${12 * ratio}px system-ui, sans-serif`;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  const width = context.measureText(text).width + 8 * ratio;
+  context.fillStyle = "rgb(0 0 0 / 75%)";
+  context.fillRect(x - ratio, y - 16 * ratio, width + 2 * ratio, 18 * ratio);
+  context.fillStyle = colorOf(index);
+  context.fillRect(x, y - 15 * ratio, width, 16 * ratio);
+  context.fillStyle = "#0b0e12";
+  context.fillText(text, x + 4 * ratio, y - 6.5 * ratio);
+}
+
+// From where a pair's point is on the map to where its pixel comes to lie.
+export function paintErrors(plane, points) {
+  const { context, ratio } = plane;
+  context.strokeStyle = plane.color("--bad");
+  context.lineWidth = 2 * ratio;
+  context.beginPath();
+  for (const { floor, projected } of points.filter((one) => plane.apart(one.floor, one.projected) > 4)) {
+    context.moveTo(plane.x(floor[0]), plane.y(floor[1]));
+    context.lineTo(plane.x(projected[0]), plane.y(projected[1]));
+  }
+  context.stroke();
+}
+
+// The part of the floor that the picture shows.
+export function paintFootprint(plane, points) {
+  const { context, ratio } = plane;
+  context.beginPath();
+  points.forEach(([x, y], index) => context[index ? "lineTo" : "moveTo"](plane.x(x), plane.y(y)));
+  context.closePath();
+  context.globalAlpha = 0.13;
+  context.fillStyle = plane.color("--accent");
+  context.fill();
+  context.globalAlpha = 1;
+  context.setLineDash([5 * ratio, 4 * ratio]);
+  context.lineWidth = 1.5 * ratio;
+  context.strokeStyle = plane.color("--accent");
+  context.stroke();
+  context.setLineDash([]);
+}
+
+export function paintMark(plane, [x, y]) {
+  const { context, ratio } = plane;
+  context.beginPath();
+  context.arc(plane.x(x), plane.y(y), 6 * ratio, 0, 2 * Math.PI);
+  context.lineWidth = 4 * ratio;
+  context.strokeStyle = "rgb(0 0 0 / 70%)";
+  context.stroke();
+  context.lineWidth = 2 * ratio;
+  context.strokeStyle = "#ffffff";
+  context.stroke();
+}
+
+// Somebody of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
+export function paintPerson(plane, matrix, [x, y]) {
+  const [one, other] = [project(matrix, [x - 0.5, y]), project(matrix, [x + 0.5, y])];
+  if (!one || !other) {
+    return;
+  }
+  const metre = plane.scale / Math.hypot(one[0] - other[0], one[1] - other[1]);
+  const { context, ratio } = plane;
+  const [foot, middle, head] = [plane.y(y), plane.x(x), 0.13 * metre];
+  const top = foot - PERSON_M * metre;
+  context.beginPath();
+  context.arc(middle, top + head, head, 0, 2 * Math.PI);
+  context.roundRect(
+    middle - 0.22 * metre, top + 2 * head, 0.44 * metre, PERSON_M * metre - 2 * head, 0.16 * metre,
+  );
+  context.fillStyle = "rgb(255 255 255 / 22%)";
+  context.fill();
+  context.lineWidth = 1.5 * ratio;
+  context.strokeStyle = "rgb(255 255 255 / 90%)";
+  context.stroke();
+}

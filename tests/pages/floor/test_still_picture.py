@@ -1,0 +1,83 @@
+"""A picture from the camera itself: turned and cut like the worker's, or why there is none."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from django.test import Client
+
+from accounts.models import Role
+from tests.factories import make_camera, make_environment, make_user
+from tracking.models import Camera
+from tracking.services import still_picture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
+
+STILL = "/environments/campus/cameras/c01/still"
+
+
+@pytest.fixture
+def camera(street_video: Path) -> Camera:
+    return make_camera(make_environment("campus"), "c01", source_address=str(street_video))
+
+
+@pytest.fixture
+def client(camera: Camera) -> Client:
+    client = Client()
+    client.force_login(make_user(Role.OPERATOR))
+    return client
+
+
+def test_the_window_of_the_source_is_shown_turned(client: Client, camera: Camera) -> None:
+    camera.window_x, camera.window_y, camera.window_width, camera.window_height = 10, 20, 400, 300
+    camera.rotation = 90
+    camera.save()
+    answer = client.get(STILL)
+    assert answer["Content-Type"] == "image/jpeg"
+    picture = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape == (400, 300, 3)
+
+
+def test_without_a_picture_the_reason_is_said_and_never_the_address(
+    client: Client, camera: Camera, tmp_path: Path
+) -> None:
+    text = tmp_path / "secret-notes.mp4"
+    text.write_text("no film")
+    reasons = {
+        "": "The camera has no source yet: give it one first.",
+        "recordings/nowhere.mp4": "there is no file nowhere.mp4",
+        str(text): "not a video",
+        "rtsp://user:hunter2@127.0.0.1:9/live": "gave no picture",
+    }
+    for address, reason in reasons.items():
+        Camera.objects.update(source_address=address)
+        problem = client.get(STILL).json()["problem"]
+        assert reason in problem
+        assert "hunter2" not in problem
+
+
+def test_a_window_outside_the_picture_is_said(client: Client) -> None:
+    Camera.objects.update(window_x=0, window_y=0, window_width=9000, window_height=10)
+    assert "window reaches outside" in client.get(STILL).json()["problem"]
+
+
+def test_a_camera_that_never_answers_is_given_up(client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(still_picture, "SECONDS", 0.05)
+    begin = time.monotonic()
+    assert "within" in client.get(STILL).json()["problem"]
+    assert time.monotonic() - begin < 5
+
+
+def test_only_who_may_calibrate_has_pictures_taken(camera: Camera) -> None:
+    viewer = Client()
+    viewer.force_login(make_user(Role.VIEWER))
+    assert viewer.get(STILL).status_code == 403
+    elsewhere = Client()
+    elsewhere.force_login(make_user(Role.OPERATOR, limited_to=[make_environment("factory")]))
+    assert elsewhere.get(STILL).status_code == 404

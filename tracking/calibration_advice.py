@@ -1,0 +1,151 @@
+"""What to do for a better calibration, in words for who clicks the points.
+
+Pairs are counted from 1, as people see them in a list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from tracking.calibration import MIN_PAIRS, Floats, fit, project, scales
+
+Quality = Literal["open", "good", "fair", "poor"]
+
+_GOOD_CM: Final = 20.0
+_FAIR_CM: Final = 50.0
+_COVERED: Final = 0.12
+_COARSE_M: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """How good a calibration is, and what would make it better.
+
+    Attributes:
+        quality: open while nothing tells how exact it is.
+        words: sentences, the most important first.
+    """
+
+    quality: Quality
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A fit of N ≥ 4 pairs.
+
+    Attributes:
+        image, floor: (N, 2) pixels and metres.
+        errors_cm: (N,) how far each is off.
+        odd: indexes of those that the others disagree with.
+        homography: (3, 3) pixel → metres.
+        size: of the picture, None if it is not known.
+    """
+
+    image: Floats
+    floor: Floats
+    errors_cm: Floats
+    odd: list[int]
+    homography: Floats
+    size: tuple[int, int] | None
+
+
+def advice(judged: Judged) -> Advice:
+    """Judge a fit."""
+    count, any_odd = len(judged.image), bool(judged.odd)
+    words = [_odd_words(index, judged) for index in judged.odd]
+    words += _error_words(judged) + _spread_words(judged) + _far_words(judged)
+    return Advice(_quality(count, float(judged.errors_cm.mean()), any_odd), words)
+
+
+def _error_words(judged: Judged) -> list[str]:
+    if len(judged.image) == MIN_PAIRS:
+        return [
+            "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
+        ]
+    worst = int(np.argmax(judged.errors_cm))
+    if judged.odd or judged.errors_cm[worst] <= _FAIR_CM:
+        return []
+    return [
+        f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off: look again at its point in "
+        "the picture and on the map."
+    ]
+
+
+def _spread_words(judged: Judged) -> list[str]:
+    if judged.size is None:
+        return []
+    share = _hull_area(judged.image) / (judged.size[0] * judged.size[1])
+    if share >= _COVERED:
+        return []
+    return [
+        f"The points enclose only {share:.0%} of the picture. Add some further apart, near its "
+        "edges: beyond the points the floor is a guess."
+    ]
+
+
+def _far_words(judged: Judged) -> list[str]:
+    coarse = _metres_per_pixel(judged.homography, judged.image)
+    far = int(np.argmax(coarse))
+    if coarse[far] <= _COARSE_M:
+        return []
+    return [
+        f"Pair {far + 1} is far away: one pixel there is {coarse[far] * 100:.0f} cm of floor, so "
+        "click it with great care."
+    ]
+
+
+def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
+    if any_odd or mean_cm > _FAIR_CM:
+        return "poor"
+    if pairs == MIN_PAIRS:
+        return "open"
+    return "good" if mean_cm <= _GOOD_CM else "fair"
+
+
+def _odd_words(index: int, judged: Judged) -> str:
+    """How far a pair is from where the pairs that agree with each other put it."""
+    rest = [other for other in range(len(judged.image)) if other not in judged.odd]
+    agreed = fit(judged.image[rest], judged.floor[rest]).homography
+    off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
+    return (
+        f"Pair {index + 1} does not agree with the others: they put its point {off:.1f} m away "
+        "from where it is on the map. Look again at both of its points, or delete it."
+    )
+
+
+def _metres_per_pixel(homography: Floats, image: Floats) -> Floats:
+    """(N,) the longer axis of a pixel on the floor."""
+    weights = scales(homography, image)[:, None, None]
+    places = project(homography, image)
+    turn = (homography[None, :2, :2] - places[:, :, None] * homography[None, None, 2, :2]) / weights
+    sizes: Floats = np.linalg.norm(turn, ord=2, axis=(1, 2))
+    return sizes
+
+
+def _hull_area(points: Floats) -> float:
+    """Of the convex hull.
+
+    >>> _hull_area(np.array([[0, 0], [2, 0], [1, 0.5], [2, 1], [0, 1]]))
+    2.0
+    """
+    ordered = sorted(map(tuple, points.tolist()))
+    corners = _half_hull(ordered)[:-1] + _half_hull(ordered[::-1])[:-1]
+    x, y = np.array(corners).T
+    return float(abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2)
+
+
+def _half_hull(ordered: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
+    """The lower half from left to right (Andrew's monotone chain)."""
+    hull: list[tuple[float, ...]] = []
+    for x, y in ordered:
+        while len(hull) > 1:
+            (x1, y1), (x2, y2) = hull[-2:]
+            if (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) > 0:
+                break
+            hull.pop()
+        hull.append((x, y))
+    return hull

@@ -1,0 +1,35 @@
+"""The floor with its zones and lines: looked at by all, drawn by administrators."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from accounts.rights import rights_of
+from spoton.pages import page, show, user_of
+from tracking.pages.floor.shown import environment_or_404, floor_data, running_task
+
+
+@page("environments.view")
+def floor(request: HttpRequest, environment_id: str) -> HttpResponseBase:
+    """Show zones and lines; who manages the environment draws them."""
+    user = user_of(request)
+    environment = environment_or_404(user, environment_id)
+    drawn = floor_data(user, environment)
+    task = running_task(user, environment)
+    context = {
+        "environment": environment,
+        "places": [
+            ("Zones", "zone", drawn["zones"]),
+            ("Lines", "line", drawn["lines"]),
+        ],
+        "task": task,
+        "floor": drawn
+        | {
+            "taskId": str(task.pk) if task else None,
+            "canDraw": "environments.manage" in rights_of(user),
+            "zonesUrl": reverse("api-zones", args=[environment_id]),
+            "linesUrl": reverse("api-lines", args=[environment_id]),
+        },
+    }
+    return show(request, "floor/places.html", context)
