@@ -131,8 +131,8 @@ def _first_recording(folder: Path) -> tuple[str, int]:
 def _refuse_lists(path: str) -> None:
     try:
         av.open(path, options={"format_whitelist": _CONTAINERS}).close()
-    except FFmpegError as error:
-        raise UnreadableError(explained(error.strerror or "no picture", live=False)) from None
+    except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
+        raise UnreadableError(explained("not a video", live=False)) from None
 
 
 def _watch(opened: Opened, live: bool) -> tuple[Image, float]:

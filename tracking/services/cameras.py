@@ -23,9 +23,10 @@ from tracking.services.configure import (
 from tracking.services.deletion import refuse_if_data, refuse_if_in_use
 from tracking.services.errors import InvalidInputError, NotAllowedError
 
-_PICTURE: Final = frozenset(
+PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
 )
+"""Columns that say what the camera's picture shows."""
 # What was measured in a picture that is cut or turned differently from now on.
 _MEASURED: Final[dict[str, None]] = dict.fromkeys(
     ("homography", "calibration_points", "reprojection_error_cm", "width", "height")
@@ -55,7 +56,7 @@ def update_camera(
     _refuse_masked(values)
     refuse_files(actor, environment_id, values)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
-    changed = {name for name in _PICTURE & values.keys() if getattr(camera, name) != values[name]}
+    changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
     if changed:
         transaction.on_commit(lambda: camera_pictures.forget(camera.pk))

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
-from redis.exceptions import RedisError
 
 from accounts.models import Role, User
 from tracking.addresses import is_live
 from tracking.camera_test import run
-from tracking.camera_test.messages import Seen, UnreadableError, Wanted, decode
+from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
 from tracking.services import camera_pictures, uploads
 from tracking.services.cameras import refuse_files
 from tracking.services.configure import environment_for, require
 from tracking.services.errors import ConflictError, NotVisibleError, ServiceError
-
-_REMEMBERED_SECONDS: Final = 300
-"""Whoever tests, likes the picture and saves need not wait again."""
 
 
 class SourceError(ServiceError):
@@ -42,7 +35,8 @@ def look_at_source(
     require(actor, Role.ADMIN, "Testing a camera")
     environment_for(actor, environment_id)
     refuse_files(actor, environment_id, {"source_address": folder} if folder else values)
-    return _look(_wanted(values, environment_id, folder), anew)
+    wanted = _wanted(values, environment_id, folder)
+    return _look(wanted, anew=anew and not wanted.strict)  # an upload is as it was
 
 
 def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
@@ -78,22 +72,12 @@ def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Want
     )
 
 
-def _look(wanted: Wanted, anew: bool) -> Seen:
-    # A keyed digest: the address may hold a password, and Redis writes to disk.
-    digest = hashlib.blake2b(wanted.encode(), key=settings.SECRET_KEY.encode()[:64])
-    key = f"camera-test:{digest.hexdigest()[:40]}"
-    with suppress(RedisError):
-        known = None if anew else cache.get(key)
-        if isinstance(known, bytes):
-            return decode(known)
+def _look(wanted: Wanted, *, anew: bool) -> Seen:
     try:
-        seen = run.look(wanted)
+        return run.look(wanted, anew=anew)
     except UnreadableError as error:
         raise SourceError(str(error)) from None
     except run.BusyError:
         raise SourceError(
             "Other cameras are being tested at this moment: try again in some seconds."
         ) from None
-    with suppress(RedisError):
-        cache.set(key, seen.encode(), _REMEMBERED_SECONDS)
-    return seen

@@ -22,7 +22,7 @@ from django.core import signing
 from accounts.models import Role, User
 from accounts.services import audit
 from tracking.camera_test import run
-from tracking.camera_test.messages import UnreadableError, Wanted
+from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
 from tracking.recordings.files import VIDEOS
 from tracking.services.configure import environment_for, require
@@ -126,15 +126,16 @@ def add_piece(actor: User, ticket: str, offset: int, data: SupportsRead) -> int:
         raise DiskFullError(f"It could not be stored: {error.strerror}.") from None
     there += len(piece)
     if there == size:
-        _check(part)
+        seen = _check(part)
         part.rename(whole)
+        run.remember(Wanted(str(whole), strict=True), seen)
     return there
 
 
-def _check(part: Path) -> None:
+def _check(part: Path) -> Seen:
     """Whole files are videos for certain: nobody can name as a source what was not looked at."""
     try:
-        run.look(Wanted(str(part), strict=True))
+        return run.look(Wanted(str(part), strict=True))
     except UnreadableError as error:
         part.unlink(missing_ok=True)
         raise InvalidInputError("upload", str(error)) from None

@@ -17,9 +17,11 @@ for (const target of document.querySelectorAll("[data-made-from]")) {
   target.addEventListener("input", () => {
     typed = target.value !== "";
   });
-  source.addEventListener("input", () => {
+  const follow = () => {
     if (!typed) {
       target.value = made(source.value);
     }
-  });
+  };
+  source.addEventListener("input", follow);
+  follow(); // somebody may have been faster than this script
 }

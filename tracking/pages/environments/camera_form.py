@@ -39,10 +39,13 @@ class SourceForm(forms.Form):
         camera: that is changed, None for a new one.
     """
 
+    # Fields of the kinds that are not chosen are hidden, and then no browser can complain of them.
+    use_required_attribute = False
+
     kind = forms.ChoiceField(widget=forms.RadioSelect)
     upload = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     address = forms.CharField(
-        required=False,
+        error_messages={"required": "Give the address of the camera's stream."},
         max_length=1900,
         help_text="As the camera's manual says it, such as rtsp://192.168.1.20:554/stream1",
         widget=forms.TextInput(attrs=_OFF | {"placeholder": "rtsp://"}),
@@ -56,13 +59,13 @@ class SourceForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     path = forms.CharField(
-        required=False,
+        error_messages={"required": "Give the path of a video or folder."},
         max_length=1900,
         help_text="Of a video, or of a folder of pictures, on the server.",
         widget=forms.TextInput(attrs=_OFF | {"placeholder": "/srv/videos/entrance.mp4"}),
     )
     folder = forms.CharField(
-        required=False,
+        error_messages={"required": "Give the path of the folder."},
         max_length=1900,
         help_text="On the server. The dates are read from the names of the videos in it, such as "
         "2026-01-01_10-30-00.mp4.",
@@ -100,6 +103,9 @@ class SourceForm(forms.Form):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = names
+        chosen = self.data.get("kind") if self.is_bound else None
+        for name, owner in (("address", STREAM), ("path", PATH), ("folder", RECORDINGS)):
+            self.fields[name].required = chosen in (None, owner)
         self.initial = {"kind": UPLOAD} | self._stored() | dict(self.initial)
 
     @property
@@ -133,8 +139,6 @@ class SourceForm(forms.Form):
                     self.source_address = self._stream(cleaned)
                 case "path":
                     self.source_address = self._path(cleaned.get("path", "").strip())
-                case "recordings" if not cleaned.get("folder", "").strip():
-                    raise InvalidInputError("folder", "Give the path of the folder.")
         except InvalidInputError as error:
             self.add_error(error.field, str(error))
         return cleaned
@@ -189,9 +193,7 @@ class SourceForm(forms.Form):
 
     def _stream(self, cleaned: dict[str, Any]) -> str:
         typed = str(cleaned.get("address", "")).strip()
-        if not typed:
-            raise InvalidInputError("address", "Give the address of the camera's stream.")
-        if scheme_of(typed) not in ("rtsp", "rtsps", "http", "https"):
+        if typed and scheme_of(typed) not in ("rtsp", "rtsps", "http", "https"):
             raise InvalidInputError(
                 "address", "It begins with rtsp://, rtsps://, http:// or https://."
             )
@@ -208,8 +210,6 @@ class SourceForm(forms.Form):
         return _checked("address", address)
 
     def _path(self, path: str) -> str:
-        if not path:
-            raise InvalidInputError("path", "Give the path of a video or folder on the server.")
         if scheme_of(path):
             raise InvalidInputError("path", "This is an address: choose “Network camera” for it.")
         return _checked("path", path)

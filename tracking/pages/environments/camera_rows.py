@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Final
 
 from django.urls import reverse
@@ -38,6 +39,7 @@ class CameraRow:
     """A camera and what a page says of it.
 
     Attributes:
+        source, short_source: where it comes from, without passwords.
         picture: address of the newest picture, "" if there is none.
         fallback: address of an older one, should the newest not come.
         status, state, reason: for the chip, in words, and why.
@@ -46,6 +48,7 @@ class CameraRow:
     camera: Camera
     kind: str
     source: str
+    short_source: str
     picture: str
     fallback: str
     status: str
@@ -73,7 +76,7 @@ def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None
     fallback = ""
     if camera_pictures.path_of(camera.pk, small=True).exists():
         fallback = reverse("camera-picture", args=[place, camera.camera_id]) + "?small=1"
-    picture = fallback
+    picture, source = fallback, shown_source(camera, place)
     if held is not None and held.state == TaskCamera.State.ONLINE:
         live = reverse("media-frame", args=[held.task_id, camera.camera_id])
         picture = f"{live}?{urlencode({'width': 480, 'overlay': 0})}"
@@ -81,7 +84,8 @@ def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None
     return CameraRow(
         camera=camera,
         kind=_kind(camera, place),
-        source=shown_source(camera, place),
+        source=source,
+        short_source=PurePath(source).name if source_kind(source) == "file" else source,
         picture=picture,
         fallback=fallback if fallback != picture else "",
         status=status,

@@ -21,7 +21,7 @@ from tracking.pages.environments.camera_form import CameraForm, NewCameraForm, S
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.pages.environments.look import result
 from tracking.services import camera_pictures
-from tracking.services.cameras import create_camera, update_camera
+from tracking.services.cameras import PICTURE, create_camera, update_camera
 from tracking.services.errors import ServiceError
 from tracking.services.import_folder import begin_import
 from tracking.services.look_at_source import SourceError, look_at_source
@@ -34,7 +34,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     environment = environment_or_404(user, environment_id)
     tasks = setup_selectors.live_tasks(environment)
     form = NewCameraForm(request.POST or None, user=user, environment=environment)
-    is_first = not environment.camera_count
+    is_first = not environment.cameras.exclude(source_address="").exists()
     join = joining.JoinForm(request.POST or None, tasks=tasks.values(), is_first=is_first)
     if request.method == "POST" and form.is_valid() and join.is_valid():
         seen = _seen(request, user, environment, form)
@@ -109,7 +109,7 @@ def _looks_elsewhere(form: CameraForm, camera: Camera) -> bool:
     values = form.values()
     if form.recordings:
         return True
-    return any(getattr(camera, name) != values[name] for name in values if name != "rate_fps")
+    return any(getattr(camera, name) != values.get(name) for name in PICTURE)
 
 
 def _added(

@@ -39,5 +39,6 @@ def edit(request: HttpRequest, environment_id: str) -> HttpResponseBase:
             update_environment(user_of(request), environment_id, form.cleaned_data)
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
-    context = {"form": form, "environment": environment}
+    may_delete = user_of(request).is_unlimited_admin
+    context = {"form": form, "environment": environment, "may_delete": may_delete}
     return show(request, "environments/edit.html", context)

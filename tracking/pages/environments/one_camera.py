@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from spoton.pages import page, page_of, show, time_zone, told, user_of
@@ -52,10 +52,10 @@ def picture(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRe
     camera = camera_or_404(user_of(request), environment_id, camera_id)
     path = camera_pictures.path_of(camera.pk, small="small" in request.GET)
     try:
-        file = path.open("rb")
+        data = path.read_bytes()
     except OSError:
         raise Http404("This camera was not looked at yet.") from None
-    return FileResponse(file, content_type="image/jpeg")
+    return HttpResponse(data, content_type="image/jpeg")
 
 
 @page("environments.manage", "POST")

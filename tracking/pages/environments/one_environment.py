@@ -41,13 +41,15 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
     recordings = selectors.recordings_for(user).filter(camera__environment=environment)
     tasks = selectors.tasks_for(user).filter(environment=environment)
     running = list(tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES))
+    playable = {camera.pk for camera in everything if camera.source_address}
+    playable |= set(recordings.order_by().values_list("camera_id", flat=True).distinct())
+    rights = frozenset(rights_of(user))
     context |= {
-        "set_up": set_up(environment, everything, len(running), frozenset(rights_of(user))),
+        "set_up": set_up(environment, everything, playable, len(running), rights),
         "scenes": selectors.scenes_for(user).filter(environment=environment),
         "recordings": ranges_by_camera(recordings),
         "running": running,
-        "startable": any(camera.enabled and camera.source_address for camera in everything),
+        "startable": any(camera.enabled and camera.pk in playable for camera in everything),
         "repeats": repeats(environment),
-        "may_delete": user.is_unlimited_admin,
     }
     return show(request, "environments/environment.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,7 @@ class SetUp:
 def set_up(
     environment: WithAnnotations[Environment, Counts],
     cameras: Sequence[Camera],
+    playable: Container[int],
     running: int,
     rights: frozenset[str],
 ) -> SetUp:
@@ -70,20 +71,16 @@ def set_up(
 
     Args:
         cameras: all of its cameras.
+        playable: keys of those that have a source or recordings.
         running: how many tasks run.
     """
     place = environment.environment_id
     manages = "environments.manage" in rights
+    startable = any(one.enabled and one.pk in playable for one in cameras)
     floor = f"/environments/{place}/floor" if manages else ""
     return SetUp(
         (
-            Step(
-                "Cameras",
-                _cameras(cameras),
-                bool(cameras),
-                reverse("camera-new", args=[place]) if manages else "",
-                "Add a camera" if manages else "",
-            ),
+            _cameras(place, cameras, playable, rights),
             Step(
                 "Floor map",
                 "There is one" if environment.map_image else "Draw it, or take a plan you have",
@@ -91,20 +88,20 @@ def set_up(
                 floor,
                 "Add the map" if manages else "",
             ),
-            _calibration(place, cameras, rights),
+            _calibration(place, [one for one in cameras if one.pk in playable], rights),
             Step(
                 "Zones and lines",
                 _zones(environment.zone_count),
                 environment.zone_count > 0,
                 floor,
-                "Draw zones" if manages else "",
+                "Draw zones" if manages and environment.map_image else "",
                 is_optional=True,
             ),
             Step(
                 "Running",
                 "People are followed" if running else "Nobody is followed at the moment",
                 running > 0,
-                action="Start" if "tasks.run" in rights and cameras else "",
+                action="Start" if "tasks.run" in rights and startable else "",
                 starts=True,
             ),
         )
@@ -131,10 +128,22 @@ def _calibration(place: str, cameras: Sequence[Camera], rights: frozenset[str]) 
     )
 
 
-def _cameras(cameras: Sequence[Camera]) -> str:
-    off = sum(not camera.enabled for camera in cameras)
+def _cameras(
+    place: str, cameras: Sequence[Camera], playable: Container[int], rights: frozenset[str]
+) -> Step:
+    may = "environments.manage" in rights
+    empty = [camera for camera in cameras if camera.pk not in playable]
     note = f"{len(cameras)} camera{'' if len(cameras) == 1 else 's'}" if cameras else "None yet"
-    return f"{note}, {off} switched off" if off else note
+    if not cameras or len(empty) < len(cameras):
+        note += f", {len(empty)} without a source" if empty else ""
+        add = reverse("camera-new", args=[place]) if may else ""
+        return Step("Cameras", note, bool(cameras), add, "Add a camera" if may else "")
+    first = empty[0].camera_id
+    address = reverse("camera-edit", args=[place, first]) if may else ""
+    action = f"Give {first} a source" if may else ""
+    return Step(
+        "Cameras", f"{note}, none with a source", is_done=False, address=address, action=action
+    )
 
 
 def _zones(count: int) -> str:
