@@ -213,6 +213,22 @@ def test_a_name_is_changed_without_looking_at_the_source(
     assert (camera.name, camera.enabled) == ("Gate", False)
 
 
+def test_a_source_that_one_may_not_name_stays(
+    own_admin: User, signed_in: SignedIn, yard: Environment
+) -> None:
+    stored = make_camera(yard, "cam1", source_address="/srv/gate.mp4")
+    empty = make_camera(yard, "cam2", source_address="")
+    page = signed_in(own_admin)
+    assert "As it is now" in page.get("/environments/yard/cameras/cam1/edit").content.decode()
+    for camera in (stored, empty):
+        values = {"kind": "keep", "name": "Gate", "enabled": "on", "rotation": "90"}
+        address = f"/environments/yard/cameras/{camera.camera_id}/edit"
+        assert page.post(address, values).status_code == 302
+        before = camera.source_address
+        camera.refresh_from_db()
+        assert (camera.name, camera.rotation, camera.source_address) == ("Gate", 90, before)
+
+
 def test_another_window_is_measured_anew(admin_page: Client, yard: Environment, clip: Path) -> None:
     admin_page.post(NEW, path_values(clip))
     Camera.objects.update(homography=HOMOGRAPHY)

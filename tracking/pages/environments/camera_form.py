@@ -25,6 +25,8 @@ from tracking.services import uploads
 from tracking.services.errors import InvalidInputError
 
 UPLOAD, STREAM, PATH, RECORDINGS = "upload", "stream", "path", "recordings"
+KEEP: Final = "keep"
+"""The source stays: there is none, or it is of a kind that this user may not name."""
 _WINDOW: Final = ("window_x", "window_y", "window_width", "window_height")
 _PIXELS: Final = 65_535
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
@@ -100,6 +102,8 @@ class SourceForm(forms.Form):
         names = [(UPLOAD, "Video from this computer"), (STREAM, "Network camera")]
         if user.is_unlimited_admin:
             names += [(PATH, "File on the server"), (RECORDINGS, "Folder of recordings")]
+        if camera is not None and self._stored()["kind"] == KEEP:
+            names.append((KEEP, "As it is now" if camera.source_address else "None of its own"))
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = names
@@ -148,7 +152,10 @@ class SourceForm(forms.Form):
         names = (*_WINDOW, "rotation", "rate_fps")
         values = {name: self.cleaned_data[name] for name in names}
         turned = int(values["rotation"] or 0)
-        return values | {"source_address": self.source_address, "rotation": turned}
+        values["rotation"] = turned
+        if self.cleaned_data["kind"] != KEEP:
+            values["source_address"] = self.source_address
+        return values
 
     @property
     def recordings(self) -> str:
@@ -174,9 +181,9 @@ class SourceForm(forms.Form):
             return values | {"kind": STREAM, "address": shown}
         if uploads.is_upload(address, self._environment.environment_id):
             return values | {"kind": UPLOAD}
-        if address or not self._user.is_unlimited_admin:
+        if address and self._user.is_unlimited_admin:
             return values | {"kind": PATH, "path": address}
-        return values | {"kind": RECORDINGS}
+        return values | {"kind": KEEP}
 
     def _current(self, kind: str) -> str:
         if self._camera is None or self._stored().get("kind") != kind:
@@ -258,10 +265,7 @@ class CameraForm(SourceForm):
     def values(self) -> dict[str, Any]:
         """The columns of this form."""
         names = ("name", "enabled")
-        values = super().values() | {name: self.cleaned_data[name] for name in names}
-        if self.recordings and self._camera is not None and not self._camera.source_address:
-            del values["source_address"]
-        return values
+        return super().values() | {name: self.cleaned_data[name] for name in names}
 
 
 def _checked(field: str, address: str) -> str:

@@ -17,7 +17,7 @@ from tracking import setup_selectors
 from tracking.camera_test.messages import Seen
 from tracking.models import Camera, Environment
 from tracking.pages.environments import joining
-from tracking.pages.environments.camera_form import CameraForm, NewCameraForm, SourceForm
+from tracking.pages.environments.camera_form import KEEP, CameraForm, NewCameraForm, SourceForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.pages.environments.look import result
 from tracking.services import camera_pictures
@@ -107,9 +107,11 @@ def _size(seen: Seen | None) -> dict[str, int]:
 
 def _looks_elsewhere(form: CameraForm, camera: Camera) -> bool:
     values = form.values()
+    if form.cleaned_data["kind"] == KEEP:
+        return False
     if form.recordings:
         return True
-    return any(getattr(camera, name) != values.get(name) for name in PICTURE)
+    return any(getattr(camera, name) != values[name] for name in PICTURE)
 
 
 def _added(

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from spoton.pages import page, user_of
 from tracking.camera_test.messages import Seen
-from tracking.pages.environments.camera_form import STREAM, SourceForm
+from tracking.pages.environments.camera_form import KEEP, STREAM, SourceForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.services.errors import ServiceError
 from tracking.services.look_at_source import SourceError, look_again, look_at_source
@@ -28,6 +28,8 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     if not form.is_valid():
         words = [str(message) for field in form.errors.values() for message in field]
         return result(request, error=" ".join(words))
+    if form.cleaned_data["kind"] == KEEP:
+        return result(request, error="The source stays as it is: test it on the camera's page.")
     try:
         seen = look_at_source(
             user, environment_id, form.values(), folder=form.recordings, anew=True
