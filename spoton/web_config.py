@@ -21,6 +21,7 @@ class WebConfig:
     hsts_subdomains: bool
     trusted_proxies: tuple[Network, ...]
     upload_max_mb: int
+    upload_video_max_mb: int
     api_rate_user: int
     api_rate_anonymous: int
     api_rate_expensive: int
@@ -77,6 +78,7 @@ def load(env: Env) -> WebConfig:
         hsts_subdomains=env.flag("HSTS_SUBDOMAINS", default=False),
         trusted_proxies=proxies,
         upload_max_mb=env.integer("UPLOAD_MAX_MB", 20, 1, 1024),
+        upload_video_max_mb=env.integer("UPLOAD_VIDEO_MAX_MB", 4096, 1, 1_048_576),
         api_rate_user=env.integer("API_RATE_USER", 1200, 1, 1_000_000),
         api_rate_anonymous=env.integer("API_RATE_ANONYMOUS", 120, 1, 1_000_000),
         api_rate_expensive=env.integer("API_RATE_EXPENSIVE", 60, 1, 1_000_000),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 from typing import Final
+from urllib.parse import quote
 
 MASK: Final = "***"
 
@@ -16,6 +17,7 @@ LIVE_KINDS: Final = frozenset({"rtsp", "http"})
 _KIND_BY_SCHEME: Final = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "http", "https": "http"}
 _SCHEME = re.compile(r"\A\s*([A-Za-z][A-Za-z0-9+.-]*)://")
 _BARE_CREDENTIALS = re.compile(r"\A[^/\s@]+:[^\s@]*@")
+_AUTHORITY = re.compile(r"\A(\s*[A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*@)?")
 _VALUE = re.compile(r"=[^&]*")
 _NAMELESS = re.compile(r"([?#&])[^=&?#]+(?=[&?#]|\Z)")
 
@@ -76,3 +78,22 @@ def mask_address(address: str) -> str:
 def has_secret(address: str) -> bool:
     """Whether masking hides something."""
     return mask_address(address) != address
+
+
+def without_credentials(address: str) -> str:
+    """Return a masked address as a form shows it: user and password have fields of their own.
+
+    >>> without_credentials("rtsp://***@10.0.0.4:554/live?token=***")
+    'rtsp://10.0.0.4:554/live?token=***'
+    """
+    return _AUTHORITY.sub(r"\1", address)
+
+
+def with_credentials(address: str, user: str, password: str) -> str:
+    """Return `address` with this user and password instead of what it may hold.
+
+    >>> with_credentials("rtsp://10.0.0.4/live", "admin", "p@ss/word")
+    'rtsp://admin:p%40ss%2Fword@10.0.0.4/live'
+    """
+    secret = f"{quote(user, safe='')}:{quote(password, safe='')}@"
+    return _AUTHORITY.sub(lambda match: f"{match[1]}{secret}", address, count=1)

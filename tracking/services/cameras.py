@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from accounts.services import audit
 from tracking.addresses import MASK, mask_address, source_kind
 from tracking.models import Camera
+from tracking.services import camera_pictures, uploads
 from tracking.services.configure import (
     environment_for,
     part_for,
@@ -22,9 +23,10 @@ from tracking.services.configure import (
 from tracking.services.deletion import refuse_if_data, refuse_if_in_use
 from tracking.services.errors import InvalidInputError, NotAllowedError
 
-_PICTURE: Final = frozenset(
+PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
 )
+"""Columns that say what the camera's picture shows."""
 # What was measured in a picture that is cut or turned differently from now on.
 _MEASURED: Final[dict[str, None]] = dict.fromkeys(
     ("homography", "calibration_points", "reprojection_error_cm", "width", "height")
@@ -36,7 +38,7 @@ def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -
     """Add a camera; 409 if the environment has one of this id."""
     require(actor, Role.ADMIN, "Adding a camera")
     _refuse_masked(values)
-    _refuse_files(actor, values)
+    refuse_files(actor, environment_id, values)
     camera = Camera(environment=environment_for(actor, environment_id), **values)
     save_new(actor, camera, environment_id)
     return camera
@@ -52,14 +54,18 @@ def update_camera(
     """
     require(actor, Role.ADMIN, "Changing a camera")
     _refuse_masked(values)
-    _refuse_files(actor, values)
+    refuse_files(actor, environment_id, values)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
-    changed = {name for name in _PICTURE & values.keys() if getattr(camera, name) != values[name]}
+    changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
+    if changed:
+        transaction.on_commit(lambda: camera_pictures.forget(camera.pk))
     if changed - {"source_address"}:
-        values |= _MEASURED
+        values |= _MEASURED | {name: values.get(name) for name in ("width", "height")}
     if "source_address" in changed:
-        values |= {"width": None, "height": None}
+        values = {"width": None, "height": None} | values
+        former = camera.source_address
+        transaction.on_commit(lambda: uploads.forget(former, environment_id))
         if mask_address(camera.source_address) == mask_address(values["source_address"]):
             notes["source_address"] = (
                 f"{mask_address(values['source_address'])} (the hidden part changed)"
@@ -73,7 +79,7 @@ def delete_camera(
 ) -> None:
     """Delete a camera that no task holds; its tracks and recordings only when told to.
 
-    Files stay, and single observations are left to retention.
+    Files stay, but for an uploaded one; single observations are left to retention.
     """
     require(actor, Role.ADMIN, "Deleting a camera")
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
@@ -81,7 +87,10 @@ def delete_camera(
     if not with_data:
         refuse_if_data([camera])
     written_down(actor, "camera.delete", camera, audit.state(camera), None, environment_id)
+    address, key = camera.source_address, camera.pk
     camera.delete()
+    transaction.on_commit(lambda: uploads.forget(address, environment_id))
+    transaction.on_commit(lambda: camera_pictures.forget(key))
 
 
 def _refuse_masked(values: Mapping[str, Any]) -> None:
@@ -91,9 +100,14 @@ def _refuse_masked(values: Mapping[str, Any]) -> None:
         )
 
 
-def _refuse_files(actor: User, values: Mapping[str, Any]) -> None:
-    """Whoever is limited to some environments could play the recordings of the others."""
+def refuse_files(actor: User, environment_id: str, values: Mapping[str, Any]) -> None:
+    """Whoever is limited to some environments could play the recordings of the others.
+
+    What was uploaded for this environment is theirs.
+    """
     address = values.get("source_address", "")
+    if uploads.is_upload(address, environment_id):
+        return
     if source_kind(address) in ("file", "folder") and not actor.is_unlimited_admin:
         raise NotAllowedError(
             "Files and folders of the server are given by an administrator of all environments; "

@@ -7,6 +7,7 @@ theirs to see) nor delete one (they could not put it back).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db import transaction
 from accounts.models import Role, User
 from accounts.services import audit
 from tracking.models import Camera, Environment
+from tracking.services import camera_pictures, uploads
 from tracking.services.configure import (
     environment_for,
     require,
@@ -60,6 +62,9 @@ def delete_environment(actor: User, environment_id: str, *, with_data: bool = Fa
     if picture:
         storage, name = picture.storage, str(picture.name)
         transaction.on_commit(lambda: storage.delete(name))
+    for key in [camera.pk for camera in cameras]:
+        transaction.on_commit(partial(camera_pictures.forget, key))
+    transaction.on_commit(partial(uploads.forget_all, environment_id))
     before = audit.state(environment)
     written_down(actor, "environment.delete", environment, before, None, environment_id)
     environment.delete()

@@ -1,0 +1,27 @@
+// An identifier follows the name until somebody types it.
+
+const MOST = 63;
+
+const made = (name) =>
+  name
+    .normalize("NFKD")
+    .replace(/[^\p{ASCII}]/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, "-")
+    .slice(0, MOST)
+    .replace(/^[-_]+|[-_]+$/g, "");
+
+for (const target of document.querySelectorAll("[data-made-from]")) {
+  const source = document.getElementById(target.dataset.madeFrom);
+  let typed = target.value !== "" && target.value !== made(source.value);
+  target.addEventListener("input", () => {
+    typed = target.value !== "";
+  });
+  const follow = () => {
+    if (!typed) {
+      target.value = made(source.value);
+    }
+  };
+  source.addEventListener("input", follow);
+  follow(); // somebody may have been faster than this script
+}

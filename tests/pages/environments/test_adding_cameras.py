@@ -1,0 +1,313 @@
+"""Cameras are added and changed; their sources are looked at first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from tests.factories import HOMOGRAPHY, make_camera, make_task
+from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+from tracking.services import camera_pictures
+
+pytestmark = pytest.mark.django_db
+
+SignedIn = Callable[[User], Client]
+
+NEW = "/environments/yard/cameras/new"
+HTMX = {"HX-Request": "true", "HX-Target": "camera_form"}
+CLOSED = "rtsp://127.0.0.1:9/stream"
+
+
+def path_values(path: object, **more: str) -> dict[str, str]:
+    return {"kind": "path", "path": str(path), "camera_id": "cam1", "name": "Gate"} | more
+
+
+def test_a_file_on_the_server_becomes_a_camera_with_a_picture(
+    admin_page: Client, yard: Environment, clip: Path
+) -> None:
+    text = admin_page.get(NEW).content.decode()
+    assert 'value="cam1"' in text
+    answer = admin_page.post(NEW, path_values(clip))
+    assert answer["Location"] == "/environments/yard"
+    camera = Camera.objects.get()
+    assert (camera.width, camera.height, camera.name) == (320, 240, "Gate")
+    picture = admin_page.get("/environments/yard/cameras/cam1/picture")
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/jpeg")
+    assert "picture?small=1" in admin_page.get("/environments/yard").content.decode()
+    assert 'value="cam2"' in admin_page.get(NEW).content.decode()
+
+
+def test_testing_shows_the_part_of_the_picture(
+    admin_page: Client, yard: Environment, clip: Path
+) -> None:
+    window = {"window_x": "0", "window_y": "0", "window_width": "100", "window_height": "50"}
+    values = path_values(clip, rotation="90", **window)
+    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    assert "data:image/jpeg;base64," in text
+    assert "50×100 pixels of 320×240" in text
+    values["window_width"] = "400"
+    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    assert "reaches outside the picture, which has 320×240 pixels" in text
+    del values["window_height"]
+    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    assert "Give all four numbers of the window" in text
+    assert not Camera.objects.exists()
+
+
+def test_a_path_that_leads_nowhere_is_said_plainly(
+    admin_page: Client, yard: Environment, tmp_path: Path
+) -> None:
+    empty, words = tmp_path / "empty.mp4", tmp_path / "words.mp4"
+    empty.touch()
+    words.write_text("no film")
+    for path, said in (
+        (tmp_path / "gone.mp4", "There is no file or folder gone.mp4"),
+        (empty, "The file is empty (0 bytes)"),
+        (words, "There is no video in this file"),
+        (tmp_path, "This folder holds no pictures"),
+        ("", "Give the path"),
+        ("rtsp://h/1", "choose “Network camera”"),
+    ):
+        text = admin_page.post(NEW, path_values(path)).content.decode()
+        assert said in text, path
+    assert not Camera.objects.exists()
+
+
+def test_a_camera_that_does_not_answer_is_added_only_if_wanted_all_the_same(
+    admin_page: Client, yard: Environment
+) -> None:
+    values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "password": "geheim"}
+    answer = admin_page.post(NEW, values, headers=HTMX)
+    text = answer.content.decode()
+    assert "takes no connection at this port" in text
+    assert 'name="anyway"' in text
+    assert answer["HX-Retarget"] == "#test"
+    assert "geheim" not in text
+    assert not Camera.objects.exists()
+    answer = admin_page.post(NEW, values | {"anyway": "on"}, headers=HTMX)
+    assert answer["HX-Redirect"] == "/environments/yard"
+    assert Camera.objects.get().source_address == "rtsp://:geheim@127.0.0.1:9/stream"
+
+
+@pytest.mark.parametrize("scheme", ["", "ftp://"])
+def test_addresses_of_other_kinds_are_refused(
+    scheme: str, admin_page: Client, yard: Environment
+) -> None:
+    values = {"kind": "stream", "address": f"{scheme}10.0.0.4/x", "camera_id": "cam1"}
+    assert "It begins with rtsp://" in admin_page.post(NEW, values).content.decode()
+
+
+def test_a_password_that_was_typed_does_not_come_back(
+    admin_page: Client, yard: Environment
+) -> None:
+    values = {
+        "kind": "stream",
+        "address": "rtsp://root:geheim@127.0.0.1:9/live?key=versteckt",
+        "password": "auch-geheim",
+        "camera_id": "not good",
+    }
+    text = admin_page.post(NEW, values, headers=HTMX).content.decode()
+    assert "Use letters, digits" in text
+    assert "rtsp://127.0.0.1:9/live?key=***" in text
+    for secret in ("geheim", "versteckt"):
+        assert secret not in text
+
+
+def test_identifiers_are_unique_and_leave_the_pages_theirs(
+    admin_page: Client, yard: Environment, clip: Path
+) -> None:
+    make_camera(yard, "cam1")
+    assert "exists already" in admin_page.post(NEW, path_values(clip)).content.decode()
+    values = path_values(clip, camera_id="new")
+    assert "taken by SpotOn itself" in admin_page.post(NEW, values).content.decode()
+
+
+def test_a_limited_administrator_names_no_files(
+    own_admin: User, signed_in: SignedIn, yard: Environment, clip: Path
+) -> None:
+    page = signed_in(own_admin)
+    assert 'value="path"' not in page.get(NEW).content.decode()
+    text = page.post(NEW, path_values(clip)).content.decode()
+    assert "path is not one of the available choices" in text
+    assert not Camera.objects.exists()
+
+
+def test_the_first_camera_starts_a_task_and_the_next_joins_it(
+    admin_page: Client, yard: Environment, clip: Path
+) -> None:
+    text = admin_page.get(NEW).content.decode()
+    assert "Start following people now" in text
+    box = re.search(r'<input[^>]*name="join"[^>]*>', text)
+    assert box is not None
+    assert "checked" in box[0]
+    answer = admin_page.post(NEW, path_values(clip, join="on"))
+    task = ProcessingTask.objects.get()
+    assert answer["Location"] == f"/live/{task.pk}"
+    assert (task.loop, task.mode) == (True, "recorded")
+
+    text = admin_page.get(NEW).content.decode()
+    assert "Join the task that runs here" in text
+    admin_page.post(NEW, path_values(clip, camera_id="cam2", join="on"))
+    admin_page.post(NEW, path_values(clip, camera_id="cam3"))
+    held = TaskCamera.objects.filter(task=task, active=True)
+    assert {row.camera.camera_id for row in held} == {"cam1", "cam2"}
+
+
+def test_where_it_cannot_join_it_is_added_and_that_is_said(
+    admin_page: Client, yard: Environment
+) -> None:
+    make_task(yard, [make_camera(yard)], held=True, mode="recorded")
+    values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "anyway": "on"}
+    text = admin_page.post(NEW, values | {"join": "on"}, follow=True).content.decode()
+    assert "a live camera joins only a live task" in text
+    assert Camera.objects.filter(camera_id="cam1").exists()
+
+
+def test_of_several_tasks_one_is_chosen(admin_page: Client, yard: Environment, clip: Path) -> None:
+    first = make_task(yard, [make_camera(yard, "a")], held=True)
+    second = make_task(yard, [make_camera(yard, "b")], held=True)
+    assert f'<option value="{first.pk}">' in admin_page.get(NEW).content.decode()
+    admin_page.post(NEW, path_values(clip, join=str(first.pk)))
+    assert TaskCamera.objects.get(camera__camera_id="cam1").task == first
+    assert second.task_cameras.count() == 1
+
+
+def test_changing_a_camera_keeps_the_password_unless_the_address_changes(
+    admin_page: Client, yard: Environment
+) -> None:
+    stored = "rtsp://root:geheim@127.0.0.1:9/live"
+    camera = make_camera(yard, "cam1", source_address=stored, homography=HOMOGRAPHY)
+    address = "/environments/yard/cameras/cam1/edit"
+    text = admin_page.get(address).content.decode()
+    assert 'value="rtsp://127.0.0.1:9/live"' in text
+    assert "geheim" not in text
+    values = {"kind": "stream", "address": "rtsp://127.0.0.1:9/live", "enabled": "on"}
+    answer = admin_page.post(address, values | {"name": "Gate", "anyway": "on"})
+    assert answer["Location"] == "/environments/yard/cameras/cam1"
+    camera.refresh_from_db()
+    assert (camera.name, camera.source_address) == ("Gate", stored)
+    assert camera.homography is not None
+    given = {"username": "root", "password": "p@ss/w:rd"}
+    admin_page.post(address, values | given | {"anyway": "on"})
+    camera.refresh_from_db()
+    assert camera.source_address == "rtsp://root:p%40ss%2Fw%3Ard@127.0.0.1:9/live"
+    admin_page.post(address, values | {"address": "rtsp://127.0.0.1:10/live", "anyway": "on"})
+    camera.refresh_from_db()
+    assert camera.source_address == "rtsp://127.0.0.1:10/live"
+
+
+def test_a_name_is_changed_without_looking_at_the_source(
+    admin_page: Client, yard: Environment
+) -> None:
+    camera = make_camera(yard, "cam1", source_address="videos/gone.mp4")
+    values = {"kind": "path", "path": "videos/gone.mp4", "name": "Gate", "rotation": "0"}
+    admin_page.post("/environments/yard/cameras/cam1/edit", values)
+    camera.refresh_from_db()
+    assert (camera.name, camera.enabled) == ("Gate", False)
+
+
+def test_a_source_that_one_may_not_name_stays(
+    own_admin: User, signed_in: SignedIn, yard: Environment
+) -> None:
+    stored = make_camera(yard, "cam1", source_address="/srv/gate.mp4")
+    empty = make_camera(yard, "cam2", source_address="")
+    page = signed_in(own_admin)
+    assert "As it is now" in page.get("/environments/yard/cameras/cam1/edit").content.decode()
+    for camera in (stored, empty):
+        values = {"kind": "keep", "name": "Gate", "enabled": "on", "rotation": "90"}
+        address = f"/environments/yard/cameras/{camera.camera_id}/edit"
+        assert page.post(address, values).status_code == 302
+        before = camera.source_address
+        camera.refresh_from_db()
+        assert (camera.name, camera.rotation, camera.source_address) == ("Gate", 90, before)
+
+
+def test_another_window_is_measured_anew(admin_page: Client, yard: Environment, clip: Path) -> None:
+    admin_page.post(NEW, path_values(clip))
+    Camera.objects.update(homography=HOMOGRAPHY)
+    window = {"window_x": "10", "window_y": "0", "window_width": "100", "window_height": "50"}
+    admin_page.post(
+        "/environments/yard/cameras/cam1/edit", path_values(clip, enabled="on", **window)
+    )
+    camera = Camera.objects.get()
+    assert (camera.picture_size, camera.homography) == ((100, 50), None)
+    assert camera_pictures.path_of(camera.pk).exists()
+
+
+def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: Path) -> None:
+    camera = make_camera(yard, "cam1", source_address=str(clip))
+    address = "/environments/yard/cameras/cam1"
+    assert "No picture was seen" in admin_page.get(address).content.decode()
+    assert admin_page.get(f"{address}/picture").status_code == 404
+    text = admin_page.post(f"{address}/look", headers=HTMX).content.decode()
+    assert "320×240 pixels, 10 frames per second, 20 frames" in text
+    admin_page.post(f"{address}/look")
+    assert admin_page.get(f"{address}/picture?small").status_code == 200
+    Camera.objects.filter(pk=camera.pk).update(source_address="")
+    text = admin_page.post(f"{address}/look", follow=True).content.decode()
+    assert "has no source yet" in text
+
+
+def test_a_camera_in_use_is_taken_out_of_its_task_before_it_is_deleted(
+    admin_page: Client, yard: Environment
+) -> None:
+    first, second = make_camera(yard, "cam1"), make_camera(yard, "cam2")
+    make_task(yard, [first, second], held=True)
+    address = "/environments/yard/cameras/cam1"
+    assert "Delete for good" not in admin_page.get(f"{address}/delete").content.decode()
+    admin_page.post(f"{address}/leave")
+    text = admin_page.get(f"{address}/delete").content.decode()
+    assert "Nothing was stored of it" in text
+    answer = admin_page.post(f"{address}/delete", {"typed": "cam1"})
+    assert answer["Location"] == "/environments/yard"
+    assert not Camera.objects.filter(camera_id="cam1").exists()
+
+
+def test_an_operator_has_a_camera_join_and_leave(operator_page: Client, yard: Environment) -> None:
+    task = make_task(yard, [make_camera(yard, "cam1")], held=True)
+    late = make_camera(yard, "cam2")
+    address = "/environments/yard/cameras/cam2"
+    assert "Join the task" in operator_page.get(address).content.decode()
+    operator_page.post(f"{address}/join")
+    assert TaskCamera.objects.get(task=task, camera=late).active
+    assert "Take it out" in operator_page.get(address).content.decode()
+    operator_page.post(f"{address}/leave")
+    assert not TaskCamera.objects.get(task=task, camera=late).active
+    ProcessingTask.objects.update(status="stopped", finished_at=timezone.now())
+    text = operator_page.post(f"{address}/join", follow=True).content.decode()
+    assert "No task runs here that this camera could join" in text
+
+
+def test_a_folder_of_recordings_is_imported_in_the_background(
+    admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    from tracking import import_job
+    from tracking.services import import_folder
+
+    monkeypatch.setattr(import_folder, "async_task", lambda _name, *values: import_job.run(*values))
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "2026-01-01_10-30-00.mp4").write_bytes(clip.read_bytes())
+    values = {"kind": "recordings", "folder": str(tmp_path / "none"), "camera_id": "cam1"}
+    assert "There is no folder none" in admin_page.post(NEW, values).content.decode()
+    values["folder"] = str(folder)
+    tested = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    assert "the first of 1 videos" in tested
+    answer = admin_page.post(NEW, values, follow=True)
+    text = answer.content.decode()
+    assert answer.redirect_chain[-1][0] == "/environments/yard/cameras/cam1"
+    assert "2026-01-01_10-30-00.mp4" in text
+    assert "1 recordings imported." in text
+    assert str(folder) not in text
+    assert Camera.objects.get().recordings.get().frame_count == 20
+    refused = admin_page.post(
+        "/environments/yard/cameras/cam1/recordings", {"folder": "/nowhere"}, follow=True
+    )
+    assert "There is no such folder" in refused.content.decode()

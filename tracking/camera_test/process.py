@@ -1,0 +1,194 @@
+"""Run as `python -m tracking.camera_test.process`, by `run` alone: looks at one source."""
+
+from __future__ import annotations
+
+import resource
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import av
+import cv2
+import numpy as np
+from av.error import FFmpegError
+
+from tracking.camera_test.messages import Seen, UnreadableError, Wanted
+from tracking.camera_test.words import explained
+from tracking.recordings.files import of_camera
+from tracking.vision.sources.decode import Opened, open_source
+from tracking.vision.sources.feeds import ROTATIONS
+from tracking.vision.sources.spec import SourceError, SourceSpec, source_kind
+from tracking.vision.types import Image
+
+ANSWER_SECONDS: Final = 6.0
+_SECONDS: Final = 40  # should nobody end us
+_MEMORY: Final = 4 * 2**30
+_WATCH_SECONDS: Final = 1.2
+_WATCH_FRAMES: Final = 12
+"""The first picture is often black, or grey until a key frame has come."""
+_SMALL_WIDTH: Final = 480
+_CONTAINERS: Final = (
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,"
+    "dhav,rm,mxf,nut,wtv,ivf"
+)
+_PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
+
+
+def main() -> None:
+    """Answer the one question on standard input."""
+    signal.alarm(_SECONDS)
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    av.logging.set_level(av.logging.PANIC)  # FFmpeg's lines would repeat the address
+    wanted = Wanted.decode(sys.stdin.buffer.read())
+    live = source_kind(wanted.address) == "stream"
+    try:
+        answer = look(wanted).encode()
+    except UnreadableError as error:
+        answer = error.encode()
+    except MemoryError:
+        answer = UnreadableError("Its pictures are too large for this server.").encode()
+    except (SourceError, FFmpegError, OSError, cv2.error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        answer = UnreadableError(explained(reason, live=live)).encode()
+    sys.stdout.buffer.write(answer)
+
+
+def look(wanted: Wanted) -> Seen:
+    """Return a picture of the source, and what it says of itself."""
+    address, files = wanted.address, None
+    if source_kind(address) == "stream":
+        _reach(address)
+    elif wanted.recordings:
+        address, files = _first_recording(Path(address))
+    else:
+        _check_path(Path(address))
+    if wanted.strict:
+        _refuse_lists(address)
+    live = source_kind(address) == "stream"
+    opened = open_source(SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS))
+    source, fps = _watch(opened, live)
+    picture = _view(source, wanted)
+    return Seen(
+        width=picture.shape[1],
+        height=picture.shape[0],
+        source_width=source.shape[1],
+        source_height=source.shape[0],
+        fps=round(fps, 2),
+        frames=None if live else opened.frames,
+        files=files,
+        picture=_jpeg(picture, 85),
+        small=_jpeg(_shrunk(picture), 75),
+    )
+
+
+def _reach(address: str) -> None:
+    """Say plainly what FFmpeg calls an I/O error: an unknown name, a closed port."""
+    try:
+        parts = urlsplit(address.strip())
+        host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        return  # FFmpeg reads passwords with odd characters in its own way
+    if not host:
+        raise UnreadableError("The address names no machine: write it like rtsp://192.168.1.20/…")
+    try:
+        socket.create_connection((host, port), timeout=ANSWER_SECONDS).close()
+    except socket.gaierror:
+        raise UnreadableError(
+            f"There is no machine called {host} in the network: check the address."
+        ) from None
+
+
+def _check_path(path: Path) -> None:
+    if not path.exists():
+        raise UnreadableError(
+            f"There is no file or folder {path.name} at this place on the server: check the path. "
+            "One without / in front begins in the folder of the program."
+        )
+    if path.is_dir():
+        names = [entry.suffix.lower() for entry in path.iterdir()]
+        if not any(suffix in (".jpg", ".jpeg", ".png", ".bmp", ".webp") for suffix in names):
+            raise UnreadableError(
+                "This folder holds no pictures. If it holds videos, choose “Folder of recordings”."
+            )
+
+
+def _first_recording(folder: Path) -> tuple[str, int]:
+    if not folder.is_dir():
+        raise UnreadableError(
+            f"There is no folder {folder.name} at this place on the server: check the path."
+        )
+    files = of_camera(folder)
+    if not files:
+        raise UnreadableError("There are no videos in this folder, nor in the folders below it.")
+    return str(files[0].path), len(files)
+
+
+def _refuse_lists(path: str) -> None:
+    try:
+        av.open(path, options={"format_whitelist": _CONTAINERS}).close()
+    except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
+        raise UnreadableError(explained("not a video", live=False)) from None
+
+
+def _watch(opened: Opened, live: bool) -> tuple[Image, float]:
+    """A picture that is likely to show something, and how many come per second."""
+    begin, came = 0.0, 0
+    picture: Image | None = None
+    for came, (_, newest) in enumerate(_limited(opened.pictures, live), start=1):
+        begin = begin or time.monotonic()
+        if live or came in (1, _WATCH_FRAMES):
+            picture = newest.bgr()
+    if picture is None:
+        raise SourceError("no picture could be read from it")
+    seconds = time.monotonic() - begin
+    measured = (came - 1) / seconds if live and came > 4 and seconds > 0.5 else 0.0
+    return picture, measured or opened.fps
+
+
+def _limited(pictures: Iterator, live: bool) -> Iterator:  # type: ignore[type-arg]
+    until = float("inf")
+    for number, item in enumerate(pictures, start=1):
+        yield item
+        if live and until == float("inf"):
+            until = time.monotonic() + _WATCH_SECONDS
+        if time.monotonic() > until or (not live and number >= _WATCH_FRAMES):
+            return
+
+
+def _view(source: Image, wanted: Wanted) -> Image:
+    image = source
+    if wanted.window is not None:
+        x, y, width, height = wanted.window
+        if x + width > source.shape[1] or y + height > source.shape[0]:
+            raise UnreadableError(
+                f"The window {width}×{height} at ({x}, {y}) reaches outside the picture, which "
+                f"has {source.shape[1]}×{source.shape[0]} pixels."
+            )
+        image = image[y : y + height, x : x + width]
+    if wanted.rotation:
+        image = np.asarray(cv2.rotate(image, ROTATIONS[wanted.rotation]), np.uint8)
+    return image
+
+
+def _shrunk(picture: Image) -> Image:
+    height, width = picture.shape[:2]
+    if width <= _SMALL_WIDTH:
+        return picture
+    size = (_SMALL_WIDTH, max(1, round(height * _SMALL_WIDTH / width)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _jpeg(picture: Image, quality: int) -> bytes:
+    done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise UnreadableError("Its pictures cannot be shown.")
+    return data.tobytes()
+
+
+if __name__ == "__main__":
+    main()

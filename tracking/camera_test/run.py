@@ -1,0 +1,90 @@
+"""Starts the process that looks at a source, and ends it when its time is over."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+from tracking.camera_test.messages import Seen, UnreadableError, Wanted, decode
+
+TIME_LIMIT: float = 25.0
+_AT_ONCE: Final = 2
+_PATIENCE: Final = 10.0
+_REMEMBERED_SECONDS: Final = 300
+_MODULE: Final = "tracking.camera_test.process"
+_slots = threading.BoundedSemaphore(_AT_ONCE)
+
+
+class BusyError(Exception):
+    """Too many sources are being looked at."""
+
+
+def look(wanted: Wanted, *, anew: bool = True) -> Seen:
+    """Return what the source shows.
+
+    Args:
+        anew: else what was seen within the last minutes counts: whoever tests, likes the picture
+            and saves need not wait again.
+
+    Raises:
+        UnreadableError: with words for people.
+        BusyError: others are looked at, and take long.
+    """
+    with suppress(RedisError):
+        known = None if anew else cache.get(_key(wanted))
+        if isinstance(known, bytes):
+            return decode(known)
+    seen = _look(wanted)
+    remember(wanted, seen)
+    return seen
+
+
+def remember(wanted: Wanted, seen: Seen) -> None:
+    """Answer with `seen` for some minutes; without Redis, one looks again."""
+    with suppress(RedisError):
+        cache.set(_key(wanted), seen.encode(), _REMEMBERED_SECONDS)
+
+
+def _key(wanted: Wanted) -> str:
+    # A keyed digest: the address may hold a password, and Redis writes to disk.
+    digest = hashlib.blake2b(wanted.encode(), key=settings.SECRET_KEY.encode()[:64])
+    return f"camera-test:{digest.hexdigest()[:40]}"
+
+
+def _look(wanted: Wanted) -> Seen:
+    if not _slots.acquire(timeout=_PATIENCE):
+        raise BusyError
+    try:
+        # Decoders get no threads of their own: a test takes no core away from running tasks.
+        done = subprocess.run(
+            [sys.executable, "-m", _MODULE],
+            input=wanted.encode(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=settings.BASE_DIR,
+            env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            timeout=TIME_LIMIT,
+            check=False,
+        )
+        return decode(done.stdout)
+    except subprocess.TimeoutExpired:
+        raise UnreadableError(
+            f"No picture came within {TIME_LIMIT:.0f} s. Check the address, and whether the "
+            "camera is overloaded or the disk is slow."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        # It died: by its limit of memory, or because a decoder crashed.
+        raise UnreadableError(
+            "Reading it failed: the video is damaged, or larger than this server can decode."
+        ) from None
+    finally:
+        _slots.release()

@@ -1,0 +1,83 @@
+"""An environment as a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+
+from tracking.models import Environment
+from tracking.models.validators import validate_identifier
+
+
+def identifier_of(name: str) -> str:
+    """Return an identifier that says the same as `name`, "" if it has no letters for that.
+
+    >>> identifier_of("Main Street, 2nd floor")
+    'main-street-2nd-floor'
+    """
+    return slugify(name)[:63].strip("-_")
+
+
+def refuse_reserved(identifier: str) -> None:
+    """The pages that add something are called `new`."""
+    if identifier.lower() == "new":
+        raise ValidationError("“new” is taken by SpotOn itself: choose another one.")
+
+
+class NewEnvironmentForm(forms.Form):
+    """Its name; the identifier makes itself."""
+
+    name = forms.CharField(
+        max_length=200,
+        help_text="As you call the place: Main campus, Shop in Bern.",
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
+    environment_id = forms.CharField(
+        label="Identifier",
+        max_length=63,
+        required=False,
+        validators=[validate_identifier],
+        help_text="In addresses, and fixed from then on. Left empty, it is made from the name.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-made-from": "id_name"}
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Make the identifier if none is given."""
+        cleaned = super().clean() or {}
+        given = cleaned.get("environment_id") or ""
+        identifier = given or identifier_of(cleaned.get("name") or "")
+        if not given and identifier:
+            identifier = _free(identifier)
+        if not identifier and "environment_id" not in self.errors and "name" in cleaned:
+            self.add_error(
+                "environment_id", "Give one: letters and digits that it could be made from are few."
+            )
+        cleaned["environment_id"] = identifier
+        try:
+            refuse_reserved(identifier)
+        except ValidationError as error:
+            self.add_error("environment_id", error)
+        return cleaned
+
+
+class EnvironmentForm(forms.Form):
+    """What can change: the map has a page of its own."""
+
+    name = forms.CharField(max_length=200)
+
+
+def _free(identifier: str) -> str:
+    taken = set(
+        Environment.objects.filter(environment_id__startswith=identifier[:55]).values_list(
+            "environment_id", flat=True
+        )
+    )
+    wanted, number = identifier, 2
+    while wanted in taken:
+        wanted, number = f"{identifier[:58]}-{number}", number + 1
+    return wanted

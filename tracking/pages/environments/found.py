@@ -1,0 +1,32 @@
+"""What the address names, or 404."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from accounts.models import User
+from tracking import setup_selectors
+from tracking.models import Camera, Environment
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    from tracking.setup_selectors import Counts
+
+
+def environment_or_404(user: User, environment_id: str) -> WithAnnotations[Environment, Counts]:
+    """Return the environment with its counts."""
+    environment = setup_selectors.environment_card(user, environment_id)
+    if environment is None:
+        raise Http404("There is no such environment that you may see.")
+    return environment
+
+
+def camera_or_404(user: User, environment_id: str, camera_id: str) -> Camera:
+    """Return the camera with its environment."""
+    camera = setup_selectors.camera_of(user, environment_id, camera_id)
+    if camera is None:
+        raise Http404("There is no such camera that you may see.")
+    return camera

@@ -1,0 +1,70 @@
+"""The page of one camera, its picture, and its recordings."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from spoton.pages import page, page_of, show, time_zone, told, user_of
+from tracking import selectors, setup_selectors
+from tracking.pages.environments.camera_rows import camera_row
+from tracking.pages.environments.date_ranges import ranges_by_camera
+from tracking.pages.environments.found import camera_or_404
+from tracking.services import camera_pictures, import_folder
+from tracking.services.join_task import can_join
+
+_TASKS = 8
+
+
+@page("environments.view")
+def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResponseBase:
+    """Show its picture, what is known of it, its tasks and recordings."""
+    user = user_of(request)
+    camera = camera_or_404(user, environment_id, camera_id)
+    recordings = selectors.recordings_for(user).filter(camera=camera)
+    context = {
+        "environment": camera.environment,
+        "camera": camera,
+        "recordings": page_of(request, recordings, per_page=20),
+        "import": import_folder.state_of(camera),
+    }
+    if request.headers.get("HX-Target") == "recordings":
+        return show(request, "environments/camera.html", context)
+    held = setup_selectors.held_by_task(user, camera.environment).get(camera.pk)
+    tasks = setup_selectors.live_tasks(camera.environment).values()
+    context |= {
+        "row": camera_row(camera, camera.environment, held),
+        "held": held,
+        "may_join": held is None
+        and camera.enabled
+        and bool(camera.source_address)
+        and any(can_join(task) for task in tasks),
+        "tasks": setup_selectors.tasks_with(user, camera, _TASKS),
+        "ranges": ranges_by_camera(recordings),
+        "may_import": user.is_unlimited_admin,
+    }
+    return show(request, "environments/camera.html", context)
+
+
+@page("environments.view")
+def picture(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResponseBase:
+    """Answer the last picture that a test has seen, whole or small."""
+    camera = camera_or_404(user_of(request), environment_id, camera_id)
+    path = camera_pictures.path_of(camera.pk, small="small" in request.GET)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        raise Http404("This camera was not looked at yet.") from None
+    return HttpResponse(data, content_type="image/jpeg")
+
+
+@page("environments.manage", "POST")
+def import_recordings(
+    request: HttpRequest, environment_id: str, camera_id: str
+) -> HttpResponseBase:
+    """Read a folder's recordings in the background."""
+    with told(request, "The recordings are being read; this page shows how far that is."):
+        folder = request.POST.get("folder", "").replace("\x00", "")
+        zone = str(time_zone(request))
+        import_folder.begin_import(user_of(request), environment_id, camera_id, folder, zone)
+    return redirect("camera", environment_id, camera_id)

@@ -1,0 +1,83 @@
+"""Look at a camera's source before it is stored, or again: a picture, or what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import Role, User
+from tracking.addresses import is_live
+from tracking.camera_test import run
+from tracking.camera_test.messages import Seen, UnreadableError, Wanted
+from tracking.models import Camera
+from tracking.services import camera_pictures, uploads
+from tracking.services.cameras import refuse_files
+from tracking.services.configure import environment_for, require
+from tracking.services.errors import ConflictError, NotVisibleError, ServiceError
+
+
+class SourceError(ServiceError):
+    """Nothing can be seen there; the message says what to do."""
+
+
+def look_at_source(
+    actor: User, environment_id: str, values: Mapping[str, Any], *, folder: str = "", anew: bool
+) -> Seen:
+    """Return what a camera of these `values` would see.
+
+    Args:
+        folder: of recordings, for a camera that has no other source.
+        anew: else what was seen within the last minutes counts.
+    """
+    require(actor, Role.ADMIN, "Testing a camera")
+    environment_for(actor, environment_id)
+    refuse_files(actor, environment_id, {"source_address": folder} if folder else values)
+    wanted = _wanted(values, environment_id, folder)
+    return _look(wanted, anew=anew and not wanted.strict)  # an upload is as it was
+
+
+def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
+    """Look at a stored camera's source and keep the picture."""
+    require(actor, Role.ADMIN, "Testing a camera")
+    environment = environment_for(actor, environment_id)
+    camera = Camera.objects.filter(environment=environment, camera_id=camera_id).first()
+    if camera is None:
+        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+    if not camera.source_address:
+        raise ConflictError("This camera has no source yet: give it one first.")
+    names = ("source_address", "window_x", "window_y", "window_width", "window_height", "rotation")
+    values = {name: getattr(camera, name) for name in names}
+    seen = _look(_wanted(values, environment_id, ""), anew=True)
+    if camera.picture_size in (None, (seen.width, seen.height)):
+        Camera.objects.filter(pk=camera.pk).update(width=seen.width, height=seen.height)
+    camera_pictures.keep(camera, seen)
+    return seen
+
+
+def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Wanted:
+    address = folder or str(values.get("source_address", "")).strip()
+    if not is_live(address):
+        address = str(Path(settings.BASE_DIR) / address)
+    x, y, width, height = (values.get(f"window_{name}") for name in ("x", "y", "width", "height"))
+    whole = x is None or y is None or width is None or height is None
+    return Wanted(
+        address=address,
+        window=None if whole else (int(x), int(y), int(width), int(height)),  # type: ignore[arg-type]
+        rotation=int(values.get("rotation") or 0),
+        strict=uploads.is_upload(address, environment_id),
+        recordings=bool(folder),
+    )
+
+
+def _look(wanted: Wanted, *, anew: bool) -> Seen:
+    try:
+        return run.look(wanted, anew=anew)
+    except UnreadableError as error:
+        raise SourceError(str(error)) from None
+    except run.BusyError:
+        raise SourceError(
+            "Other cameras are being tested at this moment: try again in some seconds."
+        ) from None
