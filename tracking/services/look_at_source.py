@@ -42,19 +42,43 @@ def look_at_source(
 def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
     """Look at a stored camera's source and keep the picture."""
     require(actor, Role.ADMIN, "Testing a camera")
-    environment = environment_for(actor, environment_id)
-    camera = Camera.objects.filter(environment=environment, camera_id=camera_id).first()
-    if camera is None:
-        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+    camera = _stored(actor, environment_id, camera_id)
     if not camera.source_address:
         raise ConflictError("This camera has no source yet: give it one first.")
-    names = ("source_address", "window_x", "window_y", "window_width", "window_height", "rotation")
-    values = {name: getattr(camera, name) for name in names}
-    seen = _look(_wanted(values, environment_id, ""), anew=True)
+    seen = _look(_wanted(_values(camera), environment_id, ""), anew=True)
     if camera.picture_size in (None, (seen.width, seen.height)):
         Camera.objects.filter(pk=camera.pk).update(width=seen.width, height=seen.height)
     camera_pictures.keep(camera, seen)
     return seen
+
+
+def still_picture(actor: User, environment_id: str, camera_id: str) -> bytes:
+    """Return a JPEG of a camera that no task follows, to calibrate in.
+
+    A camera without a source of its own shows its newest recording.
+    """
+    require(actor, Role.OPERATOR, "Calibrating")
+    camera = _stored(actor, environment_id, camera_id)
+    values = _values(camera)
+    if not camera.source_address:
+        paths = camera.recordings.order_by("-start_time").values_list("path", flat=True)
+        values["source_address"] = paths.first()
+    if not values["source_address"]:
+        raise SourceError("The camera has no source yet: give it one first.")
+    return _look(_wanted(values, environment_id, ""), anew=False).picture
+
+
+def _stored(actor: User, environment_id: str, camera_id: str) -> Camera:
+    environment = environment_for(actor, environment_id)
+    camera = Camera.objects.filter(environment=environment, camera_id=camera_id).first()
+    if camera is None:
+        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+    return camera
+
+
+def _values(camera: Camera) -> dict[str, Any]:
+    names = ("source_address", "window_x", "window_y", "window_width", "window_height", "rotation")
+    return {name: getattr(camera, name) for name in names}
 
 
 def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Wanted:

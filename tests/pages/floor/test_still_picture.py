@@ -13,8 +13,8 @@ from django.test import Client
 
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_user
+from tracking.camera_test import run
 from tracking.models import Camera
-from tracking.services import still_picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 
@@ -51,9 +51,9 @@ def test_without_a_picture_the_reason_is_said_and_never_the_address(
     text.write_text("no film")
     reasons = {
         "": "The camera has no source yet: give it one first.",
-        "recordings/nowhere.mp4": "there is no file nowhere.mp4",
-        str(text): "not a video",
-        "rtsp://user:hunter2@127.0.0.1:9/live": "gave no picture",
+        "recordings/nowhere.mp4": "There is no file or folder nowhere.mp4",
+        str(text): "There is no video in this file",
+        "rtsp://user:hunter2@127.0.0.1:9/live": "takes no connection at this port",
     }
     for address, reason in reasons.items():
         Camera.objects.update(source_address=address)
@@ -64,13 +64,13 @@ def test_without_a_picture_the_reason_is_said_and_never_the_address(
 
 def test_a_window_outside_the_picture_is_said(client: Client) -> None:
     Camera.objects.update(window_x=0, window_y=0, window_width=9000, window_height=10)
-    assert "window reaches outside" in client.get(STILL).json()["problem"]
+    assert "reaches outside the picture" in client.get(STILL).json()["problem"]
 
 
 def test_a_camera_that_never_answers_is_given_up(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(still_picture, "SECONDS", 0.05)
+    monkeypatch.setattr(run, "TIME_LIMIT", 0.05)
     begin = time.monotonic()
-    assert "within" in client.get(STILL).json()["problem"]
+    assert "No picture came" in client.get(STILL).json()["problem"]
     assert time.monotonic() - begin < 5
 
 

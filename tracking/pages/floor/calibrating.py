@@ -18,7 +18,7 @@ from tracking.pages.floor.pairs import read_pairs, read_size
 from tracking.pages.floor.shown import camera_or_404, floor_data, running_task
 from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
 from tracking.services.errors import InvalidInputError
-from tracking.services.still_picture import NoPictureError, still_picture
+from tracking.services.look_at_source import SourceError, still_picture
 
 
 @page("cameras.calibrate")
@@ -64,7 +64,7 @@ def still(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
     camera_or_404(user_of(request), environment_id, camera_id)
     try:
         picture = still_picture(user_of(request), environment_id, camera_id)
-    except NoPictureError as error:
+    except SourceError as error:
         # Not an error of the page: cameras are off, and the page says so.
         return JsonResponse({"problem": str(error)})
     return HttpResponse(picture, content_type="image/jpeg")
