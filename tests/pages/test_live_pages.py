@@ -89,7 +89,7 @@ def test_a_task_of_another_environment_does_not_exist(
 def test_an_unknown_task_is_404_with_a_way_back(page: Client) -> None:
     response = page.get(f"/live/{uuid.uuid4()}")
     assert response.status_code == 404
-    assert b'href="/live"' in response.content
+    assert b'href="/overview"' in response.content
 
 
 def test_pages_are_not_kept_by_browsers(page: Client, task: ProcessingTask) -> None:

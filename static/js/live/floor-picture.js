@@ -1,6 +1,8 @@
 // What does not move on the floor map: the picture, what cameras see, zones and lines. Painted
 // once, and again when the theme, the size, or what is wanted changes.
 
+import { textScale } from "./canvas.js";
+
 const GRID_M = 5;
 
 export class FloorPicture {
@@ -55,6 +57,9 @@ export class FloorPicture {
     if (this.layers.views || this.marked.size) {
       this.views.forEach((view) => this.#paintCamera(view));
     }
+    if (this.marked.size) {
+      this.#paintMarked();
+    }
   }
 
   #color(name) {
@@ -93,10 +98,26 @@ export class FloorPicture {
     context.lineJoin = "round";
     context.stroke();
     context.globalAlpha = 1;
-    if (strong) {
-      const [x, y] = middle(polygon);
-      this.#paintName(camera, scale.x(x), scale.y(y));
-    }
+  }
+
+  // In a corner, where no zone has its name: whose view it is.
+  #paintMarked() {
+    const { context, scale } = this;
+    const { pixel } = scale;
+    const seen = this.views.filter(({ camera }) => this.marked.has(camera));
+    const text = seen
+      .map(({ camera, polygon }) => (polygon.length ? `View of ${camera}` : `${camera}: not calibrated`))
+      .join(", ");
+    context.font = `600 ${12 * pixel}px system-ui, sans-serif`;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillStyle = this.#color("--accent");
+    context.beginPath();
+    const width = context.measureText(text).width + 16 * pixel;
+    context.roundRect(8 * pixel, 8 * pixel, width, 22 * pixel, 5 * pixel);
+    context.fill();
+    context.fillStyle = this.#color("--accent-text");
+    context.fillText(text, 16 * pixel, 19.5 * pixel);
   }
 
   // A camera that stands on the map: a lens that points at what it sees.
@@ -161,7 +182,7 @@ export class FloorPicture {
   #paintName(text, x, y) {
     const { context, scale } = this;
     const { pixel } = scale;
-    context.font = `600 ${11.5 * pixel}px system-ui, sans-serif`;
+    context.font = `600 ${11.5 * textScale() * pixel}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     const half = context.measureText(text).width / 2;

@@ -7,7 +7,7 @@ import { duration } from "./times.js";
 
 const EVERY_MS = 5000;
 const NOW_MS = 6000; // a camera that saw them this lately, and still does, is where they are
-const SHOWN = 8;
+const SHOWN = 6;
 const STATES = { confirmed: "Confirmed", tentative: "Not sure yet", away: "Not in view" };
 
 const part = (name) => document.getElementById(`focus-${name}`);
@@ -88,12 +88,12 @@ export class FocusPanel {
     }
     part("page").hidden = false;
     this.#showPath(told);
-    this.onTrail(told.trail.map(([, x, y]) => [x, y]));
+    this.onTrail(told.trail);
   }
 
   #showPath({ visits, first_seen: firstSeen }) {
     const here = new Set(this.person?.cameras ?? []);
-    const lines = visits.slice(-SHOWN).map(({ camera, from, to }) => {
+    const lines = visits.slice(-SHOWN).reverse().map(({ camera, from, to }) => {
       const isNow = here.has(camera) && this.time - to < NOW_MS;
       const line = document.createElement("li");
       const name = document.createElement("b");
@@ -104,8 +104,7 @@ export class FocusPanel {
       return line;
     });
     part("path").replaceChildren(...lines);
-    const more = visits.length > SHOWN ? " The last cameras are shown." : "";
-    write(part("note"), `First seen ${this.times.full(firstSeen)}.${more}`);
+    write(part("note"), `First seen ${this.times.full(firstSeen)}`);
   }
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Final
 from uuid import UUID
 
@@ -54,13 +56,8 @@ def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponse
     )
     if found is None:
         return JsonResponse({"known": False})
-    since = found.last_seen - _TRAIL
-    trail = trajectories.trajectory(found, since, None, _TRAIL_STEP)
-    points = sorted(
-        (_moment(point.time), point.x, point.y)
-        for of_camera in trail.cameras.values()
-        for point in of_camera
-    )
+    begin = stays_since(task, [found]).get(found.pk, found.last_seen)
+    path = trajectories.trajectory(found, max(begin, found.last_seen - _TRAIL), None, _TRAIL_STEP)
     return JsonResponse(
         {
             "known": True,
@@ -71,9 +68,21 @@ def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponse
                 {"camera": visit.camera, "from": _moment(visit.begin), "to": _moment(visit.end)}
                 for visit in visits(task, found)
             ],
-            "trail": points,
+            "trail": _one_line(path),
         }
     )
+
+
+def _one_line(path: trajectories.Trajectory) -> list[tuple[float, float]]:
+    """Where several cameras saw somebody in the same step is one point."""
+    steps: dict[int, list[trajectories.FloorPoint]] = defaultdict(list)
+    for points in path.cameras.values():
+        for point in points:
+            steps[int(point.time.timestamp() / (path.step or _TRAIL_STEP))].append(point)
+    return [
+        (round(fmean(p.x for p in points), 2), round(fmean(p.y for p in points), 2))
+        for _, points in sorted(steps.items())
+    ]
 
 
 def _ids(text: str) -> list[UUID]:
