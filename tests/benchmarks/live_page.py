@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -98,6 +99,37 @@ def own_system() -> Iterator[tuple[str, str, str]]:
             redis.terminate()
 
 
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """What was seen of the page.
+
+    Attributes:
+        rates: pictures drawn per second, by camera.
+        offered: pictures per second that the first camera numbered.
+        lags: 50th, 95th and 99th percentile, milliseconds.
+        busy: share of the time that the page's own thread was at work.
+        heap, memory: MB of objects after collecting, and of the page's process.
+    """
+
+    rates: list[float]
+    offered: float
+    lags: list[float]
+    busy: float
+    heap: float
+    memory: float
+
+    def __str__(self) -> str:
+        rates = " ".join(f"{rate:5.2f}" for rate in self.rates)
+        lags = " ".join(f"{lag:5.0f}" for lag in self.lags)
+        return (
+            f"{os.getloadavg()[0]:5.1f} {self.offered:10.2f}  {rates:24} {lags:>18}"
+            f" {self.busy * 100:7.1f} {self.heap:9.2f} {self.memory:10.0f}"
+        )
+
+
+HEAD = " load  offered/s  drawn/s, each camera      p50   p95  p99 ms  busy %   heap MB  process MB"
+
+
 class Measurement:
     """Of one open page, a minute at a time."""
 
@@ -106,31 +138,39 @@ class Measurement:
         self.page = watched.page
         self.devtools: Any = self.page.context.new_cdp_session(self.page)
         self.devtools.send("HeapProfiler.enable")
+        self.devtools.send("Performance.enable")
         self.page.evaluate(COUNT_LAGS)
-        self.drawn = self._drawn()
-        self.began = time.monotonic()
+        self._begin()
 
-    def next(self, seconds: float) -> tuple[list[float], list[float], float, float]:
-        """Frames per second by camera, lags' percentiles (50, 95, 99), heap and memory in MB."""
+    def next(self, seconds: float) -> Minute:
+        """Waits, and says how it went meanwhile."""
         self.page.wait_for_timeout(seconds * 1000)
-        now, drawn = time.monotonic(), self._drawn()
-        rates = [
-            (new - old) / (now - self.began) for new, old in zip(drawn, self.drawn, strict=True)
-        ]
+        passed = time.monotonic() - self.began
+        drawn = [now - then for now, then in zip(self._all("framesDrawn"), self.drawn, strict=True)]
+        offered, busy = self._all("sequence")[0] - self.first, self._worked() - self.worked
         lags = percentiles(self.page.evaluate(TAKE_LAGS))
         self.devtools.send("HeapProfiler.collectGarbage")
         heap = self.devtools.send("Runtime.getHeapUsage")["usedSize"] / 2**20
-        self.page.evaluate(TAKE_LAGS)  # what was held up by collecting is ours, not the page's
-        self.drawn, self.began = self._drawn(), time.monotonic()
-        return rates, lags, heap, memory_of_pages()
+        self._begin()
+        rates = [count / passed for count in drawn]
+        return Minute(rates, offered / passed, lags, busy / passed, heap, memory_of_pages())
+
+    def _begin(self) -> None:
+        self.page.evaluate(TAKE_LAGS)  # what was held up by measuring is ours, not the page's
+        self.drawn, self.first = self._all("framesDrawn"), self._all("sequence")[0]
+        self.worked, self.began = self._worked(), time.monotonic()
+
+    def _worked(self) -> float:
+        metrics = self.devtools.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+
+    def _all(self, figure: str) -> list[float]:
+        return [one[figure] for one in self.watched.figures("canvas.view")]
 
     @property
     def mismatches(self) -> int:
         """Pictures that were drawn with another frame's boxes."""
         return round(sum(one["mismatches"] for one in self.watched.figures("canvas.view")))
-
-    def _drawn(self) -> list[float]:
-        return [one["framesDrawn"] for one in self.watched.figures("canvas.view")]
 
 
 def percentiles(counts: list[list[int]]) -> list[float]:
@@ -153,7 +193,7 @@ def memory_of_pages() -> float:
     """MB of the browser's processes that show pages; pictures are there, not in the heap."""
     children = psutil.Process().children(recursive=True)
     pages = [one for one in children if "--type=renderer" in " ".join(one.cmdline())]
-    return sum(one.memory_info().rss for one in pages) / 2**20
+    return float(sum(one.memory_info().rss for one in pages) / 2**20)
 
 
 def measure(url: str, name: str, password: str, minutes: float, chromium: str) -> int:
@@ -164,27 +204,18 @@ def measure(url: str, name: str, password: str, minutes: float, chromium: str) -
         watched.page.wait_for_selector("canvas.view[data-frames-drawn]", timeout=60_000)
         watched.page.wait_for_timeout(5000)
         measurement = Measurement(watched)
-        print(
-            "load    frames/s of each camera          behind p50  p95  p99 ms   heap MB  memory MB"
-        )
-        rows = []
+        print(HEAD)
+        rows: list[Minute] = []
         for _ in range(max(1, round(minutes))):
-            rates, lags, heap, memory = measurement.next(60 * min(1.0, minutes))
-            rows.append((rates, lags, heap, memory))
-            shown = " ".join(f"{rate:6.2f}" for rate in rates)
-            behind = " ".join(f"{lag:5.0f}" for lag in lags)
-            load = os.getloadavg()[0]
-            print(f"{load:5.1f}  {shown:32} {behind:>20} {heap:11.2f} {memory:10.0f}", flush=True)
-        complaints = [*watched.complaints]
-        mismatches = measurement.mismatches
+            rows.append(measurement.next(60 * min(1.0, minutes)))
+            print(rows[-1], flush=True)
+        complaints, mismatches = [*watched.complaints], measurement.mismatches
     quarter = max(1, len(rows) // 4)
-    first, last = (
-        statistics.median(row[2] for row in part) for part in (rows[:quarter], rows[-quarter:])
-    )
-    slowest = min(
-        statistics.fmean(column) for column in zip(*(row[0] for row in rows), strict=True)
-    )
-    lag = statistics.median(row[1][1] for row in rows)
+    first = statistics.median(row.heap for row in rows[:quarter])
+    last = statistics.median(row.heap for row in rows[-quarter:])
+    by_camera = zip(*(row.rates for row in rows), strict=True)
+    slowest = min(statistics.fmean(rates) for rates in by_camera)
+    lag = statistics.median(row.lags[1] for row in rows)
     print(
         f"slowest camera {slowest:.2f} frames/s, mismatches {mismatches}, p95 {lag:.0f} ms behind"
     )
