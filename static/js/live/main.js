@@ -177,10 +177,11 @@ function paint(now) {
 
 function refresh() {
   const now = performance.now();
+  const isStill = config.recorded && bar.status === "paused";
   let shown = 0;
   for (const tile of tiles.values()) {
     if (tile.isShown) {
-      tile.refresh(now, bar.isOpen);
+      tile.refresh(now, bar.isOpen, isStill);
       shown += tile.rate.perSecond(now);
     }
   }
@@ -188,7 +189,7 @@ function refresh() {
     lag.clear();
   }
   bar.refresh(now, shown, lag.percentile(0.5));
-  if (bar.isSilent(now)) {
+  if (bar.isSilent(now) && !isStill) {
     forgetPeople(now);
   }
   list.refresh();

@@ -94,10 +94,11 @@ export class Tile {
   }
 
   // Called twice a second: what changes slowly.
-  refresh(now, isConnected) {
+  // `isStill`: a recording that is paused goes on showing where it stands.
+  refresh(now, isConnected, isStill) {
     this.#write(".tile-fps", this.view.drawnAt ? `${this.rate.perSecond(now).toFixed(1)} fps` : "");
     this.#tellLag();
-    const message = this.#message(now, isConnected);
+    const message = isStill && this.view.drawnAt ? null : this.#message(now, isConnected);
     this.element.toggleAttribute("data-message", Boolean(message));
     this.#write(".tile-message strong", message?.[0] ?? "");
     this.#write(".tile-message span", message?.[1] ?? "");
