@@ -36,11 +36,19 @@ def _clip(
     return kept
 
 
-def floor_footprint(matrix: Matrix, width: float, height: float, bounds: Bounds) -> list[Point]:
+def floor_footprint(
+    matrix: Matrix,
+    width: float,
+    height: float,
+    bounds: Bounds,
+    horizon_margin: float = _HORIZON_MARGIN,
+) -> list[Point]:
     """Return the polygon of the floor, in metres, that a picture shows within `bounds`.
 
-    `matrix` takes pixels to metres. Empty if the picture shows nothing of the bounds. The
-    clipping is done before the division, where the horizon is an edge like any other.
+    `matrix` takes pixels to metres; with a `horizon_margin` of 0.1 the polygon ends ten times as
+    far from the camera as the floor at the picture's foot. Empty if the picture shows nothing of
+    the bounds. The clipping is done before the division, where the horizon is an edge like any
+    other.
 
     >>> floor_footprint([[0.1, 0, 0], [0, -0.1, 10], [0, 0, 1]], 200, 100, (0, 0, 15, 5))
     [(15.0, 5.0), (15.0, 0.0), (0.0, 0.0), (0.0, 5.0)]
@@ -54,7 +62,7 @@ def floor_footprint(matrix: Matrix, width: float, height: float, bounds: Bounds)
     ]
     x_min, y_min, x_max, y_max = bounds
     edges: tuple[Callable[[_Homogeneous], float], ...] = (
-        lambda p: p[2] - _HORIZON_MARGIN,
+        lambda p: p[2] - horizon_margin,
         lambda p: p[0] - x_min * p[2],
         lambda p: x_max * p[2] - p[0],
         lambda p: p[1] - y_min * p[2],

@@ -111,6 +111,7 @@ class Publisher:
                 "frame_sequence": self.sequence,
                 "global_frame_index": self.sequence,
                 "timestamp": stamp,
+                "captured_at": stamp,
                 "width": WIDTH,
                 "height": HEIGHT,
                 "source_width": WIDTH * 2,

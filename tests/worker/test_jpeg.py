@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -65,6 +68,7 @@ def test_a_frame_message_is_length_header_and_picture() -> None:
     message = frame_message("c09", picture, encode(picture.image, "grid", 70), MEANING, tracks)
     length = int.from_bytes(message[:4], "big")
     header = json.loads(message[4 : 4 + length])
+    del header["captured_at"]
     assert header == {
         "camera_id": "c09",
         "frame_sequence": 991,
@@ -78,6 +82,13 @@ def test_a_frame_message_is_length_header_and_picture() -> None:
         "tracks": tracks,
     }
     assert opened(message[4 + length :]).size == (640, 360)
+
+
+def test_a_frame_says_by_the_clock_when_it_was_there_to_be_read() -> None:
+    picture = replace(frame(), captured=time.monotonic() - 2.5)
+    message = frame_message("c09", picture, encode(picture.image, "full", 70), MEANING, [])
+    captured = datetime.fromisoformat(FrameMessage(message).header["captured_at"])
+    assert (datetime.now(UTC) - captured).total_seconds() == pytest.approx(2.5, abs=0.5)
 
 
 def test_the_web_side_reads_the_message_back() -> None:

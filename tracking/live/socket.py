@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, NamedTuple
@@ -138,7 +139,8 @@ class LiveSocket(AsyncWebsocketConsumer):
             try:
                 message = self._inbox.read(text_data)
                 if message["type"] == "ping":
-                    self.reply({"type": "pong", "id": message.get("id")})
+                    now = round(time.time(), 3)
+                    self.reply({"type": "pong", "id": message.get("id"), "time": now})
                 else:
                     self.handle(message)
             except BadMessageError as error:

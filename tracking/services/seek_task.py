@@ -11,11 +11,11 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import audit
-from tracking.models import Playlist as FrozenPlaylist
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.playlist import Playlist, Segment
+from tracking.playlist import Playlist
 from tracking.selectors import tasks_for
 from tracking.services.errors import ConflictError, InvalidInputError
+from tracking.services.films import films, longest
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 
@@ -47,7 +47,7 @@ def seek_task(user: User, task_id: UUID, target: Target) -> ProcessingTask:
         if task.mode == ProcessingTask.Mode.LIVE:
             raise ConflictError("Live cameras have no other moment to go to.")
         rows = list(task.task_cameras.filter(active=True).select_related("camera"))
-        positions = _positions(task, _films(task, rows), target)
+        positions = _positions(task, _open_films(task, rows), target)
         for row in rows:
             if row.pk in positions:
                 TaskCamera.objects.filter(pk=row.pk).update(position=positions[row.pk])
@@ -73,32 +73,24 @@ def _by_name(rows: list[TaskCamera], positions: dict[int, int]) -> dict[str, Any
     }
 
 
-def _films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playlist]:
-    """What each camera plays; a plain file counts its time from 0."""
-    if task.start_time is not None:
-        lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
-        return {
-            one.pk: Playlist([Segment(path, *rest) for path, *rest in one.files]) for one in lists
-        }
-    films = {
-        row.pk: Playlist([Segment("", 0.0, 0, row.total, row.rate_fps)])
-        for row in rows
-        if row.total and row.rate_fps
-    }
-    if not films:
+def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playlist]:
+    playing = films(task, rows)
+    if not playing and task.start_time is None:
         raise ConflictError("The recordings are not open yet: their length is not known.")
-    return films
+    return playing
 
 
-def _positions(task: ProcessingTask, films: dict[int, Playlist], target: Target) -> dict[int, int]:
-    moment = _moment(task, films, target)
-    positions = {key: film.position_at(moment) for key, film in films.items()}
-    if all(positions[key] >= film.total for key, film in films.items()):
+def _positions(
+    task: ProcessingTask, playing: dict[int, Playlist], target: Target
+) -> dict[int, int]:
+    moment = _moment(task, playing, target)
+    positions = {key: film.position_at(moment) for key, film in playing.items()}
+    if all(positions[key] >= film.total for key, film in playing.items()):
         raise InvalidInputError("timestamp", "Nothing was recorded then or later.")
     return positions
 
 
-def _moment(task: ProcessingTask, films: dict[int, Playlist], target: Target) -> float:
+def _moment(task: ProcessingTask, playing: dict[int, Playlist], target: Target) -> float:
     """In the time of the films."""
     if target.timestamp is not None:
         if task.start_time is None or task.end_time is None:
@@ -111,10 +103,10 @@ def _moment(task: ProcessingTask, films: dict[int, Playlist], target: Target) ->
                 f"This task plays {task.start_time.isoformat()} to {task.end_time.isoformat()}.",
             )
         return target.timestamp.timestamp()
-    longest = max(films.values(), key=lambda film: film.total)
+    film = longest(playing)
     frame = target.frame
     if frame is None:
-        frame = min(int((target.progress or 0.0) * longest.total), longest.total - 1)
-    if frame >= longest.total:
-        raise InvalidInputError("frame", f"Frames are numbered 0 to {longest.total - 1}.")
-    return longest.time_of(frame)
+        frame = min(int((target.progress or 0.0) * film.total), film.total - 1)
+    if frame >= film.total:
+        raise InvalidInputError("frame", f"Frames are numbered 0 to {film.total - 1}.")
+    return film.time_of(frame)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +41,11 @@ def encode(image: Image, size: Size, quality: int) -> Jpeg:
     return Jpeg(data.tobytes(), width, height)
 
 
+def _by_the_clock(moment: float) -> float:
+    """A monotonic time as seconds since the epoch."""
+    return time.time() - (time.monotonic() - moment)
+
+
 def frame_message(
     camera_id: str,
     frame: Frame,
@@ -47,13 +53,18 @@ def frame_message(
     meaning: TickMeaning,
     tracks: list[dict[str, Any]],
 ) -> bytes:
-    """One message of /ws/frames: header length (4 bytes, big-endian), header, JPEG."""
+    """One message of /ws/frames: header length (4 bytes, big-endian), header, JPEG.
+
+    `timestamp` is when the picture was taken, of a recording the time in it; `captured_at` is when
+    it was there to be read, so that anybody can say how far behind they are.
+    """
     header = orjson.dumps(
         {
             "camera_id": camera_id,
             "frame_sequence": frame.index,
             "global_frame_index": meaning.frame_index,
             "timestamp": iso(frame.timestamp),
+            "captured_at": iso(_by_the_clock(frame.captured)),
             "width": jpeg.width,
             "height": jpeg.height,
             "source_width": frame.image.shape[1],

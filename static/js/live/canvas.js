@@ -17,10 +17,20 @@ export function fitCanvas(canvas, onResize) {
   fit();
 }
 
+// How much larger than usual the page's text is: on a wall of screens, those on canvases, too.
+const USUAL_PX = 14.5;
+let enlargement = 1;
+const measure = () => {
+  enlargement = parseFloat(getComputedStyle(document.documentElement).fontSize) / USUAL_PX;
+};
+addEventListener("resize", measure);
+measure();
+export const textScale = () => enlargement;
+
 // A label of dark text on a person's colour: stands on (x, bottom), kept inside the canvas.
 export function drawTag(context, text, x, bottom, color, scale) {
   // Smaller on small canvases, but never too small to read.
-  const size = Math.max(9, Math.min(12, context.canvas.width / scale / 36)) * scale;
+  const size = Math.max(9, Math.min(12 * enlargement, context.canvas.width / scale / 36)) * scale;
   context.font = `700 ${size}px system-ui, sans-serif`;
   context.textBaseline = "middle";
   context.textAlign = "left";

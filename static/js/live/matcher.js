@@ -43,6 +43,12 @@ export class Matcher {
     }
   }
 
+  // Lets all pictures go; nobody waits for them.
+  forget() {
+    this.pictures.splice(0).forEach(({ bitmap }) => bitmap.close());
+    this.tracks.clear();
+  }
+
   // The newest picture that can be shown now, or null; older ones are let go.
   take(now) {
     for (let index = this.pictures.length - 1; index >= 0; index -= 1) {

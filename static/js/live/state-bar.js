@@ -9,12 +9,13 @@ const NOT_YET = {
   initializing: "The worker is getting ready.",
   paused: "The task is paused.",
 };
+const TOO_MANY = 4429;
 const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
 
 export class StateBar {
   constructor(status) {
     this.parts = Object.fromEntries(
-      ["task-status", "people-now", "fps", "shown-fps", "connection", "banner"].map((id) => [
+      ["task-status", "people-now", "fps", "shown-fps", "lag", "connection", "banner"].map((id) => [
         id,
         document.getElementById(id),
       ]),
@@ -37,6 +38,7 @@ export class StateBar {
     if (chip.dataset.status !== status) {
       chip.dataset.status = status;
       chip.textContent = status[0].toUpperCase() + status.slice(1);
+      this.#tellControls(status);
     }
   }
 
@@ -60,9 +62,11 @@ export class StateBar {
     return Object.values(this.sockets).every(({ state }) => state === "open");
   }
 
-  refresh(now, shown) {
+  // `lag` is in milliseconds, null while nothing is drawn.
+  refresh(now, shown, lag) {
     if (shown !== undefined) {
       this.#write("shown-fps", shown.toFixed(1));
+      this.#write("lag", lag === null ? "–" : lagText(lag));
     }
     const worst = Object.values(this.sockets).reduce((a, b) =>
       RANK[b.state] > RANK[a.state] ? b : a,
@@ -74,9 +78,19 @@ export class StateBar {
     this.#banner(worst, silent);
   }
 
+  // What somebody else has done with the task: pause becomes resume.
+  #tellControls(status) {
+    const controls = document.getElementById("controls");
+    controls.dataset.wanted = ENDED.has(status)
+      ? "stopped"
+      : status === "paused"
+        ? "paused"
+        : "running";
+  }
+
   #connection({ state, detail }, silent) {
     if (state === "waiting") {
-      const seconds = Math.max(1, Math.ceil((detail - Date.now()) / 1000));
+      const seconds = Math.max(1, Math.ceil((detail.at - Date.now()) / 1000));
       return `Connection lost, next try in ${seconds} s`;
     }
     if (state === "open") {
@@ -89,6 +103,8 @@ export class StateBar {
     let text = "";
     if (state === "closed") {
       text = `${FINAL_CODES.get(detail)}.`;
+    } else if (state === "waiting" && detail.code === TOO_MANY) {
+      text = "You have too many live pages open: close one, then this one goes on.";
     } else if (ENDED.has(this.status)) {
       text = `This task is ${this.status}. ${this.error}`.trim();
     } else if (state === "open" && silent > SILENT_MS) {
@@ -109,3 +125,5 @@ export class StateBar {
     }
   }
 }
+
+const lagText = (lag) => (lag < 1000 ? `${Math.round(lag)} ms` : `${(lag / 1000).toFixed(1)} s`);

@@ -1,19 +1,18 @@
-"""Pages that people look at; they need a signed-in user."""
+"""The list of running tasks, and the live view of one."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
 
 from accounts.models import User
-from spoton.pages import page, user_of
+from spoton.pages import page, show, time_zone, user_of
 from tracking import selectors
-from tracking.colors import PALETTE, UNKNOWN
-from tracking.models import Environment, ProcessingTask, TaskCamera
+from tracking.models import ProcessingTask
+from tracking.pages.live.film import stretches
+from tracking.pages.live.wall import camera_tile, configuration
 
 _RECENT = 5
 
@@ -27,59 +26,31 @@ def live(request: HttpRequest) -> HttpResponseBase:
         return redirect("live-task", task_id=active[0].pk)
     ended = tasks.exclude(status__in=ProcessingTask.ACTIVE_STATUSES)[:_RECENT]
     context = {"tasks": active, "ended": [] if active else ended}
-    return render(request, "live/list.html", context)
+    return show(request, "live/list.html", context)
 
 
 @page("live.view")
 def live_task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Show one task: its cameras, and the floor map with the same people."""
     user = user_of(request)
+    task = visible_task(user, task_id)
+    context = {
+        "task": task,
+        "cameras": [camera_tile(entry) for entry in task.task_cameras.all()],
+        "config": configuration(user, task, time_zone(request).key),
+    }
+    return show(request, "live/task.html", context)
+
+
+@page("live.view")
+def timeline(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Answer what the longest camera of a recorded task plays, for the seek bar."""
+    return JsonResponse({"stretches": stretches(visible_task(user_of(request), task_id))})
+
+
+def visible_task(user: User, task_id: UUID) -> ProcessingTask:
+    """The task, if `user` may see it."""
     task = selectors.tasks_for(user).filter(pk=task_id).first()
     if task is None:
         raise Http404("There is no such task that you may see.")
-    cameras = [_camera_tile(entry) for entry in task.task_cameras.all()]
-    context = {
-        "task": task,
-        "cameras": cameras,
-        "config": {
-            "taskId": str(task.pk),
-            "status": task.status,
-            "cameras": [tile["id"] for tile in cameras],
-            "palette": {"colors": PALETTE, "unknown": UNKNOWN},
-            "map": _map(user, task.environment),
-        },
-    }
-    return render(request, "live/task.html", context)
-
-
-def _camera_tile(entry: TaskCamera) -> dict[str, Any]:
-    camera = entry.camera
-    # The shape of the tile until its first picture: as seen before, as configured, or a guess.
-    width = camera.width or camera.window_width or 16
-    height = camera.height or camera.window_height or 9
-    return {
-        "id": camera.camera_id,
-        "name": camera.name,
-        "state": entry.state,
-        "reason": entry.reason,
-        "width": width,
-        "height": height,
-    }
-
-
-def _map(user: User, environment: Environment) -> dict[str, Any]:
-    picture = None
-    if environment.map_image:
-        picture = reverse("api-environment-map", args=[environment.environment_id])
-    return {
-        "bounds": environment.map_bounds,
-        "picture": picture,
-        "zones": [
-            {"id": zone.zone_id, "name": zone.name, "polygon": zone.polygon, "color": zone.color}
-            for zone in selectors.zones_for(user).filter(environment=environment)
-        ],
-        "lines": [
-            {"id": line.line_id, "name": line.name, "points": line.points}
-            for line in selectors.lines_for(user).filter(environment=environment)
-        ],
-    }
+    return task

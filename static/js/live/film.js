@@ -1,0 +1,34 @@
+// The frames of a recorded task as one line, and when each was taken; see `film.py`.
+
+export class Film {
+  constructor(stretches) {
+    this.stretches = stretches;
+    const last = stretches.at(-1);
+    this.total = last.first + last.count;
+    this.fps = stretches[0].fps;
+    this.isDated = last.start !== null;
+  }
+
+  // Milliseconds since 1970; of a recording without a date, since its beginning.
+  timeOf(position) {
+    const stretch = this.stretches.findLast(({ first }) => first <= position) ?? this.stretches[0];
+    const into = (Math.max(0, position - stretch.first) / stretch.fps) * 1000;
+    return this.isDated ? stretch.start * 1000 + into : into;
+  }
+
+  // The frame at a moment, or the next one behind a gap.
+  positionAt(moment) {
+    for (const { first, count, fps, start } of this.stretches) {
+      const frame = Math.round(((moment - start * 1000) / 1000) * fps);
+      if (frame < count) {
+        return first + Math.max(0, frame);
+      }
+    }
+    return this.total - 1;
+  }
+
+  // Where a gap in time is, as parts of the whole.
+  get gaps() {
+    return this.stretches.slice(1).map(({ first }) => first / this.total);
+  }
+}

@@ -1,0 +1,88 @@
+"""What the live view's scripts are told: cameras, floor map, and what each camera sees of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.rights import rights_of
+from tracking import selectors
+from tracking.colors import PALETTE, UNKNOWN
+from tracking.geometry import floor_footprint
+from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+
+# Farther than this many times the nearest floor, a camera sees people too small to find.
+_FARTHEST: Final = 15.0
+
+
+def camera_tile(entry: TaskCamera) -> dict[str, Any]:
+    """One camera of the wall."""
+    camera = entry.camera
+    # The shape of the tile until its first picture: as seen before, as configured, or a guess.
+    width, height = camera.picture_size or (16, 9)
+    return {
+        "id": camera.camera_id,
+        "name": camera.name,
+        "state": entry.state,
+        "reason": entry.reason,
+        "width": width,
+        "height": height,
+    }
+
+
+def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]:
+    """Everything that the scripts need before the first message comes."""
+    cameras = [entry.camera for entry in task.task_cameras.all()]
+    return {
+        "taskId": str(task.pk),
+        "environment": task.environment.environment_id,
+        "status": task.status,
+        "recorded": task.mode == ProcessingTask.Mode.RECORDED,
+        "mayRun": "tasks.run" in rights_of(user),
+        "zone": zone,
+        "cameras": [camera.camera_id for camera in cameras],
+        "palette": {"colors": PALETTE, "unknown": UNKNOWN},
+        "map": _map(user, task.environment) | {"views": _views(cameras, task.environment)},
+    }
+
+
+def _map(user: User, environment: Environment) -> dict[str, Any]:
+    picture = None
+    if environment.map_image:
+        picture = reverse("api-environment-map", args=[environment.environment_id])
+    return {
+        "bounds": environment.map_bounds,
+        "picture": picture,
+        "zones": [
+            {"id": zone.zone_id, "name": zone.name, "polygon": zone.polygon, "color": zone.color}
+            for zone in selectors.zones_for(user).filter(environment=environment)
+        ],
+        "lines": [
+            {"id": line.line_id, "name": line.name, "points": line.points}
+            for line in selectors.lines_for(user).filter(environment=environment)
+        ],
+    }
+
+
+def _views(cameras: list[Camera], environment: Environment) -> list[dict[str, Any]]:
+    """By camera, the floor that it sees and where it stands, as far as they are known."""
+    return [
+        {
+            "camera": camera.camera_id,
+            "polygon": _floor_seen(camera, environment),
+            "position": None
+            if camera.position_x is None or camera.position_y is None
+            else [camera.position_x, camera.position_y],
+        }
+        for camera in cameras
+    ]
+
+
+def _floor_seen(camera: Camera, environment: Environment) -> list[tuple[float, float]]:
+    if camera.homography is None or camera.picture_size is None:
+        return []
+    return floor_footprint(
+        camera.homography, *camera.picture_size, environment.map_bounds, 1 / _FARTHEST
+    )
