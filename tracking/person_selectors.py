@@ -156,6 +156,12 @@ def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
     )
 
 
+def tracks_of(person: Person) -> QuerySet[Track]:
+    """Each camera's continuous views of them, newest first."""
+    tracks = Track.objects.filter(person=person).select_related("camera")
+    return tracks.order_by("-last_seen", "-pk")
+
+
 def current_id(person: Person) -> UUID:
     """Who they are now: the end of the chain of merges."""
     now, following = person.pk, person.merged_into_id

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from tracking.colors import color_index
+from tracking.models import Person, Track
 
 register = template.Library()
 
@@ -24,6 +25,12 @@ def clock(moment: datetime) -> str:
     """A moment to the second, with its day unless that is today."""
     local = timezone.localtime(moment)
     return f"{_day(local)}{date_format(local, 'H:i:s')}"
+
+
+@register.filter
+def stay(row: Person | Track) -> timedelta:
+    """How long between the first sighting and the last."""
+    return row.last_seen - row.first_seen
 
 
 @register.simple_tag

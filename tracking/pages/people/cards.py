@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from tracking import person_selectors as selectors
@@ -36,11 +35,6 @@ class Card:
     def state(self) -> str:
         """In a word."""
         return state_of(self.person)
-
-    @property
-    def stay(self) -> timedelta:
-        """Between the first sighting and the last."""
-        return self.person.last_seen - self.person.first_seen
 
 
 def state_of(person: Person) -> str:
