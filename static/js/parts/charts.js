@@ -24,7 +24,7 @@ function paint(figure) {
 for (const place of document.querySelectorAll("[data-chart]")) {
   const item = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const views = await Bokeh.embed.embed_item(item, place.id);
-  const figures = Array.from(views, (view) => view.model);
+  const figures = Array.from(views, (view) => view.model).filter((model) => "below" in model);
   const repaint = () => figures.forEach(paint);
   document.addEventListener("themechange", repaint);
   repaint();

@@ -2,6 +2,7 @@
 
 const GAP_S = 4; // not seen for longer: the line is broken
 const DOT = 6;
+const HIGHEST = 620; // pixels: the slider below is to be seen with the map
 
 export class PathMap {
   constructor(canvas, { bounds, picture, zones }, cameras) {
@@ -12,7 +13,9 @@ export class PathMap {
     this.cameras = cameras;
     this.colorBy = "camera";
     this.at = null;
-    canvas.style.aspectRatio = `${this.right - this.left} / ${this.top - this.bottom}`;
+    const shape = (this.right - this.left) / (this.top - this.bottom);
+    canvas.style.aspectRatio = String(shape);
+    canvas.style.maxWidth = `${Math.round(shape * HIGHEST)}px`;
     const times = cameras.flatMap(({ points }) => points.map(([time]) => time));
     this.first = times.reduce((least, time) => Math.min(least, time), Infinity);
     this.last = times.reduce((most, time) => Math.max(most, time), -Infinity);
@@ -44,6 +47,7 @@ export class PathMap {
     this.zones.forEach((zone) => this.#paintZone(zone));
     this.#paintWay(true);
     this.#paintWay(false);
+    this.zones.forEach((zone) => this.#paintName(zone));
     this.#paintEnds();
   }
 
@@ -72,7 +76,7 @@ export class PathMap {
     return ((this.top - metres) / (this.top - this.bottom)) * this.canvas.height;
   }
 
-  #paintZone({ name, polygon, color }) {
+  #paintZone({ polygon, color }) {
     const { context, scale } = this;
     context.beginPath();
     polygon.forEach(([x, y], index) => context[index ? "lineTo" : "moveTo"](this.#x(x), this.#y(y)));
@@ -85,8 +89,11 @@ export class PathMap {
     context.lineWidth = 1.5 * scale;
     context.stroke();
     context.globalAlpha = 1;
-    const [x, y] = [0, 1].map((axis) => polygon.reduce((sum, one) => sum + one[axis], 0) / polygon.length);
-    this.#write(name, this.#x(x), this.#y(y));
+  }
+
+  #paintName({ name, polygon }) {
+    const middle = (axis) => polygon.reduce((sum, one) => sum + one[axis], 0) / polygon.length;
+    this.#write(name, this.#x(middle(0)), this.#y(middle(1)));
   }
 
   #write(text, x, y) {

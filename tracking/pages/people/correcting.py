@@ -114,9 +114,7 @@ def _by_id(user: User, person: Person, typed: str) -> list[Card]:
 
 def _others(user: User, person: Person) -> Any:
     """Whom somebody can be merged with."""
-    people = selectors.people_for(user).filter(
-        environment=person.environment, merged_into=None
-    )
+    people = selectors.people_for(user).filter(environment=person.environment, merged_into=None)
     return people.exclude(pk=person.pk)
 
 

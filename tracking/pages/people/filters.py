@@ -11,7 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from tracking.models import Camera, Environment, Person, Zone
+from tracking.models import Camera, Environment, Zone
 from tracking.person_selectors import PersonQuery
 from tracking.selectors import cameras_for, environments_for, zones_for
 
@@ -35,9 +35,7 @@ def _when() -> forms.DateTimeField:
 
 def _minutes() -> forms.FloatField:
     widget = forms.NumberInput({"min": 0, "step": "any", "inputmode": "decimal"})
-    return forms.FloatField(
-        required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget
-    )
+    return forms.FloatField(required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget)
 
 
 class PlaceAndTime(forms.Form):

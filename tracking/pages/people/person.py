@@ -121,7 +121,9 @@ def _changed(request: HttpRequest, user: User, person: Person) -> list[PersonCha
     keys = [key for key in request.GET.getlist("changed") if _is_uuid(key)]
     if not keys:
         return []
-    done = selectors.person_changes_for(user).filter(change_id__in=keys, undone_by=None, undoes=None)
+    done = selectors.person_changes_for(user).filter(
+        change_id__in=keys, undone_by=None, undoes=None
+    )
     return list(done.order_by("pk"))
 
 

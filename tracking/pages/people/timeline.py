@@ -57,9 +57,17 @@ def timeline(tracks: Sequence[Track], colors: dict[str, str]) -> Any:
         outline_line_color=None,
     )
     bars = chart.hbar(
-        y="camera", left="left", right="right", height=0.62, color="color", line_width=2, source=rows
+        y="camera",
+        left="left",
+        right="right",
+        height=0.62,
+        color="color",
+        line_width=2,
+        source=rows,
     )
-    hover = HoverTool(renderers=[bars], tooltips="@camera: @from – @to", point_policy="follow_mouse")
+    hover = HoverTool(
+        renderers=[bars], tooltips="@camera: @from – @to", point_policy="follow_mouse"
+    )
     chart.add_tools(hover)
     chart.ygrid.grid_line_color = None
     chart.axis.minor_tick_line_color = None

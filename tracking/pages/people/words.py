@@ -58,14 +58,17 @@ def told(decision: Decision) -> Told:
 
 
 def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
-    near = decision.runner_up is not None
-    return "Nobody known was like them" + (" enough." if near else " or near by.")
+    if decision.runner_up is None:
+        return "Nobody known was near by."
+    return "Nobody known was enough like them."
 
 
 def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if decision.other is None:
         return "A new view in a camera was where this person was expected to be."
-    return "Somebody who had just appeared looked like this person, who was known before. Until then:"
+    return (
+        "Somebody who had just appeared looked like this person, who was known before. Until then:"
+    )
 
 
 def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
@@ -76,7 +79,9 @@ def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
             else "An operator said that this is the same person. Merged in:"
         )
     if "together_seconds" in evidence:
-        return "Two people were at the same place all the time, each seen by other cameras. Merged in:"
+        return (
+            "Two people were at the same place all the time, each seen by other cameras. Merged in:"
+        )
     return "Somebody turned out to be this person, by their looks. Merged in:"
 
 
