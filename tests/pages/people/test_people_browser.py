@@ -1,4 +1,4 @@
-"""People in a real browser: found, compared, merged, split and taken back; searched by a picture."""
+"""People in a real browser: found, merged, split and taken back; searched by a picture."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         cards.get_by_role("link").click()
 
         page.wait_for_selector("#timeline[data-drawn]")
-        page.wait_for_selector("#path-map[data-points='50']")
+        page.wait_for_selector("#path-map[data-points='20']")
         page.focus("#path-time")
         page.keyboard.press("Home")
         expect(page.locator("#path-now")).to_contain_text("10:00:00 · c09 · 1.0, 1.0 m")

@@ -153,6 +153,9 @@ def test_htmx_gets_the_results_and_the_cameras_of_the_place(
     assert "<html" not in text
     assert 'id="places" hx-swap-oob="true"' in text
     assert '<option value="c12">' in text
+    headers["HX-Current-URL"] = "http://testserver/people?environment=campus"
+    answer = viewer_page.get("/people?environment=campus&state=lost", headers=headers)
+    assert 'id="places"' not in answer.content.decode()
 
 
 def test_pages_keep_the_filters(viewer_page: Client, place: Place) -> None:

@@ -149,7 +149,7 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
             {"score": 0.9, "evidence": {"cosine": 0.7, "log_odds": 3.2, "candidates": 4}},
             ["0.70", "e^3.2", "Candidates"],
         ),
-        ("merged", {"evidence": {"together_seconds": 1.0}}, ["at the same place", "1.0 s"]),
+        ("merged", {"evidence": {"together_seconds": 1.0}}, ["always at one place", "1.0 s"]),
         ("merged", {"evidence": {"by": "operator"}}, ["An operator said"]),
         ("split", {"evidence": {"by": "operator", "undoes": "x"}}, ["took a merge back"]),
         ("split", {"evidence": {}}, ["Was taken for somebody else before"]),

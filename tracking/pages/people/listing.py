@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
 from spoton.pages import page, page_of, show, user_of
 from tracking import person_selectors as selectors
@@ -29,6 +30,16 @@ def people(request: HttpRequest) -> HttpResponseBase:
         "filters": filters,
         "rows": rows,
         "cards": cards(rows),
+        "other_place": _environment_before(request) != request.GET.get("environment", ""),
         "nobody_yet": not rows.paginator.count and not visible.exists(),
     }
     return show(request, "people/list.html", context)
+
+
+def _environment_before(request: HttpRequest) -> str:
+    """Of the list that htmx replaces.
+
+    Cameras and zones come anew with another one alone: a choice made meanwhile would be lost.
+    """
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return QueryDict(shown.query).get("environment") or ""

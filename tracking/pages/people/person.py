@@ -76,7 +76,7 @@ def person(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         "chart": timeline(tracks, colors) if tracks else None,
         "decisions": [told(decision) for decision in decisions[:FEW_DECISIONS]],
         "more_decisions": len(decisions) > FEW_DECISIONS,
-        "changed": _changed(request, user, shown),
+        "changed": _changed(request, user),
     }
     return show(request, "people/person.html", context)
 
@@ -116,7 +116,7 @@ def changes(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     return show(request, "people/changes.html", about(user, shown, "changes") | {"rows": rows})
 
 
-def _changed(request: HttpRequest, user: User, person: Person) -> list[PersonChange]:
+def _changed(request: HttpRequest, user: User) -> list[PersonChange]:
     """What was done just now, which the page offers to take back."""
     keys = [key for key in request.GET.getlist("changed") if _is_uuid(key)]
     if not keys:

@@ -30,7 +30,7 @@ def timeline(tracks: Sequence[Track], colors: dict[str, str]) -> Any:
     """
     # A second of import that only the pages with charts pay.
     from bokeh.embed import json_item
-    from bokeh.models import ColumnDataSource, HoverTool
+    from bokeh.models import ColumnDataSource, FactorRange, HoverTool
     from bokeh.plotting import figure
 
     cameras = sorted(colors, reverse=True)  # Bokeh counts rows from the bottom
@@ -45,7 +45,7 @@ def timeline(tracks: Sequence[Track], colors: dict[str, str]) -> Any:
         }
     )
     chart = figure(
-        y_range=cameras,
+        y_range=FactorRange(factors=cameras),
         x_axis_type="datetime",
         height=AROUND_PIXELS + ROW_PIXELS * len(cameras),
         sizing_mode="stretch_width",

@@ -66,9 +66,7 @@ def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
 def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if decision.other is None:
         return "A new view in a camera was where this person was expected to be."
-    return (
-        "Somebody who had just appeared looked like this person, who was known before. Until then:"
-    )
+    return "Somebody who had just appeared looked like this person. They were taken for:"
 
 
 def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
@@ -79,9 +77,7 @@ def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
             else "An operator said that this is the same person. Merged in:"
         )
     if "together_seconds" in evidence:
-        return (
-            "Two people were at the same place all the time, each seen by other cameras. Merged in:"
-        )
+        return "Two people, seen by different cameras, were always at one place. Merged in:"
     return "Somebody turned out to be this person, by their looks. Merged in:"
 
 
