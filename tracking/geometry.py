@@ -71,3 +71,19 @@ def floor_footprint(
     for edge in edges:
         polygon = _clip(polygon, edge)
     return [(round(u / w, 3), round(v / w, 3)) for u, v, w in polygon]
+
+
+def is_inside(polygon: Sequence[Point], point: Point) -> bool:
+    """Whether a point lies in a polygon, by how many edges a ray from it crosses.
+
+    >>> square = [(0, 0), (2, 0), (2, 2), (0, 2)]
+    >>> is_inside(square, (1, 1)), is_inside(square, (3, 1)), is_inside(square, (1, -1))
+    (True, False, False)
+    """
+    x, y = point
+    inside = False
+    for index, (x1, y1) in enumerate(polygon):
+        x0, y0 = polygon[index - 1]
+        if (y0 > y) != (y1 > y) and x < x0 + (y - y0) * (x1 - x0) / (y1 - y0):
+            inside = not inside
+    return inside

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,9 +21,11 @@ from tracking.models import (
     PersonChange,
     PersonImage,
     PersonZone,
+    ProcessingTask,
     Track,
     Zone,
 )
+from tracking.moments import Epoch
 from tracking.selectors import environments_for
 
 MERGES_FOLLOWED: Final = 50
@@ -32,7 +34,12 @@ MERGES_FOLLOWED: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class PersonQuery:
-    """Which people are asked for; what is left out does not matter."""
+    """Which people are asked for; what is left out does not matter.
+
+    Attributes:
+        id_prefix: how their ids begin, in hexadecimal digits without hyphens.
+        shortest, longest: between the first sighting and the last.
+    """
 
     environment: str = ""
     camera: str = ""
@@ -40,6 +47,9 @@ class PersonQuery:
     since: datetime | None = None
     until: datetime | None = None
     states: Sequence[str] = ()
+    id_prefix: str = ""
+    shortest: timedelta | None = None
+    longest: timedelta | None = None
 
 
 def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
@@ -55,10 +65,15 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     """Those of `people` that `query` asks for.
 
     A time means that somebody was there in it: in the camera or the zone, where one is named.
-    Who was merged away is left out, unless archived people are asked for.
+    Who was merged away is left out, unless archived people or an id are asked for.
     """
-    wanted = Q(state__in=query.states) if query.states else Q(merged_into=None)
-    people = people.filter(wanted)
+    if query.states:
+        people = people.filter(state__in=query.states)
+    elif not query.id_prefix:
+        people = people.filter(merged_into=None)
+    if query.id_prefix:
+        people = people.filter(pk__range=_ids_from(query.id_prefix))
+    people = _as_long(people, query)
     # Places are looked up first: PostgreSQL uses its indexes on them and time for keys alone.
     cameras = Camera.objects.filter(camera_id=query.camera)
     zones = Zone.objects.filter(zone_id=query.zone)
@@ -78,6 +93,22 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
 
 def _keys(rows: QuerySet[Any]) -> list[int]:
     return list(rows.order_by().values_list("pk", flat=True))
+
+
+def _ids_from(prefix: str) -> tuple[UUID, UUID]:
+    """The first and the last id that begin so: a range, which the key's index answers."""
+    return UUID(prefix.ljust(32, "0")), UUID(prefix.ljust(32, "f"))
+
+
+def _as_long(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    if query.shortest is None and query.longest is None:
+        return people
+    people = people.alias(stay=Epoch("last_seen") - Epoch("first_seen"))
+    if query.shortest is not None:
+        people = people.filter(stay__gte=query.shortest.total_seconds())
+    if query.longest is not None:
+        people = people.filter(stay__lte=query.longest.total_seconds())
+    return people
 
 
 def _overlaps(query: PersonQuery) -> Q:
@@ -125,6 +156,12 @@ def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
     )
 
 
+def tracks_of(person: Person) -> QuerySet[Track]:
+    """Each camera's continuous views of them, newest first."""
+    tracks = Track.objects.filter(person=person).select_related("camera")
+    return tracks.order_by("-last_seen", "-pk")
+
+
 def current_id(person: Person) -> UUID:
     """Who they are now: the end of the chain of merges."""
     now, following = person.pk, person.merged_into_id
@@ -158,10 +195,15 @@ def decisions_about(person: Person) -> QuerySet[Decision]:
     return Decision.objects.filter(person__in=family(person)).select_related("camera")
 
 
+def pictures_of(person: Person) -> QuerySet[PersonImage]:
+    """Of them, and of everybody who was merged into them, the best first."""
+    images = PersonImage.objects.filter(person__in=family(person))
+    return images.select_related("camera").order_by("-quality", "pk")
+
+
 def best_image(person: Person) -> PersonImage | None:
     """Of them, or of somebody who was merged into them."""
-    images = PersonImage.objects.filter(person__in=family(person))
-    return images.order_by("-quality").first()
+    return pictures_of(person).first()
 
 
 def person_changes_for(user: User | AnonymousUser) -> QuerySet[PersonChange]:
@@ -176,3 +218,14 @@ def changes_of(person: Person) -> QuerySet[PersonChange]:
     return PersonChange.objects.filter(Q(person=person) | Q(other=person)).select_related(
         "created_by", "undoes", "undone_by"
     )
+
+
+def task_showing(person: Person) -> ProcessingTask | None:
+    """The running task in whose cameras they are in view now."""
+    if person.state != Person.State.CONFIRMED:
+        return None
+    tracks = Track.objects.filter(
+        person=person, task__status__in=ProcessingTask.ACTIVE_STATUSES
+    ).select_related("task")
+    newest = tracks.order_by("-last_seen").first()
+    return newest.task if newest else None

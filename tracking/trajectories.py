@@ -8,30 +8,14 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Avg, F, FloatField, Func, Min, Q, QuerySet, Value
+from django.db.models import Avg, F, Min, Q, QuerySet, Value
 from django.db.models.functions import Floor
-from django.db.models.sql.compiler import SQLCompiler
 
 from tracking.models import Observation, Person, Track
+from tracking.moments import Epoch
 
 MOST_POINTS: Final = 5000
 LARGEST_STEP: Final = 86400.0
-
-
-class Epoch(Func):
-    """A moment as seconds since 1970."""
-
-    function = "EXTRACT"
-    template = "EXTRACT(EPOCH FROM %(expressions)s)"
-    output_field = FloatField()
-
-    def as_sqlite(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Any]:
-        """SQLite counts days since 4714 BC."""
-        template = "ROUND((julianday(%(expressions)s) - 2440587.5) * 86400.0, 3)"
-        return self.as_sql(compiler, connection, template=template, **context)
 
 
 @dataclass(frozen=True, slots=True)

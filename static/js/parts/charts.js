@@ -44,12 +44,12 @@ function themed() {
   };
 }
 
-// Only what a model has: others would be refused.
+// Only what a model has, others would be refused; what the server left out stays out.
 function paint(manager) {
   const { value, properties } = themed();
   for (const { model } of manager.roots) {
     for (const part of model.references()) {
-      const known = Object.entries(properties).filter(([name]) => name in part);
+      const known = Object.entries(properties).filter(([name]) => name in part && part[name] !== null);
       const tag = part.tags?.find((text) => String(text).startsWith("color:"));
       const color = tag && value(tag.slice("color:".length));
       const own = color ? ["line_color", "fill_color"].filter((name) => name in part) : [];

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -22,6 +21,7 @@ from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
 from tracking.api.refusals import RefusalsMixin
 from tracking.models import Decision, Person, PersonChange
+from tracking.pictures_of_people import jpeg_answer, jpeg_of
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
 from tracking.services.undo_identity_change import undo_identity_change
@@ -202,14 +202,7 @@ class PersonImageView(APIView):
     )
     def get(self, request: Request, person_id: UUID) -> HttpResponse:
         """Return the JPEG, also of somebody who was merged into them."""
-        image = selectors.best_image(_visible(request, person_id))
-        try:
-            data = (settings.MEDIA_ROOT / image.path).read_bytes() if image else b""
-        except OSError:
-            data = b""
+        data = jpeg_of(selectors.best_image(_visible(request, person_id)))
         if not data:
             raise NotFound("There is no picture of this person yet.")
-        response = HttpResponse(data, content_type="image/jpeg")
-        # Kept by the browser, but asked for again: access may have been withdrawn.
-        response["Cache-Control"] = "private, no-cache"
-        return response
+        return jpeg_answer(data)

@@ -1,0 +1,23 @@
+// Choosing people of the list for a merge: the button says how many, and waits for two.
+
+const results = document.getElementById("results");
+
+function refresh() {
+  const button = results.querySelector("[data-merge-chosen]");
+  const boxes = [...results.querySelectorAll("input[name=person]")];
+  for (const box of boxes) {
+    box.closest(".person-card").toggleAttribute("data-chosen", box.checked);
+  }
+  if (button) {
+    const count = boxes.filter((box) => box.checked).length;
+    button.disabled = count < 2;
+    button.classList.toggle("primary", count >= 2);
+    button.title = count < 2 ? "Choose two people or more" : "";
+    button.querySelector("span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
+  }
+}
+
+results.addEventListener("change", refresh);
+document.addEventListener("htmx:afterSettle", refresh);
+window.addEventListener("pageshow", refresh); // a browser may remember boxes when it goes back
+refresh();

@@ -1,0 +1,164 @@
+"""Merge, split and undo on pages: what operators do, and what others cannot."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.pages.people.conftest import Place
+from tests.tracking.appearances import give_look, look
+from tracking.models import Person, PersonChange, Track
+
+pytestmark = pytest.mark.django_db
+
+
+def merge(page: Client, people: list[Person], into: Person) -> Any:
+    data = {"person": [person.pk for person in people], "into": into.pk}
+    return page.post("/people/merge", data, follow=True)
+
+
+def undo(page: Client, answer: Any) -> Any:
+    changes = re.findall(r'name="change" value="([^"]+)"', answer.content.decode())
+    return page.post("/people/undo", {"change": changes}, follow=True)
+
+
+def test_the_chosen_are_shown_side_by_side_with_what_a_merge_does(
+    operator_page: Client, place: Place
+) -> None:
+    first, second, _ = place.people
+    text = operator_page.get(f"/people/merge?person={second.pk}&person={first.pk}").content.decode()
+    assert re.findall(r'name="into" value="([^"]+)"( checked)?', text) == [
+        (str(first.pk), " checked"),
+        (str(second.pk), ""),
+    ]
+    assert "you can undo it" in text
+    assert "Choose two people" in operator_page.get("/people/merge").content.decode()
+
+
+def test_several_are_merged_and_taken_back_together(operator_page: Client, place: Place) -> None:
+    first, second, third = place.people
+    answer = merge(operator_page, place.people, first)
+    assert answer.redirect_chain[-1][0].startswith(f"/people/{first.pk}?changed=")
+    assert Track.objects.filter(person=first).count() == 6
+    assert "was merged into" in answer.content.decode()
+    answer = undo(operator_page, answer)
+    assert "Undone." in answer.content.decode()
+    assert Track.objects.filter(person=second).count() == 2
+    assert not Person.objects.exclude(merged_into=None).exists()
+    assert third.pk != first.pk
+
+
+def test_a_merge_that_is_refused_says_why_and_changes_nothing(
+    operator_page: Client, place: Place
+) -> None:
+    first, second, third = place.people
+    answer = merge(operator_page, [first, second, place.stranger], first)
+    assert "different environments" in answer.content.decode()
+    assert not PersonChange.objects.exists()
+    merge(operator_page, [second, third], third)
+    assert "was merged into" in merge(operator_page, [second, first], first).content.decode()
+    assert PersonChange.objects.count() == 1
+    answer = operator_page.post("/people/merge", {"person": [first.pk, third.pk]}, follow=True)
+    assert "Choose whose id stays" in answer.content.decode()
+    assert "Choose two people or more" in merge(operator_page, [first], first).content.decode()
+
+
+def test_who_looks_alike_is_proposed_and_anybody_can_be_named(
+    operator_page: Client, place: Place
+) -> None:
+    first, second, third = place.people
+    for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9), (place.stranger, 0.95)):
+        give_look(person, look(likeness))
+    text = operator_page.get(f"/people/{first.pk}/merge").content.decode()
+    pairs = re.findall(r"\?person=[0-9a-f-]+&amp;person=([0-9a-f-]+)", text)
+    assert pairs == [str(third.pk), str(second.pk)]
+    assert "0.90" in text
+    text = operator_page.get(f"/people/{first.pk}/merge?q={str(second.pk)[:8]}").content.decode()
+    assert str(second.pk) in text
+    assert "0.30" not in text
+    text = operator_page.get(f"/people/{first.pk}/merge?q=nobody").content.decode()
+    assert "Nobody has this id" in text
+
+
+def test_without_looks_nobody_is_proposed(operator_page: Client, place: Place) -> None:
+    text = operator_page.get(f"/people/{place.people[0].pk}/merge").content.decode()
+    assert "Nobody looks like them yet" in text
+
+
+def test_tracks_are_taken_out_and_given_back(operator_page: Client, place: Place) -> None:
+    person = place.people[0]
+    track = Track.objects.filter(person=person).earliest("pk")
+    address = f"/people/{person.pk}/split"
+    answer = operator_page.post(address, {"track": [track.pk]}, follow=True)
+    assert "1 track of" in answer.content.decode()
+    track.refresh_from_db()
+    assert track.person_id != person.pk
+    undo(operator_page, answer)
+    track.refresh_from_db()
+    assert track.person_id == person.pk
+
+
+def test_a_split_that_is_refused_says_why(operator_page: Client, place: Place) -> None:
+    person, other, _ = place.people
+    address = f"/people/{person.pk}/split"
+    assert "Choose the tracks" in operator_page.post(address, follow=True).content.decode()
+    all_of_them = [track.pk for track in Track.objects.filter(person=person)]
+    answer = operator_page.post(address, {"track": all_of_them}, follow=True)
+    assert "leave some" in answer.content.decode()
+    strange = Track.objects.filter(person=other).earliest("pk").pk
+    answer = operator_page.post(address, {"track": [strange]}, follow=True)
+    assert "Not tracks of this person" in answer.content.decode()
+
+
+def test_changes_are_listed_with_who_made_them(operator_page: Client, place: Place) -> None:
+    first, second, _ = place.people
+    address = f"/people/{first.pk}/changes"
+    assert "No changes" in operator_page.get(address).content.decode()
+    answer = merge(operator_page, [first, second], first)
+    text = operator_page.get(address).content.decode()
+    assert "olga" in text
+    assert text.count("Undo") == 1
+    undo(operator_page, answer)
+    text = operator_page.get(address).content.decode()
+    assert "undone" in text
+    assert "Undo" not in text
+    again = operator_page.post(
+        "/people/undo", {"change": PersonChange.objects.earliest("pk").change_id}, follow=True
+    )
+    assert "undone already" in again.content.decode()
+
+
+def test_what_is_not_an_id_is_left_out(operator_page: Client, place: Place) -> None:
+    assert operator_page.get("/people/merge?person=anna").status_code == 200
+    assert operator_page.post("/people/undo", {"change": "x"})["Location"] == "/people"
+    assert operator_page.get(f"/people/{place.people[0].pk}?changed=x").status_code == 200
+
+
+def test_a_viewer_is_refused(viewer_page: Client, place: Place) -> None:
+    first, second, _ = place.people
+    for answer in (
+        viewer_page.get("/people/merge"),
+        viewer_page.get(f"/people/{first.pk}/merge"),
+        viewer_page.get(f"/people/{first.pk}/changes"),
+        viewer_page.post("/people/merge", {"person": [first.pk, second.pk], "into": first.pk}),
+        viewer_page.post(f"/people/{first.pk}/split", {"track": [1]}),
+        viewer_page.post("/people/undo"),
+    ):
+        assert answer.status_code == 403
+    assert not PersonChange.objects.exists()
+
+
+def test_people_of_other_environments_cannot_be_touched(
+    factory_page: Client, operator_page: Client, place: Place
+) -> None:
+    first, second, _ = place.people
+    assert merge(factory_page, [first, second], first).status_code == 404
+    assert factory_page.get(f"/people/{first.pk}/merge").status_code == 404
+    assert factory_page.post(f"/people/{first.pk}/split", {"track": [1]}).status_code == 404
+    answer = merge(operator_page, [first, second], first)
+    assert undo(factory_page, answer).status_code == 404
+    text = factory_page.get(f"/people/merge?person={first.pk}&person={second.pk}").content.decode()
+    assert str(first.pk) not in text

@@ -1,0 +1,118 @@
+"""/people/search: by a picture, and by a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from tests.pages.people.conftest import Place
+from tests.tracking.appearances import give_look, look
+from tests.tracking.test_picture_search import clothes, encoded, vector_of
+from tracking.pages.people import searching
+from tracking.search import looking, memory
+from tracking.search.looking import Busy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _by_colours(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Colours tell people apart: no network has to be loaded."""
+    settings.APPEARANCE_MODEL = "stripes"
+    monkeypatch.setattr(memory, "AGAIN_SECONDS", 0.0)
+    memory._copies.clear()
+    looking._embedder.cache_clear()
+    looking._detector.cache_clear()
+    yield
+    memory._copies.clear()
+    looking._embedder.cache_clear()
+    looking._detector.cache_clear()
+
+
+def results(answer: Any) -> list[str]:
+    text = answer.content.decode().partition('id="results"')[2]
+    return re.findall(r'class="person-link" href="/people/([0-9a-f-]+)"', text)
+
+
+def send(page: Client, data: bytes | None, **fields: str) -> Any:
+    upload = {} if data is None else {"image": SimpleUploadedFile("a.png", data, "image/png")}
+    return page.post("/people/search", upload | fields)
+
+
+def test_a_picture_finds_who_looks_like_it(viewer_page: Client, place: Place) -> None:
+    first, second, _ = place.people
+    give_look(first, vector_of(clothes("green", "black")), "stripes")
+    give_look(second, vector_of(clothes("red", "blue")), "stripes")
+    answer = send(viewer_page, encoded(clothes("red", "blue")))
+    assert results(answer)[0] == str(second.pk)
+    assert "1.00" in answer.content.decode()
+    answer = send(viewer_page, encoded(clothes("red", "blue")), environment="factory")
+    assert "Nobody is like them" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "Choose, drop or paste a picture first."),
+        (b"no picture", "Give a PNG or JPEG picture."),
+        (encoded(Image.new("RGB", (5, 10))), "10 pixels high"),
+    ],
+)
+def test_what_is_wrong_with_a_picture_is_said(
+    viewer_page: Client, place: Place, data: bytes | None, words: str
+) -> None:
+    assert words in send(viewer_page, data).content.decode()
+
+
+def test_without_a_model_or_a_turn_that_is_said(
+    viewer_page: Client, place: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(picture: object) -> None:
+        raise Busy
+
+    settings.APPEARANCE_MODEL = "none"
+    data = encoded(clothes("red", "blue"))
+    assert "APPEARANCE_MODEL=none" in send(viewer_page, data).content.decode()
+    monkeypatch.setattr(searching, "look_at", busy)
+    assert "Try again in a moment" in send(viewer_page, data).content.decode()
+
+
+def test_a_person_finds_who_looks_like_them_but_not_themselves(
+    viewer_page: Client, place: Place
+) -> None:
+    first, second, third = place.people
+    for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9)):
+        give_look(person, look(likeness), "stripes")
+    answer = viewer_page.get(f"/people/search?person={first.pk}")
+    assert results(answer) == [str(third.pk), str(second.pk)]
+    answer = viewer_page.get(f"/people/search?person={first.pk}&when=hour")
+    assert "Nobody is like them" in answer.content.decode()
+
+
+def test_somebody_who_was_not_seen_well_cannot_be_compared(
+    viewer_page: Client, place: Place
+) -> None:
+    text = viewer_page.get(f"/people/search?person={place.people[0].pk}").content.decode()
+    assert "not known yet what they look like" in text
+
+
+def test_people_of_other_environments_are_neither_asked_for_nor_found(
+    factory_page: Client, place: Place
+) -> None:
+    give_look(place.people[0], vector_of(clothes("red", "blue")), "stripes")
+    assert results(send(factory_page, encoded(clothes("red", "blue")))) == []
+    assert factory_page.get(f"/people/search?person={place.people[0].pk}").status_code == 404
+    assert factory_page.get("/people/search?person=anna").status_code == 404
+
+
+def test_htmx_gets_the_results_alone(viewer_page: Client, place: Place) -> None:
+    headers = {"HX-Request": "true", "HX-Target": "results"}
+    text = viewer_page.post("/people/search", headers=headers).content.decode()
+    assert "<html" not in text
+    assert "Choose, drop or paste" in text

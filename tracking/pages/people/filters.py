@@ -1,0 +1,175 @@
+"""What the list of people can be asked for, as a form whose address can be kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils import timezone
+
+from accounts.models import User
+from tracking.models import Camera, Environment, Zone
+from tracking.person_selectors import PersonQuery
+from tracking.selectors import cameras_for, environments_for, zones_for
+
+from .cards import STATES
+
+TIMES: Final = (
+    ("", "Any time"),
+    ("hour", "Last hour"),
+    ("today", "Today"),
+    ("day", "Last 24 hours"),
+    ("range", "From – to"),
+)
+_ID: Final = re.compile(r"[0-9a-f]{1,32}")
+_LONGEST_MINUTES: Final = 1_000_000
+
+
+def _when() -> forms.DateTimeField:
+    widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, "%Y-%m-%dT%H:%M:%S")
+    return forms.DateTimeField(required=False, widget=widget)
+
+
+def _minutes() -> forms.FloatField:
+    widget = forms.NumberInput({"min": 0, "step": "any", "inputmode": "decimal"})
+    return forms.FloatField(required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget)
+
+
+class PlaceAndTime(forms.Form):
+    """Where and when: what lists and searches share.
+
+    Cameras and zones are offered of one environment; those of another one, left over in the
+    address, are dropped.
+    """
+
+    environment = forms.ChoiceField(required=False)
+    camera = forms.ChoiceField(required=False)
+    zone = forms.ChoiceField(required=False)
+    when = forms.ChoiceField(required=False, choices=TIMES)
+    since = _when()
+    until = _when()
+
+    def __init__(self, user: User, data: Mapping[str, Any]) -> None:
+        self.environments = list(environments_for(user))
+        self.place = _chosen(self.environments, str(data.get("environment", "")))
+        cameras: list[Camera] = []
+        zones: list[Zone] = []
+        if self.place is not None:
+            cameras = list(cameras_for(user).filter(environment=self.place).order_by("camera_id"))
+            zones = list(zones_for(user).filter(environment=self.place))
+        offered = {
+            "environment": [(one.environment_id, one.name) for one in self.environments],
+            "camera": [(one.camera_id, _named(one)) for one in cameras],
+            "zone": [(one.zone_id, one.name) for one in zones],
+            "when": TIMES,
+        }
+        known = {name: [value for value, _ in choices] for name, choices in offered.items()}
+        given = {name: data.get(name, "") for name in self.base_fields}
+        given |= {name: "" for name in offered if given[name] not in known[name]}
+        super().__init__(given, auto_id="filter-%s")
+        for name, label in (("environment", "Everywhere"), ("camera", "Any"), ("zone", "Any")):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", label), *offered[name]]
+        for name in ("camera", "zone"):
+            self.fields[name].widget.attrs["disabled"] = not offered[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a range that ends before it begins."""
+        data: dict[str, Any] = self.cleaned_data
+        since, until = data.get("since"), data.get("until")
+        if data.get("when") == "range" and since and until and until < since:
+            self.add_error("until", "This is before “from”.")
+        return data
+
+    @property
+    def is_set(self) -> bool:
+        """Whether anything is asked for."""
+        return any(self.data.values())
+
+    def query(self) -> PersonQuery:
+        """Which people are asked for, once the form is valid."""
+        data = self.cleaned_data
+        since, until = _times(data)
+        return PersonQuery(
+            environment=data["environment"],
+            camera=data["camera"],
+            zone=data["zone"],
+            since=since,
+            until=until,
+        )
+
+
+class PeopleFilters(PlaceAndTime):
+    """Of the list."""
+
+    state = forms.ChoiceField(required=False, choices=[("", "Any"), *STATES.items()])
+    shortest = _minutes()
+    longest = _minutes()
+    q = forms.CharField(
+        required=False,
+        max_length=80,
+        widget=forms.TextInput({"type": "search", "placeholder": "9F3C", "autocomplete": "off"}),
+    )
+
+    def clean_q(self) -> str:
+        """An id, or how one begins."""
+        typed = str(self.cleaned_data["q"]).strip().lower().replace("-", "")
+        if typed and not _ID.fullmatch(typed):
+            raise forms.ValidationError("An id has the digits 0–9 and A–F, such as 9F3C.")
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse lengths that leave nothing."""
+        data = super().clean()
+        shortest, longest = data.get("shortest"), data.get("longest")
+        if shortest is not None and longest is not None and longest < shortest:
+            self.add_error("longest", "This is less than “at least”.")
+        return data
+
+    def query(self) -> PersonQuery:
+        """Which people are asked for, once the form is valid."""
+        data, places = self.cleaned_data, super().query()
+        return PersonQuery(
+            environment=places.environment,
+            camera=places.camera,
+            zone=places.zone,
+            since=places.since,
+            until=places.until,
+            states=[data["state"]] if data["state"] else (),
+            id_prefix=data["q"],
+            shortest=_long(data["shortest"]),
+            longest=_long(data["longest"]),
+        )
+
+
+def _chosen(environments: Iterable[Environment], wanted: str) -> Environment | None:
+    """The one that is asked for; where there is no choice, the only one."""
+    rows = list(environments)
+    if len(rows) == 1:
+        return rows[0]
+    return next((one for one in rows if one.environment_id == wanted), None)
+
+
+def _named(camera: Camera) -> str:
+    own = camera.name and camera.name != camera.camera_id
+    return f"{camera.camera_id} · {camera.name}" if own else camera.camera_id
+
+
+def _times(data: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    now = timezone.localtime()
+    starts = {
+        "hour": now - timedelta(hours=1),
+        "today": now.replace(hour=0, minute=0, second=0, microsecond=0),
+        "day": now - timedelta(days=1),
+    }
+    if data["when"] == "range":
+        return data["since"], data["until"]
+    return starts.get(data["when"]), None
+
+
+def _long(minutes: float | None) -> timedelta | None:
+    return None if minutes is None else timedelta(minutes=minutes)

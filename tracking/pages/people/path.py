@@ -1,0 +1,73 @@
+"""Where a person went: what the map of their page draws, and how long they were in which zone."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from spoton.pages import page, user_of
+from tracking import person_selectors as selectors
+from tracking.models import Environment, Person, Zone
+from tracking.selectors import zones_for
+from tracking.trajectories import Trajectory, trajectory
+from tracking.visits import visits
+
+from .person import visible
+from .timeline import camera_colors
+
+STEP_SECONDS: Final = 0.5
+"""Between two points: somebody walks less than a metre."""
+
+
+@page("persons.view")
+def path(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
+    """A part of the page, which comes after the rest: observations are many."""
+    user = user_of(request)
+    person = visible(user, person_id)
+    found = trajectory(person, None, None, STEP_SECONDS)
+    zones = list(zones_for(user).filter(environment=person.environment))
+    context = {
+        "person": person,
+        "truncated": found.truncated,
+        "visits": visits(found, zones),
+        "zones": zones,
+        "floor": _floor(user, person, zones, found) if found.cameras else None,
+    }
+    return render(request, "people/path.html", context)
+
+
+def _floor(user: User, person: Person, zones: list[Zone], found: Trajectory) -> dict[str, Any]:
+    seen = [row["camera__camera_id"] for row in selectors.appearances(person)]
+    colors = camera_colors(seen)
+    return {
+        "map": _map(person.environment, zones),
+        "step": found.step,
+        "timeZone": timezone.get_current_timezone_name(),
+        "cameras": [
+            {
+                "id": camera,
+                "color": colors.get(camera, "#8592a1"),
+                "points": [[point.time.timestamp(), point.x, point.y] for point in points],
+            }
+            for camera, points in found.cameras.items()
+        ],
+    }
+
+
+def _map(environment: Environment, zones: list[Zone]) -> dict[str, Any]:
+    picture = None
+    if environment.map_image:
+        picture = reverse("api-environment-map", args=[environment.environment_id])
+    return {
+        "bounds": environment.map_bounds,
+        "picture": picture,
+        "zones": [
+            {"name": zone.name, "polygon": zone.polygon, "color": zone.color} for zone in zones
+        ],
+    }

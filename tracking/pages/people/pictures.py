@@ -1,0 +1,23 @@
+"""The pictures of a person: their own, and those of everybody who was merged into them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from spoton.pages import page, user_of
+from tracking import person_selectors as selectors
+from tracking.pictures_of_people import jpeg_answer, jpeg_of
+
+from .person import visible
+
+
+@page("persons.view")
+def picture(request: HttpRequest, person_id: UUID, owner_id: UUID) -> HttpResponseBase:
+    """The JPEG of `owner_id`, who is `person_id` or was merged into them."""
+    pictures = selectors.pictures_of(visible(user_of(request), person_id))
+    data = jpeg_of(pictures.filter(person=owner_id).first())
+    if not data:
+        raise Http404("There is no such picture.")
+    return jpeg_answer(data)

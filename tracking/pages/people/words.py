@@ -1,0 +1,134 @@
+"""Why somebody has their identity, in words for people who never saw a formula of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from tracking.models import Decision
+
+TITLES: Final = {
+    Decision.Kind.BORN: "Somebody new",
+    Decision.Kind.MATCHED: "Recognised",
+    Decision.Kind.MERGED: "Two were one",
+    Decision.Kind.SPLIT: "Told apart",
+    Decision.Kind.CUT_OFF: "Taken away again",
+    Decision.Kind.LOST: "Out of sight",
+}
+_BY_HAND: Final = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One decision as a page shows it.
+
+    Attributes:
+        text: what was decided; `other` follows it, where there is one.
+        facts: what it was decided by, as label and value.
+        nearest: the same of the closest person, for somebody new.
+        percent: how sure, 0–100; None where nothing was weighed.
+    """
+
+    decision: Decision
+    title: str
+    text: str
+    other: UUID | None
+    facts: list[tuple[str, str]]
+    nearest: list[tuple[str, str]]
+    percent: int | None
+    runner_up_percent: int | None
+
+
+def told(decision: Decision) -> Told:
+    """The decision in words."""
+    evidence: Mapping[str, Any] = decision.evidence or {}
+    nearest = evidence.get("nearest")
+    return Told(
+        decision,
+        TITLES[Decision.Kind(decision.kind)],
+        _TEXTS[Decision.Kind(decision.kind)](decision, evidence),
+        decision.other,
+        _facts(evidence),
+        _facts(nearest) if isinstance(nearest, dict) else [],
+        _percent(decision.score),
+        _percent(decision.runner_up_score) if decision.runner_up else None,
+    )
+
+
+def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    if decision.runner_up is None:
+        return "Nobody known was near by."
+    return "Nobody known was enough like them."
+
+
+def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    if decision.other is None:
+        return "A new view in a camera was where this person was expected to be."
+    return "Somebody who had just appeared looked like this person. They were taken for:"
+
+
+def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    if evidence.get("by") == _BY_HAND:
+        return (
+            "An operator took a split back; merged in again:"
+            if "undoes" in evidence
+            else "An operator said that this is the same person. Merged in:"
+        )
+    if "together_seconds" in evidence:
+        return "Two people, seen by different cameras, were always at one place. Merged in:"
+    return "Somebody turned out to be this person, by their looks. Merged in:"
+
+
+def _split(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    if evidence.get("by") == _BY_HAND:
+        return (
+            "An operator took a merge back; apart again from:"
+            if "undoes" in evidence
+            else "An operator said that these are two people. Taken from:"
+        )
+    return "Was taken for somebody else before, and is not:"
+
+
+def _cut_off(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    reason = evidence.get("reason")
+    return f"A view was not of this person: {reason}. It now is:" if reason else "It now is:"
+
+
+def _lost(decision: Decision, evidence: Mapping[str, Any]) -> str:
+    return "No camera saw them for a while. They are recognised if they come back."
+
+
+_TEXTS: Final[dict[str, Callable[[Decision, Mapping[str, Any]], str]]] = {
+    Decision.Kind.BORN: _born,
+    Decision.Kind.MATCHED: _matched,
+    Decision.Kind.MERGED: _merged,
+    Decision.Kind.SPLIT: _split,
+    Decision.Kind.CUT_OFF: _cut_off,
+    Decision.Kind.LOST: _lost,
+}
+
+_WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
+    ("distance_m", "Distance", lambda metres: f"{metres:.1f} m"),
+    ("unseen_seconds", "Unseen for", lambda seconds: f"{seconds:.1f} s"),
+    ("together_seconds", "Together for", lambda seconds: f"{seconds:.1f} s"),
+    ("cosine", "Looks alike", lambda cosine: f"{cosine:.2f}"),
+    ("mahalanobis", "Off the expected place", lambda sigma: f"{sigma:.1f} σ"),
+    ("log_odds", "Odds", lambda odds: f"e^{odds:.1f}"),
+    ("pictures", "Pictures compared", str),
+    ("candidates", "Candidates", str),
+    ("cameras", "Cameras", lambda cameras: ", ".join(map(str, cameras))),
+)
+
+
+def _facts(evidence: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        (label, word(evidence[name]))
+        for name, label, word in _WORDS
+        if evidence.get(name) is not None
+    ]
+
+
+def _percent(score: float | None) -> int | None:
+    return None if score is None else round(100 * score)
