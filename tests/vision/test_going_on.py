@@ -38,11 +38,8 @@ def stored(state: Any) -> Any:
 
 
 def same(one: Tracks, other: Tracks) -> bool:
-    return (
-        one.ids.tolist() == other.ids.tolist()
-        and one.boxes.tolist() == other.boxes.tolist()
-        and one.scores.tolist() == other.scores.tolist()
-    )
+    pairs = ((one.ids, other.ids), (one.boxes, other.boxes), (one.scores, other.scores))
+    return all(np.array_equal(mine, theirs) for mine, theirs in pairs)
 
 
 @given(

@@ -93,10 +93,10 @@ def test_what_was_stored_since_the_snapshot_says_where_people_are(task: Processi
     assert [seconds for seconds, _ in pictures] == pytest.approx([n / 10 for n in range(1, 11)])
     assert {tuple(tracks.ids.tolist()) for _, tracks in pictures} == {(1,)}
     nobody: dict[str, Any] = {"cameras": [], "people": [], "gallery": [], "tracks": []}
-    now = caught_up(nobody, known.since)
-    (person,), (track,) = now["people"], now["tracks"]
-    assert person["id"] == track["person"] == str(anna.pk)
-    assert (track["camera"], track["track"]) == (camera.camera_id, 1)
+    met = caught_up(nobody, known.since)
+    (person,), (followed,) = met["people"], met["tracks"]
+    assert person["id"] == followed["person"] == str(anna.pk)
+    assert (followed["camera"], followed["track"]) == (camera.camera_id, 1)
     assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
 
 
