@@ -125,7 +125,7 @@ def test_a_predicted_box_is_less_sure_and_teaches_nothing() -> None:
     blank = FootEstimator(GroundPlane(CAMERA))
     for _ in range(2 * ENOUGH_SAMPLES):
         blank.locate(one, HEIGHT, np.array([1]), np.zeros(1, np.float32))
-    assert blank.factor is None
+    assert blank.state()["factor"] is None
 
 
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1]])

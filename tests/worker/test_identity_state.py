@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ from tracking.models import (
 )
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
-from tracking.vision.identity import caught_up
+from tracking.vision.identity import Since, caught_up
 from tracking.worker.identity_state import (
     VERSION,
     Remembered,
@@ -61,7 +61,7 @@ def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
 
 def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     snapshot(task, seconds=3600)
-    assert remember(task, 10, 0) == Remembered(STATE, 1.0, 0, stored=1.0)
+    assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, Since(1.0))
 
 
 def test_what_was_stored_since_the_snapshot_says_where_people_are(task: ProcessingTask) -> None:
@@ -84,15 +84,42 @@ def test_what_was_stored_since_the_snapshot_says_where_people_are(task: Processi
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
     known = remember(task, 10, 0)
-    assert known.stored == pytest.approx(1, abs=0.01)
-    place = known.places[anna.pk]
+    assert (known.since.seconds, known.missed) == pytest.approx((1, 1.1), abs=0.01)
+    place = known.since.places[anna.pk]
     assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
     assert (place.vx, place.vy) == pytest.approx((1, 0), abs=0.01)
-    (person,) = caught_up(
-        {"cameras": ["c01"], "people": [], "gallery": []}, known.stored, known.places
-    )["people"]
-    assert person["id"] == str(anna.pk)
+    assert known.since.owners == {(camera.camera_id, 1): anna.pk}
+    pictures = known.since.tracks[camera.camera_id]
+    assert [seconds for seconds, _ in pictures] == pytest.approx([n / 10 for n in range(1, 11)])
+    assert {tuple(tracks.ids.tolist()) for _, tracks in pictures} == {(1,)}
+    nobody: dict[str, Any] = {"cameras": [], "people": [], "gallery": [], "tracks": []}
+    met = caught_up(nobody, known.since)
+    (person,), (followed,) = met["people"], met["tracks"]
+    assert person["id"] == followed["person"] == str(anna.pk)
+    assert (followed["camera"], followed["track"]) == (camera.camera_id, 1)
     assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
+
+
+def test_a_recording_slower_than_the_target_misses_more_than_it_has_ticks(
+    task: ProcessingTask,
+) -> None:
+    snapshot(task)
+    camera, now = task.cameras.get(), timezone.now()
+    track = Track.objects.create(
+        task=task, camera=camera, track_id=1, first_seen=now, last_seen=now
+    )
+    for tick in (110, 120):
+        Observation.objects.create(
+            time=now - timedelta(seconds=(120 - tick) / 5),
+            frame_index=tick,
+            task=task,
+            camera=camera,
+            track=track,
+            confidence=0.9,
+            **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
+        )
+    known = remember(task, 10, 0)
+    assert (known.since.seconds, known.missed) == pytest.approx((2.0, 2.2), abs=0.01)
 
 
 def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
@@ -160,6 +187,10 @@ def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
     assert remember(task, 10, 0).changed == merge.pk
 
 
+def _latest() -> datetime:
+    return max(Track.objects.values_list("last_seen", flat=True))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_s_people_keep_their_ids_and_a_running_one_follows_a_merge(
     worker: WorkerProcess, still_video: Any, redis_client: Redis
@@ -170,10 +201,12 @@ def test_a_killed_worker_s_people_keep_their_ids_and_a_running_one_follows_a_mer
     snapshot = IdentitySnapshot.objects.get(task=task)
     before = {person["id"] for person in snapshot.state["pipeline"]["identity"]["people"]}
     worker.kill()
-    last_track = max(Track.objects.values_list("track_id", flat=True))
+    stored = max(Observation.objects.values_list("frame_index", flat=True))
+    tracks = set(Track.objects.filter(last_seen__gte=_latest()).values_list("pk", flat=True))
     worker.start()
-    after = Track.objects.filter(track_id__gt=last_track, person__isnull=False)
-    worker.wait(lambda: after.count() >= 2, 40)
+    after = Observation.objects.filter(frame_index__gt=stored, person__isnull=False)
+    worker.wait(lambda: after.values("track").distinct().count() >= 2, 40)
+    assert tracks & set(after.values_list("track", flat=True))
     people = {str(person) for person in after.values_list("person", flat=True)}
     assert people <= before
     assert Person.objects.count() <= len(before)

@@ -71,16 +71,22 @@ def in_view(task: ProcessingTask, tick: int) -> list[Box]:
     ]
 
 
-def begun(task: ProcessingTask, earlier: set[int], tick: int) -> list[Box]:
-    """The first boxes of tracks that began after the kill, with whom they are by now."""
-    boxes = []
-    new = Track.objects.filter(task=task, person__isnull=False).exclude(pk__in=earlier)
-    for track in new.select_related("camera"):
-        first = Observation.objects.filter(track=track).order_by("frame_index").first()
-        if first is not None and first.frame_index <= tick + AFTERWARDS:
-            box = np.array([first.x1, first.y1, first.x2, first.y2])
-            boxes.append((track.camera.camera_id, UUID(str(track.person_id)), box))
-    return boxes
+def seen_again(task: ProcessingTask, tick: int) -> list[Box]:
+    """The first boxes after the kill of tracks that are soon there, whether they go on or are new,
+    with whom they are by now.
+    """
+    first: dict[int, Observation] = {}
+    rows = Observation.objects.filter(
+        task=task, frame_index__gt=tick, frame_index__lte=tick + AFTERWARDS
+    )
+    for row in rows.order_by("frame_index").select_related("camera"):
+        first.setdefault(row.track_id, row)
+    now = dict(Track.objects.filter(pk__in=first).values_list("pk", "person"))
+    return [
+        (row.camera.camera_id, person, np.array([row.x1, row.y1, row.x2, row.y2]))
+        for key, row in first.items()
+        if (person := now[key]) is not None
+    ]
 
 
 def found_again(before: list[Box], after: list[Box]) -> Iterator[tuple[UUID, UUID]]:
@@ -108,12 +114,11 @@ def kill(worker: WorkerProcess, task: ProcessingTask) -> dict[UUID, bool]:
     )
     worker.kill()
     tick = Observation.objects.filter(task=task).aggregate(last=Max("frame_index"))["last"]
-    earlier = set(Track.objects.filter(task=task).values_list("pk", flat=True))
     before = in_view(task, tick)
     worker.start()
     worker.wait(lambda: has(task, frame_index__gte=tick + DECIDED), 60)
     kept: dict[UUID, bool] = {}
-    for person, now in found_again(before, begun(task, earlier, tick)):
+    for person, now in found_again(before, seen_again(task, tick)):
         kept[person] = kept.get(person, True) and person == now
     return kept
 

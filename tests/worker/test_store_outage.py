@@ -158,3 +158,11 @@ def test_a_full_disk_is_said_in_words_and_survived(
     assert "the database takes rows again" in caplog.text
     assert Observation.objects.count() == 4000
     assert store.counts.dropped == 0
+
+
+def test_of_ticks_that_wait_only_the_newest_snapshot_is_kept(camera: Camera) -> None:
+    """A crowd's takes half a megabyte, every two seconds of an outage."""
+    queue = store_module._Queue()
+    for number in range(1, 8):
+        queue.add(tick(number, [box(camera)], identity={"of": number} if number % 2 else None))
+    assert [waiting.identity for waiting in queue.ticks] == [*[None] * 6, {"of": 7}]

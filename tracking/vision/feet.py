@@ -7,7 +7,9 @@ them and the box is shorter than its person: then they are estimated from the he
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,14 +69,18 @@ class FootEstimator:
         self.ground = ground
         self._heights = Heights()
 
-    @property
-    def factor(self) -> float | None:
-        """Of box height to distance from the horizon; None until it is learned."""
-        return self._heights.factor
+    def state(self) -> dict[str, Any]:
+        """What was learned under this calibration, as JSON would hold it; see `restore`."""
+        return {"homography": self.ground.homography.tolist(), **self._heights.state()}
 
-    @factor.setter
-    def factor(self, factor: float) -> None:
-        self._heights.factor = factor
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Knows what `state` knew, unless that was under another calibration.
+
+        Raises:
+            ValueError, TypeError, KeyError: the state makes no sense.
+        """
+        if np.array_equal(np.array(state["homography"], np.float64), self.ground.homography):
+            self._heights.restore(state)
 
     def locate(
         self,

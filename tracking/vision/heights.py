@@ -9,6 +9,9 @@ a normal mean: Gelman et al., Bayesian Data Analysis, 3rd ed., eq. 2.12).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -77,6 +80,32 @@ class Heights:
         counts[known], means[known] = self._counts[place[known]], self._means[place[known]]
         factors = (self.factor + counts * means) / (1 + counts)
         return factors, np.hypot(SPREAD / np.sqrt(1 + counts), SURE)
+
+    def state(self) -> dict[str, Any]:
+        """What was learned, as JSON would hold it; see `restore`."""
+        return {
+            "factor": self.factor,
+            "ids": self._ids.tolist(),
+            "means": np.round(self._means, 6).tolist(),
+            "counts": self._counts.tolist(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Knows what others had learned by `state`; raises ValueError, TypeError or KeyError where
+        it makes no sense.
+        """
+        ids = np.array(state["ids"], np.int64)
+        means, counts = (
+            np.array(state[name], np.float64).reshape(len(ids)) for name in ("means", "counts")
+        )
+        factor = None if state["factor"] is None else float(state["factor"])
+        if (np.diff(ids) <= 0).any() or not np.isfinite([factor or 0.0, *means, *counts]).all():
+            raise ValueError("heights twice, or none")
+        self._ids, self._means, self._counts = ids[-TRACKS:], means[-TRACKS:], counts[-TRACKS:]
+        if factor is not None:
+            # It is as sure as all samples together, not as the few that come next.
+            self.factor, self._seen = factor, SAMPLES
+            self._ratios[:] = factor
 
     def _find(self, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """(N,) where the tracks are, and whether they are there at all."""

@@ -14,9 +14,18 @@ from .appearance import Embedder
 from .appearance.looking import Looking, View
 from .feet import FootEstimator
 from .ground import GroundPlane
-from .identity import Identity, IdentityResult, IdentitySettings, Sighting
-from .tracker import PersonTracker, Tracker
+from .identity import (
+    Identity,
+    IdentityResult,
+    IdentitySettings,
+    Sighting,
+    Since,
+    caught_up,
+)
+from .tracker import PersonTracker
 from .types import Detections, Frame, Tracks
+
+NOTHING = Since()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +72,10 @@ class Pipeline:
         settings: IdentitySettings | None = None,
     ) -> None:
         self._feet: dict[str, FootEstimator] = {}
-        self._trackers: dict[str, Tracker] = {}
+        self._trackers: dict[str, PersonTracker] = {}
         self._looking = None if embedder is None else Looking(embedder)
         self._identity = Identity(settings)
+        self._time = 0.0
         self.change(cameras)
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
@@ -81,22 +91,38 @@ class Pipeline:
         }
 
     def state(self) -> dict[str, Any]:
-        """Who is known and what was learned, as JSON would hold it; see `restore`."""
+        """Who is known, whom the cameras follow and what was learned, as JSON would hold it; see
+        `restore`.
+        """
         return {
             "model": self.model,
             "identity": self._identity.state(),
-            "feet": {name: feet.factor for name, feet in self._feet.items() if feet.factor},
+            "feet": {name: feet.state() for name, feet in self._feet.items()},
+            "trackers": {
+                name: tracker.state(self._time) for name, tracker in self._trackers.items()
+            },
         }
 
-    def restore(self, state: Mapping[str, Any], missed: float) -> None:
+    def restore(self, state: Mapping[str, Any], missed: float, since: Since = NOTHING) -> None:
         """Before the first tick: goes on where `state` was, `missed` seconds later.
 
         What people look like to another model says nothing to this one.
+
+        Args:
+            since: what of that time is known.
+
+        Raises:
+            ValueError, TypeError, KeyError: the state makes no sense.
         """
-        self._identity.restore(state["identity"], missed, looks=state["model"] == self.model)
-        for name, factor in state["feet"].items():
+        now = caught_up(state["identity"], since)
+        same = state["model"] == self.model
+        self._identity.restore(now, missed - since.seconds, looks=same)
+        for name, learned in state["feet"].items():
             if name in self._feet:
-                self._feet[name].factor = float(factor)
+                self._feet[name].restore(learned)
+        for name, followed in state["trackers"].items():
+            if name in self._trackers:
+                self._trackers[name].restore(followed, since.tracks.get(name, ()), missed)
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
         """See `Identity.merge`."""
@@ -114,6 +140,7 @@ class Pipeline:
             seen: by camera, its frame and what was found in it.
         """
         begin = time.perf_counter()
+        self._time = timestamp
         tracks = {
             name: self._trackers[name].update(detections, frame.timestamp)
             for name, (frame, detections) in seen.items()

@@ -7,15 +7,16 @@ hidden by others go on being told where they must be, and boxes between detectio
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from tracking.vision.motion import Motion
 from tracking.vision.overlap import inside, iou
+from tracking.vision.tracklets import Tracklets
 from tracking.vision.types import Detections, Floats, Ints, Tracks
 
 MINIMUM_STEP, MAXIMUM_STEP = 1e-3, 10.0
@@ -74,52 +75,84 @@ class PersonTracker:
     def __init__(self, first_id: int = 1, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._next_id = first_id
-        self._motion = Motion()
-        self._ids: Ints = np.empty(0, np.int64)
-        """0 until the track is told."""
-        self._unseen: Floats = np.empty(0)
-        """Time since the last detection, s."""
+        self._tracks = Tracklets()
         self._last: float | None = None
+        self._missed = 0.0
 
     def update(self, detections: Detections, timestamp: float) -> Tracks:
         """See `Tracker`. A box that is only predicted has score 0."""
         self._advance(timestamp)
         boxes = detections.boxes.astype(np.float64)
         scores = detections.scores.astype(np.float64)
+        tracks = self._tracks
         match = self._match(boxes, scores)
         met = match >= 0
         # Somebody seen once who is not seen again was nobody.
-        kept = met | ((self._ids > 0) & (self._unseen <= self.settings.lost))
-        self._motion.correct(np.flatnonzero(met), boxes[match[met]])
-        self._unseen[met] = 0.0
+        kept = met | ((tracks.ids > 0) & (tracks.unseen <= self.settings.lost))
+        tracks.correct(np.flatnonzero(met), boxes[match[met]])
         free = np.ones(len(boxes), np.bool_)
         free[match[met]] = False
         born = np.flatnonzero(free & (scores >= self.settings.begins))
-        self._motion.keep(kept)
-        self._motion.add(boxes[born])
-        told = met[kept] | (self._ids[kept] > 0)
-        told = np.concatenate([told, scores[born] >= self.settings.certain])
-        self._ids = np.concatenate([self._ids[kept], np.zeros(len(born), np.int64)])
-        self._unseen = np.concatenate([self._unseen[kept], np.zeros(len(born))])
-        self._give_ids(told)
+        tracks.keep(kept)
+        tracks.add(boxes[born], np.zeros(len(born), np.int64))
+        certain = scores[born] >= self.settings.certain
+        self._give_ids(np.concatenate([met[kept] | (tracks.ids[: kept.sum()] > 0), certain]))
         return self._answer(np.concatenate([match[kept], born]), boxes, scores)
+
+    def state(self, now: float) -> dict[str, Any]:
+        """What another tracker needs to go on, as JSON would hold it; see `restore`."""
+        ago = 0.0 if self._last is None else now - self._last
+        return {"ago": max(0.0, ago), **self._tracks.state()}
+
+    def restore(
+        self, state: Mapping[str, Any], told: Iterable[tuple[float, Tracks]], missed: float
+    ) -> None:
+        """Before the first picture: goes on where another tracker was.
+
+        Whoever is lost in what was missed is not kept: after so long others stand there.
+
+        Args:
+            state: of that tracker, see `state`.
+            told: what it has answered since, in order, and how many seconds after `state`.
+            missed: seconds from `state` to the first picture.
+
+        Raises:
+            ValueError, TypeError, KeyError: the state makes no sense.
+        """
+        self._tracks = Tracklets.of(state)
+        self._last = -float(state["ago"])
+        for seconds, tracks in told:
+            self._advance(seconds)
+            self._follow(tracks)
+        self._missed, self._last = max(0.0, missed - self._last), None
+        kept = self._tracks.unseen + self._missed <= self.settings.lost
+        self._tracks.keep(kept)
+        self._next_id = max([self._next_id, *(self._tracks.ids + 1).tolist()])
+
+    def _follow(self, told: Tracks) -> None:
+        """Takes in what was told of a picture, by its ids."""
+        tracks, seen = self._tracks, told.scores > 0
+        ids, boxes = told.ids[seen], told.boxes[seen].astype(np.float64)
+        tracks.keep((tracks.ids > 0) & (tracks.unseen <= self.settings.lost))
+        _, rows, which = np.intersect1d(tracks.ids, ids, return_indices=True)
+        tracks.correct(rows, boxes[which])
+        new = ~np.isin(ids, tracks.ids)
+        tracks.add(boxes[new], ids[new])
 
     def _advance(self, timestamp: float) -> None:
         """To the time of the next picture; a clock that was set back must not stop the tracks."""
-        if self._last is not None:
-            step = min(max(timestamp - self._last, MINIMUM_STEP), MAXIMUM_STEP)
-            self._motion.predict(step)
-            self._unseen += step
+        step = self._missed if self._last is None else timestamp - self._last
+        self._tracks.predict(min(max(step, MINIMUM_STEP), MAXIMUM_STEP))
         self._last = timestamp
 
     def _match(self, boxes: Floats, scores: Floats) -> Ints:
         """(N,) detection of each track, -1 for none."""
         settings = self.settings
-        match = np.full(len(self._ids), -1, np.int64)
+        match = np.full(len(self._tracks), -1, np.int64)
         if not len(match) or not len(boxes):
             return match
-        overlap = iou(self._motion.boxes(), boxes)
-        known, strong = self._ids > 0, scores >= settings.strong
+        overlap = iou(self._tracks.motion.boxes(), boxes)
+        known, strong = self._tracks.ids > 0, scores >= settings.strong
         for tracks, found, least in (
             (known, strong, settings.first),
             (known, ~strong, settings.second),
@@ -134,21 +167,23 @@ class PersonTracker:
         return match
 
     def _give_ids(self, told: NDArray[np.bool_]) -> None:
-        new = np.flatnonzero(told & (self._ids == 0))
-        self._ids[new] = self._next_id + np.arange(len(new))
+        ids = self._tracks.ids
+        new = np.flatnonzero(told & (ids == 0))
+        ids[new] = self._next_id + np.arange(len(new))
         self._next_id += len(new)
 
     def _answer(self, match: Ints, boxes: Floats, scores: Floats) -> Tracks:
-        filtered = self._motion.boxes()
+        tracks = self._tracks
+        filtered = tracks.motion.boxes()
         met = match >= 0
-        told, unseen = np.flatnonzero(met & (self._ids > 0)), np.flatnonzero(~met)
+        told, unseen = np.flatnonzero(met & (tracks.ids > 0)), np.flatnonzero(~met)
         share = self.settings.filtered
         seen = share * filtered[told] + (1 - share) * boxes[match[told]]
-        waits = self._unseen[unseen] <= self.settings.hidden
+        waits = tracks.unseen[unseen] <= self.settings.hidden
         behind = inside(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.covered
         hidden = unseen[waits & behind]
         return Tracks(
-            ids=self._ids[np.concatenate([told, hidden])],
+            ids=tracks.ids[np.concatenate([told, hidden])],
             boxes=np.concatenate([seen, filtered[hidden]]).astype(np.float32),
             scores=np.concatenate([scores[match[told]], np.zeros(len(hidden))]).astype(np.float32),
         )

@@ -16,7 +16,7 @@ from .people_rows import merged_away, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
 from .rows import write_floor, write_status
-from .sightings import Known, write_sightings
+from .sightings import Known, already_stored, write_sightings
 
 
 class Stale(Exception):  # noqa: N818 - reads as what it is
@@ -57,7 +57,7 @@ class BatchWriter:
             if seeks is None:
                 raise Stale
             ticks = merged_away(_of_existing_cameras(batch.ticks))
-            known = self._known.get(task_id, Known())
+            known = self._known.get(task_id) or already_stored(task_id)
             known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
             write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)

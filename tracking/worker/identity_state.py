@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Track
 from tracking.vision.appearance import Embedder
-from tracking.vision.identity import Place, caught_up
+from tracking.vision.identity import Since
 from tracking.vision.pipeline import CameraGeometry, Pipeline
 
-from .catching_up import places_since
+from .catching_up import since_snapshot
 
 logger = logging.getLogger(__name__)
-VERSION = 2
+VERSION = 3
 SNAPSHOT_SECONDS = 2.0
 TOO_OLD_SECONDS = 30.0
 """After so long, where somebody was says nothing about who is there."""
@@ -33,15 +33,13 @@ class Remembered:
         state: None where nothing is known.
         missed: seconds between that state and the next picture.
         changed: key of the newest change by hand that it knows of.
-        stored: seconds from that state to the last tick that was stored.
-        places: by person, where they were last stored since.
+        since: what was stored after that state.
     """
 
     state: dict[str, Any] | None
     missed: float
     changed: int
-    stored: float = 0.0
-    places: Mapping[UUID, Place] = field(default_factory=dict)
+    since: Since = field(default_factory=Since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,8 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
     snapshot = IdentitySnapshot.objects.filter(task=task).first()
     if snapshot is None:
         return nothing
-    if task.mode == ProcessingTask.Mode.RECORDED:
-        # A recording waits for its worker: only the ticks since the snapshot are missed.
-        missed = max(0, task.frame_index - snapshot.frame_index) / fps
-    else:
+    since, missed = since_snapshot(task, snapshot, fps)
+    if task.mode != ProcessingTask.Mode.RECORDED:
         missed = max(0.0, (timezone.now() - snapshot.made_at).total_seconds())
     said = snapshot.state
     reason = ""
@@ -79,14 +75,7 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
         logger.warning("task %s: people are not recognised, what is known is %s", task.pk, reason)
         return nothing
     changed = said.get("changed")
-    stored, places = places_since(task, snapshot.frame_index)
-    return Remembered(
-        said,
-        missed,
-        changed if isinstance(changed, int) else nothing.changed,
-        missed if stored is None else min(stored, missed),
-        places,
-    )
+    return Remembered(said, missed, changed if isinstance(changed, int) else nothing.changed, since)
 
 
 def recalled(
@@ -99,9 +88,7 @@ def recalled(
     if remembered is None or remembered.state is None:
         return pipeline
     try:
-        said = remembered.state["pipeline"]
-        now = caught_up(said["identity"], remembered.stored, remembered.places)
-        pipeline.restore({**said, "identity": now}, remembered.missed - remembered.stored)
+        pipeline.restore(remembered.state["pipeline"], remembered.missed, remembered.since)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("people are not recognised, what is known makes no sense: %r", error)
         return Pipeline(cameras, embedder)

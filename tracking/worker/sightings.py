@@ -23,6 +23,8 @@ TrackKey = tuple[int, int]
 ROWS_PER_STATEMENT = 500
 KEPT = 20_000
 """Of each kind that is remembered; the newest are kept."""
+GOES_ON = 1000
+"""Tracks that a worker may take over from another."""
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -53,6 +55,17 @@ class _Seen:
     last: datetime
     person: UUID | None
     count: int = 0
+
+
+def already_stored(task_id: UUID) -> Known:
+    """The newest tracks of a worker before: this one may go on with them."""
+    rows = Track.objects.filter(task=task_id).order_by("-last_seen")[:GOES_ON]
+    return Known(
+        tracks={
+            (row.camera_id, row.track_id): KnownTrack(row.pk, row.observation_count, row.person_id)
+            for row in rows
+        }
+    )
 
 
 def write_sightings(

@@ -96,9 +96,18 @@ class _Queue:
     def add(self, tick: TickRecord) -> None:
         if self.ticks and self.ticks[-1].floor:  # of ticks that wait, one state is enough
             self.ticks[-1] = replace(self.ticks[-1], floor=None)
+        if tick.identity is not None:
+            self._forget_snapshot()
         self.ticks.append(tick)
         self.boxes += len(tick.boxes)
         self.numbers += _numbers(tick)
+
+    def _forget_snapshot(self) -> None:
+        """A crowd's is large, and the newest is all that is needed."""
+        for index, tick in enumerate(reversed(self.ticks), 1):
+            if tick.identity is not None:
+                self.ticks[-index] = replace(tick, identity=None)
+                return
 
     def take(self) -> TickRecord:
         tick = self.ticks.popleft()

@@ -1,4 +1,4 @@
-from .catching_up import Place, caught_up
+from .catching_up import Place, Since, caught_up
 from .identity import Identity
 from .likeness import LikenessPrior
 from .types import (
@@ -20,5 +20,6 @@ __all__ = [
     "LikenessPrior",
     "Place",
     "Sighting",
+    "Since",
     "caught_up",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import numpy as np
+
+from tracking.vision.types import Tracks
 
 NOISE = 0.3
 """Standard deviation of a position that was stored, m."""
@@ -36,26 +38,68 @@ class Place:
     ago: float
 
 
-def caught_up(
-    state: Mapping[str, Any], seconds: float, places: Mapping[UUID, Place]
-) -> dict[str, Any]:
-    """The state of an identity, `seconds` later.
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What was told since a state was made.
+
+    Attributes:
+        seconds: from the state to the last that was told.
+        places: by person, where they were last.
+        owners: by camera and track id, whose track it was last.
+        tracks: by camera, the tracks of each picture and when that was, seconds after the state;
+            in order. Their scores are 0 where somebody was not seen.
+    """
+
+    seconds: float = 0.0
+    places: Mapping[UUID, Place] = field(default_factory=dict)
+    owners: Mapping[tuple[str, int], UUID] = field(default_factory=dict)
+    tracks: Mapping[str, Sequence[tuple[float, Tracks]]] = field(default_factory=dict)
+
+
+def caught_up(state: Mapping[str, Any], since: Since) -> dict[str, Any]:
+    """The state of an identity, as of the last that was told `since`.
+
+    Of whom nothing was told, their own speed says where they are. Who is not in the state was met
+    since, and is known by place and by tracks alone.
 
     Args:
         state: see `Identity.state`.
-        places: by person, where they were last; of others their own speed tells it. Who is not in
-            the state was met since, and is known by place alone.
 
     Raises:
         ValueError, TypeError, KeyError: the state makes no sense.
     """
-    here = {str(person): place for person, place in places.items()}
-    cameras = len(state["cameras"])
+    here = {str(person): place for person, place in since.places.items()}
+    cameras, seconds = len(state["cameras"]), since.seconds
     people = [_later(said, seconds, here.pop(str(said["id"]), None)) for said in state["people"]]
     lost = {str(said["id"]) for said in state["gallery"]}
     people += [_met(person, place, cameras) for person, place in here.items() if person not in lost]
     gallery = [_later(said, seconds, None) for said in state["gallery"]]
-    return {**state, "people": people, "gallery": gallery}
+    return {
+        **state,
+        "cameras": list(dict.fromkeys([*state["cameras"], *(name for name, _ in since.owners)])),
+        "people": people,
+        "gallery": gallery,
+        "tracks": _tracks(state["tracks"], since),
+    }
+
+
+def _tracks(state: Sequence[Mapping[str, Any]], since: Since) -> list[dict[str, Any]]:
+    """Whose each track is; one that has changed hands is not in doubt any more."""
+    tracks = {
+        (said["camera"], said["track"]): {
+            **said,
+            "since": said["since"] + since.seconds,
+            "unseen": said["unseen"] + since.seconds,
+        }
+        for said in state
+    }
+    for (camera, track), owner in since.owners.items():
+        known = tracks.get((camera, track))
+        if known is not None and known["person"] == str(owner):
+            known["unseen"] = 0.0
+        else:
+            tracks[camera, track] = _followed(camera, track, owner)
+    return list(tracks.values())
 
 
 def _later(said: Mapping[str, Any], seconds: float, place: Place | None) -> dict[str, Any]:
@@ -92,8 +136,21 @@ def _met(person: str, place: Place, cameras: int) -> dict[str, Any]:
         "sure": True,
         "first": [None] * cameras,
         "last": [None] * cameras,
-        "look": "",
-        "quality": 0.0,
+        "looks": "",
+        "qualities": [],
+    }
+
+
+def _followed(camera: str, track: int, owner: UUID) -> dict[str, Any]:
+    return {
+        "camera": camera,
+        "track": track,
+        "person": str(owner),
+        "since": 0.0,
+        "unseen": 0.0,
+        "doubt": 0.0,
+        "strange": 0.0,
+        "pinned": False,
     }
 
 

@@ -30,7 +30,7 @@ from .merging import MergeEvidence
 from .people import People, Truth
 from .reading import Seen
 from .returning import CERTAIN, Found, Returns
-from .state import people_state, restore_people
+from .state import people_state, restore_people, restore_tracks, tracks_state
 from .tracks import TrackTable
 from .transitions import Transitions
 from .types import Appearance, Decision, IdentityEvent, IdentityResult, IdentitySettings, Sighting
@@ -190,7 +190,7 @@ class Identity:
             self._gallery.keep(kept)
         for older, younger in pairs:
             keep, drop = people.rows(np.array([older, younger])).tolist()
-            if keep < 0 or drop < 0 or self._are_apart(people.ids[keep], people.ids[drop]):
+            if keep < 0 or drop < 0 or {people.ids[keep], people.ids[drop]} in self._apart:
                 continue
             if self._unlike(keep, drop) or self._share_a_camera(seen, keep, drop):
                 continue
@@ -235,9 +235,6 @@ class Identity:
         people.add_up(keep, people, drop)
         people.keep(np.arange(len(people)) != drop)
 
-    def _are_apart(self, a: UUID, b: UUID) -> bool:
-        return frozenset((a, b)) in self._apart
-
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
         """Who is not seen any more is lost; the newest of those who were sure are remembered."""
         people, gallery = self._people, self._gallery
@@ -268,6 +265,7 @@ class Identity:
             "cameras": list(self._numbers),
             "people": people_state(self._people, self._looks, self._clock),
             "gallery": people_state(self._gallery, self._looks, self._clock, GALLERY_IN_STATE),
+            "tracks": tracks_state(self._tracks, self._people, [*self._numbers], self._clock),
             "apart": [sorted(map(str, pair)) for pair in self._apart],
             "likeness": self._likeness.state(),
             "transitions": self._transitions.state(),
@@ -276,8 +274,8 @@ class Identity:
     def restore(self, state: Mapping[str, Any], missed: float, looks: bool = True) -> None:
         """Before the first tick: knows whom `state` knew.
 
-        Tracks begin anew, so people come back by where they were and what they look like; those
-        who were in view have `lost_after` from the first tick to do so.
+        Whose track has ended meanwhile comes back by where they were and what they look like;
+        those who were in view have `lost_after` from the first tick to do so.
 
         Args:
             missed: seconds from that state to the first tick.
@@ -291,6 +289,7 @@ class Identity:
         for people in (self._people, self._gallery):
             people.know_cameras(len(self._numbers))
         restore_people(self._people, self._looks, state["people"], self._clock, looks)
+        restore_tracks(self._tracks, self._people, self._numbers, state["tracks"], self._clock)
         self._apart |= {frozenset(map(UUID, pair)) for pair in state["apart"]}
         if looks:
             restore_people(self._gallery, self._looks, state["gallery"], self._clock)

@@ -19,12 +19,13 @@ class Looks:
         entries: per person.
 
     Attributes:
+        entries: per person.
         mean: (S, D) the entries' mean by quality, unit length; 0 where there are none.
         count: (S,) entries of each slot.
     """
 
     def __init__(self, entries: int) -> None:
-        self._entries = entries
+        self.entries = entries
         self._free: list[int] = []
         self._vectors: Floats32 = np.zeros((0, entries, 0), np.float32)
         self._quality: Floats32 = np.zeros((0, entries), np.float32)
@@ -59,7 +60,7 @@ class Looks:
             raise ValueError(f"a vector of {len(vector)}, others have {self.mean.shape[1]}")
         count = int(self.count[slot])
         known, qualities = self._vectors[slot], self._quality[slot]
-        if count < self._entries:
+        if count < self.entries:
             known[count], qualities[count] = vector, quality
             self.count[slot] = count + 1
         else:
@@ -71,6 +72,11 @@ class Looks:
         for index in range(int(self.count[other])):
             self.add(slot, self._vectors[other, index], float(self._quality[other, index]))
         self.free(np.array([other]))
+
+    def pictures(self, slot: int) -> tuple[Floats32, Floats32]:
+        """(n, D) vectors and their (n,) qualities."""
+        count = int(self.count[slot])
+        return self._vectors[slot, :count], self._quality[slot, :count]
 
     def quality(self, slot: int) -> float:
         """Of the best picture, 0 where there is none."""
@@ -92,7 +98,7 @@ class Looks:
         self._free.extend(range(size - 1, before - 1, -1))
 
     def _widen(self, dimensions: int) -> None:
-        self._vectors = np.zeros((len(self.count), self._entries, dimensions), np.float32)
+        self._vectors = np.zeros((len(self.count), self.entries, dimensions), np.float32)
         self.mean = np.zeros((len(self.count), dimensions), np.float32)
 
 

@@ -1,4 +1,4 @@
-"""People as plain data, to be known again after a restart."""
+"""People, and who each track is, as plain data: to be known again after a restart."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tracking.vision.types import Floats
 
 from .looks import Looks
 from .people import People
+from .tracks import TrackTable, camera_of, code, track_of
 
 _UPPER = np.triu_indices(4)
 
@@ -20,7 +21,9 @@ _UPPER = np.triu_indices(4)
 def people_state(
     people: People, looks: Looks, clock: float, newest: int | None = None
 ) -> list[dict[str, Any]]:
-    """Everybody, or the newest rows only, in order; `clock` is now. Of their looks, the mean."""
+    """Everybody with all their pictures, or the newest rows only, with one that stands for them;
+    in order. `clock` is now.
+    """
     rows = range(max(0, len(people) - newest) if newest is not None else 0, len(people))
     means = np.round(people.mean, 3).tolist()
     covariances = np.round(people.covariance[:, *_UPPER], 6).tolist()
@@ -36,8 +39,7 @@ def people_state(
             "sure": bool(people.sure[row]),
             "first": _ago(people.first[row], clock),
             "last": _ago(people.last[row], clock),
-            "look": _packed(looks, int(people.slots[row])),
-            "quality": round(looks.quality(int(people.slots[row])), 3),
+            **_looks_state(looks, int(people.slots[row]), whole=newest is None),
         }
         for row in rows
     ]
@@ -76,19 +78,85 @@ def restore_people(
             if first is not None:
                 people.first[row, camera] = clock - float(first)
                 people.last[row, camera] = clock - float(last)
-        if looked and said["look"]:
-            vector = np.frombuffer(base64.b64decode(said["look"]), np.float16).astype(np.float32)
-            if not np.isfinite(vector).all() or not vector.any():
-                raise ValueError("a look that is none")
-            vector /= np.linalg.norm(vector)
-            looks.add(int(people.slots[row]), vector, max(1e-3, float(said["quality"])))
+        if looked:
+            _restore_looks(looks, int(people.slots[row]), said)
+
+
+def tracks_state(
+    tracks: TrackTable, people: People, cameras: Sequence[str], clock: float
+) -> list[dict[str, Any]]:
+    """Whose each track is; `cameras` are names by number, `clock` is now."""
+    rows = people.rows(tracks.keys)
+    return [
+        {
+            "camera": cameras[camera],
+            "track": track,
+            "person": str(people.ids[rows[row]]),
+            "since": round(clock - tracks.since[row], 3),
+            "unseen": round(clock - tracks.seen[row], 3),
+            "doubt": round(float(tracks.doubt[row]), 3),
+            "strange": round(float(tracks.strange[row]), 3),
+            "pinned": bool(tracks.pinned[row]),
+        }
+        for row, (camera, track) in enumerate(
+            zip(camera_of(tracks.codes).tolist(), track_of(tracks.codes).tolist(), strict=True)
+        )
+        if rows[row] >= 0
+    ]
+
+
+def restore_tracks(
+    tracks: TrackTable,
+    people: People,
+    numbers: Mapping[str, int],
+    state: Sequence[Mapping[str, Any]],
+    clock: float,
+) -> None:
+    """Adds all in `state` whose person is among `people`; raises as `restore_people`."""
+    keys = dict(zip(map(str, people.ids), people.keys.tolist(), strict=True))
+    known = [said for said in state if said["person"] in keys]
+    codes = [int(code(numbers[said["camera"]], said["track"])) for said in known]
+    numbers_of = {
+        name: np.array([said[name] for said in known], np.float64)
+        for name in ("since", "unseen", "doubt", "strange")
+    }
+    if len(set(codes)) < len(codes) or not all(np.isfinite(n).all() for n in numbers_of.values()):
+        raise ValueError("tracks twice, or at no time")
+    tracks.store(
+        np.array(codes, np.int64),
+        np.array([keys[said["person"]] for said in known], np.int64),
+        clock,
+    )
+    rows = tracks.rows(np.array(codes, np.int64))
+    tracks.since[rows] = clock - numbers_of["since"]
+    tracks.seen[rows] = clock - numbers_of["unseen"]
+    tracks.doubt[rows], tracks.strange[rows] = numbers_of["doubt"], numbers_of["strange"]
+    tracks.pinned[rows] = [bool(said["pinned"]) for said in known]
 
 
 def _ago(times: Floats, clock: float) -> list[float | None]:
     return [round(clock - time, 3) if np.isfinite(time) else None for time in times.tolist()]
 
 
-def _packed(looks: Looks, slot: int) -> str:
-    if not looks.count[slot]:
-        return ""
-    return base64.b64encode(looks.mean[slot].astype(np.float16).tobytes()).decode("ascii")
+def _looks_state(looks: Looks, slot: int, whole: bool) -> dict[str, Any]:
+    """(n, D) half floats of the pictures, in base 64, and their (n,) qualities."""
+    vectors, qualities = looks.pictures(slot)
+    if not whole and len(vectors):
+        vectors, qualities = looks.mean[slot][None], qualities.max(keepdims=True)
+    return {
+        "looks": base64.b64encode(vectors.astype(np.float16).tobytes()).decode("ascii"),
+        "qualities": [round(quality, 3) for quality in qualities.tolist()],
+    }
+
+
+def _restore_looks(looks: Looks, slot: int, said: Mapping[str, Any]) -> None:
+    qualities = [max(1e-3, float(quality)) for quality in said["qualities"][: looks.entries]]
+    if not qualities:
+        return
+    packed = np.frombuffer(base64.b64decode(said["looks"]), np.float16).astype(np.float32)
+    vectors = packed.reshape(len(said["qualities"]), -1)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() or not lengths.all():
+        raise ValueError("a look that is none")
+    for vector, quality in zip(vectors / lengths, qualities, strict=False):
+        looks.add(slot, vector, quality)

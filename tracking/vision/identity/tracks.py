@@ -25,6 +25,15 @@ def camera_of(codes: Ints | int) -> Ints:
     return np.asarray(codes, np.int64) >> _CAMERA_SHIFT
 
 
+def track_of(codes: Ints | int) -> Ints:
+    """The camera's own track id in each code.
+
+    >>> int(track_of(code(3, 17))), int(camera_of(code(3, 17)))
+    (17, 3)
+    """
+    return np.asarray(codes, np.int64) & ((1 << _CAMERA_SHIFT) - 1)
+
+
 class TrackTable:
     """Structure of arrays, sorted by code.
 
