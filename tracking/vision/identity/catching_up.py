@@ -148,6 +148,8 @@ def _followed(camera: str, track: int, owner: UUID) -> dict[str, Any]:
         "person": str(owner),
         "since": 0.0,
         "unseen": 0.0,
+        "misfit": 0.0,
+        "shows": None,
         "doubt": 0.0,
         "strange": 0.0,
         "pinned": False,

@@ -34,7 +34,7 @@ def people_state(
             "covariance": covariances[row],
             "unseen": round(clock - people.seen[row], 3),
             "age": round(clock - people.born[row], 3),
-            "hits": int(people.hits[row]),
+            "hits": round(float(people.hits[row]), 3),
             "placed": bool(people.placed[row]),
             "sure": bool(people.sure[row]),
             "first": _ago(people.first[row], clock),
@@ -70,7 +70,7 @@ def restore_people(
     people.seen[rows] = clock - np.maximum(unseen, 0.0)
     people.born[rows] = clock - np.maximum(age, 0.0)
     for row, said in zip(rows.tolist(), state, strict=True):
-        people.hits[row] = int(said["hits"])
+        people.hits[row] = float(said["hits"])
         people.placed[row], people.sure[row] = bool(said["placed"]), bool(said["sure"])
         if people.placed[row]:
             people.start[row] = people.mean[row, :2]
@@ -86,7 +86,7 @@ def tracks_state(
     tracks: TrackTable, people: People, cameras: Sequence[str], clock: float
 ) -> list[dict[str, Any]]:
     """Whose each track is; `cameras` are names by number, `clock` is now."""
-    rows = people.rows(tracks.keys)
+    rows, shown = people.rows(tracks.keys), people.rows(tracks.shows)
     return [
         {
             "camera": cameras[camera],
@@ -94,6 +94,8 @@ def tracks_state(
             "person": str(people.ids[rows[row]]),
             "since": round(clock - tracks.since[row], 3),
             "unseen": round(clock - tracks.seen[row], 3),
+            "misfit": round(clock - tracks.fitted[row], 3),
+            "shows": str(people.ids[shown[row]]) if shown[row] >= 0 else None,
             "doubt": round(float(tracks.doubt[row]), 3),
             "strange": round(float(tracks.strange[row]), 3),
             "pinned": bool(tracks.pinned[row]),
@@ -118,7 +120,7 @@ def restore_tracks(
     codes = [int(code(numbers[said["camera"]], said["track"])) for said in known]
     numbers_of = {
         name: np.array([said[name] for said in known], np.float64)
-        for name in ("since", "unseen", "doubt", "strange")
+        for name in ("since", "unseen", "misfit", "doubt", "strange")
     }
     if len(set(codes)) < len(codes) or not all(np.isfinite(n).all() for n in numbers_of.values()):
         raise ValueError("tracks twice, or at no time")
@@ -130,6 +132,8 @@ def restore_tracks(
     rows = tracks.rows(np.array(codes, np.int64))
     tracks.since[rows] = clock - numbers_of["since"]
     tracks.seen[rows] = clock - numbers_of["unseen"]
+    tracks.fitted[rows] = clock - numbers_of["misfit"]
+    tracks.shows[rows] = [keys.get(said["shows"], -1) for said in known]
     tracks.doubt[rows], tracks.strange[rows] = numbers_of["doubt"], numbers_of["strange"]
     tracks.pinned[rows] = [bool(said["pinned"]) for said in known]
 
