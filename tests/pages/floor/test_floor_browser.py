@@ -206,8 +206,8 @@ def test_an_administrator_draws_a_zone_and_a_line_and_changes_them(
         canvas.focus()
         page.keyboard.press("n")
         page.keyboard.press("ArrowUp")
-        page.keyboard.press("Control+Enter")
-        expect(page.locator("#messages")).to_contain_text("Gate is saved")
+        with page.expect_response(lambda response: response.request.method == "PATCH"):
+            page.keyboard.press("Control+Enter")
         assert Line.objects.get(line_id="gate").points == [[-1, -3.9], [-6, -4]]
 
         page.click("[data-edit=zone]")

@@ -74,7 +74,7 @@ def test_the_chart_has_a_row_for_each_camera_in_the_clock_of_the_user(
     assert '"c09"' in chart
     assert '"c12"' in chart
     assert "19:00:00" in chart
-    assert "bokeh/bokeh.min.js" in text
+    assert "js/parts/charts.js" in text
 
 
 def test_who_is_in_view_can_be_seen_live(viewer_page: Client, place: Place) -> None:
