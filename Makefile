@@ -29,13 +29,15 @@ dev:
 PARALLEL := --numprocesses 3 --dist loadfile --reruns 1 -raR
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
-# database nor Redis is not repeated.
+# database nor Redis is not repeated. Of what a browser does only the live page is: the other pages'
+# answers are tested on both.
 test: dev browser axe
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
 		$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/vision --ignore=tests/weights \
+			--ignore=tests/pages/test_accessibility.py --ignore-glob='*/pages/*/*_browser.py' \
 			$(PYTEST_ARGS); \
 	fi
 

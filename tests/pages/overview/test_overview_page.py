@@ -51,6 +51,7 @@ def test_its_picture_is_of_a_camera_that_delivers(running: ProcessingTask) -> No
     assert f'data-source="/api/v1/media/frames/{running.pk}/c02?width=480"' in text
 
 
+@pytest.mark.usefixtures("redis_client")
 def test_without_a_living_worker_nothing_is_said_to_be_of_now(running: ProcessingTask) -> None:
     ProcessingTask.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
     text = text_of(signed_in(), "/overview")

@@ -75,6 +75,7 @@ def test_what_was_asked_for_is_said_before_it_is_so(
     assert f">{said}</span>" in text_of(signed_in(), "/tasks")
 
 
+@pytest.mark.usefixtures("redis_client")
 def test_a_queued_task_says_that_no_worker_runs() -> None:
     make_task(make_environment())
     text = text_of(signed_in(), "/tasks")

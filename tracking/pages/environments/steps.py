@@ -85,7 +85,7 @@ def set_up(
                 "Floor map",
                 "There is one" if environment.map_image else "Draw it, or take a plan you have",
                 bool(environment.map_image),
-                floor,
+                floor if environment.map_image or not manages else f"{floor}/map",
                 "Add the map" if manages else "",
             ),
             _calibration(place, [one for one in cameras if one.pk in playable], rights),
