@@ -89,7 +89,7 @@ accuracy: dev
 	@$(BIN)/python manage.py benchmark_identity --json $(RESULTS)/crowds.json
 	@$(BIN)/python manage.py benchmark_identity --day --minutes $(DAY) --json $(RESULTS)/day.json
 	@$(BIN)/python manage.py benchmark --cameras 4 --seconds 30 --json $(RESULTS)/speed.json
-	@SPOTON_KILLS=10 SPOTON_KILL_RESULT=$(abspath $(RESULTS))/kill.json \
+	@SPOTON_KILLS=40 SPOTON_KILL_RESULT=$(abspath $(RESULTS))/kill.json \
 		$(BIN)/python -m pytest -q --timeout 0 tests/worker/test_killed_in_a_crowd.py
 	@$(BIN)/python manage.py accuracy --work $(RESULTS) --out docs/ACCURACY.md
 
