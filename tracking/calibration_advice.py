@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import cv2
 import numpy as np
 
 from tracking.calibration import MIN_PAIRS, Floats, fit, project, scales
@@ -15,7 +16,8 @@ from tracking.calibration import MIN_PAIRS, Floats, fit, project, scales
 Quality = Literal["open", "good", "fair", "poor"]
 
 _GOOD_CM: Final = 20.0
-_FAIR_CM: Final = 50.0
+POOR_CM: Final = 50.0
+"""A mean error from which on people of two cameras are easily taken for each other."""
 _COVERED: Final = 0.12
 _COARSE_M: Final = 0.5
 
@@ -67,7 +69,7 @@ def _error_words(judged: Judged) -> list[str]:
             "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
         ]
     worst = int(np.argmax(judged.errors_cm))
-    if judged.odd or judged.errors_cm[worst] <= _FAIR_CM:
+    if judged.odd or judged.errors_cm[worst] <= POOR_CM:
         return []
     return [
         f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off: look again at its point in "
@@ -99,7 +101,7 @@ def _far_words(judged: Judged) -> list[str]:
 
 
 def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
-    if any_odd or mean_cm > _FAIR_CM:
+    if any_odd or mean_cm > POOR_CM:
         return "poor"
     if pairs == MIN_PAIRS:
         return "open"
@@ -132,20 +134,4 @@ def _hull_area(points: Floats) -> float:
     >>> _hull_area(np.array([[0, 0], [2, 0], [1, 0.5], [2, 1], [0, 1]]))
     2.0
     """
-    ordered = sorted(map(tuple, points.tolist()))
-    corners = _half_hull(ordered)[:-1] + _half_hull(ordered[::-1])[:-1]
-    x, y = np.array(corners).T
-    return float(abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2)
-
-
-def _half_hull(ordered: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
-    """The lower half from left to right (Andrew's monotone chain)."""
-    hull: list[tuple[float, ...]] = []
-    for x, y in ordered:
-        while len(hull) > 1:
-            (x1, y1), (x2, y2) = hull[-2:]
-            if (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) > 0:
-                break
-            hull.pop()
-        hull.append((x, y))
-    return hull
+    return float(cv2.contourArea(cv2.convexHull(points.astype(np.float32))))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
@@ -73,6 +75,14 @@ def few(count: int) -> Sizes:
         audit=count**2,
         observations=0,
     )
+
+
+def fill_empty(sizes: Sizes) -> None:
+    """Make the tables, and fill them; ends the program where they have rows."""
+    call_command("migrate", verbosity=0)
+    if Environment.objects.exists():
+        sys.exit("this database has rows: give an empty one")
+    fill(sizes)
 
 
 def fill(sizes: Sizes) -> None:

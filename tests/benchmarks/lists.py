@@ -24,7 +24,6 @@ import django
 django.setup()
 
 import numpy as np
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -32,9 +31,8 @@ from rest_framework.test import APIClient
 
 import spoton.asgi  # noqa: F401 - what the server does when it starts
 from accounts.models import Role, User
-from tests.benchmarks.fill import LARGE, fill
+from tests.benchmarks.fill import LARGE, fill_empty
 from tests.benchmarks.routes import filled, routes, values
-from tracking.models import Environment
 
 SLOW_MS = 100.0
 QUERIES = ("", "limit=500", "offset=5000")
@@ -111,11 +109,8 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a part of the address")
     options = parser.parse_args()
     if options.fill:
-        call_command("migrate", verbosity=0)
-        if Environment.objects.exists():
-            sys.exit("this database has rows: give an empty one")
         begin = time.perf_counter()
-        fill(LARGE)
+        fill_empty(LARGE)
         print(f"filled in {time.perf_counter() - begin:.0f} s")
     client = APIClient(SERVER_NAME="localhost")
     client.force_authenticate(User.objects.filter(role=Role.ADMIN).earliest("pk"))

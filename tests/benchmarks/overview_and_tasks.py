@@ -22,13 +22,12 @@ import django
 django.setup()
 
 import numpy as np
-from django.core.management import call_command
 from django.test import Client
 
 import spoton.asgi  # noqa: F401 - what the server does when it starts
 from accounts.models import Role, User
-from tests.benchmarks.fill import LARGE, fill
-from tracking.models import Environment, ProcessingTask
+from tests.benchmarks.fill import LARGE, fill_empty
+from tracking.models import ProcessingTask
 
 SLOW_MS = 200.0
 SIZES = replace(LARGE, observations=0, audit=1000, people=20_000)
@@ -67,10 +66,7 @@ def main() -> int:
     parser.add_argument("--calls", type=int, default=40)
     options = parser.parse_args()
     if options.fill:
-        call_command("migrate", verbosity=0)
-        if Environment.objects.exists():
-            sys.exit("this database has rows: give an empty one")
-        fill(SIZES)
+        fill_empty(SIZES)
     client = Client(SERVER_NAME="localhost")
     client.force_login(User.objects.filter(role=Role.ADMIN).earliest("pk"))
     slow = False

@@ -26,14 +26,13 @@ import django
 django.setup()
 
 import numpy as np
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
-from tests.benchmarks.fill import few, fill
-from tracking.models import Environment, Person, PersonAppearance
+from tests.benchmarks.fill import few, fill_empty
+from tracking.models import Person, PersonAppearance
 from tracking.models.vector_field import Vector
 from tracking.search import indexing
 from tracking.search.memory import Memory
@@ -118,11 +117,8 @@ def main() -> int:
     parser.add_argument("--index", action="store_true", help="make pgvector's index first")
     options = parser.parse_args()
     if options.fill:
-        call_command("migrate", verbosity=0)
-        if Environment.objects.exists():
-            sys.exit("this database has rows: give an empty one")
         begin = time.perf_counter()
-        fill(replace(SIZES, people=options.people))
+        fill_empty(replace(SIZES, people=options.people))
         give_looks()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

@@ -20,7 +20,7 @@ from av.error import FFmpegError
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
-from tracking.vision.sources.decode import Opened, open_source
+from tracking.vision.sources.decode import PICTURES, Opened, open_source
 from tracking.vision.sources.feeds import ROTATIONS
 from tracking.vision.sources.spec import SourceError, SourceSpec, source_kind
 from tracking.vision.types import Image
@@ -109,12 +109,10 @@ def _check_path(path: Path) -> None:
             f"There is no file or folder {path.name} at this place on the server: check the path. "
             "One without / in front begins in the folder of the program."
         )
-    if path.is_dir():
-        names = [entry.suffix.lower() for entry in path.iterdir()]
-        if not any(suffix in (".jpg", ".jpeg", ".png", ".bmp", ".webp") for suffix in names):
-            raise UnreadableError(
-                "This folder holds no pictures. If it holds videos, choose “Folder of recordings”."
-            )
+    if path.is_dir() and not any(entry.suffix.lower() in PICTURES for entry in path.iterdir()):
+        raise UnreadableError(
+            "This folder holds no pictures. If it holds videos, choose “Folder of recordings”."
+        )
 
 
 def _first_recording(folder: Path) -> tuple[str, int]:

@@ -13,8 +13,8 @@ from accounts.models import Role, User
 from tracking.calibration import Fit, Floats, fit, outliers, project
 from tracking.calibration_checks import CalibrationError, check_horizon, check_pairs
 from tracking.models import Camera, Environment
-from tracking.services.configure import environment_for, part_for, require, save_changes
-from tracking.services.errors import InvalidInputError, NotVisibleError
+from tracking.services.configure import camera_for, environment_for, part_for, require, save_changes
+from tracking.services.errors import InvalidInputError
 
 
 class Pair(TypedDict):
@@ -75,11 +75,8 @@ def tried_calibration(
 ) -> Calibration:
     """Return what `calibrate` would store, and store nothing."""
     require(actor, Role.OPERATOR, "Calibrating")
-    environment = environment_for(actor, environment_id)
-    camera = environment.cameras.filter(camera_id=camera_id).first()
-    if camera is None:
-        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
-    return _described(camera, *_fitted(environment, camera, pairs))
+    camera = camera_for(actor, environment_id, camera_id)
+    return _described(camera, *_fitted(camera.environment, camera, pairs))
 
 
 @transaction.atomic

@@ -36,6 +36,15 @@ def environment_for(user: User, environment_id: str, *, lock: bool = False) -> E
     return environment
 
 
+def camera_for(user: User, environment_id: str, camera_id: str) -> Camera:
+    """Return a camera to read; `part_for` locks what is to be changed."""
+    environment = environment_for(user, environment_id)
+    camera = environment.cameras.filter(camera_id=camera_id).first()
+    if camera is None:
+        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+    return camera
+
+
 def part_for(environment: Environment, kind: type[_P], part_id: str) -> _P:
     """Return a camera, line, scene or zone, locked until the transaction ends."""
     parts = kind._default_manager.filter(environment=environment, **{_id_field(kind): part_id})

@@ -14,9 +14,9 @@ from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
 from tracking.services import camera_pictures, uploads
-from tracking.services.cameras import refuse_files
-from tracking.services.configure import environment_for, require
-from tracking.services.errors import ConflictError, NotVisibleError, ServiceError
+from tracking.services.cameras import PICTURE, refuse_files
+from tracking.services.configure import camera_for, environment_for, require
+from tracking.services.errors import ConflictError, ServiceError
 
 
 class SourceError(ServiceError):
@@ -42,7 +42,7 @@ def look_at_source(
 def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
     """Look at a stored camera's source and keep the picture."""
     require(actor, Role.ADMIN, "Testing a camera")
-    camera = _stored(actor, environment_id, camera_id)
+    camera = camera_for(actor, environment_id, camera_id)
     if not camera.source_address:
         raise ConflictError("This camera has no source yet: give it one first.")
     seen = _look(_wanted(_values(camera), environment_id, ""), anew=True)
@@ -58,7 +58,7 @@ def still_picture(actor: User, environment_id: str, camera_id: str) -> bytes:
     A camera without a source of its own shows its newest recording.
     """
     require(actor, Role.OPERATOR, "Calibrating")
-    camera = _stored(actor, environment_id, camera_id)
+    camera = camera_for(actor, environment_id, camera_id)
     values = _values(camera)
     if not camera.source_address:
         paths = camera.recordings.order_by("-start_time").values_list("path", flat=True)
@@ -68,17 +68,8 @@ def still_picture(actor: User, environment_id: str, camera_id: str) -> bytes:
     return _look(_wanted(values, environment_id, ""), anew=False).picture
 
 
-def _stored(actor: User, environment_id: str, camera_id: str) -> Camera:
-    environment = environment_for(actor, environment_id)
-    camera = Camera.objects.filter(environment=environment, camera_id=camera_id).first()
-    if camera is None:
-        raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
-    return camera
-
-
 def _values(camera: Camera) -> dict[str, Any]:
-    names = ("source_address", "window_x", "window_y", "window_width", "window_height", "rotation")
-    return {name: getattr(camera, name) for name in names}
+    return {name: getattr(camera, name) for name in PICTURE}
 
 
 def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Wanted:

@@ -1,13 +1,13 @@
 // Sends a video in pieces, with a progress bar, and then has it looked at.
 
 import { reasonFor } from "../parts/failures.js";
+import { token } from "../parts/token.js";
 
 const TRIES = 5;
 const WAIT_MS = 1500;
 let running = null;
 
 const part = (id) => document.getElementById(id);
-const token = () => document.querySelector("#camera_form [name=csrfmiddlewaretoken]").value;
 
 class Refused extends Error {}
 

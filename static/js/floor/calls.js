@@ -1,8 +1,7 @@
 // Calls of our own server: JSON there and back, refusals in words.
 
 import { reasonFor } from "../parts/failures.js";
-
-const token = () => JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+import { token } from "../parts/token.js";
 
 export class Refused extends Error {}
 

@@ -1,6 +1,7 @@
 // Asks our own server; what goes wrong is said in plain words.
 
 import { reasonFor, say } from "../parts/failures.js";
+import { token } from "../parts/token.js";
 
 // JSON, or null where there is none now: the next look may find it.
 export async function look(address) {
@@ -13,10 +14,7 @@ export async function look(address) {
 }
 
 export async function post(address, body) {
-  const headers = {
-    ...JSON.parse(document.body.getAttribute("hx-headers")),
-    "Content-Type": "application/json",
-  };
+  const headers = { "X-CSRFToken": token(), "Content-Type": "application/json" };
   try {
     const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
     if (!answer.ok) {

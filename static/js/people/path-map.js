@@ -1,5 +1,8 @@
 // A floor from above with somebody's way on it, and where they were at one moment.
 
+import { fitCanvas } from "../live/canvas.js";
+import { FloorScale } from "../live/floor-scale.js";
+
 const GAP_S = 4; // not seen for longer: the line is broken
 const DOT = 6;
 const HIGHEST = 620; // pixels: the slider below is to be seen with the map
@@ -8,14 +11,13 @@ export class PathMap {
   constructor(canvas, { bounds, picture, zones }, cameras) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
-    [this.left, this.bottom, this.right, this.top] = bounds;
+    this.floor = new FloorScale(bounds, canvas);
     this.zones = zones;
     this.cameras = cameras;
     this.colorBy = "camera";
     this.at = null;
-    const shape = (this.right - this.left) / (this.top - this.bottom);
-    canvas.style.aspectRatio = String(shape);
-    canvas.style.maxWidth = `${Math.round(shape * HIGHEST)}px`;
+    canvas.style.aspectRatio = String(this.floor.ratio);
+    canvas.style.maxWidth = `${Math.round(this.floor.ratio * HIGHEST)}px`;
     const times = cameras.flatMap(({ points }) => points.map(([time]) => time));
     this.first = times.reduce((least, time) => Math.min(least, time), Infinity);
     this.last = times.reduce((most, time) => Math.max(most, time), -Infinity);
@@ -25,7 +27,7 @@ export class PathMap {
       this.picture.src = picture;
     }
     document.addEventListener("themechange", () => this.paint());
-    new ResizeObserver(() => this.#fit()).observe(canvas);
+    fitCanvas(canvas, () => this.paint());
   }
 
   // The way up to `time`, and who stands at its end: { place, camera }.
@@ -57,52 +59,36 @@ export class PathMap {
     return `hsl(${Math.round(215 + share * 180)} 85% 52%)`;
   }
 
-  #fit() {
-    this.scale = devicePixelRatio || 1;
-    this.canvas.width = Math.round(this.canvas.clientWidth * this.scale);
-    this.canvas.height = Math.round(this.canvas.clientHeight * this.scale);
-    this.paint();
-  }
-
   #named(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   }
 
-  #x(metres) {
-    return ((metres - this.left) / (this.right - this.left)) * this.canvas.width;
-  }
-
-  #y(metres) {
-    return ((this.top - metres) / (this.top - this.bottom)) * this.canvas.height;
-  }
-
   #paintZone({ polygon, color }) {
-    const { context, scale } = this;
-    context.beginPath();
-    polygon.forEach(([x, y], index) => context[index ? "lineTo" : "moveTo"](this.#x(x), this.#y(y)));
+    const { context, floor } = this;
+    floor.path(context, polygon);
     context.closePath();
     context.fillStyle = color;
     context.globalAlpha = 0.13;
     context.fill();
     context.globalAlpha = 0.7;
     context.strokeStyle = color;
-    context.lineWidth = 1.5 * scale;
+    context.lineWidth = 1.5 * floor.pixel;
     context.stroke();
     context.globalAlpha = 1;
   }
 
   #paintName({ name, polygon }) {
     const middle = (axis) => polygon.reduce((sum, one) => sum + one[axis], 0) / polygon.length;
-    this.#write(name, this.#x(middle(0)), this.#y(middle(1)));
+    this.#write(name, this.floor.x(middle(0)), this.floor.y(middle(1)));
   }
 
   #write(text, x, y) {
-    const { context, scale } = this;
-    context.font = `600 ${11.5 * scale}px system-ui, sans-serif`;
+    const { context, floor } = this;
+    context.font = `600 ${11.5 * floor.pixel}px system-ui, sans-serif`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
-    context.lineWidth = 4 * scale;
+    context.lineWidth = 4 * floor.pixel;
     context.strokeStyle = this.#named("--surface");
     context.strokeText(text, x, y);
     context.fillStyle = this.#named("--text");
@@ -111,10 +97,10 @@ export class PathMap {
 
   // First all of it with a dark edge, then its colours; what is yet to come is faint.
   #paintWay(isEdge) {
-    const { context, scale } = this;
+    const { context, floor } = this;
     context.lineCap = "round";
     context.lineJoin = "round";
-    context.lineWidth = (isEdge ? 5 : 3) * scale;
+    context.lineWidth = (isEdge ? 5 : 3) * floor.pixel;
     for (const { points, color } of this.cameras) {
       for (let index = 1; index < points.length; index += 1) {
         const [[before, x0, y0], [time, x1, y1]] = [points[index - 1], points[index]];
@@ -124,8 +110,8 @@ export class PathMap {
         context.globalAlpha = time > this.until ? 0.12 : isEdge ? 0.4 : 0.9;
         context.strokeStyle = isEdge ? "#0b0e12" : this.colorBy === "time" ? this.timeColor(time) : color;
         context.beginPath();
-        context.moveTo(this.#x(x0), this.#y(y0));
-        context.lineTo(this.#x(x1), this.#y(y1));
+        context.moveTo(this.floor.x(x0), this.floor.y(y0));
+        context.lineTo(this.floor.x(x1), this.floor.y(y1));
         context.stroke();
       }
     }
@@ -145,16 +131,16 @@ export class PathMap {
 
   #mark([, x, y], text, color) {
     this.#dot([0, x, y], DOT, color);
-    this.#write(text, this.#x(x), this.#y(y) - 15 * this.scale);
+    this.#write(text, this.floor.x(x), this.floor.y(y) - 15 * this.floor.pixel);
   }
 
   #dot([, x, y], radius, color) {
-    const { context, scale } = this;
+    const { context, floor } = this;
     context.beginPath();
-    context.arc(this.#x(x), this.#y(y), radius * scale, 0, 2 * Math.PI);
+    context.arc(this.floor.x(x), this.floor.y(y), radius * floor.pixel, 0, 2 * Math.PI);
     context.fillStyle = color;
     context.fill();
-    context.lineWidth = 2.5 * scale;
+    context.lineWidth = 2.5 * floor.pixel;
     context.strokeStyle = color === "#0b0e12" ? "#ffffff" : "#0b0e12";
     context.stroke();
   }

@@ -13,11 +13,10 @@ from django.utils.http import urlencode
 from accounts.models import User
 from tracking import setup_selectors
 from tracking.addresses import mask_address, source_kind
+from tracking.calibration_advice import POOR_CM
 from tracking.models import Camera, Environment, TaskCamera
 from tracking.services import camera_pictures, uploads
 
-POOR_CM: Final = 50.0
-"""A mean error from which on people of two cameras are easily taken for each other."""
 _KINDS: Final = {
     "none": "No source yet",
     "file": "File on the server",

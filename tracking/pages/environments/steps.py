@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from tracking.calibration_advice import POOR_CM
 from tracking.models import Camera, Environment
-from tracking.pages.environments.camera_rows import POOR_CM
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -14,8 +14,9 @@ from spoton.pages import page, show, user_of
 from tracking.calibration_advice import Judged, advice
 from tracking.geometry import floor_footprint
 from tracking.models import Camera, TaskCamera
+from tracking.pages.environments.found import camera_or_404
 from tracking.pages.floor.pairs import read_pairs, read_size
-from tracking.pages.floor.shown import camera_or_404, floor_data, running_task
+from tracking.pages.floor.shown import floor_data, running_task
 from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
 from tracking.services.errors import InvalidInputError
 from tracking.services.look_at_source import SourceError, still_picture

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.rights import rights_of
 from tracking import selectors
 from tracking.colors import PALETTE, UNKNOWN
 from tracking.geometry import floor_footprint
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+from tracking.pages.plan import drawn_line, drawn_zone, ground
 
 # Farther than this many times the nearest floor, a camera sees people too small to find.
 _FARTHEST: Final = 15.0
@@ -49,20 +48,11 @@ def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]
 
 
 def _map(user: User, environment: Environment) -> dict[str, Any]:
-    picture = None
-    if environment.map_image:
-        picture = reverse("api-environment-map", args=[environment.environment_id])
-    return {
-        "bounds": environment.map_bounds,
-        "picture": picture,
-        "zones": [
-            {"id": zone.zone_id, "name": zone.name, "polygon": zone.polygon, "color": zone.color}
-            for zone in selectors.zones_for(user).filter(environment=environment)
-        ],
-        "lines": [
-            {"id": line.line_id, "name": line.name, "points": line.points}
-            for line in selectors.lines_for(user).filter(environment=environment)
-        ],
+    zones = selectors.zones_for(user).filter(environment=environment)
+    lines = selectors.lines_for(user).filter(environment=environment)
+    return ground(environment) | {
+        "zones": [drawn_zone(zone) for zone in zones],
+        "lines": [drawn_line(line) for line in lines],
     }
 
 

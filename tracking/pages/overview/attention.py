@@ -15,11 +15,10 @@ from accounts.models import User
 from accounts.rights import rights_of
 from analytics.system.alerts import CRITICAL, WARNING
 from analytics.system.state import environments_of, seen_by, system_state
+from tracking.calibration_advice import POOR_CM
 from tracking.models import Environment, ProcessingTask
 from tracking.selectors import cameras_for, tasks_for
 
-POOR_CM: Final = 50.0
-"""Mean error of a calibration, from which on people stand visibly beside where they are."""
 RECENT: Final = timedelta(hours=24)
 MOST: Final = 50
 _WORDS: Final = {

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from spoton.pages import page, user_of
 from tracking import person_selectors as selectors
-from tracking.models import Environment, Person, Zone
+from tracking.models import Person, Zone
+from tracking.pages.plan import drawn_zone, ground
 from tracking.selectors import zones_for
 from tracking.trajectories import Trajectory, trajectory
 from tracking.visits import visits
@@ -46,7 +46,7 @@ def _floor(user: User, person: Person, zones: list[Zone], found: Trajectory) -> 
     seen = [row["camera__camera_id"] for row in selectors.appearances(person)]
     colors = camera_colors(seen)
     return {
-        "map": _map(person.environment, zones),
+        "map": ground(person.environment) | {"zones": [drawn_zone(zone) for zone in zones]},
         "step": found.step,
         "timeZone": timezone.get_current_timezone_name(),
         "cameras": [
@@ -56,18 +56,5 @@ def _floor(user: User, person: Person, zones: list[Zone], found: Trajectory) -> 
                 "points": [[point.time.timestamp(), point.x, point.y] for point in points],
             }
             for camera, points in found.cameras.items()
-        ],
-    }
-
-
-def _map(environment: Environment, zones: list[Zone]) -> dict[str, Any]:
-    picture = None
-    if environment.map_image:
-        picture = reverse("api-environment-map", args=[environment.environment_id])
-    return {
-        "bounds": environment.map_bounds,
-        "picture": picture,
-        "zones": [
-            {"name": zone.name, "polygon": zone.polygon, "color": zone.color} for zone in zones
         ],
     }
