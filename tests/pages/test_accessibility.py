@@ -80,6 +80,14 @@ RUN: Final = """async (rules) => {
   return violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) =>
     `${one.impact} ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join("\\n  ")}`);
 }"""
+# What stands beside the work on a wide screen stands below it on a phone, and nothing sticks out.
+CRAMPED: Final = """() => [
+  ...[...document.querySelectorAll(".split")].filter((one) => one.checkVisibility() &&
+    [...one.children].some((part) => part.checkVisibility() &&
+      part.getBoundingClientRect().width < 0.8 * one.clientWidth))
+    .map((one) => `beside each other: ${one.className}`),
+  ...(document.documentElement.scrollWidth > innerWidth ? ["wider than the screen"] : []),
+]"""
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +146,8 @@ def problems(page: Page, axe: str) -> list[str]:
             page.emulate_media(color_scheme=scheme)
             rules = None if scheme == "light" else OF_COLOURS
             found += [f"{size}, {scheme}: {one}" for one in page.evaluate(RUN, rules)]
+        if size == "phone":
+            found += [f"{size}: {one}" for one in page.evaluate(CRAMPED)]
     return found
 
 
