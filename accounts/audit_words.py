@@ -35,6 +35,7 @@ _VERBS: Final[dict[str, str]] = {
     "resume": "Resumed",
     "merge": "Merged",
     "split": "Split",
+    "forget": "Forgot",
 }
 _EDITED: Final = ("create", "update", "delete")
 # What the list can be narrowed to, by what it was done to.
@@ -48,7 +49,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Zones", "zone", _EDITED),
     ("Lines", "line", _EDITED),
     ("Tasks", "task", ("start", "stop", "pause", "resume", "seek")),
-    ("People", "person", ("merge", "split", "undo")),
+    ("People", "person", ("merge", "split", "undo", "forget")),
     ("Recordings", "recordings", ("import",)),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )

@@ -17,6 +17,7 @@ WORDS: Final[dict[str, str]] = {
     "tasks.run": "Start, pause and stop tasks",
     "cameras.calibrate": "Calibrate cameras",
     "persons.correct": "Merge and split people",
+    "persons.forget": "Forget people: delete their pictures and identity",
     "system.view": "See how the system fares",
     "environments.manage": "Add and change environments, cameras, zones and lines",
     "system.maintain": "Clear the cache and collect garbage",

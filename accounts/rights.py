@@ -16,6 +16,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "cameras.calibrate": Role.OPERATOR,
     "persons.correct": Role.OPERATOR,
     "system.view": Role.OPERATOR,
+    "persons.forget": Role.ADMIN,
     "environments.manage": Role.ADMIN,
     "system.maintain": Role.ADMIN,
     "audit.view": Role.ADMIN,

@@ -25,6 +25,7 @@ CALLS = {
     "tasks.run": ("post", "/api/v1/processing-tasks/stop"),
     "cameras.calibrate": ("put", "/api/v1/environments/nowhere/cameras/none/calibration"),
     "persons.correct": ("post", f"/api/v1/persons/{SOME_ID}/merge"),
+    "persons.forget": ("post", f"/api/v1/persons/{SOME_ID}/forget"),
     "system.view": ("get", "/api/v1/system/alerts"),
     "environments.manage": ("post", "/api/v1/environments"),
     "system.maintain": ("post", "/api/v1/system/maintenance/garbage-collect"),

@@ -53,6 +53,7 @@ OTHERS: Final = {
     "nobody found": "/people?id=ffff",
     "one person": "/people/{person}",
     "decisions": "/people/{person}/decisions",
+    "forget a person": "/people/{person}/forget",
     "tracks": "/people/{person}/tracks",
     "merge": "/people/{person}/merge",
     "search by looks": "/people/search",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -22,6 +23,7 @@ from tracking.models import (
     Decision,
     Environment,
     FloorState,
+    ForgottenPerson,
     IdentitySnapshot,
     Observation,
     ObservationDay,
@@ -83,6 +85,7 @@ def fill(campus: Environment) -> None:
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
+    ForgottenPerson.objects.create(person_id=uuid4(), environment=campus)
     ObservationDay.objects.get_or_create(
         day=now.date() - timedelta(days=index), defaults={"stored_on": now.date()}
     )

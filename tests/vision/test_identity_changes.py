@@ -105,3 +105,17 @@ def test_a_state_that_makes_no_sense_is_refused(change: dict[str, object]) -> No
     state["people"][0] |= change
     with pytest.raises((ValueError, TypeError)):
         Floor().identity.restore(state, 0.1)
+
+
+def test_a_forgotten_person_is_not_known_again() -> None:
+    floor = walked()
+    assert floor.identity.forget(ANNA) == [("a", 1)]
+    state = json.dumps(floor.identity.state())
+    assert str(ANNA) not in state
+    assert floor.tick({"a": [(2, 0, 0)], "b": [(5, 3, 0)]})[("a", 2)] not in (1, 2)
+
+
+def test_to_forget_a_stranger_changes_nothing() -> None:
+    floor = walked()
+    assert floor.identity.forget(NEW) == []
+    assert floor.tick(APART) == {("a", 1): 1, ("b", 5): 2}

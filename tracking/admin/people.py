@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from tracking.models import (
     Decision,
+    ForgottenPerson,
     Person,
     PersonAppearance,
     PersonChange,
@@ -118,3 +119,14 @@ class PersonZoneAdmin(Found[PersonZone]):
     list_select_related = ["person", "zone"]
     ordering = ["-pk"]
     sortable_by: ClassVar[list[str]] = []
+
+
+@admin.register(ForgottenPerson)
+class ForgottenPersonAdmin(Found[ForgottenPerson]):
+    """Ids of people who were forgotten."""
+
+    list_display = ["person_id", "environment", "forgotten_at"]
+    list_filter = ["environment"]
+    search_fields = ["person_id"]
+    list_select_related = ["environment"]
+    date_hierarchy = "forgotten_at"

@@ -4,6 +4,7 @@ from .camera import Camera, Recording, Scene
 from .decision import Decision
 from .environment import Environment, Line, Zone
 from .floor_state import FloorState
+from .forgotten_person import ForgottenPerson
 from .identity_snapshot import IdentitySnapshot
 from .observation import Observation, Person, Track
 from .observation_day import ObservationDay
@@ -18,6 +19,7 @@ __all__ = [
     "Decision",
     "Environment",
     "FloorState",
+    "ForgottenPerson",
     "IdentitySnapshot",
     "Line",
     "Observation",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
 from django.db import models
 
 from .task import ProcessingTask
@@ -17,3 +21,10 @@ class FloorState(models.Model):
 
     def __str__(self) -> str:
         return f"floor of {self.task_id}"
+
+
+def floor_without(state: dict[str, Any], people: Collection[UUID]) -> dict[str, Any]:
+    """Return the state without `people`; the totals stay."""
+    names = set(map(str, people))
+    inside = state.get("people", {})
+    return state | {"people": {name: said for name, said in inside.items() if name not in names}}

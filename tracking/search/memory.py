@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from tracking.models import PersonAppearance
+from tracking.models import ForgottenPerson, PersonAppearance
 from tracking.models.vector_field import Vector, as_bytes, from_bytes
 
 from .vectors import Alike, Vectors
@@ -24,7 +24,7 @@ LATE: Final = timedelta(seconds=10)
 """How long a transaction may take from stamping a row to showing it."""
 AGAIN_SECONDS: Final = 1.0
 ANEW_SECONDS: Final = 3600.0
-"""People who are deleted are not answered at once, and go from memory by then."""
+"""People whose environment was deleted are not answered at once, and go from memory by then."""
 COPIES: Final = 2
 """Models whose vectors are kept in memory: after a change of APPEARANCE_MODEL, the old one too."""
 
@@ -64,6 +64,7 @@ class Memory:
         self._since: datetime | None = None
         self._next: datetime | None = None
         self._after = 0
+        self._forgotten = 0
 
     @contextmanager
     def _current(self) -> Iterator[Vectors]:
@@ -73,6 +74,7 @@ class Memory:
                 self._forget()
             if now - self._read > AGAIN_SECONDS:
                 self._follow()
+                self._blank_forgotten()
                 self._read = now
             yield self._vectors
 
@@ -100,6 +102,16 @@ class Memory:
             self._since, self._after = self._next, 0
         else:
             self._after = part[-1][0]
+
+    def _blank_forgotten(self) -> None:
+        rows = list(
+            ForgottenPerson.objects.filter(pk__gt=self._forgotten)
+            .order_by("pk")
+            .values_list("pk", "person_id")
+        )
+        if rows:
+            self._vectors.blank(person for _, person in rows)
+            self._forgotten = rows[-1][0]
 
     def _put(self, rows: Sequence[tuple[int, UUID, bytes]]) -> None:
         people = [person for _, person, _ in rows]

@@ -39,6 +39,10 @@ class Vectors:
         self._reserve(len(self._people))
         self._matrix[[self._rows[person] for person in people]] = vectors
 
+    def blank(self, people: Iterable[UUID]) -> None:
+        """Overwrite the vectors of people who were forgotten: they are like nobody."""
+        self._matrix[[self._rows[one] for one in people if one in self._rows]] = 0.0
+
     def among(self, people: Iterable[UUID], vector: Vector) -> Alike:
         """All of `people` who have a vector."""
         rows = np.array([self._rows[one] for one in people if one in self._rows], np.intp)

@@ -132,6 +132,12 @@ class Pipeline:
         """See `Identity.split`."""
         self._identity.split(person, new, tracks)
 
+    def forget(self, person: UUID) -> None:
+        """Drop all that is known of a person; one who is in view begins as a new person."""
+        for camera, track in self._identity.forget(person):
+            if camera in self._trackers:
+                self._trackers[camera].renumber(track)
+
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
         """Takes one tick.
 

@@ -99,6 +99,12 @@ class PersonTracker:
         self._give_ids(np.concatenate([met[kept] | (tracks.ids[: kept.sum()] > 0), certain]))
         return self._answer(np.concatenate([match[kept], born]), boxes, scores)
 
+    def renumber(self, track_id: int) -> None:
+        """Give the track a new id, as if its person had just come."""
+        rows = np.flatnonzero(self._tracks.ids == track_id)
+        self._tracks.ids[rows] = self._next_id + np.arange(len(rows))
+        self._next_id += len(rows)
+
     def state(self, now: float) -> dict[str, Any]:
         """What another tracker needs to go on, as JSON would hold it; see `restore`."""
         ago = 0.0 if self._last is None else now - self._last

@@ -12,6 +12,7 @@ from tracking.models import Camera, ProcessingTask
 from tracking.services import partitions
 
 from .appearance_rows import write_appearances
+from .forgotten import without_forgotten
 from .people_rows import merged_away, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
@@ -57,6 +58,7 @@ class BatchWriter:
             if seeks is None:
                 raise Stale
             ticks = merged_away(_of_existing_cameras(batch.ticks))
+            ticks = without_forgotten(batch.plan.environment_key, ticks)
             known = self._known.get(task_id) or already_stored(task_id)
             known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
             write_status(task_id, ticks, batch.status, seeks)

@@ -15,6 +15,7 @@ from tracking.models import ProcessingTask
 
 from . import lease
 from .ending import end_abandoned, end_held
+from .forgotten import Forgotten, forgotten_since
 from .identity_state import Change, changes_since
 from .lane import Lane
 from .plan import TaskPlan, plan, resumed
@@ -30,12 +31,13 @@ Status = ProcessingTask.Status
 @dataclass(slots=True)
 class Orders:
     """What the engine's thread should do with its lanes, in this order: end, start, change,
-    follow what was changed about people."""
+    follow what was changed about people, forget people."""
 
     end: set[UUID] = field(default_factory=set)
     start: list[tuple[TaskPlan, int]] = field(default_factory=list)
     change: list[tuple[UUID, TaskPlan]] = field(default_factory=list)
     people: list[tuple[UUID, list[Change]]] = field(default_factory=list)
+    forget: list[tuple[UUID, list[Forgotten]]] = field(default_factory=list)
 
 
 class Control:
@@ -163,6 +165,8 @@ class Control:
                 self._order(change=(task.task_id, wanted))
             if changes := changes_since(task, lane.changed):
                 self._order(people=(task.task_id, changes))
+            if forgotten := forgotten_since(task, lane.forgotten):
+                self._order(forget=(task.task_id, forgotten))
 
     def _begin(self, task: ProcessingTask) -> None:
         if task.task_id in self._begun:  # the engine has the order, but has not come to it
@@ -204,6 +208,7 @@ class Control:
         start: tuple[TaskPlan, int] | None = None,
         change: tuple[UUID, TaskPlan] | None = None,
         people: tuple[UUID, list[Change]] | None = None,
+        forget: tuple[UUID, list[Forgotten]] | None = None,
     ) -> None:
         with self._lock:
             if end:
@@ -214,6 +219,8 @@ class Control:
                 self._orders.change.append(change)
             if people:
                 self._orders.people.append(people)
+            if forget:
+                self._orders.forget.append(forget)
         self._wake_engine()
 
     def _give_back(self) -> None:

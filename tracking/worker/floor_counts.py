@@ -92,6 +92,11 @@ class FloorCounts:
         for zone in self._watch.merge(kept, dropped):
             self._zones[zone].came -= 1  # one person came, not two
 
+    def forget(self, person: UUID) -> None:
+        """Drop a person; what they counted for stays in the totals."""
+        for left in self._watch.leave(person, self._time):
+            self._count(left)
+
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """By zone, who is in it and since when."""
         return self._watch.occupants()

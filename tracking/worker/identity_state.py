@@ -16,6 +16,7 @@ from tracking.vision.identity import Since
 from tracking.vision.pipeline import CameraGeometry, Pipeline
 
 from .catching_up import since_snapshot
+from .forgotten import newest_forgotten
 
 logger = logging.getLogger(__name__)
 VERSION = 3
@@ -34,12 +35,14 @@ class Remembered:
         missed: seconds between that state and the next picture.
         changed: key of the newest change by hand that it knows of.
         since: what was stored after that state.
+        forgotten: key of the newest forgotten person that it knows of.
     """
 
     state: dict[str, Any] | None
     missed: float
     changed: int
     since: Since = field(default_factory=Since)
+    forgotten: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,11 @@ class Change:
 
 def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
     """Reads the task's snapshot; one that does not fit is left alone, and the log says why."""
+    # Before the snapshot is read: who is forgotten in between is forgotten again.
+    forgotten = newest_forgotten(task.environment_id)
     newest = PersonChange.objects.filter(environment=task.environment).order_by("-pk")
-    nothing = Remembered(None, 0.0, newest.values_list("pk", flat=True).first() or 0)
+    change = newest.values_list("pk", flat=True).first() or 0
+    nothing = Remembered(None, 0.0, change, forgotten=forgotten)
     snapshot = IdentitySnapshot.objects.filter(task=task).first()
     if snapshot is None:
         return nothing
@@ -75,7 +81,8 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
         logger.warning("task %s: people are not recognised, what is known is %s", task.pk, reason)
         return nothing
     changed = said.get("changed")
-    return Remembered(said, missed, changed if isinstance(changed, int) else nothing.changed, since)
+    changed = changed if isinstance(changed, int) else nothing.changed
+    return Remembered(said, missed, changed, since, forgotten)
 
 
 def recalled(

@@ -17,6 +17,7 @@ from tracking.vision.sources import Feeds, Tick
 from tracking.vision.types import Detections
 
 from .floor_counts import FloorCounts, analytics_update, event_message
+from .forgotten import Forgotten
 from .identity_state import Change, recalled
 from .jpeg import Jpeg, encode, frame_message
 from .lane_people import LanePeople
@@ -124,6 +125,17 @@ class Lane:
             if change.key > self._people.changed:
                 event = self._people.follow(change, self._pipeline, self._floor)
                 self._tell_identity(event, time.time())
+
+    @property
+    def forgotten(self) -> int:
+        """Key of the newest forgotten person that this lane has forgotten."""
+        return self._people.forgotten
+
+    def forget_people(self, people: Iterable[Forgotten]) -> None:
+        """Drop people whom an administrator has forgotten."""
+        for gone in people:
+            if gone.key > self._people.forgotten:
+                self._people.forget(gone, self._pipeline, self._floor)
 
     @property
     def finished(self) -> bool:

@@ -18,6 +18,7 @@ from tracking.vision.types import Frame
 from .crops import Crops
 from .decisions import Decisions
 from .floor_counts import FloorCounts
+from .forgotten import Forgotten
 from .identity_state import SNAPSHOT_SECONDS, VERSION, Change, Remembered, crop_qualities
 from .records import AppearanceRecord, TickRecord, VisitRecord
 
@@ -35,6 +36,7 @@ class LanePeople:
     def __init__(self, encoders: ThreadPoolExecutor, remembered: Remembered | None) -> None:
         qualities = crop_qualities(remembered)
         self.changed = remembered.changed if remembered else 0
+        self.forgotten = remembered.forgotten if remembered else 0
         self._crops = Crops(encoders, settings.MEDIA_ROOT, qualities)
         self._decisions = Decisions(qualities)
         self._snapshot_at = float("-inf")
@@ -108,6 +110,14 @@ class LanePeople:
             return IdentityEvent("merge", change.person, (change.other,))
         pipeline.split(change.person, change.other, change.tracks)
         return IdentityEvent("split", change.other, (change.person,))
+
+    def forget(self, gone: Forgotten, pipeline: Pipeline, floor: FloorCounts) -> None:
+        """Drop a person from memory, as an administrator has done in the database."""
+        self.forgotten = gone.key
+        pipeline.forget(gone.person)
+        floor.forget(gone.person)
+        self._crops.forget([gone.person])
+        self._decisions.forget([gone.person])
 
 
 def _visits(floor: FloorCounts, now: datetime) -> list[VisitRecord]:

@@ -20,7 +20,7 @@ from tracking.vision.appearance import Embedder
 from tracking.vision.detection import Detector
 from tracking.vision.engine import Engine
 
-from .control import Control
+from .control import Control, Orders
 from .embedder import is_loaded
 from .gpu import gpu
 from .lane import Lane, Shared
@@ -89,7 +89,7 @@ class Worker:
 
     def _obey(self) -> None:
         orders = self.control.take_orders()
-        if not (orders.end or orders.start or orders.change or orders.people):
+        if orders == Orders():
             return
         for task_id in orders.end:
             self._end(task_id)
@@ -102,6 +102,9 @@ class Worker:
         for task_id, changes in orders.people:
             if task_id in self.lanes:
                 self.lanes[task_id].change_people(changes)
+        for task_id, people in orders.forget:
+            if task_id in self.lanes:
+                self.lanes[task_id].forget_people(people)
         self.control.running(self.lanes)
 
     def _start(self, plan: TaskPlan, epoch: int) -> None:

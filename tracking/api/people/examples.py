@@ -128,3 +128,23 @@ SEARCH: Final = OpenApiExample(
     },
     response_only=True,
 )
+
+FORGOTTEN: Final = OpenApiExample(
+    "A person was forgotten",
+    {
+        "person_id": _ANNA,
+        "environment_id": "campus",
+        "forgotten_at": "2026-01-02T08:00:00.000Z",
+        "removed": {
+            "people": 2,
+            "pictures": 2,
+            "embeddings": 2,
+            "decisions": 7,
+            "visits": 3,
+            "changes": 1,
+            "tracks": 4,
+            "observations": 5120,
+        },
+    },
+    response_only=True,
+)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .forget import ForgetView
 from .search import PersonSearchView
 
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     ),
     path("persons/<uuid:person_id>/merge", views.MergeView.as_view(), name="api-person-merge"),
     path("persons/<uuid:person_id>/split", views.SplitView.as_view(), name="api-person-split"),
+    path("persons/<uuid:person_id>/forget", ForgetView.as_view(), name="api-person-forget"),
     path(
         "persons/changes/<uuid:change_id>/undo",
         views.UndoView.as_view(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -14,36 +13,13 @@ from django.shortcuts import redirect
 from spoton.pages import page, refusals, show, user_of
 from tracking import setup_selectors
 from tracking.models import Person, Recording, Track
+from tracking.pages.confirm import SureForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.services.cameras import delete_camera
 from tracking.services.environments import delete_environment
 
 _COUNTED = 1000
 """More are not counted one by one: that there are many is what matters here."""
-
-
-class _SureForm(forms.Form):
-    """The identifier, typed.
-
-    Args:
-        identifier: that must be typed.
-    """
-
-    typed = forms.CharField(
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
-    )
-
-    def __init__(self, *args: Any, identifier: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._identifier = identifier
-        self.fields["typed"].label = f"Type {identifier} to delete it"
-
-    def clean_typed(self) -> str:
-        """Refuse anything else."""
-        typed = str(self.cleaned_data["typed"]).strip()
-        if typed != self._identifier:
-            raise forms.ValidationError(f"This is not {self._identifier}: nothing was deleted.")
-        return typed
 
 
 @page("environments.manage", "GET", "HEAD", "POST")
@@ -53,7 +29,7 @@ def delete_one_environment(request: HttpRequest, environment_id: str) -> HttpRes
     if not user.is_unlimited_admin:
         raise PermissionDenied("An administrator of all environments deletes them.")
     environment = environment_or_404(user, environment_id)
-    form = _SureForm(request.POST or None, identifier=environment_id)
+    form = SureForm(request.POST or None, identifier=environment_id)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             delete_environment(user, environment_id, with_data=True)
@@ -83,7 +59,7 @@ def delete_one_camera(
     """Delete a camera with its tracks."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    form = _SureForm(request.POST or None, identifier=camera_id)
+    form = SureForm(request.POST or None, identifier=camera_id)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             delete_camera(user, environment_id, camera_id, with_data=True)

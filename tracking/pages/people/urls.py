@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracking.pages.people import correcting, listing, person, pictures, searching
+from tracking.pages.people import correcting, forget, listing, person, pictures, searching
 from tracking.pages.people.path import path as way
 
 _PERSON = "people/<uuid:person_id>"
@@ -19,5 +19,6 @@ urlpatterns = [
     path(f"{_PERSON}/changes", person.changes, name="person-changes"),
     path(f"{_PERSON}/merge", correcting.choose, name="person-merge"),
     path(f"{_PERSON}/split", correcting.split, name="person-split"),
+    path(f"{_PERSON}/forget", forget.forget, name="person-forget"),
     path(f"{_PERSON}/pictures/<uuid:owner_id>", pictures.picture, name="person-picture"),
 ]

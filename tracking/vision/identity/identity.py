@@ -336,6 +336,25 @@ class Identity:
         key = int(people.keys[people.ids.index(new)])
         self._tracks.move(tracks, self._numbers, int(people.keys[old]), key)
 
+    def forget(self, person: UUID) -> list[tuple[str, int]]:
+        """Drop all that is known of a person.
+
+        Returns:
+            Camera and id of the tracks that were theirs.
+        """
+        self._apart = {pair for pair in self._apart if person not in pair}
+        tracks: list[tuple[str, int]] = []
+        for people in (self._people, self._gallery):
+            if person not in people.ids:
+                continue
+            row = people.ids.index(person)
+            if people is self._people:
+                tracks += self._tracks.of(int(people.keys[row]), list(self._numbers))
+            self._looks.free(people.slots[row : row + 1])
+            people.keep(np.arange(len(people)) != row)
+        self._tracks.forget(self._people.keys, float("-inf"))
+        return tracks
+
     def _absorb_lost(self, person: UUID, slot: int) -> None:
         """Somebody of the gallery is the one whose looks are in `slot`."""
         gallery = self._gallery

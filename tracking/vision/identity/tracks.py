@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -122,6 +122,12 @@ class TrackTable:
         rows = rows[rows >= 0]
         rows = rows[self.keys[rows] == old]
         self._follow(rows, np.full(len(rows), new), self.since[rows])
+
+    def of(self, key: int, cameras: Sequence[str]) -> list[tuple[str, int]]:
+        """Camera and id of the tracks that follow a person; `cameras` are names by number."""
+        codes = self.codes[self.keys == key]
+        names = [cameras[number] for number in camera_of(codes).tolist()]
+        return list(zip(names, track_of(codes).tolist(), strict=True))
 
     def forget(self, keys: Ints, since: float) -> None:
         """Drops links to people who are not among `keys`, and of tracks not seen `since` then."""

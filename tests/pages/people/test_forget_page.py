@@ -1,0 +1,50 @@
+"""/people/{id}/forget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from tests.factories import make_user
+from tests.pages.people.conftest import Place
+from tracking.models import ForgottenPerson, Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin_page(signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(make_user(Role.ADMIN, "ada"))
+
+
+def test_the_short_id_must_be_typed(admin_page: Client, place: Place) -> None:
+    person = place.people[0]
+    address = f"/people/{person.pk}/forget"
+    assert "You cannot undo this." in admin_page.get(address).content.decode()
+    answer = admin_page.post(address, {"typed": "nobody"})
+    assert "nothing was forgotten" in answer.content.decode()
+    assert Person.objects.filter(pk=person.pk).exists()
+    answer = admin_page.post(address, {"typed": str(person.pk)[:4].upper()}, follow=True)
+    assert answer.redirect_chain == [("/people", 302)]
+    assert "was forgotten. Removed: 0 pictures" in answer.content.decode()
+    assert ForgottenPerson.objects.get().person_id == person.pk
+
+
+def test_only_administrators_find_it(
+    admin_page: Client, operator_page: Client, place: Place
+) -> None:
+    person = place.people[0]
+    address = f"/people/{person.pk}/forget"
+    assert address in admin_page.get(f"/people/{person.pk}").content.decode()
+    assert address not in operator_page.get(f"/people/{person.pk}").content.decode()
+    assert operator_page.get(address).status_code == 403
+    assert operator_page.post(address, {"typed": str(person.pk)[:4]}).status_code == 403
+
+
+def test_a_person_elsewhere_is_not_found(admin_page: Client, place: Place) -> None:
+    limited = Client()
+    limited.force_login(make_user(Role.ADMIN, "emil", limited_to=[place.factory]))
+    assert limited.get(f"/people/{place.people[0].pk}/forget").status_code == 404

@@ -1,0 +1,61 @@
+"""POST /persons/{id}/forget."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.permissions import IsAdmin, signed_in_user
+from tracking.api.refusals import RefusalsMixin
+from tracking.services.forget_person import forget_person
+
+from . import examples
+
+
+class RemovedSerializer(serializers.Serializer[Model]):
+    """How much went, and how much stays without a person."""
+
+    people = serializers.IntegerField(help_text="Their id, and the ids merged into it.")
+    pictures = serializers.IntegerField()
+    embeddings = serializers.IntegerField()
+    decisions = serializers.IntegerField()
+    visits = serializers.IntegerField(help_text="Zones that they were in.")
+    changes = serializers.IntegerField(help_text="Merges and splits that named them.")
+    tracks = serializers.IntegerField(help_text="Stay, without a person.")
+    observations = serializers.IntegerField(help_text="Stay, without a person.")
+
+
+@extend_schema_serializer(examples=[examples.FORGOTTEN])
+class ForgottenSerializer(serializers.Serializer[Model]):
+    """What was removed, and when."""
+
+    person_id = serializers.UUIDField()
+    environment_id = serializers.CharField()
+    forgotten_at = serializers.DateTimeField()
+    removed = RemovedSerializer()
+
+
+class ForgetView(RefusalsMixin):
+    """POST to forget a person → what was removed."""
+
+    permission_classes = [IsAdmin]
+
+    @extend_schema(
+        summary="Forget a person for good",
+        description="Pictures, embeddings, visits, decisions and the identity go, also of the "
+        "people who were merged into this one. Tracks and observations stay without a person. "
+        "Older backups still hold the person; the audit log keeps the id. This cannot be undone. "
+        "409 if the person was merged into another one: forget that one.",
+        request=None,
+        responses={200: ForgottenSerializer},
+    )
+    def post(self, request: Request, person_id: UUID) -> Response:
+        """Remove everything about a person."""
+        certificate: Any = forget_person(signed_in_user(request), person_id)
+        return Response(ForgottenSerializer(certificate).data)

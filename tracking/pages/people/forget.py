@@ -1,0 +1,44 @@
+"""Forget a person: first what goes and what stays, then the short id is typed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from spoton.pages import page, refusals, show, user_of
+from tracking.colors import short_id
+from tracking.pages.confirm import SureForm
+from tracking.services.forget_person import Removed, forget_person
+
+from .person import about, moved, visible
+
+
+@page("persons.forget", "GET", "HEAD", "POST")
+def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
+    """Remove everything about one person."""
+    user = user_of(request)
+    person = visible(user, person_id)
+    if (elsewhere := moved(request, person, "person-forget")) is not None:
+        return elsewhere
+    short = short_id(str(person.pk))
+    form = SureForm(
+        request.POST or None, identifier=short, action=("forget this person", "forgotten")
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals(form):
+            removed = forget_person(user, person_id).removed
+            messages.success(request, f"{short} was forgotten. {_in_words(removed)}")
+            return redirect("people")
+    return show(request, "people/forget.html", about(user, person, "forget") | {"form": form})
+
+
+def _in_words(removed: Removed) -> str:
+    pictures = f"{removed.pictures} picture{'' if removed.pictures == 1 else 's'}"
+    tracks = f"{removed.tracks} track{'' if removed.tracks == 1 else 's'}"
+    return (
+        f"Removed: {pictures}, {removed.embeddings} embeddings and {removed.decisions} decisions. "
+        f"{tracks} stay without a person."
+    )

@@ -1,0 +1,90 @@
+"""People who were forgotten: what was on its way about them when it happened is not stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from django.conf import settings
+
+from tracking.models import ForgottenPerson, ProcessingTask
+from tracking.models.floor_state import floor_without
+from tracking.models.identity_snapshot import snapshot_without
+
+from .records import DecisionRecord, TickRecord
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A person that a running task must forget; `key` is of the row that says so."""
+
+    key: int
+    person: UUID
+
+
+def newest_forgotten(environment: int) -> int:
+    """Return the key of the newest row of an environment, 0 without any."""
+    rows = ForgottenPerson.objects.filter(environment=environment).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def forgotten_since(task: ProcessingTask, key: int) -> list[Forgotten]:
+    """Return who was forgotten in the task's environment after `key`, in order."""
+    rows = ForgottenPerson.objects.filter(environment=task.environment_id, pk__gt=key)
+    return [
+        Forgotten(pk, person)
+        for pk, person in rows.order_by("pk").values_list("pk", "person_id")[:AT_ONCE]
+    ]
+
+
+def without_forgotten(environment: int, ticks: list[TickRecord]) -> list[TickRecord]:
+    """Return the ticks without the people who were forgotten; their boxes stay, without a person.
+
+    The caller holds the lock of the environment's tasks, so that nobody is forgotten meanwhile.
+    """
+    gone = _gone(environment, ticks)
+    return [_without(tick, gone) for tick in ticks] if gone else ticks
+
+
+def _gone(environment: int, ticks: list[TickRecord]) -> set[UUID]:
+    """Only people of these ticks, or all where a tick brings the state of everybody."""
+    rows = ForgottenPerson.objects.filter(environment=environment)
+    if not any(tick.identity for tick in ticks):
+        named = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
+        for tick in ticks:
+            named |= {said.person for said in tick.decisions}
+            named |= {visit.person for visit in tick.visits}
+            named |= {image.person for image in tick.images}
+            named |= {said.person for said in tick.appearances}
+            named |= {person for pair in tick.merged for person in pair}
+        rows = rows.filter(person_id__in=named)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _without(tick: TickRecord, gone: Collection[UUID]) -> TickRecord:
+    for image in tick.images:
+        if image.person in gone:  # written after it was forgotten
+            with suppress(OSError):
+                (settings.MEDIA_ROOT / image.path).unlink(missing_ok=True)
+    return replace(
+        tick,
+        boxes=[replace(b, person=None) if b.person in gone else b for b in tick.boxes],
+        merged=[pair for pair in tick.merged if not set(pair) & set(gone)],
+        decisions=[_decision(said, gone) for said in tick.decisions if said.person not in gone],
+        visits=[visit for visit in tick.visits if visit.person not in gone],
+        images=[image for image in tick.images if image.person not in gone],
+        appearances=[said for said in tick.appearances if said.person not in gone],
+        floor=None if tick.floor is None else floor_without(tick.floor, gone),
+        identity=None if tick.identity is None else snapshot_without(tick.identity, gone),
+    )
+
+
+def _decision(said: DecisionRecord, gone: Collection[UUID]) -> DecisionRecord:
+    """A decision about a person who stays does not name one who was forgotten."""
+    if said.runner_up in gone:
+        said = replace(said, runner_up=None, runner_up_score=None)
+    return replace(said, other=None) if said.other in gone else said
