@@ -13,7 +13,9 @@ if TYPE_CHECKING:  # views read the settings, and those name classes that import
     from rest_framework.views import APIView
 
 
-class _HasRole(BasePermission):
+class HasRole(BasePermission):
+    """Needs a role; its subclasses say which."""
+
     role: ClassVar[Role]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
@@ -22,19 +24,19 @@ class _HasRole(BasePermission):
         return isinstance(request.user, User) and request.user.has_role(self.role)
 
 
-class IsViewer(_HasRole):
+class IsViewer(HasRole):
     """May look."""
 
     role = Role.VIEWER
 
 
-class IsOperator(_HasRole):
+class IsOperator(HasRole):
     """May run tasks, calibrate and export."""
 
     role = Role.OPERATOR
 
 
-class IsAdmin(_HasRole):
+class IsAdmin(HasRole):
     """May manage users and environments."""
 
     role = Role.ADMIN

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import time_zones
 from accounts.models import User
-from accounts.rights import RIGHTS, rights_of
+from accounts.rights import RIGHTS, declares, rights_of
 from tracking.services.errors import (
     InvalidInputError,
     NotAllowedError,
@@ -64,7 +64,8 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
                     raise PermissionDenied(str(error)) from error
 
         allowed = list(methods) or ["GET", "HEAD"]
-        return never_cache(require_http_methods(allowed)(login_required(checked)))
+        shown = never_cache(require_http_methods(allowed)(login_required(checked)))
+        return declares(shown, right, allowed)
 
     return decorate
 

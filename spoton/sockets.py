@@ -1,14 +1,25 @@
 """The sockets' addresses, those of every app."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.urls import path
 
 from analytics.live.system_socket import SystemSocket
-from tracking.live.routing import guarded, task_sockets
+from tracking.live.routing import TASK_SOCKETS, guarded
+from tracking.live.socket import LiveSocket
 
-_system: Any = SystemSocket.as_asgi()
+SOCKETS: Final[list[tuple[str, type[LiveSocket]]]] = [
+    *TASK_SOCKETS,
+    ("ws/system", SystemSocket),
+]
+
+
+def _both(address: str, socket: type[LiveSocket]) -> list[Any]:
+    # With a slash at the end the same, as everywhere in the API.
+    app: Any = socket.as_asgi()
+    return [path(address, app), path(f"{address}/", app)]
+
 
 websocket_application = guarded(
-    [*task_sockets, path("ws/system", _system), path("ws/system/", _system)]
+    [route for address, socket in SOCKETS for route in _both(address, socket)]
 )

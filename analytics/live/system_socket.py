@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import rights_of
 from analytics.live.collector import Environments, collector
 from analytics.system.state import environments_of
 from tracking.live.database import in_database
@@ -21,11 +22,12 @@ class SystemSocket(LiveSocket):
     newest figures.
     """
 
+    right = "system.view"
     environments: Environments
 
     async def admit(self, user: User) -> Refusal | None:
         """Look at the role, and which environments' tasks may be shown."""
-        if not user.has_role(Role.OPERATOR):
+        if self.right not in rights_of(user):
             return _NOT_ALLOWED
         self.environments = await in_database(environments_of, user)
         return None

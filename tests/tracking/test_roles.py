@@ -84,6 +84,7 @@ CALLS: dict[str, Call] = {
     "api-person-search": Call("post", "/api/v1/persons/search", (401, 400, 400, 400, 400)),
     "api-person-merge": Call("post", "/api/v1/persons/{person}/merge", (401, 403, 400, 400, 400)),
     "api-person-split": Call("post", "/api/v1/persons/{person}/split", (401, 403, 400, 400, 400)),
+    "api-person-forget": Call("post", "/api/v1/persons/{person}/forget", (401, 403, 403, 200, 404)),
     "api-person-change-undo": Call(
         "post", "/api/v1/persons/changes/{person}/undo", (401, 403, 404, 404, 404)
     ),

@@ -1,16 +1,16 @@
 """The sockets' addresses, and what stands in front of them."""
 
-from typing import Any
+from typing import Any, Final
 
 from channels.auth import AuthMiddlewareStack
 from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
-from django.urls import path, re_path
+from django.urls import re_path
 
 from tracking.live.analytics_socket import AnalyticsSocket
 from tracking.live.frames_socket import FramesSocket
 from tracking.live.origin import OwnPagesOnly
-from tracking.live.socket import NOT_FOUND
+from tracking.live.socket import NOT_FOUND, LiveSocket
 from tracking.live.tracking_socket import TrackingSocket
 
 
@@ -28,16 +28,10 @@ class UnknownSocket(AsyncWebsocketConsumer):
         """Listen to nothing."""
 
 
-def _both(address: str, socket: type[AsyncWebsocketConsumer]) -> list[Any]:
-    # With a slash at the end the same, as everywhere in the API.
-    app = socket.as_asgi()
-    return [path(address, app), path(f"{address}/", app)]
-
-
-task_sockets = [
-    *_both("ws/tracking/<uuid:task_id>", TrackingSocket),
-    *_both("ws/frames/<uuid:task_id>", FramesSocket),
-    *_both("ws/analytics/<uuid:task_id>", AnalyticsSocket),
+TASK_SOCKETS: Final[list[tuple[str, type[LiveSocket]]]] = [
+    ("ws/tracking/<uuid:task_id>", TrackingSocket),
+    ("ws/frames/<uuid:task_id>", FramesSocket),
+    ("ws/analytics/<uuid:task_id>", AnalyticsSocket),
 ]
 
 

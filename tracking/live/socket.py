@@ -60,6 +60,8 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     # We take no messages from the channel layer here: the hubs do, once for all sockets.
     channel_layer_alias = ""
+    right = ""
+    """What a client needs, see `accounts.rights`."""
     messages_burst = 100.0
     messages_per_second = 20.0
 

@@ -25,6 +25,7 @@ def now_text() -> str:
 class TaskSocket(LiveSocket):
     """Open to whoever may see the task's environment."""
 
+    right = "live.view"
     task: ProcessingTask
 
     async def admit(self, user: User) -> Refusal | None:

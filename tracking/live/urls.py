@@ -2,7 +2,11 @@
 
 from django.urls import path
 
+from accounts.rights import declares
 from tracking.live import media
+
+for _view in (media.raw, media.frame, media.stream):
+    declares(_view, "live.view", ["GET"])
 
 urlpatterns = [
     path("frames/<uuid:task_id>/raw", media.raw, name="media-raw"),

@@ -63,6 +63,7 @@ def import_recordings(
     request: HttpRequest, environment_id: str, camera_id: str
 ) -> HttpResponseBase:
     """Read a folder's recordings in the background."""
+    camera_or_404(user_of(request), environment_id, camera_id)
     with told(request, "The recordings are being read; this page shows how far that is."):
         folder = request.POST.get("folder", "").replace("\x00", "")
         zone = str(time_zone(request))

@@ -63,6 +63,7 @@ def merge(request: HttpRequest) -> HttpResponseBase:
 @page("persons.correct", "POST")
 def split(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     """Give the chosen tracks to a new person."""
+    visible(user_of(request), person_id)
     tracks = [int(key) for key in request.POST.getlist("track") if key.isdecimal()]
     change = None
     if not tracks:

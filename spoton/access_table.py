@@ -1,0 +1,116 @@
+"""Every way in: routes and sockets, their methods, and the least role that each needs.
+
+Read off what the views declare, for docs/THREAT_MODEL.md and for the test that walks all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.permissions import AllowAny
+from rest_framework.views import APIView
+
+from accounts.models import Role
+from accounts.permissions import HasRole, IsUnlimitedAdmin
+from accounts.rights import RIGHTS, UNLIMITED_RIGHTS
+
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ANYONE: Final = "anyone"
+UNLIMITED: Final = "admin of all environments"
+# Views of other packages, and what must answer before a sign-in.
+OPEN: Final[dict[str, tuple[str, ...]]] = {
+    "root": ("GET",),
+    "health": ("GET",),
+    "health-live": ("GET",),
+    "health-ready": ("GET",),
+    "schema": ("GET",),
+    "docs": ("GET",),
+    "redoc": ("GET",),
+    "login": ("GET", "POST"),
+    "logout": ("POST",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """One method of one route.
+
+    Attributes:
+        kind: open, page, REST, media or socket.
+        name: of the route.
+        path: as the URL configuration writes it.
+        who: `anyone`, a role, or `admin of all environments`.
+    """
+
+    kind: str
+    name: str
+    method: str
+    path: str
+    who: str
+
+
+def entrances() -> list[Entrance]:
+    """Return all of them, in the order of the URL configuration; the admin site is left out."""
+    from spoton.sockets import SOCKETS  # loads consumers, which views must not wait for
+
+    found = [entry for path, route in _routes() for entry in _entrances(path, route)]
+    return found + [
+        Entrance("socket", "", "GET", f"/{path}", _least(socket.right)) for path, socket in SOCKETS
+    ]
+
+
+def _routes() -> Iterator[tuple[str, URLPattern]]:
+    def below(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in resolver.url_patterns:
+            path = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                yield path, pattern
+            elif pattern.app_name != "admin":
+                yield from below(pattern, path)
+
+    yield from below(get_resolver(), "/")
+
+
+def _entrances(path: str, route: URLPattern) -> Iterator[Entrance]:
+    name = route.name or ""
+    view: Any = route.callback
+    view_class: Any = getattr(view, "cls", None)
+    if name in OPEN:
+        yield from (Entrance("open", name, method, path, ANYONE) for method in OPEN[name])
+    elif view_class is not None:
+        kind = "media" if path.startswith("/api/v1/media/") else "REST"
+        for method in METHODS:
+            if hasattr(view_class, method.lower()):
+                yield Entrance(kind, name, method, path, _of_rest(view_class, method))
+    elif hasattr(view, "right"):
+        kind = "media" if path.startswith("/api/v1/media/") else "page"
+        for method in METHODS:
+            if method in view.methods:
+                yield Entrance(kind, name, method, path, _least(view.right))
+    elif name:
+        raise LookupError(f"the route {name} does not declare who may use it")
+
+
+def _of_rest(view_class: type[APIView], method: str) -> str:
+    view = view_class()
+    view.request = _Request(method)  # type: ignore[assignment]
+    asked = [type(permission) for permission in view.get_permissions()]
+    if asked == [AllowAny]:
+        return ANYONE
+    if IsUnlimitedAdmin in asked:
+        return UNLIMITED
+    (role,) = {permission.role for permission in asked if issubclass(permission, HasRole)}
+    return role.value
+
+
+@dataclass
+class _Request:
+    method: str
+
+
+def _least(right: str) -> str:
+    """Return the least role that has a right."""
+    return UNLIMITED if right in UNLIMITED_RIGHTS else Role(RIGHTS[right]).value

@@ -1,0 +1,57 @@
+"""Writes the table of routes and roles into docs/THREAT_MODEL.md, from the code."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts.right_words import table as rights_table
+from accounts.rights import RIGHTS
+from spoton.access_table import Entrance, entrances
+from spoton.config import BASE_DIR
+
+FILE = BASE_DIR / "docs/THREAT_MODEL.md"
+BEGIN, END = "<!-- access table: begin -->\n", "<!-- access table: end -->\n"
+
+
+class Command(BaseCommand):
+    help = "Write the table of routes, methods and roles into docs/THREAT_MODEL.md."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        before, _, rest = FILE.read_text(encoding="utf-8").partition(BEGIN)
+        after = rest.partition(END)[2]
+        FILE.write_text(before + BEGIN + tables() + END + after, encoding="utf-8")
+
+
+def tables() -> str:
+    """Return both tables as Markdown."""
+    rights = "\n".join(
+        f"| `{name}` | {row.words} | {_mark(row.roles[0])} | {_mark(row.roles[1])} | "
+        f"{'all environments' if row.needs_all else _mark(row.roles[2])} |"
+        for name, row in zip(RIGHTS, rights_table(), strict=True)
+    )
+    routes = "\n".join(
+        f"| {kind} | {methods} | `{path}` | {who} |" for kind, methods, path, who in _grouped()
+    )
+    return (
+        "\n| right | what it is | viewer | operator | admin |\n|---|---|---|---|---|\n"
+        f"{rights}\n\n| kind | methods | address | least role |\n|---|---|---|---|\n{routes}\n\n"
+    )
+
+
+def _mark(has: bool) -> str:
+    return "yes" if has else "–"
+
+
+def _grouped() -> list[tuple[str, str, str, str]]:
+    """Methods of one address that need the same role stand in one line."""
+
+    def key(entry: Entrance) -> tuple[str, str, str]:
+        return entry.kind, entry.path, entry.who
+
+    return [
+        (kind, ", ".join(entry.method for entry in group), path, who)
+        for (kind, path, who), group in groupby(entrances(), key)
+    ]

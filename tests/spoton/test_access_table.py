@@ -1,0 +1,116 @@
+"""Every method of every route with nobody, every role, and an administrator of another place."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from spoton.access_table import ANYONE, OPEN, UNLIMITED, Entrance, entrances
+from spoton.management.commands.access_table import BEGIN, END, FILE, tables
+from tests.factories import (
+    make_camera,
+    make_environment,
+    make_person,
+    make_task,
+    make_track,
+    make_user,
+)
+from tracking.models import Line, Scene, Zone
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
+
+# Sockets and live pictures, which answer without Django's threads: tests/live/test_live_roles.py.
+ROUTES: Final = [
+    entry
+    for entry in entrances()
+    if entry.kind not in ("socket", "open") and not entry.name.startswith("media-")
+]
+JSON: Final = "application/json"
+SQUARE: Final = [[0, 0], [1, 0], [1, 1]]
+# Anyone may ask, whoever they are; what a user may see of it is the answer's business.
+ORDER: Final = {Role.VIEWER: 0, Role.OPERATOR: 1, Role.ADMIN: 2, UNLIMITED: 3}
+
+
+def test_threat_model_has_the_table() -> None:
+    text = FILE.read_text(encoding="utf-8")
+    assert text.partition(BEGIN)[2].partition(END)[0] == tables(), "run manage.py access_table"
+
+
+def test_only_these_routes_are_open() -> None:
+    open_rest = {"api-login", "api-refresh", "api-auth-health"}
+    assert {entry.name for entry in entrances() if entry.who == ANYONE} == set(OPEN) | open_rest
+
+
+class Campus:
+    """One of everything that an address can name; a user of each kind."""
+
+    def __init__(self) -> None:
+        campus = make_environment("campus")
+        camera = make_camera(campus, "c01")
+        task = make_task(campus, [camera])
+        person = make_person(campus)
+        make_track(person, camera, task, 0)
+        Zone.objects.create(environment=campus, zone_id="z01", name="Z", polygon=SQUARE)
+        Line.objects.create(environment=campus, line_id="l01", name="L", points=SQUARE[:2])
+        Scene.objects.create(environment=campus, scene_id="s01", name="S")
+        self.users = {role.value: make_user(role) for role in Role}
+        self.elsewhere = make_user(Role.ADMIN, limited_to=[make_environment("factory")])
+        self.limited = make_user(Role.ADMIN, limited_to=[campus])
+        self.names = {
+            "environment_id": "campus",
+            "camera_id": "c01",
+            "task_id": str(task.pk),
+            "person_id": str(person.pk),
+            "owner_id": str(person.pk),
+            "change_id": str(person.pk),
+            "zone_id": "z01",
+            "line_id": "l01",
+            "scene_id": "s01",
+            "user_id": str(self.users[Role.VIEWER.value].pk),
+            "token_id": "1",
+            "sign_in_id": "1",
+        }
+
+    def path(self, entry: Entrance) -> str:
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda match: self.names[match[1]], entry.path)
+
+
+@pytest.fixture
+def campus() -> Campus:
+    return Campus()
+
+
+def ask(user: User | None, entry: Entrance, path: str) -> int:
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user)
+    call = getattr(client, entry.method.lower())
+    kind = {} if entry.method == "GET" or entry.kind == "page" else {"content_type": JSON}
+    status: int = call(path, **kind).status_code
+    return status
+
+
+@pytest.mark.parametrize("entry", ROUTES, ids=[f"{entry.method} {entry.path}" for entry in ROUTES])
+def test_only_the_roles_of_the_table_get_in(campus: Campus, entry: Entrance) -> None:
+    path = campus.path(entry)
+    refused = {302, 401} if entry.kind == "page" else {401}
+    if entry.who == ANYONE:
+        assert ask(None, entry, path) not in (302, 403)
+        return
+    assert ask(None, entry, path) in refused
+    least = ORDER[entry.who]
+    # Who may do it comes last: what is gone would be 404 for the others too.
+    for role in Role:
+        if ORDER[role] < min(least, ORDER[Role.ADMIN]):
+            assert ask(campus.users[role.value], entry, path) == 403, role
+    if entry.who == UNLIMITED:
+        assert ask(campus.limited, entry, path) == 403
+    elif "<" in entry.path and "user_id" not in entry.path and "token" not in entry.path:
+        assert ask(campus.elsewhere, entry, path) in (400, 403, 404), "another environment"
+    for role in Role:
+        if ORDER[role] >= min(least, ORDER[Role.ADMIN]):
+            assert ask(campus.users[role.value], entry, path) not in (401, 403), role
