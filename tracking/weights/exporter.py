@@ -48,8 +48,6 @@ def export(weights: Path, appearance: str = "") -> Path:
             env=os.environ
             | {
                 "YOLO_CONFIG_DIR": name,
-                "YOLO_AUTOINSTALL": "false",  # it would install packages that are not pinned
-                "YOLO_OFFLINE": "true",
                 "CUDA_VISIBLE_DEVICES": "",
             },
             capture_output=True,
