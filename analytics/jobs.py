@@ -5,10 +5,12 @@ from __future__ import annotations
 from django_q.models import Schedule
 
 from analytics.system import history
+from tracking.services import trusted_time
 
 
 def record_minute() -> None:
-    """Keep the figures of this minute."""
+    """Keep the figures of this minute, and look at the clock."""
+    trusted_time.look()
     history.record()
 
 

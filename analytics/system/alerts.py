@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from analytics.system.performance import SLOW_MS
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.services import partitions
+from tracking.services import partitions, trusted_time
 
 WARNING: Final = "warning"
 CRITICAL: Final = "critical"
@@ -24,7 +24,7 @@ def alerts(figures: dict[str, Any]) -> list[dict[str, Any]]:
     found = [*_parts(figures), *_disk(figures), *_workers(figures)]
     if figures["database_ms"] is not None:
         try:
-            found += [*_cameras(), *_partitions()]
+            found += [*_cameras(), *_partitions(), *_clock()]
         except (DatabaseError, OSError):
             connection.close()
     return sorted(found, key=lambda alert: alert["severity"] != CRITICAL)
@@ -90,3 +90,8 @@ def _partitions() -> Iterator[dict[str, Any]]:
     if partitions.native() and (days := partitions.missing()):
         text = f"Observations have no partition for {', '.join(map(str, days))}."
         yield _alert("partition_missing", WARNING, text)
+
+
+def _clock() -> Iterator[dict[str, Any]]:
+    if text := trusted_time.doubt():
+        yield _alert("clock_jumped", CRITICAL, text)

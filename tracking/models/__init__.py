@@ -1,6 +1,7 @@
 """The tables of tracking."""
 
 from .camera import Camera, Recording, Scene
+from .clock_state import ClockState
 from .decision import Decision
 from .environment import Environment, Line, Zone
 from .floor_state import FloorState
@@ -16,6 +17,7 @@ from .task import Playlist, ProcessingTask, TaskCamera
 
 __all__ = [
     "Camera",
+    "ClockState",
     "Decision",
     "Environment",
     "FloorState",

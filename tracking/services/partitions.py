@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tracking.models import ObservationDay
+from tracking.services import trusted_time
 
 logger = logging.getLogger(__name__)
 TABLE: Final = "tracking_observation"
@@ -62,7 +63,8 @@ def partitions() -> list[Partition]:
 
 def note(days: Collection[date]) -> None:
     """Remembers that observations of `days` are stored today, and has a partition for each."""
-    rows = [ObservationDay(day=day, stored_on=today()) for day in sorted(days)]
+    stored_on = trusted_time.look().trusted.astimezone(UTC).date()
+    rows = [ObservationDay(day=day, stored_on=stored_on) for day in sorted(days)]
     with transaction.atomic():
         lock()
         ObservationDay.objects.bulk_create(

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tracking.models import Decision, Observation, ObservationDay
-from tracking.services import partitions
+from tracking.services import partitions, trusted_time
 
 ROWS_PER_STATEMENT: Final = 5000
 """Few enough that no writer waits long for its turn."""
@@ -39,7 +39,8 @@ def drop_old() -> Dropped:
 
     It may be stopped at any time: what is left is deleted by the next call.
     """
-    limit = partitions.today() - timedelta(days=settings.RETENTION_DAYS)
+    # By trusted time: a clock that is ahead for an hour must not delete what cannot come back.
+    limit = trusted_time.trusted_today() - timedelta(days=settings.RETENTION_DAYS)
     with transaction.atomic():
         partitions.lock()
         kept = list(

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, connection
 
 from tracking.models import ProcessingTask
+from tracking.services import schedules, trusted_time
 
 from . import lease
 from .ending import end_abandoned, end_held
@@ -25,6 +26,7 @@ from .store import Store
 logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 STATUS_SECONDS = 1.0
+CLOCK_SECONDS = 60.0
 Status = ProcessingTask.Status
 
 
@@ -66,6 +68,7 @@ class Control:
         self._look = threading.Event()
         self._stop = threading.Event()
         self._told = 0.0
+        self._clock_due = 0.0
         self._thread = threading.Thread(target=self._run, name="control", daemon=True)
 
     def start(self) -> None:
@@ -110,6 +113,7 @@ class Control:
             self._look.clear()
             try:
                 self._reconcile()
+                self._look_at_clock()
                 away = False
             except (DatabaseError, InterfaceError) as error:
                 # Nobody else can claim a task either while the database is away: go on.
@@ -119,6 +123,13 @@ class Control:
             finally:
                 connection.close()
         self._give_back()
+
+    def _look_at_clock(self) -> None:
+        """Now and then: a clock that was set must neither delete anything nor stop the jobs."""
+        if time.monotonic() >= self._clock_due:
+            self._clock_due = time.monotonic() + CLOCK_SECONDS
+            trusted_time.look()
+            schedules.repair()
 
     def _reconcile(self) -> None:
         with self._lock:

@@ -164,6 +164,9 @@ class Lane:
         """Follows people through a tick, and hands on what it found."""
         frames = {name: frame for name, frame in tick.frames.items() if name in self._progress.keys}
         encoding = self._encode(tick)
+        if self._progress.is_set_back(tick):
+            self._progress.set_back()
+            self._forget_everybody(self.plan)
         result = self._pipeline.process(
             tick.timestamp, {name: (frame, found[name]) for name, frame in frames.items()}
         )
@@ -248,6 +251,9 @@ class Lane:
         """Goes on at the positions of `plan`; nobody from before is known there."""
         self._progress.seek(plan)
         self._feeds.seek(self._progress.starts(plan))
+        self._forget_everybody(plan)
+
+    def _forget_everybody(self, plan: TaskPlan) -> None:
         self._pipeline = Pipeline(self._progress.geometry(plan), self._embedder)
         self._floor = FloorCounts(plan.floor, self._floor.state() | {"people": {}})
         self._people.begin_anew()

@@ -20,6 +20,10 @@ from .records import Box, CameraRecord, StatusRecord, TickRecord
 from .skipped import Skipped
 
 Status = ProcessingTask.Status
+LEAST_STEP = 0.001
+"""Between two ticks, s."""
+SET_BACK_SECONDS = 5.0
+"""A tick that is earlier by more comes from a clock that was set back."""
 
 
 @dataclass(slots=True)
@@ -89,14 +93,20 @@ class Progress:
         """All cameras go on at the positions of `plan`, and whoever was seen has gone."""
         with self._lock:
             self._seeks = plan.seeks
-            self.time = 0.0
-            self._people_now = 0
-            self._gone += self._present
-            self._present = set()
+            self._leave_all()
             for camera in plan.cameras:
                 self._positions[camera.key] = camera.position
                 if camera.key in self._coverage:
                     self._coverage[camera.key].jump(camera.position)
+
+    def is_set_back(self, tick: Tick) -> bool:
+        """Whether the clock was set back before this tick by more than ticks are apart."""
+        return tick.timestamp < self.time - SET_BACK_SECONDS
+
+    def set_back(self) -> None:
+        """Whoever was seen has gone: times before the step and after it do not compare."""
+        with self._lock:
+            self._leave_all()
 
     def starts(self, plan: TaskPlan) -> dict[str, int]:
         """By camera, where its recording goes on. Cameras of one recording share its reader: one
@@ -123,9 +133,10 @@ class Progress:
         self.rate.add(len(result.tracks))
         with self._lock:
             self.frame_index += 1
-            # A recording that starts anew, or a clock that was set back, must not have people
-            # leave before they came.
-            self.time = max(self.time, tick.timestamp)
+            # A recording that starts again must not have people leave before they came, and
+            # every tick has a time of its own.
+            late = tick.timestamp < self.time
+            self.time = self.time + LEAST_STEP if late else tick.timestamp
             self._people_now = len(result.identity.ids)
             for name, tracks in result.tracks.items():
                 count = self._counts[self.keys[name]]
@@ -194,6 +205,12 @@ class Progress:
             seeks=self._seeks,
             covered={key: coverage.ranges() for key, coverage in self._coverage.items()},
         )
+
+    def _leave_all(self) -> None:
+        self.time = 0.0
+        self._people_now = 0
+        self._gone += self._present
+        self._present = set()
 
     def status(self, feeds: Mapping[str, CameraStatus]) -> StatusRecord:
         """How it goes, with what the feeds say of their cameras."""

@@ -1,4 +1,4 @@
-"""Plays what was recorded at the pace at which it happened."""
+"""When recorded frames are due, and what time it is for live ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,40 @@ import time
 
 LATE_SECONDS = 0.5
 """Who is later than that does not hurry to catch up."""
+
+
+STEP_SECONDS = 1.0
+"""A clock that differs by less is being corrected, and is followed at once."""
+HOLD_SECONDS = 60.0
+"""A clock that was set is believed when it has stayed there for so long."""
+
+
+class LiveClock:
+    """The time of live frames: passes evenly, also while the computer's clock is set.
+
+    >>> clock = LiveClock()
+    >>> clock.at(100.0, 5.0), clock.at(3700.5, 5.5), clock.at(101.0, 6.0)
+    (100.0, 100.5, 101.0)
+    """
+
+    def __init__(self) -> None:
+        self._offset: float | None = None
+        self._since: float | None = None
+
+    def now(self) -> float:
+        """Return seconds since the epoch."""
+        return self.at(time.time(), time.monotonic())
+
+    def at(self, wall: float, monotonic: float) -> float:
+        """Return the time when the computer's clock and the monotonic one say these."""
+        offset = wall - monotonic
+        if self._offset is None or abs(offset - self._offset) < STEP_SECONDS:
+            self._offset, self._since = offset, None
+        elif self._since is None:
+            self._since = monotonic
+        elif monotonic - self._since >= HOLD_SECONDS:
+            self._offset, self._since = offset, None
+        return monotonic + self._offset
 
 
 class PlaybackClock:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from tracking.playlist import Playlist
 from tracking.vision.types import Image
 
+from .clock import LiveClock
 from .decode import Opened, Picture, open_source
 from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
 from .messages import Opened as OpenedMessage
@@ -69,6 +70,7 @@ class _Reader:
         self.pipe = pipe
         self.ring: FrameRing | None = None
         self.free: deque[int] = deque()
+        self.clock = LiveClock()
         self.dropped = 0
         self.due = 0.0
         self.held_up = 0.0
@@ -118,7 +120,7 @@ class _Reader:
         self.held_up = 0.0
         for position, picture in opened.pictures:
             if begin is None:
-                begin, first = (time.monotonic(), time.time()), position
+                begin, first = (time.monotonic(), self.clock.now()), position
             passed = (position - first) / opened.fps
             if self._wanted(position, opened.fps):
                 if self._paced:
@@ -145,7 +147,7 @@ class _Reader:
         """
         if self.spec.start_time is not None:
             return self.spec.start_time + count / fps
-        return due if self._paced else time.time()
+        return due if self._paced else self.clock.now()
 
     def _wanted(self, position: int, fps: float) -> bool:
         """Leaves frames out evenly where the source is faster than wanted."""
