@@ -59,6 +59,16 @@ def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
     assert remember(task, 10, 0) == Remembered(None, 0.0, 0)
 
 
+def test_a_clock_that_was_set_back_makes_everybody_new(task: ProcessingTask) -> None:
+    task.mode = ProcessingTask.Mode.LIVE
+    snapshot(task, seconds=-3600)
+    assert remember(task, 10, 0).state is None
+    snapshot_of = IdentitySnapshot.objects.get(task=task)
+    snapshot_of.made_at = timezone.now() - timedelta(seconds=1)
+    snapshot_of.save()
+    assert remember(task, 10, 0).state == STATE
+
+
 def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     snapshot(task, seconds=3600)
     assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, Since(1.0))

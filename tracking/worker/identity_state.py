@@ -14,6 +14,7 @@ from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Trac
 from tracking.vision.appearance import Embedder
 from tracking.vision.identity import Since
 from tracking.vision.pipeline import CameraGeometry, Pipeline
+from tracking.vision.sources.clock import SET_BACK_SECONDS
 
 from .catching_up import since_snapshot
 from .forgotten import newest_forgotten
@@ -67,14 +68,18 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
     if snapshot is None:
         return nothing
     since, missed = since_snapshot(task, snapshot, fps)
-    if task.mode != ProcessingTask.Mode.RECORDED:
-        missed = max(0.0, (timezone.now() - snapshot.made_at).total_seconds())
+    ago = (timezone.now() - snapshot.made_at).total_seconds()
+    live = task.mode != ProcessingTask.Mode.RECORDED
+    if live:
+        missed = max(0.0, ago)
     said = snapshot.state
     reason = ""
     if not isinstance(said, dict) or said.get("version") != VERSION:
         reason = "of another version"
     elif said.get("seeks") != seeks:
         reason = "from before a seek"
+    elif live and ago < -SET_BACK_SECONDS:
+        reason = "from a clock that was ahead"
     elif missed > TOO_OLD_SECONDS:
         reason = f"{missed:.0f} s old"
     if reason:

@@ -12,6 +12,7 @@ from uuid import UUID
 from tracking.models import ProcessingTask
 from tracking.vision.pipeline import CameraGeometry, TickResult
 from tracking.vision.sources import CameraStatus, SourceSpec, Tick
+from tracking.vision.sources.clock import SET_BACK_SECONDS
 
 from .coverage import Coverage
 from .meter import Rate
@@ -22,8 +23,6 @@ from .skipped import Skipped
 Status = ProcessingTask.Status
 LEAST_STEP = 0.001
 """Between two ticks, s."""
-SET_BACK_SECONDS = 5.0
-"""A tick that is earlier by more comes from a clock that was set back."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@ LATE_SECONDS = 0.5
 
 STEP_SECONDS = 1.0
 """A clock that differs by less is being corrected, and is followed at once."""
+SET_BACK_SECONDS = 5.0
+"""A frame that is earlier by more comes from a clock that was set back."""
 HOLD_SECONDS = 60.0
 """A clock that was set is believed when it has stayed there for so long."""
 
