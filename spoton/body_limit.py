@@ -59,6 +59,8 @@ class BodyLimit:
             return
         body = _Counted(scope, receive)
         try:
+            if body.is_announced and not await body.has_begun():
+                return  # the client left
             await self._application(scope, body.receive, send)
         finally:
             body.release()
@@ -68,7 +70,7 @@ class _Counted:
     """One body, as far as it came."""
 
     def __init__(self, scope: dict[str, Any], receive: Receive) -> None:
-        headers = {name: value for name, value in scope["headers"] if name.startswith(b"content-")}
+        headers = dict(scope["headers"])
         self._scope = scope
         self._receive = receive
         self._limit = limit_for(headers.get(b"content-type", b"").decode("latin-1"))
@@ -79,9 +81,33 @@ class _Counted:
         self._ended = False
         declared = headers.get(b"content-length", b"")
         self._declared = int(declared[:15]) if declared.isdigit() else 0
+        self._first: Message | None = None
+        self.is_announced = self._declared > 0 or any(
+            name == b"transfer-encoding" for name, _ in scope["headers"]
+        )
+
+    async def has_begun(self) -> bool:
+        """Wait for a small body to its end, for a large one until it is that; False: it ended.
+
+        A thousand bodies that do not come cost little as long as Django has not begun with them.
+        """
+        begun = bytearray()
+        more = True
+        while more and self._size <= SMALL_BYTES:
+            message = await self._next()
+            if message["type"] != "http.request":
+                return False
+            begun += message.get("body", b"")
+            more = message.get("more_body", False)
+        self._first = {"type": "http.request", "body": bytes(begun), "more_body": more}
+        return True
 
     async def receive(self) -> Message:
         """Return the next part, or an end once the limit is reached."""
+        first, self._first = self._first, None
+        return first or await self._next()
+
+    async def _next(self) -> Message:
         if self._budget is None and self._declared > SMALL_BYTES and not self._ended:
             await self._ask(self._declared)
         if self._scope.get(_MARK) and not self._ended:
