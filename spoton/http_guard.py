@@ -16,6 +16,8 @@ HEAD_SECONDS: float = 10.0
 BODY_SECONDS: float = 30.0
 BODY_BYTES_PER_SECOND: float = 512.0
 """A body has to come so fast, seen over `BODY_SECONDS`: the slowest of mobile networks does."""
+REST_BYTES: Final = 2 * 1024 * 1024
+"""What may still come of a body that is answered: enough for a client to see the answer."""
 HEAD_BYTES: Final = heads.URL_BYTES + heads.HEAD_BYTES
 
 connections = Connections()
@@ -48,6 +50,7 @@ class GuardedHttp(HttpToolsProtocol):
         self._head = heads.Head()
         self._head_bytes = 0
         self._body_bytes = 0
+        self._rest_bytes = 0
         self._in_head = True
         self._counted = connections
 
@@ -112,14 +115,18 @@ class GuardedHttp(HttpToolsProtocol):
         self._expect_body()
 
     def on_body(self, body: bytes) -> None:
-        """Count the body."""
+        """Count the body, and cut off who goes on with one that was refused."""
         self._body_bytes += len(body)
         super().on_body(body)
+        if self.cycle is not None and self.cycle.response_complete:
+            self._rest_bytes += len(body)
+            if self._rest_bytes > REST_BYTES:
+                self._cut()
 
     def on_message_complete(self) -> None:
         """All is there: now the peer waits for us."""
         self._forget_deadline()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._head_bytes, self._rest_bytes = True, 0, 0
         super().on_message_complete()
         if self.cycle is not None and not self.cycle.response_complete:
             self._counted.serve(self.transport)

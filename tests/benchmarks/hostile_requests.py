@@ -1,6 +1,6 @@
 """What strangers may send, and how long others wait meanwhile.
 
-    python -m tests.benchmarks.hostile_requests --port 3847 [--bytes 65536] [--json FILE]
+    python -m tests.benchmarks.hostile_requests --port 3847 --pid PID [--bytes 65536] [--json FILE]
 
 Sends requests whose path, query, headers or body are one character over and over, holds half-open
 connections and large bodies, and asks for `/health/live` all the while from another address. Needs
@@ -10,13 +10,12 @@ a running server, best one of its own; Linux, where all of 127.0.0.0/8 is this m
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import multiprocessing
-import shutil
 import socket
 import string
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -155,9 +154,8 @@ def half_open(port: int, number: int = 1100) -> dict[str, Any]:
     return {"opened": len(held), "refused": refused}
 
 
-def large_bodies(port: int, number: int = 20, size: int = 19_000_000) -> Any:
+def large_bodies(port: int, pid: int, number: int = 20, size: int = 19_000_000) -> Any:
     """Forms of strangers, without their last byte."""
-    before = free_bytes()
     head = (
         "PUT /api/v1/environments/x/map HTTP/1.1\r\nHost: localhost\r\n"
         f"Content-Type: multipart/form-data; boundary=a\r\nContent-Length: {size}\r\n\r\n"
@@ -171,7 +169,7 @@ def large_bodies(port: int, number: int = 20, size: int = 19_000_000) -> Any:
     for sender in senders:
         sender.join(60)
     time.sleep(1)
-    on_disk = before - free_bytes()
+    on_disk = unnamed_bytes(pid)
     for connection in held:
         connection.close()
     return {"mb_on_disk": round(on_disk / 1e6, 1)}
@@ -188,14 +186,20 @@ def _send_most(connection: socket.socket, head: bytes, size: int) -> None:
         return  # refused, as it should be
 
 
-def free_bytes() -> int:
-    """Of the disk with the folder for temporary files."""
-    return shutil.disk_usage(tempfile.gettempdir()).free
+def unnamed_bytes(pid: int) -> int:
+    """Of files that the server holds, but that have no name: Django's for bodies."""
+    held = 0
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            if str(file.readlink()).endswith("(deleted)"):
+                held += file.stat().st_size
+    return held
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--pid", type=int, required=True, help="of the web server")
     parser.add_argument("--bytes", type=int, default=65536)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--only", choices=("characters", "half_open", "bodies"))
@@ -203,7 +207,7 @@ def main() -> None:
     attacks: dict[str, Callable[[int], Any]] = {
         "characters": lambda port: single_characters(port, options.bytes),
         "half_open": half_open,
-        "bodies": large_bodies,
+        "bodies": lambda port: large_bodies(port, options.pid),
     }
     outcome = {}
     for name, attack in attacks.items():
