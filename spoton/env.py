@@ -23,7 +23,7 @@ def _unquote(raw: str) -> str:
         end = value.find(value[0], 1)
         if end > 0:
             return value[1:end]
-    return re.split(r"\s+#", value, maxsplit=1)[0].strip()
+    return re.split(r"\s#", value, maxsplit=1)[0].strip()
 
 
 def read_env_file(path: Path) -> dict[str, str]:

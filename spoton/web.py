@@ -10,7 +10,9 @@ from typing import Final
 
 import uvicorn
 
+from spoton import http_guard, web_config
 from spoton.config import load
+from spoton.connections import Connections, raise_file_limit, room_for
 from spoton.env import ConfigError
 
 MAX_MESSAGE_BYTES: Final = 64 * 1024
@@ -30,8 +32,8 @@ def config(host: str, port: int) -> uvicorn.Config:
         host=host,
         port=port,
         loop="uvloop",
-        http="spoton.http_guard:GuardedHttp",
-        ws="websockets-sansio",
+        http=http_guard.GuardedHttp,
+        ws=http_guard.GuardedSocket,
         ws_max_size=MAX_MESSAGE_BYTES,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
@@ -64,6 +66,15 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
+def connections(settings: web_config.WebConfig) -> Connections:
+    """Return how many we take: at most what fits into the limit of files, which is raised."""
+    return Connections(
+        in_all=min(settings.max_connections, room_for(raise_file_limit())),
+        per_network=settings.connections_per_address,
+        exempt=settings.trusted_proxies,
+    )
+
+
 def main() -> None:
     """Serve until a signal comes."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -79,6 +90,7 @@ def main() -> None:
         listener = listening(options.host, options.port)
     except OSError as error:
         sys.exit(f"error: cannot listen on {options.host}:{options.port}: {error.strerror}")
+    http_guard.limit_connections(connections(defaults.web))
     server = uvicorn.Server(config(options.host, options.port))
     server.run(sockets=[listener])
 

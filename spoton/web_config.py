@@ -26,6 +26,8 @@ class WebConfig:
     api_rate_anonymous: int
     api_rate_expensive: int
     sockets_per_user: int
+    max_connections: int
+    connections_per_address: int
     metrics_token: str
 
 
@@ -82,6 +84,8 @@ def load(env: Env) -> WebConfig:
         api_rate_user=env.integer("API_RATE_USER", 1200, 1, 1_000_000),
         api_rate_anonymous=env.integer("API_RATE_ANONYMOUS", 120, 1, 1_000_000),
         api_rate_expensive=env.integer("API_RATE_EXPENSIVE", 60, 1, 1_000_000),
+        max_connections=env.integer("MAX_CONNECTIONS", 4096, 16, 60_000),
+        connections_per_address=env.integer("CONNECTIONS_PER_ADDRESS", 512, 1, 60_000),
         sockets_per_user=env.integer("SOCKETS_PER_USER", 40, 1, 100_000),
         metrics_token=token,
     )

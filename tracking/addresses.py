@@ -16,7 +16,8 @@ LIVE_KINDS: Final = frozenset({"rtsp", "http"})
 
 _KIND_BY_SCHEME: Final = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "http", "https": "http"}
 _SCHEME = re.compile(r"\A\s*([A-Za-z][A-Za-z0-9+.-]*)://")
-_BARE_CREDENTIALS = re.compile(r"\A[^/\s@]+:[^\s@]*@")
+# Up to the last @. What is matched once is never looked at again (`*+`): no address takes long.
+_BARE_CREDENTIALS = re.compile(r"\A[^/\s@][^/\s@:]*+:(?:[^\s@]*+@)++")
 _AUTHORITY = re.compile(r"\A(\s*[A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*@)?")
 _VALUE = re.compile(r"=[^&]*")
 _NAMELESS = re.compile(r"([?#&])[^=&?#]+(?=[&?#]|\Z)")
@@ -65,6 +66,8 @@ def mask_address(address: str) -> str:
     'rtsp://10.0.0.4/user=***'
     >>> mask_address("weights/vtest.avi")
     'weights/vtest.avi'
+    >>> mask_address("admin:p@ss@10.0.0.4/live")
+    '***@10.0.0.4/live'
     """
     match = _SCHEME.match(address)
     if match is None:

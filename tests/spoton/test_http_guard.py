@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 
-from spoton import http_guard, web
+from spoton import heads, http_guard, web
 
 
 async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
@@ -85,3 +85,53 @@ def test_connections_are_cut_when_their_peer_takes_nothing() -> None:
     option = listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)
     listener.close()
     assert option == web.STALLED_SECONDS * 1000
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET /" + b"a" * heads.PATH_BYTES + b" HTTP/1.1\r\nHost: x\r\n", 414),
+        (b"GET /?a=" + b"a" * heads.URL_BYTES + b" HTTP/1.1\r\nHost: x\r\n", 414),
+        (b"GET /?a=" + b"a" * (heads.URL_BYTES // 2) + b" HTTP/1.1\r\nHost: x\r\n", 204),
+        (b"GET / HTTP/1.1\r\nHost: " + b":" * 600 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nContent-Type: " + b";" * 600 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nX-A: " + b"a" * heads.HEADER_BYTES + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nX-A: " + b"a" * (heads.HEADER_BYTES // 2) + b"\r\n", 204),
+        (b"GET / HTTP/1.1\r\n" + b"X-A: 1\r\n" * (heads.HEADERS + 1), 431),
+        (b"GET / HTTP/1.1\r\n" + (b"X-A: " + b"a" * 8000 + b"\r\n") * 5, 431),
+    ],
+)
+async def test_a_head_that_comes_at_once_is_held_to_the_limits(
+    port: int, head: bytes, status: int
+) -> None:
+    answer = await exchange(port, head + b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 %d" % status)
+
+
+async def test_a_second_request_has_limits_of_its_own(port: int) -> None:
+    request = b"GET /?" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 8000 + b"\r\n\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(6):
+        writer.write(request)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
+    writer.close()
+
+
+async def test_a_slow_body_that_goes_on_is_read_to_its_end(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_guard, "BODY_BYTES_PER_SECOND", 10)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\nConnection: close\r\n\r\n"
+    parts = [b"xxx"] * 20  # 30 bytes a second, twice as long as nothing may come
+    assert (await exchange(port, head, *parts, pause=0.1)).startswith(b"HTTP/1.1 204")
+
+
+async def test_a_body_that_trickles_is_cut_off(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_guard, "BODY_BYTES_PER_SECOND", 100)
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\nConnection: close\r\n\r\n"
+    assert b"204" not in await exchange(port, head, *[b"x"] * 12, pause=0.1)
+
+
+def test_cookies_have_no_backslashes_and_other_headers_keep_theirs() -> None:
+    assert heads.harmless(b"Cookie", b'a="\\"\\101"') == b'a=""101"'
+    assert heads.harmless(b"user-agent", b"a\\b") == b"a\\b"

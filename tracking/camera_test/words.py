@@ -5,50 +5,58 @@ from __future__ import annotations
 import re
 from typing import Final
 
+
+def _says(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 _STREAM: Final = (
     (
-        r"\b401\b|unauthori[sz]ed",
+        _says(r"\b401\b|unauthori[sz]ed"),
         "The camera wants another user name or password: check both.",
     ),
     (
-        r"\b403\b|forbidden",
+        _says(r"\b403\b|forbidden"),
         "The camera does not allow this user to see the stream: give the user that right at the "
         "camera, or take another one.",
     ),
     (
-        r"\b(404|454)\b|not found",
+        _says(r"\b(404|454)\b|not found"),
         "The camera answers, but knows no such stream: check what stands behind the host name. "
         "The camera's manual says it.",
     ),
     (
-        r"refuse",
+        _says(r"refuse"),
         "The machine is there, but takes no connection at this port. Check the port (often 554 "
         "for rtsp://, 80 for http://) and that streaming is switched on at the camera.",
     ),
     (
-        r"in time|timed out",
+        _says(r"in time|timed out"),
         "No answer came in time. Check the address, that the camera is switched on, and that this "
         "server reaches its network.",
     ),
     (
-        r"unreachable|no route",
+        _says(r"unreachable|no route"),
         "This server does not reach that network. Check the address, and cable, VPN or firewall.",
     ),
     (
-        r"not a video|invalid data",
+        _says(r"not a video|invalid data"),
         "Something answers, but it sends no video. That may be the camera's web page: its stream "
         "has an address of its own, which the manual says and which mostly begins with rtsp://.",
     ),
     (
-        r"ended|no picture|end of file",
+        _says(r"ended|no picture|end of file"),
         "The connection works, but no picture came. Is the camera's stream switched on?",
     ),
 )
 _FILE: Final = (
-    (r"permission", "The server may not read it: give the user that SpotOn runs as the right to."),
-    (r"0 bytes", "The file is empty (0 bytes): copy it again."),
     (
-        r"not a video|invalid data|no picture|end of file",
+        _says(r"permission"),
+        "The server may not read it: give the user that SpotOn runs as the right to.",
+    ),
+    (_says(r"0 bytes"), "The file is empty (0 bytes): copy it again."),
+    (
+        _says(r"not a video|invalid data|no picture|end of file"),
         "There is no video in this file that can be read. It may be damaged or cut off; play it "
         "on your own machine to see.",
     ),
@@ -64,6 +72,6 @@ def explained(reason: str, *, live: bool) -> str:
     'The file is empty (0 bytes): copy it again.'
     """
     for pattern, words in _STREAM if live else _FILE:
-        if re.search(pattern, reason, re.IGNORECASE):
+        if pattern.search(reason):
             return words
     return f"It cannot be read: {reason[:200]}."

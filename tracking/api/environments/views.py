@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import signed_in_user
+from spoton.file_routes import takes_files
 from tracking import selectors
 from tracking.api import filters
 from tracking.models import Environment
@@ -106,6 +107,7 @@ class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+@takes_files("environments.manage")
 class EnvironmentMapView(ConfiguredView):
     """GET, PUT or DELETE the floor map as a picture."""
 

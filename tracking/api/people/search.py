@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.permissions import IsViewer, signed_in_user
 from spoton.api import Conflict
+from spoton.file_routes import takes_files
 from spoton.parsers import JSONParser
 from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
@@ -36,6 +37,7 @@ class TryAgain(APIException):
     wait = 5
 
 
+@takes_files("persons.view")
 class PersonSearchView(RefusalsMixin):
     """POST a picture or a person → the people who look most like them."""
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from spoton.file_routes import takes_files
 from spoton.pages import page, refusals, show, told, user_of
 from tracking import selectors
 from tracking.models import Environment
@@ -15,6 +16,7 @@ from tracking.services.environments import update_environment
 from tracking.services.floor_map import remove_map, set_map
 
 
+@takes_files("environments.manage")
 @page("environments.manage", "GET", "HEAD", "POST")
 def floor_map(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     """Show both; POST one of them, told apart by the button."""

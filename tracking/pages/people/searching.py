@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
+from spoton.file_routes import takes_files
 from spoton.pages import page, show, user_of
 from tracking import person_selectors as selectors
 from tracking.models import Person
@@ -39,6 +40,7 @@ class Found:
     refusal: str = ""
 
 
+@takes_files("persons.view")
 @page("persons.view", "GET", "HEAD", "POST")
 def search(request: HttpRequest) -> HttpResponseBase:
     """By a picture (POST), or a person (GET with `person`)."""

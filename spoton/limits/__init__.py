@@ -1,0 +1,1 @@
+"""How much one network may ask for."""
