@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
+from spoton.job_broker import drop_foreign_schedules
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
 
@@ -47,6 +48,7 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
         call_command("fetch_weights", verbosity=verbosity)
     with step("database"):
         call_command("migrate", interactive=False, verbosity=0)
+    drop_foreign_schedules()
     ensure_schedules()
     ensure_account_schedules()
     ensure_analytics_schedules()
