@@ -8,7 +8,7 @@ with a restored database, and goes on with the next.
 from __future__ import annotations
 
 import logging
-import pickle  # noqa: S403 - the errors of django-q's signed packages
+import pickle
 from collections.abc import Mapping
 from typing import Any, Final
 
