@@ -1,0 +1,1 @@
+"""Limits on what one network may ask for."""
