@@ -103,6 +103,16 @@ class User(AbstractUser):
         """Answer the admin site by role."""
         return self.is_unlimited_admin
 
+    def clean(self) -> None:
+        """Refuse a name that another user has in other letters: tries count for both as one."""
+        super().clean()
+        alike = User.objects.filter(username__iexact=self.username)
+        alike = alike.exclude(username=self.username).exclude(pk=self.pk)
+        # Those who have it from before keep it.
+        is_new = not User.objects.filter(pk=self.pk, username=self.username).exists()
+        if is_new and alike.exists():
+            raise ValidationError({"username": "A user with that name exists."})
+
     def save(
         self,
         *,
