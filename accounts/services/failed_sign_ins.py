@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -32,7 +33,7 @@ def note(tried: Try, username: str) -> None:
 
 def close_hours() -> int:
     """Write down the numbers of hours that are over, and forget them; return how many."""
-    this_hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    this_hour = _hour()
     with transaction.atomic():
         over = list(FailedSignIns.objects.select_for_update().exclude(hour=this_hour))
         for row in over:
@@ -42,7 +43,7 @@ def close_hours() -> int:
 
 
 def _count(network: str) -> bool:
-    this_hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    this_hour = _hour()
     row, _ = FailedSignIns.objects.select_for_update().get_or_create(
         network=network, defaults={"hour": this_hour}
     )
@@ -52,6 +53,10 @@ def _count(network: str) -> bool:
     row.number += 1
     row.save(update_fields=["hour", "number"])
     return row.number <= ROWS_PER_HOUR
+
+
+def _hour() -> datetime:
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
 def _sum_up(row: FailedSignIns) -> None:

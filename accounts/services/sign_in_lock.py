@@ -17,6 +17,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -44,10 +45,16 @@ class LockedOutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A try whose password may be looked at; with `locks` it is the last one for a while."""
+    """A try whose password may be looked at.
+
+    Attributes:
+        is_new: the name's password never came from this network, so it counts everywhere too.
+        locks: it is the last one for a while.
+    """
 
     key: str
     network: str
+    is_new: bool
     locks: bool
 
 
@@ -67,19 +74,31 @@ def reserve(username: str, network: str) -> Try:
     _refuse(_stored(key, network), now)  # without a lock: a flood of refused tries only reads
     with transaction.atomic():
         own = _row(key, network, now)
-        rows = [own] if _is_known(own, now) else [own, _row(key, EVERYWHERE, now)]
+        is_new = not _is_known(own, now)
+        rows = [own, _row(key, EVERYWHERE, now)] if is_new else [own]
         _refuse(rows, now)  # the wait for the rows may have been long
         for row in rows:
             _count(row, now)
-    return Try(key, network, any(row.locked_until is not None for row in rows))
+    return Try(key, network, is_new, any(row.locked_until is not None for row in rows))
 
 
 def succeeded(tried: Try) -> None:
-    """Start the count of that network afresh, and know it from now on."""
+    """Start the count of that network afresh, and know it from now on.
+
+    Of all networks together only this try is taken back: others may be guessing meanwhile.
+    """
     now = timezone.now()
-    SignInTries.objects.filter(key=tried.key, network=tried.network).update(
-        failures=0, locked_until=None, last_at=now, good_at=now
-    )
+    of_name = SignInTries.objects.filter(key=tried.key)
+    with transaction.atomic():
+        of_name.filter(network=tried.network).update(
+            failures=0, locked_until=None, last_at=now, good_at=now
+        )
+        if tried.is_new:
+            everywhere = of_name.filter(network=EVERYWHERE, failures__gt=0)
+            if tried.locks:
+                everywhere.update(failures=F("failures") - 1, locked_until=None)
+            else:
+                everywhere.update(failures=F("failures") - 1)
 
 
 def locked_among(usernames: Iterable[str]) -> set[str]:

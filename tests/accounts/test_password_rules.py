@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
-import sys
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
@@ -19,8 +14,18 @@ from accounts.models import Role, User
 from spoton.preparation import ensure_admin
 from tests.factories import PASSWORD, client_for, make_user
 
-WEAK = ["short-1x-ok", "123456789012", "password1234", "P@ssw0rd!!!!", "qwertyqwerty", "1234-5678-9012",
-        "aaaaaaaaaaaab", "vera-vera-vera", "spoton123456", "x" * 1025]  # fmt: skip
+WEAK = [
+    "short-1x-ok",
+    "123456789012",
+    "1234-5678-9012",
+    "password1234",
+    "P@ssw0rd!!!!",
+    "qwertyqwerty",
+    "aaaaaaaaaaaab",
+    "vera-vera-vera",
+    "spoton123456",
+    "x" * 1025,
+]
 GOOD = ["purple staple harbour", "k3V9-pQx7-mmZ2", "  blanks count here  ", "größere Brücke am See"]
 
 
@@ -75,7 +80,7 @@ def test_the_command_for_a_superuser_refuses_it_without_asking(
 
 @pytest.mark.django_db
 def test_a_weak_setting_stops_the_start_with_one_line_and_only_where_it_is_used() -> None:
-    with pytest.raises(CommandError, match="SPOTON_ADMIN_PASSWORD is too weak: .*too short"):
+    with pytest.raises(CommandError, match=r"SPOTON_ADMIN_PASSWORD is too weak: .*too short"):
         ensure_admin("elevenchars")
     assert not User.objects.exists()
     assert ensure_admin(PASSWORD) is None
@@ -110,7 +115,12 @@ def test_what_is_refused_anyway_is_refused_before_the_old_one_is_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks: list[str] = []
-    monkeypatch.setattr(User, "check_password", lambda _user, raw: looks.append(raw) or True)
+
+    def noted(_user: User, raw: str) -> bool:
+        looks.append(raw)
+        return True
+
+    monkeypatch.setattr(User, "check_password", noted)
     ada = make_user(Role.ADMIN, "ada")
     body = {"old_password": PASSWORD, "new_password": "short"}
     rest, page = client_for(ada), Client()
