@@ -1,29 +1,33 @@
-"""The audit log, tokens of machines and locked-out tries on the admin site."""
+"""The audit log and the tokens of machines on the admin site."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from axes.models import AccessAttempt
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest
+from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from accounts.admin_users import UserAdmin
+from accounts.admin_users import UserAdmin, actor_of
 from accounts.audited_admin import AuditedAdmin
 from accounts.models import ApiToken, AuditEntry, User
+from accounts.pages.password import password_field
 from accounts.services import api_tokens
+from accounts.services.change_password import check_own_password
+from accounts.services.own_tokens import LONGEST_DAYS
+from tracking.services.errors import InvalidInputError
 
 if TYPE_CHECKING:
     _TokenForm = ModelForm[ApiToken]
 else:  # Django's own class takes no type argument when it runs
     _TokenForm = ModelForm
 
-__all__ = ["ApiTokenAdmin", "AuditEntryAdmin", "LockedOutAdmin", "UserAdmin"]
+__all__ = ["ApiTokenAdmin", "AuditEntryAdmin", "UserAdmin"]
 
 admin.site.site_header = admin.site.site_title = "SpotOn"
 
@@ -31,6 +35,8 @@ admin.site.site_header = admin.site.site_title = "SpotOn"
 admin.site.unregister(Group)
 # Nothing to do there: they come and go with sign-ins.
 admin.site.unregister([OutstandingToken, BlacklistedToken])
+# Whoever writes a schedule or sends a job again runs any function of Python as the server's user.
+admin.site.unregister([Failure, OrmQ, Schedule, Success])
 
 
 class _LookedAt(AuditedAdmin[Any]):
@@ -60,31 +66,38 @@ class AuditEntryAdmin(_LookedAt):
         return False
 
 
-@admin.register(AccessAttempt)
-class LockedOutAdmin(_LookedAt):
-    """Wrong passwords by user and address; deleting a row lets them try again."""
-
-    list_display = ["username", "ip_address", "failures_since_start", "attempt_time"]
-    fields = ["username", "ip_address", "failures_since_start", "attempt_time", "path_info"]
-    search_fields = ["username", "ip_address"]
-
-
 class _ApiTokenForm(_TokenForm):
+    """A new token, which asks for the password of who makes it, as the account's page does."""
+
+    request: ClassVar[HttpRequest]
     days = IntegerField(
-        required=False,
-        validators=[MinValueValidator(1), MaxValueValidator(36_500)],
-        help_text="How many days it works; empty: until it is revoked.",
+        initial=90,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
+        help_text=f"How many days it works, {LONGEST_DAYS} at most.",
     )
+    password = password_field("Your password", "current-password")
 
     class Meta:
         model = ApiToken
         fields = ["user", "name"]
 
+    def clean(self) -> dict[str, Any]:
+        """Look at the password last: it costs, and counts as a try."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                check_own_password(
+                    self.request, actor_of(self.request), given["password"], "password"
+                )
+            except InvalidInputError as error:
+                self.add_error("password", str(error))
+        return given
+
 
 @admin.action(description="Revoke the ticked tokens", permissions=["add"])
 def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
     """End tokens for good."""
-    actor = request.user if isinstance(request.user, User) else None
+    actor = actor_of(request)
     ended = sum(api_tokens.revoke(actor, token) for token in tokens)
     messages.success(request, f"{ended} tokens revoked.")
 
@@ -113,18 +126,18 @@ class ApiTokenAdmin(_LookedAt):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Ask for a user, a name and days."""
+        """Ask for a user, a name, days and one's own password."""
         if obj is None:
-            kwargs["form"] = _ApiTokenForm
+            kwargs["form"] = type("ApiTokenForm", (_ApiTokenForm,), {"request": request})
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Show all but the hash."""
-        return super().get_fields(request, obj) if obj else ["user", "name", "days"]
+        return super().get_fields(request, obj) if obj else ["user", "name", "days", "password"]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Make the token and show it, this once."""
-        actor = request.user if isinstance(request.user, User) else None
+        actor = actor_of(request)
         token, text = api_tokens.create(
             actor, obj.user, name=obj.name, days=form.cleaned_data["days"]
         )

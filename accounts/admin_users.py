@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from accounts.models import User
 from accounts.services import audit, users
+from accounts.services.unlock import unlock
 from tracking.services.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ else:  # Django's own classes take no type argument when they run
     _UserChangeForm = UserChangeForm
 
 
-def _actor(request: HttpRequest) -> User:
+def actor_of(request: HttpRequest) -> User:
+    """Return who uses the admin site."""
     if not isinstance(request.user, User):
         raise TypeError("the admin site let somebody in who is not signed in")
     return request.user
@@ -44,6 +47,13 @@ class UserForm(_UserChangeForm):
             self.add_error(None, str(error))
 
 
+@admin.action(description="Forget wrong passwords of the ticked users")
+def let_in(model_admin: Any, request: HttpRequest, chosen: QuerySet[User]) -> None:
+    """Let users try again who are locked out."""
+    forgiven = sum(unlock(actor_of(request), user.pk) for user in chosen)
+    messages.success(request, f"{forgiven} users may try again.")
+
+
 @admin.register(User)
 class UserAdmin(_UserAdmin):
     """Users with role and environments; they are deactivated, never deleted."""
@@ -55,6 +65,7 @@ class UserAdmin(_UserAdmin):
     date_hierarchy = "date_joined"
     filter_horizontal = ["environments"]
     show_full_result_count = False
+    actions = [let_in]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -98,7 +109,7 @@ class UserAdmin(_UserAdmin):
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Tell the form who fills it in; the class is made anew for each request."""
         form = super().get_form(request, *args, **kwargs)
-        form.actor = _actor(request)  # type: ignore[attr-defined]
+        form.actor = actor_of(request)  # type: ignore[attr-defined]
         return form
 
     def save_model(
@@ -114,7 +125,7 @@ class UserAdmin(_UserAdmin):
     ) -> None:
         """Save the environments too, and only then say what is."""
         super().save_related(request, form, formsets, change)
-        user, actor = form.instance, _actor(request)
+        user, actor = form.instance, actor_of(request)
         if change:
             before: dict[str, Any] = form.audit_before  # type: ignore[attr-defined]
             users.record_update(actor, user, before, password_is_new=False)
@@ -128,13 +139,15 @@ class UserAdmin(_UserAdmin):
         id: str,  # noqa: A002
         form_url: str = "",
     ) -> HttpResponse:
-        """Set a password: that ends every sign-in of the user."""
+        """Set a password: that ends every sign-in of the user; one's own asks for the old one."""
+        if id == str(actor_of(request).pk):
+            return redirect("admin:password_change")
         with transaction.atomic():
             before = User.objects.filter(pk=id).first() if id.isdecimal() else None
             response = super().user_change_password(request, id, form_url)
             after = User.objects.filter(pk=id).first() if before else None
             if before and after and before.password != after.password:
                 users.record_update(
-                    _actor(request), after, users.state(before), password_is_new=True
+                    actor_of(request), after, users.state(before), password_is_new=True
                 )
         return response

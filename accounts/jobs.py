@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from axes.models import AccessAttempt
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django_q.models import Schedule
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from accounts.services import failed_sign_ins, sign_in_lock
 from tracking.services import trusted_time
 
 
 def forget_expired() -> str:
-    """Delete sessions, refresh tokens and counts of wrong passwords whose time is over."""
+    """Delete sessions, refresh tokens and counts of tries whose time is over."""
     # By trusted time: what a wrong clock calls ended may be valid again, and a token that was
     # ended must not become valid by losing its row.
     now = trusted_time.trusted_now()
-    cool_off: timedelta = settings.AXES_COOLOFF_TIME
     sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
     tokens = OutstandingToken.objects.filter(expires_at__lte=now).delete()[0]
-    attempts = AccessAttempt.objects.filter(attempt_time__lt=now - cool_off).delete()[0]
+    attempts = sign_in_lock.forget_old()
+    failed_sign_ins.close_hours()
     return f"{sessions} sessions, {tokens} rows of tokens, {attempts} counts of tries deleted"
 
 

@@ -95,7 +95,6 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.request": {"filters": ["without_health"]},
             "django-q": {"level": "WARNING"},
-            "axes": {"level": "ERROR"},  # the audit log has every try
             "daphne": {"level": "WARNING"},
             # A trace every second while Redis is away; our own readers say it in one line.
             "channels_redis": {"level": "CRITICAL"},

@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
+from spoton.job_broker import drop_foreign_schedules
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
 
@@ -32,12 +34,20 @@ def _quiet(name: str) -> Iterator[None]:
 
 
 def ensure_admin(password: str) -> str | None:
-    """Create the first user; return a password that was made up, which nobody else knows."""
+    """Create the first user; return a password that was made up, which nobody else knows.
+
+    Raises:
+        CommandError: the given password is too weak.
+    """
     with transaction.atomic():
         if User.objects.filter(UNLIMITED_ADMINS).exists():
             return None
         chosen = password or secrets.token_urlsafe(12)
-        User.objects.create_superuser(ADMIN, password=chosen)
+        try:
+            User.objects.create_superuser(ADMIN, password=chosen)
+        except ValidationError as error:
+            reasons = " ".join(error.messages)
+            raise CommandError(f"SPOTON_ADMIN_PASSWORD is too weak: {reasons}") from None
     return None if password else chosen
 
 
@@ -47,6 +57,7 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
         call_command("fetch_weights", verbosity=verbosity)
     with step("database"):
         call_command("migrate", interactive=False, verbosity=0)
+    drop_foreign_schedules()
     ensure_schedules()
     ensure_account_schedules()
     ensure_analytics_schedules()

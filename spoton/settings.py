@@ -51,7 +51,6 @@ INSTALLED_APPS: list[str] = [
     "channels",
     "django_htmx",  # htmx as a static file
     "django_q",
-    "axes",  # before accounts, whose audit log says what axes has decided
     "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
@@ -75,7 +74,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "accounts.lockout.LockoutMiddleware",
 ]
 
 # Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.
@@ -133,6 +132,7 @@ CACHES: dict[str, dict[str, Any]] = {
 Q_CLUSTER: dict[str, Any] = {
     "name": "spoton",
     "orm": "default",
+    "broker_class": "spoton.job_broker.AllowlistBroker",
     "workers": 1,
     "timeout": 600,
     "retry": 900,  # longer than the timeout, or a running job would be handed out again
@@ -144,37 +144,25 @@ Q_CLUSTER: dict[str, Any] = {
 
 # Users
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS: list[str] = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
+AUTHENTICATION_BACKENDS: list[str] = ["accounts.backends.CountedBackend"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "accounts.password_rules.MaximumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.password_rules.DressedUpPasswordValidator"},
 ]
 
-# Wrong passwords are counted by user and address together: a stranger elsewhere locks nobody
-# out. In the database: so the count outlives a restart and needs no Redis.
-AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
-AXES_LOCKOUT_PARAMETERS: list[list[str]] = [["username", "ip_address"]]
-AXES_FAILURE_LIMIT: int = CONFIG.login_failures
-AXES_COOLOFF_TIME = timedelta(minutes=CONFIG.login_lock_minutes)
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "accounts.lockout.client_address"
-AXES_LOCKOUT_CALLABLE = "accounts.lockout.answer"
-AXES_SENSITIVE_PARAMETERS: list[str] = ["username", "ip_address", "csrfmiddlewaretoken"]
-AXES_DISABLE_ACCESS_LOG = True  # our own audit log has it
-AXES_ENABLE_ADMIN = False
-AXES_VERBOSE = False
+# Tries of one name from one network before it has to wait, and how long it waits the first time.
+LOGIN_FAILURES: int = CONFIG.login_failures
+LOGIN_LOCK = timedelta(minutes=CONFIG.login_lock_minutes)
 
 # Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
 # for one behind a proxy that ends TLS.

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.base import ModelBase
@@ -45,7 +46,14 @@ class SpotOnUserManager(UserManager["User"]):
         password: str | None = None,
         **extra_fields: Any,
     ) -> User:
-        """Create a superuser who also has the role of administrator."""
+        """Create a superuser who also has the role of administrator.
+
+        Raises:
+            ValidationError: the password is too easy to guess. Here and not in the command, whose
+                questions can be answered so that it does not check.
+        """
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email or ""))
         extra_fields.setdefault("role", Role.ADMIN)
         return super().create_superuser(username, email, password, **extra_fields)
 
@@ -94,6 +102,16 @@ class User(AbstractUser):
     def has_module_perms(self, app_label: str) -> bool:
         """Answer the admin site by role."""
         return self.is_unlimited_admin
+
+    def clean(self) -> None:
+        """Refuse a name that another user has in other letters: tries count for both as one."""
+        super().clean()
+        alike = User.objects.filter(username__iexact=self.username)
+        alike = alike.exclude(username=self.username).exclude(pk=self.pk)
+        # Those who have it from before keep it.
+        is_new = not User.objects.filter(pk=self.pk, username=self.username).exists()
+        if is_new and alike.exists():
+            raise ValidationError({"username": "A user with that name exists."})
 
     def save(
         self,

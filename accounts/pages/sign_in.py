@@ -7,9 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.auth import authenticate
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
@@ -17,6 +15,8 @@ from django.urls import reverse_lazy
 from accounts.api.throttles import LoginPerAddressThrottle
 from accounts.models import User
 from accounts.services import audit, tokens
+from accounts.services.change_password import check_own_password
+from tracking.services.errors import InvalidInputError
 
 
 class SignInView(LoginView):
@@ -48,11 +48,18 @@ class _OwnPasswordForm(AdminPasswordChangeForm):
         self._request = request
 
     def clean_old_password(self) -> str:
-        """Check the old password as signing in does, which counts wrong tries."""
-        old = str(self.cleaned_data["old_password"])
-        if authenticate(self._request, username=self.user.username, password=old) != self.user:
-            raise ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
-        return old
+        """Leave it to `clean`."""
+        return str(self.cleaned_data["old_password"])
+
+    def clean(self) -> dict[str, Any]:
+        """Check the old password as signing in does, last: it costs, and counts as a try."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                check_own_password(self._request, self.user, given["old_password"], "old_password")
+            except InvalidInputError as error:
+                self.add_error("old_password", str(error))
+        return given
 
 
 class AdminPasswordView(PasswordChangeView):

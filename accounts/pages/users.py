@@ -15,7 +15,8 @@ from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
 from accounts.selectors import users_for
 from accounts.services import users
-from accounts.services.unlock import locked_names, unlock
+from accounts.services.sign_in_lock import locked_among
+from accounts.services.unlock import unlock
 from spoton.pages import page, page_of, refusals, show, told, user_of
 
 
@@ -29,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "filter": form,
         "rows": rows,
         "is_filtered": any(given.values()),
-        "locked": locked_names(),
+        "locked": locked_among(row.username for row in rows),
         "rights_table": right_words.table(),
         "roles": Role.labels,
     }
@@ -131,7 +132,7 @@ def _edit_page(
         "form": form,
         "password_form": password_form,
         "is_self": user == user_of(request),
-        "is_locked": user.username in locked_names(),
+        "is_locked": bool(locked_among([user.username])),
         "what_they_did": f"{reverse('audit')}?user={user.username}",
     }
     return show(request, "accounts/user.html", context)

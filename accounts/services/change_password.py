@@ -18,10 +18,11 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
 
     Wrong tries count like those of signing in: whoever finds an open page cannot guess here.
     """
-    check_own_password(request, user, old, "old_password")
+    # What costs nothing first: whoever has the password could keep the server busy hashing.
     if old == new:
         raise InvalidInputError("new_password", "This is the old one: choose another.")
     check_strength(new, user, "new_password")
+    check_own_password(request, user, old, "old_password")
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user.pk)
         user.set_password(new)

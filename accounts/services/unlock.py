@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
-from axes.models import AccessAttempt
-from axes.utils import reset
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import users_for
-from accounts.services import audit
+from accounts.services import audit, sign_in_lock
 from tracking.services.errors import NotAllowedError, NotVisibleError
-
-
-def locked_names() -> set[str]:
-    """Return the names that are locked out now, from whichever address."""
-    cool_off: timedelta = settings.AXES_COOLOFF_TIME
-    # One name from one address counts, over all of its browsers, as axes does it.
-    counts: Any = (
-        AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - cool_off)
-        .values("username", "ip_address")
-        .annotate(failures=Sum("failures_since_start"))
-        .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
-        .order_by()
-    )
-    return {str(row["username"]) for row in counts}
 
 
 def unlock(actor: User, user_id: int) -> bool:
@@ -40,7 +18,7 @@ def unlock(actor: User, user_id: int) -> bool:
     if user is None:
         raise NotVisibleError(f"There is no user {user_id}.")
     with transaction.atomic():
-        if not reset(username=user.username):
+        if not sign_in_lock.forgive(user.username):
             return False
         audit.record(actor, "user.unlock", user, target_id=user.username)
     return True

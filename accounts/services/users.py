@@ -28,6 +28,7 @@ from tracking.services.errors import (
 PLAIN_FIELDS: Final = ("username", "first_name", "last_name", "email", "role", "is_active")
 
 
+_ASK_FOR_THE_OLD: Final = "Change your own password where the old one is asked for."
 _CHANGED: Final = "changed"  # all that is kept of a password
 
 
@@ -58,6 +59,8 @@ def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
         user = users_for(actor).select_for_update().filter(pk=user_id).first()
         if user is None:
             raise NotVisibleError(f"There is no user {user_id}.")
+        if user == actor and "password" in changes:
+            raise InvalidInputError("password", _ASK_FOR_THE_OLD)
         before, old_hash = state(user), user.password
         _apply(user, changes)
         check_remains(actor, user, admins)

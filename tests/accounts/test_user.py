@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Role, User
-from tests.factories import make_environment, make_user
+from tests.factories import PASSWORD, make_environment, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_a_disabled_user_has_no_role() -> None:
 
 
 def test_createsuperuser_makes_an_administrator() -> None:
-    assert User.objects.create_superuser("root", password="x").role == Role.ADMIN
+    assert User.objects.create_superuser("root", password=PASSWORD).role == Role.ADMIN
 
 
 def test_the_database_refuses_an_unknown_role() -> None:

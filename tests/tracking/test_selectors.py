@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Role, User
-from tests.factories import make_camera, make_environment, make_task, make_user
+from tests.factories import PASSWORD, make_camera, make_environment, make_task, make_user
 from tracking import selectors
 from tracking.models import Camera, Environment, Line, Scene, TaskCamera, Zone
 
@@ -71,7 +71,7 @@ class TestEverySelector:
         assert not select(AnonymousUser()).exists()
 
     def test_shows_all_to_a_superuser(self, select: Selector) -> None:
-        root = User.objects.create_superuser("root", password="x", all_environments=False)
+        root = User.objects.create_superuser("root", password=PASSWORD, all_environments=False)
         assert select(root).count() == 2
 
 

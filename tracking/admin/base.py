@@ -56,7 +56,11 @@ class BoundedPaginator(_Paginator):
 
 
 class Found(AuditedAdmin[_M]):
-    """What workers write: to look at. What is deleted is written down."""
+    """What workers write: to look at.
+
+    It goes with retention, and with what REST and the pages delete. What holds any of it cannot
+    be deleted here either: Django asks for the right to delete all that would go along.
+    """
 
     show_full_result_count = False
     paginator = BoundedPaginator
@@ -67,4 +71,8 @@ class Found(AuditedAdmin[_M]):
 
     def has_change_permission(self, request: HttpRequest, obj: _M | None = None) -> bool:
         """Nobody changes it either."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: _M | None = None) -> bool:
+        """Nobody deletes what cannot be seen again."""
         return False

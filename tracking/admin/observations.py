@@ -35,10 +35,6 @@ class ObservationAdmin(Found[Observation]):
         newest = Track.objects.order_by("-last_seen").values_list("pk", flat=True)
         return rows.filter(track__in=list(newest[:_NEWEST_TRACKS]))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Observation | None = None) -> bool:
-        """Append-only; retention removes what is old."""
-        return False
-
     def get_list_filter(self, request: HttpRequest) -> Any:
         """No filters: each would read the whole table."""
         return []

@@ -69,8 +69,8 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
     def has_delete_permission(
         self, request: HttpRequest, obj: ProcessingTask | None = None
     ) -> bool:
-        """Keep a task that runs: its worker would go on writing for it."""
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_active)
+        """Keep a task that runs, as its worker writes for it; Django keeps one with cameras."""
+        return self.has_view_permission(request, obj) and not (obj and obj.is_active)
 
 
 @admin.register(TaskCamera)

@@ -73,7 +73,7 @@ def test_what_is_wrong_is_said_at_the_field(
 
 
 def test_the_rules_are_told_before(client: Client) -> None:
-    assert "at least 8 characters" in client.get("/account/password").content.decode()
+    assert "at least 12 characters" in client.get("/account/password").content.decode()
 
 
 def test_wrong_old_passwords_count_as_at_the_door(client: Client) -> None:

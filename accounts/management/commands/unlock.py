@@ -1,0 +1,28 @@
+"""`manage.py unlock USER`: let somebody sign in again who guessed too often."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import audit, sign_in_lock
+
+
+class Command(BaseCommand):
+    help = "Forget the wrong passwords of a user, for when no administrator can sign in."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("user", help="the user name")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["user"]
+        with transaction.atomic():
+            if not sign_in_lock.forgive(name):
+                self.stdout.write(f"{name} has no wrong passwords to forget")
+                return
+            user = User.objects.filter(username=name).first()
+            audit.record(None, "user.unlock", user, target_id=name)
+        self.stdout.write(f"{name} may try again at once")

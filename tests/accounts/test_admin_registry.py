@@ -1,0 +1,106 @@
+"""What the admin site shows, and what can be done there: held to a list, for whom it is open."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from accounts.admin_users import UserAdmin
+from accounts.audited_admin import AuditedAdmin
+from accounts.models import Role, User
+from tests.factories import make_environment, make_user
+
+pytestmark = pytest.mark.django_db
+
+CONFIGURED: Final = "add change delete"
+LOOKED_AT: Final = ""
+WHAT_CAN_BE_DONE: Final = {
+    "accounts.apitoken": "add",
+    "accounts.auditentry": LOOKED_AT,
+    "accounts.user": "add change",
+    "tracking.camera": CONFIGURED,
+    "tracking.decision": LOOKED_AT,
+    "tracking.environment": CONFIGURED,
+    "tracking.floorstate": LOOKED_AT,
+    "tracking.identitysnapshot": LOOKED_AT,
+    "tracking.line": CONFIGURED,
+    "tracking.observation": LOOKED_AT,
+    "tracking.observationday": LOOKED_AT,
+    "tracking.person": LOOKED_AT,
+    "tracking.personappearance": LOOKED_AT,
+    "tracking.personchange": LOOKED_AT,
+    "tracking.personimage": LOOKED_AT,
+    "tracking.personzone": LOOKED_AT,
+    "tracking.playlist": LOOKED_AT,
+    "tracking.processingtask": "delete",
+    "tracking.recording": CONFIGURED,
+    "tracking.scene": CONFIGURED,
+    "tracking.taskcamera": LOOKED_AT,
+    "tracking.track": LOOKED_AT,
+    "tracking.zone": CONFIGURED,
+}
+
+
+def test_nothing_else_is_there_and_nothing_else_can_be_done() -> None:
+    request = RequestFactory().get("/admin/")
+    request.user = make_user(Role.ADMIN, "ada")
+    found = {
+        model._meta.label_lower: " ".join(
+            what
+            for what in ("add", "change", "delete")
+            if (
+                shown.has_add_permission(request)
+                if what == "add"
+                else getattr(shown, f"has_{what}_permission")(request)
+            )
+        )
+        for model, shown in admin.site._registry.items()
+    }
+    assert found == WHAT_CAN_BE_DONE
+
+
+def test_whatever_changes_there_is_written_down() -> None:
+    for shown in admin.site._registry.values():
+        assert isinstance(shown, AuditedAdmin | UserAdmin)
+
+
+@pytest.mark.parametrize("what", ["add", "change", "delete", "view", "module"])
+def test_who_may_not_enter_may_do_nothing(what: str) -> None:
+    campus = make_environment("campus")
+    limited = make_user(Role.ADMIN, "lim", limited_to=[campus])
+    switched_off = make_user(Role.ADMIN, "off")
+    switched_off.is_active = False
+    request = RequestFactory().get("/admin/")
+    for user in (make_user(), make_user(Role.OPERATOR), limited, switched_off, AnonymousUser()):
+        request.user = user
+        assert not admin.site.has_permission(request)
+        for shown in admin.site._registry.values():
+            if what == "add" and not shown.has_view_permission(request):
+                assert not shown.has_add_permission(request)
+            elif what != "add":
+                assert not getattr(shown, f"has_{what}_permission")(request)
+
+
+def test_an_administrator_of_some_environments_sees_no_page_of_it() -> None:
+    client = Client()
+    client.force_login(make_user(Role.ADMIN, "lim", limited_to=[make_environment("campus")]))
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        answer = client.get(address)
+        assert (answer.status_code, "/admin/login/" in answer["Location"]) == (302, True)
+
+
+def test_a_token_there_asks_for_the_own_password_and_counts_it() -> None:
+    ada = make_user(Role.ADMIN, "ada")
+    client = Client()
+    client.force_login(ada)
+    add, form = reverse("admin:accounts_apitoken_add"), {"user": ada.pk, "name": "x", "days": "9"}
+    assert client.post(add, form).status_code == 200
+    answers = [client.post(add, form | {"password": "guess"}).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+    assert not User.objects.get(pk=ada.pk).api_tokens.exists()
