@@ -21,6 +21,7 @@ _WORDS: Final[dict[int, tuple[str, str]]] = {
     403: ("Not for this account", "Your role does not include this."),
     404: ("Nothing here", "This page does not exist, or your account may not see it."),
     413: ("Too large", "This is more than the server takes. Try a smaller file."),
+    429: ("Too many requests", "You opened more pages than the server takes. Wait a minute."),
     500: _BROKEN,
     503: (
         "A part is down",

@@ -1,6 +1,9 @@
 """Is it up, and are its parts? Answers within a few seconds, whatever is down."""
 
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,6 +15,9 @@ from redis.exceptions import RedisError
 from spoton import __version__, workers
 from tracking.models import Camera
 from tracking.services import partitions
+
+RECENT_SECONDS: float = 1.0
+_T = TypeVar("_T")
 
 
 def database_is_up() -> bool:
@@ -51,6 +57,30 @@ def report() -> dict[str, Any]:
         "workers": len(beats),
         "warnings": _warnings(beats, database),
     }
+
+
+class _Recent(Generic[_T]):
+    """An answer that serves everybody for a second; one caller asks, the others wait for it."""
+
+    def __init__(self, ask: Callable[[], _T]) -> None:
+        self._ask = ask
+        self._lock = threading.Lock()
+        self._answer: tuple[float, _T] | None = None
+
+    def __call__(self) -> _T:
+        with self._lock:
+            now = time.monotonic()
+            if self._answer is None or now - self._answer[0] >= RECENT_SECONDS:
+                self._answer = (time.monotonic(), self._ask())
+            return self._answer[1]
+
+
+def _ask_parts() -> dict[str, bool]:
+    return {"database": database_is_up(), "redis": redis_is_up()}
+
+
+_newest_report: Final = _Recent(report)
+_parts: Final = _Recent(_ask_parts)
 
 
 def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
@@ -119,7 +149,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when healthy or degraded, 503 when the database or Redis is down."""
-    body = report()
+    body = _newest_report()
     return JsonResponse(body, status=503 if body["status"] == "unhealthy" else 200)
 
 
@@ -134,7 +164,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 once requests can be served."""
-    parts = {"database": database_is_up(), "redis": redis_is_up()}
+    parts = _parts()
     body = {"status": "ready" if all(parts.values()) else "not ready"}
     body |= {name: "ok" if up else "down" for name, up in parts.items()}
     return JsonResponse(body, status=200 if all(parts.values()) else 503)

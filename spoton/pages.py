@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import time_zones
 from accounts.models import User
 from accounts.rights import RIGHTS, declares, rights_of
+from spoton import throttles
+from spoton.error_pages import error_page
 from tracking.services.errors import (
     InvalidInputError,
     NotAllowedError,
@@ -53,6 +56,8 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
             request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs
         ) -> HttpResponseBase:
             user = user_of(request)
+            if throttles.is_over(user, "user"):
+                return _too_many(request)
             if right not in rights_of(user):
                 raise PermissionDenied("Your role does not include this.")
             with timezone.override(time_zone(request)):
@@ -68,6 +73,12 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
         return declares(shown, right, allowed)
 
     return decorate
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = error_page(request, 429, again=True)
+    response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
+    return response
 
 
 def user_of(request: HttpRequest) -> User:

@@ -115,7 +115,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
         "CONFIG": {"hosts": [REDIS_URL], "prefix": "spoton"},
     },
 }
-# Counters of calls, shared by all web processes. Without Redis calls are not limited.
+# Counters of calls are shared by all web processes; without Redis each has its own.
 CACHE_KEY_PREFIX = "spoton:cache"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
@@ -127,7 +127,18 @@ CACHES: dict[str, dict[str, Any]] = {
             "socket_timeout": 1,
             "retry": Retry(NoBackoff(), 1),  # once: a connection may be from before a restart
         },
-    }
+    },
+    # Of its own: emptying the cache must not give whoever guesses a fresh start.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "spoton:limits",
+        "OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "retry": Retry(NoBackoff(), 1),
+        },
+    },
 }
 Q_CLUSTER: dict[str, Any] = {
     "name": "spoton",

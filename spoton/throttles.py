@@ -7,12 +7,14 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from accounts.models import User
+from spoton.limits.network import network_of
+from spoton.limits.windows import MinuteCounts
 
 if TYPE_CHECKING:  # views read the settings, and those name these classes
     from rest_framework.views import APIView
@@ -24,7 +26,7 @@ _PAUSE_S: Final = 5.0
 
 
 class _Counter:
-    """Counts in the cache; while it is away nothing is counted, and nobody is kept out."""
+    """Counts for all web processes; while Redis is away, each counts for itself."""
 
     def __init__(self) -> None:
         self.reset()
@@ -33,11 +35,13 @@ class _Counter:
         """Forget that the cache was away."""
         self._away_until = 0.0
         self._is_away = False
+        self._own = MinuteCounts(WINDOW_S)
 
     def count(self, key: str) -> int:
         """Return how often `key` was counted in its window, this time included."""
         if time.monotonic() < self._away_until:
-            return 0
+            return self._own.count(key)
+        cache = caches["limits"]
         try:
             cache.add(key, 0, timeout=2 * WINDOW_S)
             number = int(cache.incr(key))
@@ -46,15 +50,33 @@ class _Counter:
         except (RedisError, OSError) as error:
             self._away_until = time.monotonic() + _PAUSE_S
             if not self._is_away:
-                logger.warning("calls are not limited while Redis is away: %s", error)
+                logger.warning("Redis is away, each process counts calls for itself: %s", error)
             self._is_away = True
-            return 0
+            return self._own.count(key)
         self._is_away = False
         return number
 
 
 _counter: Final = _Counter()
 reset: Final = _counter.reset
+
+
+def spend(scope: str, caller: str) -> int:
+    """Count a call of `caller`, and return how many there were in this window."""
+    window = int(time.time()) // WINDOW_S
+    return _counter.count(f"rate:{scope}:{caller}:{window}")
+
+
+def seconds_left() -> float:
+    """Return the seconds until the next window."""
+    return WINDOW_S - time.time() % WINDOW_S
+
+
+def is_over(user: User, *scopes: str) -> bool:
+    """Count a call of a page or a picture; REST's throttles count their own the same way."""
+    rates = settings.API_RATES
+    counted = [spend(scope, str(user.pk)) > rates[scope] for scope in scopes]  # each, always
+    return any(counted)
 
 
 class RateThrottle(BaseThrottle):
@@ -75,12 +97,11 @@ class RateThrottle(BaseThrottle):
         caller = self.caller(request)
         if caller is None:
             return True
-        window = int(time.time()) // WINDOW_S
-        return _counter.count(f"rate:{self.scope}:{caller}:{window}") <= self.limit()
+        return spend(self.scope, caller) <= self.limit()
 
     def wait(self) -> float:
         """Return the seconds until the next window."""
-        return WINDOW_S - time.time() % WINDOW_S
+        return seconds_left()
 
 
 def _user_id(request: Request) -> int | None:
@@ -88,8 +109,8 @@ def _user_id(request: Request) -> int | None:
 
 
 def address(request: Request) -> str:
-    """Return the client's address; `spoton.proxies` has put it there."""
-    return str(request.META.get("REMOTE_ADDR") or "")
+    """Return the client's network; `spoton.proxies` has put its address there."""
+    return network_of(str(request.META.get("REMOTE_ADDR") or ""))
 
 
 class UserThrottle(RateThrottle):

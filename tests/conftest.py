@@ -12,13 +12,14 @@ import av
 import numpy as np
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from PIL import Image
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 from redis.exceptions import RedisError
 
-from spoton import workers
+from spoton import health, throttles, workers
 from spoton.config import BASE_DIR
 from spoton.services import redis_command
 from tracking import weights as weights_files
@@ -72,6 +73,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has its own minute, and health asks each time."""
+    caches["limits"].clear()
+    throttles.reset()
+    monkeypatch.setattr(health, "RECENT_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

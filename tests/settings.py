@@ -47,5 +47,8 @@ _default["TEST"] = {
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Most tests run without Redis; those of the limits set their own.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": name}
+    for name in ("default", "limits")
+}
 API_RATES = dict.fromkeys(("user", "anonymous", "expensive"), 1_000_000)

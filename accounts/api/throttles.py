@@ -12,7 +12,7 @@ TRIES_PER_MINUTE: Final = 60
 
 
 class LoginPerAddressThrottle(RateThrottle):
-    """So many tries from one address, whoever is named."""
+    """So many tries from one network, whoever is named."""
 
     scope = "login_address"
 
@@ -23,3 +23,9 @@ class LoginPerAddressThrottle(RateThrottle):
     def caller(self, request: Request) -> str:
         """Count by the client's address: what it writes into headers is not believed."""
         return address(request)
+
+
+class RefreshPerNetworkThrottle(LoginPerAddressThrottle):
+    """Of its own: tries to sign in must not keep others behind one router from staying in."""
+
+    scope = "refresh_network"

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.services.change_password import change_password
+from spoton import throttles
 from spoton.pages import page, refusals, show, user_of
 
 
@@ -42,7 +43,9 @@ class PasswordForm(forms.Form):
 def change(request: HttpRequest) -> HttpResponseBase:
     """Ask for the old and the new one; every other sign-in ends, this one stays."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
+    if form.is_valid() and throttles.is_over(user_of(request), "expensive"):
+        form.add_error(None, "Too many tries. Wait a minute, then try again.")
+    elif form.is_valid():
         given = form.cleaned_data
         with refusals(form):
             user = change_password(

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.services import own_tokens
+from spoton import throttles
 from spoton.pages import page, refusals, show, told, user_of
 
 
@@ -37,7 +38,9 @@ def create(request: HttpRequest) -> HttpResponseBase:
     """Make a token, and show it this once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
     text = ""
-    if form.is_valid():
+    if form.is_valid() and throttles.is_over(user_of(request), "expensive"):
+        form.add_error(None, "Too many tries. Wait a minute, then try again.")
+    elif form.is_valid():
         with refusals(form):
             text = own_tokens.create(
                 request,

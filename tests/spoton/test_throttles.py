@@ -34,7 +34,8 @@ def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def in_redis(url: str) -> dict[str, Any]:
     backend = "django.core.cache.backends.redis.RedisCache"
-    return {"default": {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "spoton:test"}}
+    given = {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "spoton:test"}
+    return {"default": given, "limits": given}
 
 
 @pytest.mark.parametrize("shared", [False, True])
@@ -63,14 +64,14 @@ def test_strangers_are_counted_by_address_whatever_their_headers_claim(
     assert client.post(login, {}, REMOTE_ADDR="198.51.100.7").status_code == 400
 
 
-def test_without_redis_nobody_is_limited_and_the_log_says_it_once(
+def test_without_redis_each_process_counts_and_the_log_says_it_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CACHES = in_redis("redis://127.0.0.1:1")
-    settings.API_RATES = {"user": 1, "anonymous": 1}
+    settings.API_RATES = {"user": 3, "anonymous": 1}
     client = client_for(make_user())
     with caplog.at_level(logging.WARNING, logger="spoton.throttles"):
-        assert {client.get(URL).status_code for _ in range(5)} == {200}
+        assert [client.get(URL).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     said = [record for record in caplog.records if record.name == "spoton.throttles"]
     assert len(said) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
@@ -16,8 +17,10 @@ from django.http import (
 )
 
 from accounts.services.credentials import Credential
+from spoton import throttles
 from spoton.errors import body, code_of, json_error
 from tracking.live import access, overlay
+from tracking.live.database import in_database
 from tracking.live.frames import frame_hub
 from tracking.live.keys import Size
 from tracking.live.message import FrameMessage
@@ -141,6 +144,10 @@ async def _task(
     if found is None:
         response = json_error(401, "Sign in first.")
         response["WWW-Authenticate"] = 'Bearer realm="api"'
+        return response
+    if await in_database(throttles.is_over, found[0], "user"):
+        response = json_error(429, "Too many calls: wait a minute.")
+        response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
         return response
     task = await access.visible_task(found[0], task_id)
     if task is None or not set(cameras) <= set(access.camera_ids(task)):

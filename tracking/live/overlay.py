@@ -76,11 +76,12 @@ def draw_people(frame: FrameMessage) -> bytes:
 
 
 def resized(jpeg: bytes | memoryview, width: int) -> bytes:
-    """Return the JPEG `width` pixels wide, its shape kept."""
+    """Return the JPEG at most `width` pixels wide, its shape kept; it is never enlarged."""
     picture = decode(jpeg)
-    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
-    way = cv2.INTER_AREA if width < picture.shape[1] else cv2.INTER_LINEAR
-    return encode(cv2.resize(picture, (width, height), interpolation=way).astype(np.uint8))
+    if width >= picture.shape[1]:
+        return bytes(jpeg)
+    size = (width, max(1, round(picture.shape[0] * width / picture.shape[1])))
+    return encode(cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8))
 
 
 def mosaic(jpegs: Mapping[str, bytes | memoryview | None]) -> bytes:

@@ -15,6 +15,7 @@ from accounts.authentication import plain
 from accounts.permissions import IsViewer, signed_in_user
 from accounts.services import tokens
 from accounts.services.change_password import change_password
+from spoton.throttles import EXPENSIVE
 from tracking.api.refusals import RefusalsMixin
 
 
@@ -48,6 +49,7 @@ class PasswordView(RefusalsMixin):
     """POST old and new password → tokens; whatever else was signed in is not any more."""
 
     permission_classes = [IsViewer]
+    throttle_classes = EXPENSIVE
 
     @extend_schema(
         summary="Change one's own password; all other sessions and tokens end",

@@ -21,7 +21,7 @@ from accounts.api.serializers.sign_in import (
     SignedInSerializer,
     TokensSerializer,
 )
-from accounts.api.throttles import LoginPerAddressThrottle
+from accounts.api.throttles import LoginPerAddressThrottle, RefreshPerNetworkThrottle
 from accounts.authentication import plain
 from accounts.permissions import IsViewer, signed_in_user
 from accounts.services import tokens
@@ -67,7 +67,7 @@ class LoginView(_Public):
 class RefreshView(_Public):
     """POST refresh → a new access and a new refresh token."""
 
-    throttle_classes = [LoginPerAddressThrottle]
+    throttle_classes = [RefreshPerNetworkThrottle]
 
     @extend_schema(
         summary="Get the next pair of tokens; the old refresh token is worthless then",

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
+from spoton import throttles
 from spoton.file_routes import takes_files
 from spoton.pages import page, show, user_of
 from tracking import person_selectors as selectors
@@ -51,7 +52,10 @@ def search(request: HttpRequest) -> HttpResponseBase:
     found = Found()
     if filters.is_valid() and (person is not None or request.method == "POST"):
         people = selectors.matching(selectors.people_for(user), filters.query())
-        found = _found(request, people, person)
+        if throttles.is_over(user, "expensive"):
+            found = Found(refusal="Too many searches. Wait a minute, then try again.")
+        else:
+            found = _found(request, people, person)
     context = {
         "filters": filters,
         "like": cards([person])[0] if person else None,
