@@ -1,4 +1,4 @@
-"""Slows down guessing over many user names; of one name, django-axes counts."""
+"""Slows down guessing over many user names; of one name, `services.sign_in_lock` counts."""
 
 from __future__ import annotations
 

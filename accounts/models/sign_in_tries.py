@@ -6,7 +6,7 @@ from django.db import models
 
 
 class SignInTries(models.Model):
-    """Tries of one user name from one network; `network` "" counts networks not yet known.
+    """Tries of one user name from one network; `network` "*" counts all that are not known.
 
     The name is a keyed hash: people type passwords into the wrong field.
     """
@@ -25,7 +25,7 @@ class SignInTries(models.Model):
         indexes = [models.Index(fields=["key"])]
 
     def __str__(self) -> str:
-        return f"{self.failures} tries from {self.network or 'everywhere'}"
+        return f"{self.failures} tries from {self.network}"
 
 
 class FailedSignIns(models.Model):

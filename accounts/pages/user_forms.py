@@ -78,8 +78,9 @@ class NewUserForm(UserForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].required = False
-        self.fields["password"].help_text = "Without one they cannot sign in until it is set."
+        field = self.fields["password"]
+        field.required = False
+        field.help_text = "At least 12 characters. Without one they cannot sign in until it is set."
 
     def changes(self) -> dict[str, Any]:
         """Return what the service takes: no password is different from an empty one."""

@@ -23,7 +23,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import SignInTries
 
-EVERYWHERE: Final = ""
+EVERYWHERE: Final = "*"
 NETWORKS: Final = 10
 """So many networks' tries of one name are too many from everywhere."""
 NAMES_PER_NETWORK: Final = 1000
@@ -115,7 +115,8 @@ def forgive(username: str) -> bool:
     """Forget the wrong passwords of a name; False if there were none."""
     with transaction.atomic():
         found = SignInTries.objects.select_for_update().filter(key=key_of(username))
-        pks = [row.pk for row in found.order_by("-network") if row.failures]  # as `reserve` locks
+        rows = [*found.exclude(network=EVERYWHERE), *found.filter(network=EVERYWHERE)]  # in order
+        pks = [row.pk for row in rows if row.failures]
         return bool(SignInTries.objects.filter(pk__in=pks).update(failures=0, locked_until=None))
 
 

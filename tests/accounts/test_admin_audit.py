@@ -175,7 +175,7 @@ def test_one_s_own_password_there_counts_wrong_tries_and_ends_other_sign_ins(
     form = {"old_password": "guess", "new_password1": new, "new_password2": new}
     assert "SpotOn" in site.get(url).content.decode()
     assert site.post(url, form).status_code == 200
-    assert SignInTries.objects.get(key=key_of("ada"), network="127.0.0.1/32").failures == 1
+    assert SignInTries.objects.get(key=key_of("ada"), network="127.0.0.1").failures == 1
     assert site.post(url, form | {"old_password": PASSWORD}).status_code == 302
     assert site.get(reverse("admin:index")).status_code == 200
     assert written("user.password").username == "ada"

@@ -7,13 +7,21 @@ from typing import Final
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.admin_users import UserAdmin
 from accounts.audited_admin import AuditedAdmin
 from accounts.models import Role, User
-from tests.factories import make_environment, make_user
+from tests.factories import (
+    make_camera,
+    make_environment,
+    make_person,
+    make_task,
+    make_track,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +35,7 @@ WHAT_CAN_BE_DONE: Final = {
     "tracking.decision": LOOKED_AT,
     "tracking.environment": CONFIGURED,
     "tracking.floorstate": LOOKED_AT,
+    "tracking.forgottenperson": LOOKED_AT,
     "tracking.identitysnapshot": LOOKED_AT,
     "tracking.line": CONFIGURED,
     "tracking.observation": LOOKED_AT,
@@ -93,6 +102,22 @@ def test_an_administrator_of_some_environments_sees_no_page_of_it() -> None:
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         answer = client.get(address)
         assert (answer.status_code, "/admin/login/" in answer["Location"]) == (302, True)
+
+
+@pytest.mark.parametrize("kind", ["environment", "camera"])
+def test_what_holds_people_or_their_ways_is_not_deleted_there(kind: str) -> None:
+    campus = make_environment("campus")
+    camera = make_camera(campus)
+    person = make_person(campus)
+    track = make_track(person, camera, make_task(campus, [camera]))
+    held: Model = campus if kind == "environment" else camera
+    client = Client()
+    client.force_login(make_user(Role.ADMIN, "ada"))
+    client.post(reverse(f"admin:tracking_{kind}_delete", args=[held.pk]), {"post": "yes"})
+    form = {"action": "delete_selected", "_selected_action": [str(held.pk)], "post": "yes"}
+    client.post(reverse(f"admin:tracking_{kind}_changelist"), form)
+    for row in (campus, camera, person, track):
+        assert type(row)._base_manager.filter(pk=str(row.pk)).exists()
 
 
 def test_a_token_there_asks_for_the_own_password_and_counts_it() -> None:

@@ -33,7 +33,7 @@ def _no_earlier_tries(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cache.clear()
 
 
-def guess(times: int, name: str = "ada", network: str = "a/32") -> int:
+def guess(times: int, name: str = "ada", network: str = "a") -> int:
     """Guess so often; return how many were let through."""
     made = 0
     for _ in range(times):
@@ -45,11 +45,11 @@ def guess(times: int, name: str = "ada", network: str = "a/32") -> int:
     return made
 
 
-def right(name: str = "ada", network: str = "a/32") -> None:
+def right(name: str = "ada", network: str = "a") -> None:
     sign_in_lock.succeeded(reserve(name, network))
 
 
-def seconds_left(name: str = "ada", network: str = "a/32") -> int:
+def seconds_left(name: str = "ada", network: str = "a") -> int:
     with pytest.raises(LockedOutError) as refused:
         reserve(name, network)
     return refused.value.seconds
@@ -108,26 +108,26 @@ def test_a_lock_of_a_clock_that_was_wrong_does_not_last() -> None:
 
 
 def test_many_networks_together_are_stopped_and_the_owner_is_not() -> None:
-    right(network="home/32")
-    assert sum(guess(10, network=f"{number}/32") for number in range(40)) == 100
-    assert seconds_left(network="elsewhere/32") > 600
-    right(network="home/32")
-    assert guess(50, network="home/32") == 10  # and that one has its own limit still
+    right(network="home")
+    assert sum(guess(10, network=f"{number}") for number in range(40)) == 100
+    assert seconds_left(network="elsewhere") > 600
+    right(network="home")
+    assert guess(50, network="home") == 10  # and that one has its own limit still
     assert sign_in_lock.forgive("ada")
-    right(network="elsewhere/32")
+    right(network="elsewhere")
 
 
 def test_the_right_password_does_not_open_the_way_for_other_networks() -> None:
-    right(network="home/32")
+    right(network="home")
     for number in range(10):
-        guess(10, network=f"{number}/32")
-        right(network="home/32")
-    seconds_left(network="elsewhere/32")
+        guess(10, network=f"{number}")
+        right(network="home")
+    seconds_left(network="elsewhere")
 
 
 def test_whoever_moves_from_network_to_network_is_not_stopped() -> None:
     for number in range(150):
-        right(network=f"{number}/32")
+        right(network=f"{number}")
 
 
 def test_one_network_tries_only_so_many_names(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +135,14 @@ def test_one_network_tries_only_so_many_names(monkeypatch: pytest.MonkeyPatch) -
     right("vera")
     assert sum(guess(1, f"name-{number}") for number in range(50)) == 20
     right("vera")  # known here
-    assert guess(1, "name-60", "b/32") == 1
+    assert guess(1, "name-60", "b") == 1
+
+
+def test_a_caller_without_an_address_is_a_network_of_its_own() -> None:
+    assert guess(50, network="") == 10
+    assert guess(50, network="b") == 10
+    rows = dict(SignInTries.objects.values_list("network", "failures"))
+    assert rows == {"": 10, "b": 10, sign_in_lock.EVERYWHERE: 20}
 
 
 def test_refused_tries_write_nothing() -> None:
@@ -154,7 +161,9 @@ def test_what_no_lock_needs_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
         locked_until=timezone.now() + timedelta(hours=1)
     )
     forget_expired()
-    left = set(SignInTries.objects.exclude(network="").values_list("key", flat=True))
+    left = set(
+        SignInTries.objects.exclude(network=sign_in_lock.EVERYWHERE).values_list("key", flat=True)
+    )
     assert left == {key_of("vera"), key_of("locked")}
     later(timedelta(days=90))
     forget_expired()
@@ -184,7 +193,7 @@ def test_the_log_takes_so_many_of_a_network_in_an_hour_and_then_their_number(
     forget_expired()
     summed = failed.get(target_id="(many)")
     assert summed.after is not None
-    assert (summed.after["network"], summed.after["more"]) == ("192.0.2.1/32", 15)
+    assert (summed.after["network"], summed.after["more"]) == ("192.0.2.1", 15)
 
 
 def test_one_row_for_a_lock_however_many_come_after(monkeypatch: pytest.MonkeyPatch) -> None:
