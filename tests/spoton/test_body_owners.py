@@ -182,7 +182,7 @@ async def test_files_go_only_where_one_may_send_them(viewer: User) -> None:
 async def test_strangers_hold_little_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body_limit, "STRANGERS", Budget(in_all=2 * MB, per_network=MB))
     budget = body_limit.STRANGERS
-    assert budget.hold("203.0.113.9/32", MB - 100_000)
+    assert budget.hold("203.0.113.9", MB - 100_000)
     sent = as_json(Sent("/x", MB))
     await BodyLimit(sent.application)(sent.scope, sent.receive, None)  # type: ignore[arg-type]
     assert sent.refusal == 503
