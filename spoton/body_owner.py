@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -11,6 +11,11 @@ from django.conf import settings
 from accounts.rights import rights_of
 from spoton import callers
 from spoton.file_routes import right_for_files
+
+FORM_BYTES: Final = 64 * 1024
+"""Of strangers' forms. The only one there is asks for a name and a password, and is shown once
+more with what was typed, which takes seconds for a megabyte."""
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,14 @@ class Owner:
 async def owner_of(scope: dict[str, Any], limit: int) -> Owner:
     """Return whose body it is; its limit is `limit` only if it may hold files."""
     right = right_for_files(scope["path"])
-    limit_of_others = min(limit, int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
-    address = callers.address_of(scope)
-    if not callers.shows_something(scope):
-        return Owner(address, is_user=False, limit=limit_of_others)
-    is_user, may = await database_sync_to_async(_rights)(scope, right)
-    return Owner(address, is_user, limit if may else limit_of_others)
+    is_user, may = False, False
+    if callers.shows_something(scope):
+        is_user, may = await database_sync_to_async(_rights)(scope, right)
+    if not may:
+        limit = min(limit, int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
+    if not is_user and callers.header(scope, b"content-type").lower().startswith(_FORMS):
+        limit = min(limit, FORM_BYTES)
+    return Owner(callers.address_of(scope), is_user, limit)
 
 
 def _rights(scope: dict[str, Any], right: str) -> tuple[bool, bool]:

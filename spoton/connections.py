@@ -86,7 +86,7 @@ class Connections:
         network = self._network.pop(connection, None)
         if network is None:
             return
-        self.serve(connection, network)
+        self._waiting[network].pop(connection, None)
         self._count[network] -= 1
         if not self._count[network]:
             del self._count[network]
@@ -100,14 +100,14 @@ class Connections:
             waiting[connection] = None
             waiting.move_to_end(connection)
 
-    def serve(self, connection: Transport, network: str | None = None) -> None:
+    def serve(self, connection: Transport) -> None:
         """Note that we have the word: it is not cut off for others."""
-        network = network or self._network.get(connection)
+        network = self._network.get(connection)
         if network is not None:
             self._waiting[network].pop(connection, None)
 
     def _make_room(self, network: str | None) -> bool:
-        waiting = self._waiting.get(network or "")
+        waiting = None if network is None else self._waiting.get(network)
         if not waiting:
             return False
         oldest = next(iter(waiting))

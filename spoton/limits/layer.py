@@ -1,7 +1,7 @@
 """The limit in front of everything: what one network may ask for without a user.
 
-Pages, media, sockets, REST and `/health` pass it before anything is looked up. What comes without
-a cookie or a token is counted at once; what shows one is counted when it turns out to be no good.
+Pages, media, sockets, REST and `/health` pass it before anything is looked up. Every call counts
+when it comes; one that shows a good cookie or token is taken back when it is answered.
 A network that is over its limit still gets through with a good sign-in, so that a stranger behind
 the same router locks nobody out. Counts are this process's own: they cost nothing and need no
 Redis. See ADR 0019.
@@ -50,22 +50,27 @@ class NetworkLimits:
             return
         key, limit = _bucket(path, network_of(address_of(scope)))
         shows = _may_be_somebody(scope, path)
-        number = self._counts.of(key) + 1 if shows else self._counts.count(key)
-        if number > limit and not (shows and await _is_somebody(scope, path)):
+        if self._counts.count(key) > limit and not (shows and await _is_somebody(scope, path)):
             await refuse(scope, receive, send, self._counts.left())
             return
-        watched = self._counting(key, send) if shows else send
+        watched = self._settling(key, send) if shows else send
         await self._application(scope, receive, watched)
 
-    def _counting(self, key: str, send: Send) -> Send:
-        """Count what turns out to have come without a user."""
+    def _settling(self, key: str, send: Send) -> Send:
+        """Take the call back when it is answered, unless nobody was signed in."""
+        settled = False
 
-        async def counted(message: Message) -> None:
+        async def settle(message: Message) -> None:
+            nonlocal settled
             if _says_stranger(message):
-                self._counts.count(key)
+                if settled:  # a socket is accepted before it is known whose it is
+                    self._counts.count(key)
+            elif not settled:
+                self._counts.take_back(key)
+            settled = True
             await send(message)
 
-        return counted
+        return settle
 
 
 def _bucket(path: str, network: str) -> tuple[str, int]:

@@ -31,10 +31,11 @@ class MinuteCounts:
         self._counts[key] = number
         return number
 
-    def of(self, key: str) -> int:
-        """Return how often `key` was counted in this window."""
+    def take_back(self, key: str) -> None:
+        """Count once less."""
         self._turn()
-        return self._counts.get(key, 0)
+        key = key if key in self._counts else OTHERS
+        self._counts[key] = max(0, self._counts.get(key, 0) - 1)
 
     def left(self) -> float:
         """Return the seconds until the window ends."""

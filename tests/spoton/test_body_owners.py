@@ -17,6 +17,7 @@ from accounts.models import Role, User
 from spoton import body_limit, callers
 from spoton.body_budget import Budget
 from spoton.body_limit import BodyLimit
+from spoton.body_owner import FORM_BYTES
 from spoton.config import BASE_DIR
 from spoton.file_routes import right_for_files
 from tests.factories import make_user
@@ -62,6 +63,15 @@ class Sent:
         return int(self.scope.get("spoton.body_refusal", 0))
 
 
+def typed(sent: Sent, kind: bytes) -> Sent:
+    sent.scope["headers"][0] = (b"content-type", kind)
+    return sent
+
+
+def as_json(sent: Sent) -> Sent:
+    return typed(sent, b"application/json")
+
+
 async def send(sent: Sent) -> Sent:
     async def nothing(message: Any) -> None:
         """Answer nothing."""
@@ -87,6 +97,33 @@ async def test_a_strangers_form_without_a_length_stays_in_memory() -> None:
     assert sent.refusal == 413
     assert sent.read <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     assert sent.read < settings.FILE_UPLOAD_MAX_MEMORY_SIZE  # beyond that, Django makes a file
+
+
+@pytest.mark.parametrize("kind", [FORM, b"application/x-www-form-urlencoded"])
+async def test_a_strangers_form_is_small_and_what_is_none_may_be_larger(kind: bytes) -> None:
+    for size, refusal in ((FORM_BYTES, 0), (FORM_BYTES + 1, 413)):
+        sent = typed(Sent("/login", size), kind)
+        assert (await send(sent)).refusal == refusal
+    assert (await send(as_json(Sent("/api/v1/auth/login", 2 * MB)))).refusal == 0
+
+
+async def test_django_begins_only_once_a_small_body_is_there() -> None:
+    sent = Sent("/login", 100)
+    parts: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"x", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, Any]:
+        return parts.pop(0)
+
+    begun = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        begun.append(scope)
+
+    await BodyLimit(application)(sent.scope, receive, None)  # type: ignore[arg-type]
+    assert (begun, parts) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -145,12 +182,12 @@ async def test_files_go_only_where_one_may_send_them(viewer: User) -> None:
 async def test_strangers_hold_little_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body_limit, "STRANGERS", Budget(in_all=2 * MB, per_network=MB))
     budget = body_limit.STRANGERS
-    assert budget.hold("203.0.113.9/32", MB - 100_000)
-    sent = Sent("/x", MB)
+    assert budget.hold("203.0.113.9", MB - 100_000)
+    sent = as_json(Sent("/x", MB))
     await BodyLimit(sent.application)(sent.scope, sent.receive, None)  # type: ignore[arg-type]
     assert sent.refusal == 503
     assert budget.held == MB - 100_000
-    other = Sent("/x", MB)
+    other = as_json(Sent("/x", MB))
     other.scope["client"] = ("198.51.100.7", 1)
     await BodyLimit(other.application)(other.scope, other.receive, None)  # type: ignore[arg-type]
     assert other.refusal == 0

@@ -83,7 +83,7 @@ def test_a_whole_64_of_ipv6_counts_together_and_ipv4_in_it_as_ipv4() -> None:
 
 def test_this_machine_and_proxies_have_no_limit_of_their_own() -> None:
     counted = Connections(in_all=100, per_network=2, exempt=(ipaddress.ip_network("10.0.0.0/8"),))
-    for address in ("127.0.0.1", "::1", "::ffff:10.0.0.1"):
+    for address in ("127.0.0.1", "::1", "::ffff:10.0.0.1", "127.0.0.2"):
         assert not any(fake.is_cut for fake in opened(counted, address, 5))
 
 

@@ -15,9 +15,11 @@ from spoton import heads, http_guard, web
 
 
 async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
-    while (await receive()).get("more_body"):
+    refused = scope["path"] == "/refuse"
+    while not refused and (await receive()).get("more_body"):
         pass
-    await send({"type": "http.response.start", "status": 204, "headers": []})
+    status = 413 if refused else 204
+    await send({"type": "http.response.start", "status": status, "headers": []})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -135,3 +137,19 @@ async def test_a_body_that_trickles_is_cut_off(port: int, monkeypatch: pytest.Mo
 def test_cookies_have_no_backslashes_and_other_headers_keep_theirs() -> None:
     assert heads.harmless(b"Cookie", b'a="\\"\\101"') == b'a=""101"'
     assert heads.harmless(b"user-agent", b"a\\b") == b"a\\b"
+
+
+async def test_a_refused_body_is_not_read_on_without_end(port: int) -> None:
+    """The application answers without having read it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 413")
+    with pytest.raises(ConnectionError):
+        await send_on(writer, 99999999)
+    writer.close()
+
+
+async def send_on(writer: asyncio.StreamWriter, size: int) -> None:
+    for _ in range(size // 65536):
+        writer.write(b"x" * 65536)
+        await writer.drain()

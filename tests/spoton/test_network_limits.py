@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -104,6 +105,14 @@ async def test_one_ipv6_network_counts_as_one(site: NetworkLimits) -> None:
 async def test_tokens_that_are_no_good_are_counted(site: NetworkLimits, inside: Inside) -> None:
     answers = [await ask(site, token=b"nonsense") for _ in range(LIMIT + 3)]
     assert answers == [401] * LIMIT + [429] * 3
+    assert inside.calls == LIMIT
+
+
+async def test_calls_at_once_are_counted_before_they_are_answered(
+    site: NetworkLimits, inside: Inside
+) -> None:
+    answers = await asyncio.gather(*(ask(site, token=b"nonsense") for _ in range(4 * LIMIT)))
+    assert answers.count(401) == LIMIT
     assert inside.calls == LIMIT
 
 
