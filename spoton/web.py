@@ -10,6 +10,7 @@ from typing import Final
 
 import uvicorn
 
+from spoton import in_use
 from spoton.config import load
 from spoton.env import ConfigError
 
@@ -69,6 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     try:
         defaults = load()
+        in_use.enter(defaults.data_dir)
     except ConfigError as error:
         sys.exit(f"error: {error}")
     parser.add_argument("--host", default=defaults.host)
