@@ -39,11 +39,13 @@ def enter(data_dir: Path, command: str = "") -> None:
     """
     if command in _ALONE:
         return
-    _held.append(_lock(data_dir, fcntl.LOCK_SH))
+    lock = _lock(data_dir, fcntl.LOCK_SH)
     if journal(data_dir / "media").exists():
+        lock.close()
         raise InUseError(
             "a restore was interrupted: run `manage.py setup`, which finishes or undoes it"
         )
+    _held.append(lock)
 
 
 @contextlib.contextmanager

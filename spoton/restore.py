@@ -66,20 +66,26 @@ def _all_or_nothing(archive: Archive, name: str, progress: Progress) -> None:
     try:
         restored_media.stage(archive)
         _commit(archive, name, progress)
-    except BaseException as error:
+    except (DatabaseError, OSError) as error:
         # The commit's answer may have been lost: the mark says what became of it.
-        try:
-            if not restored_media.settle():
-                raise
-        except (DatabaseError, OSError) as second:
-            if second is error:
-                raise
-            raise UnfinishedError(str(second)) from error
+        if not _is_settled(error):
+            raise
         return
+    except BaseException:
+        restored_media.settle()
+        raise
     try:
         restored_media.finish()
     except OSError as error:
         raise UnfinishedError(str(error)) from error
+
+
+def _is_settled(error: Exception) -> bool:
+    """Whether it was restored in spite of the error; nothing of it is left if not."""
+    try:
+        return restored_media.settle()
+    except (DatabaseError, OSError) as second:
+        raise UnfinishedError(str(second)) from error
 
 
 def _commit(archive: Archive, name: str, progress: Progress) -> None:
