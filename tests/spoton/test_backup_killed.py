@@ -118,8 +118,9 @@ def seconds_of(process: subprocess.Popen[str]) -> float:
     until_it_works(process)
     begun = last = time.monotonic()
     assert process.stdout is not None
-    for _ in process.stdout:
-        last = time.monotonic()
+    with process.stdout as lines:
+        for _ in lines:
+            last = time.monotonic()
     assert process.wait() == 0
     return last - begun
 
@@ -127,7 +128,7 @@ def seconds_of(process: subprocess.Popen[str]) -> float:
 def kill_within(process: subprocess.Popen[str], seconds: float) -> None:
     try:
         until_it_works(process)
-        process.wait(MOMENTS.uniform(0, seconds))
+        process.wait(MOMENTS.uniform(0, 1.3 * seconds))
     except subprocess.TimeoutExpired:
         process.kill()
     process.communicate()
