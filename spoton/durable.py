@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
+
+_PREFIX: Final = ".new-"
+_LEFT_SECONDS: Final = 3600
 
 
 def sync_folder(folder: Path) -> None:
@@ -35,7 +39,7 @@ def replacing(path: Path, *, scratch: Path | None = None, sync: bool = True) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     folder = scratch or path.parent
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".new-")
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=_PREFIX)
     try:
         with os.fdopen(descriptor, "wb") as file:
             yield file
@@ -55,6 +59,14 @@ def write(path: Path, data: bytes, *, scratch: Path | None = None, sync: bool = 
     """Write a whole file, see `replacing`."""
     with replacing(path, scratch=scratch, sync=sync) as file:
         file.write(data)
+
+
+def sweep(scratch: Path) -> None:
+    """Delete what killed writers left in their scratch folder an hour ago or earlier."""
+    for path in scratch.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LEFT_SECONDS:
+                path.unlink()
 
 
 def publish(partial: Path, path: Path) -> None:

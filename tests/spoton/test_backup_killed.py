@@ -75,7 +75,7 @@ def release_database() -> None:
     """Else a restore in another process sees that we have it open."""
     connection.close()
     if connection.vendor == "postgresql":
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def fill(media: Path, name: str) -> None:
@@ -158,7 +158,7 @@ def test_a_restore_that_is_killed_is_done_or_undone(place: Place) -> None:
     repaired = sum(halfway for _, halfway in outcomes)
     sys.stdout.write(
         f"restores of {takes:.1f} s: {KILLS} kills, {done} done, {KILLS - done} as before, "
-        f"of these {repaired} repaired\n"
+        f"{repaired} with a journal to follow\n"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -93,10 +94,13 @@ def test_it_does_not_begin_while_another_machine_is_there(
 def test_nothing_starts_while_it_runs(
     command: tuple[str, ...], tmp_path: Path, process_env: dict[str, str]
 ) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
     env = process_env | {
         "DJANGO_SETTINGS_MODULE": "spoton.settings",
         "SPOTON_DATA_DIR": str(tmp_path),
-        "PORT": "38471",
+        "PORT": port,
     }
     with preflight.only_one(tmp_path, "a restore"), in_use.alone(tmp_path):
         ended = subprocess.run(
