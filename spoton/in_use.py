@@ -64,11 +64,10 @@ def alone(data_dir: Path) -> Iterator[None]:
 
 def _lock(data_dir: Path, kind: int) -> IO[str]:
     data_dir.mkdir(parents=True, exist_ok=True)
-    file = (data_dir / _LOCK).open("a+")
+    file = _open(data_dir / _LOCK)
     try:
         fcntl.flock(file, kind | fcntl.LOCK_NB)
     except BlockingIOError:
-        file.seek(0)
         holder = file.read().strip()
         file.close()
         if kind == fcntl.LOCK_SH:
@@ -79,8 +78,18 @@ def _lock(data_dir: Path, kind: int) -> IO[str]:
         raise InUseError(
             f"SpotOn or a command of it has the data in {data_dir} open: stop it first"
         ) from None
-    if kind == fcntl.LOCK_EX:
+    if kind == fcntl.LOCK_EX and file.writable():
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
     return file
+
+
+def _open(path: Path) -> IO[str]:
+    """Open the lock, also where another user has made it: reading is enough for that."""
+    for flags, mode in ((os.O_RDWR | os.O_CREAT, "r+"), (os.O_RDONLY, "r")):
+        try:
+            return os.fdopen(os.open(path, flags, 0o644), mode, encoding="ascii")
+        except OSError as error:
+            problem = error
+    raise InUseError(f"{path} cannot be opened: {problem.strerror}")
