@@ -193,7 +193,7 @@ class Archive:
     def _refuse_odd_members(self) -> None:
         """What is in the file is what its manifest names, each once, and nothing leads outside."""
         for name in self.manifest.media:
-            if not _is_plain(name):
+            if not is_plain(name):
                 raise ArchiveError(f"the backup names a file outside its folder: {name!r}")
         there = Counter(info.filename for info in self._zip.infolist())
         if twice := sorted(name for name, count in there.items() if count > 1):
@@ -218,10 +218,10 @@ def _member(told: dict[str, object]) -> Member:
     return member
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Whether it is a path below a folder, written in the one way that there is.
 
-    >>> [_is_plain(n) for n in ("maps/a.png", "../a", "/a", "a//b", "a/./b", "", "a\\\\b", "a\\0")]
+    >>> [is_plain(n) for n in ("maps/a.png", "../a", "/a", "a//b", "a/./b", "", "a\\\\b", "a\\0")]
     [True, False, False, False, False, False, False, False]
     """
     path = PurePosixPath(name)

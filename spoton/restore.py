@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -13,11 +14,11 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.services import audit
 from spoton import in_use, restored_access, restored_media, tables, workers
-from spoton.archive import Archive, ArchiveError, Manifest, table_name
+from spoton.archive import Archive, ArchiveError, Manifest, is_plain, table_name
 from spoton.backup import Progress, migrations
 from spoton.database import APPLICATION
 from spoton.preflight import only_one
-from tracking.models import Observation, ObservationDay
+from tracking.models import Environment, Observation, ObservationDay, PersonImage
 from tracking.services import partitions
 
 MADE_BY_MIGRATE: Final = frozenset({"auth.Permission", "contenttypes.ContentType"})
@@ -138,8 +139,18 @@ def _load(archive: Archive, progress: Progress) -> None:
             raise ArchiveError(f"{label}: {rows} rows loaded, {member.rows} expected")
         if rows:
             progress(f"{label}: {rows} rows")
+    _refuse_files_elsewhere()
     tables.reset_sequences(models.values())
     connection.check_constraints()
+
+
+def _refuse_files_elsewhere() -> None:
+    """Rows name files that are shown and deleted: only below the folder for media."""
+    pictures = PersonImage.objects.values_list("path", flat=True)
+    maps = Environment.objects.exclude(map_image__in=("", None)).values_list("map_image", flat=True)
+    for name in chain(pictures.iterator(), maps.iterator()):
+        if name and not is_plain(name):
+            raise ArchiveError(f"a row of the backup names a file outside its folder: {name!r}")
 
 
 def _refuse_others() -> None:

@@ -160,6 +160,15 @@ def test_an_odd_backup_is_refused_and_changes_nothing(
     assert sorted(tmp_path.rglob("*")) == there
 
 
+def test_a_row_that_names_a_file_elsewhere_is_refused(file: Path) -> None:
+    Environment.objects.update(map_image="../secret_key")
+    run("backup", file.with_name("odd.zip"))
+    Environment.objects.update(map_image="")
+    with pytest.raises(CommandError, match="names a file outside its folder"):
+        run("restore", file.with_name("odd.zip"), replace=True)
+    assert Environment.objects.get().name == "as it is"
+
+
 def test_other_ways_to_pack_are_refused(file: Path) -> None:
     odd = changed(file, lambda *_: None, zipfile.ZIP_LZMA)
     with pytest.raises(CommandError, match="something else than a file"):

@@ -69,6 +69,25 @@ def test_it_does_not_begin_while_a_process_of_spoton_is_there(file: Path, tmp_pa
     run("restore", file, replace=True)
 
 
+def test_another_users_lock_is_shared_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with in_use.shared(tmp_path):
+        pass
+    former = os.open
+
+    def refused(path: Any, flags: int, *args: Any, **options: Any) -> int:
+        if flags & os.O_RDWR:
+            raise PermissionError("another user's")
+        return former(path, flags, *args, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+    with in_use.shared(tmp_path), pytest.raises(ConfigError, match="stop it first"):
+        in_use.alone(tmp_path).__enter__()
+    with in_use.alone(tmp_path), pytest.raises(ConfigError, match="is being restored"):
+        in_use.enter(tmp_path)
+
+
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one machine")
 def test_it_does_not_begin_while_another_machine_is_there(
     file: Path, monkeypatch: pytest.MonkeyPatch
