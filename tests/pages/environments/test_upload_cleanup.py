@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from accounts.models import Role, User
 from tests.factories import make_camera, make_environment, make_user
@@ -233,3 +234,23 @@ def test_who_begins_many_ends_some_first(ada: User) -> None:
     with pytest.raises(ConflictError, match="have not ended"):
         uploads.begin(ada, "yard", "walk.mp4", 10)
     uploads.begin(make_user(Role.ADMIN, "eve"), "yard", "walk.mp4", 10)
+
+
+def test_the_page_says_busy_so_that_the_browser_asks_again(
+    ada: User, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, page = clip.read_bytes(), Client()
+    page.force_login(ada)
+    ticket = uploads.begin(ada, "yard", "walk.mp4", len(data))
+
+    def busy(*_: Any) -> None:
+        raise run.BusyError
+
+    monkeypatch.setattr(run, "look", busy)
+    answer = page.post(
+        "/environments/yard/uploads/piece",
+        data,
+        content_type="application/octet-stream",
+        headers={"X-Upload-Ticket": ticket, "X-Upload-Offset": "0"},
+    )
+    assert answer.status_code == 503
