@@ -12,7 +12,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
     from django.core.management import execute_from_command_line
 
+    from spoton import config, in_use
+
     try:
+        in_use.enter(config.load().data_dir, next(iter(sys.argv[1:]), ""))
         execute_from_command_line(sys.argv)
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)

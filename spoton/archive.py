@@ -9,15 +9,24 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import IO, Final
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 CHUNK: Final = 1 << 20
+MANIFEST_BYTES: Final = 256 << 20
+"""Of some million pictures."""
+LINE_LETTERS: Final = 256 << 20
+"""No row of ours comes near: a longer one is there to fill the memory."""
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _PLAIN: Final = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 
@@ -69,8 +78,39 @@ class Writing:
         return self._sum.hexdigest()
 
 
+class _Checked(io.RawIOBase):
+    """A member as it is read; at its end it must be what the manifest says."""
+
+    def __init__(self, name: str, source: IO[bytes], member: Member) -> None:
+        self._name, self._source, self._member = name, source, member
+        self._sum, self._size = hashlib.sha256(), 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill the buffer; raise ArchiveError where the member is not what was written."""
+        view = memoryview(buffer).cast("B")
+        try:
+            data = self._source.read(len(view))
+        except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, ValueError) as error:
+            raise ArchiveError(f"{self._name} in the backup cannot be read: {error}") from error
+        self._sum.update(data)
+        self._size += len(data)
+        if self._size > self._member.size or (not data and self._size < self._member.size):
+            raise ArchiveError(
+                f"{self._name} in the backup has another size than when written "
+                f"({self._member.size} bytes)"
+            )
+        if not data and self._sum.hexdigest() != self._member.sha256:
+            raise ArchiveError(f"{self._name} in the backup has another SHA-256 than when written")
+        view[: len(data)] = data
+        return len(data)
+
+
 class Archive:
-    """An archive that is there; its sums are compared before anything is used.
+    """An archive that is there; its sums are compared before anything is used, and as it is used.
 
     Args:
         path: of the file.
@@ -79,49 +119,119 @@ class Archive:
     def __init__(self, path: Path) -> None:
         try:
             self._zip = zipfile.ZipFile(path)
-            told = json.loads(self._zip.read(MANIFEST))
-            if told["format"] != FORMAT:
-                raise ArchiveError(f"{path.name} has format {told['format']}, not {FORMAT}")
-            members = {
-                kind: {name: Member(**member) for name, member in told[kind].items()}
-                for kind in ("tables", "media")
-            }
-            self.manifest = Manifest(**told | members)
-        except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as error:
+        except (OSError, zipfile.BadZipFile, ValueError) as error:
             raise ArchiveError(f"{path.name} is no backup of ours: {error}") from error
+        try:
+            self.manifest = self._read_manifest(path.name)
+            self._refuse_odd_members()
+        except BaseException:
+            self._zip.close()
+            raise
 
     def check(self) -> None:
         """Raises ArchiveError where a member is not what was written."""
-        for name, member in self._members():
-            total = hashlib.sha256()
-            try:
-                for chunk in self.read(name):
-                    total.update(chunk)
-            except (KeyError, zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
-                raise ArchiveError(f"{name} in the backup cannot be read: {error}") from error
-            if total.hexdigest() != member.sha256:
-                raise ArchiveError(f"{name} in the backup has another SHA-256 than when written")
+        for name in self._members:
+            for _ in self.read(name):
+                pass
+
+    @property
+    def size(self) -> int:
+        """Bytes of all that is in it, unpacked."""
+        return sum(member.size for member in self._members.values())
 
     def read(self, name: str) -> Iterator[bytes]:
         """A member, piece by piece."""
-        with self._zip.open(name) as file:
+        with self._open(name) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
     def lines(self, name: str) -> Iterator[str]:
         """A table's member, line by line."""
-        with self._zip.open(name) as file:
-            yield from io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+        with io.TextIOWrapper(self._open(name), encoding="utf-8", newline="\n") as text:
+            while line := text.readline(LINE_LETTERS):
+                if len(line) >= LINE_LETTERS:
+                    raise ArchiveError(f"{name} in the backup has a row that is too long")
+                yield line
 
     def close(self) -> None:
         """Lets go of the file."""
         self._zip.close()
 
-    def _members(self) -> Iterator[tuple[str, Member]]:
-        for name, member in self.manifest.tables.items():
-            yield table_name(name), member
-        for name, member in self.manifest.media.items():
-            yield media_name(name), member
+    def _open(self, name: str) -> io.BufferedReader:
+        try:
+            source = self._zip.open(name)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            raise ArchiveError(f"{name} in the backup cannot be read: {error}") from error
+        return io.BufferedReader(_Checked(name, source, self._members[name]), CHUNK)
+
+    def _read_manifest(self, shown: str) -> Manifest:
+        try:
+            with self._zip.open(MANIFEST) as file:
+                text = file.read(MANIFEST_BYTES + 1)
+            if len(text) > MANIFEST_BYTES:
+                raise ArchiveError(f"{shown} is no backup of ours: its list is too long")
+            told = json.loads(text)
+            if told["format"] != FORMAT:
+                raise ArchiveError(
+                    f"{shown} has format {told['format']}, not {FORMAT}: restore it with the "
+                    f"SpotOn that wrote it ({told.get('version')})"
+                )
+            kinds = {
+                kind: {name: _member(member) for name, member in told[kind].items()}
+                for kind in ("tables", "media")
+            }
+            manifest = Manifest(**told | kinds)
+        except (
+            *(OSError, zipfile.BadZipFile, EOFError, RuntimeError, RecursionError),
+            *(KeyError, TypeError, ValueError, AttributeError),
+        ) as error:
+            raise ArchiveError(f"{shown} is no backup of ours: {error}") from error
+        self._members = {table_name(name): member for name, member in manifest.tables.items()}
+        self._members |= {media_name(name): member for name, member in manifest.media.items()}
+        return manifest
+
+    def _refuse_odd_members(self) -> None:
+        """What is in the file is what its manifest names, each once, and nothing leads outside."""
+        for name in self.manifest.media:
+            if not is_plain(name):
+                raise ArchiveError(f"the backup names a file outside its folder: {name!r}")
+        there = Counter(info.filename for info in self._zip.infolist())
+        if twice := sorted(name for name, count in there.items() if count > 1):
+            raise ArchiveError(f"the backup holds {twice[0]!r} twice")
+        named = self._members.keys() | {MANIFEST}
+        if odd := sorted(there.keys() ^ named):
+            raise ArchiveError(f"the backup's list and what is in it differ: {odd[0]!r}")
+        for info in self._zip.infolist():
+            mode = info.external_attr >> 16
+            plain = info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+            if not plain or (stat.S_IFMT(mode) not in (0, stat.S_IFREG)):
+                raise ArchiveError(f"the backup holds something else than a file: {info.filename}")
+
+
+def _member(told: dict[str, object]) -> Member:
+    member = Member(**told)  # type: ignore[arg-type]
+    if not isinstance(member.sha256, str):
+        raise TypeError("a sum that is no text")
+    for number in (member.size, member.rows):
+        if not isinstance(number, int) or number < 0:
+            raise TypeError("a size that is no number")
+    return member
+
+
+def is_plain(name: str) -> bool:
+    """Whether it is a path below a folder, written in the one way that there is.
+
+    >>> [is_plain(n) for n in ("maps/a.png", "../a", "/a", "a//b", "a/./b", "", "a\\\\b", "a\\0")]
+    [True, False, False, False, False, False, False, False]
+    """
+    path = PurePosixPath(name)
+    return (
+        name not in ("", ".")
+        and path.as_posix() == name
+        and not path.is_absolute()
+        and ".." not in path.parts
+        and not any(letter in name for letter in "\\\0")
+    )
 
 
 def table_name(label: str) -> str:

@@ -1,27 +1,29 @@
-"""Everything that is stored into one file, while the system runs; and back again."""
+"""Everything that is stored into one file, while the system runs; `spoton.restore` is the way back.
+
+The file gets its name when it is whole and on the disk. Until then it is another one beside it,
+which its writer holds a lock on: what a killed backup left, the next one finds and deletes.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
-import shutil
+import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from typing import Final
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.services import audit
-from spoton import __version__, tables
+from spoton import __version__, durable, tables
 from spoton.archive import (
     CHUNK,
-    Archive,
-    ArchiveError,
     Manifest,
     Member,
     Writing,
@@ -29,14 +31,11 @@ from spoton.archive import (
     table_name,
     write_manifest,
 )
-from tracking.models import Observation, ObservationDay
-from tracking.services import partitions
 
 Progress = Callable[[str], None]
-MADE_BY_MIGRATE: Final = frozenset({"auth.Permission", "contenttypes.ContentType"})
-"""These have rows in a database that nobody has used."""
 COMPRESSION_LEVEL: Final = 1
 """Fast; a higher one takes several times as long for a tenth less."""
+_PARTIAL: Final = ".spoton-backup-"
 
 
 def backup(path: Path, progress: Progress) -> Manifest:
@@ -47,44 +46,61 @@ def backup(path: Path, progress: Progress) -> Manifest:
     """
     if path.exists():
         raise FileExistsError(f"{path} is there already")
-    partial = path.with_name(f"{path.name}.partial")
-    descriptor = os.open(partial, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    _forget_killed(path.parent)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=_PARTIAL)  # mode 0600
+    partial = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
             manifest = _write(file, progress)
             file.flush()
             os.fsync(file.fileno())
-        partial.rename(path)
+            durable.publish(partial, path)
     finally:
         partial.unlink(missing_ok=True)
     return manifest
 
 
-def _write(file: object, progress: Progress) -> Manifest:
+def migrations() -> list[str]:
+    """Return the state of the database, by the names of what has been applied."""
+    return sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
+
+
+def _forget_killed(folder: Path) -> None:
+    """Delete what backups that were killed have left; those under way hold a lock."""
+    for path in folder.glob(f"{_PARTIAL}*"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+
+
+def _write(file: IO[bytes], progress: Progress) -> Manifest:
     with zipfile.ZipFile(
-        file,  # type: ignore[call-overload]
-        "w",
-        zipfile.ZIP_DEFLATED,
-        compresslevel=COMPRESSION_LEVEL,
-    ) as archive:
+        file, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION_LEVEL
+    ) as zipped:
         with tables.snapshot() as read:
+            # What is written later belongs to rows that are not in this moment either.
+            names = _media()
+            applied = migrations()
             written = {}
             for label, model in tables.models().items():
-                written[label] = _table(archive, label, model, read(model))
+                written[label] = _table(zipped, label, model, read(model))
                 if written[label].rows:
                     progress(f"{label}: {written[label].rows} rows")
         media = {
-            name: member for name in _media() if (member := _media_file(archive, name)) is not None
+            name: member for name in names if (member := _media_file(zipped, name)) is not None
         }
+        if gone := len(names) - len(media):
+            progress(f"{gone} files were deleted while this was written, and are not in it")
         manifest = Manifest(
             version=__version__,
             created_at=timezone.now().isoformat(),
             database=connection.vendor,
-            migrations=_migrations(),
+            migrations=applied,
             tables=written,
             media=media,
         )
-        write_manifest(archive, manifest)
+        write_manifest(zipped, manifest)
     return manifest
 
 
@@ -101,132 +117,30 @@ def _table(
 
 
 def _media() -> list[str]:
-    root = settings.MEDIA_ROOT
+    """Return the files that are whole."""
+    root = Path(settings.MEDIA_ROOT)
     return sorted(
         path.relative_to(root).as_posix()
         for path in root.rglob("*")
-        if path.is_file() and not path.is_symlink()
+        if path.is_file() and not path.is_symlink() and not _is_unfinished(path.relative_to(root))
     )
+
+
+def _is_unfinished(path: Path) -> bool:
+    """Whether it is an upload that has not ended, or a file that has not got its name yet."""
+    return path.name.startswith("part-") or any(part[0] == "." for part in path.parts)
 
 
 def _media_file(archive: zipfile.ZipFile, name: str) -> Member | None:
     try:
-        source = (settings.MEDIA_ROOT / name).open("rb")
+        descriptor = os.open(settings.MEDIA_ROOT / name, os.O_RDONLY | os.O_NOFOLLOW)
     except FileNotFoundError:  # deleted since
         return None
-    with source, archive.open(media_name(name), "w", force_zip64=True) as file:
+    with (
+        os.fdopen(descriptor, "rb") as source,
+        archive.open(media_name(name), "w", force_zip64=True) as file,
+    ):
         writing = Writing(file)
         while chunk := source.read(CHUNK):
             writing.write(chunk)
     return Member(writing.sha256, writing.size)
-
-
-def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
-    """Puts everything back as it was, or changes nothing.
-
-    Args:
-        path: of the backup, of either database.
-        replace: what is stored now is deleted.
-
-    Raises:
-        ArchiveError: the file is damaged, of another state of the program, or the database has
-            rows already.
-    """
-    archive = Archive(path)
-    try:
-        progress("comparing SHA-256")
-        archive.check()
-        _refuse_other_state(archive.manifest)
-        if not replace and (used := _used()):
-            raise ArchiveError(f"the database has rows already ({used}): use --replace")
-        staged = _stage_media(archive)
-        try:
-            with _media_in_place(staged), transaction.atomic():
-                _load(archive, progress)
-                audit.record(None, "system.restore", None, after={"backup": path.name})
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-    finally:
-        archive.close()
-    return archive.manifest
-
-
-def _load(archive: Archive, progress: Progress) -> None:
-    models = tables.models()
-    tables.clear(models.values())
-    # The days first: they say which partitions the observations need.
-    for label in sorted(models, key=lambda label: label == Observation._meta.label):
-        if label == Observation._meta.label:
-            partitions.ensure(ObservationDay.objects.values_list("day", flat=True))
-        name, member = table_name(label), archive.manifest.tables[label]
-        rows = tables.load(models[label], archive.read(name), archive.lines(name))
-        if rows != member.rows:
-            raise ArchiveError(f"{label}: {rows} rows loaded, {member.rows} expected")
-        if rows:
-            progress(f"{label}: {rows} rows")
-    tables.reset_sequences(models.values())
-    connection.check_constraints()
-
-
-def _refuse_other_state(manifest: Manifest) -> None:
-    there, here = set(manifest.migrations), set(_migrations())
-    if there != here:
-        missing, unknown = sorted(there - here), sorted(here - there)
-        raise ArchiveError(
-            "the backup is of another state of the database"
-            + (f"; not applied here: {', '.join(missing)}" if missing else "")
-            + (f"; not in the backup: {', '.join(unknown)}" if unknown else "")
-            + f". Restore it with SpotOn {manifest.version}, then migrate."
-        )
-    for label, model in tables.models().items():
-        member = manifest.tables.get(label)
-        if member is None or member.columns != tables.columns(model):
-            raise ArchiveError(f"the backup has another table {label}")
-
-
-def _migrations() -> list[str]:
-    return sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
-
-
-def _used() -> str:
-    """The first table that has rows."""
-    for label, model in tables.models().items():
-        if label not in MADE_BY_MIGRATE and model._default_manager.exists():
-            return label
-    return ""
-
-
-def _stage_media(archive: Archive) -> Path:
-    root = settings.MEDIA_ROOT
-    staged = root.with_name(f"{root.name}.restored")
-    shutil.rmtree(staged, ignore_errors=True)
-    staged.mkdir(parents=True)
-    for name in archive.manifest.media:
-        parts = PurePosixPath(name)
-        if parts.is_absolute() or ".." in parts.parts or not parts.parts:
-            raise ArchiveError(f"the backup names a file outside its folder: {name}")
-        target = staged / parts
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            for chunk in archive.read(media_name(name)):
-                file.write(chunk)
-    return staged
-
-
-@contextmanager
-def _media_in_place(staged: Path) -> Iterator[None]:
-    """Put the staged pictures in place; the former ones come back if what follows fails."""
-    root = settings.MEDIA_ROOT
-    former = root.with_name(f"{root.name}.before")
-    shutil.rmtree(former, ignore_errors=True)
-    if root.exists():
-        root.rename(former)
-    try:
-        staged.rename(root)
-        yield
-    except BaseException:
-        shutil.rmtree(root, ignore_errors=True)
-        if former.exists():
-            former.rename(root)
-        raise
-    shutil.rmtree(former, ignore_errors=True)

@@ -1,11 +1,14 @@
 """`DATABASE_URL` as Django wants it, with the options that fit each database."""
 
+import os
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spoton.env import ConfigError
 
+APPLICATION = "spoton"
 _SQLITE_OPTIONS: dict[str, Any] = {
     # A writer takes its lock at BEGIN, so that it waits instead of failing half-way.
     "transaction_mode": "IMMEDIATE",
@@ -52,5 +55,12 @@ def database(url: str, base_dir: Path, pool_size: int = 16) -> dict[str, Any]:
             "keepalives_count": 3,
             "tcp_user_timeout": 15_000,
             **dict(parse_qsl(parts.query)),
+            # By it a restore sees that others are at work, on whichever machine.
+            "application_name": application_name(),
         },
     }
+
+
+def application_name() -> str:
+    """Return by what the database knows the connections of this process."""
+    return f"{APPLICATION}:{socket.gethostname()[:32]}:{os.getpid()}"

@@ -48,19 +48,28 @@ def check_port(host: str, port: int) -> None:
 
 
 @contextlib.contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder; raise `ConfigError` if another supervisor holds it."""
+def only_one(data_dir: Path, doing: str = "") -> Iterator[None]:
+    """Hold the data folder; raise `ConfigError` if another supervisor or a restore holds it.
+
+    Args:
+        doing: what the holder does, if it is no supervisor.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "running.lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
+            process, _, other = file.read().strip().partition(" ")
+            if other:
+                raise ConfigError(
+                    f"{other} in {data_dir} is under way (process {process}): wait until it ends"
+                ) from None
             raise ConfigError(
-                f"SpotOn already runs with the data in {data_dir} (process {file.read().strip()}): "
+                f"SpotOn already runs with the data in {data_dir} (process {process}): "
                 "stop it, or set SPOTON_DATA_DIR and PORT for a second one"
             ) from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {doing}".strip())
         file.flush()
         yield

@@ -13,6 +13,9 @@ from django.db import transaction
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
+from spoton import in_use, restored_media
+from spoton.archive import ArchiveError
+from spoton.env import ConfigError
 from spoton.job_broker import drop_foreign_schedules
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
@@ -53,6 +56,15 @@ def ensure_admin(password: str) -> str | None:
 
 def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
     """Fetch, migrate, create the admin, load the demo; return a made-up password."""
+    try:
+        restored_media.repair_if_needed(print)
+    except ArchiveError as error:
+        raise ConfigError(str(error)) from None
+    with in_use.shared(settings.DATA_DIR):
+        return _prepare(admin_password, verbosity)
+
+
+def _prepare(admin_password: str, verbosity: int) -> str | None:
     with step("model and demo recording"):
         call_command("fetch_weights", verbosity=verbosity)
     with step("database"):

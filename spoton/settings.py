@@ -16,7 +16,9 @@ DATA_DIR: Path = CONFIG.data_dir
 WEIGHTS_DIR: Path = BASE_DIR / "weights"
 
 DEBUG: bool = CONFIG.debug
-SECRET_KEY: str = CONFIG.secret_key or secret_key.read_or_create(CONFIG.secret_key_file)
+SECRET_KEY: str = CONFIG.secret_key or secret_key.read_or_create(
+    CONFIG.secret_key_file, ours=CONFIG.secret_key_file == DATA_DIR / "secret_key"
+)
 ALLOWED_HOSTS: list[str] = list(CONFIG.allowed_hosts)
 PORT: int = CONFIG.port
 

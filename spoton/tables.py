@@ -44,12 +44,14 @@ def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO ISO, YMD")
+            cursor.execute("SELECT 1")  # the moment is that of the first query
             yield _copy_out
         return
     path = quote(str(connection.settings_dict["NAME"]))
     reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     try:
         reader.execute("BEGIN")  # write-ahead logging: writers are not held up
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
         yield lambda model: _lines(reader, model)
     finally:
         reader.close()

@@ -10,7 +10,7 @@ from typing import Final
 
 import uvicorn
 
-from spoton import http_guard, web_config
+from spoton import http_guard, in_use, web_config
 from spoton.config import load
 from spoton.connections import Connections, raise_file_limit, room_for
 from spoton.env import ConfigError
@@ -80,6 +80,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     try:
         defaults = load()
+        in_use.enter(defaults.data_dir)
     except ConfigError as error:
         sys.exit(f"error: {error}")
     parser.add_argument("--host", default=defaults.host)

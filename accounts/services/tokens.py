@@ -9,6 +9,7 @@ callers with one token exactly one wins, and no refresh overtakes the end of its
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypedDict, cast
 
@@ -97,13 +98,19 @@ def sign_out(user: User, text: str) -> None:
         owner = _locked_user(token)
         if owner != user:
             return
-        _used(token, owner)
+        with suppress(TokenRefusedError):
+            _used(token, owner)
         _end(_family_members(owner, token))
 
 
 def end_all(user: User) -> None:
     """End every refresh token of `user`; call it within the transaction of what is the reason."""
     _end(_alive(user))
+
+
+def end_everybody() -> None:
+    """End every refresh token of all users, see `end_all`."""
+    _end(OutstandingToken.objects.filter(blacklistedtoken=None, expires_at__gt=timezone.now()))
 
 
 def _kept(token: _RefreshToken, user: User, family: str) -> Tokens:
@@ -142,14 +149,10 @@ def _locked_user(token: _RefreshToken) -> User | None:
 
 def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     """Put the token on the blacklist; say whether that was its first use."""
-    kept, _ = OutstandingToken.objects.get_or_create(
-        jti=token[api_settings.JTI_CLAIM],
-        defaults={
-            "user": user,
-            "token": _family(token),
-            "expires_at": datetime_from_epoch(token["exp"]),
-        },
-    )
+    kept = OutstandingToken.objects.filter(jti=token[api_settings.JTI_CLAIM], user=user).first()
+    if kept is None:
+        # From before a restore of an older backup: it may have ended then, which nobody knows now.
+        raise TokenRefusedError("This sign-in is not known any more: sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)
 
 

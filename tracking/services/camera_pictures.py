@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from spoton import durable
 from tracking.camera_test.messages import Seen
 from tracking.models import Camera
 
@@ -13,11 +14,11 @@ from tracking.models import Camera
 def keep(camera: Camera, seen: Seen) -> None:
     """Store what a test has seen; a full disk costs the picture, not the camera."""
     try:
-        _folder().mkdir(parents=True, exist_ok=True)
+        scratch = Path(settings.MEDIA_ROOT) / ".new"
         for small, data in ((False, seen.picture), (True, seen.small)):
+            # Two tests at once have a file each until it is whole.
             path = path_of(camera.pk, small=small)
-            path.with_suffix(".new").write_bytes(data)
-            path.with_suffix(".new").rename(path)
+            durable.write(path, data, scratch=scratch, sync=False)
     except OSError:
         forget(camera.pk)
 

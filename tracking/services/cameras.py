@@ -39,6 +39,7 @@ def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -
     require(actor, Role.ADMIN, "Adding a camera")
     _refuse_masked(values)
     refuse_files(actor, environment_id, values)
+    values = uploads.as_stored(values, environment_id)
     camera = Camera(environment=environment_for(actor, environment_id), **values)
     save_new(actor, camera, environment_id)
     return camera
@@ -55,6 +56,7 @@ def update_camera(
     require(actor, Role.ADMIN, "Changing a camera")
     _refuse_masked(values)
     refuse_files(actor, environment_id, values)
+    values = uploads.as_stored(values, environment_id)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()

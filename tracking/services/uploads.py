@@ -8,33 +8,52 @@ an upload stands is what lies on the disk; what it is, its ticket says, which we
 from __future__ import annotations
 
 import errno
+import fcntl
+import os
 import re
 import secrets
 import shutil
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import IO, Any, Final, Protocol
 
 from django.conf import settings
 from django.core import signing
 
 from accounts.models import Role, User
 from accounts.services import audit
+from spoton import durable
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
-from tracking.models import Camera
 from tracking.recordings.files import VIDEOS
 from tracking.services.configure import environment_for, require
 from tracking.services.errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
+from tracking.services.upload_cleanup import forget, forget_all, forget_strays
+from tracking.services.upload_places import (
+    PART,
+    as_stored,
+    folder_of,
+    is_upload,
+    name_of,
+    part_of,
+    root,
+    stored_path,
+)
+
+__all__ = [
+    "add_piece", "address_of", "as_stored", "begin", "forget", "forget_all", "forget_strays",
+    "is_upload", "name_of", "stored_path",
+]  # fmt: skip
 
 PIECE_BYTES: Final = 2 * 1024 * 1024
 """What a body that is no form may have, see `spoton.body_limit`."""
 KEPT_FREE: Final = 512 * 1024 * 1024
 """The database may lie on the same disk."""
+UNFINISHED: Final = 20
+"""Uploads of one user that may be under way, or given up within the last day."""
 _SECONDS: Final = 24 * 3600
 _SALT: Final = "spoton.upload"
-_PART: Final = "part-"
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_-]+")
 
 
@@ -62,6 +81,10 @@ class DiskFullError(ServiceError):
     """There is no room for it."""
 
 
+class BusyError(ConflictError):
+    """It is all there, but could not be looked at yet: send the last piece once more."""
+
+
 def begin(actor: User, environment_id: str, name: str, size: int) -> str:
     """Return the ticket of a new upload; old ones that led to no camera are thrown away.
 
@@ -83,13 +106,14 @@ def begin(actor: User, environment_id: str, name: str, size: int) -> str:
             f"The file has {_size(size)}; {_size(settings.UPLOAD_VIDEO_MAX_BYTES)} are taken. "
             "Put it on the server and give its path instead, or raise UPLOAD_VIDEO_MAX_MB."
         )
-    folder = _folder(environment_id)
+    folder = folder_of(environment_id)
     folder.mkdir(parents=True, exist_ok=True)
     forget_strays()
+    _refuse_many(actor)
     _refuse_full(size)
     stem = _UNSAFE.sub("-", Path(name).stem).strip("-_")[:60] or "video"
-    stored = f"{secrets.token_hex(8)}-{stem}{suffix}"
-    _part(environment_id, stored).touch()
+    stored = f"{secrets.token_hex(8)}{_owner(actor)}-{stem}{suffix}"
+    part_of(environment_id, stored).touch(mode=0o600, exist_ok=False)
     audit.record(
         actor,
         "upload.begin",
@@ -108,28 +132,57 @@ def add_piece(actor: User, ticket: str, offset: int, data: SupportsRead) -> int:
     environment_id, name, size = facts["environment"], facts["name"], facts["size"]
     require(actor, Role.ADMIN, "Uploading a video")
     environment_for(actor, environment_id)
-    part, whole = _part(environment_id, name), _folder(environment_id) / name
+    part, whole = part_of(environment_id, name), folder_of(environment_id) / name
+    if whole.is_file():  # the answer to the last piece was lost
+        return int(size)
     there = _length(part)
-    if there != offset:
+    if there not in (offset, size):
         raise OffsetError(there)
     piece = data.read(PIECE_BYTES + 1)
-    if len(piece) > PIECE_BYTES or there + len(piece) > size:
+    if len(piece) > PIECE_BYTES:
         raise TooLargeError("This is more than was announced.")
-    _refuse_full(len(piece))
+    with _locked(part) as file:
+        there = _append(file, offset, piece, size)
+        if there == size:
+            os.fsync(file.fileno())
+            seen = _check(part)
+            part.rename(whole)
+            durable.sync_folder(whole.parent)
+            run.remember(Wanted(str(whole), strict=True), seen)
+    return there
+
+
+@contextmanager
+def _locked(part: Path) -> Iterator[IO[bytes]]:
+    """Give the part to one writer at a time; what cannot be stored is given up."""
     try:
-        with part.open("ab") as file:
-            file.write(piece)
+        with part.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_nlink == 0:
+                raise FileNotFoundError
+            yield file
+    except FileNotFoundError:
+        raise _gone() from None
     except OSError as error:
         part.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError("The disk of the server is full: make room there first.") from None
         raise DiskFullError(f"It could not be stored: {error.strerror}.") from None
-    there += len(piece)
+
+
+def _append(file: IO[bytes], offset: int, piece: bytes, size: int) -> int:
+    """Return the new length. A whole file stays as it is: it is to be looked at once more."""
+    there = file.seek(0, os.SEEK_END)
     if there == size:
-        seen = _check(part)
-        part.rename(whole)
-        run.remember(Wanted(str(whole), strict=True), seen)
-    return there
+        return there
+    if there != offset:
+        raise OffsetError(there)
+    if there + len(piece) > size:
+        raise TooLargeError("This is more than was announced.")
+    _refuse_full(len(piece))
+    file.write(piece)
+    file.flush()
+    return there + len(piece)
 
 
 def _check(part: Path) -> Seen:
@@ -140,71 +193,16 @@ def _check(part: Path) -> Seen:
         part.unlink(missing_ok=True)
         raise InvalidInputError("upload", str(error)) from None
     except run.BusyError:
-        part.unlink(missing_ok=True)
-        raise ConflictError(
-            "Other videos are being looked at: try again in some seconds."
-        ) from None
+        raise BusyError("Other videos are being looked at: try again in some seconds.") from None
 
 
 def address_of(actor: User, environment_id: str, ticket: str) -> str:
     """Return the source address of a whole upload."""
     facts = _facts(actor, ticket)
-    path = _folder(environment_id) / facts["name"]
+    path = folder_of(environment_id) / facts["name"]
     if facts["environment"] != environment_id or not path.is_file():
         raise InvalidInputError("upload", "The upload is not complete: choose the file once more.")
     return stored_path(path)
-
-
-def stored_path(path: Path) -> str:
-    """Return it as rows hold it: within the program's folder, relative to that."""
-    if path.is_relative_to(settings.BASE_DIR):
-        path = path.relative_to(settings.BASE_DIR)
-    return str(path)
-
-
-def is_upload(address: str, environment_id: str) -> bool:
-    """Whether `address` names a file that was uploaded for this environment."""
-    path = Path(settings.BASE_DIR) / address
-    whole = ".." not in path.parts and not path.name.startswith(_PART)
-    return bool(address) and whole and path.parent == _folder(environment_id)
-
-
-def name_of(address: str) -> str:
-    """Return what an uploaded file was called by who uploaded it, nearly.
-
-    >>> name_of("var/media/uploads/campus/00ff00ff00ff00ff-entrance.mp4")
-    'entrance.mp4'
-    """
-    return Path(address).name.partition("-")[2]
-
-
-def forget(address: str, environment_id: str) -> None:
-    """Delete an uploaded file that no camera plays any more."""
-    if not is_upload(address, environment_id):
-        return
-    if not Camera.objects.filter(source_address=address).exists():
-        (Path(settings.BASE_DIR) / address).unlink(missing_ok=True)
-
-
-def forget_all(environment_id: str) -> None:
-    """Delete what was uploaded for an environment that is gone."""
-    shutil.rmtree(_folder(environment_id), ignore_errors=True)
-
-
-def forget_strays() -> None:
-    """Delete what was uploaded a day ago and became no camera."""
-    played = set(
-        Camera.objects.filter(source_address__contains="uploads").values_list(
-            "source_address", flat=True
-        )
-    )
-    for path in _root().glob("*/*"):
-        try:
-            old = time.time() - path.stat().st_mtime > _SECONDS
-        except OSError:
-            continue
-        if old and stored_path(path) not in played:
-            path.unlink(missing_ok=True)
 
 
 def _facts(actor: User, ticket: str) -> Mapping[str, Any]:
@@ -218,7 +216,7 @@ def _facts(actor: User, ticket: str) -> Mapping[str, Any]:
 
 
 def _refuse_full(size: int) -> None:
-    free = shutil.disk_usage(_root()).free
+    free = shutil.disk_usage(root()).free
     if free - size < KEPT_FREE:
         raise DiskFullError(
             f"The disk of the server has no room for this: {_size(free)} are free, and "
@@ -226,23 +224,29 @@ def _refuse_full(size: int) -> None:
         )
 
 
-def _root() -> Path:
-    return Path(settings.MEDIA_ROOT) / "uploads"
+def _refuse_many(actor: User) -> None:
+    mark = f"{_owner(actor)}-"
+    mine = [path for path in root().glob(f"*/{PART}*") if mark in path.name]
+    if len(mine) >= UNFINISHED:
+        raise ConflictError(
+            f"{len(mine)} uploads of yours have not ended: end one, or wait a day until they are "
+            "thrown away."
+        )
 
 
-def _folder(environment_id: str) -> Path:
-    return _root() / environment_id
-
-
-def _part(environment_id: str, name: str) -> Path:
-    return _folder(environment_id) / f"{_PART}{name}"
+def _owner(actor: User) -> str:
+    return f"u{actor.pk}"
 
 
 def _length(part: Path) -> int:
     try:
         return part.stat().st_size
     except OSError:
-        raise InvalidInputError("upload", "The upload is gone: choose the file again.") from None
+        raise _gone() from None
+
+
+def _gone() -> InvalidInputError:
+    return InvalidInputError("upload", "The upload is gone: choose the file again.")
 
 
 def _kinds() -> str:

@@ -5,6 +5,7 @@ never starts a download.
 """
 
 import fcntl
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -96,6 +97,9 @@ def ensure(
     wanted = [each for entry in named for each in (*_needs(directory, entry), entry)]
     with (directory / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would fetch everything twice
+        for pattern in (".fetch-*", ".export-*"):  # nobody else is at it: these were killed
+            for left in directory.glob(pattern):
+                shutil.rmtree(left, ignore_errors=True)
         for entry in wanted:
             path = fetch(entry, directory, say)
             if entry.task in ("detect", "embed") and path.suffix != ".xml":

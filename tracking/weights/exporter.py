@@ -61,6 +61,9 @@ def export(weights: Path, appearance: str = "") -> Path:
                 f"{weights.name} cannot be exported to OpenVINO: {(output or ['no output'])[-1]}"
             )
         (made / _STAMP).write_text(checksum(weights) + "\n")
+        for path in made.iterdir():  # a power cut must not leave empty files under a right stamp
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
         shutil.rmtree(xml.parent, ignore_errors=True)
         made.replace(xml.parent)
     return xml

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -17,6 +15,7 @@ from uuid import UUID
 import cv2
 import numpy as np
 
+from spoton import durable
 from tracking.vision.appearance.quality import quality, sharpness
 from tracking.vision.pipeline import TickResult
 from tracking.vision.types import Floats32, Frame, Image
@@ -35,6 +34,8 @@ UNDER_WAY = 4
 SMALLEST, LARGE = 40, 256
 """Heights in pixels: of what is not worth a picture, and of what could not be better."""
 LARGEST = 512
+SCRATCH = ".new"
+"""What is not whole yet: a kill leaves nothing where pictures are."""
 JPEG_QUALITY = 85
 
 
@@ -60,6 +61,7 @@ class Crops:
     ) -> None:
         self.failed = 0
         self._encoders, self._folder = encoders, folder
+        durable.sweep(folder / SCRATCH)
         self._lock = threading.Lock()
         self._best = dict(known)
         self._tried: dict[UUID, float] = {}
@@ -137,7 +139,9 @@ class Crops:
             path = image_path(candidate.person)
             shown = shrunk(crop)
             _, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
-            write_whole(self._folder / path, data.tobytes())
+            # Many a second: the disk takes its time, and the next picture replaces a lost one.
+            scratch = self._folder / SCRATCH
+            durable.write(self._folder / path, data.tobytes(), scratch=scratch, sync=False)
             with self._lock:
                 if candidate.person in self._tried:  # not forgotten meanwhile
                     self._best[candidate.person] = found
@@ -199,16 +203,3 @@ def shrunk(crop: Image) -> Image:
         return crop
     size = (max(1, round(width * LARGEST / height)), LARGEST)
     return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Nobody ever reads half a picture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        try:
-            file.write(data)
-            file.close()
-            os.replace(file.name, path)
-        except OSError:
-            Path(file.name).unlink(missing_ok=True)
-            raise

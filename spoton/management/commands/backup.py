@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ class Command(BaseCommand):
         try:
             manifest = backup(options["file"], self.stdout.write)
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise CommandError(
+                    f"there is no room for {options['file']} ({error.strerror}): nothing is left "
+                    "of it; free some space or write it elsewhere"
+                ) from error
             raise CommandError(str(error)) from error
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(f"{options['file']}: {rows} rows, {len(manifest.media)} files")

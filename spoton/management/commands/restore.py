@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from spoton.archive import ArchiveError
-from spoton.backup import restore
+from spoton.env import ConfigError
+from spoton.restore import UnfinishedError, restore
 
 
 class Command(BaseCommand):
@@ -29,7 +30,12 @@ class Command(BaseCommand):
             manifest = restore(
                 options["file"], replace=options["replace"], progress=self.stdout.write
             )
-        except (ArchiveError, DatabaseError, OSError) as error:
+        except (ArchiveError, ConfigError, DatabaseError, OSError) as error:
             raise CommandError(f"nothing was restored: {error}") from error
+        except UnfinishedError as error:
+            raise CommandError(
+                f"the restore is not over ({error}): `manage.py setup` finishes or undoes it, and "
+                "SpotOn does not start before"
+            ) from error
         rows = sum(table.rows for table in manifest.tables.values())
         self.stdout.write(f"restored {rows} rows and {len(manifest.media)} files")

@@ -9,7 +9,9 @@ let running = null;
 
 const part = (id) => document.getElementById(id);
 
-class Refused extends Error {}
+class Told extends Error {}
+class Refused extends Told {}
+class Busy extends Told {}
 
 async function post(address, options) {
   const answer = await fetch(address, {
@@ -26,7 +28,9 @@ async function post(address, options) {
     return { received: Number(offset) };
   }
   const said = await answer.json().catch(() => null);
-  throw new Refused(said?.error?.message ?? reasonFor(answer.status));
+  // Busy: everything has arrived, and the last piece is sent once more.
+  const Kind = answer.status === 503 ? Busy : Refused;
+  throw new Kind(said?.error?.message ?? reasonFor(answer.status));
 }
 
 // A network that is gone for some seconds costs nothing but these.
@@ -104,7 +108,7 @@ async function take(file) {
     part("upload-progress").hidden = true;
     part("upload-name").textContent = "Choose a video, or drop it here";
     if (!mine.signal.aborted) {
-      fail(error instanceof Refused ? error.message : reasonFor(0));
+      fail(error instanceof Told ? error.message : reasonFor(0));
     }
   } finally {
     if (running === mine) {

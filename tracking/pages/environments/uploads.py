@@ -49,6 +49,8 @@ def _refusal(error: ServiceError) -> HttpResponseBase:
     status = 400
     if isinstance(error, TooLargeError):
         status = 413
+    elif isinstance(error, uploads.BusyError):
+        status = 503
     elif isinstance(error, ConflictError):
         status = 409
     elif isinstance(error, uploads.DiskFullError):
