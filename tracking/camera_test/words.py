@@ -7,6 +7,16 @@ from typing import Final
 
 _STREAM: Final = (
     (
+        r"may not be at",
+        "The camera, or where it sends us, is in a network that CAMERA_NETWORKS does not allow: "
+        "ask whoever runs this server.",
+    ),
+    (
+        r"playlist",
+        "This is a playlist (HLS, DASH or SDP), which names further addresses: give the address of "
+        "the camera's stream itself, which mostly begins with rtsp://.",
+    ),
+    (
         r"\b401\b|unauthori[sz]ed",
         "The camera wants another user name or password: check both.",
     ),
