@@ -19,7 +19,7 @@ from av.video.frame import VideoFrame
 
 from tracking.vision.types import Image
 
-from .limits import FILE_FORMATS, LIVE_FORMATS, check_file, check_picture, check_size
+from .limits import FILE_FORMATS, LIVE_FORMATS, check_file, check_packet, check_picture, check_size
 from .relay import Relay
 from .seek import Start, start_at
 from .spec import SourceError, SourceSpec, source_kind
@@ -214,7 +214,10 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
             try:
                 frames = packet.decode()
             except FFmpegError:
+                check_packet(packet)
                 continue
+            if not frames:
+                check_packet(packet)  # decoders with threads do not tell of errors
             for frame in frames:
                 if start.since is not None and frame.pts is not None and frame.pts < start.since:
                     continue

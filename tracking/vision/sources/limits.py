@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import resource
 import stat
 import warnings
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import PIL.Image
+from av import Packet, VideoStream
 
 from .spec import SourceError
 
@@ -64,13 +66,28 @@ def check_picture(path: Path) -> None:
         raise SourceError(
             f"{path.name} is too large: at most {_PICTURE_BYTES // 2**20} MB", lasting=True
         )
+    with path.open("rb") as file:
+        _check_header(file)
+
+
+def check_packet(packet: Packet[VideoStream]) -> None:
+    """Say of a picture that could not be decoded whether its size is the reason.
+
+    Raises:
+        SourceError: it is.
+    """
+    if packet.stream.codec_context.name in ("mjpeg", "png", "webp"):
+        _check_header(io.BytesIO(bytes(packet)))
+
+
+def _check_header(file: IO[bytes]) -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PIL.Image.DecompressionBombWarning)
-            with PIL.Image.open(path) as picture:
+            with PIL.Image.open(file) as picture:
                 size = picture.size
     except PIL.Image.DecompressionBombError:
-        raise SourceError(f"{path.name} has too many pixels", lasting=True) from None
+        raise SourceError("its pictures are too large", lasting=True) from None
     except (OSError, SyntaxError, ValueError):
         return  # the decoder says what is wrong
     check_size(*size)
