@@ -25,8 +25,8 @@ _CONTAINERS: Final = (
 )
 LIVE_FORMATS: Final = f"rtsp,{_CONTAINERS}"
 """None that sends FFmpeg to other addresses: no HLS, no DASH, no SDP."""
-# Text is let in to be told as such: see `decode.NOT_VIDEO`.
-FILE_FORMATS: Final = f"{_CONTAINERS},image2,yuv4mpegpipe,tty,srt,webvtt,ass,lrc"
+# Text and sound are let in to be told as such: see `decode.NOT_VIDEO`.
+FILE_FORMATS: Final = f"{_CONTAINERS},image2,yuv4mpegpipe,wav,mp3,aac,flac,tty,srt,webvtt,ass,lrc"
 
 
 def check_size(width: int, height: int) -> None:
