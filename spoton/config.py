@@ -46,6 +46,7 @@ class Config:
     redis_url: str  # empty: the Redis server that we start ourselves
     time_zone: str
     target_fps: float
+    camera_networks: tuple[str, ...]
     frame_jpeg_quality: int
     detection_confidence_threshold: float
     detector: str
@@ -120,6 +121,8 @@ def load(env: Env | None = None) -> Config:
         redis_url=_url(env, "REDIS_URL", "", ("redis", "rediss", "unix")),
         time_zone=_time_zone(env),
         target_fps=env.number("TARGET_FPS", 10, 1, 60),
+        camera_networks=tuple(str(one) for one in web_config.networks(env, "CAMERA_NETWORKS"))
+        or ("0.0.0.0/0", "::/0"),
         frame_jpeg_quality=env.integer("FRAME_JPEG_QUALITY", 70, 1, 100),
         detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1),
         detector=env.choice("DETECTOR", "yolov8n", DETECTORS),

@@ -46,7 +46,8 @@ def _origins(env: Env, name: str) -> tuple[str, ...]:
     return values
 
 
-def _networks(env: Env, name: str) -> tuple[Network, ...]:
+def networks(env: Env, name: str) -> tuple[Network, ...]:
+    """Return the networks that a setting names."""
     networks = []
     for value in env.words(name):
         try:
@@ -62,7 +63,7 @@ def _networks(env: Env, name: str) -> tuple[Network, ...]:
 def load(env: Env) -> WebConfig:
     """Read and check the settings; raise `ConfigError` for the first bad one."""
     https = env.flag("HTTPS", default=False)
-    proxies = _networks(env, "TRUSTED_PROXIES")
+    proxies = networks(env, "TRUSTED_PROXIES")
     if https and not proxies:
         # We speak plain http ourselves: without a proxy, every page would redirect for ever.
         raise ConfigError(

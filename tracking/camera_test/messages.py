@@ -18,6 +18,7 @@ class Wanted:
         strict: only containers that hold their pictures themselves. A playlist names other files
             of the server, which whoever uploads one may not see.
         recordings: the address is a folder of videos; the first of them is looked at.
+        networks: in which a stream's machine may be.
     """
 
     address: str
@@ -25,6 +26,7 @@ class Wanted:
     rotation: int = 0
     strict: bool = False
     recordings: bool = False
+    networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
 
     def encode(self) -> bytes:
         """As the process reads it from its standard input: nobody sees that in a process list."""
@@ -34,8 +36,8 @@ class Wanted:
     def decode(cls, data: bytes) -> Wanted:
         """Read it."""
         values: dict[str, Any] = json.loads(data)
-        window = values.pop("window")
-        return cls(**values, window=tuple(window) if window else None)
+        window, networks = values.pop("window"), tuple(values.pop("networks"))
+        return cls(**values, window=tuple(window) if window else None, networks=networks)
 
 
 @dataclass(frozen=True, slots=True)

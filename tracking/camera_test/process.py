@@ -22,6 +22,7 @@ from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
 from tracking.vision.sources.decode import PICTURES, Opened, open_source
 from tracking.vision.sources.feeds import ROTATIONS
+from tracking.vision.sources.networks import resolve
 from tracking.vision.sources.spec import SourceError, SourceSpec, source_kind
 from tracking.vision.types import Image
 
@@ -62,7 +63,7 @@ def look(wanted: Wanted) -> Seen:
     """Return a picture of the source, and what it says of itself."""
     address, files = wanted.address, None
     if source_kind(address) == "stream":
-        _reach(address)
+        _reach(address, wanted.networks)
     elif wanted.recordings:
         address, files = _first_recording(Path(address))
     else:
@@ -70,7 +71,8 @@ def look(wanted: Wanted) -> Seen:
     if wanted.strict:
         _refuse_lists(address)
     live = source_kind(address) == "stream"
-    opened = open_source(SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS))
+    spec = SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS, networks=wanted.networks)
+    opened = open_source(spec)
     source, fps = _watch(opened, live)
     picture = _view(source, wanted)
     return Seen(
@@ -86,7 +88,7 @@ def look(wanted: Wanted) -> Seen:
     )
 
 
-def _reach(address: str) -> None:
+def _reach(address: str, networks: tuple[str, ...]) -> None:
     """Say plainly what FFmpeg calls an I/O error: an unknown name, a closed port."""
     try:
         parts = urlsplit(address.strip())
@@ -96,11 +98,13 @@ def _reach(address: str) -> None:
     if not host:
         raise UnreadableError("The address names no machine: write it like rtsp://192.168.1.20/…")
     try:
-        socket.create_connection((host, port), timeout=ANSWER_SECONDS).close()
-    except socket.gaierror:
+        socket.getaddrinfo(host, port)
+    except (socket.gaierror, UnicodeError):
         raise UnreadableError(
             f"There is no machine called {host} in the network: check the address."
         ) from None
+    ip = resolve(host, port, networks)
+    socket.create_connection((ip, port), timeout=ANSWER_SECONDS).close()
 
 
 def _check_path(path: Path) -> None:

@@ -12,6 +12,16 @@ def _says(pattern: str) -> re.Pattern[str]:
 
 _STREAM: Final = (
     (
+        _says(r"may not be at"),
+        "The camera, or where it sends us, is in a network that CAMERA_NETWORKS does not allow: "
+        "ask whoever runs this server.",
+    ),
+    (
+        _says(r"playlist"),
+        "This is a playlist (HLS, DASH or SDP), which names further addresses: give the address of "
+        "the camera's stream itself, which mostly begins with rtsp://.",
+    ),
+    (
         _says(r"\b401\b|unauthori[sz]ed"),
         "The camera wants another user name or password: check both.",
     ),

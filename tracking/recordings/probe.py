@@ -12,8 +12,11 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tracking.vision.sources.decode import GOOD_RATES, NOT_VIDEO
+from tracking.vision.sources.limits import FILE_FORMATS, check_file
+from tracking.vision.sources.spec import SourceError
 
 _TIMEOUT_SECONDS: Final = 30.0
+_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS}
 # A header that says otherwise is taken for damage: a week at 240 frames per second.
 _MOST_FRAMES: Final = 7 * 24 * 3600 * 240
 
@@ -47,10 +50,13 @@ def probe(path: Path) -> Probe:
         ProbeError: with a reason for people.
     """
     try:
+        check_file(path)
         if path.stat().st_size == 0:
             raise ProbeError("it is empty (0 bytes)")
-        with av.open(str(path), timeout=_TIMEOUT_SECONDS) as container:
+        with av.open(str(path), options=_OPTIONS, timeout=_TIMEOUT_SECONDS) as container:
             return _read(container)
+    except SourceError as error:
+        raise ProbeError(str(error)) from None
     except FFmpegError as error:
         raise ProbeError(_words(error)) from None
     except OSError as error:
@@ -94,6 +100,7 @@ def _created(metadata: dict[str, str]) -> datetime | None:
 def _words(error: FFmpegError) -> str:
     known = {
         "Invalid data found when processing input": "it is not a video, or it is damaged",
+        "Invalid argument": "it is not a video, or it is damaged",
         "End of file": "it is cut off before the first picture",
         "Immediate exit requested": f"it could not be read within {_TIMEOUT_SECONDS:.0f} s",
     }

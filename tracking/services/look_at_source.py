@@ -84,6 +84,7 @@ def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Want
         rotation=int(values.get("rotation") or 0),
         strict=uploads.is_upload(address, environment_id),
         recordings=bool(folder),
+        networks=settings.CAMERA_NETWORKS,
     )
 
 

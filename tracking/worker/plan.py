@@ -203,6 +203,7 @@ def _view(
         loop=task.loop or not recorded,
         rate_fps=camera.rate_fps,
         target_fps=fps,
+        networks=settings.CAMERA_NETWORKS,
     )
     return CameraView(camera.camera_id, source, camera.window, camera.rotation)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import time
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from av.video.frame import VideoFrame
 
 from tracking.vision.types import Image
 
+from .limits import FILE_FORMATS, LIVE_FORMATS, check_file, check_packet, check_picture, check_size
+from .relay import Relay
 from .seek import Start, start_at
 from .spec import SourceError, SourceSpec, source_kind
 
@@ -26,6 +29,9 @@ NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
 """Demuxers by which FFmpeg takes any text for a moving picture."""
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 TOO_SLOW = "no answer in time"
+NO_FILM = "this is not a video, or it is damaged"
+A_LIST = "this is a playlist (HLS, DASH or SDP): give the address of the stream itself"
+MOST_STEPS = 5
 UPRIGHT = {
     90: cv2.ROTATE_90_COUNTERCLOCKWISE,
     -90: cv2.ROTATE_90_CLOCKWISE,
@@ -49,6 +55,7 @@ class _AvPicture:
     frame: VideoFrame
 
     def bgr(self) -> Image:
+        check_size(self.frame.width, self.frame.height)
         picture: Image = self.frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
         turn = UPRIGHT.get(self.frame.rotation)
         return picture if turn is None else np.asarray(cv2.rotate(picture, turn), np.uint8)
@@ -59,6 +66,7 @@ class _FilePicture:
     path: Path
 
     def bgr(self) -> Image:
+        check_picture(self.path)
         data = np.fromfile(self.path, np.uint8)
         try:
             picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
@@ -97,6 +105,7 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
         path = Path(spec.address)
         if not path.exists():
             raise SourceError(f"there is no file {path.name}", lasting=True)
+        check_file(path)
         if path.stat().st_size == 0:
             raise SourceError(f"{path.name} is empty (0 bytes)", lasting=True)
     return _open_container(spec, start_index, live=kind == "stream")
@@ -126,6 +135,11 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
         container.close()
         raise SourceError("this is not a video: no picture in it", lasting=True)
     stream = container.streams.video[0]
+    try:
+        check_size(stream.width, stream.height)
+    except SourceError:
+        container.close()
+        raise
     rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
     fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
     frames = stream.frames or None
@@ -134,19 +148,62 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
 
 
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
-    options = {"rtsp_transport": "tcp", "fflags": "nobuffer"} if live else {}
-    begin = time.monotonic()
-    try:
-        container = av.open(
-            spec.address, options=options, timeout=(spec.timeout, spec.timeout) if live else None
-        )
-    except FFmpegError as error:
-        # An RTSP server that never answers ends as "invalid data" when the time is up.
-        slow = live and time.monotonic() - begin >= spec.timeout * 0.95
-        raise SourceError(TOO_SLOW if slow else _reason(error), lasting=not live) from None
+    container = _open_stream(spec) if live else _open_file(spec.address)
     for stream in container.streams.video[:1]:
         stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
     return container
+
+
+def _open_file(path: str) -> InputContainer:
+    # A list of other files may lead anywhere, so it is none of the formats.
+    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS}
+    try:
+        return av.open(path, options=options)
+    except FFmpegError as error:
+        reason = NO_FILM if error.errno == errno.EINVAL else _reason(error)
+        raise SourceError(reason, lasting=True) from None
+
+
+def _open_stream(spec: SourceSpec) -> InputContainer:
+    """Opens a stream, and follows it to where it sends us, each step checked."""
+    address, begin = spec.address, time.monotonic()
+    for _ in range(MOST_STEPS):
+        relay = Relay(address, spec.networks, spec.timeout)
+        try:
+            return _through(relay, spec.timeout)
+        except FFmpegError as error:
+            relay.close()
+            if relay.elsewhere:
+                address = relay.next_address()
+            elif relay.failure is not None:
+                raise SourceError(_connection(relay.failure)) from None
+            elif error.errno == errno.EINVAL:
+                raise SourceError(A_LIST, lasting=True) from None
+            else:
+                # An RTSP server that never answers ends as "invalid data" when the time is up.
+                slow = time.monotonic() - begin >= spec.timeout * 0.95
+                raise SourceError(TOO_SLOW if slow else _reason(error)) from None
+    raise SourceError("the camera sends us from one address to the next without end", lasting=True)
+
+
+def _through(relay: Relay, timeout: float) -> InputContainer:
+    options = {
+        "rtsp_transport": "tcp",
+        "fflags": "nobuffer",
+        "protocol_whitelist": "http,tcp",
+        "format_whitelist": LIVE_FORMATS,
+    }
+    if relay.address.startswith("http"):
+        options["headers"] = f"Host: {relay.host}\r\n"
+    return av.open(relay.address, options=options, timeout=(timeout, timeout))
+
+
+def _connection(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return TOO_SLOW
+    if isinstance(error, ConnectionRefusedError):
+        return "the camera refuses the connection"
+    return error.strerror or "no connection"
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
@@ -157,7 +214,10 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
             try:
                 frames = packet.decode()
             except FFmpegError:
+                check_packet(packet)
                 continue
+            if not frames:
+                check_packet(packet)  # decoders with threads do not tell of errors
             for frame in frames:
                 if start.since is not None and frame.pts is not None and frame.pts < start.since:
                     continue

@@ -12,11 +12,14 @@ from contextlib import suppress
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
+import av
+
 from tracking.playlist import Playlist
 from tracking.vision.types import Image
 
 from .clock import LiveClock
 from .decode import Opened, Picture, open_source
+from .limits import limit_memory
 from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
 from .messages import Opened as OpenedMessage
 from .ring import SLOTS, FrameRing
@@ -39,12 +42,16 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    av.logging.set_level(av.logging.PANIC)  # FFmpeg's lines would repeat the address
+    limit_memory()
     try:
         _Reader(spec, rings, pipe).run(position, count)
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceError as error:
         _say_last(pipe, Failed(str(error), error.lasting))
+    except MemoryError:
+        _say_last(pipe, Failed("its pictures are too large for this server", lasting=True))
     except OSError as error:
         _say_last(pipe, Failed(error.strerror or str(error), lasting=False))
 

@@ -40,6 +40,7 @@ class SourceSpec:
         timeout: longest wait for a stream to answer or go on, s.
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
             time at which they were taken, and `Feeds` paces them, for all cameras at once.
+        networks: in which a stream's machine may be.
     """
 
     address: str
@@ -51,6 +52,7 @@ class SourceSpec:
     start_time: float | None = None
     timeout: float = 8.0
     playlist: Playlist | None = None
+    networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
 
 
 def source_kind(address: str) -> Kind:

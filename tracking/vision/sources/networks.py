@@ -1,0 +1,66 @@
+"""Which machines a camera may be: decided by the address that is connected to, not by its name."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Sequence
+from typing import Final
+
+from .spec import SourceError
+
+ANYWHERE: Final = ("0.0.0.0/0", "::/0")
+"""The default: any machine but those of `_ONLY_IF_NAMED` and `_never`."""
+_ONLY_IF_NAMED: Final = tuple(
+    # Clouds answer with their keys there.
+    ipaddress.ip_network(text)
+    for text in ("169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "fd00:ec2::254/128")
+)
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def resolve(host: str, port: int, networks: Sequence[str] = ANYWHERE) -> str:
+    """Return the one IP address to connect to.
+
+    The name is looked up once: a second look could be answered differently.
+
+    Raises:
+        SourceError: nobody has the name, or the address is not allowed.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise SourceError("there is no machine of this name in the network") from None
+    addresses = [str(entry[4][0]) for entry in found]
+    for text in addresses:
+        if allowed(text, networks):
+            return text
+    raise SourceError(
+        f"cameras may not be at {addresses[0]}: the setting CAMERA_NETWORKS does not allow it",
+        lasting=True,
+    )
+
+
+def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
+    """Whether a camera may have this IP address.
+
+    >>> allowed("10.0.0.4"), allowed("169.254.169.254"), allowed("10.0.0.4", ["192.168.0.0/16"])
+    (True, False, False)
+    """
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    address = getattr(address, "ipv4_mapped", None) or address
+    if _never(address):
+        return False
+    given = [ipaddress.ip_network(network, strict=False) for network in networks]
+    inside = [network for network in given if address in network]
+    if any(address in network for network in _ONLY_IF_NAMED):
+        return any(network.prefixlen for network in inside)
+    return bool(inside)
+
+
+def _never(address: Address) -> bool:
+    """Groups and no machine at all; 0.0.0.0/8 reaches this machine by another name."""
+    if isinstance(address, ipaddress.IPv6Address):
+        return address.is_multicast or address.is_unspecified
+    return address.is_multicast or int(address) >> 24 == 0 or int(address) == 2**32 - 1
