@@ -118,7 +118,7 @@ class _Run:
     """A compiled network with all its requests in flight."""
 
     def __init__(self, compiled: ov.CompiledModel) -> None:
-        self._requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._requests: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self._queue = ov.AsyncInferQueue(compiled, self._requests)
         shape = tuple(compiled.input(0).shape)
         self._input = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
