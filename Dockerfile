@@ -14,7 +14,9 @@ RUN pip install --no-cache-dir --no-deps --index-url https://download.pytorch.or
         $(grep -E '^(torch|torchvision)==' requirements.txt) \
     && pip install --no-cache-dir -r requirements.txt
 COPY --chown=spoton . .
-RUN mkdir -p var && chown spoton var weights
+# The folder of weights is a volume, which a new image does not change: `setup` in docker-compose.yml
+# copies from here what belongs to this version.
+RUN cp -r weights shipped-weights && mkdir -p var && chown spoton var weights
 USER spoton
 
 ENV PYTHONUNBUFFERED=1 HOST=0.0.0.0

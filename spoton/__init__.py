@@ -1,5 +1,5 @@
 """The SpotOn project: settings, addresses, health, and the process supervisor."""
 
-from . import quiet as quiet  # first: nothing reports to anybody
+from . import quiet as quiet  # before any library is loaded
 
 __version__ = "0.1.0"

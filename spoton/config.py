@@ -17,6 +17,7 @@ BASE_DIR: Final = Path(__file__).resolve().parent.parent
 
 DETECTORS: Final = ("yolov8n", "yolo11n", "yolo11s", "yolo26n", "yolo26s")
 DEVICES: Final = ("auto", "cpu", "cuda")
+PRECISIONS: Final = ("auto", "f32", "bf16", "f16")  # auto: the fastest, measured once
 APPEARANCE_MODELS: Final = (
     "spoton",  # ours, in the repository
     "osnet_x1_0",
@@ -52,6 +53,7 @@ class Config:
     detector: str
     appearance_model: str
     device: str
+    precision: str
     retention_days: int
     login_failures: int
     login_lock_minutes: int
@@ -128,6 +130,7 @@ def load(env: Env | None = None) -> Config:
         detector=env.choice("DETECTOR", "yolov8n", DETECTORS),
         appearance_model=env.choice("APPEARANCE_MODEL", "spoton", APPEARANCE_MODELS),
         device=env.choice("DEVICE", "auto", DEVICES),
+        precision=env.choice("PRECISION", "auto", PRECISIONS),
         retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
         login_failures=env.integer("LOGIN_FAILURES", 10, 3, 100),
         login_lock_minutes=env.integer("LOGIN_LOCK_MINUTES", 15, 1, 1440),

@@ -30,6 +30,7 @@ DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
 APPEARANCE_MODEL: str = CONFIG.appearance_model
 DEVICE: str = CONFIG.device
+PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo

@@ -7,6 +7,7 @@ import platform
 import shutil
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from accounts.models import User
 from accounts.services import audit
 from analytics.system.alerts import CRITICAL
 from spoton import __version__, workers
+from tracking.vision import measured
 
 _PACKAGES: Final = (
     *("Django", "djangorestframework", "channels", "uvicorn", "psycopg", "redis"),
@@ -25,6 +27,7 @@ _PACKAGES: Final = (
 # Named one by one: what is not listed cannot be told by mistake.
 _SETTINGS: Final = (
     *("TARGET_FPS", "FRAME_JPEG_QUALITY", "DETECTION_CONFIDENCE_THRESHOLD", "DETECTOR", "DEVICE"),
+    "PRECISION",
     *("RETENTION_DAYS", "PORT", "HTTPS", "ALLOWED_HOSTS", "SOCKETS_PER_USER", "DEBUG"),
 )
 _MB: Final = 2**20
@@ -46,10 +49,18 @@ def diagnostics() -> dict[str, Any]:
             for path in sorted(settings.WEIGHTS_DIR.rglob("*"))
             if path.is_file() and path.suffix in (".pt", ".bin", ".xml", ".onnx", ".engine")
         ],
+        "precisions": precisions(),
         "disk": {"free_mb": round(disk.free / _MB, 1), "total_mb": round(disk.total / _MB, 1)},
         "pending_migrations": _pending_migrations(),
         "workers": len(workers.heartbeats()),
     }
+
+
+def precisions() -> list[dict[str, Any]]:
+    """Return what each network was measured to be fastest in, with its rates."""
+    kept = measured.answers(Path(settings.DATA_DIR) / "precision.json").values()
+    names = ("model", "size", "precision", "per_second")
+    return [{name: answer[name] for name in names} for answer in kept]
 
 
 def health(state: dict[str, Any]) -> dict[str, Any]:

@@ -120,9 +120,10 @@ def _embedder() -> Embedder:
 def _detector() -> Detector | None:
     from tracking.vision.detection import OpenVinoDetector
     from tracking.weights import WeightsError, detector_path
+    from tracking.worker.precision import make_precisions
 
     try:
         path = detector_path(settings.DETECTOR)
     except WeightsError:
         return None
-    return OpenVinoDetector(path, SURE, threads=THREADS)
+    return OpenVinoDetector(path, SURE, threads=THREADS, precisions=make_precisions())

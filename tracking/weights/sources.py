@@ -62,7 +62,7 @@ def _gdrive(source: Source, target: Path) -> None:
     import gdown  # slow to import, seldom needed
 
     try:
-        gdown.download(id=source.id, output=str(target), quiet=not sys.stderr.isatty())
+        gdown.download(id=source.id, output=str(target), quiet=not sys.stderr.isatty(), use_cookies=False)
     except (requests.RequestException, gdown.exceptions.DownloadError) as error:
         raise SourceError(str(error).strip().splitlines()[0]) from None
     if not target.exists():

@@ -48,11 +48,12 @@ def evaluation_models(folder: Path | None) -> Iterator[Models]:
             settings.DETECTION_CONFIDENCE_THRESHOLD,
             _code(detection, *_detector_files()),
         )
-        name = f"{settings.DETECTOR}-{threshold}-{device}-{code}"
+        name = f"{settings.DETECTOR}-{threshold}-{device}-{settings.PRECISION}-{code}"
         detector = CachedDetector(detector, folder / f"{name}.npz")
         stack.callback(detector.cache.save)
         if embedder is not None:
-            name = f"{embedder.name}-{device}-{_code(appearance)}-{_look(embedder)}"
+            code = f"{_code(appearance)}-{_look(embedder)}"
+            name = f"{embedder.name}-{device}-{settings.PRECISION}-{code}"
             embedder = CachedEmbedder(embedder, Cache(folder / f"{name}.npz", embedder.dimensions))
             stack.callback(embedder.cache.save)
         yield Models(detector, embedder, device)

@@ -11,6 +11,8 @@ from django.conf import settings
 from tracking.vision.detection import Detector, DeviceMissing, OpenVinoDetector
 from tracking.weights import detector_path, file_path
 
+from .precision import make_precisions
+
 logger = logging.getLogger(__name__)
 
 
@@ -32,7 +34,10 @@ def make_detector() -> tuple[Detector, str]:
             if settings.DEVICE == "cuda":
                 raise
             logger.warning("the GPU is not used: %s", error)
-    return OpenVinoDetector(detector_path(settings.DETECTOR), threshold), "cpu"
+    return (
+        OpenVinoDetector(detector_path(settings.DETECTOR), threshold, precisions=make_precisions()),
+        "cpu",
+    )
 
 
 def has_nvidia_gpu() -> bool:

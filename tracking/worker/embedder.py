@@ -11,6 +11,8 @@ from tracking.vision.appearance import ColourStripes, Embedder, ModelUnusable, O
 from tracking.vision.detection import DeviceMissing
 from tracking.weights import WeightsError, appearance_path, trained_path
 
+from .precision import make_precisions
+
 logger = logging.getLogger(__name__)
 
 STRIPES, NONE = "stripes", "none"
@@ -62,7 +64,7 @@ def _network(name: str, weights_dir: Path, device: str, threads: int) -> Embedde
             return _on_cuda(name, weights_dir)
         except DeviceMissing as error:
             logger.warning("the GPU is not used for appearance: %s", error)
-    return OpenVinoEmbedder(appearance_path(name, weights_dir), name, threads)
+    return OpenVinoEmbedder(appearance_path(name, weights_dir), name, threads, make_precisions())
 
 
 def _on_cuda(name: str, weights_dir: Path) -> Embedder:

@@ -104,6 +104,14 @@ DIAGNOSTICS: Final = _answer(
         "database": "sqlite",
         "redis": "embedded",
         "model_files": [{"name": "yolov8n.bin", "size_mb": 6.1}],
+        "precisions": [
+            {
+                "model": "yolov8n",
+                "size": "512×384",
+                "precision": "f32",
+                "per_second": {"f32": 25.9, "bf16": 16.5},
+            }
+        ],
         "disk": {"free_mb": 91234.0, "total_mb": 250000.0},
         "pending_migrations": 0,
         "workers": 1,

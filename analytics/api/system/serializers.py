@@ -165,6 +165,13 @@ class _ModelFileSerializer(_Base):
     size_mb = serializers.FloatField()
 
 
+class _PrecisionSerializer(_Base):
+    model = serializers.CharField()
+    size = serializers.CharField()
+    precision = serializers.ChoiceField(["f32", "bf16", "f16"])
+    per_second = serializers.DictField(child=serializers.FloatField())
+
+
 class _SpaceSerializer(_Base):
     free_mb = serializers.FloatField()
     total_mb = serializers.FloatField()
@@ -181,6 +188,7 @@ class DiagnosticsSerializer(_Base):
     database = serializers.CharField()
     redis = serializers.ChoiceField([("embedded", "Embedded"), ("given", "Given")])
     model_files = _ModelFileSerializer(many=True)
+    precisions = _PrecisionSerializer(many=True)
     disk = _SpaceSerializer()
     pending_migrations = serializers.IntegerField(allow_null=True)
     workers = serializers.IntegerField()

@@ -17,7 +17,8 @@ from redis.exceptions import RedisError
 from spoton.services import redis_command
 from spoton.workers import client, heartbeats
 from tracking.demo.facts import read_facts
-from tracking.vision.detection import DeviceMissing
+from tracking.vision.appearance import Embedder, OpenVinoEmbedder
+from tracking.vision.detection import Detector, DeviceMissing, OpenVinoDetector
 from tracking.weights import WeightsMissing, file_path
 from tracking.worker.benchmark import (
     FULL_SPEED_FPS,
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         )
         detector, device = make_detector()
         embedder = make_embedder(device)
+        rates = _precisions(detector, embedder, setup)
         alone = detector_alone(detector, setup, seconds)
         full = everything(detector, embedder, setup, seconds, FULL_SPEED_FPS)
         live = everything(detector, embedder, setup, seconds, LIVE_FPS)
@@ -78,6 +80,7 @@ class Command(BaseCommand):
             "detector": settings.DETECTOR,
             "database": settings.DATABASES["default"]["ENGINE"].rpartition(".")[2],
             "cameras": cameras,
+            "precisions": rates,
             "detector_fps": round(alone, 1),
             "end_to_end_fps": full["fps"],
             "end_to_end_of_detector": round(full["fps"] / alone, 3),
@@ -100,3 +103,25 @@ class Command(BaseCommand):
             log = Path(settings.DATA_DIR) / "benchmark-redis.log"
             return subprocess.Popen(redis_command(settings.REDIS_URL, log))
         return None
+
+
+def _precisions(
+    detector: Detector, embedder: Embedder | None, setup: Setup
+) -> dict[str, dict[str, Any]]:
+    """Return which precision each network uses, and per second what each one could."""
+    found: dict[str, dict[str, Any]] = {}
+    if isinstance(detector, OpenVinoDetector):
+        width, height = setup.windows[0][2:]
+        used = detector.precision(width, height)
+        found["detector"] = _precision(used, detector.measured(width, height))
+    if isinstance(embedder, OpenVinoEmbedder):
+        found["appearance"] = _precision(embedder.precision, embedder.measured())
+    return found
+
+
+def _precision(used: str, rates: dict[str, float]) -> dict[str, Any]:
+    return {
+        "used": used,
+        "per_second": {name: round(rate, 1) for name, rate in rates.items()},
+        "used_of_fastest": round(rates[used] / max(rates.values()), 3) if used in rates else None,
+    }

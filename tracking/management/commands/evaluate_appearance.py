@@ -18,6 +18,7 @@ from tracking.vision.evaluation.crops import NamedCrops, RecordedCrops, recorded
 from tracking.vision.evaluation.dataset import Dataset, DatasetError
 from tracking.vision.types import Floats32, Image
 from tracking.worker.embedder import load_embedder
+from tracking.worker.precision import make_precisions
 
 EVERY = 10
 
@@ -98,7 +99,7 @@ def _vectors(embedders: Sequence[Embedder], images: Sequence[Image]) -> Floats32
 
 def _embedder(name: str) -> Embedder:
     if name.endswith(".xml"):
-        return OpenVinoEmbedder(Path(name), Path(name).stem)
+        return OpenVinoEmbedder(Path(name), Path(name).stem, precisions=make_precisions())
     if name not in APPEARANCE_MODELS or name == "none":
         raise CommandError(f"{name} is neither an .xml file nor one of {APPEARANCE_MODELS[:-1]}")
     embedder = load_embedder(name, settings.WEIGHTS_DIR)

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tracking.vision.detection import OpenVinoDetector
 from tracking.vision.evaluation.dataset import DatasetError
 from tracking.weights import WeightsMissing, detector_path, file_path
+from tracking.worker.precision import make_precisions
 
 BACKBONE = "yolov8n"
 LONG_SIDE = 960
@@ -59,7 +60,9 @@ class Command(BaseCommand):
 
         torch.set_num_threads(options["threads"])
         try:
-            detector = OpenVinoDetector(detector_path(BACKBONE), long_side=LONG_SIDE)
+            detector = OpenVinoDetector(
+                detector_path(BACKBONE), long_side=LONG_SIDE, precisions=make_precisions()
+            )
             plan = Plan(
                 data=options["data"],
                 teacher=options["teacher"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import openvino as ov
 from openvino.preprocess import PrePostProcessor
 
+from tracking.vision.precision import IN_FULL, Precisions, measure
 from tracking.vision.types import Floats32, Image
 
 from .base import ModelUnusable, fit, unit_rows
@@ -25,32 +27,41 @@ class OpenVinoEmbedder:
 
     Every model takes (N, 3, height, width) BGR from 0 to 255 and normalises inside its graph, so
     that this class knows no model in particular. Layout and element type are compiled into the
-    graph: a crop is resized straight into the network's input. bfloat16 is used where the
-    processor has it.
+    graph: a crop is resized straight into the network's input.
 
     Args:
         model: the .xml of the network.
         name: as `APPEARANCE_MODEL` names it.
         threads: how many CPU threads inference may take; 0 = all.
+        precisions: chooses the precision.
 
     Raises:
         ModelUnusable: the file cannot be read or is no such network.
     """
 
-    def __init__(self, model: Path, name: str, threads: int = 0) -> None:
+    def __init__(
+        self, model: Path, name: str, threads: int = 0, precisions: Precisions = IN_FULL
+    ) -> None:
         self.name = name
         core = ov.Core()
         network = read(core, model)
         self.dimensions = int(network.output().partial_shape[1].get_length())
         options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-        if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-            options["INFERENCE_PRECISION_HINT"] = "bf16"
         if threads:
             options["INFERENCE_NUM_THREADS"] = threads
-        self._requests = {
-            size: _Requests(core.compile_model(_prepared(network, size), "CPU", options))
-            for size in (1, BATCH)
-        }
+
+        def compiled(size: int, precision: str) -> ov.CompiledModel:
+            own = options | {"INFERENCE_PRECISION_HINT": precision}
+            return core.compile_model(_prepared(network, size), "CPU", own)
+
+        self._compile_as = partial(compiled, BATCH)
+        # One for both sizes: a person's vector must not change with who else is in the picture.
+        self.precision = precisions.choose(model, f"{BATCH} crops", threads, self._compile_as)
+        self._requests = {size: _Requests(compiled(size, self.precision)) for size in (1, BATCH)}
+
+    def measured(self) -> dict[str, float]:
+        """Return crops per second, by precision, measured side by side."""
+        return {name: BATCH * rate for name, rate in measure(self._compile_as).items()}
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
         """(N, D) rows of unit length; see `Embedder.embed`."""

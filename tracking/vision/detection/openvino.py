@@ -11,6 +11,7 @@ import numpy as np
 import openvino as ov
 from openvino.preprocess import ColorFormat, PrePostProcessor
 
+from tracking.vision.precision import IN_FULL, Precisions, measure
 from tracking.vision.types import Detections, Floats32, Image
 
 from .decode import decode
@@ -21,26 +22,30 @@ class OpenVinoDetector:
     """Pictures of all cameras, in flight together over OpenVINO's own request pool.
 
     Each input size is compiled once (a fixed shape is faster than a dynamic one); colour order,
-    layout and scaling are part of the compiled graph, so that a picture goes in as it is. bfloat16
-    is used where the processor has it.
+    layout and scaling are part of the compiled graph, so that a picture goes in as it is.
 
     Args:
         model: the .xml that Ultralytics exported with `dynamic=True`.
         threshold: least score of a detection, 0–1.
         long_side: larger pictures are scaled down to this, pixels; see `Letterbox.fit`.
         threads: how many CPU threads inference may take; 0 = all.
+        precisions: chooses the precision of each input size.
     """
 
     def __init__(
-        self, model: Path, threshold: float = 0.1, long_side: int = 640, threads: int = 0
+        self,
+        model: Path,
+        threshold: float = 0.1,
+        long_side: int = 640,
+        threads: int = 0,
+        precisions: Precisions = IN_FULL,
     ) -> None:
         self.threshold = threshold
         self.long_side = long_side
         self._core = ov.Core()
         self._model = self._core.read_model(model)
+        self._path, self._threads, self._precisions = model, threads, precisions
         self._options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
-        if "BF16" in self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"):
-            self._options["INFERENCE_PRECISION_HINT"] = "bf16"
         if threads:
             self._options["INFERENCE_NUM_THREADS"] = threads
         self._queues: dict[tuple[int, int], _Queue] = {}
@@ -67,10 +72,27 @@ class OpenVinoDetector:
 
     def _queue(self, shape: tuple[int, int]) -> _Queue:
         if shape not in self._queues:
-            self._queues[shape] = _Queue(self._compile(shape))
+            self._queues[shape] = _Queue(self._compiled(shape))
         return self._queues[shape]
 
-    def _compile(self, shape: tuple[int, int]) -> ov.CompiledModel:
+    def _compiled(self, shape: tuple[int, int]) -> ov.CompiledModel:
+        return self._compile(shape, self._choose(shape))
+
+    def _choose(self, shape: tuple[int, int]) -> str:
+        size, compile_as = f"{shape[1]}×{shape[0]}", partial(self._compile, shape)
+        return self._precisions.choose(self._path, size, self._threads, compile_as)
+
+    def precision(self, width: int, height: int) -> str:
+        """Return the precision for pictures of this size."""
+        box = Letterbox.fit(width, height, self.long_side)
+        return self._choose((box.height, box.width))
+
+    def measured(self, width: int, height: int) -> dict[str, float]:
+        """Return pictures of this size per second, by precision, measured side by side."""
+        box = Letterbox.fit(width, height, self.long_side)
+        return measure(partial(self._compile, (box.height, box.width)))
+
+    def _compile(self, shape: tuple[int, int], precision: str) -> ov.CompiledModel:
         model = self._model.clone()
         model.reshape([1, 3, *shape])
         prepared = PrePostProcessor(model)
@@ -81,7 +103,8 @@ class OpenVinoDetector:
             ColorFormat.RGB
         ).scale(255.0)
         prepared.input().model().set_layout(ov.Layout("NCHW"))
-        return self._core.compile_model(prepared.build(), "CPU", self._options)
+        options = self._options | {"INFERENCE_PRECISION_HINT": precision}
+        return self._core.compile_model(prepared.build(), "CPU", options)
 
 
 class _Queue:

@@ -1,0 +1,151 @@
+"""In which precision a network is fastest on this processor: measured once, then kept.
+
+What a processor advertises does not say: bfloat16 without AMX is slower than single precision.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import openvino as ov
+
+from .measured import HINTS, answers, write_answers
+
+logger = logging.getLogger(__name__)
+
+AUTO: Final = "auto"
+_ROUNDS: Final = 5
+_ROUND_SECONDS: Final = 0.03
+_HOPELESS: Final = 2.0
+"""Times as slow as the fastest in the first round: not measured further."""
+
+Compile = Callable[[str], ov.CompiledModel]
+
+
+@dataclass(frozen=True, slots=True)
+class Precisions:
+    """Chooses the precision of each network and input size.
+
+    Args:
+        wish: "auto" measures; any other is taken as it is.
+        file: where answers are kept as JSON, for all processes; None measures each time.
+    """
+
+    wish: str = AUTO
+    file: Path | None = None
+    _own: dict[str, str] = field(default_factory=dict)
+
+    def choose(self, model: Path, size: str, threads: int, compile_as: Compile) -> str:
+        """Return the precision for `model` (its .xml) with inputs of `size`."""
+        if self.wish != AUTO:
+            return self.wish
+        key = _key(model, size, threads)
+        if key not in self._own:
+            if self.file is None:
+                self._own[key] = fastest(measure(compile_as))
+            else:
+                self._own[key] = self._kept_or_measured(self.file, key, model, size, compile_as)
+        return self._own[key]
+
+    def _kept_or_measured(
+        self, file: Path, key: str, model: Path, size: str, compile_as: Compile
+    ) -> str:
+        known = answers(file).get(key)
+        if known is not None:
+            return str(known["precision"])
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # Two at once would slow each other down; the second takes the first one's answer.
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            kept = answers(file)
+            if key not in kept:
+                logger.info("measuring which precision is fastest for %s at %s", model.stem, size)
+                rates = measure(compile_as)
+                kept[key] = {
+                    "model": model.stem,
+                    "size": size,
+                    "precision": fastest(rates),
+                    "per_second": {name: round(rate, 1) for name, rate in rates.items()},
+                }
+                logger.info("%s at %s runs in %s", model.stem, size, kept[key]["precision"])
+                write_answers(file, kept)
+        return str(kept[key]["precision"])
+
+
+IN_FULL: Final = Precisions("f32")
+"""Nothing is measured."""
+
+
+def candidates() -> list[str]:
+    """Return the precisions that the processor advertises."""
+    able = ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return [name for name, capability in HINTS.items() if capability in able]
+
+
+def fastest(rates: dict[str, float]) -> str:
+    """Return the precision with the highest rate.
+
+    >>> fastest({"f32": 25.9, "bf16": 16.5})
+    'f32'
+    """
+    return max(rates, key=rates.__getitem__)
+
+
+def measure(compile_as: Compile) -> dict[str, float]:
+    """Return requests per second by precision, in turns, each one's best round."""
+    runs = {name: _Run(compile_as(name)) for name in candidates()}
+    best = {name: run.seconds(1) for name, run in runs.items()}
+    limit = _HOPELESS * min(best.values())
+    running = {name: run for name, run in runs.items() if best[name] <= limit}
+    counts = {name: max(1, round(_ROUND_SECONDS / best[name])) for name in running}
+    # In turns, so that other work on the machine hits all alike; the best round saw least of it.
+    for _ in range(_ROUNDS):
+        for name, run in running.items():
+            best[name] = min(best[name], run.seconds(counts[name]))
+    return {name: 1 / seconds for name, seconds in best.items()}
+
+
+class _Run:
+    """A compiled network with all its requests in flight."""
+
+    def __init__(self, compiled: ov.CompiledModel) -> None:
+        self._requests: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._queue = ov.AsyncInferQueue(compiled, self._requests)
+        shape = tuple(compiled.input(0).shape)
+        self._input = np.random.default_rng(0).integers(0, 256, shape, np.uint8)
+        self.seconds(1)
+
+    def seconds(self, times: int) -> float:
+        """Return the seconds per request over `times` requests in each place."""
+        count = times * self._requests
+        begin = time.perf_counter()
+        for _ in range(count):
+            self._queue.start_async([self._input])
+        self._queue.wait_all()
+        return (time.perf_counter() - begin) / count
+
+
+def _key(model: Path, size: str, threads: int) -> str:
+    digest = hashlib.sha256(model.read_bytes())
+    digest.update(model.with_suffix(".bin").read_bytes())
+    return "|".join(
+        (
+            str(ov.Core().get_property("CPU", "FULL_DEVICE_NAME")),
+            ",".join(candidates()),
+            os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
+            str(len(os.sched_getaffinity(0))),
+            ov.get_version(),
+            digest.hexdigest()[:16],
+            size,
+            str(threads),
+        )
+    )
