@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from spoton.config import BASE_DIR
+from tests.conftest import missing
 
 WATCH = BASE_DIR / "tests" / "spoton" / "quiet_watch"
 
@@ -51,7 +52,7 @@ def test_the_whole_system_tries_no_address_but_this_machine_s(
 ) -> None:
     allowed = subprocess.run(["unshare", "-n", "true"], capture_output=True)
     if allowed.returncode != 0:
-        pytest.skip("network namespaces are not permitted here (they need root)")
+        missing("a network namespace of its own (needs root)")
     trace = tmp_path / "trace"
     # strace also sees what is no Python: FFmpeg, C++ libraries, the resolver of the C library.
     tool = shutil.which("strace")
