@@ -36,9 +36,14 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
 
 
 def _in_words(removed: Removed) -> str:
-    pictures = f"{removed.pictures} picture{'' if removed.pictures == 1 else 's'}"
-    tracks = f"{removed.tracks} track{'' if removed.tracks == 1 else 's'}"
-    return (
-        f"Removed: {pictures}, {removed.embeddings} embeddings and {removed.decisions} decisions. "
-        f"{tracks} stay without a person."
-    )
+    gone = [
+        _number(removed.pictures, "picture"),
+        _number(removed.embeddings, "embedding"),
+        _number(removed.decisions, "decision"),
+    ]
+    tracks = _number(removed.tracks, "track")
+    return f"Removed: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
