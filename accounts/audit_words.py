@@ -36,6 +36,7 @@ _VERBS: Final[dict[str, str]] = {
     "merge": "Merged",
     "split": "Split",
     "forget": "Forgot",
+    "search": "Searched for",
 }
 _EDITED: Final = ("create", "update", "delete")
 # What the list can be narrowed to, by what it was done to.
@@ -49,7 +50,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Zones", "zone", _EDITED),
     ("Lines", "line", _EDITED),
     ("Tasks", "task", ("start", "stop", "pause", "resume", "seek")),
-    ("People", "person", ("merge", "split", "undo", "forget")),
+    ("People", "person", ("merge", "split", "undo", "forget", "search")),
     ("Recordings", "recordings", ("import",)),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )

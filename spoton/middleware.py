@@ -113,6 +113,17 @@ class TrailingSlashMiddleware(Middleware):
             request.path = request.path.rstrip("/") or "/"
 
 
+class NoStoreMiddleware(Middleware):
+    """Keeps answers out of every cache, unless a view or the static files say otherwise.
+
+    Nearly all of them are about people. A browser's way back after signing out shows nothing.
+    """
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Set the header."""
+        response.headers.setdefault("Cache-Control", "private, no-store")
+
+
 class ContentSecurityPolicyMiddleware(Middleware):
     """Lets a page load only what we serve, and run no script written into it."""
 

@@ -68,6 +68,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spoton.middleware.NoStoreMiddleware",  # behind whitenoise, which answers for its files
     "spoton.body_limit.BodyLimitMiddleware",
     "spoton.middleware.TrailingSlashMiddleware",
     "spoton.middleware.ContentSecurityPolicyMiddleware",

@@ -17,7 +17,7 @@ def jpeg_of(image: PersonImage | None) -> bytes:
 
 
 def jpeg_answer(data: bytes) -> HttpResponse:
-    """The picture; kept by the browser, but asked for again: access may have been withdrawn."""
+    """The picture; no cache keeps it: whoever sits at the browser next must not find it."""
     answer = HttpResponse(data, content_type="image/jpeg")
-    answer["Cache-Control"] = "private, no-cache"
+    answer["Cache-Control"] = "private, no-store"
     return answer

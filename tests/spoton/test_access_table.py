@@ -84,6 +84,23 @@ def campus() -> Campus:
     return Campus()
 
 
+# A floor plan is no picture of people; it is large, and asked for again each time.
+MAY_BE_KEPT: Final = {"api-environment-map"}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [entry for entry in ROUTES if entry.method == "GET"],
+    ids=lambda entry: entry.path,
+)
+def test_no_cache_keeps_what_users_see(campus: Campus, entry: Entrance) -> None:
+    client = Client()
+    client.force_login(campus.users[Role.ADMIN.value])
+    answer = client.get(campus.path(entry))
+    kept = answer.headers["Cache-Control"]
+    assert "no-store" in kept or (entry.name in MAY_BE_KEPT and kept == "private, no-cache")
+
+
 def ask(user: User | None, entry: Entrance, path: str) -> int:
     client = Client(raise_request_exception=True)
     if user is not None:

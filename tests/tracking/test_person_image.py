@@ -49,7 +49,7 @@ def test_the_best_of_all_that_were_merged_is_shown(campus: Environment, media: P
     shown = client_for(make_user()).get("/api/v1/persons").json()["results"][0]["image_url"]
     answer = client_for(make_user()).get(shown)
     assert answer["Content-Type"] == "image/jpeg"
-    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Cache-Control"] == "private, no-store"
 
 
 def test_it_is_for_those_who_may_see_the_place(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import AuditEntry, Role
 from tests.factories import client_for, make_person, make_task, make_track, make_user
 from tests.tracking.appearances import DIMENSIONS, give_look, look
 from tracking.models import Camera, Environment, Person
@@ -226,3 +226,13 @@ def test_without_anybody_to_look_for_it_is_400(db: None) -> None:
     answer = client_for(make_user()).post(URL, {})
     assert answer.status_code == 400
     assert "person_id" in answer.json()["error"]["fields"]
+
+
+def test_a_search_is_in_the_audit_log(anna: Person, make_like: Callable[..., Person]) -> None:
+    make_like(0.9)
+    vera = make_user(name="vera")
+    assert search(anna.pk, vera, environment="campus").status_code == 200
+    entry = AuditEntry.objects.get(action="person.search")
+    assert (entry.username, entry.target_id) == ("vera", str(anna.pk))
+    assert entry.environment_id == "campus"
+    assert entry.after == {"by": "person", "environment": "campus", "results": 1}

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from accounts.models import AuditEntry
 from tests.pages.people.conftest import Place
 from tests.tracking.appearances import give_look, look
 from tests.tracking.test_picture_search import clothes, encoded, vector_of
@@ -116,3 +117,11 @@ def test_htmx_gets_the_results_alone(viewer_page: Client, place: Place) -> None:
     text = viewer_page.post("/people/search", headers=headers).content.decode()
     assert "<html" not in text
     assert "Choose, drop or paste" in text
+
+
+def test_a_search_by_picture_is_in_the_audit_log(viewer_page: Client, place: Place) -> None:
+    send(viewer_page, encoded(clothes("red", "blue")))
+    entry = AuditEntry.objects.get(action="person.search")
+    assert (entry.username, entry.target_id) == ("vera", "")
+    assert entry.after is not None
+    assert entry.after["by"] == "picture"

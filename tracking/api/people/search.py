@@ -23,6 +23,7 @@ from tracking.api.refusals import RefusalsMixin
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.services import pictures
+from tracking.services.search_log import note_search
 
 from . import filters, serializers
 from .about import about
@@ -68,7 +69,8 @@ class PersonSearchView(RefusalsMixin):
         """Return the most similar people."""
         user = signed_in_user(request)
         asked = filters.checked(filters.PersonSearchQuery, request)
-        people = selectors.matching(selectors.people_for(user), filters.person_query(request))
+        narrowed = filters.person_query(request)
+        people = selectors.matching(selectors.people_for(user), narrowed)
         query: dict[str, Any] = {"person_id": None, "box": None}
         if (request.content_type or "").startswith("multipart/"):
             sent = serializers.SearchPictureSerializer(data=request.data)
@@ -82,6 +84,7 @@ class PersonSearchView(RefusalsMixin):
         scores = dict(most_alike(people, probe, asked["limit"], asked["min_score"]))
         rows = {person.pk: person for person in those(people, list(scores))}
         found = [rows[person] for person in scores if person in rows]
+        note_search(user, query["person_id"], narrowed, len(found))
         answer: Any = {"model": probe.model, "query": query, "results": found}
         context = about(found) | {"scores": scores}
         return Response(serializers.PersonSearchSerializer(answer, context=context).data)

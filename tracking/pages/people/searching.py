@@ -19,6 +19,7 @@ from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.services import pictures
 from tracking.services.errors import InvalidInputError, NotVisibleError, ServiceError
+from tracking.services.search_log import note_search
 
 from .cards import Card, cards
 from .filters import PlaceAndTime
@@ -56,6 +57,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
             found = Found(refusal="Too many searches. Wait a minute, then try again.")
         else:
             found = _found(request, people, person)
+            if found.cards is not None:
+                key = person.pk if person else None
+                note_search(user, key, filters.query(), len(found.cards))
     context = {
         "filters": filters,
         "like": cards([person])[0] if person else None,
