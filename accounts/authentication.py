@@ -11,8 +11,8 @@ from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidTok
 
 from accounts.models import ApiToken, User
 from accounts.permissions import signed_in_user
-from accounts.services import api_tokens
-from accounts.services.credentials import Credential, of_api_token, of_user
+from accounts.services import api_tokens, tokens
+from accounts.services.credentials import Credential, of_access_token, of_api_token, of_user
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -22,17 +22,27 @@ class TokenAuthentication(JWTAuthentication):
         """Return the user and the token, None if no token is sent."""
         header = self.get_header(request)
         raw = self.get_raw_token(header) if header is not None else None
-        return None if raw is None else self.check(raw)
+        view = (request.parser_context or {}).get("view")
+        must_live = not getattr(view, "takes_ended_sign_ins", False)
+        return None if raw is None else self.check(raw, must_live=must_live)
 
-    def check(self, raw: bytes) -> tuple[User, Any]:
-        """Return the user and the token; raise `AuthenticationFailed` for one that is not good."""
+    def check(self, raw: bytes, *, must_live: bool = True) -> tuple[User, Any]:
+        """Return the user and the token; raise `AuthenticationFailed` for one that is not good.
+
+        Args:
+            must_live: whether the sign-in of an access token must not have ended.
+        """
         if raw.startswith(api_tokens.START.encode()):
             machine = api_tokens.find(raw.decode("latin1"))
             if machine is None:
                 raise InvalidToken("This token is unknown, revoked or too old.")
             return machine.user, machine
         token = self.get_validated_token(raw)
-        return cast("User", self.get_user(token)), token
+        user = cast("User", self.get_user(token))
+        family = tokens.family_of(token)
+        if must_live and family and not tokens.family_lives(user.pk, family):
+            raise InvalidToken("This sign-in has ended: sign in again.")
+        return user, token
 
 
 def by_bearer(raw: bytes) -> tuple[User, Credential] | None:
@@ -56,7 +66,7 @@ def credential_of(request: Request) -> Credential:
 
 
 def _credential(user: User, token: Any) -> Credential:
-    return of_api_token(token) if isinstance(token, ApiToken) else of_user(user)
+    return of_api_token(token) if isinstance(token, ApiToken) else of_access_token(user, token)
 
 
 def plain(request: Request) -> HttpRequest:

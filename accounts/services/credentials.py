@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.utils.crypto import constant_time_compare
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.models import ApiToken, User
+from accounts.services import tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +20,27 @@ class Credential:
     """A user, and what must still hold for them to stay.
 
     `stamp` is a digest of their password (empty: it does not matter, as for a machine's token),
-    `session_key` a page's session, `api_token_id` a machine's token.
+    `session_key` a page's session, `api_token_id` a machine's token, `family` the sign-in of an
+    access token and `ends_at` when that token ends, in seconds since the epoch.
     """
 
     user_id: int
     stamp: str = ""
     session_key: str | None = None
     api_token_id: int | None = None
+    family: str = ""
+    ends_at: float | None = None
 
 
 def of_user(user: User, session_key: str | None = None) -> Credential:
     """Return what a user with a password shows: a token, or a page's session."""
     return Credential(user.pk, user.get_session_auth_hash(), session_key)
+
+
+def of_access_token(user: User, token: Token) -> Credential:
+    """Return what a person's program shows."""
+    stamp, family = user.get_session_auth_hash(), tokens.family_of(token)
+    return Credential(user.pk, stamp, family=family, ends_at=float(token["exp"]))
 
 
 def of_api_token(token: ApiToken) -> Credential:
@@ -39,8 +51,8 @@ def of_api_token(token: ApiToken) -> Credential:
 def holder(credential: Credential) -> User | None:
     """Return the user if the credential still opens the door: look again from time to time.
 
-    It ends with the user's deactivation, with a new password, with the session, and with the
-    machine's token.
+    It ends with the user's deactivation, with a new password, with the session or the sign-in,
+    and with the token.
     """
     user = User.objects.filter(pk=credential.user_id, is_active=True).first()
     if user is None:
@@ -49,12 +61,18 @@ def holder(credential: Credential) -> User | None:
         user.get_session_auth_hash(), credential.stamp
     ):
         return None
-    if credential.session_key is not None and not _session_lives(credential.session_key, user):
-        return None
-    token_id = credential.api_token_id
-    if token_id is not None and not ApiToken.objects.working().filter(pk=token_id).exists():
-        return None
-    return user
+    return user if _still_lives(credential, user) else None
+
+
+def _still_lives(credential: Credential, user: User) -> bool:
+    """Whether what was shown, a session or a token, has not ended."""
+    if credential.session_key is not None:
+        return _session_lives(credential.session_key, user)
+    if credential.api_token_id is not None:
+        return ApiToken.objects.working().filter(pk=credential.api_token_id).exists()
+    if credential.ends_at is not None and time.time() >= credential.ends_at:
+        return False
+    return not credential.family or tokens.family_lives(user.pk, credential.family)
 
 
 def _session_lives(session_key: str, user: User) -> bool:

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
 
 from accounts.models import User
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 GRACE: Final = timedelta(seconds=10)
 
 _FAMILY: Final = "family"
+"""Claim of refresh and access tokens: with its sign-in, an access token ends too."""
 
 
 class Tokens(TypedDict):
@@ -49,7 +50,6 @@ class _RefreshToken(RefreshToken):
 
     def __init__(self, text: str | None = None) -> None:
         super().__init__(cast("Any", text))  # the library calls text a token
-        self.no_copy_claims = cast("Any", (*RefreshToken.no_copy_claims, _FAMILY))
 
     def check_blacklist(self) -> None:
         """Leave it to `rotate`."""
@@ -101,6 +101,19 @@ def sign_out(user: User, text: str) -> None:
         with suppress(TokenRefusedError):
             _used(token, owner)
         _end(_family_members(owner, token))
+
+
+def family_of(access: Token) -> str:
+    """Return the sign-in that an access token belongs to, "" for one from before an upgrade."""
+    return str(access.get(_FAMILY, ""))
+
+
+def family_lives(user_id: int, family: str) -> bool:
+    """Whether a sign-in has not ended: one of its refresh tokens can still be used."""
+    living = OutstandingToken.objects.filter(
+        user_id=user_id, blacklistedtoken=None, expires_at__gt=timezone.now()
+    )
+    return living.filter(Q(token=family) | Q(jti=family)).exists()
 
 
 def end_all(user: User) -> None:

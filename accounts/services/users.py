@@ -17,6 +17,7 @@ from accounts.models import UNLIMITED_ADMINS, Role, User
 from accounts.selectors import users_for
 from accounts.services import audit, tokens
 from accounts.services.change_password import check_strength
+from accounts.services.shut_out import shut_out
 from tracking.models import Environment
 from tracking.services.errors import (
     ConflictError,
@@ -100,7 +101,9 @@ def record_update(
     after = state(user)
     if password_is_new:
         after["password"] = _CHANGED
-    if password_is_new or (before["is_active"] and not user.is_active):
+    if before["is_active"] and not user.is_active:
+        shut_out(user)
+    elif password_is_new:
         tokens.end_all(user)
     if before != after:
         audit.record(

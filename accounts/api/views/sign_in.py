@@ -89,6 +89,7 @@ class LogoutView(APIView):
     """POST → signed out; signing out twice is the same."""
 
     permission_classes = [IsViewer]
+    takes_ended_sign_ins = True
 
     @extend_schema(
         summary="Sign out: the refresh token, or a page's session, ends",
