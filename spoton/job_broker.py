@@ -12,6 +12,7 @@ import pickle
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.db.models import Q
 from django_q.brokers.orm import ORM
 from django_q.models import Schedule
 from django_q.signing import BadSignature, SignedPackage
@@ -67,8 +68,14 @@ class AllowlistBroker(ORM):  # type: ignore[misc]
 
 
 def drop_foreign_schedules() -> int:
-    """Delete schedules of what is not a job on the clock; return how many there were."""
-    foreign = Schedule.objects.exclude(func__in=SCHEDULED)
+    """Delete schedules of what is not a job on the clock; return how many there were.
+
+    Ours have no arguments: those can name a hook, or run at once and past the broker.
+    """
+    ours = Q(func__in=SCHEDULED)
+    for field in ("args", "kwargs", "hook"):
+        ours &= Q(**{field: None}) | Q(**{field: ""})
+    foreign = Schedule.objects.exclude(ours)
     for schedule in foreign:
-        logger.error("the schedule of %r was deleted: it is no job of SpotOn", schedule.func)
+        logger.error("a schedule of %r was deleted: it is no job of SpotOn", schedule.func)
     return int(foreign.delete()[0])

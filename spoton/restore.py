@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from accounts.services import audit
-from spoton import in_use, restored_access, restored_media, tables, workers
+from spoton import in_use, restored_access, restored_media, restored_people, tables, workers
 from spoton.archive import Archive, ArchiveError, Manifest, is_plain, table_name
 from spoton.backup import Progress, migrations
 from spoton.database import APPLICATION
@@ -96,7 +96,11 @@ def _commit(archive: Archive, name: str, progress: Progress) -> None:
     with _lasting(), transaction.atomic():
         with connection.cursor() as cursor:
             restored_media.hold_lock(cursor)
+        forgotten = restored_people.forgotten()
         _load(archive, progress)
+        back = restored_people.forget_again(forgotten, restored_media.incoming())
+        if back:
+            progress(f"forgotten again: {back} people who were in the backup")
         restored_access.close_doors()
         audit.record(
             None, restored_media.ACTION, None, target_id=journal.mark, after={"backup": name}

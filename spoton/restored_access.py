@@ -61,5 +61,8 @@ def report(before: Access, created_at: str) -> list[str]:
         f"{task.environment.environment_id} ({task.mode})"
         for task in running.select_related("environment")
     ]
-    said.append(f"who was forgotten after {created_at} is back: forget them again")
+    said.append(
+        f"who was forgotten after {created_at}, but not in this database, is back: "
+        "forget them again"
+    )
     return said

@@ -48,6 +48,11 @@ def database_name() -> str:
     return f"{connection.vendor} {told['HOST']}:{told['PORT']} {told['NAME']}"
 
 
+def incoming() -> Path:
+    """Return where the pictures of a restore lie until its rows are committed."""
+    return _work() / "incoming"
+
+
 def stage(archive: Archive) -> None:
     """Write the pictures beside those that are there, and wait until the disk has them."""
     root = _root()
@@ -60,22 +65,22 @@ def stage(archive: Archive) -> None:
             f"the pictures need {needed >> 20} MB beside those that are there; "
             f"{free >> 20} MB are free"
         )
-    incoming = _work() / "incoming"
-    incoming.mkdir(parents=True)
+    staged = incoming()
+    staged.mkdir(parents=True)
     if root.exists():
-        shutil.copymode(root, incoming)
+        shutil.copymode(root, staged)
     for name in archive.manifest.media:
-        target = incoming / name
+        target = staged / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             for chunk in archive.read(media_name(name)):
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
-    for folder, _, _ in os.walk(incoming):
+    for folder, _, _ in os.walk(staged):
         durable.sync_folder(Path(folder))
-    durable.sync_folder(incoming.parent)
-    durable.sync_folder(incoming.parent.parent)
+    durable.sync_folder(staged.parent)
+    durable.sync_folder(staged.parent.parent)
 
 
 def settle() -> bool:
@@ -91,12 +96,11 @@ def settle() -> bool:
 
 def finish() -> None:
     """Put the staged pictures in place, as far as that has not been done."""
-    root, work = _root(), _work()
-    incoming = work / "incoming"
-    if incoming.exists():
+    root, work, staged = _root(), _work(), incoming()
+    if staged.exists():
         if root.exists():
             root.rename(_free(work / "former"))
-        incoming.rename(root)
+        staged.rename(root)
         durable.sync_folder(work)
         durable.sync_folder(root.parent)
     if not root.exists():

@@ -80,6 +80,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.lockout.LockoutMiddleware",
+    "spoton.limits.signed_in.SignedInMiddleware",
 ]
 
 # Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django_q.models import Schedule
 
 from tracking.search import indexing
-from tracking.services import partitions
+from tracking.services import partitions, stray_pictures
 from tracking.services.retention import drop_old
 
 
 def apply_retention() -> str:
     """Delete what has been kept long enough; the answer stands in the admin's list of jobs."""
-    return str(drop_old())
+    dropped, strays = drop_old(), stray_pictures.sweep()
+    return f"{dropped}; {strays} stray pictures deleted" if strays else str(dropped)
 
 
 def make_partitions() -> str:

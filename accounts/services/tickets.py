@@ -49,3 +49,14 @@ async def take(ticket: str) -> Credential | None:
     # GETDEL is one step: of two sockets that come with the same ticket, one gets in.
     kept = await live_redis.client().getdel(_key(ticket))
     return Credential(**json.loads(kept)) if kept is not None else None
+
+
+async def is_good(ticket: str) -> bool:
+    """Whether a socket would be opened by this ticket, which stays as good as it is.
+
+    Raises:
+        redis.exceptions.RedisError: nothing can be looked up now.
+    """
+    if not 0 < len(ticket) <= _LONGEST:
+        return False
+    return bool(await live_redis.client().exists(_key(ticket)))

@@ -1,7 +1,8 @@
 """The limit in front of everything: what one network may ask for without a user.
 
 Pages, media, sockets, REST and `/health` pass it before anything is looked up. Every call counts
-when it comes; one that shows a good cookie or token is taken back when it is answered.
+when it comes; one by a user whom Django knew is taken back when it is answered. Of static files
+only those count that are not there.
 A network that is over its limit still gets through with a good sign-in, so that a stranger behind
 the same router locks nobody out. Counts are this process's own: they cost nothing and need no
 Redis. See ADR 0019.
@@ -14,11 +15,17 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeAlias
 
 from django.conf import settings
+from django.db import DatabaseError
+from redis.exceptions import RedisError
 
+from accounts.authentication import by_bearer
+from accounts.services import tickets
 from spoton.callers import address_of, header, shows_something, user_of
 from spoton.limits.network import network_of
 from spoton.limits.refusal import refuse
+from spoton.limits.signed_in import watch
 from spoton.limits.windows import MinuteCounts
+from tracking.live import access
 from tracking.live.database import in_database
 
 Message: TypeAlias = dict[str, Any]
@@ -31,6 +38,7 @@ HEALTH_PER_ANONYMOUS: Final = 5
 NOT_SIGNED_IN: Final = 4401
 # Whatever these are sent along, they serve nobody in particular: they count as without a user.
 _FOR_ANYBODY: Final = ("/api/v1/auth/login", "/login", "/admin/login", "/docs", "/redoc")
+_HEALTH: Final = ("/health", "/health/live", "/health/ready")
 _REFRESH: Final = "/api/v1/auth/refresh"
 
 
@@ -45,38 +53,51 @@ class NetworkLimits:
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Serve one connection."""
         path = scope.get("path", "")
-        if scope["type"] not in ("http", "websocket") or path.startswith(settings.STATIC_URL):
+        if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
         key, limit = _bucket(path, network_of(address_of(scope)))
+        is_static = path.startswith(settings.STATIC_URL)
+        number = self._counts.number(key) + 1 if is_static else self._counts.count(key)
         shows = _may_be_somebody(scope, path)
-        if self._counts.count(key) > limit and not (shows and await _is_somebody(scope, path)):
+        if number > limit and not (shows and await _is_somebody(scope, path)):
             await refuse(scope, receive, send, self._counts.left())
             return
-        watched = self._settling(key, send) if shows else send
-        await self._application(scope, receive, watched)
+        if is_static:
+            send = self._counting_missing(key, send)
+        elif shows:
+            send = self._settling(key, watch(scope), send)
+        await self._application(scope, receive, send)
 
-    def _settling(self, key: str, send: Send) -> Send:
+    def _settling(self, key: str, seen: list[bool], send: Send) -> Send:
         """Take the call back when it is answered, unless nobody was signed in."""
         settled = False
 
         async def settle(message: Message) -> None:
             nonlocal settled
-            if _says_stranger(message):
+            if message["type"] == "websocket.close" and message.get("code") == NOT_SIGNED_IN:
                 if settled:  # a socket is accepted before it is known whose it is
                     self._counts.count(key)
-            elif not settled:
+            elif not settled and (seen or message["type"] == "websocket.accept"):
                 self._counts.take_back(key)
             settled = True
             await send(message)
 
         return settle
 
+    def _counting_missing(self, key: str, send: Send) -> Send:
+        async def count(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                self._counts.count(key)
+            await send(message)
+
+        return count
+
 
 def _bucket(path: str, network: str) -> tuple[str, int]:
     """Return what a call without a user counts as, and how many a minute there may be."""
     limit = settings.API_RATES["anonymous"]
-    if path.startswith("/health"):
+    if path.rstrip("/") in _HEALTH:
         return f"health {network}", HEALTH_PER_ANONYMOUS * limit
     # Of its own: guesses at passwords must not keep others behind one router from staying in.
     kind = "refresh" if path.rstrip("/") == _REFRESH else "anonymous"
@@ -84,12 +105,13 @@ def _bucket(path: str, network: str) -> tuple[str, int]:
 
 
 def _may_be_somebody(scope: dict[str, Any], path: str) -> bool:
-    if path.startswith("/health") or path.rstrip("/") in (*_FOR_ANYBODY, _REFRESH):
+    if path.rstrip("/") in (*_HEALTH, *_FOR_ANYBODY, _REFRESH):
         return False
-    shown = scope["type"] == "websocket" and (
-        b"ticket=" in scope.get("query_string", b"") or bool(scope.get("subprotocols"))
-    )
-    return shown or shows_something(scope)
+    return shows_something(scope) or (scope["type"] == "websocket" and _shows_to_socket(scope))
+
+
+def _shows_to_socket(scope: dict[str, Any]) -> bool:
+    return access.has_ticket(scope) or access.BEARER in (scope.get("subprotocols") or ())
 
 
 async def _is_somebody(scope: dict[str, Any], path: str) -> bool:
@@ -99,19 +121,17 @@ async def _is_somebody(scope: dict[str, Any], path: str) -> bool:
         shown = header(scope, b"authorization").encode("latin-1")
         if hmac.compare_digest(shown, f"Bearer {token}".encode()):
             return True
-    if scope["type"] == "websocket" and not shows_something(scope):
-        # Its ticket or token is looked at within; a bad one is counted when it is refused.
-        return True
+    if scope["type"] == "websocket" and _shows_to_socket(scope):
+        return await _opens_socket(scope)
     return await in_database(user_of, scope) is not None
 
 
-def _says_stranger(message: Message) -> bool:
-    """Whether an answer says that nobody is signed in: 401, the sign-in page, or 4401."""
-    if message["type"] == "websocket.close":
-        return message.get("code") == NOT_SIGNED_IN
-    if message["type"] != "http.response.start":
+async def _opens_socket(scope: dict[str, Any]) -> bool:
+    """Whether its token or ticket is good; a ticket is still good afterwards."""
+    token = access.bearer_token(scope.get("subprotocols") or [])
+    try:
+        if token is not None:
+            return await in_database(by_bearer, token.encode()) is not None
+        return await tickets.is_good(access.ticket_of(scope))
+    except (DatabaseError, RedisError):
         return False
-    if message["status"] == 302:
-        where = dict(message.get("headers", ())).get(b"location", b"")
-        return bytes(where).startswith((b"/login", b"/admin/login"))
-    return bool(message["status"] == 401)

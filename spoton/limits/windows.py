@@ -31,6 +31,11 @@ class MinuteCounts:
         self._counts[key] = number
         return number
 
+    def number(self, key: str) -> int:
+        """Return how often `key` was counted in this window."""
+        self._turn()
+        return self._counts.get(key, 0)
+
     def take_back(self, key: str) -> None:
         """Count once less."""
         self._turn()

@@ -89,6 +89,14 @@ def test_a_start_deletes_foreign_schedules_and_keeps_the_hours_of_ours() -> None
     assert not Schedule.objects.filter(func="os.system").exists()
 
 
+@pytest.mark.parametrize("more", [{"hook": "os.system"}, {"kwargs": "{'q_options': {'sync': 1}}"}])
+def test_a_start_deletes_schedules_of_ours_that_name_more(more: dict[str, str]) -> None:
+    ensure_schedules()
+    Schedule.objects.create(func=ALLOWED, **more)
+    assert job_broker.drop_foreign_schedules() == 1
+    assert Schedule.objects.filter(name="retention").exists()
+
+
 def test_the_admin_site_has_no_page_of_jobs() -> None:
     client = Client()
     client.force_login(make_user(Role.ADMIN, "ada"))

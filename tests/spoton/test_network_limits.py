@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from channels.testing import ApplicationCommunicator
+from django.core.asgi import get_asgi_application
+from django.test import Client
 from pytest_django import Settings
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import User
-from accounts.services import tokens
+from accounts.services import tickets, tokens
+from accounts.services.credentials import of_user
 from spoton import health
 from spoton.limits.layer import HEALTH_PER_ANONYMOUS, NetworkLimits
 from spoton.limits.windows import MOST_KEYS, MinuteCounts
@@ -159,6 +162,78 @@ async def test_handshakes_are_counted_and_refused(site: NetworkLimits) -> None:
     refused = await shake(site)
     assert (refused["type"], refused["status"]) == ("websocket.http.response.start", 429)
     assert (await shake(site, extensions={}))["type"] == "websocket.close"
+
+
+SHOWN = [{"cookie": "spoton_session=nobody"}, {"authorization": "Bearer nonsense"}]
+
+
+async def call_django(path: str, **headers: str) -> tuple[NetworkLimits, Any]:
+    """Ask until the limit and once more of all of ours; every answer's status."""
+    django: Any = get_asgi_application()
+    site = NetworkLimits(django)
+    scope = {
+        "type": "http", "method": "GET", "path": path, "query_string": b"", "client": (HERE, 1),
+        "headers": [
+            (name.encode(), value.encode())
+            for name, value in {"host": "testserver", **headers}.items()
+        ],
+    }  # fmt: skip
+    answers = []
+    for _ in range(LIMIT + 1):
+        call = ApplicationCommunicator(site, dict(scope))
+        await call.send_input({"type": "http.request", "body": b""})
+        answers.append((await call.receive_output(5))["status"])
+        await call.wait()
+    return site, answers
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/api/schema", "/health/nothing", "/static/no"])
+@pytest.mark.parametrize("shown", SHOWN)
+async def test_nonsense_takes_no_call_back_where_nobody_is_asked_for(
+    inside: Inside, path: str, shown: dict[str, str]
+) -> None:
+    _, answers = await call_django(path, **shown)
+    assert 429 not in answers[:LIMIT]
+    assert answers[LIMIT] == 429
+
+
+async def test_calls_of_users_leave_their_network_what_it_has(inside: Inside) -> None:
+    user: User = await sync_to_async(make_user)()
+    pair: Any = await sync_to_async(tokens.issue)(user)
+    browser = Client()
+    await sync_to_async(browser.force_login)(user)
+    cookie = f"spoton_session={browser.cookies['spoton_session'].value}"
+    for path, shown in (
+        ("/api/v1/auth/me", {"authorization": f"Bearer {pair['access']}"}),
+        ("/account/password", {"cookie": cookie}),
+    ):
+        site, answers = await call_django(path, **shown)
+        assert answers == [200] * (LIMIT + 1)
+        assert await ask(site, "/nothing") != 429
+
+
+@pytest.mark.parametrize(
+    "shown", [{"query_string": b"ticket=none"}, {"subprotocols": ["bearer", "x"]},
+              {"subprotocols": ["other"]}],
+)  # fmt: skip
+async def test_sockets_that_are_no_good_are_refused_over_the_limit(
+    site: NetworkLimits, shown: dict[str, Any]
+) -> None:
+    for _ in range(LIMIT):
+        await ask(site)
+    assert (await shake(site, **shown))["type"] == "websocket.http.response.start"
+
+
+async def test_a_good_ticket_opens_a_socket_over_the_limit(
+    site: NetworkLimits, redis_client: Any
+) -> None:
+    user: User = await sync_to_async(make_user)()
+    ticket, _ = await sync_to_async(tickets.issue)(of_user(user))
+    for _ in range(LIMIT + 1):
+        await ask(site)
+    assert (await shake(site, query_string=f"ticket={ticket}".encode()))["type"] == (
+        "websocket.accept"
+    )
 
 
 async def test_sockets_that_are_no_good_are_counted(site: NetworkLimits) -> None:

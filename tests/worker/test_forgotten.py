@@ -20,6 +20,7 @@ from tracking.models import (
     Camera,
     Decision,
     Environment,
+    FloorState,
     ForgottenPerson,
     IdentitySnapshot,
     Observation,
@@ -98,6 +99,21 @@ def test_what_was_on_its_way_is_not_stored(task: ProcessingTask, camera: Camera)
     state = IdentitySnapshot.objects.get().state
     assert state["pipeline"]["identity"]["people"] == [{"id": str(BEN)}]
     assert state["crops"] == {}
+
+
+def test_whoever_is_named_beside_others_is_left_out_too(
+    task: ProcessingTask, camera: Camera
+) -> None:
+    writer = BatchWriter(HOLDER)
+    write(writer, task, tick(1, [box(camera, 1, ANNA), box(camera, 2, BEN)]))
+    forget_person(make_user(Role.ADMIN), ANNA)
+    inside = {str(who): {"point": [0, 0], "zones": {}, "lines": {}} for who in (ANNA, BEN)}
+    floor = {"zones": {}, "lines": {}, "since": 1.0, "people": inside}
+    said = DecisionRecord(BEN, START, "matched", other=ANNA, runner_up=ANNA, runner_up_score=0.5)
+    write(writer, task, tick(2, [box(camera, 2, BEN)], decisions=[said], floor=floor))
+    assert list(FloorState.objects.get().state["people"]) == [str(BEN)]
+    decision = Decision.objects.get()
+    assert (decision.person_id, decision.other, decision.runner_up) == (BEN, None, None)
 
 
 def test_forgotten_people_come_once(task: ProcessingTask, camera: Camera) -> None:

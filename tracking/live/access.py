@@ -35,6 +35,12 @@ def has_ticket(scope: dict[str, Any]) -> bool:
     )
 
 
+def ticket_of(scope: dict[str, Any]) -> str:
+    """Return the ticket that is shown, "" without one."""
+    query: str = scope["query_string"].decode("latin1")
+    return parse_qs(query).get("ticket", [""])[-1]
+
+
 async def identify(scope: dict[str, Any]) -> Credential | None:
     """Return who connects: by token or ticket if one is offered, else by the session cookie.
 
@@ -46,8 +52,7 @@ async def identify(scope: dict[str, Any]) -> Credential | None:
         found = await in_database(by_bearer, token.encode())
         return found[1] if found else None
     if has_ticket(scope):
-        query = parse_qs(scope["query_string"].decode("latin1"))
-        return await tickets.take(query.get("ticket", [""])[-1])
+        return await tickets.take(ticket_of(scope))
     user = scope.get("user")
     if not isinstance(user, User) or not user.is_active:
         return None

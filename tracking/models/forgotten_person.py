@@ -11,12 +11,12 @@ class ForgottenPerson(models.Model):
     """The id of a person who was forgotten, kept for good and without anything about them.
 
     Running workers follow these rows in order; the store refuses what was on its way, and a
-    restored backup drops these people again.
+    restored backup drops these people again, also where their environment was deleted meanwhile.
     """
 
     person_id = models.UUIDField(unique=True, editable=False)
     environment = models.ForeignKey(
-        Environment, models.CASCADE, db_index=False, related_name="forgotten_people"
+        Environment, models.SET_NULL, null=True, db_index=False, related_name="forgotten_people"
     )
     forgotten_at = models.DateTimeField(auto_now_add=True)
 

@@ -149,10 +149,10 @@ def _nameless(
     )
     cameras = list(environment.cameras.values_list("pk", flat=True))
     moved = {track for change in changes for track in change.tracks}
-    rows = Observation.objects.filter(person__in=people)
-    count = rows.filter(time__gte=span["first"], time__lte=span["last"], camera__in=cameras).update(
-        person=None
-    )
+    rows, count = Observation.objects.filter(person__in=people), 0
+    if span["first"] is not None:  # a restore asks for people who may not be there
+        seen = rows.filter(time__gte=span["first"], time__lte=span["last"], camera__in=cameras)
+        count = seen.update(person=None)
     owned = Track.objects.filter(person__in=people).values_list("pk", flat=True)
     return count + rows.filter(track__in=moved | set(owned)).update(person=None)
 

@@ -56,10 +56,12 @@ def _gone(environment: int, ticks: list[TickRecord]) -> set[UUID]:
     if not any(tick.identity for tick in ticks):
         named = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
         for tick in ticks:
-            named |= {said.person for said in tick.decisions}
+            for said in tick.decisions:
+                named |= {who for who in (said.person, said.other, said.runner_up) if who}
+            named |= set(map(UUID, (tick.floor or {}).get("people", ())))
             named |= {visit.person for visit in tick.visits}
             named |= {image.person for image in tick.images}
-            named |= {said.person for said in tick.appearances}
+            named |= {look.person for look in tick.appearances}
             named |= {person for pair in tick.merged for person in pair}
         rows = rows.filter(person_id__in=named)
     return set(rows.values_list("person_id", flat=True))
