@@ -32,6 +32,7 @@ WHAT_CAN_BE_DONE: Final = {
     "accounts.auditentry": LOOKED_AT,
     "accounts.user": "add change",
     "tracking.camera": CONFIGURED,
+    "tracking.clockstate": LOOKED_AT,
     "tracking.decision": LOOKED_AT,
     "tracking.environment": CONFIGURED,
     "tracking.floorstate": LOOKED_AT,

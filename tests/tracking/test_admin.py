@@ -20,6 +20,7 @@ from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.tracking.appearances import give_look, look
 from tracking.models import (
     Camera,
+    ClockState,
     Decision,
     Environment,
     FloorState,
@@ -86,6 +87,7 @@ def fill(campus: Environment) -> None:
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
     ForgottenPerson.objects.create(person_id=uuid4(), environment=campus)
+    ClockState.objects.create(wall=now, boot="b", uptime=1, trusted=now)
     ObservationDay.objects.get_or_create(
         day=now.date() - timedelta(days=index), defaults={"stored_on": now.date()}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -226,11 +227,14 @@ def test_live_frames_follow_a_clock_that_stays(step: float) -> None:
 def test_ticks_of_a_clock_that_was_set_back_have_times_of_their_own(
     campus: Environment, cameras: list[Camera]
 ) -> None:
+    Camera.objects.filter(pk=cameras[0].pk).update(source_address="rtsp://camera/1")
     progress = Progress(plan(make_task(campus, cameras)))
     progress.time = 1000.0
-    late: Any = type("Late", (), {"timestamp": 900.0})
-    near: Any = type("Near", (), {"timestamp": 999.5})
+    late: Any = SimpleNamespace(timestamp=900.0, frames={"c09": None})
+    near: Any = SimpleNamespace(timestamp=999.5, frames={"c09": None})
+    film: Any = SimpleNamespace(timestamp=900.0, frames={"c12": None})
     assert progress.is_set_back(late)
+    assert not progress.is_set_back(film)
     assert not progress.is_set_back(near)
     progress.set_back()
     assert not progress.is_set_back(late)

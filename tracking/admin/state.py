@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from tracking.models import FloorState, IdentitySnapshot, ObservationDay
+from tracking.models import ClockState, FloorState, IdentitySnapshot, ObservationDay
 
 from .base import Found
 
@@ -23,6 +23,13 @@ class FloorStateAdmin(Found[FloorState]):
 
     list_display = ["task"]
     list_select_related = ["task__environment"]
+
+
+@admin.register(ClockState)
+class ClockStateAdmin(Found[ClockState]):
+    """By what time old data is deleted."""
+
+    list_display = ["trusted", "wall", "doubtful_seconds"]
 
 
 @admin.register(IdentitySnapshot)

@@ -13,6 +13,7 @@ from tracking.models import ProcessingTask
 from tracking.vision.pipeline import CameraGeometry, TickResult
 from tracking.vision.sources import CameraStatus, SourceSpec, Tick
 from tracking.vision.sources.clock import SET_BACK_SECONDS
+from tracking.vision.sources.spec import source_kind
 
 from .coverage import Coverage
 from .meter import Rate
@@ -99,8 +100,15 @@ class Progress:
                     self._coverage[camera.key].jump(camera.position)
 
     def is_set_back(self, tick: Tick) -> bool:
-        """Whether the clock was set back before this tick by more than ticks are apart."""
-        return tick.timestamp < self.time - SET_BACK_SECONDS
+        """Whether the clock was set back before this tick by more than ticks are apart.
+
+        Only streams tell: recordings that fall behind have earlier times than others.
+        """
+        return tick.timestamp < self.time - SET_BACK_SECONDS and all(
+            source_kind(self._planned[self.keys[name]].view.source.address) == "stream"
+            for name in tick.frames
+            if name in self.keys
+        )
 
     def set_back(self) -> None:
         """Whoever was seen has gone: times before the step and after it do not compare."""

@@ -337,11 +337,7 @@ class Identity:
         self._tracks.move(tracks, self._numbers, int(people.keys[old]), key)
 
     def forget(self, person: UUID) -> list[tuple[str, int]]:
-        """Drop all that is known of a person.
-
-        Returns:
-            Camera and id of the tracks that were theirs.
-        """
+        """Drop all that is known of a person; return camera and id of each track of theirs."""
         self._apart = {pair for pair in self._apart if person not in pair}
         tracks: list[tuple[str, int]] = []
         for people in (self._people, self._gallery):
@@ -349,7 +345,7 @@ class Identity:
                 continue
             row = people.ids.index(person)
             if people is self._people:
-                tracks += self._tracks.of(int(people.keys[row]), list(self._numbers))
+                tracks = self._tracks.of(int(people.keys[row]), list(self._numbers))
             self._looks.free(people.slots[row : row + 1])
             people.keep(np.arange(len(people)) != row)
         self._tracks.forget(self._people.keys, float("-inf"))
