@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.contrib import admin
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -25,6 +25,16 @@ else:  # Django's own class takes no type argument when it runs
 
 class AuditedAdmin(_ModelAdmin[_M]):
     """Writes an audit row for each row that is added, changed or deleted."""
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> _M | None:
+        """Find the row; a key that no row can have is one that is not there."""
+        try:
+            with transaction.atomic():
+                return super().get_object(request, object_id, from_field)
+        except (OverflowError, DataError):
+            return None
 
     def save_model(self, request: HttpRequest, obj: _M, form: ModelForm[_M], change: bool) -> None:
         """Save, and remember what was."""

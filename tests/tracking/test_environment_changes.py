@@ -29,6 +29,14 @@ def test_an_environment_is_created_as_it_is_shown() -> None:
     assert answer.json() == client.get(f"{URL}/campus").json()
 
 
+def test_a_map_without_bounds_is_refused_also_in_a_change() -> None:
+    client = admin()
+    client.post(URL, CAMPUS)
+    answer = client.patch(f"{URL}/campus", {"map": {}})
+    assert answer.status_code == 400
+    assert "bounds" in str(answer.json()["error"])
+
+
 def test_a_second_one_of_the_same_id_is_a_conflict() -> None:
     client = admin()
     client.post(URL, CAMPUS)

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from tracking.addresses import is_live
 from tracking.models import Camera, Recording
+from tracking.services.trusted_time import trusted_now
 from tracking.services.upload_places import folder_of, is_upload, root
 
 SECONDS: Final = 24 * 3600 + 1800
@@ -83,23 +84,24 @@ def forget_strays() -> None:
     """Delete what was uploaded a day ago and became no camera."""
     if abs(_wall_minus_running() - _BEGUN) > _STEP_SECONDS:
         return  # somebody has set the clock: it does not tell what is old
-    if old := [path for path in root().glob("*/*") if _is_old(path)]:
-        _delete_unused(old, only_old=True)
+    now = trusted_now().timestamp()
+    if old := [path for path in root().glob("*/*") if _is_old(path, now)]:
+        _delete_unused(old, old_at=now)
 
 
-def _delete_unused(paths: Iterable[Path], *, only_old: bool = False) -> None:
+def _delete_unused(paths: Iterable[Path], *, old_at: float | None = None) -> None:
     used = _InUse.now()
     for path in paths:
         # A lock that is held, as by who writes it, is an error too.
         with contextlib.suppress(OSError), path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if not used.holds(path) and (_is_old(path) or not only_old):
+            if not used.holds(path) and (old_at is None or _is_old(path, old_at)):
                 path.unlink()
 
 
-def _is_old(path: Path) -> bool:
+def _is_old(path: Path, now: float) -> bool:
     try:
-        return time.time() - os.stat(path).st_mtime > SECONDS
+        return now - os.stat(path).st_mtime > SECONDS
     except OSError:
         return False
 

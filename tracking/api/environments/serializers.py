@@ -72,6 +72,12 @@ class WrittenMapSerializer(serializers.Serializer[Environment]):
             raise serializers.ValidationError("x_max and y_max are the larger ones, by 1 cm.")
         return bounds
 
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for the bounds also where the environment is changed: the map has nothing else."""
+        if "bounds" not in attrs:
+            raise serializers.ValidationError({"bounds": "This field is required."}, "required")
+        return attrs
+
 
 @extend_schema_serializer(examples=[examples.WRITTEN_ENVIRONMENT])
 class WrittenEnvironmentSerializer(FixedId, serializers.Serializer[Environment]):
