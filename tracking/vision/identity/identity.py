@@ -340,9 +340,7 @@ class Identity:
         """Drop all that is known of a person; return camera and id of each track of theirs."""
         self._apart = {pair for pair in self._apart if person not in pair}
         tracks: list[tuple[str, int]] = []
-        for people in (self._people, self._gallery):
-            if person not in people.ids:
-                continue
+        for people in (each for each in (self._people, self._gallery) if person in each.ids):
             row = people.ids.index(person)
             if people is self._people:
                 tracks = self._tracks.of(int(people.keys[row]), list(self._numbers))
