@@ -9,6 +9,7 @@ callers with one token exactly one wins, and no refresh overtakes the end of its
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypedDict, cast
@@ -31,6 +32,11 @@ GRACE: Final = timedelta(seconds=10)
 
 _FAMILY: Final = "family"
 """Claim of refresh and access tokens: with its sign-in, an access token ends too."""
+
+ALIVE_SECONDS: Final = 1.0
+_MOST_SEEN: Final = 10_000
+_seen_alive: dict[str, float] = {}
+"""Sign-ins that had not ended, and when that was."""
 
 
 class Tokens(TypedDict):
@@ -109,11 +115,23 @@ def family_of(access: Token) -> str:
 
 
 def family_lives(user_id: int, family: str) -> bool:
-    """Whether a sign-in has not ended: one of its refresh tokens can still be used."""
+    """Whether a sign-in has not ended: one of its refresh tokens can still be used.
+
+    Asked for with every call, so the answer serves for a second; what ends in this process
+    ends at once.
+    """
+    now = time.monotonic()
+    if _seen_alive.get(family, float("-inf")) > now - ALIVE_SECONDS:
+        return True
     living = OutstandingToken.objects.filter(
         user_id=user_id, blacklistedtoken=None, expires_at__gt=timezone.now()
     )
-    return living.filter(Q(token=family) | Q(jti=family)).exists()
+    if not living.filter(Q(token=family) | Q(jti=family)).exists():
+        return False
+    if len(_seen_alive) >= _MOST_SEEN:
+        _seen_alive.clear()
+    _seen_alive[family] = now
+    return True
 
 
 def end_all(user: User) -> None:
@@ -181,6 +199,7 @@ def _family_members(user: User, token: _RefreshToken) -> QuerySet[OutstandingTok
 
 
 def _end(tokens: QuerySet[OutstandingToken]) -> int:
+    _seen_alive.clear()
     return len(BlacklistedToken.objects.bulk_create(BlacklistedToken(token=t) for t in tokens))
 
 
