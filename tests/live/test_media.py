@@ -10,13 +10,16 @@ import cv2
 import numpy as np
 import pytest
 from asgiref.sync import sync_to_async
-from django.test import AsyncClient
+from django.http import HttpResponse
+from django.test import AsyncClient, AsyncRequestFactory
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import User
+from spoton.limits.signed_in import SignedInMiddleware, watch
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import HEIGHT, WIDTH, Publisher
 from tracking.live import media
+from tracking.live.viewer import viewer as viewer_of
 from tracking.models import ProcessingTask
 
 
@@ -212,3 +215,14 @@ async def test_mjpeg_without_pictures_is_503(
 ) -> None:
     response = await signed_in.get(f"/api/v1/media/stream/{task.pk}/c09")
     assert response.status_code == 503
+
+
+async def test_a_picture_by_token_does_not_count_as_a_stranger_s(
+    viewer: User, task: ProcessingTask, redis_server: RedisServer
+) -> None:
+    token = str(await sync_to_async(AccessToken.for_user)(viewer))
+    request = AsyncRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
+    seen = watch(request.scope)  # type: ignore[arg-type]
+    assert await viewer_of(request) is not None
+    await sync_to_async(SignedInMiddleware(lambda _: HttpResponse()))(request)
+    assert seen

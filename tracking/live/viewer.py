@@ -24,7 +24,10 @@ def _viewer(request: HttpRequest) -> tuple[User, Credential] | None:
     header = request.headers.get("Authorization")
     if header:
         kind, _, token = header.partition(" ")
-        return by_bearer(token.strip().encode()) if kind.lower() == _BEARER else None
+        found = by_bearer(token.strip().encode()) if kind.lower() == _BEARER else None
+        if found is not None:
+            request.user = found[0]  # the limits in front count what has no user
+        return found
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         return None
