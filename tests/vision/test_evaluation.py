@@ -13,6 +13,7 @@ from tests.vision.films import film, number_of
 from tracking.vision.detection import OpenVinoDetector
 from tracking.vision.evaluation.dataset import DatasetError
 from tracking.vision.evaluation.run import evaluate
+from tracking.vision.precision import Precisions
 from tracking.vision.types import Detections, Image
 
 
@@ -28,6 +29,11 @@ class Reader:
             Detections(np.array([[n, 10, n + 20, 60]], np.float32), np.ones(1, np.float32))
             for n in self.batches[-1]
         ]
+
+
+def detector_of(weights: Path) -> OpenVinoDetector:
+    """In the precision that the figures were measured in, where the processor has it."""
+    return OpenVinoDetector(weights, threads=1, precisions=Precisions("bf16"))
 
 
 def dataset(path: Path, cameras: list[dict[str, Any]], fps: float = 10) -> Path:
@@ -116,7 +122,7 @@ def test_two_windows_of_the_street_share_their_people(
     folder = dataset(tmp_path / "street", cameras)
     shutil.copy(street_video, folder / "street.mp4")
     out = tmp_path / "out"
-    evaluate(folder, out, OpenVinoDetector(weights, threads=1))
+    evaluate(folder, out, detector_of(weights))
     people = {
         name: np.loadtxt(out / f"{name}.txt", delimiter=",", ndmin=2) for name in ("at0", "at80")
     }
@@ -131,7 +137,7 @@ def test_two_windows_of_the_street_share_their_people(
 
 
 def test_a_real_side_view_is_followed(shared_data: Path, weights: Path, tmp_path: Path) -> None:
-    summary = evaluate(shared_data / "tud-campus", tmp_path, OpenVinoDetector(weights, threads=1))
+    summary = evaluate(shared_data / "tud-campus", tmp_path, detector_of(weights))
     assert summary["frames"] == 71
     own = summary["cameras"]["c01"]
     assert own["truth_ids"] == 8
@@ -142,7 +148,7 @@ def test_a_real_side_view_is_followed(shared_data: Path, weights: Path, tmp_path
 def test_a_person_in_two_small_views_is_followed_in_both(
     shared_data: Path, weights: Path, tmp_path: Path
 ) -> None:
-    detector = OpenVinoDetector(weights, threads=1)
+    detector = detector_of(weights)
     summary = evaluate(shared_data / "caviar-shop1", tmp_path, detector)
     assert summary["cameras"]["c01"]["MOTA"] > 0.75
     front = summary["cameras"]["c02"]
