@@ -75,6 +75,13 @@ def release_database() -> None:
     """Else a restore in another process sees that we have it open."""
     connection.close()
     if connection.vendor == "postgresql":
+        # Threads of earlier tests in this process may have left connections open.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
 
 
