@@ -126,15 +126,25 @@ def test_redirects_without_end(serve: Callable[..., Server]) -> None:
     assert camera.clients <= 5
 
 
-def test_rtsp_that_sends_us_elsewhere(serve: Callable[..., Server], forbidden: Server) -> None:
+# FFmpeg drops carriage returns wherever they are, and packets of the stream before a line: what the
+# door does not recognise, the list of protocols stops.
+@pytest.mark.parametrize("asked_for", [b"OPTIONS", b"DESCRIBE"])
+@pytest.mark.parametrize("name", [b"Location", b"Loca\rtion", b"$\0\0\4xxxxLocation"])
+def test_rtsp_that_sends_us_elsewhere(
+    serve: Callable[..., Server], forbidden: Server, name: bytes, asked_for: bytes
+) -> None:
     def answer(asked: bytes) -> bytes:
         number = next(line for line in asked.splitlines() if line.lower().startswith(b"cseq"))
+        if not asked.startswith(asked_for):
+            return b"RTSP/1.0 200 OK\r\n" + number + b"\r\nPublic: DESCRIBE\r\n\r\n"
         where = f"rtsp://127.0.0.2:{forbidden.port}/live".encode()
-        return b"RTSP/1.0 302 Moved\r\n" + number + b"\r\nLocation: " + where + b"\r\n\r\n"
+        head = b"RTSP/1.0 302 Moved\r\n" + number + b"\r\n"
+        return head + name + b": " + where + b"\r\n\r\n"
 
     camera = serve(answer)
-    assert "may not be at 127.0.0.2" in refused(f"rtsp://127.0.0.1:{camera.port}/live")
+    text = refused(f"rtsp://127.0.0.1:{camera.port}/live")
     assert forbidden.clients == 0
+    assert name != b"Location" or "may not be at 127.0.0.2" in text
 
 
 def test_lists_of_other_addresses(serve: Callable[[bytes], Server], forbidden: Server) -> None:
