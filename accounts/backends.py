@@ -1,4 +1,4 @@
-"""The one place where passwords are looked at, however somebody signs in."""
+"""The one place that checks passwords, for every way to sign in."""
 
 from __future__ import annotations
 

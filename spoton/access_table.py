@@ -78,15 +78,15 @@ def _entrances(path: str, route: URLPattern) -> Iterator[Entrance]:
     name = route.name or ""
     view: Any = route.callback
     view_class: Any = getattr(view, "cls", None)
+    is_media = path.startswith("/api/v1/media/")
+    kind = "media" if is_media else "page" if view_class is None else "REST"
     if name in OPEN:
         yield from (Entrance("open", name, method, path, ANYONE) for method in OPEN[name])
     elif view_class is not None:
-        kind = "media" if path.startswith("/api/v1/media/") else "REST"
         for method in METHODS:
             if hasattr(view_class, method.lower()):
                 yield Entrance(kind, name, method, path, _of_rest(view_class, method))
     elif hasattr(view, "right"):
-        kind = "media" if path.startswith("/api/v1/media/") else "page"
         for method in METHODS:
             if method in view.methods:
                 yield Entrance(kind, name, method, path, _least(view.right))

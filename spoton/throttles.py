@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -36,11 +37,12 @@ class _Counter:
         self._away_until = 0.0
         self._is_away = False
         self._own = MinuteCounts(WINDOW_S)
+        self._lock = threading.Lock()
 
     def count(self, key: str) -> int:
         """Return how often `key` was counted in its window, this time included."""
         if time.monotonic() < self._away_until:
-            return self._own.count(key)
+            return self._count_here(key)
         cache = caches["limits"]
         try:
             cache.add(key, 0, timeout=2 * WINDOW_S)
@@ -52,9 +54,13 @@ class _Counter:
             if not self._is_away:
                 logger.warning("Redis is away, each process counts calls for itself: %s", error)
             self._is_away = True
-            return self._own.count(key)
+            return self._count_here(key)
         self._is_away = False
         return number
+
+    def _count_here(self, key: str) -> int:
+        with self._lock:  # views run in many threads
+            return self._own.count(key)
 
 
 _counter: Final = _Counter()

@@ -1,4 +1,4 @@
-"""Who guessed too often: a try is counted before its password is looked at.
+"""Locks after too many wrong passwords: a try is counted before its password is checked.
 
 Counted is one user name from one network, so that a stranger elsewhere locks nobody out. Above
 that, one name from all networks from which its password never came: whoever has many networks
@@ -36,7 +36,7 @@ _SALT: Final = "spoton.sign_in_tries"
 
 
 class LockedOutError(Exception):
-    """The try was refused, and its password not looked at."""
+    """The try was refused, and its password not checked."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__("too many wrong passwords")
@@ -45,7 +45,7 @@ class LockedOutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A try whose password may be looked at.
+    """A try whose password may be checked.
 
     Attributes:
         is_new: the name's password never came from this network, so it counts everywhere too.

@@ -106,7 +106,7 @@ def sign_out(user: User, text: str) -> None:
             return
         with suppress(TokenRefusedError):
             _used(token, owner)
-        _end(_family_members(owner, token))
+        _end(_living_of(owner.pk, _family(token)))
 
 
 def family_of(access: Token) -> str:
@@ -123,10 +123,7 @@ def family_lives(user_id: int, family: str) -> bool:
     now = time.monotonic()
     if _seen_alive.get(family, float("-inf")) > now - ALIVE_SECONDS:
         return True
-    living = OutstandingToken.objects.filter(
-        user_id=user_id, blacklistedtoken=None, expires_at__gt=timezone.now()
-    )
-    if not living.filter(Q(token=family) | Q(jti=family)).exists():
+    if not _living_of(user_id, family).exists():
         return False
     if len(_seen_alive) >= _MOST_SEEN:
         _seen_alive.clear()
@@ -136,12 +133,12 @@ def family_lives(user_id: int, family: str) -> bool:
 
 def end_all(user: User) -> None:
     """End every refresh token of `user`; call it within the transaction of what is the reason."""
-    _end(_alive(user))
+    _end(_alive().filter(user=user))
 
 
 def end_everybody() -> None:
     """End every refresh token of all users, see `end_all`."""
-    _end(OutstandingToken.objects.filter(blacklistedtoken=None, expires_at__gt=timezone.now()))
+    _end(_alive())
 
 
 def _kept(token: _RefreshToken, user: User, family: str) -> Tokens:
@@ -187,15 +184,12 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     return BlacklistedToken.objects.get_or_create(token=kept)
 
 
-def _alive(user: User) -> QuerySet[OutstandingToken]:
-    return OutstandingToken.objects.filter(
-        user=user, blacklistedtoken=None, expires_at__gt=timezone.now()
-    )
+def _alive() -> QuerySet[OutstandingToken]:
+    return OutstandingToken.objects.filter(blacklistedtoken=None, expires_at__gt=timezone.now())
 
 
-def _family_members(user: User, token: _RefreshToken) -> QuerySet[OutstandingToken]:
-    family = _family(token)
-    return _alive(user).filter(Q(token=family) | Q(jti=family))
+def _living_of(user_id: int, family: str) -> QuerySet[OutstandingToken]:
+    return _alive().filter(Q(token=family) | Q(jti=family), user_id=user_id)
 
 
 def _end(tokens: QuerySet[OutstandingToken]) -> int:
@@ -204,6 +198,6 @@ def _end(tokens: QuerySet[OutstandingToken]) -> int:
 
 
 def _end_family(user: User, token: _RefreshToken) -> None:
-    if _end(_family_members(user, token)):
+    if _end(_living_of(user.pk, _family(token))):
         logger.warning("a used refresh token of user %s came back: its sign-in ended", user.pk)
         audit.record(user, "auth.token_reuse", user, target_id=user.username)

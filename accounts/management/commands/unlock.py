@@ -1,4 +1,4 @@
-"""`manage.py unlock USER`: let somebody sign in again who guessed too often."""
+"""`manage.py unlock USER`: end the lock of a user after too many wrong passwords."""
 
 from __future__ import annotations
 

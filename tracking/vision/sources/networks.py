@@ -7,10 +7,8 @@ import socket
 from collections.abc import Sequence
 from typing import Final
 
-from .spec import SourceError
+from .spec import ANYWHERE, SourceError
 
-ANYWHERE: Final = ("0.0.0.0/0", "::/0")
-"""The default: any machine but those of `_ONLY_IF_NAMED` and `_never`."""
 _ONLY_IF_NAMED: Final = tuple(
     # Clouds answer with their keys there.
     ipaddress.ip_network(text)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from tracking.playlist import Playlist
+
+ANYWHERE: Final = ("0.0.0.0/0", "::/0")
+"""The default: any machine but those that `networks` never allows or wants named."""
 
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
@@ -52,7 +55,7 @@ class SourceSpec:
     start_time: float | None = None
     timeout: float = 8.0
     playlist: Playlist | None = None
-    networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
+    networks: tuple[str, ...] = ANYWHERE
 
 
 def source_kind(address: str) -> Kind:
