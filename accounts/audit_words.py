@@ -14,6 +14,8 @@ _SPECIAL: Final[dict[str, str]] = {
     "auth.login_failed": "Wrong password",
     "auth.locked_out": "Locked out after wrong passwords",
     "auth.token_reuse": "A used token came back",
+    "sign_in.end": "Ended a sign-in",
+    "sign_in.end_others": "Ended all other sign-ins",
     "user.password": "Changed the own password",
     "user.unlock": "Unlocked a user",
     "token.create": "Made an API token",
@@ -42,6 +44,7 @@ _EDITED: Final = ("create", "update", "delete")
 # What the list can be narrowed to, by what it was done to.
 _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Signing in", "auth", ("login", "logout", "login_failed", "locked_out", "token_reuse")),
+    ("Sign-ins", "sign_in", ("end", "end_others")),
     ("Users", "user", ("create", "update", "password", "unlock")),
     ("API tokens", "token", ("create", "revoke")),
     ("Environments", "environment", _EDITED),

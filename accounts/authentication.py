@@ -8,11 +8,13 @@ from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken, TokenError
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.models import ApiToken, User
 from accounts.permissions import signed_in_user
-from accounts.services import api_tokens, tokens
+from accounts.services import api_tokens, sign_ins, tokens
 from accounts.services.credentials import Credential, of_access_token, of_api_token, of_user
+from accounts.sessions import current_sign_in
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -39,8 +41,8 @@ class TokenAuthentication(JWTAuthentication):
             return machine.user, machine
         token = self.get_validated_token(raw)
         user = cast("User", self.get_user(token))
-        family = tokens.family_of(token)
-        if must_live and family and not tokens.family_lives(user.pk, family):
+        sign_in = tokens.sign_in_of(token)
+        if must_live and not sign_ins.lives(user.pk, sign_in, is_use=True):
             raise InvalidToken("This sign-in has ended: sign in again.")
         return user, token
 
@@ -63,6 +65,15 @@ def credential_of(request: Request) -> Credential:
     if request.auth is None:
         return of_user(user, request.session.session_key)
     return _credential(user, request.auth)
+
+
+def sign_in_of(request: Request) -> str:
+    """Return the id of the sign-in that the caller uses, "" for an API token."""
+    if isinstance(request.auth, ApiToken):
+        return ""
+    if request.auth is None:
+        return current_sign_in(plain(request))
+    return tokens.sign_in_of(cast("Token", request.auth))
 
 
 def _credential(user: User, token: Any) -> Credential:

@@ -6,20 +6,31 @@ from django.contrib.sessions.models import Session
 from django_q.models import Schedule
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from accounts.models import SignIn
 from accounts.services import failed_sign_ins, sign_in_lock
+from accounts.services.sign_in_limits import has_ended
 from tracking.services import trusted_time
 
 
 def forget_expired() -> str:
-    """Delete sessions, refresh tokens and counts of tries whose time is over."""
+    """Delete sign-ins, sessions, refresh tokens and counts of tries whose time is over."""
     # By trusted time: what a wrong clock calls ended may be valid again, and a token that was
     # ended must not become valid by losing its row.
     now = trusted_time.trusted_now()
     sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
     tokens = OutstandingToken.objects.filter(expires_at__lte=now).delete()[0]
+    sign_ins = [
+        sign_in.pk
+        for sign_in in SignIn.objects.select_related("user").iterator()
+        if has_ended(sign_in, now)
+    ]
+    SignIn.objects.filter(pk__in=sign_ins).delete()
     attempts = sign_in_lock.forget_old()
     failed_sign_ins.close_hours()
-    return f"{sessions} sessions, {tokens} rows of tokens, {attempts} counts of tries deleted"
+    return (
+        f"{len(sign_ins)} sign-ins, {sessions} sessions, {tokens} rows of tokens, "
+        f"{attempts} counts of tries deleted"
+    )
 
 
 def ensure_schedules() -> None:

@@ -6,14 +6,31 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
+from django.http import HttpRequest
 
-from accounts.models import User
-from accounts.services import audit
+from accounts.models import SignIn, User
+from accounts.services import audit, sign_ins
+from accounts.services.sign_in_limits import limits_of
+from accounts.sessions import SIGN_IN_KEY
 
 
 @receiver(user_logged_in, dispatch_uid="audit")
 def _signed_in(user: User, **kwargs: Any) -> None:
     audit.record(user, "auth.login", user, target_id=user.username)
+
+
+@receiver(user_logged_in, dispatch_uid="sign_in")
+def _session_begins(
+    user: User, request: HttpRequest, *, is_program: bool = False, **kwargs: Any
+) -> None:
+    if is_program:  # its tokens name a sign-in of their own
+        return
+    session = request.session
+    sign_ins.end_quietly(user.pk, str(session.get(SIGN_IN_KEY, "")))
+    sign_in = sign_ins.begin(user, SignIn.Kind.BROWSER)
+    if sign_in is not None:
+        session[SIGN_IN_KEY] = str(sign_in.pk)
+        session.set_expiry(limits_of(user, SignIn.Kind.BROWSER).absolute)
 
 
 @receiver(user_logged_out, dispatch_uid="audit")

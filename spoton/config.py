@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from spoton import web_config
+from spoton import sign_in_config, web_config
 from spoton.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
@@ -57,6 +57,7 @@ class Config:
     retention_days: int
     login_failures: int
     login_lock_minutes: int
+    sign_in_limits: dict[str, sign_in_config.SignInConfig]
     store_queue_mb: int
     database_pool_size: int
     demo: bool
@@ -134,6 +135,7 @@ def load(env: Env | None = None) -> Config:
         retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
         login_failures=env.integer("LOGIN_FAILURES", 10, 3, 100),
         login_lock_minutes=env.integer("LOGIN_LOCK_MINUTES", 15, 1, 1440),
+        sign_in_limits=sign_in_config.load(env),
         store_queue_mb=env.integer("STORE_QUEUE_MB", 256, 1, 65536),
         database_pool_size=env.integer("DATABASE_POOL_SIZE", 16, 2, 1000),
         demo=env.flag("SPOTON_DEMO", default=True),

@@ -64,7 +64,9 @@ class RequestContextMiddleware(Middleware):
         """Start the context."""
         proxies.believe(request.META)
         request.request_id = request_context.begin(  # type: ignore[attr-defined]
-            str(request.META.get("REMOTE_ADDR") or "")
+            str(request.META.get("REMOTE_ADDR") or ""),
+            request.META.get("HTTP_USER_AGENT", ""),
+            is_use=_is_use(request),
         ).request_id
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -72,6 +74,21 @@ class RequestContextMiddleware(Middleware):
         response.headers["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         if not self.is_async:  # the next request may have the same thread
             request_context.end()
+
+
+def _is_use(request: HttpRequest) -> bool:
+    """Whether a person opens a page or changes something.
+
+    What an open page fetches by itself (pictures, figures, parts of it) says nothing about whether
+    a person still sits before it.
+    """
+    if request.method not in ("GET", "HEAD"):
+        return True
+    mode = request.META.get("HTTP_SEC_FETCH_MODE")  # only on https and localhost
+    if mode is not None:
+        return bool(mode == "navigate")
+    asks_for_page = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    return asks_for_page and "HTTP_HX_REQUEST" not in request.META
 
 
 class ErrorShapeMiddleware(Middleware):

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 class RequestContext:
     """`request_id` names one request in answers, logs and audit; `address` is the client's.
 
-    Both are empty where nothing was asked over the network: commands, jobs, the worker.
+    `user_agent` is what the client calls itself, `is_use` whether a person or a program asked, and
+    not an open page by itself. All are empty where nothing was asked over the network: commands,
+    jobs, the worker.
     """
 
     request_id: str = ""
     address: str = ""
+    user_agent: str = ""
+    is_use: bool = False
 
 
 _NOBODY = RequestContext()
@@ -27,9 +31,9 @@ def current() -> RequestContext:
     return _current.get()
 
 
-def begin(address: str) -> RequestContext:
+def begin(address: str, user_agent: str = "", *, is_use: bool = False) -> RequestContext:
     """Start a request; what runs in its context (threads of asgiref too) finds it."""
-    context = RequestContext(secrets.token_hex(8), address)
+    context = RequestContext(secrets.token_hex(8), address, user_agent, is_use)
     _current.set(context)
     return context
 

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django_q.models import OrmQ
 
 from accounts.models import ApiToken, User
-from accounts.services.tokens import end_everybody
+from accounts.services import sign_ins
 from tracking.models import ProcessingTask
 
 
@@ -38,7 +38,7 @@ def close_doors() -> None:
     Jobs that were waiting are dropped too: each is from a time that is over.
     """
     Session.objects.all().delete()
-    end_everybody()
+    sign_ins.end_everybody()
     OrmQ.objects.all().delete()
 
 

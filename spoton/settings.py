@@ -180,6 +180,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # Tries of one name from one network before it has to wait, and how long it waits the first time.
 LOGIN_FAILURES: int = CONFIG.login_failures
 LOGIN_LOCK = timedelta(minutes=CONFIG.login_lock_minutes)
+SIGN_IN_LIMITS = CONFIG.sign_in_limits
 
 # Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
 # for one behind a proxy that ends TLS.
@@ -200,7 +201,7 @@ CSRF_COOKIE_SECURE: bool = HTTPS
 CSRF_TRUSTED_ORIGINS: list[str] = list(CONFIG.web.csrf_trusted_origins)
 SESSION_COOKIE_NAME = "spoton_session"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 7 * 24 * 3600  # a screen on a wall signs in once a week
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "spoton.errors.csrf_failure"

@@ -106,3 +106,39 @@ AUDIT = [
         response_only=True,
     )
 ]
+SIGN_INS = [
+    OpenApiExample(
+        "A browser",
+        {
+            "id": "0b9e3f0c-6f0e-4f4e-8d0c-0d6f5a3d2c11",
+            "kind": "browser",
+            "client": "Firefox on Linux",
+            "address": "192.0.2.7",
+            "created_at": "2026-01-31T08:00:00Z",
+            "last_seen_at": "2026-01-31T09:30:00Z",
+            "last_used_at": "2026-01-31T09:12:00Z",
+            "ends_at": "2026-01-31T21:12:00Z",
+            "is_current": True,
+        },
+        response_only=True,
+    )
+]
+END_OTHERS = [
+    OpenApiExample("API tokens too", {"tokens": True}, request_only=True),
+    OpenApiExample("What has ended", {"sign_ins": 2, "tokens": 1}, response_only=True),
+]
+API_TOKENS = [
+    OpenApiExample(
+        "A token",
+        {
+            "id": 4,
+            "name": "report script",
+            "prefix": "spoton_3fk2Qd9x",
+            "created_at": "2026-01-31T08:00:00Z",
+            "expires_at": "2026-05-01T08:00:00Z",
+            "last_used_at": None,
+            "revoked_at": None,
+        },
+        response_only=True,
+    )
+]

@@ -2,6 +2,7 @@
 
 from .api_token import ApiToken
 from .audit import AuditEntry
+from .sign_in import SignIn
 from .sign_in_tries import FailedSignIns, SignInTries
 from .user import UNLIMITED_ADMINS, Role, SpotOnUserManager, User
 
@@ -11,6 +12,7 @@ __all__ = [
     "AuditEntry",
     "FailedSignIns",
     "Role",
+    "SignIn",
     "SignInTries",
     "SpotOnUserManager",
     "User",

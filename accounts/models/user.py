@@ -84,6 +84,11 @@ class User(AbstractUser):
             )
         ]
 
+    @property
+    def effective_role(self) -> Role:
+        """The role whose rules hold: a superuser is an administrator."""
+        return Role.ADMIN if self.is_superuser else Role(self.role)
+
     def has_role(self, role: Role) -> bool:
         """Whether this user may do what `role` may (a superuser may do everything)."""
         return self.is_active and (self.is_superuser or _RANK[Role(self.role)] >= _RANK[role])

@@ -11,12 +11,15 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import right_words, time_zones
-from accounts.models import Role, User
+from accounts.client_words import client_words
+from accounts.models import SignIn, User
 from accounts.pages.tokens import TokenForm
 from accounts.pages.zone_select import ZoneSelect
 from accounts.rights import rights_of
-from accounts.selectors import api_tokens_of
+from accounts.selectors import api_tokens_of, sign_ins_of
+from accounts.services.sign_in_limits import ends_at
 from accounts.services.time_zone import set_time_zone
+from accounts.sessions import current_sign_in
 from spoton.pages import page, refusals, show, time_zone, user_of
 
 
@@ -55,12 +58,30 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def shown(request: HttpRequest, user: User) -> dict[str, Any]:
     """What the page says besides its forms."""
     return {
-        "role": Role.ADMIN.label if user.is_superuser else Role(user.role).label,
+        "role": user.effective_role.label,
         "everywhere": user.is_superuser or user.all_environments,
         "places": user.environments.order_by("name"),
         "may": right_words.in_words(rights_of(user)),
         "zone": time_zone(request).key,
         "now": timezone.now(),
+        "sign_ins": _sign_ins(request, user),
         "tokens": api_tokens_of(user),
         "token_form": TokenForm(),
     }
+
+
+def _sign_ins(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    current = current_sign_in(request)
+    return [
+        {
+            "id": sign_in.pk,
+            "client": client_words(sign_in.user_agent),
+            "is_program": sign_in.kind == SignIn.Kind.PROGRAM,
+            "address": sign_in.address,
+            "created_at": sign_in.created_at,
+            "last_seen_at": sign_in.last_seen_at,
+            "ends_at": ends_at(sign_in),
+            "is_current": str(sign_in.pk) == current,
+        }
+        for sign_in in sign_ins_of(user)
+    ]

@@ -14,8 +14,9 @@ from django.urls import reverse_lazy
 
 from accounts.api.throttles import LoginPerAddressThrottle
 from accounts.models import User
-from accounts.services import audit, tokens
+from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_own_password
+from accounts.sessions import current_sign_in
 from tracking.services.errors import InvalidInputError
 
 
@@ -82,6 +83,6 @@ class AdminPasswordView(PasswordChangeView):
         with transaction.atomic():
             response = super().form_valid(form)
             user: User = form.user
-            tokens.end_all(user)
+            sign_ins.end_all(user, but=current_sign_in(self.request))
             audit.record(user, "user.password", user, target_id=user.username)
         return response

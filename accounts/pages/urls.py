@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.pages import account, audit, password, tokens, users
+from accounts.pages import account, audit, password, sign_ins, tokens, users
 from accounts.pages.sign_in import SignInView
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("logout", LogoutView.as_view(), name="logout"),
     path("account", account.index, name="account"),
     path("account/password", password.change, name="account-password"),
+    path("account/sign-ins/<uuid:sign_in_id>/end", sign_ins.end, name="account-sign-in-end"),
+    path("account/sign-ins/end-others", sign_ins.end_others, name="account-sign-ins-end-others"),
     path("account/tokens/new", tokens.create, name="account-token"),
     path("account/tokens/<int:token_id>/end", tokens.revoke, name="account-token-end"),
     path("users", users.index, name="users"),

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import audit, tokens
+from accounts.services import audit, sign_ins
+from accounts.sessions import current_sign_in
 from tracking.services.errors import InvalidInputError
 
 
 def change_password(request: HttpRequest, user: User, old: str, new: str) -> User:
-    """Set `new` if `old` is right; every session, token and socket of before ends by that.
+    """Set `new` if `old` is right; every other session, token and socket ends by that.
 
     Wrong tries count like those of signing in: whoever finds an open page cannot guess here.
     """
@@ -27,7 +28,7 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
         user = User.objects.select_for_update().get(pk=user.pk)
         user.set_password(new)
         user.save(update_fields=["password"])
-        tokens.end_all(user)
+        sign_ins.end_all(user, but=current_sign_in(request))
         audit.record(user, "user.password", user, target_id=user.username)
     return user
 

@@ -12,7 +12,7 @@ from django.utils.crypto import constant_time_compare
 from rest_framework_simplejwt.tokens import Token
 
 from accounts.models import ApiToken, User
-from accounts.services import tokens
+from accounts.services import sign_ins, tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Credential:
     """A user, and what must still hold for them to stay.
 
     `stamp` is a digest of their password (empty: it does not matter, as for a machine's token),
-    `session_key` a page's session, `api_token_id` a machine's token, `family` the sign-in of an
+    `session_key` a page's session, `api_token_id` a machine's token, `sign_in` the sign-in of an
     access token and `ends_at` when that token ends, in seconds since the epoch.
     """
 
@@ -28,7 +28,7 @@ class Credential:
     stamp: str = ""
     session_key: str | None = None
     api_token_id: int | None = None
-    family: str = ""
+    sign_in: str = ""
     ends_at: float | None = None
 
 
@@ -39,8 +39,8 @@ def of_user(user: User, session_key: str | None = None) -> Credential:
 
 def of_access_token(user: User, token: Token) -> Credential:
     """Return what a person's program shows."""
-    stamp, family = user.get_session_auth_hash(), tokens.family_of(token)
-    return Credential(user.pk, stamp, family=family, ends_at=float(token["exp"]))
+    stamp, sign_in = user.get_session_auth_hash(), tokens.sign_in_of(token)
+    return Credential(user.pk, stamp, sign_in=sign_in, ends_at=float(token["exp"]))
 
 
 def of_api_token(token: ApiToken) -> Credential:
@@ -72,7 +72,7 @@ def _still_lives(credential: Credential, user: User) -> bool:
         return ApiToken.objects.working().filter(pk=credential.api_token_id).exists()
     if credential.ends_at is not None and time.time() >= credential.ends_at:
         return False
-    return not credential.family or tokens.family_lives(user.pk, credential.family)
+    return not credential.sign_in or sign_ins.lives(user.pk, credential.sign_in, is_use=False)
 
 
 def _session_lives(session_key: str, user: User) -> bool:

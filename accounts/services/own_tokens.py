@@ -1,7 +1,8 @@
-"""Somebody makes and ends the tokens of their own programs."""
+"""Users make and end the tokens of their own programs."""
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
@@ -31,3 +32,10 @@ def revoke(user: User, token_id: int) -> None:
     if token is None:
         raise NotVisibleError(f"You have no token {token_id}.")
     api_tokens.revoke(user, token)
+
+
+def revoke_all(user: User) -> int:
+    """End all of one's own tokens; return how many worked until now."""
+    with transaction.atomic():
+        working = list(ApiToken.objects.working().filter(user=user))
+        return sum(api_tokens.revoke(user, token) for token in working)

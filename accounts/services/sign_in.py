@@ -21,5 +21,5 @@ def sign_in(
     user = authenticate(request, username=username, password=password)
     if not isinstance(user, User):
         return None
-    user_logged_in.send(sender=User, request=request, user=user)
+    user_logged_in.send(sender=User, request=request, user=user, is_program=True)
     return user, tokens.issue(user)

@@ -1,42 +1,35 @@
 """Access and refresh tokens: each refresh token works once, and its return ends what followed.
 
-The refresh tokens of one sign-in are a family: each names the first. Whoever shows one that was
-used before is a thief, or the owner after a thief; which of the two cannot be known, so the whole
-family ends and the owner signs in again. The user's row is locked meanwhile, so that of two
-callers with one token exactly one wins, and no refresh overtakes the end of its family.
+Every token names its sign-in. Whoever shows a refresh token that was used before is a thief, or
+the owner after a thief; which of the two cannot be known, so the sign-in ends and the owner signs
+in again. The user's row is locked meanwhile, so that of two callers with one token exactly one
+wins, and no refresh overtakes the end of its sign-in.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final, TypedDict, cast
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
 
-from accounts.models import User
-from accounts.services import audit
+from accounts.models import SignIn, User
+from accounts.services import audit, sign_ins
 
 logger = logging.getLogger(__name__)
 
 # Two tabs that refresh at once, or an answer that was lost, are no theft.
 GRACE: Final = timedelta(seconds=10)
 
-_FAMILY: Final = "family"
-"""Claim of refresh and access tokens: with its sign-in, an access token ends too."""
-
-ALIVE_SECONDS: Final = 1.0
-_MOST_SEEN: Final = 10_000
-_seen_alive: dict[str, float] = {}
-"""Sign-ins that had not ended, and when that was."""
+_SIGN_IN: Final = "family"
+"""Claim of refresh and access tokens: the id of their sign-in, which they end with."""
 
 
 class Tokens(TypedDict):
@@ -62,11 +55,19 @@ class _RefreshToken(RefreshToken):
 
 
 def issue(user: User) -> Tokens:
-    """Return the first tokens of a new sign-in."""
+    """Return the first tokens of a new sign-in.
+
+    Raises:
+        TokenRefusedError: the user may not sign in any more.
+    """
+    sign_in = sign_ins.begin(user, SignIn.Kind.PROGRAM)
+    if sign_in is None:
+        raise TokenRefusedError("This user may no longer sign in.")
     token = _RefreshToken()
     token[api_settings.USER_ID_CLAIM] = str(user.pk)
     token[api_settings.REVOKE_TOKEN_CLAIM] = get_md5_hash_password(user.password)
-    return _kept(token, user, token[api_settings.JTI_CLAIM])
+    token[_SIGN_IN] = str(sign_in.pk)
+    return _kept(token, user)
 
 
 def rotate(text: str) -> Tokens:
@@ -81,15 +82,18 @@ def rotate(text: str) -> Tokens:
         user = _locked_user(token)
         if user is None:
             raise TokenRefusedError("This user may no longer sign in.")
+        if not sign_ins.lives(user.pk, sign_in_of(token), is_use=True):
+            raise TokenRefusedError("This sign-in has ended: sign in again.")
         entry, is_first = _used(token, user)
         if is_first:
-            family = _family(token)
             token.set_jti()
             token.set_exp()
             token.set_iat()
-            return _kept(token, user, family)
+            return _kept(token, user)
         if timezone.now() - entry.blacklisted_at > GRACE:
-            _end_family(user, token)
+            logger.warning("a used refresh token of user %s came back: its sign-in ended", user.pk)
+            sign_ins.end_quietly(user.pk, sign_in_of(token))
+            audit.record(user, "auth.token_reuse", user, target_id=user.username)
     raise TokenRefusedError("This token was used before, or has ended: sign in again.")
 
 
@@ -106,48 +110,20 @@ def sign_out(user: User, text: str) -> None:
             return
         with suppress(TokenRefusedError):
             _used(token, owner)
-        _end(_living_of(owner.pk, _family(token)))
+        sign_ins.end_quietly(owner.pk, sign_in_of(token))
 
 
-def family_of(access: Token) -> str:
-    """Return the sign-in that an access token belongs to, "" for one from before an upgrade."""
-    return str(access.get(_FAMILY, ""))
+def sign_in_of(token: Token) -> str:
+    """Return the id of the sign-in that a token belongs to, "" for one from before an upgrade."""
+    return str(token.get(_SIGN_IN, ""))
 
 
-def family_lives(user_id: int, family: str) -> bool:
-    """Whether a sign-in has not ended: one of its refresh tokens can still be used.
-
-    Asked for with every call, so the answer serves for a second; what ends in this process
-    ends at once.
-    """
-    now = time.monotonic()
-    if _seen_alive.get(family, float("-inf")) > now - ALIVE_SECONDS:
-        return True
-    if not _living_of(user_id, family).exists():
-        return False
-    if len(_seen_alive) >= _MOST_SEEN:
-        _seen_alive.clear()
-    _seen_alive[family] = now
-    return True
-
-
-def end_all(user: User) -> None:
-    """End every refresh token of `user`; call it within the transaction of what is the reason."""
-    _end(_alive().filter(user=user))
-
-
-def end_everybody() -> None:
-    """End every refresh token of all users, see `end_all`."""
-    _end(_alive())
-
-
-def _kept(token: _RefreshToken, user: User, family: str) -> Tokens:
-    token[_FAMILY] = family
+def _kept(token: _RefreshToken, user: User) -> Tokens:
     OutstandingToken.objects.create(
         user=user,
         jti=token[api_settings.JTI_CLAIM],
         # Not the token itself: whoever read the table would be that user.
-        token=family,
+        token=sign_in_of(token),
         created_at=token.current_time,
         expires_at=datetime_from_epoch(token["exp"]),
     )
@@ -156,10 +132,6 @@ def _kept(token: _RefreshToken, user: User, family: str) -> Tokens:
         "refresh": str(token),
         "expires_in": int(api_settings.ACCESS_TOKEN_LIFETIME.total_seconds()),
     }
-
-
-def _family(token: _RefreshToken) -> str:
-    return str(token.get(_FAMILY) or token[api_settings.JTI_CLAIM])
 
 
 def _locked_user(token: _RefreshToken) -> User | None:
@@ -182,22 +154,3 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
         # From before a restore of an older backup: it may have ended then, which nobody knows now.
         raise TokenRefusedError("This sign-in is not known any more: sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)
-
-
-def _alive() -> QuerySet[OutstandingToken]:
-    return OutstandingToken.objects.filter(blacklistedtoken=None, expires_at__gt=timezone.now())
-
-
-def _living_of(user_id: int, family: str) -> QuerySet[OutstandingToken]:
-    return _alive().filter(Q(token=family) | Q(jti=family), user_id=user_id)
-
-
-def _end(tokens: QuerySet[OutstandingToken]) -> int:
-    _seen_alive.clear()
-    return len(BlacklistedToken.objects.bulk_create(BlacklistedToken(token=t) for t in tokens))
-
-
-def _end_family(user: User, token: _RefreshToken) -> None:
-    if _end(_living_of(user.pk, _family(token))):
-        logger.warning("a used refresh token of user %s came back: its sign-in ended", user.pk)
-        audit.record(user, "auth.token_reuse", user, target_id=user.username)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import UNLIMITED_ADMINS, Role, User
 from accounts.selectors import users_for
-from accounts.services import audit, tokens
+from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_strength
 from accounts.services.shut_out import shut_out
 from tracking.models import Environment
@@ -101,10 +101,11 @@ def record_update(
     after = state(user)
     if password_is_new:
         after["password"] = _CHANGED
-    if before["is_active"] and not user.is_active:
-        shut_out(user)
+    if before["is_active"] != user.is_active:
+        # Switched on too: what was stored while it was switched off must not come alive.
+        shut_out(actor, user)
     elif password_is_new:
-        tokens.end_all(user)
+        sign_ins.end_all(user)
     if before != after:
         audit.record(
             actor, "user.update", user, target_id=user.username, before=before, after=after

@@ -10,7 +10,6 @@ from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import AuditEntry, User
 from accounts.services import tokens
@@ -22,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refresh_token(user: User) -> str:
-    return str(RefreshToken.for_user(user))
+    return tokens.issue(user)["refresh"]
 
 
 def test_a_refresh_token_gives_a_new_pair() -> None:

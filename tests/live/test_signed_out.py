@@ -11,7 +11,7 @@ from django.test import AsyncClient
 from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import ApiToken, Role, User
-from accounts.services import tokens
+from accounts.services import sign_ins, tokens
 from accounts.services.users import update_user
 from tests.factories import make_user
 from tests.live.client import open_socket
@@ -91,3 +91,12 @@ def test_an_account_switched_on_again_comes_back_bare(client: Any) -> None:
     assert not ApiToken.objects.working().exists()
     bearer = {"Authorization": f"Bearer {pair['access']}"}
     assert client.get(ME, headers=bearer).status_code == 401
+
+
+async def test_an_ended_sign_in_closes_the_sockets_of_a_browser(
+    task: ProcessingTask, viewer: User
+) -> None:
+    async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
+        await client.message()
+        await sync_to_async(sign_ins.end_others)(viewer, "")
+        assert await client.close_code() == 4401

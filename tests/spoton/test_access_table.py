@@ -72,7 +72,7 @@ class Campus:
             "scene_id": "s01",
             "user_id": str(self.users[Role.VIEWER.value].pk),
             "token_id": "1",
-            "sign_in_id": "1",
+            "sign_in_id": "00000000-0000-4000-8000-000000000000",
         }
 
     def path(self, entry: Entrance) -> str:

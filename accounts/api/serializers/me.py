@@ -42,9 +42,8 @@ class RightsSerializer(serializers.Serializer[dict[str, Any]]):
 
 def rights_json(user: User) -> dict[str, Any]:
     """Return what `RightsSerializer` describes."""
-    role = Role.ADMIN if user.is_superuser else user.role
     return {
-        "role": role,
+        "role": user.effective_role,
         "environments": environments_of(user),
         "permissions": rights_of(user),
     }

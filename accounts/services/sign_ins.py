@@ -1,0 +1,165 @@
+"""Sign-ins begin, are seen and used, and end.
+
+A session holds the id of its sign-in, and so does every token of one chain: whatever names a
+sign-in that is not in the table any more opens nothing.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import SignIn, User
+from accounts.services import audit
+from accounts.services.sign_in_limits import has_ended
+from spoton import request_context
+from tracking.services.errors import NotVisibleError
+
+ALIVE_SECONDS: Final = 1.0
+_NOTE_SECONDS: Final = 60.0
+_MOST_SEEN: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """When a sign-in was found alive, and when its use was noted, by the monotonic clock."""
+
+    alive_at: float
+    used_at: float
+
+
+_seen: dict[uuid.UUID, _Seen] = {}
+
+
+def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
+    """Return a new sign-in of the client that is asking; None if `user` may not sign in any more.
+
+    The user's row is locked: a sign-in cannot slip past the end of all of them.
+    """
+    asked = request_context.current()
+    with transaction.atomic():
+        if User.objects.select_for_update().filter(pk=user.pk, is_active=True).first() is None:
+            return None
+        return SignIn.objects.create(
+            user=user,
+            kind=kind,
+            user_agent=asked.user_agent[:200],
+            address=asked.address[:45],
+        )
+
+
+def lives(user_id: int, key: str, *, is_use: bool) -> bool:
+    """Whether the sign-in `key` of a user has not ended; note that it was seen.
+
+    Asked for with every call, so a yes serves for a second; what ends in this process ends at
+    once.
+
+    Args:
+        user_id: whose it must be.
+        key: its id as text.
+        is_use: whether a person or a program did something, which puts off the idle limit.
+    """
+    sign_in_id = _parsed(key)
+    if sign_in_id is None:
+        return False
+    now = time.monotonic()
+    seen = _seen.get(sign_in_id)
+    if (
+        seen is not None
+        and now - seen.alive_at < ALIVE_SECONDS
+        and not (is_use and now - seen.used_at >= _NOTE_SECONDS)
+    ):
+        return True
+    sign_in = SignIn.objects.select_related("user").filter(pk=sign_in_id, user_id=user_id).first()
+    if sign_in is None or has_ended(sign_in, timezone.now()):
+        return False
+    _note(sign_in, is_use=is_use)
+    if len(_seen) >= _MOST_SEEN:
+        _seen.clear()
+    used_at = now if is_use else seen.used_at if seen is not None else float("-inf")
+    _seen[sign_in_id] = _Seen(now, used_at)
+    return True
+
+
+def end(actor: User, sign_in_id: uuid.UUID) -> None:
+    """End one of one's own sign-ins.
+
+    Raises:
+        NotVisibleError: `actor` has no such sign-in.
+    """
+    with transaction.atomic():
+        sign_in = SignIn.objects.filter(pk=sign_in_id, user=actor).first()
+        if sign_in is None or not _delete([sign_in_id]):
+            raise NotVisibleError("You have no such sign-in: it may have ended.")
+        audit.record(actor, "sign_in.end", sign_in, target_id=actor.username)
+
+
+def end_others(actor: User, current: str) -> int:
+    """End all sign-ins of `actor` but the one with the id `current`; return how many."""
+    with transaction.atomic():
+        ended = end_all(actor, but=current)
+        if ended:
+            after = {"ended": ended}
+            audit.record(actor, "sign_in.end_others", actor, target_id=actor.username, after=after)
+    return ended
+
+
+def end_all(user: User, *, but: str = "") -> int:
+    """End every sign-in of `user`; within the transaction of what is the reason."""
+    keep = _parsed(but)
+    # The lock makes sign-ins that are just being made wait, see `begin`.
+    User.objects.select_for_update().filter(pk=user.pk).first()
+    keys = SignIn.objects.filter(user=user).values_list("pk", flat=True)
+    return _delete([key for key in keys if key != keep])
+
+
+def end_everybody() -> None:
+    """End every sign-in of all users."""
+    SignIn.objects.all().delete()
+    _seen.clear()
+
+
+def end_quietly(user_id: int, key: str) -> None:
+    """End a sign-in that its owner leaves; ending it twice is the same."""
+    sign_in_id = _parsed(key)
+    if sign_in_id is not None and SignIn.objects.filter(pk=sign_in_id, user_id=user_id).exists():
+        _delete([sign_in_id])
+
+
+def _delete(keys: list[uuid.UUID]) -> int:
+    deleted = SignIn.objects.filter(pk__in=keys).delete()[0]
+    # After the commit too: a call in between would remember the row that it still saw.
+    _forget(keys)
+    transaction.on_commit(lambda: _forget(keys))
+    return deleted
+
+
+def _forget(keys: list[uuid.UUID]) -> None:
+    for key in keys:
+        _seen.pop(key, None)
+
+
+def _note(sign_in: SignIn, *, is_use: bool) -> None:
+    """Write down that it was seen, and used; not more than once a minute."""
+    now = timezone.now()
+    stale = now - timedelta(seconds=_NOTE_SECONDS)
+    changes = {}
+    if sign_in.last_seen_at < stale:
+        changes["last_seen_at"] = now
+    if is_use and sign_in.last_used_at < stale:
+        changes["last_used_at"] = now
+    if changes:
+        SignIn.objects.filter(pk=sign_in.pk).update(**changes)
+
+
+def _parsed(key: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(key)
+    except ValueError:
+        return None
