@@ -54,6 +54,7 @@ def test_sign_in_ends_after_the_hours_of_its_role(role: Role) -> None:
 def test_unused_sign_in_ends(role: Role) -> None:
     client = signed_in(make_user(role))
     idle = settings.SIGN_IN_LIMITS[role].idle
+    assert idle is not None
     make_older(used=idle - timedelta(minutes=1))
     assert client.get(ME).status_code == 200
     make_older(used=idle)

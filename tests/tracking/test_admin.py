@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -87,7 +88,9 @@ def fill(campus: Environment) -> None:
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
     ForgottenPerson.objects.create(person_id=uuid4(), environment=campus)
-    ClockState.objects.create(wall=now, boot="b", uptime=1, trusted=now)
+    ClockState.objects.create(
+        machine=secrets.token_hex(4), wall=now, boot="b", uptime=1, trusted=now
+    )
     ObservationDay.objects.get_or_create(
         day=now.date() - timedelta(days=index), defaults={"stored_on": now.date()}
     )

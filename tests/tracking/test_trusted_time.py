@@ -7,14 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 from django_q.models import Schedule
 
 from accounts.jobs import forget_expired
+from accounts.services import sign_ins
 from analytics.system.alerts import _clock
-from tests.factories import make_task
+from tests.factories import make_task, make_user
 from tests.worker.records import box, tick
 from tracking.jobs import apply_retention
 from tracking.models import Camera, Environment, Observation, ObservationDay, ProcessingTask, Track
@@ -34,14 +36,18 @@ BOTH = [*STEPS, *(-step for step in STEPS)]
 class Machine:
     """A computer whose clock, uptime and starts a test decides on."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.wall, self.uptime, self.boot = START, 1000.0, "first"
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str = "one") -> None:
+        self.wall, self.uptime, self.boot, self.name = START, 1000.0, f"first of {name}", name
+        self.use(monkeypatch)
+
+    def use(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Let what follows run on this machine."""
         monkeypatch.setattr(trusted_time, "clocks", self.clocks)
         monkeypatch.setattr(timezone, "now", lambda: self.wall)
         trusted_time.look()
 
     def clocks(self) -> Clocks:
-        return Clocks(self.wall, self.boot, self.uptime)
+        return Clocks(self.wall, self.boot, self.uptime, self.name)
 
     def run(self, span: timedelta) -> None:
         """Let it run, with a look each hour."""
@@ -175,6 +181,52 @@ def test_sessions_that_a_wrong_clock_ended_are_kept(step: timedelta, machine: Ma
     machine.run(timedelta(days=4))
     forget_expired()
     assert Session.objects.count() == 0
+
+
+def test_two_machines_that_were_off_are_believed_in_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = Machine(monkeypatch, "a"), Machine(monkeypatch, "b")
+    for machine in (first, second):
+        machine.use(monkeypatch)
+        machine.off(timedelta(days=9))
+    assert "clock jumped" in trusted_time.doubt()
+    for _ in range(TRUST_HOURS + 1):
+        for machine in (first, second):
+            machine.wall += timedelta(hours=1)
+            machine.uptime += 3600
+        for machine in (first, second):
+            machine.use(monkeypatch)
+    assert trusted_time.doubt() == ""
+    assert trusted_time.trusted_now() == first.wall
+
+
+def test_one_machine_with_a_wrong_clock_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    right, wrong = Machine(monkeypatch, "a"), Machine(monkeypatch, "b")
+    wrong.wall += timedelta(days=40)
+    wrong.run(timedelta(minutes=5))
+    assert trusted_time.trusted_now() < START + timedelta(hours=1)
+    right.use(monkeypatch)
+    right.run(timedelta(minutes=5))
+    assert trusted_time.trusted_now() == right.wall
+    assert "clock jumped" in trusted_time.doubt()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_browsers_stay_signed_in_once_the_clock_is_right(step: timedelta, machine: Machine) -> None:
+    asks, waits = Client(), Client()
+    for client in (asks, waits):
+        client.force_login(make_user())
+    limit = settings.SIGN_IN_LIMITS["viewer"].absolute
+    machine.wall += step
+    machine.run(timedelta(minutes=30))
+    forget_expired()
+    sign_ins._seen.clear()
+    assert asks.get("/api/v1/auth/me").status_code == (401 if step >= limit else 200)
+    machine.wall -= step
+    machine.run(timedelta(minutes=5))
+    sign_ins._seen.clear()
+    assert waits.get("/api/v1/auth/me").status_code == 200
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -6,12 +6,13 @@ from django.db import models
 
 
 class ClockState(models.Model):
-    """One row: the clock when it was last looked at, and the time that deletions may go by.
+    """One machine's clock when it was last read, and the time that deletions may go by.
 
     See `tracking.services.trusted_time`.
     """
 
-    wall = models.DateTimeField(help_text="The machine's clock at the last look.")
+    machine = models.CharField(max_length=253, unique=True, default="", help_text="Its host name.")
+    wall = models.DateTimeField(help_text="The machine's clock at the last reading.")
     boot = models.CharField(max_length=64, help_text="Names this start of the machine.")
     uptime = models.FloatField(help_text="Seconds since that start.")
     trusted = models.DateTimeField(help_text="Old data is deleted by this time.")
@@ -20,4 +21,4 @@ class ClockState(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"trusted {self.trusted:%Y-%m-%d %H:%M}"
+        return f"{self.machine or 'unnamed'}: trusted {self.trusted:%Y-%m-%d %H:%M}"

@@ -18,6 +18,7 @@ was off for at most a day is believed at once.
 from __future__ import annotations
 
 import logging
+import platform
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -38,20 +39,26 @@ TOLERANCE: Final = timedelta(minutes=5)
 OFF: Final = timedelta(days=1)
 """A machine that was off is believed that it was off for so long."""
 TRUST_HOURS: Final = 72
+_GONE: Final = timedelta(days=7)
+"""A machine that was not heard of for so long is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """What a machine says of the time: its clock, its start's name, and seconds since."""
+    """What a machine says of the time: its clock, its start's name, and seconds since.
+
+    `machine` is its host name: each machine's clock is compared with that machine alone.
+    """
 
     wall: datetime
     boot: str
     uptime: float
+    machine: str = ""
 
 
 def clocks() -> Clocks:
     """Return this machine's."""
-    return Clocks(timezone.now(), _boot(), _uptime())
+    return Clocks(timezone.now(), _boot(), _uptime(), platform.node()[:253])
 
 
 def look() -> ClockState:
@@ -61,13 +68,18 @@ def look() -> ClockState:
     """
     now = clocks()
     with transaction.atomic():
-        state = ClockState.objects.select_for_update().filter(pk=1).first()
+        known = list(ClockState.objects.select_for_update().order_by("-trusted"))
+        state = next((one for one in known if one.machine == now.machine), None)
+        if state is None and known:
+            state = known[0]  # what another machine knows is a new one's start
+            state.pk, state.machine = None, now.machine
         if state is None:
             state = _first(now)
         else:
             _advance(state, now)
         state.wall, state.boot, state.uptime = now.wall, now.boot, now.uptime
         state.save()
+        ClockState.objects.filter(trusted__lt=state.trusted - _GONE).delete()
     return state
 
 
@@ -83,15 +95,24 @@ def trusted_today() -> date:
 
 
 def trust() -> None:
-    """Believe the machine's clock from now on: an administrator says that it is right."""
+    """Believe this machine's clock from now on: an administrator says that it is right.
+
+    Other machines with the same time are believed with it.
+    """
     state = look()
     state.trusted, state.doubtful_seconds = state.wall, None
     state.save()
+    near = (state.wall - TOLERANCE, state.wall + TOLERANCE)
+    ClockState.objects.filter(wall__range=near).update(trusted=state.wall, doubtful_seconds=None)
 
 
 def doubt() -> str:
     """Return in words why deletions wait, "" while the clock is trusted."""
-    state = ClockState.objects.filter(pk=1).first()
+    newest = ClockState.objects.order_by("-trusted").first()
+    if newest is None:
+        return ""
+    present = ClockState.objects.filter(trusted__gte=newest.trusted - timedelta(hours=2))
+    state = present.exclude(doubtful_seconds=None).first()
     if state is None or state.doubtful_seconds is None:
         return ""
     hours = max(1, round(TRUST_HOURS - state.doubtful_seconds / 3600))
@@ -105,7 +126,7 @@ def doubt() -> str:
 def _first(now: Clocks) -> ClockState:
     """Nothing is known of time but when something was stored last."""
     newest = ObservationDay.objects.aggregate(newest=Max("stored_on"))["newest"]
-    state = ClockState(pk=1, trusted=now.wall)
+    state = ClockState(machine=now.machine, trusted=now.wall)
     if newest is not None:
         stored = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) + timedelta(days=1)
         if now.wall > stored + OFF:
