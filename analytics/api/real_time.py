@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.permissions import IsViewer, signed_in_user
 from analytics.real_time import active_persons, camera_loads
+from spoton.strict import refuse_unknown
 from tracking.selectors import environments_for
 
 _ENVIRONMENT = OpenApiParameter("environment", description="Only this environment.")
@@ -61,6 +62,7 @@ class CameraLoadsSerializer(serializers.Serializer[Any]):
 
 def _asked_environment(request: Request) -> str | None:
     """Return the environment of the query, None for all; 404 for one that is not visible."""
+    refuse_unknown(request, {"environment"})
     environment_id: str | None = request.query_params.get("environment") or None
     if environment_id is None:
         return None

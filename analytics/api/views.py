@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import IsViewer, signed_in_user
 from analytics.api.serializers import MetricsSerializer
 from analytics.selectors import real_time_metrics
+from spoton.strict import refuse_unknown
 
 
 class RealTimeMetricsView(APIView):
@@ -27,6 +28,7 @@ class RealTimeMetricsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return the figures, in all, per environment and per camera."""
+        refuse_unknown(request, {"environment"})
         environment_id = request.query_params.get("environment") or None
         if environment_id is not None and "\x00" in environment_id:
             raise NotFound

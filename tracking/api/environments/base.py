@@ -15,6 +15,7 @@ from rest_framework.serializers import Serializer
 
 from accounts.models import User
 from accounts.permissions import IsAdmin, IsViewer, signed_in_user
+from spoton.strict import refuse_unknown
 from tracking import selectors
 from tracking.api import filters
 from tracking.api.refusals import RefusalsMixin
@@ -68,4 +69,5 @@ def given(serializer: type[Serializer[Any]], request: Request, **options: Any) -
 
 def asked_for_data(request: Request) -> bool:
     """Return whether `?with_data=true`."""
+    refuse_unknown(request, {"with_data"})
     return filters.is_true("with_data", request.query_params.get("with_data", ""))

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from spoton.strict import StrictSerializer
 from tracking import selectors
 from tracking.api.fields import POINT_SCHEMA, NumberField
 from tracking.api.refusals import RefusalsMixin
@@ -31,7 +32,7 @@ class _PointField(serializers.ListField):
         super().__init__(min_length=2, max_length=2, **kwargs)
 
 
-class PointPairSerializer(serializers.Serializer[Any]):
+class PointPairSerializer(StrictSerializer):
     """A point of the picture and the same point on the floor."""
 
     image = _PointField(help_text="[x, y] in pixels.")
@@ -75,7 +76,7 @@ class CalibrationSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_CALIBRATION])
-class WrittenCalibrationSerializer(serializers.Serializer[Any]):
+class WrittenCalibrationSerializer(StrictSerializer):
     """At least four pairs of points, spread over the floor that the camera sees."""
 
     points = serializers.ListField(

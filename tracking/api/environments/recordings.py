@@ -15,7 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import IsViewer, signed_in_user
-from spoton.api import Pagination
+from spoton.api import PAGING, Pagination
+from spoton.strict import refuse_unknown
 from tracking import selectors
 from tracking.api.filters import is_true
 from tracking.api.refusals import RefusalsMixin
@@ -100,6 +101,7 @@ class DateRangesView(RefusalsMixin):
     )
     def get(self, request: Request, environment_id: str) -> Response:
         """Return the days, and with `detailed=true` a page of the recordings."""
+        refuse_unknown(request, {"camera", "date", "detailed"} | PAGING)
         user = signed_in_user(request)
         environment = visible_environment(user, environment_id)
         recordings = selectors.recordings_for(user).filter(camera__environment=environment)

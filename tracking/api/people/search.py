@@ -69,7 +69,7 @@ class PersonSearchView(RefusalsMixin):
         """Return the most similar people."""
         user = signed_in_user(request)
         asked = filters.checked(filters.PersonSearchQuery, request)
-        narrowed = filters.person_query(request)
+        narrowed = filters.person_query(asked)
         people = selectors.matching(selectors.people_for(user), narrowed)
         query: dict[str, Any] = {"person_id": None, "box": None}
         if (request.content_type or "").startswith("multipart/"):

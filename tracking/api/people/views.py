@@ -49,7 +49,8 @@ class PersonListView(ListAPIView[Person]):
     def get_queryset(self) -> QuerySet[Person]:
         """Return what the caller may see and asks for."""
         people = selectors.people_for(signed_in_user(self.request))
-        return selectors.matching(people, filters.person_query(self.request))
+        asked = filters.checked(filters.PersonListQuery, self.request)
+        return selectors.matching(people, filters.person_query(asked))
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """Return the page's people, whose cameras and pictures are looked up together."""
