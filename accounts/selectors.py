@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from accounts.models import ApiToken, AuditEntry, Role, User
+from accounts.models import ApiToken, AuditEntry, User
+from accounts.rights import has_right
 
 
 def users_for(user: User) -> QuerySet[User]:
     """Users that `user` may administer: all of them, or none."""
     users = User.objects.prefetch_related("environments").order_by("username")
-    return users if user.is_unlimited_admin else users.none()
+    return users if has_right(user, "users.manage") else users.none()
 
 
 def audit_for(user: User) -> QuerySet[AuditEntry]:
@@ -19,10 +20,10 @@ def audit_for(user: User) -> QuerySet[AuditEntry]:
     An administrator of some environments sees what happened there, and nothing of users.
     """
     entries = AuditEntry.objects.order_by("-id")
-    if user.is_unlimited_admin:
-        return entries
-    if not user.has_role(Role.ADMIN):
+    if not has_right(user, "audit.view"):
         return entries.none()
+    if user.sees_everything:
+        return entries
     return entries.filter(environment_id__in=user.environments.values("environment_id"))
 
 

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from analytics.real_time import active_persons, camera_loads
 from spoton.strict import refuse_unknown
 from tracking.selectors import environments_for
@@ -75,7 +75,7 @@ def _asked_environment(request: Request) -> str | None:
 class ActivePersonsView(APIView):
     """GET who is in view now; `?environment=` for one place."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("analytics.view")]
 
     @extend_schema(
         summary="Who is in view now",
@@ -111,7 +111,7 @@ class ActivePersonsView(APIView):
 class CameraLoadsView(APIView):
     """GET the load of each camera; `?environment=` for one place."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("analytics.view")]
 
     @extend_schema(
         summary="What each camera has to do now",

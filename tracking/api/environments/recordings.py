@@ -14,7 +14,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from spoton.api import PAGING, Pagination
 from spoton.strict import refuse_unknown
 from tracking import selectors
@@ -81,7 +81,7 @@ class DateRangesSerializer(serializers.Serializer[Any]):
 class DateRangesView(RefusalsMixin):
     """GET the days with recordings, in all and per camera."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     @extend_schema(
         summary="The days with recordings",
