@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench accuracy schema fuzz requirements browser axe
+.PHONY: help run install dev test lint format bench accuracy schema settings fuzz requirements browser axe
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
 	@echo "make accuracy      measure who is known again, and write docs/ACCURACY.md (DAY=60 minutes)"
 	@echo "make schema        write docs/openapi.yaml anew"
+	@echo "make settings      write the README's table of settings and .env.example"
 	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
 	@echo "make requirements  pin requirements*.in anew"
 
@@ -95,6 +96,9 @@ accuracy: dev
 
 schema: install
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+settings: install
+	$(BIN)/python manage.py document_settings
 
 EXAMPLES ?= 300
 fuzz: dev

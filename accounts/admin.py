@@ -17,6 +17,7 @@ from accounts.admin_users import UserAdmin, actor_of
 from accounts.audited_admin import AuditedAdmin
 from accounts.models import ApiToken, AuditEntry, User
 from accounts.pages.password import password_field
+from accounts.rights import has_right
 from accounts.services import api_tokens
 from accounts.services.change_password import check_own_password
 from accounts.services.own_tokens import LONGEST_DAYS
@@ -117,7 +118,7 @@ class ApiTokenAdmin(_LookedAt):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever administers everything."""
-        return isinstance(request.user, User) and request.user.is_unlimited_admin
+        return isinstance(request.user, User) and has_right(request.user, "users.manage")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: a revoked token stays in the list."""

@@ -98,7 +98,7 @@ class UserAdmin(_UserAdmin):
     @admin.display(description="environments")
     def where(self, user: User) -> str:
         """Where the user may look."""
-        if user.is_superuser or user.all_environments:
+        if user.sees_everything:
             return "all"
         return ", ".join(e.environment_id for e in user.environments.all()) or "none"
 

@@ -1,60 +1,53 @@
-"""Who may call what: each role includes the ones before it."""
+"""The rule of `accounts.rights` in front of REST views."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import RIGHTS, require
+from tracking.services.errors import NotAllowedError
 
 if TYPE_CHECKING:  # views read the settings, and those name classes that import this module
     from rest_framework.views import APIView
 
 
-class HasRole(BasePermission):
-    """Needs a role; its subclasses say which."""
+class HasRight(BasePermission):
+    """Needs a right; `needs` makes the subclasses."""
 
-    role: ClassVar[Role]
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the caller is signed in and has the role."""
-        self.message = f"This needs the role of {self.role.label.lower()}."
-        return isinstance(request.user, User) and request.user.has_role(self.role)
-
-
-class IsViewer(HasRole):
-    """May look."""
-
-    role = Role.VIEWER
-
-
-class IsOperator(HasRole):
-    """May run tasks, calibrate and export."""
-
-    role = Role.OPERATOR
-
-
-class IsAdmin(HasRole):
-    """May manage users and environments."""
-
-    role = Role.ADMIN
-
-
-class IsUnlimitedAdmin(IsAdmin):
-    """May manage users: who is limited to environments could give others more than they have."""
+    right: ClassVar[str]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the caller is an administrator of everything."""
-        if not super().has_permission(request, view):
+        """Whether the caller is signed in and has the right."""
+        if not isinstance(request.user, User):
             return False
-        self.message = "This needs an administrator of all environments."
-        return signed_in_user(request).is_unlimited_admin
+        try:
+            require(request.user, self.right)
+        except NotAllowedError as error:
+            self.message = str(error)
+            return False
+        return True
+
+
+@cache
+def needs(right: str) -> type[HasRight]:
+    """Return the permission class for a name of `RIGHTS`."""
+    if right not in RIGHTS:
+        raise ValueError(f"there is no right {right!r}")
+    return type("HasRight", (HasRight,), {"right": right, "__doc__": f"Needs {right}."})
+
+
+def needs_by_method(request: Request, *, read: str, write: str) -> list[BasePermission]:
+    """Return the permissions of a view that is read with one right and changed with another."""
+    return [needs(read if request.method in SAFE_METHODS else write)()]
 
 
 def signed_in_user(request: Request) -> User:
     """The caller, for views whose permission class has let only users through."""
     if not isinstance(request.user, User):
-        raise TypeError("a view without a role permission asked for the signed-in user")
+        raise TypeError("a view without a permission class asked for the signed-in user")
     return request.user

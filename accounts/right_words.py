@@ -19,8 +19,11 @@ WORDS: Final[dict[str, str]] = {
     "persons.correct": "Merge and split people",
     "persons.forget": "Forget people: delete their pictures and identity",
     "system.view": "See how the system fares",
-    "environments.manage": "Add and change environments, cameras, zones and lines",
+    "environments.manage": "Change environments; add and change cameras, zones and lines",
+    "environments.create": "Add and delete environments",
+    "files.use": "Use files and folders of the server as sources",
     "system.maintain": "Clear the cache and collect garbage",
+    "metrics.view": "Read the metrics for Prometheus",
     "audit.view": "Read the audit log",
     "users.manage": "Manage users",
 }

@@ -1,4 +1,4 @@
-"""What each role may do, by name: what clients show or hide, and what the tests hold calls to."""
+"""Who may do what: the one rule, asked by services, REST, pages and sockets by the same names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
 from accounts.models import Role, User
+from tracking.selectors import environments_for
+from tracking.services.errors import NotAllowedError, NotVisibleError
 
-_V = TypeVar("_V")
+_V = TypeVar("_V", bound=Any)
 
 RIGHTS: Final[dict[str, Role]] = {
     "environments.view": Role.VIEWER,
@@ -21,21 +23,59 @@ RIGHTS: Final[dict[str, Role]] = {
     "system.view": Role.OPERATOR,
     "persons.forget": Role.ADMIN,
     "environments.manage": Role.ADMIN,
+    "environments.create": Role.ADMIN,
+    "files.use": Role.ADMIN,
     "system.maintain": Role.ADMIN,
+    "metrics.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
     "users.manage": Role.ADMIN,
 }
 # These need an administrator of all environments.
-UNLIMITED_RIGHTS: Final = frozenset({"users.manage"})
+UNLIMITED_RIGHTS: Final = frozenset({"environments.create", "files.use", "users.manage"})
+
+
+def require(
+    user: User, right: str, environment_id: str | None = None, *, doing: str = "This"
+) -> None:
+    """Return if `user` has `right`, and sees the environment if one is named.
+
+    Args:
+        user: who asks.
+        right: a name of `RIGHTS`.
+        environment_id: where, if the caller reads nothing through the selectors there.
+        doing: how the sentence of a refusal begins, such as "Starting a task".
+
+    Raises:
+        NotAllowedError: the role does not include it (403).
+        NotVisibleError: the environment is not there, or not the user's to see (404).
+    """
+    refused = _refusal(user, right)
+    if refused:
+        raise NotAllowedError(f"{doing} {refused}")
+    if environment_id is None:
+        return
+    if not environments_for(user).filter(environment_id=environment_id).exists():
+        raise NotVisibleError(f"There is no environment {environment_id!r} that you may see.")
+
+
+def has_right(user: User, right: str) -> bool:
+    """Return whether `user` has `right`, within the environments that they see."""
+    return not _refusal(user, right)
 
 
 def rights_of(user: User) -> list[str]:
     """Return the names of what `user` may do, within the environments that they see."""
-    return sorted(
-        name
-        for name, role in RIGHTS.items()
-        if user.has_role(role) and (name not in UNLIMITED_RIGHTS or user.is_unlimited_admin)
-    )
+    return sorted(name for name in RIGHTS if has_right(user, name))
+
+
+def _refusal(user: User, right: str) -> str:
+    """Return the end of the sentence that says what is missing, "" if nothing is."""
+    role = RIGHTS[right]
+    if not user.has_role(role):
+        return f"needs the role of {role.label.lower()}."
+    if right in UNLIMITED_RIGHTS and not user.sees_everything:
+        return "needs an administrator of all environments."
+    return ""
 
 
 def declares(view: _V, right: str, methods: Iterable[str]) -> _V:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import ApiToken, AuditEntry, Role, SignIn, User
+from accounts.models import ApiToken, AuditEntry, SignIn, User
+from accounts.rights import has_right
 from accounts.services.sign_in_limits import has_ended
 
 
 def users_for(user: User) -> QuerySet[User]:
     """Users that `user` may administer: all of them, or none."""
     users = User.objects.prefetch_related("environments").order_by("username")
-    return users if user.is_unlimited_admin else users.none()
+    return users if has_right(user, "users.manage") else users.none()
 
 
 def audit_for(user: User) -> QuerySet[AuditEntry]:
@@ -21,10 +22,10 @@ def audit_for(user: User) -> QuerySet[AuditEntry]:
     An administrator of some environments sees what happened there, and nothing of users.
     """
     entries = AuditEntry.objects.order_by("-id")
-    if user.is_unlimited_admin:
-        return entries
-    if not user.has_role(Role.ADMIN):
+    if not has_right(user, "audit.view"):
         return entries.none()
+    if user.sees_everything:
+        return entries
     return entries.filter(environment_id__in=user.environments.values("environment_id"))
 
 

@@ -1,4 +1,4 @@
-"""Every way in: routes and sockets, their methods, and the least role that each needs.
+"""Every way in: routes and sockets, their methods, and the right and least role that each needs.
 
 Read off what the views declare, for docs/THREAT_MODEL.md and for the test that walks all of it.
 """
@@ -14,7 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
 from accounts.models import Role
-from accounts.permissions import HasRole, IsUnlimitedAdmin
+from accounts.permissions import HasRight
 from accounts.rights import RIGHTS, UNLIMITED_RIGHTS
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -43,6 +43,7 @@ class Entrance:
         name: of the route.
         path: as the URL configuration writes it.
         who: `anyone`, a role, or `admin of all environments`.
+        right: its name, "" if anyone may.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Entrance:
     method: str
     path: str
     who: str
+    right: str = ""
 
 
 def entrances() -> list[Entrance]:
@@ -58,7 +60,7 @@ def entrances() -> list[Entrance]:
 
     found = [entry for path, route in _routes() for entry in _entrances(path, route)]
     return found + [
-        Entrance("socket", "", "GET", f"/{path}", _least(socket.right)) for path, socket in SOCKETS
+        _entrance("socket", "", "GET", f"/{path}", socket.right) for path, socket in SOCKETS
     ]
 
 
@@ -85,25 +87,28 @@ def _entrances(path: str, route: URLPattern) -> Iterator[Entrance]:
     elif view_class is not None:
         for method in METHODS:
             if hasattr(view_class, method.lower()):
-                yield Entrance(kind, name, method, path, _of_rest(view_class, method))
+                yield _entrance(kind, name, method, path, _of_rest(view_class, method))
     elif hasattr(view, "right"):
         for method in METHODS:
             if method in view.methods:
-                yield Entrance(kind, name, method, path, _least(view.right))
+                yield _entrance(kind, name, method, path, view.right)
     elif name:
         raise LookupError(f"the route {name} does not declare who may use it")
 
 
+def _entrance(kind: str, name: str, method: str, path: str, right: str) -> Entrance:
+    return Entrance(kind, name, method, path, _least(right), right)
+
+
 def _of_rest(view_class: type[APIView], method: str) -> str:
+    """Return the right that a method needs, "" if anyone may."""
     view = view_class()
     view.request = _Request(method)  # type: ignore[assignment]
     asked = [type(permission) for permission in view.get_permissions()]
     if asked == [AllowAny]:
-        return ANYONE
-    if IsUnlimitedAdmin in asked:
-        return UNLIMITED
-    (role,) = {permission.role for permission in asked if issubclass(permission, HasRole)}
-    return role.value
+        return ""
+    (right,) = [permission.right for permission in asked if issubclass(permission, HasRight)]
+    return right
 
 
 @dataclass
@@ -113,4 +118,6 @@ class _Request:
 
 def _least(right: str) -> str:
     """Return the least role that has a right."""
+    if not right:
+        return ANYONE
     return UNLIMITED if right in UNLIMITED_RIGHTS else Role(RIGHTS[right]).value

@@ -1,6 +1,6 @@
 """What all REST views share: paging and the shape of errors."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError as ModelValidationError
 from rest_framework import exceptions
@@ -11,6 +11,9 @@ from rest_framework.serializers import as_serializer_error
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from spoton import errors
+
+# The parameters that a paged list has beside its own.
+PAGING: Final = frozenset({"limit", "offset"})
 
 
 class Pagination(LimitOffsetPagination):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from accounts.rights import rights_of
+from accounts.rights import has_right
 from spoton import callers
 from spoton.file_routes import right_for_files
 
@@ -48,4 +48,4 @@ async def owner_of(scope: dict[str, Any], limit: int) -> Owner:
 
 def _rights(scope: dict[str, Any], right: str) -> tuple[bool, bool]:
     user = callers.user_of(scope)
-    return user is not None, user is not None and right in rights_of(user)
+    return user is not None, user is not None and bool(right) and has_right(user, right)

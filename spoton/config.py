@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from spoton import sign_in_config, web_config
+from spoton import setting, sign_in_config, web_config
 from spoton.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
@@ -18,59 +18,26 @@ BASE_DIR: Final = Path(__file__).resolve().parent.parent
 DETECTORS: Final = ("yolov8n", "yolo11n", "yolo11s", "yolo26n", "yolo26s")
 DEVICES: Final = ("auto", "cpu", "cuda")
 PRECISIONS: Final = ("auto", "f32", "bf16", "f16")  # auto: the fastest, measured once
-APPEARANCE_MODELS: Final = (
-    "spoton",  # ours, in the repository
-    "osnet_x1_0",
-    "osnet_x0_25",
-    "osnet_ain_x1_0",
-    "person-reidentification-retail-0287",
-    "clip_market1501",
-    "stripes",  # colours, for where no weights can be had
-    "none",  # identity goes by the floor alone
-)
+APPEARANCE_MODELS: Final = {
+    "spoton": "ours, in the repository",
+    "osnet_x1_0": "",
+    "osnet_x0_25": "",
+    "osnet_ain_x1_0": "",
+    "person-reidentification-retail-0287": "",
+    "clip_market1501": "",
+    "stripes": "colours only, needs no weights",
+    "none": "place and time only",
+}
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
-    """The settings of one installation; README.md lists them with their defaults."""
-
-    debug: bool
-    data_dir: Path
-    secret_key: str  # empty: generated once into `secret_key_file`
-    secret_key_file: Path
-    host: str
-    port: int
-    allowed_hosts: tuple[str, ...]
-    web: web_config.WebConfig
-    database_url: str
-    redis_url: str  # empty: the Redis server that we start ourselves
-    time_zone: str
-    target_fps: float
-    camera_networks: tuple[str, ...]
-    frame_jpeg_quality: int
-    detection_confidence_threshold: float
-    detector: str
-    appearance_model: str
-    device: str
-    precision: str
-    retention_days: int
-    login_failures: int
-    login_lock_minutes: int
-    sign_in_limits: dict[str, sign_in_config.SignInConfig]
-    store_queue_mb: int
-    database_pool_size: int
-    demo: bool
-    admin_password: str
-
-
-def _time_zone(env: Env) -> str:
-    name = env.text("TIME_ZONE", "UTC")
+def _time_zone(env: Env, setting_name: str) -> str:
+    name = env.text(setting_name, "UTC")
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigError(
-            f"TIME_ZONE={name!r} is not allowed: use a name such as UTC or Europe/Berlin"
+            f"{setting_name}={name!r} is not allowed: use a name such as UTC or Europe/Berlin"
         ) from None
     return name
 
@@ -94,50 +61,177 @@ def _url(env: Env, name: str, default: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def _data_dir(env: Env, name: str = "SPOTON_DATA_DIR") -> Path:
+    return (BASE_DIR / env.text(name, "var")).resolve()
+
+
+def _key_file(env: Env, name: str) -> Path:
+    given = env.text(name)
+    if not given:
+        return _data_dir(env) / "secret_key"
+    if not (BASE_DIR / given).is_file():
+        raise ConfigError(f"{name}={given!r} is not allowed: use a file that exists")
+    return BASE_DIR / given
+
+
+def _camera_networks(env: Env, name: str) -> tuple[str, ...]:
+    return tuple(str(one) for one in web_config.networks(env, name)) or ("0.0.0.0/0", "::/0")
+
+
+def _database_url(env: Env, name: str) -> str:
+    default = f"sqlite:///{_data_dir(env) / 'spoton.sqlite3'}"
+    return _url(env, name, default, ("sqlite", "postgres", "postgresql"))
+
+
+def _redis_url(env: Env, name: str) -> str:
+    return _url(env, name, "", ("redis", "rediss", "unix"))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one installation.
+
+    README.md, .env.example and the diagnostics list are written from here, in this order, by
+    `manage.py document_settings`.
+    """
+
+    port: int = setting.integer("PORT", 3847, 1, 65535, "port of the web server")
+    allowed_hosts: tuple[str, ...] = setting.text(
+        "ALLOWED_HOSTS",
+        "names under which other machines may reach the server, separated by commas",
+        reader=Env.words,
+        allowed="host names",
+        told=True,
+    )
+    host: str = setting.text(
+        "HOST",
+        "address to listen on; 0.0.0.0 once `ALLOWED_HOSTS` is set",
+        default_words="127.0.0.1",
+        allowed="an address",
+    )
+    web: web_config.WebConfig = setting.part(web_config.WebConfig)
+    admin_password: str = setting.text(
+        "SPOTON_ADMIN_PASSWORD",
+        "password of `admin`, used when the user is created",
+        default_words="generated, printed once",
+        allowed="at least 12 characters, no common one",
+    )
+    demo: bool = setting.flag("SPOTON_DEMO", "load the demo environments", default=True)
+    target_fps: float = setting.number("TARGET_FPS", 10, 1, 60, "frames per second and camera")
+    camera_networks: tuple[str, ...] = setting.text(
+        "CAMERA_NETWORKS",
+        "networks in which cameras may be, for example `10.0.8.0/24`; never multicast, "
+        "and 169.254.0.0/16 only if named",
+        reader=_camera_networks,
+        default_words="all",
+        allowed="addresses or networks",
+    )
+    detector: str = setting.choice("DETECTOR", "yolov8n", DETECTORS, "model that detects people")
+    detection_confidence_threshold: float = setting.number(
+        "DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1, "detections with less confidence are ignored"
+    )
+    frame_jpeg_quality: int = setting.integer(
+        "FRAME_JPEG_QUALITY", 70, 1, 100, "JPEG quality of live video"
+    )
+    appearance_model: str = setting.choice(
+        "APPEARANCE_MODEL",
+        "spoton",
+        APPEARANCE_MODELS,
+        "model that recognises people by their appearance",
+    )
+    device: str = setting.choice("DEVICE", "auto", DEVICES, "processor that runs the models")
+    retention_days: int = setting.integer(
+        "RETENTION_DAYS",
+        30,
+        1,
+        3650,
+        "days for which single observations are kept, counted in whole days (UTC) since "
+        "they were stored; tracks and people stay. After the computer's clock jumped, "
+        "deletions wait up to three days, or until `manage.py trust_clock`",
+    )
+    precision: str = setting.choice(
+        "PRECISION",
+        "auto",
+        PRECISIONS,
+        "precision of the models on the CPU; auto takes the fastest, measured once per "
+        "processor, model and picture size",
+    )
+    store_queue_mb: int = setting.integer(
+        "STORE_QUEUE_MB",
+        256,
+        1,
+        65536,
+        "memory for data that waits while the database is down, in MB",
+    )
+    database_pool_size: int = setting.integer(
+        "DATABASE_POOL_SIZE", 16, 2, 1000, "most connections of one process to PostgreSQL"
+    )
+    database_url: str = setting.text(
+        "DATABASE_URL",
+        "address of the database",
+        reader=_database_url,
+        default_words="SQLite in `var/`",
+        allowed="`postgres://user:password@host:port/name` or `sqlite:///file`",
+    )
+    # Empty: the Redis server that we start ourselves.
+    redis_url: str = setting.text(
+        "REDIS_URL",
+        "address of the Redis server",
+        reader=_redis_url,
+        default_words="the built-in one",
+        allowed="`redis://host:port`, also `rediss://` and `unix://`",
+    )
+    time_zone: str = setting.text(
+        "TIME_ZONE",
+        "time zone of pages if neither account nor browser names one",
+        reader=_time_zone,
+        default="UTC",
+        allowed="a name such as Europe/Berlin",
+        told=True,
+    )
+    login_failures: int = setting.integer(
+        "LOGIN_FAILURES",
+        10,
+        3,
+        100,
+        "failed sign-ins of one user from one network (IPv4 address, IPv6 /64) before a lock",
+    )
+    login_lock_minutes: int = setting.integer(
+        "LOGIN_LOCK_MINUTES",
+        15,
+        1,
+        1440,
+        "minutes for which the first lock lasts; each further one lasts twice as long, up "
+        "to a day. `manage.py unlock USER` ends it",
+    )
+    sign_in: sign_in_config.SignInConfig = setting.part(sign_in_config.SignInConfig)
+    # Empty: generated once into `secret_key_file`.
+    secret_key: str = setting.secret(
+        "SECRET_KEY", "key that signs sessions", shortest=32, default_words="generated once"
+    )
+    secret_key_file: Path = setting.text(
+        "SECRET_KEY_FILE",
+        "file that holds this key",
+        reader=_key_file,
+        default_words="`secret_key` in `SPOTON_DATA_DIR`",
+        allowed="a file that exists",
+    )
+    data_dir: Path = setting.text(
+        "SPOTON_DATA_DIR",
+        "folder of the database, pictures and secret key",
+        reader=_data_dir,
+        default="var",
+        allowed="a folder",
+    )
+    debug: bool = setting.flag("DEBUG", "for development only", default=False)
+
+
 def load(env: Env | None = None) -> Config:
     """Read and check all settings; raise `ConfigError` for the first bad one."""
     env = env or Env.load(BASE_DIR / os.environ.get("SPOTON_ENV_FILE", ".env"))
-    data_dir = (BASE_DIR / env.text("SPOTON_DATA_DIR", "var")).resolve()
-    allowed_hosts = env.words("ALLOWED_HOSTS")
-    key_file = env.text("SECRET_KEY_FILE")
-    secret_key = env.text("SECRET_KEY")
-    if secret_key and len(secret_key) < 32:
-        raise ConfigError("SECRET_KEY is too short: use at least 32 characters")
-    if key_file and not (BASE_DIR / key_file).is_file():
-        raise ConfigError(f"SECRET_KEY_FILE={key_file!r} is not allowed: use a file that exists")
-    return Config(
-        debug=env.flag("DEBUG", default=False),
-        data_dir=data_dir,
-        secret_key=secret_key,
-        secret_key_file=BASE_DIR / key_file if key_file else data_dir / "secret_key",
-        # Other machines are served only once their names for this one are known.
-        host=env.text("HOST", "0.0.0.0" if allowed_hosts else "127.0.0.1"),  # noqa: S104
-        port=env.integer("PORT", 3847, 1, 65535),
-        allowed_hosts=tuple(dict.fromkeys((*allowed_hosts, *LOCAL_HOSTS))),
-        web=web_config.load(env),
-        database_url=_url(
-            env,
-            "DATABASE_URL",
-            f"sqlite:///{data_dir / 'spoton.sqlite3'}",
-            ("sqlite", "postgres", "postgresql"),
-        ),
-        redis_url=_url(env, "REDIS_URL", "", ("redis", "rediss", "unix")),
-        time_zone=_time_zone(env),
-        target_fps=env.number("TARGET_FPS", 10, 1, 60),
-        camera_networks=tuple(str(one) for one in web_config.networks(env, "CAMERA_NETWORKS"))
-        or ("0.0.0.0/0", "::/0"),
-        frame_jpeg_quality=env.integer("FRAME_JPEG_QUALITY", 70, 1, 100),
-        detection_confidence_threshold=env.number("DETECTION_CONFIDENCE_THRESHOLD", 0.1, 0, 1),
-        detector=env.choice("DETECTOR", "yolov8n", DETECTORS),
-        appearance_model=env.choice("APPEARANCE_MODEL", "spoton", APPEARANCE_MODELS),
-        device=env.choice("DEVICE", "auto", DEVICES),
-        precision=env.choice("PRECISION", "auto", PRECISIONS),
-        retention_days=env.integer("RETENTION_DAYS", 30, 1, 3650),
-        login_failures=env.integer("LOGIN_FAILURES", 10, 3, 100),
-        login_lock_minutes=env.integer("LOGIN_LOCK_MINUTES", 15, 1, 1440),
-        sign_in_limits=sign_in_config.load(env),
-        store_queue_mb=env.integer("STORE_QUEUE_MB", 256, 1, 65536),
-        database_pool_size=env.integer("DATABASE_POOL_SIZE", 16, 2, 1000),
-        demo=env.flag("SPOTON_DEMO", default=True),
-        admin_password=env.text("SPOTON_ADMIN_PASSWORD"),
-    )
+    values = setting.read(Config, env)
+    hosts = values["allowed_hosts"]
+    # Other machines are served only once their names for this one are known.
+    values["host"] = values["host"] or ("0.0.0.0" if hosts else "127.0.0.1")  # noqa: S104
+    values["allowed_hosts"] = tuple(dict.fromkeys((*hosts, *LOCAL_HOSTS)))
+    return Config(web=web_config.load(env), sign_in=sign_in_config.load(env), **values)

@@ -22,7 +22,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from accounts.models import Role, User
-from accounts.permissions import IsAdmin, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from analytics.selectors import CameraMetrics, real_time_metrics
 from spoton import workers
 from spoton.middleware import Middleware
@@ -91,7 +91,7 @@ class MetricsView(APIView):
     """GET the figures of this web process, the workers and the visible cameras."""
 
     authentication_classes = [MetricsToken, *APIView.authentication_classes]
-    permission_classes = [IsAdmin]
+    permission_classes = [needs("metrics.view")]
 
     @extend_schema(
         summary="Figures for Prometheus",

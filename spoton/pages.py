@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import time_zones
 from accounts.models import User
-from accounts.rights import RIGHTS, declares, rights_of
+from accounts.rights import RIGHTS, declares, has_right
 from spoton import throttles
 from spoton.error_pages import error_page
 from tracking.services.errors import (
@@ -58,7 +58,7 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
             user = user_of(request)
             if throttles.is_over(user, "user"):
                 return _too_many(request)
-            if right not in rights_of(user):
+            if not has_right(user, right):
                 raise PermissionDenied("Your role does not include this.")
             with timezone.override(time_zone(request)):
                 try:

@@ -16,6 +16,7 @@ from rest_framework.serializers import EmailField
 
 from spoton.openapi import ERRORS, error_reference
 from spoton.plain_paths import PLAIN_PATHS
+from spoton.strict import StrictSerializer
 
 _COLUMN_ENDS = frozenset(
     end for bits in (15, 31, 63) for end in (2**bits - 1, -(2**bits), -(2**bits) + 1)
@@ -80,6 +81,12 @@ class AutoSchema(SpectacularAutoSchema):
         if schema.get("format") == "int64":
             del schema["format"]
 
+    def _map_basic_serializer(self, serializer: Any, direction: str) -> dict[str, Any]:
+        schema: dict[str, Any] = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
+        if direction == "request" and _is_strict(serializer):
+            schema["additionalProperties"] = False
+        return schema
+
     def _common_statuses(self, operation: dict[str, Any]) -> list[int]:
         has_body = "requestBody" in operation
         in_path = any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
@@ -96,6 +103,11 @@ class AutoSchema(SpectacularAutoSchema):
         if self.method in _WRITES:
             statuses += [400, 409]
         return statuses
+
+
+def _is_strict(serializer: Any) -> bool:
+    kind = serializer if isinstance(serializer, type) else type(serializer)
+    return issubclass(kind, StrictSerializer)
 
 
 def add_plain_paths(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

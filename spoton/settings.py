@@ -180,7 +180,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # Tries of one name from one network before it has to wait, and how long it waits the first time.
 LOGIN_FAILURES: int = CONFIG.login_failures
 LOGIN_LOCK = timedelta(minutes=CONFIG.login_lock_minutes)
-SIGN_IN_LIMITS = CONFIG.sign_in_limits
+SIGN_IN_LIMITS = CONFIG.sign_in.limits()
 
 # Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
 # for one behind a proxy that ends TLS.

@@ -5,30 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from spoton import setting
 from spoton.env import ConfigError, Env
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
-
-
-@dataclass(frozen=True, slots=True)
-class WebConfig:
-    """How the server is reached, and how much it takes from whom."""
-
-    cors_allowed_origins: tuple[str, ...]
-    csrf_trusted_origins: tuple[str, ...]
-    https: bool
-    hsts_seconds: int
-    hsts_subdomains: bool
-    trusted_proxies: tuple[Network, ...]
-    upload_max_mb: int
-    upload_video_max_mb: int
-    api_rate_user: int
-    api_rate_anonymous: int
-    api_rate_expensive: int
-    sockets_per_user: int
-    max_connections: int
-    connections_per_address: int
-    metrics_token: str
 
 
 def _origins(env: Env, name: str) -> tuple[str, ...]:
@@ -60,33 +40,98 @@ def networks(env: Env, name: str) -> tuple[Network, ...]:
     return tuple(networks)
 
 
+@dataclass(frozen=True, slots=True)
+class WebConfig:
+    """How the server is reached, and how much it takes from whom."""
+
+    cors_allowed_origins: tuple[str, ...] = setting.text(
+        "CORS_ALLOWED_ORIGINS",
+        "other sites whose pages may call the API, for example `https://example.org`",
+        reader=_origins,
+        allowed="origins",
+    )
+    https: bool = setting.flag(
+        "HTTPS",
+        "on behind a proxy that ends TLS: redirects, secure cookies, HSTS; needs `TRUSTED_PROXIES`",
+        default=False,
+    )
+    trusted_proxies: tuple[Network, ...] = setting.text(
+        "TRUSTED_PROXIES",
+        "proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted, for example "
+        "`127.0.0.1`",
+        reader=networks,
+        allowed="addresses or networks",
+    )
+    # A month: long enough to protect, short enough to change one's mind.
+    hsts_seconds: int = setting.integer(
+        "HSTS_SECONDS", 2_592_000, 0, 63_072_000, "seconds for which browsers insist on HTTPS"
+    )
+    hsts_subdomains: bool = setting.flag(
+        "HSTS_SUBDOMAINS", "insist on HTTPS for subdomains too", default=False
+    )
+    csrf_trusted_origins: tuple[str, ...] = setting.text(
+        "CSRF_TRUSTED_ORIGINS",
+        "public addresses of a proxy that changes `Host`",
+        reader=_origins,
+        allowed="origins",
+    )
+    upload_max_mb: int = setting.integer(
+        "UPLOAD_MAX_MB", 20, 1, 1024, "largest uploaded file, in MB"
+    )
+    upload_video_max_mb: int = setting.integer(
+        "UPLOAD_VIDEO_MAX_MB", 4096, 1, 1_048_576, "largest video uploaded as a camera, in MB"
+    )
+    api_rate_user: int = setting.integer(
+        "API_RATE_USER",
+        1200,
+        1,
+        1_000_000,
+        "requests per minute of one user: REST, pages and pictures",
+    )
+    api_rate_anonymous: int = setting.integer(
+        "API_RATE_ANONYMOUS",
+        120,
+        1,
+        1_000_000,
+        "requests per minute from one network without a user (IPv4 address, IPv6 /64); "
+        "five times as many to `/health`",
+    )
+    api_rate_expensive: int = setting.integer(
+        "API_RATE_EXPENSIVE", 60, 1, 1_000_000, "expensive requests per minute of one user"
+    )
+    sockets_per_user: int = setting.integer(
+        "SOCKETS_PER_USER",
+        40,
+        1,
+        100_000,
+        "live sockets and streams that one user may have open",
+    )
+    max_connections: int = setting.integer(
+        "MAX_CONNECTIONS",
+        4096,
+        16,
+        60_000,
+        "connections to the web server; fewer if the system's limit on open files is lower",
+    )
+    connections_per_address: int = setting.integer(
+        "CONNECTIONS_PER_ADDRESS",
+        512,
+        1,
+        60_000,
+        "connections from one address (IPv6: one /64), at most half of all; this machine "
+        "and `TRUSTED_PROXIES` are exempt",
+    )
+    metrics_token: str = setting.secret(
+        "METRICS_TOKEN", "token with which a Prometheus server reads `/metrics`", shortest=16
+    )
+
+
 def load(env: Env) -> WebConfig:
     """Read and check the settings; raise `ConfigError` for the first bad one."""
-    https = env.flag("HTTPS", default=False)
-    proxies = networks(env, "TRUSTED_PROXIES")
-    if https and not proxies:
+    config = WebConfig(**setting.read(WebConfig, env))
+    if config.https and not config.trusted_proxies:
         # We speak plain http ourselves: without a proxy, every page would redirect for ever.
         raise ConfigError(
             "HTTPS=on needs TRUSTED_PROXIES: the address of the proxy that ends TLS, e.g. 127.0.0.1"
         )
-    token = env.text("METRICS_TOKEN")
-    if token and len(token) < 16:
-        raise ConfigError("METRICS_TOKEN is too short: use at least 16 characters")
-    return WebConfig(
-        cors_allowed_origins=_origins(env, "CORS_ALLOWED_ORIGINS"),
-        csrf_trusted_origins=_origins(env, "CSRF_TRUSTED_ORIGINS"),
-        https=https,
-        # A month: long enough to protect, short enough to change one's mind.
-        hsts_seconds=env.integer("HSTS_SECONDS", 2592000, 0, 63072000),
-        hsts_subdomains=env.flag("HSTS_SUBDOMAINS", default=False),
-        trusted_proxies=proxies,
-        upload_max_mb=env.integer("UPLOAD_MAX_MB", 20, 1, 1024),
-        upload_video_max_mb=env.integer("UPLOAD_VIDEO_MAX_MB", 4096, 1, 1_048_576),
-        api_rate_user=env.integer("API_RATE_USER", 1200, 1, 1_000_000),
-        api_rate_anonymous=env.integer("API_RATE_ANONYMOUS", 120, 1, 1_000_000),
-        api_rate_expensive=env.integer("API_RATE_EXPENSIVE", 60, 1, 1_000_000),
-        max_connections=env.integer("MAX_CONNECTIONS", 4096, 16, 60_000),
-        connections_per_address=env.integer("CONNECTIONS_PER_ADDRESS", 512, 1, 60_000),
-        sockets_per_user=env.integer("SOCKETS_PER_USER", 40, 1, 100_000),
-        metrics_token=token,
-    )
+    return config

@@ -45,13 +45,13 @@ def environments_for(user: User | AnonymousUser) -> QuerySet[Environment]:
     environments = Environment.objects.all()
     if not isinstance(user, User) or not user.is_active:
         return environments.none()
-    if user.is_superuser or user.all_environments:
+    if user.sees_everything:
         return environments
     return environments.filter(users=user)
 
 
 def _within(queryset: QuerySet[_M], user: User | AnonymousUser) -> QuerySet[_M]:
-    if isinstance(user, User) and user.is_active and (user.is_superuser or user.all_environments):
+    if isinstance(user, User) and user.is_active and user.sees_everything:
         return queryset
     return queryset.filter(environment__in=environments_for(user))
 

@@ -94,6 +94,11 @@ class User(AbstractUser):
         return self.is_active and (self.is_superuser or _RANK[Role(self.role)] >= _RANK[role])
 
     @property
+    def sees_everything(self) -> bool:
+        """Whether this user sees every environment, not only the chosen ones."""
+        return self.is_superuser or self.all_environments
+
+    @property
     def is_unlimited_admin(self) -> bool:
         """Whether this user may use the admin site, which shows every environment."""
         if not self.is_active:

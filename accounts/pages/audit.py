@@ -65,7 +65,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "rows": rows,
         "entries": [(row, action_words(row.action), differences(row)) for row in rows],
         "is_filtered": any(given.values()) or not form.is_valid(),
-        "is_limited": not user.is_unlimited_admin,
+        "is_limited": not user.sees_everything,
     }
     return show(request, "accounts/audit.html", context)
 

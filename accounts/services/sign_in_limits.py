@@ -21,8 +21,7 @@ class Limits:
 
 def limits_of(user: User, kind: str) -> Limits:
     """Return the limits of one kind of sign-in of `user`."""
-    role = settings.SIGN_IN_LIMITS[user.effective_role]
-    absolute, idle = role.absolute, role.idle
+    absolute, idle = settings.SIGN_IN_LIMITS[user.effective_role]
     if kind == SignIn.Kind.PROGRAM:
         # A refresh token works for this long, so nothing can come after a longer pause.
         refresh: timedelta = api_settings.REFRESH_TOKEN_LIFETIME

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
+from accounts.rights import require
 from accounts.selectors import users_for
 from accounts.services import audit, sign_in_lock
-from tracking.services.errors import NotAllowedError, NotVisibleError
+from tracking.services.errors import NotVisibleError
 
 
 def unlock(actor: User, user_id: int) -> bool:
     """Forget the wrong passwords of a user; False if there were none."""
-    if not actor.is_unlimited_admin:
-        raise NotAllowedError("This needs an administrator of all environments.")
+    require(actor, "users.manage")
     user = users_for(actor).filter(pk=user_id).first()
     if user is None:
         raise NotVisibleError(f"There is no user {user_id}.")

@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.db import IntegrityError, transaction
 
 from accounts.models import UNLIMITED_ADMINS, Role, User
+from accounts.rights import has_right, require
 from accounts.selectors import users_for
 from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_strength
@@ -22,7 +23,6 @@ from tracking.models import Environment
 from tracking.services.errors import (
     ConflictError,
     InvalidInputError,
-    NotAllowedError,
     NotVisibleError,
 )
 
@@ -41,7 +41,7 @@ def state(user: User) -> dict[str, Any]:
 
 def create_user(actor: User, changes: dict[str, Any]) -> User:
     """Create a user; without a password they cannot sign in until one is set."""
-    _check_admin(actor)
+    require(actor, "users.manage")
     user = User()
     with _names_are_unique(), transaction.atomic():
         _apply(user, changes)
@@ -54,7 +54,7 @@ def create_user(actor: User, changes: dict[str, Any]) -> User:
 
 def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
     """Change what `changes` names; a new password or an end of activity ends all sign-ins."""
-    _check_admin(actor)
+    require(actor, "users.manage")
     with _names_are_unique(), transaction.atomic():
         admins = lock_admins()
         user = users_for(actor).select_for_update().filter(pk=user_id).first()
@@ -86,7 +86,7 @@ def check_remains(actor: User, user: User, admins: Sequence[User]) -> None:
 
     `user` is as it will be; `admins` are those of before, locked.
     """
-    if user not in admins or user.is_unlimited_admin:
+    if user not in admins or has_right(user, "users.manage"):
         return
     if len(admins) == 1:
         raise ConflictError("This is the last administrator of everything: make another first.")
@@ -124,11 +124,6 @@ def _names_are_unique() -> Iterator[None]:
         yield
     except IntegrityError:  # two at once, after both were checked
         raise InvalidInputError("username", "A user with that name exists.") from None
-
-
-def _check_admin(actor: User) -> None:
-    if not actor.is_unlimited_admin:
-        raise NotAllowedError("This needs an administrator of all environments.")
 
 
 def _apply(user: User, changes: dict[str, Any]) -> None:

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from analytics.real_time import active_persons, camera_loads
+from spoton.strict import refuse_unknown
 from tracking.selectors import environments_for
 
 _ENVIRONMENT = OpenApiParameter("environment", description="Only this environment.")
@@ -61,6 +62,7 @@ class CameraLoadsSerializer(serializers.Serializer[Any]):
 
 def _asked_environment(request: Request) -> str | None:
     """Return the environment of the query, None for all; 404 for one that is not visible."""
+    refuse_unknown(request, {"environment"})
     environment_id: str | None = request.query_params.get("environment") or None
     if environment_id is None:
         return None
@@ -73,7 +75,7 @@ def _asked_environment(request: Request) -> str | None:
 class ActivePersonsView(APIView):
     """GET who is in view now; `?environment=` for one place."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("analytics.view")]
 
     @extend_schema(
         summary="Who is in view now",
@@ -109,7 +111,7 @@ class ActivePersonsView(APIView):
 class CameraLoadsView(APIView):
     """GET the load of each camera; `?environment=` for one place."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("analytics.view")]
 
     @extend_schema(
         summary="What each camera has to do now",

@@ -10,15 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from analytics.api.serializers import MetricsSerializer
 from analytics.selectors import real_time_metrics
+from spoton.strict import refuse_unknown
 
 
 class RealTimeMetricsView(APIView):
     """GET people, cameras and frames per second now; `?environment=` for one place."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("analytics.view")]
 
     @extend_schema(
         summary="People, cameras and frames per second now",
@@ -27,6 +28,7 @@ class RealTimeMetricsView(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return the figures, in all, per environment and per camera."""
+        refuse_unknown(request, {"environment"})
         environment_id = request.query_params.get("environment") or None
         if environment_id is not None and "\x00" in environment_id:
             raise NotFound

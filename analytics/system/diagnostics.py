@@ -17,18 +17,12 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from accounts.services import audit
 from analytics.system.alerts import CRITICAL
-from spoton import __version__, workers
+from spoton import __version__, setting, workers
 from tracking.vision import measured
 
 _PACKAGES: Final = (
     *("Django", "djangorestframework", "channels", "uvicorn", "psycopg", "redis"),
     *("openvino", "torch", "ultralytics", "av", "opencv-python", "numpy"),
-)
-# Named one by one: what is not listed cannot be told by mistake.
-_SETTINGS: Final = (
-    *("TARGET_FPS", "FRAME_JPEG_QUALITY", "DETECTION_CONFIDENCE_THRESHOLD", "DETECTOR", "DEVICE"),
-    "PRECISION",
-    *("RETENTION_DAYS", "PORT", "HTTPS", "ALLOWED_HOSTS", "SOCKETS_PER_USER", "DEBUG"),
 )
 _MB: Final = 2**20
 
@@ -41,7 +35,7 @@ def diagnostics() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
-        "settings": {name: getattr(settings, name) for name in _SETTINGS},
+        "settings": setting.told(settings.CONFIG),
         "database": connection.vendor,
         "redis": "embedded" if settings.REDIS_EMBEDDED else "given",
         "model_files": [

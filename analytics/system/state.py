@@ -19,7 +19,7 @@ def system_state() -> dict[str, Any]:
 
 def environments_of(user: User) -> frozenset[str] | None:
     """Return the ids of the environments that `user` sees, None for all."""
-    if user.is_superuser or user.all_environments:
+    if user.sees_everything:
         return None
     return frozenset(environments_for(user).values_list("environment_id", flat=True))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,9 +10,12 @@ from django.core.cache import cache
 from django.urls import resolve
 
 from accounts.models import Role
-from accounts.rights import RIGHTS, UNLIMITED_RIGHTS, rights_of
+from accounts.permissions import needs
+from accounts.rights import RIGHTS, UNLIMITED_RIGHTS, require, rights_of
+from spoton.config import BASE_DIR
 from spoton.errors import unknown_path
 from tests.factories import client_for, make_environment, make_user
+from tracking.services.errors import NotAllowedError, NotVisibleError
 
 URL = "/api/v1/auth/permissions/test"
 SOME_ID = "00000000-0000-4000-8000-000000000000"
@@ -28,6 +32,9 @@ CALLS = {
     "persons.forget": ("post", f"/api/v1/persons/{SOME_ID}/forget"),
     "system.view": ("get", "/api/v1/system/alerts"),
     "environments.manage": ("post", "/api/v1/environments"),
+    "environments.create": ("post", "/api/v1/environments"),
+    "files.use": ("post", "/api/v1/environments/nowhere/cameras"),
+    "metrics.view": ("get", "/metrics"),
     "system.maintain": ("post", "/api/v1/system/maintenance/garbage-collect"),
     "audit.view": ("get", "/api/v1/auth/audit"),
     "users.manage": ("get", "/api/v1/auth/users"),
@@ -78,3 +85,53 @@ def test_the_call_is_open_to_those_who_have_the_right(right: str) -> None:
         user = make_user(role)
         answer = getattr(client_for(user), method)(path)
         assert (answer.status_code != 403) == (right in rights_of(user)), role
+
+
+def test_require_says_which_role_is_missing() -> None:
+    with pytest.raises(NotAllowedError, match=r"^Starting a task needs the role of operator\.$"):
+        require(make_user(), "tasks.run", doing="Starting a task")
+
+
+@pytest.mark.parametrize("right", sorted(UNLIMITED_RIGHTS))
+def test_require_says_that_all_environments_are_needed(right: str) -> None:
+    limited = make_user(Role.ADMIN, limited_to=[make_environment("campus")])
+    with pytest.raises(NotAllowedError, match=r"^This needs an administrator of all environments"):
+        require(limited, right)
+    with pytest.raises(NotAllowedError, match=r"^This needs the role of administrator\.$"):
+        require(make_user(Role.OPERATOR), right)
+
+
+def test_require_asks_for_the_role_before_the_environment() -> None:
+    campus, _ = make_environment("campus"), make_environment("factory")
+    limited = make_user(Role.OPERATOR, limited_to=[campus])
+    require(limited, "tasks.run", "campus")
+    for place in ("factory", "nowhere"):
+        with pytest.raises(NotVisibleError, match=f"There is no environment '{place}' that you"):
+            require(limited, "tasks.run", place)
+        with pytest.raises(NotAllowedError):
+            require(limited, "environments.manage", place)
+
+
+def test_a_right_that_does_not_exist_is_no_answer() -> None:
+    with pytest.raises(KeyError):
+        require(make_user(Role.ADMIN), "tasks.fly")
+    with pytest.raises(ValueError, match=r"tasks\.fly"):
+        needs("tasks.fly")
+
+
+# Who may see data and what a role's name is are no question of rights.
+ROLE_CHECK = re.compile(r"\.has_role\(|\.is_unlimited_admin\b|\.role\s*(?:[=!<>]=|in\b)")
+RULE = {"accounts/rights.py", "accounts/models/user.py"}
+# Which standing a user is given, not what they may do.
+DATA = {"accounts/services/users.py": ["if user.role != Role.ADMIN or not user.all_environments:"]}
+
+
+def test_only_the_rule_looks_at_roles() -> None:
+    found: dict[str, list[str]] = {}
+    for app in ("accounts", "analytics", "spoton", "tracking"):
+        for path in (BASE_DIR / app).rglob("*.py"):
+            lines = [line.strip() for line in path.read_text().splitlines()]
+            checks = [line for line in lines if ROLE_CHECK.search(line)]
+            if checks:
+                found[str(path.relative_to(BASE_DIR))] = checks
+    assert {name: lines for name, lines in found.items() if name not in RULE} == DATA

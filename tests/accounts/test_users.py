@@ -129,10 +129,12 @@ def test_null_characters_are_refused(admin: APIClient) -> None:
 
 def test_nobody_becomes_superuser_by_the_api(admin: APIClient) -> None:
     body = {"username": "eve", "role": "viewer", "is_superuser": True, "is_staff": True}
-    admin.post(URL, body)
-    eve = User.objects.get(username="eve")
-    assert (eve.is_superuser, eve.is_staff) == (False, False)
-    admin.patch(one(eve), {"is_superuser": True})
+    refused = admin.post(URL, body)
+    assert refused.status_code == 400
+    assert set(refused.json()["error"]["fields"]) == {"is_superuser", "is_staff"}
+    assert not User.objects.filter(username="eve").exists()
+    eve = make_user(name="eve")
+    assert admin.patch(one(eve), {"is_superuser": True}).status_code == 400
     eve.refresh_from_db()
     assert not eve.is_superuser
 

@@ -16,7 +16,6 @@ from uuid import uuid4
 import pytest
 import requests
 import schemathesis
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rest_framework_simplejwt.tokens import AccessToken
@@ -25,18 +24,8 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from accounts.models import Role
 from spoton.documents import document
-from tests.factories import (
-    SEEN,
-    make_camera,
-    make_environment,
-    make_person,
-    make_recording,
-    make_task,
-    make_track,
-    make_user,
-)
+from tests.factories import make_user
 from tests.live.fixtures import WebServer, ours
-from tracking.models import Line, Scene, Zone
 
 EXAMPLES: Final = int(os.environ.get("SPOTON_FUZZ_EXAMPLES", "0"))
 METHODS: Final = {"get": 0, "put": 1, "patch": 2, "post": 3, "delete": 4}
@@ -57,32 +46,6 @@ def admin_token() -> str:
     token = AccessToken.for_user(admin)
     token.set_exp(lifetime=timedelta(days=1))
     return str(token)
-
-
-@pytest.fixture
-def rows() -> dict[str, Any]:
-    """What there is to find, by the name of the path's parameter."""
-    campus = make_environment("campus")
-    camera = make_camera(campus, "c01", width=640, height=480)
-    Zone.objects.create(
-        environment=campus, zone_id="plaza", name="Plaza", polygon=[[0, 0], [9, 0], [9, 9]]
-    )
-    Line.objects.create(environment=campus, line_id="gate", name="Gate", points=[[0, 0], [9, 0]])
-    Scene.objects.create(environment=campus, scene_id="north", name="North").cameras.add(camera)
-    make_recording(camera, SEEN, 600)
-    person = make_person(campus)
-    task = make_task(campus, [camera], status="completed", finished_at=timezone.now())
-    make_track(person, camera, task)
-    return {
-        "environment_id": "campus",
-        "camera_id": "c01",
-        "zone_id": "plaza",
-        "line_id": "gate",
-        "scene_id": "north",
-        "task_id": str(task.pk),
-        "person_id": str(person.pk),
-        "user_id": make_user(name="somebody").pk,
-    }
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from spoton.api import PAGING
+from spoton.strict import refuse_unknown
 from tracking.models import ProcessingTask
 
 Parse: TypeAlias = Callable[[str], Q]
@@ -90,6 +92,8 @@ class QueryFilters(BaseFilterBackend):
     ) -> QuerySet[Any]:
         """Return the rows that pass every given filter."""
         filters: Mapping[str, Parse] = getattr(view, "query_filters", {})
+        if hasattr(view, "query_filters"):
+            refuse_unknown(request, filters.keys() | PAGING)
         for name, parse in filters.items():
             text = request.query_params.get(name, "").strip()
             if not text:

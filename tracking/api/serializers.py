@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-from django.db.models import Model
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from spoton.strict import StrictSerializer
 from tracking.api import examples
 from tracking.api.fields import NumberField
 from tracking.models import ProcessingTask, TaskCamera
@@ -113,7 +113,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
 
 
 @extend_schema_serializer(examples=[examples.START_TASK, examples.START_RANGE])
-class StartTaskSerializer(serializers.Serializer[Model]):
+class StartTaskSerializer(StrictSerializer):
     """What to start."""
 
     environment_id = serializers.CharField(max_length=63)
@@ -135,14 +135,14 @@ class StartTaskSerializer(serializers.Serializer[Model]):
 
 
 @extend_schema_serializer(examples=[examples.STOP_TASK])
-class StopTaskSerializer(serializers.Serializer[Model]):
+class StopTaskSerializer(StrictSerializer):
     """What to stop."""
 
     task_id = serializers.UUIDField()
 
 
 @extend_schema_serializer(examples=examples.SEEK_TASK)
-class SeekTaskSerializer(serializers.Serializer[Model]):
+class SeekTaskSerializer(StrictSerializer):
     """Where to go: exactly one of these."""
 
     timestamp = serializers.DateTimeField(

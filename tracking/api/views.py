@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from tracking import selectors
 from tracking.api import filters, serializers
 from tracking.api.refusals import RefusalsMixin
@@ -27,7 +27,7 @@ from tracking.services.task_options import TaskOptions
 class TaskListView(ListAPIView[ProcessingTask]):
     """GET tasks, newest first."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("tasks.view")]
     serializer_class = serializers.TaskSerializer
     filter_backends = [filters.QueryFilters]
     query_filters = filters.TASKS
@@ -41,7 +41,7 @@ class TaskListView(ListAPIView[ProcessingTask]):
 class TaskView(RetrieveAPIView[ProcessingTask]):
     """GET one task."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("tasks.view")]
     serializer_class = serializers.TaskSerializer
     lookup_url_kwarg = "task_id"
 
@@ -53,7 +53,7 @@ class TaskView(RetrieveAPIView[ProcessingTask]):
 class StartTaskView(RefusalsMixin):
     """POST what to start → 202 and the queued task."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("tasks.run")]
 
     @extend_schema(
         summary="Start following people",
@@ -86,7 +86,7 @@ class StartTaskView(RefusalsMixin):
 class StopTaskView(RefusalsMixin):
     """POST the task to stop → the task; stopping twice is the same answer."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("tasks.run")]
 
     @extend_schema(
         summary="Stop following people",
@@ -104,7 +104,7 @@ class StopTaskView(RefusalsMixin):
 class PauseTaskView(RefusalsMixin):
     """POST → the task, which waits at its frame; pausing twice is the same answer."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("tasks.run")]
 
     @extend_schema(
         summary="Pause a task; no frame of a recording is passed over",
@@ -120,7 +120,7 @@ class PauseTaskView(RefusalsMixin):
 class ResumeTaskView(RefusalsMixin):
     """POST → the task, which goes on; resuming twice is the same answer."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("tasks.run")]
 
     @extend_schema(
         summary="Go on: recordings at exactly the next frame, live cameras with the newest",
@@ -136,7 +136,7 @@ class ResumeTaskView(RefusalsMixin):
 class SeekTaskView(RefusalsMixin):
     """POST a moment → the task, all of whose cameras go there."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("tasks.run")]
 
     @extend_schema(
         summary="Move all cameras of a recorded task to one moment",

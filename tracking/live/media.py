@@ -16,6 +16,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 
+from accounts.rights import has_right, require
 from accounts.services.credentials import Credential
 from spoton import throttles
 from spoton.errors import body, code_of, json_error
@@ -27,10 +28,12 @@ from tracking.live.message import FrameMessage
 from tracking.live.socket_counts import socket_counts
 from tracking.live.viewer import viewer
 from tracking.models import ProcessingTask
+from tracking.services.errors import NotAllowedError
 
 FIRST_PICTURE_SECONDS: float = 3.0
 RECHECK_SECONDS: float = 8.0
 _GRID_WIDTH: Final = 640
+RIGHT: Final = "live.view"
 _WIDTHS: Final = range(16, 3841)
 _BOUNDARY: Final = "spoton-frame"
 
@@ -129,7 +132,8 @@ def _part(shown: FrameMessage) -> bytes:
 
 async def _may_go_on(credential: Credential, task_id: UUID) -> bool:
     current = await access.current_user(credential)
-    task = await access.visible_task(current, task_id) if current else None
+    may = current is not None and has_right(current, RIGHT)
+    task = await access.visible_task(current, task_id) if current and may else None
     return task is not None and task.is_active
 
 
@@ -149,6 +153,10 @@ async def _task(
         response = json_error(429, "Too many calls: wait a minute.")
         response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
         return response
+    try:
+        require(found[0], RIGHT)
+    except NotAllowedError as error:
+        return json_error(403, str(error))
     task = await access.visible_task(found[0], task_id)
     if task is None or not set(cameras) <= set(access.camera_ids(task)):
         return json_error(404)

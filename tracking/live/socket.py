@@ -9,7 +9,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 from urllib.parse import parse_qs
 
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -17,11 +17,13 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from accounts.models import User
+from accounts.rights import require
 from accounts.services.credentials import Credential
 from tracking.live import access
 from tracking.live.inbox import BadMessageError, FloodError, Inbox
 from tracking.live.shared import shared
 from tracking.live.socket_counts import socket_counts
+from tracking.services.errors import NotAllowedError
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,7 @@ class LiveSocket(AsyncWebsocketConsumer):
 
     # We take no messages from the channel layer here: the hubs do, once for all sockets.
     channel_layer_alias = ""
-    right = ""
+    right: ClassVar[str]
     """What a client needs, see `accounts.rights`."""
     messages_burst = 100.0
     messages_per_second = 20.0
@@ -101,7 +103,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             if credential is None or user is None:
                 await self.refuse(NOT_SIGNED_IN, "not_signed_in", "Sign in first.")
                 return
-            refusal = await self.admit(user)
+            refusal = self._without_right(user) or await self.admit(user)
         except (DatabaseError, RedisError):
             logger.exception("a socket cannot be checked")
             await self.refuse(TRY_AGAIN_LATER, "unavailable", "A part is down: try again.")
@@ -117,8 +119,15 @@ class LiveSocket(AsyncWebsocketConsumer):
             self._start(self._recheck)
             await self.write()
 
+    def _without_right(self, user: User) -> Refusal | None:
+        try:
+            require(user, self.right)
+        except NotAllowedError as error:
+            return Refusal(NOT_ALLOWED, "not_allowed", str(error))
+        return None
+
     async def admit(self, user: User) -> Refusal | None:
-        """Look whether `user` may watch this; None if they may."""
+        """Look whether `user`, who has the right, may watch this; None if they may."""
         raise NotImplementedError
 
     async def readmit(self, user: User) -> Refusal | None:
@@ -182,7 +191,9 @@ class LiveSocket(AsyncWebsocketConsumer):
                 user = await shared(
                     self.credential, lambda: access.current_user(self.credential), SHARE_SECONDS
                 )
-                refusal = await self.readmit(user) if user else None
+                refusal = None
+                if user is not None:
+                    refusal = self._without_right(user) or await self.readmit(user)
             except DatabaseError as error:
                 # Nobody's right has been withdrawn by a database that is away.
                 logger.warning("rights not rechecked: %s", type(error).__name__)

@@ -6,7 +6,7 @@ from accounts.rights import declares
 from tracking.live import media
 
 for _view in (media.raw, media.frame, media.stream):
-    declares(_view, "live.view", ["GET"])
+    declares(_view, media.RIGHT, ["GET"])
 
 urlpatterns = [
     path("frames/<uuid:task_id>/raw", media.raw, name="media-raw"),

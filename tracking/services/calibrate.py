@@ -9,11 +9,17 @@ from typing import TypedDict
 import numpy as np
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from tracking.calibration import Fit, Floats, fit, outliers, project
 from tracking.calibration_checks import CalibrationError, check_horizon, check_pairs
 from tracking.models import Camera, Environment
-from tracking.services.configure import camera_for, environment_for, part_for, require, save_changes
+from tracking.services.configure import (
+    camera_for,
+    environment_for,
+    part_for,
+    save_changes,
+)
 from tracking.services.errors import InvalidInputError
 
 
@@ -57,7 +63,7 @@ def calibrate(
     actor: User, environment_id: str, camera_id: str, pairs: Sequence[Pair]
 ) -> Calibration:
     """Fit and store a homography; refuse pairs that do not determine one."""
-    require(actor, Role.OPERATOR, "Calibrating")
+    require(actor, "cameras.calibrate", doing="Calibrating")
     environment = environment_for(actor, environment_id)
     camera = part_for(environment, Camera, camera_id)
     image, floor, fitted = _fitted(environment, camera, pairs)
@@ -74,7 +80,7 @@ def tried_calibration(
     actor: User, environment_id: str, camera_id: str, pairs: Sequence[Pair]
 ) -> Calibration:
     """Return what `calibrate` would store, and store nothing."""
-    require(actor, Role.OPERATOR, "Calibrating")
+    require(actor, "cameras.calibrate", doing="Calibrating")
     camera = camera_for(actor, environment_id, camera_id)
     return _described(camera, *_fitted(camera.environment, camera, pairs))
 
@@ -82,7 +88,7 @@ def tried_calibration(
 @transaction.atomic
 def remove_calibration(actor: User, environment_id: str, camera_id: str) -> None:
     """Forget homography and points; without them this is the same."""
-    require(actor, Role.OPERATOR, "Calibrating")
+    require(actor, "cameras.calibrate", doing="Calibrating")
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     values = dict.fromkeys(("homography", "calibration_points", "reprojection_error_cm"))
     save_changes(actor, camera, values, environment_id)

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import has_right, require
 from accounts.services import audit
 from tracking.addresses import MASK, mask_address, source_kind
 from tracking.models import Camera
@@ -15,7 +16,6 @@ from tracking.services import camera_pictures, uploads
 from tracking.services.configure import (
     environment_for,
     part_for,
-    require,
     save_changes,
     save_new,
     written_down,
@@ -36,7 +36,7 @@ _MEASURED: Final[dict[str, None]] = dict.fromkeys(
 @transaction.atomic
 def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -> Camera:
     """Add a camera; 409 if the environment has one of this id."""
-    require(actor, Role.ADMIN, "Adding a camera")
+    require(actor, "environments.manage", doing="Adding a camera")
     _refuse_masked(values)
     refuse_files(actor, environment_id, values)
     values = uploads.as_stored(values, environment_id)
@@ -53,7 +53,7 @@ def update_camera(
 
     A new window or rotation ends the calibration, which was measured in the old picture.
     """
-    require(actor, Role.ADMIN, "Changing a camera")
+    require(actor, "environments.manage", doing="Changing a camera")
     _refuse_masked(values)
     refuse_files(actor, environment_id, values)
     values = uploads.as_stored(values, environment_id)
@@ -83,7 +83,7 @@ def delete_camera(
 
     Files stay, but for an uploaded one; single observations are left to retention.
     """
-    require(actor, Role.ADMIN, "Deleting a camera")
+    require(actor, "environments.manage", doing="Deleting a camera")
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     refuse_if_in_use([camera])
     if not with_data:
@@ -110,7 +110,7 @@ def refuse_files(actor: User, environment_id: str, values: Mapping[str, Any]) ->
     address = values.get("source_address", "")
     if uploads.is_upload(address, environment_id):
         return
-    if source_kind(address) in ("file", "folder") and not actor.is_unlimited_admin:
+    if source_kind(address) in ("file", "folder") and not has_right(actor, "files.use"):
         raise NotAllowedError(
             "Files and folders of the server are given by an administrator of all environments; "
             "use an address that starts with rtsp:// or http://."

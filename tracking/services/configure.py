@@ -1,4 +1,4 @@
-"""What all changes of configuration share: who may, where, conflicts, audit, waking the workers."""
+"""What all changes of configuration share: where, conflicts, audit, waking the workers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,15 @@ from typing import Any, TypeAlias, TypeVar, cast
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.services import audit
 from tracking.models import Camera, Environment, Line, Scene, Zone
 from tracking.selectors import environments_for
-from tracking.services.errors import ConflictError, NotAllowedError, NotVisibleError
+from tracking.services.errors import ConflictError, NotVisibleError
 from tracking.services.wake import wake_workers
 
 Part: TypeAlias = Camera | Line | Scene | Zone
 _P = TypeVar("_P", bound=Part)
-
-
-def require(user: User, role: Role, doing: str) -> None:
-    """Refuse who lacks the role; `doing` begins the sentence."""
-    if not user.has_role(role):
-        raise NotAllowedError(f"{doing} needs the role of {role.label.lower()}.")
 
 
 def environment_for(user: User, environment_id: str, *, lock: bool = False) -> Environment:

@@ -12,25 +12,24 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.models import Camera, Environment
 from tracking.services import camera_pictures, uploads
 from tracking.services.configure import (
     environment_for,
-    require,
     save_changes,
     save_new,
     written_down,
 )
 from tracking.services.deletion import refuse_if_data, refuse_if_in_use, refuse_if_running
-from tracking.services.errors import NotAllowedError
 
 
 @transaction.atomic
 def create_environment(actor: User, values: Mapping[str, Any]) -> Environment:
     """Create an environment; 409 if there is one of this id."""
-    _require_unlimited(actor, "Creating an environment")
+    require(actor, "environments.create", doing="Creating an environment")
     environment = Environment(**values)
     save_new(actor, environment, environment.environment_id)
     return environment
@@ -39,7 +38,7 @@ def create_environment(actor: User, values: Mapping[str, Any]) -> Environment:
 @transaction.atomic
 def update_environment(actor: User, environment_id: str, values: Mapping[str, Any]) -> None:
     """Change name or bounds."""
-    require(actor, Role.ADMIN, "Changing an environment")
+    require(actor, "environments.manage", doing="Changing an environment")
     environment = environment_for(actor, environment_id, lock=True)
     save_changes(actor, environment, values, environment_id)
 
@@ -50,9 +49,9 @@ def delete_environment(actor: User, environment_id: str, *, with_data: bool = Fa
 
     Single observations are left to retention: nothing lists them without their track.
     """
-    require(actor, Role.ADMIN, "Deleting an environment")
+    require(actor, "environments.manage", doing="Deleting an environment")
     environment = environment_for(actor, environment_id, lock=True)
-    _require_unlimited(actor, "Deleting an environment")
+    require(actor, "environments.create", doing="Deleting an environment")
     cameras = list(Camera.objects.filter(environment=environment).select_for_update())
     refuse_if_running(environment)
     refuse_if_in_use(cameras)
@@ -68,9 +67,3 @@ def delete_environment(actor: User, environment_id: str, *, with_data: bool = Fa
     before = audit.state(environment)
     written_down(actor, "environment.delete", environment, before, None, environment_id)
     environment.delete()
-
-
-def _require_unlimited(actor: User, doing: str) -> None:
-    require(actor, Role.ADMIN, doing)
-    if not actor.is_unlimited_admin:
-        raise NotAllowedError(f"{doing} needs an administrator of all environments.")

@@ -10,17 +10,18 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from tracking.services import pictures
-from tracking.services.configure import environment_for, require, save_changes
+from tracking.services.configure import environment_for, save_changes
 
 _MODES: Final = {"PNG": ("L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 
 
 def set_map(actor: User, environment_id: str, upload: UploadedFile[Any]) -> None:
     """Replace the picture."""
-    require(actor, Role.ADMIN, "Changing a map")
-    environment_for(actor, environment_id)  # before the work on the picture
+    # Before the work on the picture.
+    require(actor, "environments.manage", environment_id, doing="Changing a map")
     data, ending = _checked(upload)
     with transaction.atomic():
         environment = environment_for(actor, environment_id, lock=True)
@@ -41,7 +42,7 @@ def set_map(actor: User, environment_id: str, upload: UploadedFile[Any]) -> None
 @transaction.atomic
 def remove_map(actor: User, environment_id: str) -> None:
     """Remove the picture; without one this is the same."""
-    require(actor, Role.ADMIN, "Changing a map")
+    require(actor, "environments.manage", doing="Changing a map")
     environment = environment_for(actor, environment_id, lock=True)
     old, storage = environment.map_image.name, environment.map_image.storage
     if old:

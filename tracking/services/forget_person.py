@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.models import (
     Decision,
@@ -28,7 +29,6 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
-from tracking.services.errors import NotAllowedError
 from tracking.services.person_changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
 
@@ -74,8 +74,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         NotVisibleError: unknown, or elsewhere.
         ConflictError: merged into another person, who is the one to forget.
     """
-    if not user.has_role(Role.ADMIN):
-        raise NotAllowedError("Forgetting a person needs the role of administrator.")
+    require(user, "persons.forget", doing="Forgetting a person")
     person = visible_person(user, person_id)
     with transaction.atomic():
         lock(person.environment)

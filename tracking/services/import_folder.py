@@ -12,10 +12,11 @@ from django.db import transaction
 from django_q.tasks import async_task
 from redis.exceptions import RedisError
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import has_right, require
 from accounts.services import audit
 from tracking.models import Camera
-from tracking.services.configure import environment_for, part_for, require
+from tracking.services.configure import environment_for, part_for
 from tracking.services.errors import InvalidInputError, NotAllowedError
 
 _JOB: Final = "tracking.import_job.run"
@@ -49,8 +50,8 @@ def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, 
     Args:
         zone: of times in names that say none.
     """
-    require(actor, Role.ADMIN, "Importing recordings")
-    if not actor.is_unlimited_admin:
+    require(actor, "environments.manage", doing="Importing recordings")
+    if not has_right(actor, "files.use"):
         raise NotAllowedError(
             "Folders of the server are given by an administrator of all environments."
         )

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from tracking.addresses import is_live
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
 from tracking.services import camera_pictures, uploads
 from tracking.services.cameras import PICTURE, refuse_files
-from tracking.services.configure import camera_for, environment_for, require
+from tracking.services.configure import camera_for
 from tracking.services.errors import ConflictError, ServiceError
 
 
@@ -32,8 +33,7 @@ def look_at_source(
         folder: of recordings, for a camera that has no other source.
         anew: else what was seen within the last minutes counts.
     """
-    require(actor, Role.ADMIN, "Testing a camera")
-    environment_for(actor, environment_id)
+    require(actor, "environments.manage", environment_id, doing="Testing a camera")
     refuse_files(actor, environment_id, {"source_address": folder} if folder else values)
     wanted = _wanted(values, environment_id, folder)
     return _look(wanted, anew=anew and not wanted.strict)  # an upload is as it was
@@ -41,7 +41,7 @@ def look_at_source(
 
 def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
     """Look at a stored camera's source and keep the picture."""
-    require(actor, Role.ADMIN, "Testing a camera")
+    require(actor, "environments.manage", doing="Testing a camera")
     camera = camera_for(actor, environment_id, camera_id)
     if not camera.source_address:
         raise ConflictError("This camera has no source yet: give it one first.")
@@ -57,7 +57,7 @@ def still_picture(actor: User, environment_id: str, camera_id: str) -> bytes:
 
     A camera without a source of its own shows its newest recording.
     """
-    require(actor, Role.OPERATOR, "Calibrating")
+    require(actor, "cameras.calibrate", doing="Calibrating")
     camera = camera_for(actor, environment_id, camera_id)
     values = _values(camera)
     if not camera.source_address:

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.models import (
     Decision,
@@ -23,7 +24,7 @@ from tracking.models import (
 )
 from tracking.person_selectors import people_for
 from tracking.services import appearances
-from tracking.services.errors import ConflictError, NotAllowedError, NotVisibleError
+from tracking.services.errors import ConflictError, NotVisibleError
 from tracking.services.wake import wake_workers
 
 Kind = PersonChange.Kind
@@ -32,8 +33,7 @@ _MADE_BY_HAND: Final = "operator"
 
 def allowed(user: User) -> None:
     """Raise unless `user` may say who is who."""
-    if not user.has_role(Role.OPERATOR):
-        raise NotAllowedError("Changing who is who needs the role of operator.")
+    require(user, "persons.correct", doing="Changing who is who")
 
 
 def visible_person(user: User, person_id: UUID) -> Person:

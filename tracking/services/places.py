@@ -7,14 +7,14 @@ from typing import Any, TypeAlias, TypeVar
 
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.models import Camera, Environment, Line, Scene, Zone
 from tracking.services.configure import (
     environment_for,
     part_for,
     public_id,
-    require,
     save_changes,
     save_new,
     written_down,
@@ -28,7 +28,7 @@ _P = TypeVar("_P", bound=Place)
 @transaction.atomic
 def create_place(actor: User, environment_id: str, kind: type[_P], values: Mapping[str, Any]) -> _P:
     """Add a zone, line or scene; 409 if the environment has one of this id."""
-    require(actor, Role.ADMIN, f"Adding a {kind._meta.verbose_name}")
+    require(actor, "environments.manage", doing=f"Adding a {kind._meta.verbose_name}")
     environment = environment_for(actor, environment_id)
     values = dict(values)
     cameras = _cameras(environment, values.pop("camera_ids", ()))
@@ -44,7 +44,7 @@ def update_place(
     actor: User, environment_id: str, kind: type[_P], place_id: str, values: Mapping[str, Any]
 ) -> None:
     """Change a zone, line or scene."""
-    require(actor, Role.ADMIN, f"Changing a {kind._meta.verbose_name}")
+    require(actor, "environments.manage", doing=f"Changing a {kind._meta.verbose_name}")
     environment = environment_for(actor, environment_id)
     place = part_for(environment, kind, place_id)
     values = dict(values)
@@ -57,7 +57,7 @@ def update_place(
 @transaction.atomic
 def delete_place(actor: User, environment_id: str, kind: type[_P], place_id: str) -> None:
     """Delete a zone, line or scene; a task that was started by the scene goes on."""
-    require(actor, Role.ADMIN, f"Deleting a {kind._meta.verbose_name}")
+    require(actor, "environments.manage", doing=f"Deleting a {kind._meta.verbose_name}")
     place = part_for(environment_for(actor, environment_id), kind, place_id)
     action = f"{kind._meta.model_name}.delete"
     written_down(actor, action, place, audit.state(place), None, environment_id)

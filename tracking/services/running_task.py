@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from tracking.models import ProcessingTask
 from tracking.selectors import tasks_for
-from tracking.services.errors import ConflictError, NotAllowedError, NotVisibleError
+from tracking.services.errors import ConflictError, NotVisibleError
 
 
 def operable_task(user: User, task_id: UUID) -> ProcessingTask:
     """The task, locked until the transaction ends; refused where `user` may not change it."""
-    if not user.has_role(Role.OPERATOR):
-        raise NotAllowedError("Changing a task needs the role of operator.")
+    require(user, "tasks.run", doing="Changing a task")
     if not tasks_for(user).filter(pk=task_id).exists():
         raise NotVisibleError(f"There is no task {task_id} that you may see.")
     return ProcessingTask.objects.select_for_update(of=("self",)).get(pk=task_id)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.addresses import is_live
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
@@ -15,7 +16,6 @@ from tracking.services.dated_recordings import DatedFilms, dated_films
 from tracking.services.errors import (
     CameraBusyError,
     InvalidInputError,
-    NotAllowedError,
     NotVisibleError,
 )
 from tracking.services.task_options import AS_IT_FITS, TaskOptions
@@ -36,8 +36,7 @@ def start_task(
 
     Without `scene_id` and `camera_ids`, every enabled camera that has a source takes part.
     """
-    if not user.has_role(Role.OPERATOR):
-        raise NotAllowedError("Starting a task needs the role of operator.")
+    require(user, "tasks.run", doing="Starting a task")
     environment = environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
         raise NotVisibleError(f"There is no environment {environment_id!r} that you may see.")

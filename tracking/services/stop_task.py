@@ -8,18 +8,18 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors import tasks_for
-from tracking.services.errors import NotAllowedError, NotVisibleError
+from tracking.services.errors import NotVisibleError
 from tracking.services.wake import wake_workers
 
 
 def stop_task(user: User, task_id: UUID) -> ProcessingTask:
     """Ask the task's worker to stop it, or end it here if no worker holds it."""
-    if not user.has_role(Role.OPERATOR):
-        raise NotAllowedError("Stopping a task needs the role of operator.")
+    require(user, "tasks.run", doing="Stopping a task")
     if not tasks_for(user).filter(pk=task_id).exists():
         raise NotVisibleError(f"There is no task {task_id} that you may see.")
     with transaction.atomic():

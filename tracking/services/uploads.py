@@ -21,13 +21,14 @@ from typing import IO, Any, Final, Protocol
 from django.conf import settings
 from django.core import signing
 
-from accounts.models import Role, User
+from accounts.models import User
+from accounts.rights import require
 from accounts.services import audit
 from spoton import durable
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.recordings.files import VIDEOS
-from tracking.services.configure import environment_for, require
+from tracking.services.configure import environment_for
 from tracking.services.errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
 from tracking.services.upload_cleanup import forget, forget_all, forget_strays
 from tracking.services.upload_places import (
@@ -92,7 +93,7 @@ def begin(actor: User, environment_id: str, name: str, size: int) -> str:
         name: of the file, as the browser says it.
         size: in bytes.
     """
-    require(actor, Role.ADMIN, "Uploading a video")
+    require(actor, "environments.manage", doing="Uploading a video")
     environment = environment_for(actor, environment_id)
     suffix = Path(name).suffix.lower()
     if suffix not in VIDEOS:
@@ -130,8 +131,7 @@ def add_piece(actor: User, ticket: str, offset: int, data: SupportsRead) -> int:
     """Append a piece, and return how many bytes are there: the offset of the next."""
     facts = _facts(actor, ticket)
     environment_id, name, size = facts["environment"], facts["name"], facts["size"]
-    require(actor, Role.ADMIN, "Uploading a video")
-    environment_for(actor, environment_id)
+    require(actor, "environments.manage", environment_id, doing="Uploading a video")
     part, whole = part_of(environment_id, name), folder_of(environment_id) / name
     if whole.is_file():  # the answer to the last piece was lost
         return int(size)

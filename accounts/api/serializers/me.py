@@ -12,7 +12,7 @@ from accounts.rights import RIGHTS, rights_of
 
 def environments_of(user: User) -> list[str] | None:
     """Return the ids of the environments that the user is limited to, None without a limit."""
-    if user.is_superuser or user.all_environments:
+    if user.sees_everything:
         return None
     return sorted(place.environment_id for place in user.environments.all())
 

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers.me import UserSerializer
+from spoton.strict import StrictSerializer
 
 _LONGEST_TOKEN = 4096
 
@@ -24,26 +25,26 @@ class PasswordField(serializers.CharField):
         )
 
 
-class LoginSerializer(serializers.Serializer[dict[str, Any]]):
+class LoginSerializer(StrictSerializer):
     """User name and password."""
 
     username = serializers.CharField(max_length=150)
     password = PasswordField()
 
 
-class RefreshSerializer(serializers.Serializer[dict[str, Any]]):
+class RefreshSerializer(StrictSerializer):
     """A refresh token."""
 
     refresh = serializers.CharField(max_length=_LONGEST_TOKEN)
 
 
-class LogoutSerializer(serializers.Serializer[dict[str, Any]]):
+class LogoutSerializer(StrictSerializer):
     """The refresh token to end; a page ends its session and needs none."""
 
     refresh = serializers.CharField(max_length=_LONGEST_TOKEN, required=False)
 
 
-class PasswordSerializer(serializers.Serializer[dict[str, Any]]):
+class PasswordSerializer(StrictSerializer):
     """The password of now and the one to come."""
 
     old_password = PasswordField()

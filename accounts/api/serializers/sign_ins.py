@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.client_words import client_words
 from accounts.models import ApiToken, SignIn
 from accounts.services.sign_in_limits import ends_at
+from spoton.strict import StrictSerializer
 
 
 class SignInSerializer(serializers.ModelSerializer[SignIn]):
@@ -63,7 +64,7 @@ class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):
         read_only_fields = fields
 
 
-class EndOthersSerializer(serializers.Serializer[dict[str, bool]]):
+class EndOthersSerializer(StrictSerializer):
     """What else ends."""
 
     tokens = serializers.BooleanField(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 
 from accounts.api.serializers.sign_in import PasswordField
 from accounts.models import Role, User
+from spoton.strict import StrictSerializer
 from tracking.models import Environment
 
 _SLUG = Environment._meta.get_field("environment_id").max_length
@@ -40,7 +39,7 @@ class ManagedUserSerializer(serializers.ModelSerializer[User]):
         return sorted(place.environment_id for place in user.environments.all())
 
 
-class UserChangesSerializer(serializers.Serializer[dict[str, Any]]):
+class UserChangesSerializer(StrictSerializer):
     """What to change; `environments` alone also switches `all_environments` off."""
 
     username = serializers.CharField(max_length=150, required=False)

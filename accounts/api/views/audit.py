@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.api import examples, filters
 from accounts.api.serializers.audit import AuditSerializer
 from accounts.models import AuditEntry
-from accounts.permissions import IsAdmin, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from accounts.selectors import audit_for
 from tracking.api.filters import QueryFilters
 
@@ -19,7 +19,7 @@ from tracking.api.filters import QueryFilters
 class AuditView(ListAPIView[AuditEntry]):
     """GET who changed what, newest first."""
 
-    permission_classes = [IsAdmin]
+    permission_classes = [needs("audit.view")]
     serializer_class = AuditSerializer
     filter_backends = [QueryFilters]
     query_filters = filters.AUDIT

@@ -12,7 +12,7 @@ from accounts.api import examples
 from accounts.api.serializers.me import RightsSerializer, UserSerializer, rights_json
 from accounts.api.serializers.sign_in import PasswordSerializer, TokensSerializer
 from accounts.authentication import plain
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from accounts.services import tokens
 from accounts.services.change_password import change_password
 from spoton.throttles import EXPENSIVE
@@ -22,7 +22,7 @@ from tracking.api.refusals import RefusalsMixin
 class MeView(APIView):
     """GET the signed-in user."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     @extend_schema(summary="Who is signed in", responses=UserSerializer, examples=examples.ME)
     def get(self, request: Request) -> Response:
@@ -33,7 +33,7 @@ class MeView(APIView):
 class RightsView(APIView):
     """GET what the signed-in user may do."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     @extend_schema(
         summary="What the signed-in user may do",
@@ -48,7 +48,7 @@ class RightsView(APIView):
 class PasswordView(RefusalsMixin):
     """POST old and new password → tokens; whatever else was signed in is not any more."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
     throttle_classes = EXPENSIVE
 
     @extend_schema(

@@ -23,7 +23,7 @@ from accounts.api.serializers.sign_in import (
 )
 from accounts.api.throttles import LoginPerAddressThrottle, RefreshPerNetworkThrottle
 from accounts.authentication import plain
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from accounts.services import tokens
 from accounts.services.sign_in import sign_in
 
@@ -88,7 +88,7 @@ class RefreshView(_Public):
 class LogoutView(APIView):
     """POST → signed out; signing out twice is the same."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
     takes_ended_sign_ins = True
 
     @extend_schema(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -22,16 +22,17 @@ from accounts.api.serializers.sign_ins import (
 )
 from accounts.authentication import sign_in_of
 from accounts.models import ApiToken, SignIn
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from accounts.selectors import api_tokens_of, sign_ins_of
 from accounts.services import own_tokens, sign_ins
+from tracking.api.filters import Parse, QueryFilters
 from tracking.api.refusals import RefusalsMixin
 
 
 class _OwnAccess(RefusalsMixin):
     """Calls about what opens the door: a token of a machine could lock its owner out."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     def check_permissions(self, request: Request) -> None:
         """Refuse API tokens."""
@@ -44,6 +45,8 @@ class SignInListView(_OwnAccess, ListAPIView[SignIn]):
     """GET where the caller is signed in."""
 
     serializer_class = SignInSerializer
+    filter_backends = [QueryFilters]
+    query_filters: ClassVar[dict[str, Parse]] = {}
 
     def get_queryset(self) -> Any:  # a list: limits depend on the role, so Python applies them
         """Return the caller's sign-ins that have not ended."""
@@ -94,6 +97,8 @@ class ApiTokenListView(_OwnAccess, ListAPIView[ApiToken]):
     """GET the caller's API tokens."""
 
     serializer_class = ApiTokenSerializer
+    filter_backends = [QueryFilters]
+    query_filters: ClassVar[dict[str, Parse]] = {}
 
     def get_queryset(self) -> QuerySet[ApiToken]:
         """Return them."""

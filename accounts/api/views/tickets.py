@@ -11,14 +11,14 @@ from rest_framework.views import APIView
 from accounts.api.refusals import UnavailableError
 from accounts.api.serializers.tickets import TicketSerializer
 from accounts.authentication import credential_of
-from accounts.permissions import IsViewer
+from accounts.permissions import needs
 from accounts.services import tickets
 
 
 class TicketView(APIView):
     """POST → a ticket that opens one socket."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     @extend_schema(
         summary="Get a ticket that opens one socket within half a minute",

@@ -16,7 +16,7 @@ from accounts.api.serializers.users import (
     UserChangesSerializer,
 )
 from accounts.models import User
-from accounts.permissions import IsUnlimitedAdmin, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from accounts.selectors import users_for
 from accounts.services import users
 from tracking.api.filters import QueryFilters
@@ -26,7 +26,7 @@ from tracking.api.refusals import RefusalsMixin
 class UserListView(RefusalsMixin, ListAPIView[User]):
     """GET users, POST a new one."""
 
-    permission_classes = [IsUnlimitedAdmin]
+    permission_classes = [needs("users.manage")]
     serializer_class = ManagedUserSerializer
     filter_backends = [QueryFilters]
     query_filters = filters.USERS
@@ -57,7 +57,7 @@ class UserListView(RefusalsMixin, ListAPIView[User]):
 class UserView(RefusalsMixin, GenericAPIView[User]):
     """GET, PATCH or shut out one user."""
 
-    permission_classes = [IsUnlimitedAdmin]
+    permission_classes = [needs("users.manage")]
     serializer_class = ManagedUserSerializer
 
     def get_queryset(self) -> QuerySet[User]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from spoton.strict import QuerySerializer
+
 _Base = serializers.Serializer[Any]
 
 
@@ -137,7 +139,7 @@ class SystemHistorySerializer(_Base):
     minutes = SystemMinuteSerializer(many=True)
 
 
-class SystemHistoryQuerySerializer(_Base):
+class SystemHistoryQuerySerializer(QuerySerializer):
     """How far back."""
 
     minutes = serializers.IntegerField(min_value=1, max_value=1440, default=60)

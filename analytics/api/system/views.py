@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsAdmin, IsOperator, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from analytics.api.system import examples
 from analytics.api.system import serializers as forms
 from analytics.system import diagnostics
@@ -37,7 +37,7 @@ def _state(request: Request) -> dict[str, Any]:
 class SystemMetricsView(APIView):
     """GET what every process and the machine do now."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
 
     @extend_schema(
         summary="What every process and the machine do now",
@@ -52,7 +52,7 @@ class SystemMetricsView(APIView):
 class SystemHistoryView(APIView):
     """GET a figure of each minute."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
 
     @extend_schema(
         summary="A figure of each minute, up to a day back",
@@ -77,7 +77,7 @@ class SystemHistoryView(APIView):
 class SystemDashboardView(APIView):
     """GET this moment and the last hour."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
 
     @extend_schema(
         summary="This moment and the last hour",
@@ -93,7 +93,7 @@ class SystemDashboardView(APIView):
 class SystemHealthView(APIView):
     """GET the state of each part."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
 
     @extend_schema(
         summary="The state of each part",
@@ -108,7 +108,7 @@ class SystemHealthView(APIView):
 class SystemAlertsView(APIView):
     """GET what needs attention."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
 
     @extend_schema(
         summary="What needs attention, the worst first",
@@ -123,7 +123,7 @@ class SystemAlertsView(APIView):
 class DiagnosticsView(APIView):
     """GET versions, settings without secrets, models, disk, migrations."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("system.view")]
     throttle_classes = EXPENSIVE
 
     @extend_schema(
@@ -139,7 +139,7 @@ class DiagnosticsView(APIView):
 class ClearCacheView(APIView):
     """POST: empty the cache."""
 
-    permission_classes = [IsAdmin]
+    permission_classes = [needs("system.maintain")]
 
     @extend_schema(
         summary="Empty the cache; live data stays",
@@ -159,7 +159,7 @@ class ClearCacheView(APIView):
 class GarbageCollectView(APIView):
     """POST: run Python's collector in the web process that answers."""
 
-    permission_classes = [IsAdmin]
+    permission_classes = [needs("system.maintain")]
     throttle_classes = EXPENSIVE
 
     @extend_schema(

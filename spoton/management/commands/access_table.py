@@ -33,11 +33,13 @@ def tables() -> str:
         for name, row in zip(RIGHTS, rights_table(), strict=True)
     )
     routes = "\n".join(
-        f"| {kind} | {methods} | `{path}` | {who} |" for kind, methods, path, who in _grouped()
+        f"| {kind} | {methods} | `{path}` | {_code(right)} | {who} |"
+        for kind, methods, path, right, who in _grouped()
     )
     return (
         "\n| right | what it is | viewer | operator | admin |\n|---|---|---|---|---|\n"
-        f"{rights}\n\n| kind | methods | address | least role |\n|---|---|---|---|\n{routes}\n\n"
+        f"{rights}\n\n| kind | methods | address | right | least role |\n|---|---|---|---|---|\n"
+        f"{routes}\n\n"
     )
 
 
@@ -45,13 +47,17 @@ def _mark(has: bool) -> str:
     return "yes" if has else "–"
 
 
-def _grouped() -> list[tuple[str, str, str, str]]:
-    """Methods of one address that need the same role stand in one line."""
+def _code(right: str) -> str:
+    return f"`{right}`" if right else "–"
 
-    def key(entry: Entrance) -> tuple[str, str, str]:
-        return entry.kind, entry.path, entry.who
+
+def _grouped() -> list[tuple[str, str, str, str, str]]:
+    """Methods of one address that need the same right stand in one line."""
+
+    def key(entry: Entrance) -> tuple[str, str, str, str]:
+        return entry.kind, entry.path, entry.right, entry.who
 
     return [
-        (kind, ", ".join(entry.method for entry in group), path, who)
-        for (kind, path, who), group in groupby(entrances(), key)
+        (kind, ", ".join(entry.method for entry in group), path, right, who)
+        for (kind, path, right, who), group in groupby(entrances(), key)
     ]

@@ -9,12 +9,13 @@ from django.db.models import Model, QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.generics import GenericAPIView, get_object_or_404
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
 from accounts.models import User
-from accounts.permissions import IsAdmin, IsViewer, signed_in_user
+from accounts.permissions import needs_by_method, signed_in_user
+from spoton.strict import refuse_unknown
 from tracking import selectors
 from tracking.api import filters
 from tracking.api.refusals import RefusalsMixin
@@ -33,8 +34,8 @@ class ConfiguredView(RefusalsMixin):
     """Everybody looks, administrators change."""
 
     def get_permissions(self) -> list[BasePermission]:
-        """Return the role that the method needs."""
-        return [IsViewer() if self.request.method in SAFE_METHODS else IsAdmin()]
+        """Return the right that the method needs."""
+        return needs_by_method(self.request, read="environments.view", write="environments.manage")
 
 
 def visible_environment(user: User, environment_id: str) -> Environment:
@@ -68,4 +69,5 @@ def given(serializer: type[Serializer[Any]], request: Request, **options: Any) -
 
 def asked_for_data(request: Request) -> bool:
     """Return whether `?with_data=true`."""
+    refuse_unknown(request, {"with_data"})
     return filters.is_true("with_data", request.query_params.get("with_data", ""))

@@ -6,11 +6,12 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers, status
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from accounts.permissions import needs_by_method, signed_in_user
+from spoton.strict import StrictSerializer
 from tracking import selectors
 from tracking.api.fields import POINT_SCHEMA, NumberField
 from tracking.api.refusals import RefusalsMixin
@@ -31,7 +32,7 @@ class _PointField(serializers.ListField):
         super().__init__(min_length=2, max_length=2, **kwargs)
 
 
-class PointPairSerializer(serializers.Serializer[Any]):
+class PointPairSerializer(StrictSerializer):
     """A point of the picture and the same point on the floor."""
 
     image = _PointField(help_text="[x, y] in pixels.")
@@ -75,7 +76,7 @@ class CalibrationSerializer(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_CALIBRATION])
-class WrittenCalibrationSerializer(serializers.Serializer[Any]):
+class WrittenCalibrationSerializer(StrictSerializer):
     """At least four pairs of points, spread over the floor that the camera sees."""
 
     points = serializers.ListField(
@@ -87,8 +88,8 @@ class CalibrationView(RefusalsMixin):
     """GET, PUT or DELETE the calibration of a camera."""
 
     def get_permissions(self) -> list[BasePermission]:
-        """Return the role that the method needs."""
-        return [IsViewer() if self.request.method in SAFE_METHODS else IsOperator()]
+        """Return the right that the method needs."""
+        return needs_by_method(self.request, read="environments.view", write="cameras.calibrate")
 
     @extend_schema(summary="How a camera is calibrated", responses={200: CalibrationSerializer})
     def get(self, request: Request, environment_id: str, camera_id: str) -> Response:

@@ -102,7 +102,7 @@ _WINDOW = ("window_x", "window_y", "window_width", "window_height")
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_CAMERA])
-class WrittenCameraSerializer(FixedId, serializers.Serializer[Camera]):
+class WrittenCameraSerializer(FixedId):
     """A camera to create or change. What is left out of a PATCH stays, the address too."""
 
     id_field = "camera_id"

@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from spoton.strict import StrictSerializer
 
-class FixedId(serializers.Serializer[Any]):
+
+class FixedId(StrictSerializer):
     """A serializer that takes another id only for a new row (context `current_id` otherwise)."""
 
     id_field: ClassVar[str]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
@@ -58,7 +56,7 @@ class SceneSerializer(serializers.ModelSerializer[Scene]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_ZONE])
-class WrittenZoneSerializer(FixedId, serializers.Serializer[Any]):
+class WrittenZoneSerializer(FixedId):
     """A zone to create or change."""
 
     id_field = "zone_id"
@@ -72,7 +70,7 @@ class WrittenZoneSerializer(FixedId, serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_LINE])
-class WrittenLineSerializer(FixedId, serializers.Serializer[Any]):
+class WrittenLineSerializer(FixedId):
     """A line to create or change; in is from its left to its right."""
 
     id_field = "line_id"
@@ -83,7 +81,7 @@ class WrittenLineSerializer(FixedId, serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_SCENE])
-class WrittenSceneSerializer(FixedId, serializers.Serializer[Any]):
+class WrittenSceneSerializer(FixedId):
     """A scene to create or change."""
 
     id_field = "scene_id"

@@ -14,8 +14,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import IsViewer, signed_in_user
-from spoton.api import Pagination
+from accounts.permissions import needs, signed_in_user
+from spoton.api import PAGING, Pagination
+from spoton.strict import refuse_unknown
 from tracking import selectors
 from tracking.api.filters import is_true
 from tracking.api.refusals import RefusalsMixin
@@ -80,7 +81,7 @@ class DateRangesSerializer(serializers.Serializer[Any]):
 class DateRangesView(RefusalsMixin):
     """GET the days with recordings, in all and per camera."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("environments.view")]
 
     @extend_schema(
         summary="The days with recordings",
@@ -100,6 +101,7 @@ class DateRangesView(RefusalsMixin):
     )
     def get(self, request: Request, environment_id: str) -> Response:
         """Return the days, and with `detailed=true` a page of the recordings."""
+        refuse_unknown(request, {"camera", "date", "detailed"} | PAGING)
         user = signed_in_user(request)
         environment = visible_environment(user, environment_id)
         recordings = selectors.recordings_for(user).filter(camera__environment=environment)

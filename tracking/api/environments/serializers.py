@@ -8,6 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from spoton.strict import StrictSerializer
 from tracking.api.fields import NumberField
 from tracking.models import Environment
 from tracking.models.validators import validate_identifier
@@ -60,7 +61,7 @@ class _BoundsField(serializers.ListField):
         super().__init__(min_length=4, max_length=4, **kwargs)
 
 
-class WrittenMapSerializer(serializers.Serializer[Environment]):
+class WrittenMapSerializer(StrictSerializer):
     """What of the floor map is given as JSON; its picture goes to `/map`."""
 
     bounds = _BoundsField(help_text="[x_min, y_min, x_max, y_max] in metres, y pointing up.")
@@ -80,7 +81,7 @@ class WrittenMapSerializer(serializers.Serializer[Environment]):
 
 
 @extend_schema_serializer(examples=[examples.WRITTEN_ENVIRONMENT])
-class WrittenEnvironmentSerializer(FixedId, serializers.Serializer[Environment]):
+class WrittenEnvironmentSerializer(FixedId):
     """An environment to create or change."""
 
     id_field = "environment_id"
@@ -98,7 +99,7 @@ class WrittenEnvironmentSerializer(FixedId, serializers.Serializer[Environment])
         return attrs
 
 
-class MapPictureSerializer(serializers.Serializer[Environment]):
+class MapPictureSerializer(StrictSerializer):
     """A picture of the floor, which fills the bounds exactly, y pointing up."""
 
     picture = serializers.FileField(help_text="PNG or JPEG, at most 10 MB and 16 million pixels.")

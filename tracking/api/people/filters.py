@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import Any, Final
 
-from django.db.models import Model
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from spoton.api import PAGING
+from spoton.strict import QuerySerializer
 from tracking.models import Decision, Person
 from tracking.person_selectors import PersonQuery
 from tracking.trajectories import LARGEST_STEP
@@ -52,7 +54,7 @@ class MomentField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
 
-class _TimeRange(serializers.Serializer[Model]):
+class _TimeRange(QuerySerializer):
     since = MomentField(required=False)
     until = MomentField(required=False)
 
@@ -66,14 +68,18 @@ class _TimeRange(serializers.Serializer[Model]):
 class PersonListQuery(_TimeRange):
     """Parameters of the list of people."""
 
+    read_elsewhere = PAGING
+
     environment = serializers.CharField(max_length=63, required=False, allow_blank=True)
     camera = serializers.CharField(max_length=63, required=False, allow_blank=True)
     zone = serializers.CharField(max_length=63, required=False, allow_blank=True)
     state = WordsField(Person.State.values, required=False, allow_blank=True)
 
 
-class PersonSearchQuery(serializers.Serializer[Model]):
-    """Parameters of a search beyond those of the list."""
+class PersonSearchQuery(PersonListQuery):
+    """Parameters of a search: those of the list, which is not paged here, and two more."""
+
+    read_elsewhere = frozenset()
 
     limit = serializers.IntegerField(min_value=1, max_value=MOST_FOUND, default=10)
     min_score = serializers.FloatField(min_value=-1, max_value=1, default=0)
@@ -85,8 +91,10 @@ class TrajectoryQuery(_TimeRange):
     step = serializers.FloatField(min_value=0, max_value=LARGEST_STEP, default=0)
 
 
-class DecisionQuery(serializers.Serializer[Model]):
+class DecisionQuery(QuerySerializer):
     """Parameters of the list of decisions."""
+
+    read_elsewhere = PAGING
 
     kind = WordsField(Decision.Kind.values, required=False, allow_blank=True)
 
@@ -134,16 +142,15 @@ TRAJECTORY_PARAMETERS: Final = [
 DECISION_PARAMETERS: Final = [_words("kind", Decision.Kind.values, "What was decided.")]
 
 
-def checked(serializer: type[serializers.Serializer[Model]], request: Request) -> dict[str, Any]:
+def checked(serializer: type[QuerySerializer], request: Request) -> dict[str, Any]:
     """Return the query's parameters, or answer 400 with what is wrong."""
     query = serializer(data=request.query_params)
     query.is_valid(raise_exception=True)
     return dict(query.validated_data)
 
 
-def person_query(request: Request) -> PersonQuery:
-    """Return which people are asked for."""
-    given = checked(PersonListQuery, request)
+def person_query(given: Mapping[str, Any]) -> PersonQuery:
+    """Return which people are asked for by the checked parameters."""
     return PersonQuery(
         environment=given.get("environment", ""),
         camera=given.get("camera", ""),

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import IsAdmin, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from tracking.api.refusals import RefusalsMixin
 from tracking.services.forget_person import forget_person
 
@@ -44,7 +44,7 @@ class ForgottenSerializer(serializers.Serializer[Model]):
 class ForgetView(RefusalsMixin):
     """POST to forget a person → what was removed."""
 
-    permission_classes = [IsAdmin]
+    permission_classes = [needs("persons.forget")]
 
     @extend_schema(
         summary="Forget a person for good",

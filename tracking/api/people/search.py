@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from accounts.permissions import IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from spoton.api import Conflict
 from spoton.file_routes import takes_files
 from spoton.parsers import JSONParser
@@ -42,7 +42,7 @@ class TryAgain(APIException):
 class PersonSearchView(RefusalsMixin):
     """POST a picture or a person → the people who look most like them."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
     throttle_classes = EXPENSIVE
 
     def get_parsers(self) -> list[BaseParser]:
@@ -69,7 +69,7 @@ class PersonSearchView(RefusalsMixin):
         """Return the most similar people."""
         user = signed_in_user(request)
         asked = filters.checked(filters.PersonSearchQuery, request)
-        narrowed = filters.person_query(request)
+        narrowed = filters.person_query(asked)
         people = selectors.matching(selectors.people_for(user), narrowed)
         query: dict[str, Any] = {"person_id": None, "box": None}
         if (request.content_type or "").startswith("multipart/"):

@@ -10,6 +10,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from spoton.strict import StrictSerializer
 from tracking import person_selectors as selectors
 from tracking.models import Decision, Person, PersonChange, PersonZone, Track
 
@@ -271,14 +272,14 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 @extend_schema_serializer(examples=[examples.MERGE])
-class MergeSerializer(serializers.Serializer[Model]):
+class MergeSerializer(StrictSerializer):
     """Into whom."""
 
     into = serializers.UUIDField()
 
 
 @extend_schema_serializer(examples=[examples.SPLIT_TRACKS, examples.SPLIT_TIME])
-class SplitSerializer(serializers.Serializer[Model]):
+class SplitSerializer(StrictSerializer):
     """Which tracks become somebody else: by their `id`, or all that began at a time or later."""
 
     track_ids = serializers.ListField(
@@ -297,13 +298,13 @@ class SplitSerializer(serializers.Serializer[Model]):
 
 
 @extend_schema_serializer(examples=[examples.SEARCH_PERSON])
-class SearchPersonSerializer(serializers.Serializer[Model]):
+class SearchPersonSerializer(StrictSerializer):
     """Whom to look for: somebody who was seen."""
 
     person_id = serializers.UUIDField()
 
 
-class SearchPictureSerializer(serializers.Serializer[Model]):
+class SearchPictureSerializer(StrictSerializer):
     """Whom to look for: somebody in a picture."""
 
     image = serializers.FileField()

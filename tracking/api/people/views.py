@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import IsOperator, IsViewer, signed_in_user
+from accounts.permissions import needs, signed_in_user
 from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
 from tracking.api.refusals import RefusalsMixin
@@ -42,14 +42,15 @@ def _visible(request: Request, person_id: UUID) -> Person:
 class PersonListView(ListAPIView[Person]):
     """GET people, newest first."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
     serializer_class = serializers.PersonSerializer
     _page: Sequence[Person] = ()
 
     def get_queryset(self) -> QuerySet[Person]:
         """Return what the caller may see and asks for."""
         people = selectors.people_for(signed_in_user(self.request))
-        return selectors.matching(people, filters.person_query(self.request))
+        asked = filters.checked(filters.PersonListQuery, self.request)
+        return selectors.matching(people, filters.person_query(asked))
 
     def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """Return the page's people, whose cameras and pictures are looked up together."""
@@ -65,7 +66,7 @@ class PersonListView(ListAPIView[Person]):
 class PersonView(APIView):
     """GET one person."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
 
     @extend_schema(
         summary="One person with cameras, zones, tracks and merges",
@@ -82,7 +83,7 @@ class PersonView(APIView):
 class TrajectoryView(APIView):
     """GET where a person went."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
     throttle_classes = EXPENSIVE
 
     @extend_schema(
@@ -117,7 +118,7 @@ class TrajectoryView(APIView):
 class DecisionListView(ListAPIView[Decision]):
     """GET why a person has this identity."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
     serializer_class = serializers.DecisionSerializer
 
     def get_queryset(self) -> QuerySet[Decision]:
@@ -135,7 +136,7 @@ def _answer(request: Request, change: PersonChange) -> Response:
 class MergeView(RefusalsMixin):
     """POST into whom a person is merged → the change."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("persons.correct")]
 
     @extend_schema(
         summary="Merge a person into another",
@@ -155,7 +156,7 @@ class MergeView(RefusalsMixin):
 class SplitView(RefusalsMixin):
     """POST which tracks become somebody else → the change."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("persons.correct")]
 
     @extend_schema(
         summary="Split a person in two",
@@ -175,7 +176,7 @@ class SplitView(RefusalsMixin):
 class UndoView(RefusalsMixin):
     """POST to take a merge or a split back → the change that did so."""
 
-    permission_classes = [IsOperator]
+    permission_classes = [needs("persons.correct")]
 
     @extend_schema(
         summary="Undo a merge or a split",
@@ -192,7 +193,7 @@ class UndoView(RefusalsMixin):
 class PersonImageView(APIView):
     """GET a person's best picture."""
 
-    permission_classes = [IsViewer]
+    permission_classes = [needs("persons.view")]
 
     @extend_schema(
         tags=["media"],

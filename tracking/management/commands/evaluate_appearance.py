@@ -101,7 +101,8 @@ def _embedder(name: str) -> Embedder:
     if name.endswith(".xml"):
         return OpenVinoEmbedder(Path(name), Path(name).stem, precisions=make_precisions())
     if name not in APPEARANCE_MODELS or name == "none":
-        raise CommandError(f"{name} is neither an .xml file nor one of {APPEARANCE_MODELS[:-1]}")
+        known = tuple(APPEARANCE_MODELS)[:-1]
+        raise CommandError(f"{name} is neither an .xml file nor one of {known}")
     embedder = load_embedder(name, settings.WEIGHTS_DIR)
     # Colour stripes stand in for a model that cannot be had; here that would be a false figure.
     if embedder is None or embedder.name != name:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
+from accounts.rights import has_right
 from tracking.addresses import (
     MASK,
     has_secret,
@@ -100,7 +101,7 @@ class SourceForm(forms.Form):
         self._user, self._camera, self._environment = user, camera, environment
         self.source_address = ""
         names = [(UPLOAD, "Video from this computer"), (STREAM, "Network camera")]
-        if user.is_unlimited_admin:
+        if has_right(user, "files.use"):
             names += [(PATH, "File on the server"), (RECORDINGS, "Folder of recordings")]
         if camera is not None and self._stored()["kind"] == KEEP:
             names.append((KEEP, "As it is now" if camera.source_address else "None of its own"))
@@ -181,7 +182,7 @@ class SourceForm(forms.Form):
             return values | {"kind": STREAM, "address": shown}
         if uploads.is_upload(address, self._environment.environment_id):
             return values | {"kind": UPLOAD}
-        if address and self._user.is_unlimited_admin:
+        if address and has_right(self._user, "files.use"):
             return values | {"kind": PATH, "path": address}
         return values | {"kind": KEEP}
 

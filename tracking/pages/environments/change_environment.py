@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.rights import has_right
 from spoton.pages import page, refusals, show, user_of
 from tracking.pages.environments.environment_form import EnvironmentForm, NewEnvironmentForm
 from tracking.pages.environments.found import environment_or_404
@@ -17,7 +18,7 @@ from tracking.services.environments import create_environment, update_environmen
 def new(request: HttpRequest) -> HttpResponseBase:
     """Add one; what belongs to it is set up on its own page."""
     user = user_of(request)
-    if not user.is_unlimited_admin:
+    if not has_right(user, "environments.create"):
         raise PermissionDenied("An administrator of all environments adds new ones.")
     form = NewEnvironmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -39,6 +40,6 @@ def edit(request: HttpRequest, environment_id: str) -> HttpResponseBase:
             update_environment(user_of(request), environment_id, form.cleaned_data)
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
-    may_delete = user_of(request).is_unlimited_admin
+    may_delete = has_right(user_of(request), "environments.create")
     context = {"form": form, "environment": environment, "may_delete": may_delete}
     return show(request, "environments/edit.html", context)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.rights import has_right
 from spoton.pages import page, refusals, show, user_of
 from tracking import setup_selectors
 from tracking.models import Person, Recording, Track
@@ -26,7 +27,7 @@ _COUNTED = 1000
 def delete_one_environment(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     """Delete an environment with all that is in it."""
     user = user_of(request)
-    if not user.is_unlimited_admin:
+    if not has_right(user, "environments.create"):
         raise PermissionDenied("An administrator of all environments deletes them.")
     environment = environment_or_404(user, environment_id)
     form = SureForm(request.POST or None, identifier=environment_id)

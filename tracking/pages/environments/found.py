@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from accounts.models import User
-from tracking import setup_selectors
+from tracking import selectors, setup_selectors
 from tracking.models import Camera, Environment
 
 if TYPE_CHECKING:
@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from tracking.setup_selectors import Counts
 
 
-def environment_or_404(user: User, environment_id: str) -> WithAnnotations[Environment, Counts]:
+def environment_or_404(user: User, environment_id: str) -> Environment:
+    """Return the environment."""
+    environment = selectors.environments_for(user).filter(environment_id=environment_id).first()
+    if environment is None:
+        raise Http404("There is no such environment that you may see.")
+    return environment
+
+
+def environment_card_or_404(
+    user: User, environment_id: str
+) -> WithAnnotations[Environment, Counts]:
     """Return the environment with its counts."""
     environment = setup_selectors.environment_card(user, environment_id)
     if environment is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.rights import has_right
 from spoton.pages import page, page_of, show, user_of
 from tracking import setup_selectors
 
@@ -28,6 +29,6 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "q": text,
         "state": state,
         "filtered": bool(text or state),
-        "may_create": user_of(request).is_unlimited_admin,
+        "may_create": has_right(user_of(request), "environments.create"),
     }
     return show(request, "environments/list.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.rights import has_right
 from spoton.pages import page, page_of, show, time_zone, told, user_of
 from tracking import selectors, setup_selectors
 from tracking.pages.environments.camera_rows import camera_row
@@ -41,7 +42,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
         and any(can_join(task) for task in tasks),
         "tasks": setup_selectors.tasks_with(user, camera, _TASKS),
         "ranges": ranges_by_camera(recordings),
-        "may_import": user.is_unlimited_admin,
+        "may_import": has_right(user, "files.use"),
     }
     return show(request, "environments/camera.html", context)
 

@@ -13,7 +13,7 @@ from tracking import selectors
 from tracking.models import ProcessingTask
 from tracking.pages.environments.camera_rows import camera_rows
 from tracking.pages.environments.date_ranges import ranges_by_camera
-from tracking.pages.environments.found import environment_or_404
+from tracking.pages.environments.found import environment_card_or_404
 from tracking.pages.environments.joining import repeats
 from tracking.pages.environments.steps import set_up
 
@@ -22,7 +22,7 @@ from tracking.pages.environments.steps import set_up
 def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     """Show what is set up, what is next, and what runs."""
     user = user_of(request)
-    environment = environment_or_404(user, environment_id)
+    environment = environment_card_or_404(user, environment_id)
     cameras = selectors.cameras_for(user).filter(environment=environment)
     text = request.GET.get("q", "").replace("\x00", "").strip()
     found = cameras

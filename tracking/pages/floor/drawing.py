@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from spoton.pages import page, show, user_of
-from tracking.pages.floor.shown import environment_or_404, floor_data
+from tracking.pages.environments.found import environment_or_404
+from tracking.pages.floor.shown import floor_data
 
 
 @page("environments.manage")

@@ -10,8 +10,9 @@ from spoton.file_routes import takes_files
 from spoton.pages import page, refusals, show, told, user_of
 from tracking import selectors
 from tracking.models import Environment
+from tracking.pages.environments.found import environment_or_404
 from tracking.pages.floor.forms import MapPictureForm, ScaleForm
-from tracking.pages.floor.shown import environment_or_404, floor_data
+from tracking.pages.floor.shown import floor_data
 from tracking.services.environments import update_environment
 from tracking.services.floor_map import remove_map, set_map
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from accounts.rights import rights_of
+from accounts.rights import has_right
 from spoton.pages import page, show, user_of
-from tracking.pages.floor.shown import environment_or_404, floor_data, running_task
+from tracking.pages.environments.found import environment_or_404
+from tracking.pages.floor.shown import floor_data, running_task
 
 
 @page("environments.view")
@@ -27,7 +28,7 @@ def floor(request: HttpRequest, environment_id: str) -> HttpResponseBase:
         "floor": drawn
         | {
             "taskId": str(task.pk) if task else None,
-            "canDraw": "environments.manage" in rights_of(user),
+            "canDraw": has_right(user, "environments.manage"),
             "zonesUrl": reverse("api-zones", args=[environment_id]),
             "linesUrl": reverse("api-lines", args=[environment_id]),
         },

@@ -1,23 +1,13 @@
-"""What the floor's pages share: the environment, and its floor as the modules draw it."""
+"""What the floor's pages share: the floor as the modules draw it."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
-
 from accounts.models import User
 from tracking import selectors
 from tracking.models import Environment, ProcessingTask
 from tracking.pages.plan import drawn_line, ground
-
-
-def environment_or_404(user: User, environment_id: str) -> Environment:
-    """The environment, if `user` may see it."""
-    environment = selectors.environments_for(user).filter(environment_id=environment_id).first()
-    if environment is None:
-        raise Http404("There is no such environment that you may see.")
-    return environment
 
 
 def running_task(user: User, environment: Environment) -> ProcessingTask | None:

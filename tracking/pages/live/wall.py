@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from accounts.models import User
-from accounts.rights import rights_of
+from accounts.rights import has_right
 from tracking import selectors
 from tracking.colors import PALETTE, UNKNOWN
 from tracking.geometry import floor_footprint
@@ -39,7 +39,7 @@ def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]
         "environment": task.environment.environment_id,
         "status": task.status,
         "recorded": task.mode == ProcessingTask.Mode.RECORDED,
-        "mayRun": "tasks.run" in rights_of(user),
+        "mayRun": has_right(user, "tasks.run"),
         "zone": zone,
         "cameras": [camera.camera_id for camera in cameras],
         "palette": {"colors": PALETTE, "unknown": UNKNOWN},

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rights import rights_of
+from accounts.rights import has_right
 from analytics.system.alerts import CRITICAL, WARNING
 from analytics.system.state import environments_of, seen_by, system_state
 from tracking.calibration_advice import POOR_CM
@@ -63,7 +63,7 @@ def notices_for(user: User, environments: Iterable[Environment]) -> list[Notice]
 
 
 def _system(user: User, names: dict[str, str]) -> Iterator[Notice]:
-    may_see_system = "system.view" in rights_of(user)
+    may_see_system = has_right(user, "system.view")
     for alert in seen_by(system_state(), environments_of(user))["alerts"]:
         if alert["environment_id"] is not None or may_see_system:
             yield _from_alert(alert, names)

@@ -1,0 +1,46 @@
+"""What the calls of the API find."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    SEEN,
+    make_camera,
+    make_environment,
+    make_person,
+    make_recording,
+    make_task,
+    make_track,
+    make_user,
+)
+from tracking.models import Line, Scene, Zone
+
+
+@pytest.fixture
+def rows() -> dict[str, Any]:
+    """What there is to find, by the name of the path's parameter."""
+    campus = make_environment("campus")
+    camera = make_camera(campus, "c01", width=640, height=480)
+    Zone.objects.create(
+        environment=campus, zone_id="plaza", name="Plaza", polygon=[[0, 0], [9, 0], [9, 9]]
+    )
+    Line.objects.create(environment=campus, line_id="gate", name="Gate", points=[[0, 0], [9, 0]])
+    Scene.objects.create(environment=campus, scene_id="north", name="North").cameras.add(camera)
+    make_recording(camera, SEEN, 600)
+    person = make_person(campus)
+    task = make_task(campus, [camera], status="completed", finished_at=timezone.now())
+    make_track(person, camera, task)
+    return {
+        "environment_id": "campus",
+        "camera_id": "c01",
+        "zone_id": "plaza",
+        "line_id": "gate",
+        "scene_id": "north",
+        "task_id": str(task.pk),
+        "person_id": str(person.pk),
+        "user_id": make_user(name="somebody").pk,
+    }
