@@ -1,13 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench accuracy schema settings fuzz requirements browser axe
+.PHONY: help run install dev test lint format bench accuracy schema settings fuzz requirements \
+	browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations"
-	@echo "make format        let ruff rewrite the sources"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations, Biome, tsc"
+	@echo "make format        let ruff and Biome rewrite the sources"
 	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
 	@echo "make accuracy      measure who is known again, and write docs/ACCURACY.md (DAY=60 minutes)"
 	@echo "make schema        write docs/openapi.yaml anew"
@@ -32,7 +33,7 @@ PARALLEL := --numprocesses 3 --dist loadfile --reruns 1 -raR
 # First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
 # database nor Redis is not repeated. Of what a browser does only the live page is: the other pages'
 # answers are tested on both.
-test: dev browser axe
+test: dev browser axe test-js
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
@@ -66,16 +67,38 @@ axe:
 		echo "no npm here: the accessibility tests will be skipped"; \
 	fi
 
-lint: dev
+# Biome, TypeScript and the types of Node, for the code under static/js; nothing of it is served.
+# Without npm that code is not checked here; CI fails.
+js:
+	@if cmp -s package-lock.json node_modules/.installed.json; then :; \
+	elif command -v npm >/dev/null; then \
+		echo "installing what checks the JavaScript"; \
+		npm ci --include=dev --ignore-scripts --no-audit --no-fund --silent && \
+		cp package-lock.json node_modules/.installed.json; \
+	elif [ -n "$$CI" ]; then \
+		echo "error: no npm here: the JavaScript cannot be checked (apt-get install npm)" >&2; exit 1; \
+	else \
+		echo "no npm here: the JavaScript will not be checked (apt-get install npm)"; \
+	fi
+
+WITH_JS = if cmp -s package-lock.json node_modules/.installed.json; then
+lint-js: js
+	@$(WITH_JS) npm run --silent lint; fi
+
+test-js: js
+	@$(WITH_JS) npm test --silent; fi
+
+lint: dev lint-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
-format: dev
+format: dev js
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	@$(WITH_JS) npm run --silent format; fi
 
 bench: install
 	@$(BIN)/python manage.py fetch_weights

@@ -14,6 +14,8 @@ import numpy as np
 from tracking.calibration import MIN_PAIRS, Floats, fit, project, scales
 
 Quality = Literal["open", "good", "fair", "poor"]
+NoteCode = Literal["disagrees", "far_off", "only_four", "little_spread", "far_away"]
+Level = Literal["wrong", "hint"]
 
 _GOOD_CM: Final = 20.0
 POOR_CM: Final = 50.0
@@ -23,16 +25,31 @@ _COARSE_M: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to do about a calibration.
+
+    Attributes:
+        code: what it is about, for programs.
+        level: "wrong" for a pair that looks wrong, "hint" for what would make it better.
+        text: the sentence for whoever clicks the points.
+    """
+
+    code: NoteCode
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """How good a calibration is, and what would make it better.
 
     Attributes:
         quality: open while nothing tells how exact it is.
-        words: sentences, the most important first.
+        notes: the most important first.
     """
 
     quality: Quality
-    words: list[str]
+    notes: list[Note]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +75,48 @@ class Judged:
 def advice(judged: Judged) -> Advice:
     """Judge a fit."""
     count, any_odd = len(judged.image), bool(judged.odd)
-    words = [_odd_words(index, judged) for index in judged.odd]
-    words += _error_words(judged) + _spread_words(judged) + _far_words(judged)
-    return Advice(_quality(count, float(judged.errors_cm.mean()), any_odd), words)
+    notes = [_odd_note(index, judged) for index in judged.odd]
+    notes += _error_notes(judged) + _spread_notes(judged) + _far_notes(judged)
+    return Advice(_quality(count, float(judged.errors_cm.mean()), any_odd), notes)
 
 
-def _error_words(judged: Judged) -> list[str]:
+def _error_notes(judged: Judged) -> list[Note]:
     if len(judged.image) == MIN_PAIRS:
-        return [
-            "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
-        ]
+        text = "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
+        return [Note("only_four", "hint", text)]
     worst = int(np.argmax(judged.errors_cm))
     if judged.odd or judged.errors_cm[worst] <= POOR_CM:
         return []
-    return [
+    text = (
         f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off: look again at its point in "
         "the picture and on the map."
-    ]
+    )
+    return [Note("far_off", "wrong", text)]
 
 
-def _spread_words(judged: Judged) -> list[str]:
+def _spread_notes(judged: Judged) -> list[Note]:
     if judged.size is None:
         return []
     share = _hull_area(judged.image) / (judged.size[0] * judged.size[1])
     if share >= _COVERED:
         return []
-    return [
+    text = (
         f"The points enclose only {share:.0%} of the picture. Add some further apart, near its "
         "edges: beyond the points the floor is a guess."
-    ]
+    )
+    return [Note("little_spread", "hint", text)]
 
 
-def _far_words(judged: Judged) -> list[str]:
+def _far_notes(judged: Judged) -> list[Note]:
     coarse = _metres_per_pixel(judged.homography, judged.image)
     far = int(np.argmax(coarse))
     if coarse[far] <= _COARSE_M:
         return []
-    return [
+    text = (
         f"Pair {far + 1} is far away: one pixel there is {coarse[far] * 100:.0f} cm of floor, so "
         "click it with great care."
-    ]
+    )
+    return [Note("far_away", "hint", text)]
 
 
 def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
@@ -108,15 +127,16 @@ def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
     return "good" if mean_cm <= _GOOD_CM else "fair"
 
 
-def _odd_words(index: int, judged: Judged) -> str:
+def _odd_note(index: int, judged: Judged) -> Note:
     """How far a pair is from where the pairs that agree with each other put it."""
     rest = [other for other in range(len(judged.image)) if other not in judged.odd]
     agreed = fit(judged.image[rest], judged.floor[rest]).homography
     off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
-    return (
+    text = (
         f"Pair {index + 1} does not agree with the others: they put its point {off:.1f} m away "
         "from where it is on the map. Look again at both of its points, or delete it."
     )
+    return Note("disagrees", "wrong", text)
 
 
 def _metres_per_pixel(homography: Floats, image: Floats) -> Floats:

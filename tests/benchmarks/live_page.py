@@ -167,11 +167,6 @@ class Measurement:
     def _all(self, figure: str) -> list[float]:
         return [one[figure] for one in self.watched.figures("canvas.view")]
 
-    @property
-    def mismatches(self) -> int:
-        """Pictures that were drawn with another frame's boxes."""
-        return round(sum(one["mismatches"] for one in self.watched.figures("canvas.view")))
-
 
 def percentiles(counts: list[list[int]]) -> list[float]:
     """The 50th, 95th and 99th of values that are given with their counts, in order."""
@@ -209,20 +204,17 @@ def measure(url: str, name: str, password: str, minutes: float, chromium: str) -
         for _ in range(max(1, round(minutes))):
             rows.append(measurement.next(60 * min(1.0, minutes)))
             print(rows[-1], flush=True)
-        complaints, mismatches = [*watched.complaints], measurement.mismatches
+        complaints = [*watched.complaints]
     quarter = max(1, len(rows) // 4)
     first = statistics.median(row.heap for row in rows[:quarter])
     last = statistics.median(row.heap for row in rows[-quarter:])
     by_camera = zip(*(row.rates for row in rows), strict=True)
     slowest = min(statistics.fmean(rates) for rates in by_camera)
     lag = statistics.median(row.lags[1] for row in rows)
-    print(
-        f"slowest camera {slowest:.2f} frames/s, mismatches {mismatches}, p95 {lag:.0f} ms behind"
-    )
+    print(f"slowest camera {slowest:.2f} frames/s, p95 {lag:.0f} ms behind")
     print(f"heap {first:.2f} → {last:.2f} MB, complaints of the console: {complaints or 'none'}")
     kept = (
         slowest >= LEAST_SHARE * FPS,
-        mismatches == 0,
         lag < MOST_LAG_MS,
         last <= first * MOST_GROWTH,
         not complaints,

@@ -56,7 +56,7 @@ def test_the_page_has_a_canvas_per_camera_and_what_the_map_needs(
     config = json.loads(found[1])
     assert config["cameras"] == CAMERAS
     assert config["map"]["bounds"] == [0, 0, 50, 50]
-    assert config["map"]["zones"][0]["polygon"][2] == [32, 32]
+    assert config["map"]["zones"][0]["points"][2] == [32, 32]
     assert config["map"]["lines"][0]["id"] == "gate"
 
 

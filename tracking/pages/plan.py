@@ -19,7 +19,7 @@ def ground(environment: Environment) -> dict[str, Any]:
 
 def drawn_zone(zone: Zone) -> dict[str, Any]:
     """A polygon with its name and colour."""
-    return {"id": zone.zone_id, "name": zone.name, "polygon": zone.polygon, "color": zone.color}
+    return {"id": zone.zone_id, "name": zone.name, "points": zone.polygon, "color": zone.color}
 
 
 def drawn_line(line: Line) -> dict[str, Any]:

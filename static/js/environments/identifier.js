@@ -1,7 +1,10 @@
 // An identifier follows the name until somebody types it.
 
+import { byId, findAll } from "../parts/dom.js";
+
 const MOST = 63;
 
+/** @param {string} name */
 const made = (name) =>
   name
     .normalize("NFKD")
@@ -11,8 +14,8 @@ const made = (name) =>
     .slice(0, MOST)
     .replace(/^[-_]+|[-_]+$/g, "");
 
-for (const target of document.querySelectorAll("[data-made-from]")) {
-  const source = document.getElementById(target.dataset.madeFrom);
+for (const target of findAll(document, "[data-made-from]", HTMLInputElement)) {
+  const source = byId(target.dataset.madeFrom ?? "", HTMLInputElement);
   let typed = target.value !== "" && target.value !== made(source.value);
   target.addEventListener("input", () => {
     typed = target.value !== "";

@@ -1,45 +1,46 @@
 // Sends a video in pieces, with a progress bar, and then has it looked at.
 
-import { reasonFor } from "../parts/failures.js";
-import { token } from "../parts/token.js";
+import { around, byId, find } from "../parts/dom.js";
+import { Refused, reasonFor, send } from "../parts/http.js";
+
+/** @import { Options } from "../parts/http.js" */
 
 const TRIES = 5;
 const WAIT_MS = 1500;
+const BUSY = 503; // everything has arrived, and the last piece is sent once more
+/** @type {AbortController | null} */
 let running = null;
 
-const part = (id) => document.getElementById(id);
-
-class Told extends Error {}
-class Refused extends Told {}
-class Busy extends Told {}
-
+/**
+ * @param {string} address
+ * @param {Options} options
+ */
 async function post(address, options) {
-  const answer = await fetch(address, {
-    method: "POST",
-    ...options,
-    headers: { "X-CSRFToken": token(), Accept: "application/json", ...options.headers },
-    signal: running.signal,
-  });
-  if (answer.ok) {
-    return answer.json();
+  try {
+    return await (await send("POST", address, options)).json();
+  } catch (error) {
+    const answer = error instanceof Refused ? error.answer : null;
+    const offset = answer?.headers.get("X-Upload-Offset") ?? null;
+    if (answer?.status === 409 && offset !== null) {
+      return { received: Number(offset) };
+    }
+    throw error;
   }
-  const offset = answer.headers.get("X-Upload-Offset");
-  if (answer.status === 409 && offset !== null) {
-    return { received: Number(offset) };
-  }
-  const said = await answer.json().catch(() => null);
-  // Busy: everything has arrived, and the last piece is sent once more.
-  const Kind = answer.status === 503 ? Busy : Refused;
-  throw new Kind(said?.error?.message ?? reasonFor(answer.status));
 }
 
-// A network that is gone for some seconds costs nothing but these.
+/**
+ * Posts again after a failure: a network that is gone for some seconds costs nothing but these.
+ *
+ * @param {string} address
+ * @param {Options & { signal: AbortSignal }} options
+ */
 async function persistently(address, options) {
   for (let trial = 1; ; trial += 1) {
     try {
       return await post(address, options);
     } catch (error) {
-      if (error instanceof Refused || running.signal.aborted || trial === TRIES) {
+      const isFinal = error instanceof Refused && error.answer && error.status !== BUSY;
+      if (isFinal || options.signal.aborted || trial === TRIES) {
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, trial * WAIT_MS));
@@ -47,33 +48,47 @@ async function persistently(address, options) {
   }
 }
 
+/**
+ * @param {File} file
+ * @param {number} sent bytes.
+ * @param {number} begun by `performance.now()`.
+ */
 function show(file, sent, begun) {
-  part("upload-progress").querySelector("progress").value = sent / file.size;
+  find(byId("upload-progress"), "progress", HTMLProgressElement).value = sent / file.size;
   const seconds = (performance.now() - begun) / 1000;
   const left = sent ? (seconds / sent) * (file.size - sent) : 0;
   const percent = Math.floor((sent / file.size) * 100);
   const wait = left > 90 ? `, ${Math.round(left / 60)} min left` : "";
-  part("upload-words").textContent = sent === file.size ? "Done" : `${percent} %${wait}`;
+  byId("upload-words").textContent = sent === file.size ? "Done" : `${percent} %${wait}`;
 }
 
-async function send(file) {
-  const box = part("upload");
+/**
+ * @param {File} file
+ * @param {AbortSignal} signal
+ * @returns {Promise<string>} the ticket that stands for the file in the form.
+ */
+async function upload(file, signal) {
+  const { begin, piece } = byId("upload").dataset;
+  if (!begin || !piece) {
+    throw new Error("The page does not say where to send a video");
+  }
   const body = new URLSearchParams({ name: file.name, size: String(file.size) });
-  const { ticket, piece_bytes: size } = await post(box.dataset.begin, { body });
+  const { ticket, piece_bytes: size } = await post(begin, { body, signal });
   const begun = performance.now();
   let sent = 0;
   while (sent < file.size) {
     show(file, sent, begun);
     if (sent + size >= file.size) {
-      part("upload-words").textContent = "Looking at it…";
+      byId("upload-words").textContent = "Looking at it…";
     }
-    const { received } = await persistently(box.dataset.piece, {
+    const { received } = await persistently(piece, {
       body: file.slice(sent, sent + size),
       headers: {
         "Content-Type": "application/octet-stream",
         "X-Upload-Ticket": ticket,
         "X-Upload-Offset": String(sent),
       },
+      signal,
     });
     sent = received;
   }
@@ -81,63 +96,66 @@ async function send(file) {
   return ticket;
 }
 
+/** @param {string} text */
 function fail(text) {
-  const error = part("upload-error");
+  const error = byId("upload-error");
   error.textContent = text;
   error.hidden = !text;
 }
 
+/** @param {File} file */
 async function take(file) {
   running?.abort();
   const mine = new AbortController();
   running = mine;
   fail("");
-  part("upload-progress").hidden = false;
-  part("upload-cancel").hidden = false;
-  part("upload-name").textContent = file.name;
-  part("save").disabled = true;
-  part("id_upload").value = "";
+  byId("upload-progress").hidden = false;
+  byId("upload-cancel").hidden = false;
+  byId("upload-name").textContent = file.name;
+  byId("save", HTMLButtonElement).disabled = true;
+  byId("id_upload", HTMLInputElement).value = "";
   try {
-    part("id_upload").value = await send(file);
-    part("upload-cancel").hidden = true;
-    part("test-button").click();
+    byId("id_upload", HTMLInputElement).value = await upload(file, mine.signal);
+    byId("upload-cancel").hidden = true;
+    byId("test-button").click();
   } catch (error) {
     if (running !== mine) {
       return;
     }
-    part("upload-progress").hidden = true;
-    part("upload-name").textContent = "Choose a video, or drop it here";
+    byId("upload-progress").hidden = true;
+    byId("upload-name").textContent = "Choose a video, or drop it here";
     if (!mine.signal.aborted) {
-      fail(error instanceof Told ? error.message : reasonFor(0));
+      fail(error instanceof Refused ? error.message : reasonFor(0));
     }
   } finally {
     if (running === mine) {
-      part("save").disabled = false;
+      byId("save", HTMLButtonElement).disabled = false;
     }
   }
 }
 
-document.addEventListener("change", (event) => {
-  if (event.target.id === "video" && event.target.files.length) {
-    take(event.target.files[0]);
-    event.target.value = "";
+document.addEventListener("change", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.id === "video" && target.files?.length) {
+    take(target.files[0]);
+    target.value = "";
   }
 });
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#upload-cancel")) {
+document.addEventListener("click", ({ target }) => {
+  if (around(target, "#upload-cancel")) {
     running?.abort();
   }
 });
-for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
+for (const name of /** @type {const} */ (["dragenter", "dragover", "dragleave", "drop"])) {
   document.addEventListener(name, (event) => {
-    const target = event.target.closest?.(".drop");
+    const target = around(event.target, ".drop");
     if (!target) {
       return;
     }
     event.preventDefault();
     target.toggleAttribute("data-over", name === "dragenter" || name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length) {
-      take(event.dataTransfer.files[0]);
+    const file = event.dataTransfer?.files[0];
+    if (name === "drop" && file) {
+      take(file);
     }
   });
 }

@@ -1,52 +1,78 @@
 // Calibrating: click a point in the picture, then the same one on the map; the server fits.
 
 import { ask } from "../parts/confirm.js";
+import { byId, dataOf, find, present } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
-import { call } from "./calls.js";
+import { call, messageOf } from "../parts/http.js";
 import { CameraPicture } from "./camera-picture.js";
 import { Ground, paintGrid } from "./ground.js";
-import { facing, inverse, project } from "./homography.js";
+import { facing, project } from "./homography.js";
 import { paintLoupe } from "./loupe.js";
 import { Overlay } from "./overlay.js";
+import { paintLine, paintZone } from "./paint-places.js";
 import { PairList } from "./pair-list.js";
 import { Pairs } from "./pairs.js";
-import { paintLine, paintZone } from "./paint-places.js";
-import {
-  paintErrors, paintFootprint, paintMark, paintPerson, paintPins,
-} from "./pins.js";
+import { paintErrors, paintFootprint, paintMark, paintPerson, paintPins } from "./pins.js";
 import { Plane } from "./plane.js";
-import { follow, zoomButtons } from "./pointing.js";
+import { follow, metres, zoomButtons } from "./pointing.js";
 import { Rectangle } from "./rectangle.js";
 import { LEAST, Trial } from "./trying.js";
-import { Verdict, length } from "./verdict.js";
+import { length, Verdict } from "./verdict.js";
+
+/**
+ * @import { Pair, Side } from "./pairs.js"
+ * @import { TrialAnswer } from "./trying.js"
+ */
+
+/**
+ * What the server writes into the page; see `tracking/pages/floor/calibrating.py`.
+ *
+ * @typedef {object} Config
+ * @property {{ bounds: Bounds, picture: string | null, zones: Zone[], lines: Line[] }} floor
+ * @property {Size | null} size of the camera's picture, if it is known.
+ * @property {string[]} pictures where one is got, the best first.
+ * @property {Pair[]} pairs
+ * @property {Matrix | null} homography
+ * @property {string} tryUrl
+ * @property {string} saveUrl
+ */
 
 const REACH = 16;
+/** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const STEPS = { image: 1, floor: 0.05 };
+const SIDES = /** @type {const} */ (["image", "floor"]);
 
-const config = JSON.parse(document.getElementById("calibrate-config").textContent);
+/** @type {Config} */
+const config = dataOf("calibrate-config");
 const { floor } = config;
-const element = (id) => document.getElementById(id);
-const slider = element("opacity");
+const slider = byId("opacity", HTMLInputElement);
+const saveButton = byId("save", HTMLButtonElement);
+const undoButton = byId("undo", HTMLButtonElement);
+const pictureButton = byId("new-picture", HTMLButtonElement);
 
+/** @type {Size} */
 let size = config.size ?? [1280, 720];
+/** @type {TrialAnswer | null} */
 let answer = null;
 let saving = false;
-let dragged = null; // {side, index}
-let mark = { image: null, floor: null }; // where the pointer is, and what that is on the other side
+/** @type {{ side: Side, index: number } | null} */
+let dragged = null;
+/** @type {Pair & { from?: Side }} where the pointer is, and what that is on the other side */
+let mark = { image: null, floor: null };
 
 const planes = {
-  image: new Plane(element("picture"), [0, 0, ...size], { margin: 4 }),
-  floor: new Plane(element("map"), floor.bounds, { upwards: true }),
+  image: new Plane(byId("picture", HTMLCanvasElement), [0, 0, ...size], { margin: 4 }),
+  floor: new Plane(byId("map", HTMLCanvasElement), floor.bounds, { upwards: true }),
 };
-const repaint = () => Object.values(planes).forEach((plane) => plane.repaint());
+const repaint = () => SIDES.forEach((side) => planes[side].repaint());
 const ground = new Ground(floor, repaint);
 const overlay = new Overlay(ground, floor);
 const pairs = new Pairs(config.pairs, changed);
-const list = new PairList(element("pairs"), pairs);
+const list = new PairList(byId("pairs"), pairs);
 const verdict = new Verdict();
 const trial = new Trial(config.tryUrl, answered);
-const rectangle = new Rectangle(element("rectangle"), floor.bounds, {
+const rectangle = new Rectangle(byId("rectangle", HTMLDialogElement), floor.bounds, {
   onStart: () => {
     refresh();
     planes.image.canvas.focus();
@@ -55,9 +81,9 @@ const rectangle = new Rectangle(element("rectangle"), floor.bounds, {
 });
 const picture = new CameraPicture(config.pictures, {
   onState(state, words) {
-    element("picture-state").dataset.state = state;
-    element("picture-words").textContent = words;
-    element("new-picture").disabled = state === "loading";
+    byId("picture-state").dataset.state = state;
+    byId("picture-words").textContent = words;
+    pictureButton.disabled = state === "loading";
   },
   onPicture(image) {
     if (!config.size) {
@@ -68,58 +94,66 @@ const picture = new CameraPicture(config.pictures, {
   },
 });
 
-function paintPicture(plane, withPins = true) {
-  const { context } = plane;
-  const box = [plane.x(0), plane.y(0), size[0] * plane.scale, size[1] * plane.scale];
-  context.fillStyle = plane.color("--screen");
-  context.fillRect(...box);
-  if (picture.image) {
-    context.drawImage(picture.image, ...box);
-  }
-  overlay.paint(plane, Number(slider.value) / 100);
-  if (withPins) {
-    paintPins(plane, pairs.all, "image", pairs.selected, oddOnes());
-  }
-}
+const paints = {
+  image(withPins = true) {
+    const plane = planes.image;
+    const { context } = plane;
+    /** @type {[number, number, number, number]} */
+    const box = [plane.x(0), plane.y(0), size[0] * plane.scale, size[1] * plane.scale];
+    context.fillStyle = plane.color("--screen");
+    context.fillRect(...box);
+    if (picture.image) {
+      context.drawImage(picture.image, ...box);
+    }
+    overlay.paint(plane, Number(slider.value) / 100);
+    if (withPins) {
+      paintPins(plane, pairs.all, "image", pairs.selected, oddOnes());
+    }
+  },
+  floor(withPins = true) {
+    const plane = planes.floor;
+    ground.paint(plane);
+    paintGrid(plane, floor.bounds, { strength: ground.picture ? 0.25 : 0.5 });
+    floor.zones.forEach((zone) => paintZone(plane, zone, { faint: true }));
+    floor.lines.forEach((line) => paintLine(plane, line, { faint: true }));
+    if (answer?.footprint?.length) {
+      paintFootprint(plane, answer.footprint);
+    }
+    if (withPins) {
+      paintErrors(plane, answer?.points ?? []);
+      paintPins(plane, pairs.all, "floor", pairs.selected, oddOnes());
+    }
+  },
+};
 
-function paintFloor(plane, withPins = true) {
-  ground.paint(plane);
-  paintGrid(plane, floor.bounds, { strength: ground.hasPicture ? 0.25 : 0.5 });
-  floor.zones.forEach((zone) => paintZone(plane, zone, { faint: true }));
-  floor.lines.forEach((line) => paintLine(plane, line, { faint: true }));
-  if (answer?.footprint?.length) {
-    paintFootprint(plane, answer.footprint);
-  }
-  if (withPins) {
-    paintErrors(plane, answer?.points ?? []);
-    paintPins(plane, pairs.all, "floor", pairs.selected, oddOnes());
-  }
-}
-
-// Positions in the list of those that the others disagree with.
+/** Positions in the list of those that the others disagree with. */
 function oddOnes() {
   const places = pairs.all.flatMap(({ image, floor: on }, index) => (image && on ? [index] : []));
   return new Set(places.filter((_, place) => answer?.points?.[place]?.outlier));
 }
 
-const paints = { image: paintPicture, floor: paintFloor };
-for (const [side, plane] of Object.entries(planes)) {
-  const other = side === "image" ? "floor" : "image";
+/** @param {Side} side */
+const across = (side) => (side === "image" ? "floor" : "image");
+
+for (const side of SIDES) {
+  const plane = planes[side];
   plane.layers.push(() => {
-    paints[side](plane);
-    if (mark[side] && mark.from === other) {
-      paintMark(plane, mark[side]);
+    paints[side]();
+    const pointed = mark[side];
+    if (pointed && mark.from === across(side)) {
+      paintMark(plane, pointed);
     }
-    if (side === "image" && mark.image && overlay.matrix && !dragged) {
-      paintPerson(plane, overlay.matrix, mark.image);
+    if (side === "image" && pointed && overlay.matrix && !dragged) {
+      paintPerson(plane, overlay.matrix, pointed);
     }
-    if (dragged?.side === side) {
-      paintLoupe(plane, pairs.all[dragged.index][side], () => paints[side](plane, false));
+    const held = dragged?.side === side ? pairs.all[dragged.index][side] : null;
+    if (held) {
+      paintLoupe(plane, held, () => paints[side](false));
     }
   });
   follow(plane, {
     grab: (at) => pairs.near(side, at, (REACH * plane.ratio) / plane.scale),
-    drag(index, at) {
+    drag(/** @type {number} */ index, at) {
       dragged = { side, index };
       pairs.move(index, side, kept(side, at));
       hover(side, at);
@@ -133,9 +167,14 @@ for (const [side, plane] of Object.entries(planes)) {
     hover: (at) => hover(side, at),
   });
   plane.canvas.addEventListener("keydown", (event) => key(side, event));
-  zoomButtons(plane, plane.canvas.closest("figure"));
+  zoomButtons(plane, present(plane.canvas.closest("figure"), "figure around a canvas"));
 }
 
+/**
+ * @param {Side} side
+ * @param {Point} at
+ * @param {number | null} index of the pair that is there.
+ */
 function click(side, at, index) {
   if (rectangle.active) {
     if (side === "image") {
@@ -154,32 +193,42 @@ function click(side, at, index) {
   }
 }
 
-// Inside the picture, to a tenth of a pixel; on the floor to a centimetre.
+/**
+ * Inside the picture, to a tenth of a pixel; on the floor to a centimetre.
+ *
+ * @param {Side} side
+ * @param {Point} place
+ * @returns {Point}
+ */
 function kept(side, [x, y]) {
   if (side === "floor") {
-    return [x, y].map((value) => Number(value.toFixed(2)));
+    return [Number(x.toFixed(2)), Number(y.toFixed(2))];
   }
-  return [x, y].map((value, axis) => Number(Math.max(0, Math.min(size[axis], value)).toFixed(1)));
+  const inside = (/** @type {number} */ value, /** @type {number} */ most) =>
+    Number(Math.max(0, Math.min(most, value)).toFixed(1));
+  return [inside(x, size[0]), inside(y, size[1])];
 }
 
+/**
+ * @param {Side} side
+ * @param {Point | null} at
+ */
 function hover(side, at) {
-  const other = side === "image" ? "floor" : "image";
-  const matrix = overlay.matrix;
-  const there = at && matrix && project(side === "image" ? matrix : overlay.back, at);
-  mark = { [side]: at, [other]: there ?? null, from: side };
-  element("image-readout").textContent = words("image", mark.image);
-  element("floor-readout").textContent = words("floor", mark.floor);
+  const matrix = side === "image" ? overlay.matrix : overlay.back;
+  const there = at && matrix && project(matrix, at);
+  mark = { image: null, floor: null, [side]: at, [across(side)]: there, from: side };
+  byId("image-readout").textContent = pixels(mark.image);
+  byId("floor-readout").textContent = metres(mark.floor);
   repaint();
 }
 
-function words(side, at) {
-  if (!at) {
-    return "";
-  }
-  const digits = side === "image" ? 0 : 2;
-  return `x ${at[0].toFixed(digits)}  y ${at[1].toFixed(digits)} ${side === "image" ? "px" : "m"}`;
-}
+/** @param {Point | null} at */
+const pixels = (at) => (at ? `x ${at[0].toFixed(0)}  y ${at[1].toFixed(0)} px` : "");
 
+/**
+ * @param {Side} side
+ * @param {KeyboardEvent} event
+ */
 function key(side, event) {
   const arrow = ARROWS[event.key];
   if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
@@ -205,15 +254,17 @@ function key(side, event) {
   event.preventDefault();
 }
 
+/** @param {"points" | "selection"} what */
 function changed(what) {
   if (what === "points") {
     trial.ask(pairs.complete, size);
-    element("save").disabled = pairs.complete.length < LEAST;
-    element("saved").hidden = true;
+    saveButton.disabled = pairs.complete.length < LEAST;
+    byId("saved").hidden = true;
   }
   refresh();
 }
 
+/** @param {TrialAnswer | null} given */
 function answered(given) {
   answer = given;
   const matrix = given?.homography ?? null;
@@ -224,10 +275,10 @@ function answered(given) {
 function refresh() {
   list.show(answer);
   verdict.show(pairs, answer);
-  element("undo").disabled = pairs.history.isEmpty;
-  element("hint").textContent = rectangle.active ? rectangle.hint : hintFor();
-  for (const plane of Object.values(planes)) {
-    plane.canvas.dataset.mode = "point";
+  undoButton.disabled = pairs.history.isEmpty;
+  byId("hint").textContent = rectangle.active ? rectangle.hint : hintFor();
+  for (const side of SIDES) {
+    planes[side].canvas.dataset.mode = "point";
   }
   repaint();
 }
@@ -249,16 +300,14 @@ async function save() {
   }
   saving = true;
   try {
-    const stored = await call("PUT", config.saveUrl, { points: pairs.complete });
+    const stored = await call("PUT", config.saveUrl, { body: { points: pairs.complete } });
     pairs.history.clear();
-    element("remove").hidden = false;
-    element("saved").hidden = false;
-    say(
-      `Saved: ${length(stored.mean_error_cm)} off on average. A running task uses it at once.`,
-      "good",
-    );
+    byId("remove").hidden = false;
+    byId("saved").hidden = false;
+    const error = length(stored.mean_error_cm);
+    say(`Saved: ${error} off on average. A running task uses it at once.`, "good");
   } catch (error) {
-    say(error.message);
+    say(messageOf(error));
   } finally {
     saving = false;
     refresh();
@@ -271,22 +320,22 @@ async function forget() {
       await call("DELETE", config.saveUrl);
       pairs.clear();
       pairs.history.clear();
-      element("remove").hidden = true;
+      byId("remove").hidden = true;
       say("The calibration is removed.", "good");
     } catch (error) {
-      say(error.message);
+      say(messageOf(error));
     }
   }
 }
 
-element("save").addEventListener("click", save);
-element("remove").addEventListener("click", forget);
-element("undo").addEventListener("click", () => pairs.undo());
-element("new-picture").addEventListener("click", () => picture.load());
-element("add-pair").addEventListener("click", () => {
+saveButton.addEventListener("click", save);
+byId("remove").addEventListener("click", forget);
+undoButton.addEventListener("click", () => pairs.undo());
+pictureButton.addEventListener("click", () => picture.load());
+byId("add-pair").addEventListener("click", () => {
   const image = kept("image", planes.image.centre);
   pairs.add([{ image, floor: kept("floor", planes.floor.centre) }]);
-  element("pairs").lastElementChild.querySelector("input").focus();
+  find(byId("pairs"), ":scope > li:last-child input").focus();
 });
 slider.addEventListener("input", repaint);
 addEventListener("beforeunload", (event) => {
@@ -297,7 +346,7 @@ addEventListener("beforeunload", (event) => {
 
 picture.load();
 if (pairs.all.length) {
-  element("save").disabled = pairs.complete.length < LEAST;
+  saveButton.disabled = pairs.complete.length < LEAST;
   trial.ask(pairs.complete, size);
 } else if (config.homography) {
   // Calibrated by numbers alone: shown, until points are set.

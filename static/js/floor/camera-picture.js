@@ -1,7 +1,21 @@
 // A camera's picture: the newest that a task shows, else one taken from the camera itself.
 
+import { Refused, send } from "../parts/http.js";
+
+/** @typedef {"loading" | "shown" | "missing"} State */
+
+const PICTURE = "image/jpeg, application/json";
+
 export class CameraPicture {
-  // `addresses`, the best first. `onState(state, words)`: loading, shown or missing.
+  /** @type {HTMLImageElement | null} */
+  image = null;
+
+  /**
+   * @param {string[]} addresses the best first.
+   * @param {object} on
+   * @param {(state: State, words: string) => void} on.onState
+   * @param {(image: HTMLImageElement) => void} on.onPicture
+   */
   constructor(addresses, { onState, onPicture }) {
     this.addresses = addresses;
     this.onState = onState;
@@ -13,20 +27,21 @@ export class CameraPicture {
     let reason = "The server cannot be reached.";
     for (const address of this.addresses) {
       try {
-        const answer = await fetch(address, { headers: { Accept: "image/jpeg, application/json" } });
+        const answer = await send("GET", address, { headers: { Accept: PICTURE } });
         if (answer.headers.get("Content-Type")?.startsWith("image/")) {
           await this.#show(await answer.blob());
           return;
         }
-        const said = await answer.json();
-        reason = said.problem ?? said.error?.message ?? reason;
-      } catch {
-        // the next address, or the reason that is known
+        reason = (await answer.json()).problem ?? reason;
+      } catch (error) {
+        // The next address, or the reason that is known.
+        reason = error instanceof Refused && error.answer ? error.message : reason;
       }
     }
     this.onState("missing", reason);
   }
 
+  /** @param {Blob} blob */
   async #show(blob) {
     const image = new Image();
     image.src = URL.createObjectURL(blob);

@@ -1,15 +1,29 @@
 // The drawing board: a simple plan where there is none to upload.
 
+import { byId, dataOf, findAll } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
-import { call } from "./calls.js";
+import { distance, rounded } from "../parts/geometry.js";
+import { call, messageOf } from "../parts/http.js";
 import { asPicture, paintPaper, paintShape } from "./drawing.js";
-import { distance, rounded } from "./geometry.js";
 import { Ground, paintGrid } from "./ground.js";
 import { History } from "./history.js";
 import { paintCursor } from "./paint-places.js";
 import { Plane } from "./plane.js";
-import { follow, zoomButtons } from "./pointing.js";
+import { follow, metres, zoomButtons } from "./pointing.js";
 
+/** @import { Drawn, Fill, Tool } from "./drawing.js" */
+
+/**
+ * What the server writes into the page.
+ *
+ * @typedef {object} Config
+ * @property {Bounds} bounds
+ * @property {string | null} picture
+ * @property {string} mapUrl
+ * @property {string} doneUrl
+ */
+
+/** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const HINTS = {
   wall: "Click from corner to corner; Escape or a click on the last corner ends the wall.",
@@ -20,21 +34,33 @@ const HINTS = {
 const LEAST = { wall: 2, rectangle: 2, area: 3, text: 1 };
 const NEAR = 12;
 
-const config = JSON.parse(document.getElementById("floor-config").textContent);
-const element = (id) => document.getElementById(id);
-const plane = new Plane(element("board"), config.bounds, { upwards: true });
+/** @type {Config} */
+const config = dataOf("floor-config");
+const plane = new Plane(byId("board", HTMLCanvasElement), config.bounds, { upwards: true });
 const ground = new Ground(config, () => plane.repaint());
+/** @type {History<{ shapes: Drawn[], points: Point[] }>} */
 const history = new History();
-const keep = element("keep");
+const label = byId("label-text", HTMLInputElement);
+const keep = document.getElementById("keep"); // only where there is a picture
+/** @type {Tool} */
 let tool = "wall";
+/** @type {Fill} */
 let fill = "room";
+/** @type {Drawn[]} */
 let shapes = [];
-let points = []; // of the shape that is drawn
+/** @type {Point[]} of the shape that is drawn */
+let points = [];
+/** @type {Point | null} */
 let pointed = null;
+/** @type {Point | null} */
 let cursor = null;
 
-const picture = () => (ground.hasPicture && keep?.checked ? ground.picture : null);
-const current = (all) => ({ tool, fill, points: all, text: element("label-text").value.trim() });
+const picture = () => (keep instanceof HTMLInputElement && keep.checked ? ground.picture : null);
+/**
+ * @param {Point[]} all
+ * @returns {Drawn}
+ */
+const current = (all) => ({ tool, fill, points: all, text: label.value.trim() });
 
 plane.layers.push(() => {
   paintPaper(plane, config.bounds);
@@ -56,14 +82,14 @@ plane.layers.push(() => {
 });
 
 function refresh() {
-  element("undo").disabled = history.isEmpty;
-  element("store").disabled = shapes.length === 0;
-  element("done-shape").hidden = points.length < LEAST[tool] || tool === "rectangle";
-  element("hint").textContent = HINTS[tool];
-  element("text-field").hidden = tool !== "text";
-  element("fill-field").hidden = tool === "wall" || tool === "text";
+  byId("undo", HTMLButtonElement).disabled = history.isEmpty;
+  byId("store", HTMLButtonElement).disabled = shapes.length === 0;
+  byId("done-shape").hidden = points.length < LEAST[tool] || tool === "rectangle";
+  byId("hint").textContent = HINTS[tool];
+  byId("text-field").hidden = tool !== "text";
+  byId("fill-field").hidden = tool === "wall" || tool === "text";
   plane.canvas.dataset.mode = "draw";
-  plane.canvas.dataset.shapes = shapes.length;
+  plane.canvas.dataset.shapes = String(shapes.length);
   plane.repaint();
 }
 
@@ -71,15 +97,16 @@ function remember() {
   history.keep({ shapes, points });
 }
 
+/** @param {Point} at */
 function put(at) {
-  const near = (place) => plane.apart(place, at) < NEAR;
+  const near = (/** @type {Point} */ place) => plane.apart(place, at) < NEAR;
   if (tool === "text" && !current([]).text) {
-    element("label-text").focus();
+    label.focus();
     return;
   }
   const ends =
     (tool === "area" && points.length > 2 && near(points[0])) ||
-    (tool === "wall" && points.length > 1 && distance(points.at(-1), at) < 0.01);
+    (tool === "wall" && points.length > 1 && distance(points[points.length - 1], at) < 0.01);
   if (ends) {
     finish();
     return;
@@ -110,14 +137,15 @@ function undo() {
   }
 }
 
-const snapped = (at) => rounded(at, element("snap").checked ? 0.5 : 0.01);
+/** @param {Point} at */
+const snapped = (at) => rounded(at, byId("snap", HTMLInputElement).checked ? 0.5 : 0.01);
 
 follow(plane, {
   click: (at) => put(snapped(at)),
   hover(at) {
     pointed = at ? snapped(at) : null;
     cursor = at ? null : cursor;
-    element("readout").textContent = at ? `x ${at[0].toFixed(2)}  y ${at[1].toFixed(2)} m` : "";
+    byId("readout").textContent = metres(at);
     plane.repaint();
   },
 });
@@ -142,35 +170,36 @@ plane.canvas.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-for (const button of document.querySelectorAll("[data-tool], [data-fill]")) {
+for (const button of findAll(document, "[data-tool], [data-fill]")) {
   button.addEventListener("click", () => {
     const kind = button.dataset.tool ? "tool" : "fill";
     if (kind === "tool") {
       finish();
-      tool = button.dataset.tool;
+      tool = /** @type {Tool} */ (button.dataset.tool);
     } else {
-      fill = button.dataset.fill;
+      fill = /** @type {Fill} */ (button.dataset.fill);
     }
-    for (const one of document.querySelectorAll(`[data-${kind}]`)) {
+    for (const one of findAll(document, `[data-${kind}]`)) {
       one.setAttribute("aria-pressed", String(one === button));
     }
     refresh();
   });
 }
-element("undo").addEventListener("click", undo);
-element("done-shape").addEventListener("click", finish);
+byId("undo").addEventListener("click", undo);
+byId("done-shape").addEventListener("click", finish);
 keep?.addEventListener("change", () => plane.repaint());
-element("store").addEventListener("click", async ({ target }) => {
-  target.disabled = true;
+const store = byId("store", HTMLButtonElement);
+store.addEventListener("click", async () => {
+  store.disabled = true;
   try {
     const form = new FormData();
     form.append("picture", await asPicture(config.bounds, shapes, picture()), "plan.png");
-    await call("PUT", config.mapUrl, form);
+    await call("PUT", config.mapUrl, { body: form });
     history.clear();
     location.assign(config.doneUrl);
   } catch (error) {
-    say(error.message);
-    target.disabled = false;
+    say(messageOf(error));
+    store.disabled = false;
   }
 });
 addEventListener("beforeunload", (event) => {

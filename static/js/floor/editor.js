@@ -1,35 +1,69 @@
 // One zone or line while it is drawn or changed. Nothing is stored before it is saved.
 
-import { crossing, distance, edges, nearest, rounded } from "./geometry.js";
+import { crossing, distance, edges, nearest, rounded } from "../parts/geometry.js";
 import { History } from "./history.js";
+
+/**
+ * @typedef {"zone" | "line"} PlaceKind
+ * @typedef {object} Shape
+ * @property {PlaceKind} kind
+ * @property {string | null} id null: a new one.
+ * @property {string} name
+ * @property {string} color of a zone.
+ * @property {Point[]} points
+ * @typedef {{ code: "too_few_points" | "crosses_itself" | "no_name", text: string }} Problem
+ * @typedef {{ corner?: number, edge?: number }} Grabbed a corner, or an edge by its first corner.
+ */
 
 const LEAST = { zone: 3, line: 2 };
 const NUDGE_M = { fine: 0.1, coarse: 1 };
 
 export class Editor {
-  // `onChange()` after every change, also of what is selected.
+  /** @type {History<{ points: Point[], drawing: boolean }>} */
+  history = new History();
+  /** @type {number | null} metres of the grid that points snap to. */
+  snap = null;
+  /** @type {Shape | null} */
+  #shape = null;
+  /** Whether corners are still added at its end. */
+  drawing = false;
+  /** @type {number | null} */
+  selected = null;
+  /** @type {Point | null} the cross that keys move. */
+  cursor = null;
+
+  /** @param {() => void} onChange after every change, also of what is selected. */
   constructor(onChange) {
     this.onChange = onChange;
-    this.history = new History();
-    this.snap = null;
-    this.shape = null;
   }
 
   get isOpen() {
-    return this.shape !== null;
+    return this.#shape !== null;
   }
 
-  get closed() {
-    return this.shape?.kind === "zone" && !this.drawing;
+  /** What is drawn or changed; only while it is open. */
+  get shape() {
+    if (!this.#shape) {
+      throw new Error("Nothing is drawn or changed");
+    }
+    return this.#shape;
+  }
+
+  /**
+   * @param {PlaceKind} kind
+   * @param {string} id
+   */
+  isOf(kind, id) {
+    return this.#shape?.kind === kind && this.#shape.id === id;
   }
 
   get isChanged() {
     return this.isOpen && !this.history.isEmpty;
   }
 
-  // `shape`: {kind, id, name, color, points}; one without points is drawn anew.
+  /** @param {Shape} shape one without points is drawn from the beginning. */
   open(shape) {
-    this.shape = structuredClone(shape);
+    this.#shape = structuredClone(shape);
     this.drawing = shape.points.length === 0;
     this.selected = null;
     this.cursor = null;
@@ -38,34 +72,44 @@ export class Editor {
   }
 
   close() {
-    this.shape = null;
+    this.#shape = null;
     this.drawing = false;
     this.onChange();
   }
 
-  // Why it cannot be saved, in words; "" if it can.
+  /**
+   * Why it cannot be saved; null if it can.
+   *
+   * @returns {Problem | null}
+   */
   get problem() {
     const { kind, points, name } = this.shape;
     if (points.length < LEAST[kind]) {
-      return kind === "zone"
-        ? "A zone needs at least three corners."
-        : "A line needs a beginning and an end.";
+      const text =
+        kind === "zone"
+          ? "A zone needs at least three corners."
+          : "A line needs a beginning and an end.";
+      return { code: "too_few_points", text };
     }
     const crossed = kind === "zone" ? crossing(points) : null;
     if (crossed) {
-      return `The border crosses itself: the edges that follow corners ${crossed.join(" and ")} meet. Move a corner.`;
+      const text = `The border crosses itself: the edges that follow corners ${crossed.join(" and ")} meet. Move a corner.`;
+      return { code: "crosses_itself", text };
     }
-    return name.trim() ? "" : "Give it a name.";
+    return name.trim() ? null : { code: "no_name", text: "Give it a name." };
   }
 
+  /** @param {Point} point */
   place(point) {
     return rounded(point, this.snap ?? 0.01);
   }
 
+  /** @param {Point} point */
   add(point) {
     const { kind, points } = this.shape;
     const here = this.place(point);
-    if (points.length && distance(points.at(-1), here) < 0.01) {
+    const last = points.at(-1);
+    if (last && distance(last, here) < 0.01) {
       return;
     }
     this.#keep();
@@ -77,15 +121,25 @@ export class Editor {
     this.onChange();
   }
 
+  /**
+   * @param {number} after
+   * @param {Point} point
+   * @returns {number} the index of the new corner.
+   */
   insert(after, point) {
     this.#keep();
     this.shape.points.splice(after + 1, 0, this.place(point));
     this.selected = after + 1;
     this.onChange();
-    return this.selected;
+    return after + 1;
   }
 
-  // A drag of many moves is one step.
+  /**
+   * A drag of many moves is one step.
+   *
+   * @param {number} index
+   * @param {Point} point
+   */
   move(index, point) {
     this.#keep(`move ${index}`);
     this.shape.points[index] = this.place(point);
@@ -93,16 +147,11 @@ export class Editor {
     this.onChange();
   }
 
-  moveAll(by) {
-    this.#keep("all");
-    this.shape.points = this.shape.points.map(([x, y]) => rounded([x + by[0], y + by[1]]));
-    this.onChange();
-  }
-
   endMove() {
     this.history.close();
   }
 
+  /** @param {number | null} index */
   remove(index) {
     const { kind, points } = this.shape;
     if (index === null || (!this.drawing && points.length <= LEAST[kind])) {
@@ -120,12 +169,14 @@ export class Editor {
     this.onChange();
   }
 
+  /** @param {number | null} index */
   select(index) {
     this.selected = index;
     this.history.close();
     this.onChange();
   }
 
+  /** @param {number} by */
   step(by) {
     const count = this.shape.points.length;
     if (count) {
@@ -133,10 +184,17 @@ export class Editor {
     }
   }
 
+  /**
+   * @param {number} dx
+   * @param {number} dy
+   * @param {boolean} coarse
+   */
   nudge(dx, dy, coarse) {
     const step = this.snap ?? (coarse ? NUDGE_M.coarse : NUDGE_M.fine);
-    const [x, y] = this.shape.points[this.selected];
-    this.move(this.selected, [x + dx * step, y + dy * step]);
+    if (this.selected !== null) {
+      const [x, y] = this.shape.points[this.selected];
+      this.move(this.selected, [x + dx * step, y + dy * step]);
+    }
   }
 
   undo() {
@@ -149,7 +207,7 @@ export class Editor {
     }
   }
 
-  // Escape, a second click on the first corner, Enter: a shape that is complete is closed.
+  /** Escape, a second click on the first corner, Enter: a shape that is complete is closed. */
   finish() {
     if (this.drawing && this.shape.points.length >= LEAST[this.shape.kind]) {
       this.drawing = false;
@@ -160,7 +218,13 @@ export class Editor {
     return false;
   }
 
-  // The corner, or the edge, that is near; null if there is none.
+  /**
+   * The corner, or the edge, that is near; null if there is none.
+   *
+   * @param {Point} point
+   * @param {number} reach metres.
+   * @returns {Grabbed | null}
+   */
   grab(point, reach) {
     const { points } = this.shape;
     const gaps = points.map((corner) => distance(corner, point));
@@ -172,11 +236,12 @@ export class Editor {
       return null;
     }
     const onEdge = edges(points, true)
-      .map(([a, b, index]) => [distance(nearest(a, b, point), point), index])
-      .sort(([one], [other]) => one - other)[0];
-    return onEdge && onEdge[0] <= reach * 0.7 ? { edge: onEdge[1] } : null;
+      .map(([a, b, index]) => ({ gap: distance(nearest(a, b, point), point), index }))
+      .sort((one, other) => one.gap - other.gap)[0];
+    return onEdge && onEdge.gap <= reach * 0.7 ? { edge: onEdge.index } : null;
   }
 
+  /** @param {string | null} [kind] */
   #keep(kind = null) {
     this.history.keep({ points: this.shape.points, drawing: this.drawing }, kind);
   }

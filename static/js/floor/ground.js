@@ -1,110 +1,91 @@
-// The floor itself: its picture and a grid in metres.
+// The floor itself, on a plane that can be moved: its picture and a grid in metres.
+
+import { isLoaded, paintGround, paintText, steps, strokeGrid } from "../parts/floor-painter.js";
+
+/** @import { Plane } from "./plane.js" */
 
 export class Ground {
+  /** @type {HTMLImageElement | null} */
+  image = null;
+
+  /**
+   * @param {{ bounds: Bounds, picture: string | null }} floor
+   * @param {() => void} onLoad
+   */
   constructor({ bounds, picture }, onLoad) {
     this.bounds = bounds;
     if (picture) {
-      this.picture = new Image();
-      this.picture.onload = onLoad;
-      this.picture.src = picture;
+      this.image = new Image();
+      this.image.onload = onLoad;
+      this.image.src = picture;
     }
   }
 
-  get hasPicture() {
-    return Boolean(this.picture?.complete && this.picture.naturalWidth);
+  /** The map's picture, once it is there. */
+  get picture() {
+    return isLoaded(this.image) ? this.image : null;
   }
 
+  /** @param {Plane} plane */
   paint(plane) {
     const { context } = plane;
-    const [left, low, right, high] = this.bounds;
-    const corner = [plane.x(left), plane.y(high)];
-    const size = [(right - left) * plane.scale, (high - low) * plane.scale];
-    context.fillStyle = plane.color("--surface-2");
-    context.fillRect(...corner, ...size);
-    if (this.hasPicture) {
-      context.drawImage(this.picture, ...corner, ...size);
-      context.fillStyle = plane.color("--map-veil");
-      context.fillRect(...corner, ...size);
-    }
+    const box = paintGround(plane, this.bounds, this.image);
     context.strokeStyle = plane.color("--field-line");
     context.lineWidth = plane.ratio;
-    context.strokeRect(...corner, ...size);
+    context.strokeRect(...box);
   }
 }
 
-// Metres between lines so that they are at least so many pixels of the page apart.
+/**
+ * Metres between lines so that they are at least so many pixels of the page apart.
+ *
+ * @param {{ ratio: number, scale: number }} plane
+ * @param {number} [least]
+ */
 export function gridStep(plane, least = 44) {
   const wanted = (least * plane.ratio) / plane.scale;
   const power = 10 ** Math.floor(Math.log10(wanted));
-  return [1, 2, 5, 10].map((times) => times * power).find((step) => step >= wanted * 0.999);
+  return ([1, 2, 5].find((times) => times * power >= wanted * 0.999) ?? 10) * power;
 }
 
-export function paintGrid(plane, [left, low, right, high], { strength = 0.45 } = {}) {
+/**
+ * @param {Plane} plane
+ * @param {Bounds} bounds
+ * @param {{ strength?: number }} [style]
+ */
+export function paintGrid(plane, bounds, { strength = 0.45 } = {}) {
   const { context } = plane;
   const step = gridStep(plane);
   context.save();
   context.strokeStyle = plane.color("--field-line");
   context.lineWidth = plane.ratio;
   context.globalAlpha = strength;
-  context.beginPath();
-  const columns = steps(left, right, step);
-  const rows = steps(low, high, step);
-  columns.forEach((x) => stroke(context, plane.x(x), plane.y(low), plane.x(x), plane.y(high)));
-  rows.forEach((y) => stroke(context, plane.x(left), plane.y(y), plane.x(right), plane.y(y)));
-  context.stroke();
+  strokeGrid(plane, bounds, step);
   context.restore();
-  paintNumbers(plane, columns, rows, step, [left, low]);
+  paintNumbers(plane, bounds, step);
 }
 
-export function steps(from, to, step) {
-  const first = Math.ceil(from / step - 1e-6);
-  const last = Math.floor(to / step + 1e-6);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * step);
-}
-
-function stroke(context, x1, y1, x2, y2) {
-  context.moveTo(x1, y1);
-  context.lineTo(x2, y2);
-}
-
-// Along the lower and the left edge of the grid, or of what is seen of it.
-function paintNumbers(plane, columns, rows, step, [left, low]) {
+/**
+ * Along the lower and the left edge of the grid, or of what is seen of it.
+ *
+ * @param {Plane} plane
+ * @param {Bounds} bounds
+ * @param {number} step
+ */
+function paintNumbers(plane, [left, low, right, high], step) {
   const { context, ratio } = plane;
+  const style = { halo: 3, color: "--muted" };
   const decimals = step < 1 ? 1 : 0;
   context.font = `${10.5 * ratio}px system-ui, sans-serif`;
   context.textBaseline = "alphabetic";
   context.textAlign = "center";
   const foot = Math.min(plane.canvas.height - 3 * ratio, plane.y(low) + 12 * ratio);
-  columns.forEach((x) => outlined(plane, x.toFixed(decimals), plane.x(x), foot));
+  for (const x of steps(left, right, step)) {
+    paintText(plane, x.toFixed(decimals), plane.x(x), foot, style);
+  }
   context.textAlign = "right";
   const edge = Math.max(24 * ratio, plane.x(left) - 4 * ratio);
-  rows.forEach((y) => outlined(plane, y.toFixed(decimals), edge, plane.y(y) + 4 * ratio));
-}
-
-function outlined(plane, text, x, y) {
-  const { context } = plane;
-  context.lineJoin = "round";
-  context.lineWidth = 3 * plane.ratio;
-  context.strokeStyle = plane.color("--surface");
-  context.strokeText(text, x, y);
-  context.fillStyle = plane.color("--muted");
-  context.fillText(text, x, y);
-}
-
-export const nameFont = (ratio) => `600 ${12 * ratio}px system-ui, sans-serif`;
-
-// A name on a halo, kept inside the canvas.
-export function paintName(plane, text, x, y) {
-  const { context, ratio } = plane;
-  context.font = nameFont(ratio);
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  const half = context.measureText(text).width / 2 + 4 * ratio;
-  const inside = Math.max(half, Math.min(x, plane.canvas.width - half));
-  context.lineJoin = "round";
-  context.lineWidth = 4 * ratio;
-  context.strokeStyle = plane.color("--surface");
-  context.strokeText(text, inside, y);
-  context.fillStyle = plane.color("--text");
-  context.fillText(text, inside, y);
+  for (const y of steps(low, high, step)) {
+    paintText(plane, y.toFixed(decimals), edge, plane.y(y) + 4 * ratio, style);
+  }
 }

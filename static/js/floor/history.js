@@ -2,12 +2,19 @@
 
 const MOST = 200;
 
+/** @template S what is remembered: plain data. */
 export class History {
-  constructor() {
-    this.states = [];
-  }
+  /** @type {string[]} */
+  states = [];
+  /** @type {string | null} */
+  kind = null;
 
-  // Remembers how it was before a change; changes of one `kind` in a row are one step.
+  /**
+   * Remembers how it was before a change; changes of one `kind` in a row are one step.
+   *
+   * @param {S} state
+   * @param {string | null} [kind]
+   */
   keep(state, kind = null) {
     if (kind !== null && kind === this.kind) {
       return;
@@ -26,9 +33,11 @@ export class History {
     return this.states.length === 0;
   }
 
+  /** @returns {S | null} how it was before the last step; null if there is none. */
   back() {
     this.kind = null;
-    return this.isEmpty ? null : JSON.parse(this.states.pop());
+    const state = this.states.pop();
+    return state === undefined ? null : JSON.parse(state);
   }
 
   clear() {

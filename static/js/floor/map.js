@@ -1,19 +1,27 @@
 // Map and scale: drop a picture, and tell its metres by two points whose distance is known.
 
-import { distance } from "./geometry.js";
+import { byId, dataOf, find } from "../parts/dom.js";
+import { trace } from "../parts/floor-painter.js";
+import { distance } from "../parts/geometry.js";
 import { Ground, paintGrid } from "./ground.js";
 import { paintCorners, paintLine, paintZone } from "./paint-places.js";
 import { Plane } from "./plane.js";
-import { follow, zoomButtons } from "./pointing.js";
+import { follow, metres, zoomButtons } from "./pointing.js";
 
 const STRETCHED = 0.02;
 const REACH = 14;
 
-const config = JSON.parse(document.getElementById("floor-config").textContent);
-const element = (id) => document.getElementById(id);
-const field = (name) => document.querySelector(`#scale [name=${name}]`);
-const plane = new Plane(element("floor"), config.bounds, { upwards: true });
+/** @typedef {{ bounds: Bounds, picture: string | null, zones: Zone[], lines: Line[] }} Config */
+
+/** @type {Config} */
+const config = dataOf("floor-config");
+const scale = byId("scale");
+/** @param {string} name */
+const field = (name) => find(scale, `[name=${name}]`, HTMLInputElement);
+const known = byId("distance", HTMLInputElement);
+const plane = new Plane(byId("floor", HTMLCanvasElement), config.bounds, { upwards: true });
 const ground = new Ground(config, loaded);
+/** @type {Point[]} as parts of the picture's width and height, so that they stay where they are on it */
 let points = [];
 let measuring = false;
 
@@ -23,7 +31,7 @@ let [left, low, right, high] = config.bounds;
 plane.layers.push(() => {
   ground.bounds = [left, low, right, high];
   ground.paint(plane);
-  paintGrid(plane, ground.bounds, { strength: ground.hasPicture ? 0.25 : 0.5 });
+  paintGrid(plane, ground.bounds, { strength: ground.picture ? 0.25 : 0.5 });
   config.zones.forEach((zone) => paintZone(plane, zone));
   config.lines.forEach((line) => paintLine(plane, line));
   if (points.length) {
@@ -36,48 +44,69 @@ function paintMeasured() {
   const places = points.map(placeOf);
   context.lineWidth = 2.5 * ratio;
   context.strokeStyle = plane.color("--accent");
-  context.beginPath();
-  places.forEach(([x, y], index) => context[index ? "lineTo" : "moveTo"](plane.x(x), plane.y(y)));
+  trace(plane, places);
   context.stroke();
   paintCorners(plane, places, null, false);
 }
 
-// Measured points stay where they are on the picture: as parts of its width and height.
+/**
+ * @param {Point} part
+ * @returns {Point}
+ */
 const placeOf = ([u, v]) => [left + u * (right - left), low + v * (high - low)];
+/**
+ * @param {Point} place
+ * @returns {Point}
+ */
 const partOf = ([x, y]) => [(x - left) / (right - left), (y - low) / (high - low)];
 const reach = () => (REACH * plane.ratio) / plane.scale;
-const aspect = () => ground.picture.naturalWidth / ground.picture.naturalHeight;
+/** How much wider the picture is than high; null without one. */
+const aspect = () => ground.picture && ground.picture.naturalWidth / ground.picture.naturalHeight;
 
 function loaded() {
-  element("measure").hidden = false;
+  byId("measure").hidden = false;
   compare();
   plane.repaint();
 }
 
 function compare() {
   const [width, height] = [right - left, high - low];
-  const off = ground.hasPicture && Math.abs(width / height / aspect() - 1) > STRETCHED;
-  element("stretched").hidden = !off;
+  const shape = aspect();
+  const off = shape !== null && Math.abs(width / height / shape - 1) > STRETCHED;
+  const notice = byId("stretched");
+  notice.hidden = !off;
   if (off) {
-    element("stretched").querySelector("span").textContent =
-      `The picture is stretched: by its shape, ${width.toFixed(2)} m across are ${(width / aspect()).toFixed(2)} m down.`;
+    const down = (width / shape).toFixed(2);
+    find(notice, "span").textContent =
+      `The picture is stretched: by its shape, ${width.toFixed(2)} m across are ${down} m down.`;
   }
 }
 
-// From the form to the canvas.
-function typed({ target }) {
-  const values = ["width", "height", "left", "bottom"].map((name) => Number.parseFloat(field(name).value));
-  let [width, height] = values;
-  if (ground.hasPicture && target === field("width") && width > 0) {
-    height = width / aspect();
+/**
+ * From the form to the canvas.
+ *
+ * @param {EventTarget | null} target what was typed into.
+ */
+function typed(target) {
+  const number = (/** @type {string} */ name) => Number.parseFloat(field(name).value);
+  let [width, height] = [number("width"), number("height")];
+  const shape = aspect();
+  if (shape !== null && target === field("width") && width > 0) {
+    height = width / shape;
     field("height").value = height.toFixed(3);
-  } else if (ground.hasPicture && target === field("height") && height > 0) {
-    width = height * aspect();
+  } else if (shape !== null && target === field("height") && height > 0) {
+    width = height * shape;
     field("width").value = width.toFixed(3);
   }
-  show(width, height, values[2] || 0, values[3] || 0);
+  show(width, height, number("left") || 0, number("bottom") || 0);
 }
 
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {number} x
+ * @param {number} y
+ */
 function show(width, height, x, y) {
   if (!(width > 0 && height > 0)) {
     return;
@@ -87,24 +116,26 @@ function show(width, height, x, y) {
   compare();
 }
 
-// Two points and their distance give the metres of a pixel, whatever the bounds were.
+/** Two points and their distance give the metres of a pixel, whatever the bounds were. */
 function measured() {
-  const known = Number.parseFloat(element("distance").value);
-  if (points.length < 2 || !(known > 0)) {
+  const apart = Number.parseFloat(known.value);
+  const { picture } = ground;
+  if (points.length < 2 || !(apart > 0) || !picture) {
     return;
   }
-  const { naturalWidth: across, naturalHeight: down } = ground.picture;
-  const [a, b] = points.map(([u, v]) => [u * across, v * down]);
-  const metres = known / distance(a, b);
-  field("width").value = (across * metres).toFixed(3);
-  field("height").value = (down * metres).toFixed(3);
-  show(across * metres, down * metres, left, low);
+  const { naturalWidth: across, naturalHeight: down } = picture;
+  const [a, b] = points.map(([u, v]) => /** @type {Point} */ ([u * across, v * down]));
+  const perPixel = apart / distance(a, b);
+  field("width").value = (across * perPixel).toFixed(3);
+  field("height").value = (down * perPixel).toFixed(3);
+  show(across * perPixel, down * perPixel, left, low);
 }
 
+/** @param {boolean} isMeasuring */
 function measure(isMeasuring) {
   measuring = isMeasuring;
   plane.canvas.dataset.mode = isMeasuring ? "draw" : "";
-  element("hint").textContent = isMeasuring
+  byId("hint").textContent = isMeasuring
     ? "Click two points whose distance you know, far apart: two corners of a wall, both ends of a parking row."
     : points.length === 2
       ? "Drag the points to refine them, and type their distance."
@@ -129,41 +160,42 @@ follow(plane, {
     plane.repaint();
     if (points.length === 2) {
       measure(false);
-      element("measure-known").hidden = false;
-      element("distance").focus();
+      byId("measure-known").hidden = false;
+      known.focus();
       measured();
     }
   },
   hover(at) {
-    element("readout").textContent = at ? `x ${at[0].toFixed(2)}  y ${at[1].toFixed(2)} m` : "";
+    byId("readout").textContent = metres(at);
   },
 });
 zoomButtons(plane, document);
-element("scale").addEventListener("input", (event) =>
-  event.target.id === "distance" ? measured() : typed(event),
-);
-element("unstretch").addEventListener("click", () => {
-  const width = right - left;
-  field("height").value = (width / aspect()).toFixed(3);
-  show(width, width / aspect(), left, low);
+scale.addEventListener("input", ({ target }) => (target === known ? measured() : typed(target)));
+byId("unstretch").addEventListener("click", () => {
+  const shape = aspect();
+  if (shape !== null) {
+    const width = right - left;
+    field("height").value = (width / shape).toFixed(3);
+    show(width, width / shape, left, low);
+  }
 });
-element("measure-start").addEventListener("click", () => {
+byId("measure-start").addEventListener("click", () => {
   points = [];
   measure(true);
   plane.repaint();
   plane.canvas.focus();
 });
 
-const drop = element("drop");
-const form = element("upload");
+const drop = byId("drop");
+const form = byId("upload", HTMLFormElement);
 drop.hidden = false;
-for (const kind of ["dragover", "dragleave", "drop"]) {
+for (const kind of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
   form.addEventListener(kind, (event) => {
     event.preventDefault();
     form.toggleAttribute("data-over", kind === "dragover");
-    if (kind === "drop" && event.dataTransfer.files.length) {
-      form.querySelector("input[type=file]").files = event.dataTransfer.files;
-      form.requestSubmit(form.querySelector("button"));
+    if (kind === "drop" && event.dataTransfer?.files.length) {
+      find(form, "input[type=file]", HTMLInputElement).files = event.dataTransfer.files;
+      form.requestSubmit(find(form, "button"));
     }
   });
 }

@@ -1,94 +1,162 @@
 // The floor laid over a camera's picture: map, grid in metres, zones and lines.
 
-import { steps } from "./ground.js";
-import { edges } from "./geometry.js";
+import { context2d } from "../parts/canvas.js";
+import { steps } from "../parts/floor-painter.js";
+import { edges } from "../parts/geometry.js";
 import { apply, inverse, segment } from "./homography.js";
+
+/**
+ * @import { Edge } from "../parts/geometry.js"
+ * @import { Ground } from "./ground.js"
+ * @import { Plane } from "./plane.js"
+ */
 
 const LARGEST = 960; // pixels of the warped map: more costs, and is covered by the picture
 const MAP_LARGEST = 1600;
 const FAR = 0.002; // how near the horizon a line may come, of the weight at the picture's foot
 
+/** @typedef {{ matrix: Matrix, back: Matrix, size: Size, nearest: number }} View of a camera. */
+
 export class Overlay {
+  /** @type {View | null} */
+  #view = null;
+  /** @type {HTMLCanvasElement | null} the map as the camera would see it. */
+  #warped = null;
+
+  /**
+   * @param {Ground} ground
+   * @param {{ bounds: Bounds, zones: Zone[], lines: Line[] }} floor
+   */
   constructor(ground, { bounds, zones, lines }) {
-    Object.assign(this, { ground, bounds, zones, lines });
-    this.matrix = null;
+    this.ground = ground;
+    this.bounds = bounds;
+    this.zones = zones;
+    this.lines = lines;
   }
 
-  // `matrix`: pixels to metres, null if there is none.
+  /** Pixels to metres, null if there is none. */
+  get matrix() {
+    return this.#view?.matrix ?? null;
+  }
+
+  /** Metres to pixels, null if there is none. */
+  get back() {
+    return this.#view?.back ?? null;
+  }
+
+  /**
+   * @param {Matrix | null} matrix pixels to metres.
+   * @param {Size} size of the picture.
+   */
   set(matrix, size) {
-    this.matrix = matrix;
-    this.size = size;
-    this.back = matrix && inverse(matrix);
-    this.warped = null;
-    if (matrix) {
+    this.#warped = null;
+    this.#view = matrix && {
+      matrix,
+      size,
+      back: inverse(matrix),
       // The floor's weights are the inverse of the picture's.
-      this.nearest = FAR / Math.abs(apply(matrix, [size[0] / 2, size[1]])[2]);
-    }
+      nearest: FAR / Math.abs(apply(matrix, [size[0] / 2, size[1]])[2]),
+    };
   }
 
+  /**
+   * @param {Plane} plane
+   * @param {number} opacity 0 to 1.
+   */
   paint(plane, opacity) {
-    if (!this.matrix || opacity <= 0) {
+    const view = this.#view;
+    if (!view || opacity <= 0) {
       return;
     }
     const { context } = plane;
-    const [width, height] = this.size;
+    const [width, height] = view.size;
     context.save();
     context.globalAlpha = opacity;
     context.beginPath();
     context.rect(plane.x(0), plane.y(0), width * plane.scale, height * plane.scale);
     context.clip();
-    if (this.ground.hasPicture) {
-      this.warped ??= warp(this.ground.picture, this.bounds, this.matrix, this.size);
+    const { picture } = this.ground;
+    if (picture) {
+      this.#warped ??= warp(picture, this.bounds, view);
       context.drawImage(
-        this.warped, plane.x(0), plane.y(0), width * plane.scale, height * plane.scale,
+        this.#warped,
+        plane.x(0),
+        plane.y(0),
+        width * plane.scale,
+        height * plane.scale,
       );
     }
-    this.#paintGrid(plane);
+    this.#paintGrid(plane, view);
     context.globalAlpha = Math.min(1, opacity * 1.6);
     for (const { points, color } of this.zones) {
-      this.#stroke(plane, edges(points, true), color, 2);
+      stroke(plane, view, edges(points, true), { color, width: 2 });
     }
     for (const { points } of this.lines) {
-      this.#stroke(plane, edges(points, false), plane.color("--bad"), 2.5);
+      stroke(plane, view, edges(points, false), { color: plane.color("--bad"), width: 2.5 });
     }
     context.restore();
   }
 
-  #paintGrid(plane) {
+  /**
+   * @param {Plane} plane
+   * @param {View} view
+   */
+  #paintGrid(plane, view) {
     const [left, low, right, high] = this.bounds;
     const step = [1, 2, 5, 10, 20, 50, 100].find((one) => (right - left) / one < 60) ?? 500;
-    const columns = steps(left, right, step).map((x) => [[x, low], [x, high]]);
-    const rows = steps(low, high, step).map((y) => [[left, y], [right, y]]);
-    this.#stroke(plane, [...columns, ...rows], "#ffffff", 1);
-    this.step = step;
-  }
-
-  #stroke(plane, lines, color, width) {
-    const { context, ratio } = plane;
-    context.beginPath();
-    for (const [a, b] of lines) {
-      const seen = segment(this.back, a, b, this.nearest);
-      if (seen) {
-        context.moveTo(plane.x(seen[0][0]), plane.y(seen[0][1]));
-        context.lineTo(plane.x(seen[1][0]), plane.y(seen[1][1]));
-      }
-    }
-    context.lineWidth = (width + 1.5) * ratio;
-    context.strokeStyle = "rgb(0 0 0 / 45%)";
-    context.stroke();
-    context.lineWidth = width * ratio;
-    context.strokeStyle = color;
-    context.stroke();
+    /** @type {[Point, Point][]} */
+    const columns = steps(left, right, step).map((x) => [
+      [x, low],
+      [x, high],
+    ]);
+    /** @type {[Point, Point][]} */
+    const rows = steps(low, high, step).map((y) => [
+      [left, y],
+      [right, y],
+    ]);
+    stroke(plane, view, [...columns, ...rows], { color: "#ffffff", width: 1 });
   }
 }
 
-// Every pixel of the picture takes what the map shows at its place on the floor.
-function warp(picture, [left, low, right, high], matrix, [width, height]) {
+/**
+ * Edges of the floor as the camera sees them.
+ *
+ * @param {Plane} plane
+ * @param {View} view
+ * @param {(Edge | [Point, Point])[]} lines
+ * @param {{ color: string, width: number }} style
+ */
+function stroke(plane, { back, nearest }, lines, { color, width }) {
+  const { context, ratio } = plane;
+  context.beginPath();
+  for (const [a, b] of lines) {
+    const seen = segment(back, a, b, nearest);
+    if (seen) {
+      context.moveTo(plane.x(seen[0][0]), plane.y(seen[0][1]));
+      context.lineTo(plane.x(seen[1][0]), plane.y(seen[1][1]));
+    }
+  }
+  context.lineWidth = (width + 1.5) * ratio;
+  context.strokeStyle = "rgb(0 0 0 / 45%)";
+  context.stroke();
+  context.lineWidth = width * ratio;
+  context.strokeStyle = color;
+  context.stroke();
+}
+
+/**
+ * Every pixel of the picture takes what the map shows at its place on the floor.
+ *
+ * @param {HTMLImageElement} picture
+ * @param {Bounds} bounds
+ * @param {View} view
+ */
+function warp(picture, [left, low, right, high], { matrix, size: [width, height] }) {
   const shrink = Math.min(1, LARGEST / Math.max(width, height));
   const made = document.createElement("canvas");
   made.width = Math.round(width * shrink);
   made.height = Math.round(height * shrink);
-  const context = made.getContext("2d");
+  const context = context2d(made);
   const source = pixels(picture);
   const target = context.createImageData(made.width, made.height);
   const from = new Uint32Array(source.data.buffer);
@@ -113,14 +181,13 @@ function warp(picture, [left, low, right, high], matrix, [width, height]) {
   return made;
 }
 
+/** @param {HTMLImageElement} picture */
 function pixels(picture) {
-  const shrink = Math.min(
-    1, MAP_LARGEST / Math.max(picture.naturalWidth, picture.naturalHeight),
-  );
+  const shrink = Math.min(1, MAP_LARGEST / Math.max(picture.naturalWidth, picture.naturalHeight));
   const copy = document.createElement("canvas");
   copy.width = Math.max(1, Math.round(picture.naturalWidth * shrink));
   copy.height = Math.max(1, Math.round(picture.naturalHeight * shrink));
-  const context = copy.getContext("2d", { willReadFrequently: true });
+  const context = context2d(copy, { willReadFrequently: true });
   context.drawImage(picture, 0, 0, copy.width, copy.height);
   return context.getImageData(0, 0, copy.width, copy.height);
 }

@@ -1,55 +1,49 @@
-// Zones and lines as they are drawn on a floor.
+// Zones and lines while they are looked at or drawn on a plane.
 
-import { nameFont, paintName } from "./ground.js";
-import { middle } from "./geometry.js";
+import {
+  NAME_SIZE,
+  nameFont,
+  paintZone as paintArea,
+  paintDashes,
+  paintDot,
+  paintName,
+  paintZoneName,
+} from "../parts/floor-painter.js";
 
-function path(plane, points) {
-  plane.context.beginPath();
-  points.forEach(([x, y], index) => {
-    plane.context[index ? "lineTo" : "moveTo"](plane.x(x), plane.y(y));
-  });
+/** @import { Plane } from "./plane.js" */
+
+/**
+ * @param {Plane} plane
+ * @param {Pick<Zone, "name" | "points" | "color">} zone
+ * @param {{ faint?: boolean, closed?: boolean }} [style]
+ */
+export function paintZone(plane, zone, { faint = false, closed = true } = {}) {
+  paintArea(plane, zone, { fill: faint ? 0.1 : 0.2, edge: faint ? 0.6 : 1, closed });
+  paintZoneName(plane, zone, NAME_SIZE);
 }
 
-export function paintZone(plane, { name, points, color }, { faint = false, closed = true } = {}) {
-  const { context, ratio } = plane;
-  path(plane, points);
-  if (closed) {
-    context.closePath();
-  }
-  context.globalAlpha = faint ? 0.1 : 0.2;
-  context.fillStyle = color;
-  context.fill();
-  context.globalAlpha = faint ? 0.6 : 1;
-  context.strokeStyle = color;
-  context.lineWidth = 2 * ratio;
-  context.stroke();
-  context.globalAlpha = 1;
-  if (name && points.length) {
-    const [x, y] = middle(points);
-    paintName(plane, name, plane.x(x), plane.y(y));
-  }
-}
-
-// Dashed, with an arrow that points to where "in" is: from the line's left to its right.
+/**
+ * Dashed, with an arrow that points to where "in" is: from the line's left to its right.
+ *
+ * @param {Plane} plane
+ * @param {Pick<Line, "name" | "points">} line
+ * @param {{ faint?: boolean }} [style]
+ */
 export function paintLine(plane, { name, points }, { faint = false } = {}) {
-  const { context, ratio } = plane;
-  path(plane, points);
+  const { context } = plane;
   context.globalAlpha = faint ? 0.6 : 1;
-  context.lineCap = "round";
-  context.lineWidth = 4.5 * ratio;
-  context.strokeStyle = plane.color("--surface");
-  context.stroke();
-  context.setLineDash([7 * ratio, 5 * ratio]);
-  context.lineWidth = 2.2 * ratio;
-  context.strokeStyle = plane.color("--bad");
-  context.stroke();
-  context.setLineDash([]);
+  paintDashes(plane, points);
   if (points.length === 2) {
     paintArrow(plane, points, name);
   }
   context.globalAlpha = 1;
 }
 
+/**
+ * @param {Plane} plane
+ * @param {Point[]} points both ends of the line.
+ * @param {string} name
+ */
 function paintArrow(plane, points, name) {
   const { context, ratio } = plane;
   const [[x1, y1], [x2, y2]] = points.map(([x, y]) => [plane.x(x), plane.y(y)]);
@@ -57,21 +51,21 @@ function paintArrow(plane, points, name) {
   // To the right of the way, on a screen whose y points down.
   const [dx, dy] = [-(y2 - y1) / length, (x2 - x1) / length];
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
-  const tip = [x + dx * 22 * ratio, y + dy * 22 * ratio];
-  for (const [width, color] of [
-    [5, "--surface"],
-    [2.2, "--bad"],
+  const [tipX, tipY] = [x + dx * 22 * ratio, y + dy * 22 * ratio];
+  for (const { width, color } of [
+    { width: 5, color: "--surface" },
+    { width: 2.2, color: "--bad" },
   ]) {
     context.lineWidth = width * ratio;
     context.strokeStyle = plane.color(color);
     context.beginPath();
     context.moveTo(x, y);
-    context.lineTo(...tip);
+    context.lineTo(tipX, tipY);
     for (const turn of [1, -1]) {
-      context.moveTo(...tip);
+      context.moveTo(tipX, tipY);
       context.lineTo(
-        tip[0] - (dx * 8 - turn * dy * 5) * ratio,
-        tip[1] - (dy * 8 + turn * dx * 5) * ratio,
+        tipX - (dx * 8 - turn * dy * 5) * ratio,
+        tipY - (dy * 8 + turn * dx * 5) * ratio,
       );
     }
     context.stroke();
@@ -84,21 +78,30 @@ function paintArrow(plane, points, name) {
   }
 }
 
-// Corners that can be moved; the selected one is filled, the first one is a ring while drawing.
+/**
+ * Corners that can be moved; the selected one is filled, the first one is larger while drawing.
+ *
+ * @param {Plane} plane
+ * @param {Point[]} points
+ * @param {number | null} selected
+ * @param {boolean} drawing
+ */
 export function paintCorners(plane, points, selected, drawing) {
-  const { context, ratio } = plane;
   points.forEach(([x, y], index) => {
-    context.beginPath();
-    const radius = (drawing && index === 0 ? 8 : 6) * ratio;
-    context.arc(plane.x(x), plane.y(y), radius, 0, 2 * Math.PI);
-    context.fillStyle = plane.color(index === selected ? "--accent" : "--surface");
-    context.fill();
-    context.lineWidth = 2 * ratio;
-    context.strokeStyle = plane.color(index === selected ? "--surface" : "--accent");
-    context.stroke();
+    const [fill, rim] = index === selected ? ["--accent", "--surface"] : ["--surface", "--accent"];
+    paintDot(plane, plane.x(x), plane.y(y), {
+      radius: drawing && index === 0 ? 8 : 6,
+      fill: plane.color(fill),
+      rim: plane.color(rim),
+      width: 2,
+    });
   });
 }
 
+/**
+ * @param {Plane} plane
+ * @param {Point} place
+ */
 export function paintCursor(plane, [x, y]) {
   const { context, ratio } = plane;
   const [left, top, arm] = [plane.x(x), plane.y(y), 11 * ratio];

@@ -1,78 +1,107 @@
 // The pairs as a list: number, error, what is wrong; the selected one's numbers can be typed.
 
+import { around, copyOf, find, findAll, present } from "../parts/dom.js";
 import { colorOf } from "./pairs.js";
 import { length } from "./verdict.js";
 
+/**
+ * @import { Pair, Pairs } from "./pairs.js"
+ * @import { TrialAnswer, TrialPoint } from "./trying.js"
+ */
+
 export class PairList {
+  /**
+   * @param {HTMLElement} list
+   * @param {Pairs} pairs
+   */
   constructor(list, pairs) {
     this.list = list;
     this.pairs = pairs;
-    this.row = document.getElementById("pair-row").content.firstElementChild;
     list.addEventListener("click", ({ target }) => {
       const index = this.#indexOf(target);
-      if (target.closest("[data-part=delete]")) {
+      if (around(target, "[data-part=delete]")) {
         pairs.remove(index);
-      } else if (target.closest("[data-part=select]")) {
+      } else if (around(target, "[data-part=select]")) {
         pairs.select(index === pairs.selected ? null : index);
       }
     });
-    list.addEventListener("change", ({ target }) => this.#typed(target));
-  }
-
-  show(answer) {
-    const { list, pairs } = this;
-    while (list.children.length > pairs.all.length) {
-      list.lastElementChild.remove();
-    }
-    while (list.children.length < pairs.all.length) {
-      list.append(this.row.cloneNode(true));
-    }
-    // Errors are of the complete pairs, in the order of the list.
-    const points = answer?.points ?? [];
-    let place = 0;
-    pairs.all.forEach((pair, index) => {
-      const complete = pair.image && pair.floor;
-      this.#showRow(list.children[index], index, pair, complete ? points[place] : null);
-      place += complete ? 1 : 0;
+    list.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) {
+        this.#typed(target);
+      }
     });
   }
 
+  /** @param {TrialAnswer | null} answer */
+  show(answer) {
+    const { list, pairs } = this;
+    while (list.children.length > pairs.all.length) {
+      list.lastElementChild?.remove();
+    }
+    while (list.children.length < pairs.all.length) {
+      list.append(copyOf("pair-row"));
+    }
+    // Errors are of the complete pairs, in the order of the list.
+    const points = [...(answer?.points ?? [])];
+    const rows = findAll(list, ":scope > li");
+    pairs.all.forEach((pair, index) => {
+      const complete = pair.image && pair.floor;
+      this.#showRow(rows[index], index, pair, complete ? points.shift() : undefined);
+    });
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {number} index
+   * @param {Pair} pair
+   * @param {TrialPoint | undefined} point
+   */
   #showRow(row, index, pair, point) {
-    const part = (name) => row.querySelector(`[data-part="${name}"]`);
+    const part = (/** @type {string} */ name) => find(row, `[data-part="${name}"]`);
     const isSelected = index === this.pairs.selected;
     row.toggleAttribute("data-selected", isSelected);
     row.toggleAttribute("data-odd", Boolean(point?.outlier));
-    part("number").textContent = index + 1;
+    part("number").textContent = String(index + 1);
     part("number").style.background = colorOf(index);
     part("select").setAttribute("aria-expanded", String(isSelected));
     part("said").textContent = said(pair, point);
     part("delete").setAttribute("aria-label", `Delete pair ${index + 1}`);
     part("numbers").hidden = !isSelected;
-    row.querySelectorAll("input").forEach((input) => {
-      const value = pair[input.dataset.side]?.[input.dataset.axis];
+    for (const input of findAll(row, "input", HTMLInputElement)) {
+      const side = sideOf(input);
+      const value = pair[side]?.[Number(input.dataset.axis)];
       if (input !== document.activeElement) {
-        input.value = value === undefined ? "" : value.toFixed(input.dataset.side === "image" ? 1 : 2);
+        input.value = value === undefined ? "" : value.toFixed(side === "image" ? 1 : 2);
       }
-    });
+    }
   }
 
+  /** @param {EventTarget | null} target */
   #indexOf(target) {
-    return Array.prototype.indexOf.call(this.list.children, target.closest("li"));
+    const row = around(target, "li");
+    return row ? [...this.list.children].indexOf(row) : -1;
   }
 
+  /** @param {HTMLInputElement} input */
   #typed(input) {
-    const index = this.#indexOf(input);
-    const { side } = input.dataset;
-    const values = [...input.closest("fieldset").querySelectorAll("input")].map(({ value }) =>
+    const fields = present(input.closest("fieldset"), "fieldset around numbers");
+    const values = findAll(fields, "input", HTMLInputElement).map(({ value }) =>
       Number.parseFloat(value),
     );
     if (values.every(Number.isFinite)) {
-      this.pairs.move(index, side, values);
+      this.pairs.move(this.#indexOf(input), sideOf(input), [values[0], values[1]]);
       this.pairs.endMove();
     }
   }
 }
 
+/** @param {HTMLInputElement} input */
+const sideOf = (input) => (input.dataset.side === "image" ? "image" : "floor");
+
+/**
+ * @param {Pair} pair
+ * @param {TrialPoint | undefined} point
+ */
 function said(pair, point) {
   if (!pair.image) {
     return "click it in the picture";

@@ -1,34 +1,61 @@
 // Pairs of the same point in a picture (pixels) and on the floor (metres).
 
-import { distance } from "./geometry.js";
+import { distance } from "../parts/geometry.js";
 import { History } from "./history.js";
 
+/**
+ * @typedef {"image" | "floor"} Side
+ * @typedef {{ image: Point, floor: Point }} Complete
+ * @typedef {{ image: Point | null, floor: Point | null }} Pair
+ */
+
 const COLORS = [
-  "#ff9f1c", "#2ec4ff", "#8be04e", "#ff6f91", "#c9a0ff",
-  "#ffe14d", "#3ddbb5", "#ff8552", "#9db4ff", "#e07bd8",
+  "#ff9f1c",
+  "#2ec4ff",
+  "#8be04e",
+  "#ff6f91",
+  "#c9a0ff",
+  "#ffe14d",
+  "#3ddbb5",
+  "#ff8552",
+  "#9db4ff",
+  "#e07bd8",
 ];
 
+/** @param {number} index */
 export const colorOf = (index) => COLORS[index % COLORS.length];
 
 export class Pairs {
-  // `onChange(what)`: "points" when places have changed, "selection" when only that has.
+  /** @type {History<Pair[]>} */
+  history = new History();
+  /** @type {number | null} */
+  selected = null;
+
+  /**
+   * @param {Pair[]} pairs
+   * @param {(what: "points" | "selection") => void} onChange "points" when places have changed,
+   *   "selection" when only that has.
+   */
   constructor(pairs, onChange) {
     this.all = pairs;
     this.onChange = onChange;
-    this.history = new History();
-    this.selected = null;
   }
 
   get complete() {
-    return this.all.filter(({ image, floor }) => image && floor);
+    return this.all.flatMap(({ image, floor }) => (image && floor ? [{ image, floor }] : []));
   }
 
-  // The pair whose other half is still missing.
+  /** The index of the pair whose other half is still missing; -1 if there is none. */
   get open() {
     return this.all.findIndex(({ image, floor }) => !image || !floor);
   }
 
-  // A click: the missing half of the open pair, or the first half of a new one.
+  /**
+   * A click: the missing half of the open pair, or the first half of a new one.
+   *
+   * @param {Side} side
+   * @param {Point} place
+   */
   put(side, place) {
     this.#keep();
     if (this.open >= 0) {
@@ -40,6 +67,7 @@ export class Pairs {
     this.onChange("points");
   }
 
+  /** @param {Pair[]} pairs */
   add(pairs) {
     this.#keep();
     this.all.push(...pairs);
@@ -47,6 +75,11 @@ export class Pairs {
     this.onChange("points");
   }
 
+  /**
+   * @param {number} index
+   * @param {Side} side
+   * @param {Point} place
+   */
   move(index, side, place) {
     this.#keep(`${index} ${side}`);
     this.all[index][side] = place;
@@ -58,13 +91,20 @@ export class Pairs {
     this.history.close();
   }
 
+  /**
+   * @param {Side} side
+   * @param {number} dx
+   * @param {number} dy
+   */
   nudge(side, dx, dy) {
-    const place = this.all[this.selected]?.[side];
-    if (place) {
-      this.move(this.selected, side, [place[0] + dx, place[1] + dy]);
+    const { selected } = this;
+    const place = selected === null ? null : this.all[selected][side];
+    if (selected !== null && place) {
+      this.move(selected, side, [place[0] + dx, place[1] + dy]);
     }
   }
 
+  /** @param {number} index */
   remove(index) {
     this.#keep();
     this.all.splice(index, 1);
@@ -88,6 +128,7 @@ export class Pairs {
     }
   }
 
+  /** @param {number | null} index */
   select(index) {
     if (index !== this.selected) {
       this.selected = index;
@@ -96,17 +137,28 @@ export class Pairs {
     }
   }
 
+  /**
+   * The index of the nearest pair.
+   *
+   * @param {Side} side
+   * @param {Point} place
+   * @param {number} reach farther ones do not count.
+   */
   near(side, place, reach) {
-    let best = null;
-    this.all.forEach((pair, index) => {
-      const gap = pair[side] ? distance(pair[side], place) : Infinity;
-      if (gap <= reach && (best === null || gap < best.gap)) {
-        best = { index, gap };
+    /** @type {number | null} */
+    let nearest = null;
+    let best = reach;
+    for (const [index, pair] of this.all.entries()) {
+      const there = pair[side];
+      const gap = there ? distance(there, place) : Infinity;
+      if (gap < best || (gap === best && nearest === null)) {
+        [nearest, best] = [index, gap];
       }
-    });
-    return best?.index ?? null;
+    }
+    return nearest;
   }
 
+  /** @param {string | null} [kind] */
   #keep(kind = null) {
     this.history.keep(this.all, kind);
   }

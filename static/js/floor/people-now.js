@@ -1,23 +1,45 @@
 // People who walk on the floor now, and how many are in each zone.
 
-import { shortId } from "../live/colors.js";
-import { LiveSocket } from "../live/live-socket.js";
-import { paintName } from "./ground.js";
+import { shortId } from "../parts/colors.js";
+import { around, findAll } from "../parts/dom.js";
+import { paintDot, paintName } from "../parts/floor-painter.js";
+import { LiveSocket } from "../parts/live-socket.js";
 
+/** @import { Plane } from "./plane.js" */
+
+/**
+ * Counts since the task began; see docs/sockets.md.
+ *
+ * @typedef {object} Counts
+ * @property {Record<string, { occupancy: number }>} zones
+ * @property {Record<string, { in: number, out: number }>} lines
+ */
+
+/**
+ * @param {string} taskId
+ * @param {Plane} plane
+ * @param {HTMLElement} list
+ * @returns {{ paint: () => void }}
+ */
 export function followPeople(taskId, plane, list) {
+  /** @type {{ id: string, at: Point }[]} */
   let people = [];
+  /** @type {Counts} */
   let counts = { zones: {}, lines: {} };
 
   new LiveSocket(`/ws/tracking/${taskId}`, {
     onMessage(text) {
-      const { type, payload } = JSON.parse(text);
+      /** @type {{ type: string, payload: TrackingPayload }} */
+      const { type, payload } = JSON.parse(String(text));
       if (type === "snapshot" || type === "tracking_update") {
-        people = (payload.people ?? []).filter(({ map_coords: at }) => at);
-        plane.canvas.dataset.people = people.length;
+        people = (payload.people ?? []).flatMap(({ global_id: id, map_coords: at }) =>
+          at ? [{ id, at }] : [],
+        );
+        plane.canvas.dataset.people = String(people.length);
         plane.repaint();
       }
     },
-    onState(state) {
+    onState({ state }) {
       if (state !== "open") {
         people = [];
         plane.repaint();
@@ -26,7 +48,7 @@ export function followPeople(taskId, plane, list) {
   });
   new LiveSocket(`/ws/analytics/${taskId}`, {
     onMessage(text) {
-      const { type, payload } = JSON.parse(text);
+      const { type, payload } = JSON.parse(String(text));
       if ((type === "snapshot" || type === "analytics_update") && payload.zones) {
         counts = payload;
         write();
@@ -37,31 +59,27 @@ export function followPeople(taskId, plane, list) {
   list.addEventListener("htmx:afterSwap", write);
 
   function write() {
-    for (const element of list.querySelectorAll("[data-now]")) {
-      const { place, id } = element.closest("[data-place]").dataset;
+    for (const element of findAll(list, "[data-now]")) {
+      const { place, id = "" } = around(element, "[data-place]")?.dataset ?? {};
       element.textContent = place === "zone" ? inZone(counts.zones[id]) : across(counts.lines[id]);
     }
   }
 
   return {
     paint() {
-      const { context, ratio } = plane;
-      for (const { global_id: id, map_coords: at } of people) {
+      for (const { id, at } of people) {
         const [x, y] = [plane.x(at[0]), plane.y(at[1])];
-        context.beginPath();
-        context.arc(x, y, 5.5 * ratio, 0, 2 * Math.PI);
-        context.fillStyle = plane.color("--spot");
-        context.fill();
-        context.lineWidth = 1.5 * ratio;
-        context.strokeStyle = "#0b0e12";
-        context.stroke();
+        const fill = plane.color("--spot");
+        paintDot(plane, x, y, { radius: 5.5, fill, rim: "#0b0e12", width: 1.5 });
         if (id) {
-          paintName(plane, shortId(id), x, y - 14 * ratio);
+          paintName(plane, shortId(id), x, y - 14 * plane.ratio);
         }
       }
     },
   };
 }
 
+/** @param {{ occupancy: number } | undefined} zone */
 const inZone = (zone) => (zone ? `${zone.occupancy} here now` : "");
+/** @param {{ in: number, out: number } | undefined} line */
 const across = (line) => (line ? `${line.in} in, ${line.out} out` : "");

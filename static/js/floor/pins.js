@@ -1,28 +1,48 @@
 // Numbered points in a picture or on a floor, and what else is drawn for calibrating.
 
-import { colorOf } from "./pairs.js";
+import { trace } from "../parts/floor-painter.js";
 import { project } from "./homography.js";
+import { colorOf } from "./pairs.js";
+
+/**
+ * @import { Pair, Side } from "./pairs.js"
+ * @import { Plane } from "./plane.js"
+ * @import { TrialPoint } from "./trying.js"
+ */
 
 const PERSON_M = 1.7;
 
+/**
+ * @param {Plane} plane
+ * @param {Pair[]} pairs
+ * @param {Side} side
+ * @param {number | null} selected
+ * @param {Set<number>} odd those that the others disagree with.
+ */
 export function paintPins(plane, pairs, side, selected, odd) {
   const { context, ratio } = plane;
   pairs.forEach((pair, index) => {
-    if (!pair[side]) {
+    const place = pair[side];
+    if (!place) {
       return;
     }
-    const [x, y] = [plane.x(pair[side][0]), plane.y(pair[side][1])];
+    const [x, y] = [plane.x(place[0]), plane.y(place[1])];
     const radius = (index === selected ? 9 : 6.5) * ratio;
-    for (const [width, color] of [
-      [4.5, "rgb(0 0 0 / 75%)"],
-      [2.2, colorOf(index)],
+    for (const { width, color } of [
+      { width: 4.5, color: "rgb(0 0 0 / 75%)" },
+      { width: 2.2, color: colorOf(index) },
     ]) {
       context.lineWidth = width * ratio;
       context.strokeStyle = color;
       context.beginPath();
       context.arc(x, y, radius, 0, 2 * Math.PI);
       // The cross leaves the very point free, so that it is seen.
-      for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+      for (const [dx, dy] of [
+        [1, 0],
+        [-1, 0],
+        [0, 1],
+        [0, -1],
+      ]) {
         context.moveTo(x + dx * 3 * ratio, y + dy * 3 * ratio);
         context.lineTo(x + dx * (radius + 4 * ratio), y + dy * (radius + 4 * ratio));
       }
@@ -32,6 +52,13 @@ export function paintPins(plane, pairs, side, selected, odd) {
   });
 }
 
+/**
+ * @param {Plane} plane
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {number} index of the pair.
+ */
 function paintNumber(plane, text, x, y, index) {
   const { context, ratio } = plane;
   context.font = `700 ${12 * ratio}px system-ui, sans-serif`;
@@ -46,24 +73,35 @@ function paintNumber(plane, text, x, y, index) {
   context.fillText(text, x + 4 * ratio, y - 6.5 * ratio);
 }
 
-// From where a pair's point is on the map to where its pixel comes to lie.
+/**
+ * From where a pair's point is on the map to where its pixel comes to lie.
+ *
+ * @param {Plane} plane
+ * @param {TrialPoint[]} points
+ */
 export function paintErrors(plane, points) {
   const { context, ratio } = plane;
   context.strokeStyle = plane.color("--bad");
   context.lineWidth = 2 * ratio;
   context.beginPath();
-  for (const { floor, projected } of points.filter((one) => plane.apart(one.floor, one.projected) > 4)) {
+  for (const { floor, projected } of points.filter(
+    (one) => plane.apart(one.floor, one.projected) > 4,
+  )) {
     context.moveTo(plane.x(floor[0]), plane.y(floor[1]));
     context.lineTo(plane.x(projected[0]), plane.y(projected[1]));
   }
   context.stroke();
 }
 
-// The part of the floor that the picture shows.
+/**
+ * The part of the floor that the picture shows.
+ *
+ * @param {Plane} plane
+ * @param {Point[]} points
+ */
 export function paintFootprint(plane, points) {
   const { context, ratio } = plane;
-  context.beginPath();
-  points.forEach(([x, y], index) => context[index ? "lineTo" : "moveTo"](plane.x(x), plane.y(y)));
+  trace(plane, points);
   context.closePath();
   context.globalAlpha = 0.13;
   context.fillStyle = plane.color("--accent");
@@ -76,6 +114,10 @@ export function paintFootprint(plane, points) {
   context.setLineDash([]);
 }
 
+/**
+ * @param {Plane} plane
+ * @param {Point} place
+ */
 export function paintMark(plane, [x, y]) {
   const { context, ratio } = plane;
   context.beginPath();
@@ -88,7 +130,13 @@ export function paintMark(plane, [x, y]) {
   context.stroke();
 }
 
-// Somebody of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
+/**
+ * Somebody of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
+ *
+ * @param {Plane} plane
+ * @param {Matrix} matrix pixels to metres.
+ * @param {Point} place pixels.
+ */
 export function paintPerson(plane, matrix, [x, y]) {
   const [one, other] = [project(matrix, [x - 0.5, y]), project(matrix, [x + 0.5, y])];
   if (!one || !other) {
@@ -101,7 +149,11 @@ export function paintPerson(plane, matrix, [x, y]) {
   context.beginPath();
   context.arc(middle, top + head, head, 0, 2 * Math.PI);
   context.roundRect(
-    middle - 0.22 * metre, top + 2 * head, 0.44 * metre, PERSON_M * metre - 2 * head, 0.16 * metre,
+    middle - 0.22 * metre,
+    top + 2 * head,
+    0.44 * metre,
+    PERSON_M * metre - 2 * head,
+    0.16 * metre,
   );
   context.fillStyle = "rgb(255 255 255 / 22%)";
   context.fill();

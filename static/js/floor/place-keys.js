@@ -1,5 +1,11 @@
 // Drawing and changing by keys: arrows, Enter, Delete, Escape, N and P, Ctrl+Z.
 
+/**
+ * @import { Editor } from "./editor.js"
+ * @import { Plane } from "./plane.js"
+ */
+
+/** @type {Record<string, Point>} */
 const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -8,9 +14,19 @@ const ARROWS = {
 };
 const CURSOR_M = 0.5;
 
+/**
+ * @param {HTMLElement} canvas
+ * @param {Plane} plane
+ * @param {Editor} editor
+ * @param {{ save: () => void, cancel: () => void, finished: () => void }} on
+ */
 export function keys(canvas, plane, editor, { save, cancel, finished }) {
   const start = () => editor.shape.points.at(-1) ?? plane.centre;
 
+  /**
+   * @param {Point} direction
+   * @param {boolean} coarse
+   */
   function arrow([dx, dy], coarse) {
     if (editor.drawing) {
       const [x, y] = editor.cursor ?? start();
@@ -24,7 +40,7 @@ export function keys(canvas, plane, editor, { save, cancel, finished }) {
     }
   }
 
-  function escape() {
+  function letGo() {
     editor.cursor = null;
     if (editor.drawing) {
       if (editor.finish()) {
@@ -39,6 +55,7 @@ export function keys(canvas, plane, editor, { save, cancel, finished }) {
     }
   }
 
+  /** @param {KeyboardEvent} event */
   function act(event) {
     if (event.key in ARROWS) {
       arrow(ARROWS[event.key], event.shiftKey);
@@ -53,7 +70,7 @@ export function keys(canvas, plane, editor, { save, cancel, finished }) {
     } else if (event.key === "Delete" || event.key === "Backspace") {
       editor.remove(editor.selected);
     } else if (event.key === "Escape") {
-      escape();
+      letGo();
     } else if (event.key === "n" || event.key === "p") {
       editor.step(event.key === "n" ? 1 : -1);
     } else {

@@ -1,15 +1,48 @@
 // What pointers do on a plane: click, drag what is there, else move the view; wheel and pinch zoom.
 
+import { findAll } from "../parts/dom.js";
+
+/** @import { Plane } from "./plane.js" */
+
+/**
+ * @template W what can be dragged.
+ * @typedef {object} Handlers
+ * @property {(place: Point) => W | null} [grab] what is there.
+ * @property {(what: W, place: Point) => void} [drag]
+ * @property {(what: W) => void} [drop]
+ * @property {(place: Point, what: W | null) => void} [click]
+ * @property {(place: Point | null) => void} [hover] null when the pointer has left.
+ */
+
+/**
+ * @template W
+ * @typedef {object} Gesture of one pointer.
+ * @property {W | null} what
+ * @property {Point} from pixels of the canvas, like `last`.
+ * @property {Point} last
+ * @property {boolean} moved
+ */
+
+/** @typedef {{ size: number, middle: Point }} Spread of two pointers. */
+
 const STILL = 4; // a click may tremble so much, pixels of the page
 
-// `on`: grab(place) → what is there, or null; drag(what, place); drop(what); click(place, what);
-// hover(place), with null when the pointer has left.
+/**
+ * @template W
+ * @param {Plane} plane
+ * @param {Handlers<W>} on
+ */
 export function follow(plane, on) {
   const { canvas } = plane;
+  /** @type {Map<number, Point>} */
   const pointers = new Map();
+  /** @type {Gesture<W> | null} */
   let gesture = null;
+  /** @type {Spread | null} */
+  let pinch = null;
 
-  const placeOf = (event) => plane.at(...plane.pixel(event));
+  const placeOf = (/** @type {PointerEvent} */ event) => plane.at(plane.pixel(event));
+  /** @returns {Spread} */
   const spread = () => {
     const [[x1, y1], [x2, y2]] = [...pointers.values()];
     return { size: Math.hypot(x1 - x2, y1 - y2), middle: [(x1 + x2) / 2, (y1 + y2) / 2] };
@@ -20,15 +53,17 @@ export function follow(plane, on) {
       return;
     }
     canvas.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, plane.pixel(event));
+    const here = plane.pixel(event);
+    pointers.set(event.pointerId, here);
     if (pointers.size === 2) {
       if (gesture?.moved && gesture.what !== null) {
         on.drop?.(gesture.what);
       }
-      gesture = { pinch: spread() };
+      gesture = null;
+      pinch = spread();
     } else if (pointers.size === 1) {
       const what = event.button === 0 ? (on.grab?.(placeOf(event)) ?? null) : null;
-      gesture = { what, from: plane.pixel(event), last: plane.pixel(event), moved: false };
+      gesture = { what, from: here, last: here, moved: false };
     }
   });
 
@@ -39,36 +74,44 @@ export function follow(plane, on) {
       return;
     }
     pointers.set(event.pointerId, here);
-    if (gesture?.pinch) {
-      pinch();
+    if (pinch) {
+      pinchTo(pinch);
     } else if (gesture) {
-      dragTo(here);
+      dragTo(gesture, here);
     }
     on.hover?.(placeOf(event));
   });
 
-  function pinch() {
+  /** @param {Spread} before */
+  function pinchTo({ size, middle }) {
     if (pointers.size !== 2) {
       return;
     }
     const now = spread();
-    const { size, middle } = gesture.pinch;
     plane.zoom(now.size / Math.max(1, size), now.middle);
     plane.pan(now.middle[0] - middle[0], now.middle[1] - middle[1]);
-    gesture.pinch = now;
+    pinch = now;
   }
 
-  function dragTo(here) {
-    const { from, last, what } = gesture;
-    gesture.moved ||= Math.hypot(here[0] - from[0], here[1] - from[1]) > STILL * plane.ratio;
-    if (gesture.moved && what !== null) {
-      on.drag?.(what, plane.at(...here));
-    } else if (gesture.moved) {
+  /**
+   * @param {Gesture<W>} drag
+   * @param {Point} here
+   */
+  function dragTo(drag, here) {
+    const { from, last, what } = drag;
+    drag.moved ||= Math.hypot(here[0] - from[0], here[1] - from[1]) > STILL * plane.ratio;
+    if (drag.moved && what !== null) {
+      on.drag?.(what, plane.at(here));
+    } else if (drag.moved) {
       plane.pan(here[0] - last[0], here[1] - last[1]);
     }
-    gesture.last = here;
+    drag.last = here;
   }
 
+  /**
+   * @param {PointerEvent} event
+   * @param {boolean} cancelled
+   */
   function end(event, cancelled) {
     const ended = gesture;
     pointers.delete(event.pointerId);
@@ -76,7 +119,8 @@ export function follow(plane, on) {
       return;
     }
     gesture = null;
-    if (!ended || ended.pinch) {
+    pinch = null;
+    if (!ended) {
       return;
     }
     if (ended.moved && ended.what !== null) {
@@ -99,14 +143,27 @@ export function follow(plane, on) {
   );
 }
 
-// Buttons with data-zoom="in", "out" or "fit" beside a plane.
+/**
+ * Buttons with data-zoom="in", "out" or "fit" beside a plane.
+ *
+ * @param {Plane} plane
+ * @param {ParentNode} element
+ */
 export function zoomButtons(plane, element) {
+  /** @type {Record<string, () => void>} */
   const actions = {
     in: () => plane.zoom(1.5),
     out: () => plane.zoom(1 / 1.5),
     fit: () => plane.fit(),
   };
-  for (const button of element.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", () => actions[button.dataset.zoom]());
+  for (const button of findAll(element, "[data-zoom]")) {
+    button.addEventListener("click", actions[button.dataset.zoom ?? "fit"]);
   }
 }
+
+/**
+ * A place as it is read beside a plane.
+ *
+ * @param {Point | null} at metres; null: nowhere.
+ */
+export const metres = (at) => (at ? `x ${at[0].toFixed(2)}  y ${at[1].toFixed(2)} m` : "");

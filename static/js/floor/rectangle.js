@@ -1,22 +1,35 @@
 // Four pairs from a rectangle of known size, where there is no plan to click on.
 
+import { byId, find } from "../parts/dom.js";
+
+/** @import { Complete } from "./pairs.js" */
+
 const CORNERS = ["near left", "near right", "far right", "far left"];
 
 export class Rectangle {
-  // `onPairs(pairs)`: four corners in the picture and where they are on the floor.
+  active = false;
+  /** @type {Point[]} pixels of the picture. */
+  corners = [];
+
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {Bounds} bounds
+   * @param {object} on
+   * @param {() => void} on.onStart
+   * @param {(pairs: Complete[]) => void} on.onPairs four corners in the picture and where they are
+   *   on the floor.
+   */
   constructor(dialog, [left, low, right, high], { onStart, onPairs }) {
     this.dialog = dialog;
     this.onPairs = onPairs;
-    this.corners = [];
-    this.active = false;
     this.middle = [(left + right) / 2, (low + high) / 2];
-    document.getElementById("rectangle-start").addEventListener("click", () => {
+    byId("rectangle-start").addEventListener("click", () => {
       this.active = true;
       this.corners = [];
       onStart();
     });
-    dialog.querySelector("form").addEventListener("submit", (event) => {
-      if (event.submitter?.value === "make") {
+    find(dialog, "form").addEventListener("submit", ({ submitter }) => {
+      if (submitter instanceof HTMLButtonElement && submitter.value === "make") {
         this.#make();
       }
     });
@@ -26,7 +39,10 @@ export class Rectangle {
     return `Rectangle: click its ${CORNERS[this.corners.length]} corner in the picture (${this.corners.length + 1} of 4). Escape ends.`;
   }
 
-  // True once the last corner is there.
+  /**
+   * @param {Point} place
+   * @returns {boolean} whether it was the last corner.
+   */
   add(place) {
     this.corners.push(place);
     if (this.corners.length === CORNERS.length) {
@@ -43,7 +59,8 @@ export class Rectangle {
   }
 
   #make() {
-    const number = (name) => Number.parseFloat(this.dialog.querySelector(`[name=${name}]`).value);
+    const number = (/** @type {string} */ name) =>
+      Number.parseFloat(find(this.dialog, `[name=${name}]`, HTMLInputElement).value);
     const [width, depth] = [number("width"), number("depth")];
     const x = number("x");
     const y = number("y");
@@ -52,7 +69,13 @@ export class Rectangle {
     }
     const left = Number.isFinite(x) ? x : this.middle[0] - width / 2;
     const low = Number.isFinite(y) ? y : this.middle[1] - depth / 2;
-    const floor = [[left, low], [left + width, low], [left + width, low + depth], [left, low + depth]];
+    /** @type {Point[]} */
+    const floor = [
+      [left, low],
+      [left + width, low],
+      [left + width, low + depth],
+      [left, low + depth],
+    ];
     this.onPairs(this.corners.map((image, index) => ({ image, floor: floor[index] })));
     this.corners = [];
   }

@@ -1,43 +1,60 @@
 // How good the calibration is, in words, and what would make it better.
 
+import { byId, copyOf, find } from "../parts/dom.js";
 import { LEAST } from "./trying.js";
 
+/**
+ * @import { Pairs } from "./pairs.js"
+ * @import { Note, TrialAnswer } from "./trying.js"
+ */
+
 const QUALITY = {
-  good: ["good", "Good"],
-  fair: ["warn", "Fair"],
-  poor: ["bad", "Poor"],
-  open: ["accent", "Fits"],
+  good: { status: "good", name: "Good" },
+  fair: { status: "warn", name: "Fair" },
+  poor: { status: "bad", name: "Poor" },
+  open: { status: "accent", name: "Fits" },
 };
 
 export class Verdict {
   constructor() {
-    this.chip = document.getElementById("quality");
-    this.total = document.getElementById("total");
-    this.advice = document.getElementById("advice");
-    this.row = document.getElementById("advice-row").content.firstElementChild;
+    this.chip = byId("quality");
+    this.total = byId("total");
+    this.advice = byId("advice");
   }
 
+  /**
+   * @param {Pairs} pairs
+   * @param {TrialAnswer | null} answer
+   */
   show(pairs, answer) {
-    const [status, name] = QUALITY[answer?.quality] ?? ["", ""];
+    const known = answer?.quality && QUALITY[answer.quality];
     document.getElementById("by-numbers")?.toggleAttribute("hidden", pairs.all.length > 0);
-    this.chip.hidden = !name;
-    this.chip.dataset.status = status;
-    this.chip.textContent = name;
+    this.chip.hidden = !known;
+    this.chip.dataset.status = known ? known.status : "";
+    this.chip.textContent = known ? known.name : "";
     this.total.textContent = total(pairs, answer);
-    const words = answer?.problem ? [answer.problem] : (answer?.words ?? []);
-    this.advice.replaceChildren(...words.map((text) => this.#notice(text, answer)));
-  }
-
-  #notice(text, answer) {
-    const row = this.row.cloneNode(true);
-    const isBad = Boolean(answer.problem) || / does not agree | off: /.test(text);
-    row.classList.add(isBad ? "notice-bad" : "notice-info");
-    row.querySelector("span").textContent = text;
-    return row;
+    /** @type {Note[]} */
+    const notes = answer?.problem
+      ? [{ code: "unusable", level: "wrong", text: answer.problem }]
+      : (answer?.notes ?? []);
+    this.advice.replaceChildren(...notes.map(noticeOf));
   }
 }
 
-// Centimetres, as exactly as they matter.
+/** @param {Note} note */
+function noticeOf({ code, level, text }) {
+  const row = copyOf("advice-row");
+  row.dataset.code = code;
+  row.classList.add(level === "wrong" ? "notice-bad" : "notice-info");
+  find(row, "span").textContent = text;
+  return row;
+}
+
+/**
+ * Centimetres, as exactly as they matter.
+ *
+ * @param {number} centimetres
+ */
 export function length(centimetres) {
   if (centimetres >= 100) {
     return `${(centimetres / 100).toFixed(1)} m`;
@@ -45,6 +62,10 @@ export function length(centimetres) {
   return `${centimetres.toFixed(centimetres < 10 ? 1 : 0)} cm`;
 }
 
+/**
+ * @param {Pairs} pairs
+ * @param {TrialAnswer | null} answer
+ */
 function total(pairs, answer) {
   const missing = LEAST - pairs.complete.length;
   if (missing > 0) {
@@ -55,5 +76,5 @@ function total(pairs, answer) {
   if (!answer || answer.problem) {
     return answer ? "These pairs give no floor" : "…";
   }
-  return `${length(answer.mean_error_cm)} off on average, ${length(answer.max_error_cm)} at most`;
+  return `${length(answer.mean_error_cm ?? 0)} off on average, ${length(answer.max_error_cm ?? 0)} at most`;
 }

@@ -1,17 +1,25 @@
 // Drags tiles of the wall: by mouse anywhere on them, by finger at the handle, as a finger on the
 // picture scrolls.
 
+import { around } from "../parts/dom.js";
+
+/** @typedef {{ tile: HTMLElement, x: number, y: number, moving: boolean, last: HTMLElement }} Drag */
+
 const BEGIN_PX = 8;
 
-// `move(id, over)`: tile `id` takes the place of tile `over`.
+/**
+ * @param {HTMLElement} wall
+ * @param {(id: string, over: string) => void} move tile `id` takes the place of tile `over`.
+ */
 export function arrangeByPointer(wall, move) {
+  /** @type {Drag | null} */
   let drag = null;
 
   wall.addEventListener("pointerdown", (event) => {
-    const tile = event.target.closest(".tile");
-    const byHandle = event.target.closest(".tile-handle");
+    const tile = around(event.target, ".tile");
+    const byHandle = around(event.target, ".tile-handle");
     if (tile && event.button === 0 && (event.pointerType === "mouse" || byHandle)) {
-      if (!event.target.closest("button")) {
+      if (!around(event.target, "button")) {
         drag = { tile, x: event.clientX, y: event.clientY, moving: false, last: tile };
       }
     }
@@ -27,10 +35,10 @@ export function arrangeByPointer(wall, move) {
       wall.setPointerCapture(event.pointerId);
     }
     if (drag.moving) {
-      const over = document.elementFromPoint(event.clientX, event.clientY)?.closest(".tile");
+      const over = around(document.elementFromPoint(event.clientX, event.clientY), ".tile");
       // Only what the pointer newly comes to: tiles of different size would change places for ever.
       if (over && over !== drag.last && over !== drag.tile) {
-        move(drag.tile.dataset.camera, over.dataset.camera);
+        move(drag.tile.dataset.camera ?? "", over.dataset.camera ?? "");
       }
       drag.last = over ?? drag.last;
     }
@@ -40,7 +48,7 @@ export function arrangeByPointer(wall, move) {
     if (drag?.moving) {
       drag.tile.classList.remove("is-dragged");
       // The click that ends it is none.
-      const swallow = (click) => click.stopPropagation();
+      const swallow = (/** @type {Event} */ click) => click.stopPropagation();
       addEventListener("click", swallow, { capture: true, once: true });
       setTimeout(() => removeEventListener("click", swallow, { capture: true }));
     }

@@ -1,57 +1,77 @@
 // One camera's canvas: the picture, and the people of exactly that frame.
 
-import { drawTag, fitCanvas } from "./canvas.js";
+import { context2d, fitCanvas } from "../parts/canvas.js";
+import { shortId } from "../parts/colors.js";
+import { drawTag } from "../parts/tag.js";
 import { serverNow } from "./clock.js";
-import { shortId } from "./colors.js";
+
+/**
+ * @import { ColorBook } from "../parts/colors.js"
+ * @import { Focus } from "./focus.js"
+ */
+
+/** @typedef {{ header: FrameHeader, bitmap: ImageBitmap }} Frame */
 
 const REACH = 8; // pixels of the screen around a box that still hit it
+/** @type {number[]} */
 const SOLID = [];
 
 export class CameraView {
+  /** @type {Frame | null} */
+  frame = null;
+  /** By `performance.now()`; 0 while nothing is drawn. */
+  drawnAt = 0;
+  aspect = 0;
+  #drawn = 0;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {ColorBook} colors
+   * @param {Focus} focus
+   */
   constructor(canvas, colors, focus) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d", { alpha: false });
+    this.context = context2d(canvas, { alpha: false });
     this.colors = colors;
     this.focus = focus;
-    this.frame = null;
-    this.drawnAt = 0;
-    this.counts = { drawn: 0, mismatches: 0, unmatched: 0 };
     this.#keepShape(canvas.width, canvas.height);
     fitCanvas(canvas, () => this.repaint());
     focus.onChange(() => this.repaint());
   }
 
-  // Takes over `frame.bitmap`, closes the one before, and returns the lag in milliseconds.
+  /**
+   * Takes over the frame's bitmap and closes the one before.
+   *
+   * @param {Frame} frame
+   * @returns {number} how far behind the camera it is, in milliseconds.
+   */
   show(frame) {
     this.frame?.bitmap.close();
     this.frame = frame;
-    const { header } = frame;
-    this.#keepShape(frame.bitmap.width, frame.bitmap.height);
-    this.#paint();
+    const { header, bitmap } = frame;
+    this.#keepShape(bitmap.width, bitmap.height);
+    this.#paint(frame);
     this.drawnAt = performance.now();
-    this.counts.drawn += 1;
-    this.counts.mismatches += frame.tracksSequence === header.frame_sequence ? 0 : 1;
-    this.counts.unmatched += frame.matched ? 0 : 1;
+    this.#drawn += 1;
     // To the worker's clock when the picture was there, also of a recording of last year.
     const lag = serverNow() - Date.parse(header.captured_at ?? header.timestamp);
-    const data = this.canvas.dataset;
-    data.framesDrawn = this.counts.drawn;
-    data.mismatches = this.counts.mismatches;
-    data.unmatched = this.counts.unmatched;
-    data.boxes = frame.tracks.length;
-    data.sequence = header.frame_sequence;
-    data.width = frame.bitmap.width;
-    data.lagMs = Math.round(lag);
+    Object.assign(this.canvas.dataset, {
+      framesDrawn: this.#drawn,
+      boxes: tracksOf(frame).length,
+      sequence: header.frame_sequence,
+      width: bitmap.width,
+      lagMs: Math.round(lag),
+    });
     return lag;
   }
 
   repaint() {
     if (this.frame) {
-      this.#paint();
+      this.#paint(this.frame);
     }
   }
 
-  // Keeps no picture of a camera that is not shown.
+  /** Keeps no picture of a camera that is not shown. */
   forget() {
     this.frame?.bitmap.close();
     this.frame = null;
@@ -59,16 +79,20 @@ export class CameraView {
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
-  // The id of who is at a point of the screen; the smallest box wins, whoever is behind.
+  /**
+   * The id of who is at a point of the screen; the smallest box wins, whoever is behind.
+   *
+   * @param {{ offsetX: number, offsetY: number }} at
+   */
   personAt({ offsetX, offsetY }) {
     const { frame, canvas } = this;
     if (!frame) {
       return null;
     }
-    const across = this.#sourceWidth() / canvas.clientWidth;
-    const down = this.#sourceHeight() / canvas.clientHeight;
+    const [width, height] = sourceSize(frame);
+    const [across, down] = [width / canvas.clientWidth, height / canvas.clientHeight];
     const [x, y] = [offsetX * across, offsetY * down];
-    const hit = frame.tracks.filter(
+    const hit = tracksOf(frame).filter(
       ({ global_id: id, bbox_xyxy: [x1, y1, x2, y2] }) =>
         id &&
         x >= x1 - REACH * across &&
@@ -76,18 +100,14 @@ export class CameraView {
         y >= y1 - REACH * down &&
         y <= y2 + REACH * down,
     );
-    const area = ({ bbox_xyxy: [x1, y1, x2, y2] }) => (x2 - x1) * (y2 - y1);
+    const area = (/** @type {Track} */ { bbox_xyxy: [x1, y1, x2, y2] }) => (x2 - x1) * (y2 - y1);
     return hit.sort((a, b) => area(a) - area(b))[0]?.global_id ?? null;
   }
 
-  #sourceWidth() {
-    return this.frame.header.source_width ?? this.frame.bitmap.width;
-  }
-
-  #sourceHeight() {
-    return this.frame.header.source_height ?? this.frame.bitmap.height;
-  }
-
+  /**
+   * @param {number} width
+   * @param {number} height
+   */
   #keepShape(width, height) {
     const aspect = width / height;
     if (aspect !== this.aspect) {
@@ -96,28 +116,37 @@ export class CameraView {
     }
   }
 
-  #paint() {
-    const { context, canvas, frame, focus } = this;
+  /** @param {Frame} frame */
+  #paint(frame) {
+    const { context, canvas, focus } = this;
     context.drawImage(frame.bitmap, 0, 0, canvas.width, canvas.height);
-    const across = canvas.width / this.#sourceWidth();
-    const down = canvas.height / this.#sourceHeight();
-    const scale = canvas.width / Math.max(1, canvas.clientWidth);
+    const [width, height] = sourceSize(frame);
+    const scales = {
+      across: canvas.width / width,
+      down: canvas.height / height,
+      scale: canvas.width / Math.max(1, canvas.clientWidth),
+    };
     let focused = null;
-    for (const track of frame.tracks) {
-      if (focus.id && (track.is_focused || track.global_id === focus.id)) {
+    for (const track of tracksOf(frame)) {
+      if (focus.id && track.global_id === focus.id) {
         focused = track;
       } else {
         context.globalAlpha = focus.id ? 0.4 : 1;
-        this.#paintPerson(track, across, down, scale, false);
+        this.#paintPerson(track, scales, false);
       }
     }
     context.globalAlpha = 1;
     if (focused) {
-      this.#paintPerson(focused, across, down, scale, true); // over all others
+      this.#paintPerson(focused, scales, true); // over all others
     }
   }
 
-  #paintPerson(track, across, down, scale, focused) {
+  /**
+   * @param {Track} track
+   * @param {{ across: number, down: number, scale: number }} scales
+   * @param {boolean} focused
+   */
+  #paintPerson(track, { across, down, scale }, focused) {
     const { context } = this;
     const [x1, y1, x2, y2] = track.bbox_xyxy;
     const [x, y] = [x1 * across, y1 * down];
@@ -139,3 +168,20 @@ export class CameraView {
     drawTag(context, label, x - scale, y - 2 * scale, color, scale);
   }
 }
+
+/**
+ * The people of exactly this frame.
+ *
+ * @param {Frame} frame
+ */
+const tracksOf = ({ header }) => header.tracks ?? [];
+
+/**
+ * Pixels of the camera's picture, in which boxes are given.
+ *
+ * @param {Frame} frame
+ */
+const sourceSize = ({ header, bitmap }) => [
+  header.source_width ?? bitmap.width,
+  header.source_height ?? bitmap.height,
+];

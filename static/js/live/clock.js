@@ -6,7 +6,12 @@ const PATIENCE = 1.5; // how much slower than the best one an answer may be that
 let offset = 0;
 let best = Infinity;
 
-// `id` is when the ping was sent, `time` the server's clock in seconds when it came there.
+/**
+ * Takes the answer to a ping.
+ *
+ * @param {{ id: number, time: number }} pong `id` is when the ping was sent, `time` the server's
+ *   clock in seconds when it came there.
+ */
 export function heard({ id, time }) {
   const now = Date.now();
   const trip = now - id;

@@ -1,137 +1,157 @@
 // What does not move on the floor map: the picture, what cameras see, zones and lines. Painted
 // once, and again when the theme, the size, or what is wanted changes.
 
-import { textScale } from "./canvas.js";
+import {
+  isLoaded,
+  nameFont,
+  paintDashes,
+  paintGround,
+  paintName,
+  paintZone,
+  paintZoneName,
+  strokeGrid,
+  trace,
+} from "../parts/floor-painter.js";
+import { FloorScale } from "../parts/floor-scale.js";
+import { middle } from "../parts/geometry.js";
+import { textScale } from "../parts/tag.js";
+
+/**
+ * @typedef {{ camera: string, polygon: Point[], position: Point | null }} View what a camera sees.
+ * @typedef {{ bounds: Bounds, picture: string | null, zones: Zone[], lines: Line[], views: View[] }} MapConfig
+ */
 
 const GRID_M = 5;
+const NAME = 11.5;
 
 export class FloorPicture {
-  constructor(scale, { picture, zones, lines, views }) {
-    this.scale = scale;
+  /** @type {HTMLImageElement | null} */
+  #image = null;
+  /** @type {Set<string>} cameras whose view is drawn stronger */
+  #marked = new Set();
+  layers = { views: true, zones: true };
+
+  /**
+   * @param {FloorScale} scale of the canvas that this is painted for.
+   * @param {MapConfig} config
+   */
+  constructor(scale, { bounds, picture, zones, lines, views }) {
+    this.shown = scale.canvas;
     this.zones = zones;
     this.lines = lines;
     this.views = views;
-    this.layers = { views: true, zones: true };
-    this.marked = new Set(); // cameras whose view is drawn stronger
     this.canvas = document.createElement("canvas");
-    this.context = this.canvas.getContext("2d");
-    this.style = getComputedStyle(document.documentElement);
+    this.floor = new FloorScale(bounds, this.canvas, scale.canvas);
+    this.context = this.floor.context;
     if (picture) {
-      this.image = new Image();
-      this.image.onload = () => this.paint();
-      this.image.src = picture;
+      this.#image = new Image();
+      this.#image.onload = () => this.paint();
+      this.#image.src = picture;
     }
     document.addEventListener("themechange", () => this.paint());
   }
 
+  /** @param {string[]} cameras */
   mark(cameras) {
-    const same = cameras.length === this.marked.size && cameras.every((id) => this.marked.has(id));
+    const marked = this.#marked;
+    const same = cameras.length === marked.size && cameras.every((id) => marked.has(id));
     if (!same) {
-      this.marked = new Set(cameras);
+      this.#marked = new Set(cameras);
       this.paint();
     }
   }
 
   paint() {
-    const { canvas, context, scale } = this;
-    canvas.width = scale.canvas.width;
-    canvas.height = scale.canvas.height;
-    context.fillStyle = this.#color("--surface-2");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    if (this.image?.complete && this.image.naturalWidth) {
-      context.drawImage(this.image, 0, 0, canvas.width, canvas.height);
-      context.fillStyle = this.#color("--map-veil");
-      context.fillRect(0, 0, canvas.width, canvas.height);
-    } else {
-      this.#paintGrid();
+    const { canvas, context, floor } = this;
+    canvas.width = this.shown.width;
+    canvas.height = this.shown.height;
+    paintGround(floor, floor.bounds, this.#image);
+    if (!isLoaded(this.#image)) {
+      context.strokeStyle = floor.color("--line");
+      context.lineWidth = floor.ratio;
+      strokeGrid(floor, floor.bounds, GRID_M);
     }
+    const marked = this.views.filter(({ camera }) => this.#marked.has(camera));
+    const others = this.views.filter(({ camera }) => !this.#marked.has(camera));
     if (this.layers.views) {
-      this.views.forEach((view) => this.marked.has(view.camera) || this.#paintView(view));
+      others.forEach((view) => this.#paintView(view, false));
     }
     if (this.layers.zones) {
       this.zones.forEach((zone) => this.#paintZone(zone));
       this.lines.forEach((line) => this.#paintLine(line));
     }
     // Also without the layer: somebody points at this camera.
-    this.views.forEach((view) => this.marked.has(view.camera) && this.#paintView(view));
-    if (this.layers.views || this.marked.size) {
+    marked.forEach((view) => this.#paintView(view, true));
+    if (this.layers.views || marked.length) {
       this.views.forEach((view) => this.#paintCamera(view));
     }
-    if (this.marked.size) {
-      this.#paintMarked();
+    if (marked.length) {
+      this.#paintMarked(marked);
     }
   }
 
-  #color(name) {
-    return this.style.getPropertyValue(name).trim();
-  }
-
-  #paintGrid() {
-    const { canvas, context, scale } = this;
-    context.strokeStyle = this.#color("--line");
-    context.lineWidth = scale.pixel;
-    context.beginPath();
-    for (let x = Math.ceil(scale.left / GRID_M) * GRID_M; x <= scale.right; x += GRID_M) {
-      context.moveTo(scale.x(x), 0);
-      context.lineTo(scale.x(x), canvas.height);
-    }
-    for (let y = Math.ceil(scale.bottom / GRID_M) * GRID_M; y <= scale.top; y += GRID_M) {
-      context.moveTo(0, scale.y(y));
-      context.lineTo(canvas.width, scale.y(y));
-    }
-    context.stroke();
-  }
-
-  #paintView({ camera, polygon }) {
-    const { context, scale } = this;
+  /**
+   * @param {View} view
+   * @param {boolean} strong
+   */
+  #paintView({ polygon }, strong) {
+    const { context, floor } = this;
     if (polygon.length < 3) {
       return;
     }
-    const strong = this.marked.has(camera);
-    scale.path(context, polygon);
+    trace(floor, polygon);
     context.closePath();
-    context.fillStyle = context.strokeStyle = this.#color("--accent");
+    context.fillStyle = context.strokeStyle = floor.color("--accent");
     context.globalAlpha = strong ? 0.2 : 0.05;
     context.fill();
     context.globalAlpha = strong ? 1 : 0.3;
-    context.lineWidth = (strong ? 2 : 1) * scale.pixel;
+    context.lineWidth = (strong ? 2 : 1) * floor.ratio;
     context.lineJoin = "round";
     context.stroke();
     context.globalAlpha = 1;
   }
 
-  // In a corner, where no zone has its name: whose view it is.
-  #paintMarked() {
-    const { context, scale } = this;
-    const { pixel } = scale;
-    const seen = this.views.filter(({ camera }) => this.marked.has(camera));
-    const text = seen
-      .map(({ camera, polygon }) => (polygon.length ? `View of ${camera}` : `${camera}: not calibrated`))
+  /**
+   * In a corner, where no zone has its name: whose view it is.
+   *
+   * @param {View[]} marked
+   */
+  #paintMarked(marked) {
+    const { context, floor } = this;
+    const { ratio } = floor;
+    const text = marked
+      .map(({ camera, polygon }) =>
+        polygon.length ? `View of ${camera}` : `${camera}: not calibrated`,
+      )
       .join(", ");
-    context.font = `600 ${12 * pixel}px system-ui, sans-serif`;
+    context.font = nameFont(ratio);
     context.textAlign = "left";
     context.textBaseline = "middle";
-    context.fillStyle = this.#color("--accent");
+    context.fillStyle = floor.color("--accent");
     context.beginPath();
-    const width = context.measureText(text).width + 16 * pixel;
-    context.roundRect(8 * pixel, 8 * pixel, width, 22 * pixel, 5 * pixel);
+    const width = context.measureText(text).width + 16 * ratio;
+    context.roundRect(8 * ratio, 8 * ratio, width, 22 * ratio, 5 * ratio);
     context.fill();
-    context.fillStyle = this.#color("--accent-text");
-    context.fillText(text, 16 * pixel, 19.5 * pixel);
+    context.fillStyle = floor.color("--accent-text");
+    context.fillText(text, 16 * ratio, 19.5 * ratio);
   }
 
-  // A camera that stands on the map: a lens that points at what it sees.
+  /**
+   * A camera that stands on the map: a lens that points at what it sees.
+   *
+   * @param {View} view
+   */
   #paintCamera({ camera, polygon, position }) {
-    const { context, scale } = this;
-    if (!position || !scale.contains(position)) {
+    const { context, floor } = this;
+    if (!position || !floor.contains(position)) {
       return;
     }
-    const size = 6 * scale.pixel;
-    const [x, y] = [scale.x(position[0]), scale.y(position[1])];
+    const size = 6 * floor.ratio;
+    const [x, y] = [floor.x(position[0]), floor.y(position[1])];
     const [toX, toY] = polygon.length ? middle(polygon) : position;
     context.save();
     context.translate(x, y);
-    context.rotate(Math.atan2(scale.y(toY) - y, scale.x(toX) - x));
+    context.rotate(Math.atan2(floor.y(toY) - y, floor.x(toX) - x));
     context.beginPath();
     context.roundRect(-size, -size * 0.7, size * 1.5, size * 1.4, size * 0.3);
     context.moveTo(size * 0.5, 0);
@@ -139,63 +159,25 @@ export class FloorPicture {
     context.lineTo(size * 1.3, size * 0.6);
     context.closePath();
     context.restore();
-    context.fillStyle = this.#color(this.marked.has(camera) ? "--accent" : "--muted");
-    context.strokeStyle = this.#color("--surface");
-    context.lineWidth = 1.5 * scale.pixel;
+    context.fillStyle = floor.color(this.#marked.has(camera) ? "--accent" : "--muted");
+    context.strokeStyle = floor.color("--surface");
+    context.lineWidth = 1.5 * floor.ratio;
     context.stroke();
     context.fill();
   }
 
-  #paintZone({ name, polygon, color }) {
-    const { context, scale } = this;
-    scale.path(context, polygon);
-    context.closePath();
-    context.globalAlpha = 0.16;
-    context.fillStyle = color;
-    context.fill();
-    context.globalAlpha = 0.9;
-    context.strokeStyle = color;
-    context.lineWidth = 1.5 * scale.pixel;
-    context.stroke();
-    context.globalAlpha = 1;
-    const [x, y] = middle(polygon);
-    this.#paintName(name, scale.x(x), scale.y(y));
+  /** @param {Zone} zone */
+  #paintZone(zone) {
+    paintZone(this.floor, zone, { fill: 0.16, edge: 0.9, width: 1.5 });
+    paintZoneName(this.floor, zone, NAME * textScale());
   }
 
+  /** @param {Line} line */
   #paintLine({ name, points }) {
-    const { context, scale } = this;
-    const { pixel } = scale;
-    scale.path(context, points);
-    context.setLineDash([7 * pixel, 5 * pixel]);
-    context.lineCap = "round";
-    context.lineWidth = 4 * pixel;
-    context.strokeStyle = this.#color("--surface");
-    context.stroke();
-    context.lineWidth = 2 * pixel;
-    context.strokeStyle = this.#color("--bad");
-    context.stroke();
-    context.setLineDash([]);
+    const { floor } = this;
+    paintDashes(floor, points);
     const [x, y] = middle(points);
-    this.#paintName(name, scale.x(x), scale.y(y) - 11 * pixel);
-  }
-
-  #paintName(text, x, y) {
-    const { context, scale } = this;
-    const { pixel } = scale;
-    context.font = `600 ${11.5 * textScale() * pixel}px system-ui, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    const half = context.measureText(text).width / 2;
-    const edge = half + 4 * pixel;
-    const at = Math.max(edge, Math.min(x, this.canvas.width - edge));
-    context.lineWidth = 4 * pixel;
-    context.lineJoin = "round";
-    context.strokeStyle = this.#color("--surface");
-    context.strokeText(text, at, y);
-    context.fillStyle = this.#color("--text");
-    context.fillText(text, at, y);
+    const size = NAME * textScale();
+    paintName(floor, name, floor.x(x), floor.y(y) - 11 * floor.ratio, size);
   }
 }
-
-const middle = (points) =>
-  [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);

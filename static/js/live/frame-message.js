@@ -2,6 +2,10 @@
 
 const decoder = new TextDecoder();
 
+/**
+ * @param {ArrayBuffer} buffer
+ * @returns {{ header: FrameHeader, jpeg: Uint8Array<ArrayBuffer> }}
+ */
 export function readFrame(buffer) {
   const length = new DataView(buffer).getUint32(0);
   const header = JSON.parse(decoder.decode(new Uint8Array(buffer, 4, length)));

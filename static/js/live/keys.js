@@ -1,10 +1,20 @@
 // Keys and gestures of the whole page.
 
-const SIZE_KEYS = { 1: 1, 4: 4, 9: 9, 6: 16 };
+import { byId } from "../parts/dom.js";
 
+/**
+ * @import { Focus } from "./focus.js"
+ * @import { Wall } from "./wall.js"
+ */
+
+/** @type {Record<string, number>} */
+const SIZE_KEYS = { 1: 1, 4: 4, 9: 9, 6: 16 };
+const TYPING = "input, select, textarea, dialog *";
+
+/** @param {{ wall: Wall, focus: Focus }} parts */
 export function connectKeys({ wall, focus }) {
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.matches?.("input, select, textarea, dialog *");
+    const isTyping = event.target instanceof Element && event.target.matches(TYPING);
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
@@ -19,9 +29,13 @@ export function connectKeys({ wall, focus }) {
       wall.turn(event.key === "PageUp" ? -1 : 1);
     }
   });
-  document.getElementById("full-screen").addEventListener("click", toggleFullScreen);
+  byId("full-screen").addEventListener("click", toggleFullScreen);
 }
 
+/**
+ * @param {Wall} wall
+ * @param {Focus} focus
+ */
 function letGo(wall, focus) {
   if (focus.id) {
     focus.set(null);
@@ -34,6 +48,6 @@ function toggleFullScreen() {
   if (document.fullscreenElement) {
     document.exitFullscreen();
   } else {
-    document.getElementById("main").requestFullscreen?.();
+    byId("main").requestFullscreen?.();
   }
 }

@@ -3,12 +3,12 @@
 const KEPT = 256;
 
 export class Lag {
-  constructor() {
-    this.samples = new Float64Array(KEPT);
-    this.sorted = new Float64Array(KEPT);
-    this.clear();
-  }
+  samples = new Float64Array(KEPT);
+  sorted = new Float64Array(KEPT);
+  count = 0;
+  next = 0;
 
+  /** @param {number} milliseconds */
   add(milliseconds) {
     this.samples[this.next] = milliseconds;
     this.next = (this.next + 1) % KEPT;
@@ -20,7 +20,10 @@ export class Lag {
     this.next = 0;
   }
 
-  // Of 0 to 1; null while nothing was drawn.
+  /**
+   * @param {number} share of 0 to 1.
+   * @returns {number | null} null while nothing was drawn.
+   */
   percentile(share) {
     if (!this.count) {
       return null;

@@ -1,8 +1,13 @@
 // Fits the wall into the window: it is laid out for the widest picture that is seen, below
 // whatever stands above it.
 
-const layout = document.getElementById("layout");
+import { byId } from "../parts/dom.js";
 
+/** @import { Tile } from "./tile.js" */
+
+const layout = byId("layout");
+
+/** @param {Map<string, Tile>} tiles */
 export function connectLayout(tiles) {
   const fitHeight = () => {
     const above = layout.getBoundingClientRect().top + (document.scrollingElement?.scrollTop ?? 0);

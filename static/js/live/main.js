@@ -1,7 +1,9 @@
 // The live view of one task: two sockets in, canvases out.
 
-import * as clock from "./clock.js";
-import { ColorBook } from "./colors.js";
+import { ColorBook } from "../parts/colors.js";
+import { byId, dataOf, findAll } from "../parts/dom.js";
+import { LiveSocket } from "../parts/live-socket.js";
+import { heard } from "./clock.js";
 import { Facts } from "./facts.js";
 import { FloorMap } from "./floor-map.js";
 import { Focus } from "./focus.js";
@@ -11,7 +13,6 @@ import { connectKeys } from "./keys.js";
 import { Lag } from "./lag.js";
 import { connectLayers } from "./layers.js";
 import { connectLayout } from "./layout.js";
-import { LiveSocket } from "./live-socket.js";
 import { PeopleList } from "./people-list.js";
 import { connectPicking } from "./picking.js";
 import { SeekBar } from "./seek-bar.js";
@@ -20,52 +21,72 @@ import { Tile } from "./tile.js";
 import { Times } from "./times.js";
 import { Wall } from "./wall.js";
 
+/**
+ * @import { SocketState } from "../parts/live-socket.js"
+ * @import { MapConfig } from "./floor-picture.js"
+ */
+
+/**
+ * What the server writes into the page; see `tracking/pages/live/wall.py`.
+ *
+ * @typedef {object} Config
+ * @property {string} taskId
+ * @property {string} environment
+ * @property {string} status
+ * @property {boolean} recorded
+ * @property {string} zone the time zone.
+ * @property {{ colors: string[], unknown: string }} palette
+ * @property {MapConfig} map
+ */
+
 const REFRESH_MS = 500;
 const HIDDEN_MS = 5000; // a page that nobody sees for so long takes no pictures
 
-const config = JSON.parse(document.getElementById("live-config").textContent);
+/** @type {Config} */
+const config = dataOf("live-config");
 const address = `/live/${config.taskId}/people`;
 const times = new Times(config.zone);
 const colors = new ColorBook(config.palette);
 const focus = new Focus();
 const facts = new Facts(address);
 const bar = new StateBar(config.status);
-const map = new FloorMap(document.getElementById("map"), config.map, colors, focus);
-const list = new PeopleList(document.getElementById("people-list"), colors, focus, facts);
+const map = new FloorMap(byId("map", HTMLCanvasElement), config.map, colors, focus);
+const list = new PeopleList(byId("people-list"), colors, focus, facts);
 const seekBar = new SeekBar(config, times);
-const onTrail = (points) => map.setLongTrail(points);
+const onTrail = (/** @type {Point[]} */ points) => map.setLongTrail(points);
 const panel = new FocusPanel({ address, focus, facts, colors, times, onTrail });
-const mapNote = document.getElementById("map-note");
+const mapNote = byId("map-note");
 const lag = new Lag();
-let frames = null;
-let framesPath = null;
 let drawnAt = 0;
 
-const acknowledge = (header) =>
+const acknowledge = (/** @type {FrameHeader} */ header) =>
   frames.send({
     type: "ack",
     camera_id: header.camera_id,
     frame_sequence: header.frame_sequence,
   });
 const tiles = new Map(
-  Array.from(document.querySelectorAll(".tile"), (element) => [
-    element.dataset.camera,
-    new Tile(element, colors, focus, acknowledge),
-  ]),
+  findAll(document, ".tile").map((element) => {
+    const tile = new Tile(element, colors, focus, acknowledge);
+    return [tile.id, tile];
+  }),
 );
 
+/** @param {TrackingPayload} payload */
 function showUpdate(payload) {
   const now = performance.now();
-  for (const [camera, entry] of Object.entries(payload.cameras)) {
-    tiles.get(camera)?.addTracks(payload.epoch ?? 0, entry);
-  }
   for (const [camera, count] of Object.entries(payload.person_count_per_camera)) {
     tiles.get(camera)?.setPeople(count);
   }
   showPeople(payload.people ?? [], now, Date.parse(payload.timestamp));
-  bar.setFigures({ people: payload.people?.length ?? 0, fps: payload.fps }, now);
+  bar.setFigures({ people: payload.people?.length ?? 0, fps: payload.fps ?? null }, now);
 }
 
+/**
+ * @param {Person[]} people
+ * @param {number} now
+ * @param {number} time of the frames that they are seen in.
+ */
 function showPeople(people, now, time) {
   map.update(people, now);
   list.update(people, time);
@@ -74,7 +95,11 @@ function showPeople(people, now, time) {
   mapNote.textContent = unplaced(people.map((person) => person.map_coords));
 }
 
-// Nobody is shown where they were long ago.
+/**
+ * Nobody is shown where they were long ago.
+ *
+ * @param {number} now
+ */
 function forgetPeople(now) {
   map.update([], now);
   list.update([], list.time);
@@ -83,6 +108,7 @@ function forgetPeople(now) {
   tiles.forEach((tile) => tile.setPeople(null));
 }
 
+/** @param {(Point | null)[]} places */
 function unplaced(places) {
   const notes = [
     [places.filter((at) => at && !map.scale.contains(at)).length, "outside the map"],
@@ -94,6 +120,7 @@ function unplaced(places) {
     .join(" · ");
 }
 
+/** @param {StatusPayload} payload */
 function showStatus(payload) {
   bar.setStatus(payload);
   seekBar.setStatus(payload, performance.now());
@@ -102,10 +129,11 @@ function showStatus(payload) {
   }
 }
 
+/** @type {Record<string, (message: any) => void>} by type; see docs/sockets.md. */
 const handlers = {
-  snapshot: ({ payload }) => {
-    showStatus(payload.status);
-    showUpdate(payload);
+  snapshot: (/** @type {{ payload: TrackingPayload & { status: StatusPayload } }} */ message) => {
+    showStatus(message.payload.status);
+    showUpdate(message.payload);
     if (focus.id) {
       tracking.send({ type: "focus", global_id: focus.id });
     }
@@ -113,14 +141,16 @@ const handlers = {
   tracking_update: ({ payload }) => showUpdate(payload),
   status_update: ({ payload }) => showStatus(payload),
   identity_update: ({ payload }) => focus.follow(payload),
-  pong: clock.heard,
+  pong: heard,
 };
 
-function onTracking(text) {
-  const message = JSON.parse(text);
+/** @param {string | ArrayBuffer} data */
+function onTracking(data) {
+  const message = JSON.parse(String(data));
   handlers[message.type]?.(message);
 }
 
+/** @param {string | ArrayBuffer} data */
 function onFrame(data) {
   if (typeof data !== "string") {
     const frame = readFrame(data);
@@ -128,41 +158,51 @@ function onFrame(data) {
   }
 }
 
-// The pictures of what is seen, and of nothing else.
+/**
+ * The pictures of what is seen, and of nothing else.
+ *
+ * @param {string[]} cameras
+ * @param {boolean} isLarge
+ */
 function watch(cameras, isLarge) {
   const names = cameras.map(encodeURIComponent).join(",");
   const size = isLarge ? "full" : "grid";
-  framesPath = names ? `/ws/frames/${config.taskId}?size=${size}&cameras=${names}` : null;
-  frames?.move(framesPath);
-  markViews?.();
+  wantedPath = names ? `/ws/frames/${config.taskId}?size=${size}&cameras=${names}` : null;
+  frames.move(wantedPath);
+  markViews();
 }
 
-let markViews = null;
+/** @type {string | null} */
+let wantedPath = null;
+let markViews = () => {};
+const frames = new LiveSocket(null, {
+  onMessage: onFrame,
+  onState: (state) => bar.setSocket("frames", state),
+});
+bar.setSocket("frames", { state: "connecting" });
 const wall = new Wall(tiles, config.environment, watch);
 markViews = connectPicking({ wall, map, focus });
-frames = new LiveSocket(framesPath, {
-  onMessage: onFrame,
-  onState: (state, detail) => bar.setSocket("frames", state, detail),
-});
 const tracking = new LiveSocket(`/ws/tracking/${config.taskId}`, {
   onMessage: onTracking,
-  onState: (state, detail) => bar.setSocket("tracking", state, detail),
+  onState: (state) => bar.setSocket("tracking", state),
 });
 focus.onChange((id) => tracking.send({ type: "focus", global_id: id }));
 connectKeys({ wall, focus });
 connectLayers(map);
 connectLayout(tiles);
 
+/** @type {ReturnType<typeof setTimeout> | undefined} */
 let hiding;
 document.addEventListener("visibilitychange", () => {
   clearTimeout(hiding);
   if (document.hidden) {
     hiding = setTimeout(() => frames.move(null), HIDDEN_MS);
   } else {
-    frames.move(framesPath);
+    frames.move(wantedPath);
   }
 });
 
+/** @param {number} now */
 function paint(now) {
   for (const tile of tiles.values()) {
     const behind = tile.paint(now);
@@ -188,7 +228,7 @@ function refresh() {
   if (now - drawnAt > REFRESH_MS * 6) {
     lag.clear();
   }
-  bar.refresh(now, shown, lag.percentile(0.5));
+  bar.refresh(now, { shown, lag: lag.percentile(0.5) });
   if (bar.isSilent(now) && !isStill) {
     forgetPeople(now);
   }

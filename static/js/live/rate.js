@@ -3,10 +3,9 @@
 const WINDOW_MS = 3000;
 
 export class Rate {
-  constructor() {
-    this.times = [];
-    this.began = performance.now();
-  }
+  /** @type {number[]} */
+  times = [];
+  began = performance.now();
 
   count(now = performance.now()) {
     this.times.push(now);
@@ -19,6 +18,7 @@ export class Rate {
     return (this.times.length * 1000) / span;
   }
 
+  /** @param {number} now */
   #forget(now) {
     while (this.times.length && now - this.times[0] > WINDOW_MS) {
       this.times.shift();

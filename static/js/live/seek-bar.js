@@ -1,125 +1,161 @@
 // Where a recording is, and how to go elsewhere: the choice counts when the bar is let go.
 
-import { look, post } from "./api.js";
-import { fitCanvas } from "./canvas.js";
+import { context2d, fitCanvas } from "../parts/canvas.js";
+import { byId } from "../parts/dom.js";
+import { say } from "../parts/failures.js";
+import { call, look, messageOf } from "../parts/http.js";
+import { color } from "../parts/theme-colors.js";
 import { Film } from "./film.js";
+import { Playhead } from "./playhead.js";
 import { filmTime } from "./times.js";
 
-const ASK_EVERY_MS = 3000;
-const SETTLE_MS = 2500; // until then the worker may still tell where it was
-const KEYS_REST_MS = 350; // who holds an arrow key goes there once
-const AHEAD_MS = 1500; // how far a position is carried on without word from the worker
+/**
+ * @import { Stretch } from "./film.js"
+ * @import { Times } from "./times.js"
+ */
 
-const part = (name) => document.getElementById(name);
+const ASK_EVERY_MS = 3000;
+const KEYS_REST_MS = 350; // who holds an arrow key goes there once
 
 export class SeekBar {
+  /** @type {Playhead | null} null until the length is known. */
+  #head = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+  #position = 0;
+  #askedAt = -Infinity;
+  #status = "";
+
+  /**
+   * @param {{ taskId: string, recorded: boolean }} config
+   * @param {Times} times
+   */
   constructor(config, times) {
     this.config = config;
     this.times = times;
-    this.film = null;
-    this.position = 0;
-    this.askedAt = -Infinity;
-    this.heldUntil = 0;
-    this.isPlaying = false;
-    this.anchor = { position: 0, at: 0 };
-    this.range = part("seek-at");
+    this.form = byId("seek");
+    this.label = byId("seek-now");
+    this.range = byId("seek-at", HTMLInputElement);
     this.range.addEventListener("input", () => this.#hold());
     this.range.addEventListener("change", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#seek(), KEYS_REST_MS);
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#seek(), KEYS_REST_MS);
     });
-    part("seek").addEventListener("submit", (event) => event.preventDefault());
+    this.form.addEventListener("submit", (event) => event.preventDefault());
   }
 
-  // The worker's status, once a second: how far the recording is.
-  setStatus({ status, progress }, now) {
-    this.isPlaying = status === "processing";
-    if (progress !== null && progress !== undefined && this.film && !this.film.isDated) {
-      this.anchor = { position: progress * this.film.total, at: now };
-    }
+  /**
+   * The worker's status, once a second: how far the recording is.
+   *
+   * @param {StatusPayload} status
+   * @param {number} now
+   */
+  setStatus(status, now) {
+    this.#status = status.status;
+    this.#head?.setStatus(status, now);
   }
 
-  // The moment of the newest pictures.
+  /**
+   * @param {number} moment of the newest pictures.
+   * @param {number} now
+   */
   setTime(moment, now) {
-    if (this.film?.isDated) {
-      this.anchor = { position: this.film.positionAt(moment), at: now };
-    }
+    this.#head?.setTime(moment, now);
   }
 
-  // Called twice a second.
+  /**
+   * Called twice a second.
+   *
+   * @param {number} now
+   * @param {boolean} mayAsk
+   */
   refresh(now, mayAsk) {
     if (!this.config.recorded) {
       return;
     }
-    if (!this.film && mayAsk && now - this.askedAt > ASK_EVERY_MS) {
-      this.askedAt = now;
+    if (!this.#head && mayAsk && now - this.#askedAt > ASK_EVERY_MS) {
+      this.#askedAt = now;
       this.#open();
     }
-    if (this.film && now > this.heldUntil) {
-      const { position, at } = this.anchor;
-      const ahead = this.isPlaying ? Math.min(AHEAD_MS, now - at) / 1000 : 0;
-      this.#show(Math.min(this.film.total - 1, position + ahead * this.film.fps));
+    const position = this.#head?.positionAt(now) ?? null;
+    if (this.#head && position !== null && position !== this.#position) {
+      this.#position = position;
+      this.range.value = String(Math.round(position));
+      this.#tell(this.#head.film, position);
     }
   }
 
   async #open() {
+    /** @type {{ stretches: Stretch[] } | null} */
     const told = await look(`/live/${this.config.taskId}/timeline`);
-    if (!told?.stretches.length || this.film) {
+    if (!told?.stretches.length || this.#head) {
       return; // its length is known once it is open
     }
-    this.film = new Film(told.stretches);
-    this.range.max = String(this.film.total - 1);
-    this.range.step = String(Math.max(1, Math.round(this.film.fps)));
-    part("seek").hidden = false;
-    part("seek-end").textContent = this.#label(this.film.total - 1);
-    fitCanvas(part("seek-gaps"), () => this.#paintGaps());
-    this.#paintGaps();
+    const film = new Film(told.stretches);
+    this.#head = new Playhead(film);
+    this.#head.setStatus({ status: this.#status }, performance.now());
+    this.range.max = String(film.total - 1);
+    this.range.step = String(Math.max(1, Math.round(film.fps)));
+    this.form.hidden = false;
+    byId("seek-end").textContent = this.#labelOf(film, film.total - 1);
+    const gaps = byId("seek-gaps", HTMLCanvasElement);
+    fitCanvas(gaps, () => paintGaps(gaps, film));
+    paintGaps(gaps, film);
   }
 
-  #label(position) {
-    const moment = this.film.timeOf(position);
-    return this.film.isDated ? this.times.full(moment) : filmTime(moment / 1000);
+  /**
+   * @param {Film} film
+   * @param {number} position
+   */
+  #labelOf(film, position) {
+    const moment = film.timeOf(position);
+    return film.isDated ? this.times.full(moment) : filmTime(moment / 1000);
   }
 
-  #show(position) {
-    if (position !== this.position) {
-      this.position = position;
-      this.range.value = String(Math.round(position));
-      this.#tell(position);
-    }
-  }
-
-  #tell(position) {
-    const label = this.#label(position);
-    if (part("seek-now").textContent !== label) {
-      part("seek-now").textContent = label;
+  /**
+   * @param {Film} film
+   * @param {number} position
+   */
+  #tell(film, position) {
+    const label = this.#labelOf(film, position);
+    if (this.label.textContent !== label) {
+      this.label.textContent = label;
       this.range.setAttribute("aria-valuetext", label);
     }
   }
 
   #hold() {
-    this.heldUntil = Infinity;
-    this.#tell(Number(this.range.value));
+    if (this.#head) {
+      this.#head.hold();
+      this.#tell(this.#head.film, Number(this.range.value));
+    }
   }
 
   async #seek() {
     const frame = Number(this.range.value);
-    this.heldUntil = Infinity;
-    part("seek").toggleAttribute("data-busy", true);
-    await post(`/api/v1/processing-tasks/${this.config.taskId}/seek`, { frame });
-    part("seek").toggleAttribute("data-busy", false);
-    const now = performance.now();
-    this.anchor = { position: frame, at: now };
-    this.heldUntil = now + SETTLE_MS;
-  }
-
-  #paintGaps() {
-    const canvas = part("seek-gaps");
-    const context = canvas.getContext("2d");
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue("--muted");
-    for (const gap of this.film.gaps) {
-      context.fillRect(Math.round(gap * canvas.width), 0, 2, canvas.height);
+    this.#head?.hold();
+    this.form.toggleAttribute("data-busy", true);
+    try {
+      await call("POST", `/api/v1/processing-tasks/${this.config.taskId}/seek`, {
+        body: { frame },
+      });
+    } catch (error) {
+      say(messageOf(error));
     }
+    this.form.toggleAttribute("data-busy", false);
+    this.#head?.seek(frame, performance.now());
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Film} film
+ */
+function paintGaps(canvas, film) {
+  const context = context2d(canvas);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = color("--muted");
+  for (const gap of film.gaps) {
+    context.fillRect(Math.round(gap * canvas.width), 0, 2, canvas.height);
   }
 }

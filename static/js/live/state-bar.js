@@ -1,129 +1,173 @@
 // The bar and the banner: how the task and the two connections are.
 
-import { FINAL_CODES } from "./live-socket.js";
+import { byId, write } from "../parts/dom.js";
+import { FINAL_CODES } from "../parts/live-socket.js";
+
+/** @import { SocketState } from "../parts/live-socket.js" */
 
 const SILENT_MS = 5000;
 const ENDED = new Set(["completed", "stopped", "failed"]);
+/** @type {Record<string, string>} */
 const NOT_YET = {
   queued: "The task waits for a worker to take it.",
   initializing: "The worker is getting ready.",
   paused: "The task is paused.",
 };
 const TOO_MANY = 4429;
+const SIGNED_OUT = 4401;
 const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
 
 export class StateBar {
+  parts = {
+    status: byId("task-status"),
+    people: byId("people-now"),
+    fps: byId("fps"),
+    shown: byId("shown-fps"),
+    lag: byId("lag"),
+    connection: byId("connection"),
+    banner: byId("banner"),
+  };
+  /** @type {Record<string, SocketState>} */
+  #sockets = {};
+  #error = "";
+  #heardAt = performance.now();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #leaving;
+
+  /** @param {string} status */
   constructor(status) {
-    this.parts = Object.fromEntries(
-      ["task-status", "people-now", "fps", "shown-fps", "lag", "connection", "banner"].map((id) => [
-        id,
-        document.getElementById(id),
-      ]),
-    );
-    this.sockets = {};
     this.status = status;
-    this.error = "";
-    this.heardAt = performance.now();
   }
 
-  setSocket(name, state, detail) {
-    this.sockets[name] = { state, detail };
+  /**
+   * @param {string} name
+   * @param {SocketState} state
+   */
+  setSocket(name, state) {
+    this.#sockets[name] = state;
     this.refresh(performance.now());
   }
 
+  /** @param {StatusPayload} payload */
   setStatus({ status, error }) {
     this.status = status;
-    this.error = error ?? "";
-    const chip = this.parts["task-status"];
+    this.#error = error ?? "";
+    const chip = this.parts.status;
     if (chip.dataset.status !== status) {
       chip.dataset.status = status;
       chip.textContent = status[0].toUpperCase() + status.slice(1);
-      this.#tellControls(status);
+      tellControls(status);
     }
   }
 
+  /**
+   * @param {{ people: number, fps: number | null }} figures
+   * @param {number} now
+   */
   setFigures({ people, fps }, now) {
-    this.heardAt = now;
-    this.#write("people-now", String(people));
-    this.#write("fps", fps == null ? "–" : fps.toFixed(1));
+    this.#heardAt = now;
+    write(this.parts.people, String(people));
+    write(this.parts.fps, fps === null ? "–" : fps.toFixed(1));
   }
 
-  // Whether what is shown of people is so old that it is not true any more.
+  /**
+   * Whether what is shown of people is so old that it is not true any more.
+   *
+   * @param {number} now
+   */
   isSilent(now) {
-    return now - this.heardAt > SILENT_MS;
+    return now - this.#heardAt > SILENT_MS;
   }
 
   clearFigures() {
-    this.#write("people-now", "–");
-    this.#write("fps", "–");
+    write(this.parts.people, "–");
+    write(this.parts.fps, "–");
   }
 
   get isOpen() {
-    return Object.values(this.sockets).every(({ state }) => state === "open");
+    return Object.values(this.#sockets).every(({ state }) => state === "open");
   }
 
-  // `lag` is in milliseconds, null while nothing is drawn.
-  refresh(now, shown, lag) {
-    if (shown !== undefined) {
-      this.#write("shown-fps", shown.toFixed(1));
-      this.#write("lag", lag === null ? "–" : lagText(lag));
+  /**
+   * @param {number} now
+   * @param {{ shown: number, lag: number | null }} [figures] pictures per second, and how late
+   *   they are in milliseconds; null while nothing is drawn.
+   */
+  refresh(now, figures) {
+    if (figures) {
+      write(this.parts.shown, figures.shown.toFixed(1));
+      write(this.parts.lag, figures.lag === null ? "–" : lagText(figures.lag));
     }
-    const worst = Object.values(this.sockets).reduce((a, b) =>
+    const worst = Object.values(this.#sockets).reduce((a, b) =>
       RANK[b.state] > RANK[a.state] ? b : a,
     );
-    const silent = now - this.heardAt;
+    const silent = now - this.#heardAt;
     const isQuiet = worst.state === "open" && silent > SILENT_MS;
     this.parts.connection.dataset.state = isQuiet ? "silent" : worst.state;
-    this.#write("connection", this.#connection(worst, silent));
+    write(this.parts.connection, connectionText(worst, isQuiet));
     this.#banner(worst, silent);
   }
 
-  // What somebody else has done with the task: pause becomes resume.
-  #tellControls(status) {
-    const controls = document.getElementById("controls");
-    controls.dataset.wanted = ENDED.has(status)
-      ? "stopped"
-      : status === "paused"
-        ? "paused"
-        : "running";
-  }
-
-  #connection({ state, detail }, silent) {
-    if (state === "waiting") {
-      const seconds = Math.max(1, Math.ceil((detail.at - Date.now()) / 1000));
-      return `Connection lost, next try in ${seconds} s`;
-    }
-    if (state === "open") {
-      return silent > SILENT_MS ? "Connected, no data" : "Live";
-    }
-    return state === "closed" ? "Not connected" : "Connecting";
-  }
-
-  #banner({ state, detail }, silent) {
-    let text = "";
-    if (state === "closed") {
-      text = `${FINAL_CODES.get(detail)}.`;
-    } else if (state === "waiting" && detail.code === TOO_MANY) {
-      text = "You have too many live pages open: close one, then this one goes on.";
-    } else if (ENDED.has(this.status)) {
-      text = `This task is ${this.status}. ${this.error}`.trim();
-    } else if (state === "open" && silent > SILENT_MS) {
-      text = NOT_YET[this.status] ?? "";
-      text ||= `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
-    }
+  /**
+   * @param {SocketState} socket
+   * @param {number} silent milliseconds without a word.
+   */
+  #banner(socket, silent) {
+    const text = this.#bannerText(socket, silent);
     this.parts.banner.hidden = !text;
     this.parts.banner.classList.toggle("notice-bad", !NOT_YET[this.status]);
-    this.#write("banner", text);
-    if (state === "closed" && detail === 4401 && !this.leaving) {
-      this.leaving = setTimeout(() => location.reload(), 1500); // leads to the sign-in page
+    write(this.parts.banner, text);
+    if (socket.state === "closed" && socket.code === SIGNED_OUT) {
+      this.#leaving ??= setTimeout(() => location.reload(), 1500); // leads to the sign-in page
     }
   }
 
-  #write(id, text) {
-    if (this.parts[id].textContent !== text) {
-      this.parts[id].textContent = text;
+  /**
+   * @param {SocketState} socket
+   * @param {number} silent
+   */
+  #bannerText(socket, silent) {
+    if (socket.state === "closed") {
+      return `${FINAL_CODES.get(socket.code)}.`;
     }
+    if (socket.state === "waiting" && socket.code === TOO_MANY) {
+      return "You have too many live pages open: close one, then this one goes on.";
+    }
+    if (ENDED.has(this.status)) {
+      return `This task is ${this.status}. ${this.#error}`.trim();
+    }
+    if (socket.state === "open" && silent > SILENT_MS) {
+      const waits = NOT_YET[this.status];
+      return waits ?? `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
+    }
+    return "";
   }
 }
 
+/**
+ * What somebody else has done with the task: pause becomes resume.
+ *
+ * @param {string} status
+ */
+function tellControls(status) {
+  const wanted = ENDED.has(status) ? "stopped" : status === "paused" ? "paused" : "running";
+  byId("controls").dataset.wanted = wanted;
+}
+
+/**
+ * @param {SocketState} socket
+ * @param {boolean} isQuiet
+ */
+function connectionText(socket, isQuiet) {
+  if (socket.state === "waiting") {
+    const seconds = Math.max(1, Math.ceil((socket.at - Date.now()) / 1000));
+    return `Connection lost, next try in ${seconds} s`;
+  }
+  if (socket.state === "open") {
+    return isQuiet ? "Connected, no data" : "Live";
+  }
+  return socket.state === "closed" ? "Not connected" : "Connecting";
+}
+
+/** @param {number} lag */
 const lagText = (lag) => (lag < 1000 ? `${Math.round(lag)} ms` : `${(lag / 1000).toFixed(1)} s`);

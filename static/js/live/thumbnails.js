@@ -1,21 +1,25 @@
 // Small live pictures on the list of tasks: up to four cameras of each, a new picture every two
 // seconds. The server sends the next one only when the one before was acknowledged.
 
+import { context2d } from "../parts/canvas.js";
+import { find, findAll } from "../parts/dom.js";
+import { LiveSocket } from "../parts/live-socket.js";
 import { readFrame } from "./frame-message.js";
-import { LiveSocket } from "./live-socket.js";
 
 const EVERY_MS = 2000;
 const MOST_TASKS = 8; // each is one socket of this user
 const MOST_CAMERAS = 4;
 
+/** @param {HTMLElement} element */
 function follow(element) {
-  const cameras = element.dataset.cameras.split(",").slice(0, MOST_CAMERAS);
-  const canvas = element.querySelector("canvas");
-  const context = canvas.getContext("2d");
+  const cameras = (element.dataset.cameras ?? "").split(",").slice(0, MOST_CAMERAS);
+  const canvas = find(element, "canvas", HTMLCanvasElement);
+  const context = context2d(canvas);
   const columns = cameras.length > 1 ? 2 : 1;
   const rows = cameras.length > 2 ? 2 : 1;
   const query = `size=grid&cameras=${cameras.map(encodeURIComponent).join(",")}`;
 
+  /** @param {ReturnType<typeof readFrame>} frame */
   async function draw({ header, jpeg }) {
     const place = cameras.indexOf(header.camera_id);
     const bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
@@ -46,6 +50,6 @@ function follow(element) {
   });
 }
 
-for (const element of [...document.querySelectorAll("[data-task]")].slice(0, MOST_TASKS)) {
+for (const element of findAll(document, "[data-task]").slice(0, MOST_TASKS)) {
   follow(element);
 }

@@ -1,12 +1,20 @@
 // One camera on the wall: its canvas, its figures, and in plain words why it shows nothing.
 
+import { find, write } from "../parts/dom.js";
 import { CameraView } from "./camera-view.js";
 import { Lag } from "./lag.js";
-import { Matcher } from "./matcher.js";
+import { NewestPicture } from "./newest-picture.js";
 import { Rate } from "./rate.js";
+
+/**
+ * @import { ColorBook } from "../parts/colors.js"
+ * @import { Frame } from "./camera-view.js"
+ * @import { Focus } from "./focus.js"
+ */
 
 const STALE_MS = 4000;
 
+/** @type {Record<string, string>} */
 const MESSAGES = {
   waiting: "Waiting for the first picture",
   reconnecting: "Reconnecting",
@@ -15,42 +23,62 @@ const MESSAGES = {
 };
 
 export class Tile {
-  // `acknowledge(header)` is called for every picture that was shown or overtaken.
+  isShown = true;
+  rate = new Rate();
+  #lag = new Lag();
+  #arrivals = 0;
+  #reason = "";
+  #since = performance.now();
+  /** @type {number | null} null while nobody knows. */
+  #people = null;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {ColorBook} colors
+   * @param {Focus} focus
+   * @param {(header: FrameHeader) => void} acknowledge for every picture shown or overtaken.
+   */
   constructor(element, colors, focus, acknowledge) {
     this.element = element;
-    this.id = element.dataset.camera;
+    this.id = element.dataset.camera ?? "";
     this.acknowledge = acknowledge;
-    this.canvas = element.querySelector("canvas");
+    this.canvas = find(element, "canvas", HTMLCanvasElement);
     this.view = new CameraView(this.canvas, colors, focus);
-    this.matcher = new Matcher(acknowledge);
-    this.rate = new Rate();
-    this.lag = new Lag();
-    this.isShown = true;
-    this.arrivals = 0;
-    this.reason = "";
-    this.since = performance.now();
-    this.parts = new Map();
+    /** @type {NewestPicture<Frame>} */
+    this.pictures = new NewestPicture(acknowledge);
+    this.parts = {
+      people: find(element, ".tile-people"),
+      fps: find(element, ".tile-fps"),
+      figures: find(element, ".tile-figures"),
+      message: find(element, ".tile-message strong"),
+      reason: find(element, ".tile-message span"),
+    };
   }
 
-  // Whether it is on the part of the wall that is seen: what is not seen costs nothing.
+  /**
+   * Whether it is on the part of the wall that is seen: what is not seen costs nothing.
+   *
+   * @param {boolean} isShown
+   */
   setShown(isShown) {
     if (isShown === this.isShown) {
       return;
     }
     this.isShown = isShown;
     this.element.hidden = !isShown;
-    this.since = performance.now();
+    this.#since = performance.now();
     if (!isShown) {
-      this.matcher.forget();
+      this.pictures.forget();
       this.view.forget();
       this.rate = new Rate();
-      this.lag.clear();
+      this.#lag.clear();
     }
   }
 
+  /** @param {{ header: FrameHeader, jpeg: BlobPart }} message */
   async receive({ header, jpeg }) {
-    this.arrivals += 1;
-    const arrival = this.arrivals;
+    this.#arrivals += 1;
+    const arrival = this.#arrivals;
     let bitmap;
     try {
       bitmap = await createImageBitmap(new Blob([jpeg], { type: "image/jpeg" }));
@@ -59,50 +87,58 @@ export class Tile {
       return;
     }
     if (this.isShown) {
-      this.matcher.addPicture(arrival, header, bitmap);
+      this.pictures.add(arrival, { header, bitmap });
     } else {
       bitmap.close();
     }
   }
 
-  addTracks(epoch, { frame_sequence: sequence, tracks }) {
-    this.matcher.addTracks(epoch, sequence, tracks);
-  }
-
-  // Called for every frame of the screen; returns the lag of what was drawn, or null.
+  /**
+   * Called for every frame of the screen.
+   *
+   * @param {number} now
+   * @returns {number | null} the lag of what was drawn, if anything was.
+   */
   paint(now) {
-    const frame = this.isShown ? this.matcher.take(now) : null;
+    const frame = this.isShown ? this.pictures.take() : null;
     if (!frame) {
       return null;
     }
     const lag = this.view.show(frame);
-    this.lag.add(lag);
+    this.#lag.add(lag);
     this.rate.count(now);
     this.acknowledge(frame.header);
     return lag;
   }
 
+  /** @param {{ state: string, reason?: string | null }} entry */
   setState({ state, reason }) {
     this.element.dataset.state = state;
-    this.reason = reason ?? "";
+    this.#reason = reason ?? "";
   }
 
-  // `count` is null while nobody knows.
+  /** @param {number | null} count null while nobody knows. */
   setPeople(count) {
-    this.people = count;
-    this.#write(".tile-people", String(count ?? "–"));
+    this.#people = count;
+    write(this.parts.people, String(count ?? "–"));
   }
 
-  // Called twice a second: what changes slowly.
-  // `isStill`: a recording that is paused goes on showing where it stands.
+  /**
+   * Called twice a second: what changes slowly.
+   *
+   * @param {number} now
+   * @param {boolean} isConnected
+   * @param {boolean} isStill a recording that is paused goes on showing where it stands.
+   */
   refresh(now, isConnected, isStill) {
-    this.#write(".tile-fps", this.view.drawnAt ? `${this.rate.perSecond(now).toFixed(1)} fps` : "");
+    const { drawnAt } = this.view;
+    write(this.parts.fps, drawnAt ? `${this.rate.perSecond(now).toFixed(1)} fps` : "");
     this.#tellLag();
-    const message = isStill && this.view.drawnAt ? null : this.#message(now, isConnected);
+    const message = isStill && drawnAt ? null : this.#message(now, isConnected);
     this.element.toggleAttribute("data-message", Boolean(message));
-    this.#write(".tile-message strong", message?.[0] ?? "");
-    this.#write(".tile-message span", message?.[1] ?? "");
-    const people = this.people === 1 ? "1 person" : `${this.people ?? 0} people`;
+    write(this.parts.message, message?.[0] ?? "");
+    write(this.parts.reason, message?.[1] ?? "");
+    const people = this.#people === 1 ? "1 person" : `${this.#people ?? 0} people`;
     const label = `Camera ${this.id}: ${message ? message[0] : people}`;
     if (this.canvas.getAttribute("aria-label") !== label) {
       this.canvas.setAttribute("aria-label", label);
@@ -110,43 +146,31 @@ export class Tile {
   }
 
   #tellLag() {
-    const [half, most] = [this.lag.percentile(0.5), this.lag.percentile(0.95)];
+    const [half, most] = [this.#lag.percentile(0.5), this.#lag.percentile(0.95)];
     const text =
-      half === null
+      half === null || most === null
         ? ""
         : `Behind the camera: ${Math.round(half)} ms, 95 of 100 pictures under ${Math.round(most)} ms`;
-    const part = this.#part(".tile-figures");
-    if (part.title !== text) {
-      part.title = text;
+    if (this.parts.figures.title !== text) {
+      this.parts.figures.title = text;
     }
   }
 
+  /**
+   * @param {number} now
+   * @param {boolean} isConnected
+   */
   #message(now, isConnected) {
-    const { state } = this.element.dataset;
-    const silent = now - (this.view.drawnAt || this.since);
-    if (MESSAGES[state] && (state !== "waiting" || !this.view.drawnAt || silent > STALE_MS)) {
-      return [MESSAGES[state], this.reason];
+    const { state = "" } = this.element.dataset;
+    const { drawnAt } = this.view;
+    const silent = now - (drawnAt || this.#since);
+    if (MESSAGES[state] && (state !== "waiting" || !drawnAt || silent > STALE_MS)) {
+      return [MESSAGES[state], this.#reason];
     }
     if (silent > STALE_MS) {
-      const text = this.view.drawnAt ? "No new picture" : "No picture yet";
+      const text = drawnAt ? "No new picture" : "No picture yet";
       return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "The connection is lost."];
     }
     return null;
-  }
-
-  #part(selector) {
-    let part = this.parts.get(selector);
-    if (!part) {
-      part = this.element.querySelector(selector);
-      this.parts.set(selector, part);
-    }
-    return part;
-  }
-
-  #write(selector, text) {
-    const part = this.#part(selector);
-    if (part.textContent !== text) {
-      part.textContent = text;
-    }
   }
 }

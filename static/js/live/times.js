@@ -1,7 +1,9 @@
 // Times and durations as people read them; moments are milliseconds since 1970.
 
 export class Times {
+  /** @param {string} zone such as "Europe/Berlin". */
   constructor(zone) {
+    /** @type {Intl.DateTimeFormatOptions} */
     const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
     this.ofDay = new Intl.DateTimeFormat(undefined, { ...clock, timeZone: zone });
     this.withDate = new Intl.DateTimeFormat("en-GB", {
@@ -13,15 +15,18 @@ export class Times {
     });
   }
 
+  /** @param {number} moment */
   clock(moment) {
     return this.ofDay.format(moment);
   }
 
+  /** @param {number} moment */
   full(moment) {
     return this.withDate.format(moment);
   }
 }
 
+/** @param {number} milliseconds */
 export function duration(milliseconds) {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   if (seconds < 60) {
@@ -31,7 +36,11 @@ export function duration(milliseconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-// Of a film: 1:02:03, or 2:03.
+/**
+ * Of a film: 1:02:03, or 2:03.
+ *
+ * @param {number} seconds
+ */
 export function filmTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];

@@ -1,26 +1,37 @@
 // The newest picture of each environment, one after the other, while somebody looks; says so when
 // a picture is old. The server says which camera (data-source) whenever the page refreshes.
 
+import { find, findAll, findAny } from "../parts/dom.js";
+import { send } from "../parts/http.js";
+
+/** @typedef {{ url: string, sequence: string | null, source: string, at: number }} Shown */
+
 const EVERY_MS = 3000;
 const OLD_MS = 10_000;
-const shown = new Map(); // by the picture's id: sequence, when it was new, object URL
+/** @type {Map<string, Shown>} by the picture's id; `at` is when it was new */
+const shown = new Map();
 
+/** @param {HTMLElement} element */
 const inView = (element) => {
   const { top, bottom } = element.getBoundingClientRect();
   return bottom > 0 && top < innerHeight;
 };
 
+/** @param {string} source */
 async function newest(source) {
   try {
-    const answer = await fetch(source, { cache: "no-store" });
-    return answer.ok
-      ? { picture: await answer.blob(), sequence: answer.headers.get("X-Frame-Sequence") }
-      : null;
+    const answer = await send("GET", source, { cache: "no-store" });
+    return { picture: await answer.blob(), sequence: answer.headers.get("X-Frame-Sequence") };
   } catch {
     return null; // the server is away; the page's own refresh says so
   }
 }
 
+/**
+ * @param {HTMLImageElement} image
+ * @param {{ picture: Blob, sequence: string | null }} newest
+ * @param {string} source
+ */
 function show(image, { picture, sequence }, source) {
   const before = shown.get(image.id);
   if (before?.sequence === sequence && before.source === source) {
@@ -34,8 +45,12 @@ function show(image, { picture, sequence }, source) {
   shown.set(image.id, { url, sequence, source, at: performance.now() });
 }
 
+/**
+ * @param {HTMLElement} link
+ * @param {HTMLImageElement} image
+ */
 function say(link, image) {
-  const note = link.querySelector(".thumb-note");
+  const note = find(link, ".thumb-note");
   const { camera, state } = link.dataset;
   const known = shown.get(image.id);
   const age = known ? performance.now() - known.at : 0;
@@ -54,17 +69,18 @@ function say(link, image) {
   }
 }
 
+/** @param {string} id */
 async function refresh(id) {
   const link = document.getElementById(id);
   const source = link?.dataset.source;
-  const found = source && inView(link) ? await newest(source) : null;
+  const found = link && source && inView(link) ? await newest(source) : null;
   // The page may have replaced the link meanwhile; the picture in it is the same.
   const now = document.getElementById(id);
-  const image = now?.querySelector("img[hx-preserve]");
+  const image = now && findAny(now, "img[hx-preserve]", HTMLImageElement);
   if (!image) {
     return;
   }
-  if (found) {
+  if (found && source) {
     show(image, found, source);
   }
   say(now, image);
@@ -72,7 +88,7 @@ async function refresh(id) {
 
 async function refreshAll() {
   if (!document.hidden) {
-    for (const { id } of document.querySelectorAll(".thumb[data-camera]")) {
+    for (const { id } of findAll(document, ".thumb[data-camera]")) {
       await refresh(id);
     }
   }

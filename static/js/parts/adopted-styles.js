@@ -9,12 +9,15 @@ const NAME = "adopted-style";
 class AdoptedStyle extends HTMLElement {
   #sheet = new CSSStyleSheet();
   #text = "";
+  /** @type {Document | ShadowRoot | null} */
   #root = null;
 
+  /** @override */
   get textContent() {
     return this.#text;
   }
 
+  /** @override */
   set textContent(text) {
     this.#text = text ?? "";
     this.#sheet.replaceSync(this.#text);
@@ -22,13 +25,18 @@ class AdoptedStyle extends HTMLElement {
 
   connectedCallback() {
     this.hidden = true;
-    this.#root = this.getRootNode();
-    this.#root.adoptedStyleSheets.push(this.#sheet);
+    const root = this.getRootNode();
+    if (root instanceof Document || root instanceof ShadowRoot) {
+      this.#root = root;
+      root.adoptedStyleSheets.push(this.#sheet);
+    }
   }
 
   disconnectedCallback() {
-    const others = this.#root.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
-    this.#root.adoptedStyleSheets = others;
+    if (this.#root) {
+      const others = this.#root.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+      this.#root.adoptedStyleSheets = others;
+    }
   }
 }
 
@@ -38,6 +46,8 @@ export function adoptStyles() {
   }
   customElements.define(NAME, AdoptedStyle);
   const create = document.createElement;
-  document.createElement = (name, ...rest) =>
-    create.call(document, name === "style" ? NAME : name, ...rest);
+  document.createElement = (
+    /** @type {string} */ name,
+    /** @type {ElementCreationOptions | undefined} */ options,
+  ) => create.call(document, name === "style" ? NAME : name, options);
 }

@@ -3,9 +3,22 @@
 // page changes. A model's tag "color:--accent" names the colour of its lines.
 
 import { adoptStyles } from "./adopted-styles.js";
+import { findAll } from "./dom.js";
+import { color } from "./theme-colors.js";
+
+/**
+ * What is used of Bokeh.
+ *
+ * @typedef {{ tags?: unknown[], setv(values: object): void } & Record<string, unknown>} Model
+ * @typedef {{ roots: { model: { references(): Iterable<Model> } }[], clear(): void }} Manager
+ * @typedef {{ embed: { embed_item(item: object, target: HTMLElement): Promise<Manager> } }} Bokeh
+ */
 
 const LIBRARY = new URL("../../bokeh/bokeh.min.js", import.meta.url).href;
-const shown = new Map(); // element → what Bokeh drew into it
+const TAG = "color:";
+/** @type {Map<HTMLElement, Manager>} element → what Bokeh drew into it */
+const shown = new Map();
+/** @type {Promise<Bokeh> | null} */
 let loading = null;
 
 function library() {
@@ -13,53 +26,54 @@ function library() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = LIBRARY;
-    script.onload = () => resolve(window.Bokeh);
+    script.onload = () => resolve(/** @type {any} */ (window).Bokeh);
     script.onerror = () => reject(new Error("Bokeh cannot be loaded"));
     document.head.append(script);
   });
   return loading;
 }
 
+/** @returns {Record<string, string | null>} */
 function themed() {
-  const style = getComputedStyle(document.documentElement);
-  const value = (name) => style.getPropertyValue(name).trim();
-  const [text, muted, line] = ["--text", "--muted", "--line"].map(value);
+  const [text, muted, line, font] = ["--text", "--muted", "--line", "--font"].map(color);
   return {
-    value,
-    properties: {
-      background_fill_color: null, // the card shows through
-      border_fill_color: null,
-      outline_line_color: line,
-      axis_line_color: line,
-      major_tick_line_color: line,
-      major_label_text_color: muted,
-      axis_label_text_color: muted,
-      grid_line_color: line,
-      label_text_color: text,
-      title_text_color: text,
-      major_label_text_font: value("--font"),
-      axis_label_text_font: value("--font"),
-      label_text_font: value("--font"),
-    },
+    background_fill_color: null, // the card shows through
+    border_fill_color: null,
+    outline_line_color: line,
+    axis_line_color: line,
+    major_tick_line_color: line,
+    major_label_text_color: muted,
+    axis_label_text_color: muted,
+    grid_line_color: line,
+    label_text_color: text,
+    title_text_color: text,
+    major_label_text_font: font,
+    axis_label_text_font: font,
+    label_text_font: font,
   };
 }
 
-// Only what a model has, others would be refused; what the server left out stays out.
+/**
+ * Sets only what a model has, others would be refused; what the server left out stays out.
+ *
+ * @param {Manager} manager
+ */
 function paint(manager) {
-  const { value, properties } = themed();
+  const properties = Object.entries(themed());
   for (const { model } of manager.roots) {
     for (const part of model.references()) {
-      const known = Object.entries(properties).filter(([name]) => name in part && part[name] !== null);
-      const tag = part.tags?.find((text) => String(text).startsWith("color:"));
-      const color = tag && value(tag.slice("color:".length));
-      const own = color ? ["line_color", "fill_color"].filter((name) => name in part) : [];
-      part.setv(Object.fromEntries([...known, ...own.map((name) => [name, color])]));
+      const known = properties.filter(([name]) => name in part && part[name] !== null);
+      const tag = part.tags?.map(String).find((text) => text.startsWith(TAG));
+      const line = tag && color(tag.slice(TAG.length));
+      const own = line ? ["line_color", "fill_color"].filter((name) => name in part) : [];
+      part.setv(Object.fromEntries([...known, ...own.map((name) => [name, line])]));
     }
   }
 }
 
+/** @param {HTMLElement} element */
 async function draw(element) {
-  const data = document.getElementById(element.dataset.chart);
+  const data = document.getElementById(element.dataset.chart ?? "");
   if (!data || element.dataset.drawn) {
     return;
   }
@@ -78,7 +92,7 @@ function drawAll() {
       manager.clear();
     }
   }
-  document.querySelectorAll("[data-chart]").forEach(draw);
+  findAll(document, "[data-chart]").forEach(draw);
 }
 
 document.addEventListener("themechange", () => shown.forEach(paint));

@@ -1,8 +1,14 @@
 // Asks before what cannot be taken back: `hx-confirm` of htmx, and `data-confirm` of forms.
 
-const dialog = document.getElementById("confirm");
-const question = document.getElementById("confirm-question");
+import { around, byId } from "./dom.js";
 
+const dialog = byId("confirm", HTMLDialogElement);
+const question = byId("confirm-question");
+
+/**
+ * @param {string} text
+ * @returns {Promise<boolean>} whether the answer is yes.
+ */
 export function ask(text) {
   question.textContent = text;
   dialog.returnValue = "no";
@@ -23,24 +29,29 @@ document.addEventListener("htmx:confirm", async (event) => {
 });
 
 document.addEventListener("submit", async (event) => {
-  const form = event.target;
-  const text = event.submitter?.dataset.confirm ?? form.dataset.confirm;
+  const { target: form, submitter } = event;
+  if (!(form instanceof HTMLFormElement)) {
+    return;
+  }
+  const text = submitter?.dataset.confirm ?? form.dataset.confirm;
   if (!text || form.dataset.confirmed || form.method === "dialog") {
     return;
   }
   event.preventDefault();
   if (await ask(text)) {
     form.dataset.confirmed = "yes";
-    form.requestSubmit(event.submitter);
+    form.requestSubmit(submitter);
     delete form.dataset.confirmed;
   }
 });
 
 // Any button with data-dialog="id" opens that dialog; one with data-close closes its own.
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-dialog]");
-  if (opener) {
-    document.getElementById(opener.dataset.dialog)?.showModal();
+document.addEventListener("click", ({ target }) => {
+  const opener = around(target, "[data-dialog]");
+  const wanted = document.getElementById(opener?.dataset.dialog ?? "");
+  if (wanted instanceof HTMLDialogElement) {
+    wanted.showModal();
   }
-  event.target.closest("[data-close]")?.closest("dialog")?.close();
+  const closer = around(target, "[data-close]");
+  closer?.closest("dialog")?.close();
 });

@@ -2,7 +2,12 @@
 
 const YEAR_S = 31_536_000;
 
+/**
+ * @param {string} name
+ * @param {string} value
+ */
 export function keep(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is there by HTTPS only
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${YEAR_S}; SameSite=Lax${secure}`;
 }

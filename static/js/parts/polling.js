@@ -1,10 +1,13 @@
 // Parts of a page that ask for themselves anew every few seconds (data-poll): not while nobody
 // looks, nor while a question is open about what would be replaced.
 
+import { findAll } from "./dom.js";
 import { say } from "./failures.js";
 
+/** @param {HtmxEvent} event */
 const isPoll = (event) => event.detail.elt?.matches?.("[data-poll]");
 const isBusy = () => document.hidden || document.querySelector("dialog[open]") !== null;
+/** @type {Set<string>} */
 const opened = new Set(); // ids of the details that were open
 let failed = false;
 
@@ -22,7 +25,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   } else if (requestConfig?.elt?.matches("[data-poll]") && document.querySelector("dialog[open]")) {
     event.preventDefault();
   }
-  for (const { id, open } of document.querySelectorAll("details[id]")) {
+  for (const { id, open } of findAll(document, "details[id]", HTMLDetailsElement)) {
     opened[open ? "add" : "delete"](id);
   }
 });
@@ -33,7 +36,7 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
-for (const name of ["htmx:sendError", "htmx:responseError"]) {
+for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError"])) {
   document.addEventListener(name, (event) => {
     failed ||= isPoll(event);
   });

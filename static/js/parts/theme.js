@@ -1,12 +1,14 @@
 // Light or dark: as the system has it, until somebody chooses here.
 
 import { keep } from "./cookie.js";
+import { byId, findAll } from "./dom.js";
 
 const root = document.documentElement;
-const sheet = document.getElementById("dark");
+const sheet = byId("dark", HTMLLinkElement);
 
 export const isDark = () => matchMedia(sheet.media).matches;
 
+/** @param {"light" | "dark"} theme */
 function choose(theme) {
   root.dataset.theme = theme;
   sheet.media = theme === "dark" ? "all" : "not all";
@@ -14,7 +16,7 @@ function choose(theme) {
   document.dispatchEvent(new Event("themechange"));
 }
 
-for (const button of document.querySelectorAll("[data-theme-switch]")) {
+for (const button of findAll(document, "[data-theme-switch]")) {
   button.addEventListener("click", () => choose(isDark() ? "light" : "dark"));
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>

@@ -1,9 +1,12 @@
 // On phones the filters that are seldom needed stay away until they are asked for.
 
-const button = document.querySelector(".filters-more");
-const form = button.closest("form");
+import { find, present } from "../parts/dom.js";
+
+const button = find(document, ".filters-more");
+const form = present(button.closest("form"), "form of filters");
 const rare = ["camera", "zone", "state", "shortest", "longest", "q"];
 
+/** @param {boolean} isShort */
 function fold(isShort) {
   form.toggleAttribute("data-short", isShort);
   button.setAttribute("aria-expanded", String(!isShort));
@@ -12,4 +15,5 @@ function fold(isShort) {
 
 button.hidden = false;
 button.addEventListener("click", () => fold(!form.hasAttribute("data-short")));
-fold(!rare.some((name) => form.elements[name].value));
+const given = new FormData(form);
+fold(!rare.some((name) => given.get(name)));

@@ -1,117 +1,121 @@
 // A floor from above with somebody's way on it, and where they were at one moment.
 
-import { fitCanvas } from "../live/canvas.js";
-import { FloorScale } from "../live/floor-scale.js";
+import { fitCanvas } from "../parts/canvas.js";
+import {
+  paintDot,
+  paintGround,
+  paintName,
+  paintZone,
+  paintZoneName,
+} from "../parts/floor-painter.js";
+import { FloorScale } from "../parts/floor-scale.js";
+
+/**
+ * Seconds since 1970, then metres.
+ *
+ * @typedef {[time: number, x: number, y: number]} Stop
+ * @typedef {{ id: string, color: string, points: Stop[] }} CameraWay
+ * @typedef {{ id: string, color: string, point: Stop }} Moment
+ * @typedef {{ bounds: Bounds, picture: string | null, zones: Zone[] }} Floor
+ */
 
 const GAP_S = 4; // not seen for longer: the line is broken
 const DOT = 6;
 const HIGHEST = 620; // pixels: the slider below is to be seen with the map
+const NAME = 11.5;
+const DARK = "#0b0e12";
+const BRIGHT = "#ffffff";
 
 export class PathMap {
-  constructor(canvas, { bounds, picture, zones }, cameras) {
+  /** @type {HTMLImageElement | null} */
+  #picture = null;
+  /** @type {Moment | null} */
+  #at = null;
+  #until = Infinity;
+  /** @type {"camera" | "time"} */
+  colorBy = "camera";
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Floor} floor
+   * @param {CameraWay[]} cameras
+   * @param {number} step seconds between two points that lie side by side.
+   */
+  constructor(canvas, { bounds, picture, zones }, cameras, step) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d");
     this.floor = new FloorScale(bounds, canvas);
+    this.context = this.floor.context;
     this.zones = zones;
     this.cameras = cameras;
-    this.colorBy = "camera";
-    this.at = null;
-    canvas.style.aspectRatio = String(this.floor.ratio);
-    canvas.style.maxWidth = `${Math.round(this.floor.ratio * HIGHEST)}px`;
+    this.step = step;
+    canvas.style.aspectRatio = String(this.floor.aspect);
+    canvas.style.maxWidth = `${Math.round(this.floor.aspect * HIGHEST)}px`;
     const times = cameras.flatMap(({ points }) => points.map(([time]) => time));
     this.first = times.reduce((least, time) => Math.min(least, time), Infinity);
     this.last = times.reduce((most, time) => Math.max(most, time), -Infinity);
     if (picture) {
-      this.picture = new Image();
-      this.picture.onload = () => this.paint();
-      this.picture.src = picture;
+      this.#picture = new Image();
+      this.#picture.onload = () => this.paint();
+      this.#picture.src = picture;
     }
     document.addEventListener("themechange", () => this.paint());
     fitCanvas(canvas, () => this.paint());
   }
 
-  // The way up to `time`, and who stands at its end: { place, camera }.
+  /**
+   * The way up to `time`, and who stands at its end.
+   *
+   * @param {number} time
+   * @param {Moment} at
+   */
   show(time, at) {
-    this.until = time;
-    this.at = at;
+    this.#until = time;
+    this.#at = at;
     this.paint();
   }
 
   paint() {
-    const { context, canvas } = this;
-    context.fillStyle = this.#named("--surface-2");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    if (this.picture?.complete && this.picture.naturalWidth) {
-      context.drawImage(this.picture, 0, 0, canvas.width, canvas.height);
-      context.fillStyle = this.#named("--map-veil");
-      context.fillRect(0, 0, canvas.width, canvas.height);
-    }
-    this.zones.forEach((zone) => this.#paintZone(zone));
+    const { floor } = this;
+    paintGround(floor, floor.bounds, this.#picture);
+    this.zones.forEach((zone) => paintZone(floor, zone, { fill: 0.13, edge: 0.7, width: 1.5 }));
     this.#paintWay(true);
     this.#paintWay(false);
-    this.zones.forEach((zone) => this.#paintName(zone));
+    this.zones.forEach((zone) => paintZoneName(floor, zone, NAME));
     this.#paintEnds();
   }
 
-  // From blue at the beginning to orange at the end.
+  /**
+   * From blue at the beginning to orange at the end.
+   *
+   * @param {number} time
+   */
   timeColor(time) {
     const share = (time - this.first) / Math.max(1, this.last - this.first);
     return `hsl(${Math.round(215 + share * 180)} 85% 52%)`;
   }
 
-  #named(name) {
-    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  }
-
-  #paintZone({ polygon, color }) {
-    const { context, floor } = this;
-    floor.path(context, polygon);
-    context.closePath();
-    context.fillStyle = color;
-    context.globalAlpha = 0.13;
-    context.fill();
-    context.globalAlpha = 0.7;
-    context.strokeStyle = color;
-    context.lineWidth = 1.5 * floor.pixel;
-    context.stroke();
-    context.globalAlpha = 1;
-  }
-
-  #paintName({ name, polygon }) {
-    const middle = (axis) => polygon.reduce((sum, one) => sum + one[axis], 0) / polygon.length;
-    this.#write(name, this.floor.x(middle(0)), this.floor.y(middle(1)));
-  }
-
-  #write(text, x, y) {
-    const { context, floor } = this;
-    context.font = `600 ${11.5 * floor.pixel}px system-ui, sans-serif`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    context.lineJoin = "round";
-    context.lineWidth = 4 * floor.pixel;
-    context.strokeStyle = this.#named("--surface");
-    context.strokeText(text, x, y);
-    context.fillStyle = this.#named("--text");
-    context.fillText(text, x, y);
-  }
-
-  // First all of it with a dark edge, then its colours; what is yet to come is faint.
+  /**
+   * First all of it with a dark edge, then its colours; what is yet to come is faint.
+   *
+   * @param {boolean} isEdge
+   */
   #paintWay(isEdge) {
     const { context, floor } = this;
     context.lineCap = "round";
     context.lineJoin = "round";
-    context.lineWidth = (isEdge ? 5 : 3) * floor.pixel;
+    context.lineWidth = (isEdge ? 5 : 3) * floor.ratio;
     for (const { points, color } of this.cameras) {
       for (let index = 1; index < points.length; index += 1) {
         const [[before, x0, y0], [time, x1, y1]] = [points[index - 1], points[index]];
         if (time - before > Math.max(GAP_S, 2 * this.step)) {
           continue;
         }
-        context.globalAlpha = time > this.until ? 0.12 : isEdge ? 0.4 : 0.9;
-        context.strokeStyle = isEdge ? "#0b0e12" : this.colorBy === "time" ? this.timeColor(time) : color;
+        const bright = this.colorBy === "time" ? this.timeColor(time) : color;
+        context.globalAlpha = time > this.#until ? 0.12 : isEdge ? 0.4 : 0.9;
+        context.strokeStyle = isEdge ? DARK : bright;
         context.beginPath();
-        context.moveTo(this.floor.x(x0), this.floor.y(y0));
-        context.lineTo(this.floor.x(x1), this.floor.y(y1));
+        context.moveTo(floor.x(x0), floor.y(y0));
+        context.lineTo(floor.x(x1), floor.y(y1));
         context.stroke();
       }
     }
@@ -119,29 +123,35 @@ export class PathMap {
   }
 
   #paintEnds() {
-    const ends = this.cameras.flatMap(({ points }) => [points[0], points.at(-1)]);
+    const ends = this.cameras.flatMap(({ points }) => [...points.slice(0, 1), ...points.slice(-1)]);
     const begin = ends.reduce((one, other) => (other[0] < one[0] ? other : one));
     const end = ends.reduce((one, other) => (other[0] > one[0] ? other : one));
-    this.#mark(begin, "Start", "#ffffff");
-    this.#mark(end, "End", "#0b0e12");
-    if (this.at) {
-      this.#dot(this.at.point, DOT + 2, this.at.color);
+    this.#mark(begin, "Start", BRIGHT);
+    this.#mark(end, "End", DARK);
+    if (this.#at) {
+      this.#dot(this.#at.point, DOT + 2, this.#at.color);
     }
   }
 
-  #mark([, x, y], text, color) {
-    this.#dot([0, x, y], DOT, color);
-    this.#write(text, this.floor.x(x), this.floor.y(y) - 15 * this.floor.pixel);
+  /**
+   * @param {Stop} stop
+   * @param {string} text
+   * @param {string} color
+   */
+  #mark(stop, text, color) {
+    const [, x, y] = stop;
+    this.#dot(stop, DOT, color);
+    paintName(this.floor, text, this.floor.x(x), this.floor.y(y) - 15 * this.floor.ratio, NAME);
   }
 
+  /**
+   * @param {Stop} stop
+   * @param {number} radius
+   * @param {string} color
+   */
   #dot([, x, y], radius, color) {
-    const { context, floor } = this;
-    context.beginPath();
-    context.arc(this.floor.x(x), this.floor.y(y), radius * floor.pixel, 0, 2 * Math.PI);
-    context.fillStyle = color;
-    context.fill();
-    context.lineWidth = 2.5 * floor.pixel;
-    context.strokeStyle = color === "#0b0e12" ? "#ffffff" : "#0b0e12";
-    context.stroke();
+    const rim = color === DARK ? BRIGHT : DARK;
+    const style = { radius, fill: color, rim, width: 2.5 };
+    paintDot(this.floor, this.floor.x(x), this.floor.y(y), style);
   }
 }

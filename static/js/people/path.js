@@ -1,56 +1,72 @@
 // The map of a person's page: it comes after the page, then a slider walks along their way.
 
+import { byId, dataOf, find, findAll, findAny } from "../parts/dom.js";
 import { PathMap } from "./path-map.js";
+
+/** @import { CameraWay, Floor, Moment } from "./path-map.js" */
 
 const SECONDS_FOR_ALL = 12; // walking along takes so long, whatever their way took
 
+/** @param {HTMLElement} place */
 function begin(place) {
-  const canvas = place.querySelector("#path-map");
+  const canvas = findAny(place, "#path-map", HTMLCanvasElement);
   if (!canvas) {
     return;
   }
-  const data = JSON.parse(place.querySelector("#path-data").textContent);
-  const map = new PathMap(canvas, data.map, data.cameras);
-  map.step = data.step;
+  /** @type {{ map: Floor, cameras: CameraWay[], step: number, timeZone: string }} */
+  const data = dataOf("path-data");
+  const map = new PathMap(canvas, data.map, data.cameras, data.step);
   const all = data.cameras
     .flatMap(({ id, color, points }) => points.map((point) => ({ id, color, point })))
     .sort((one, other) => one.point[0] - other.point[0]);
-  const slider = place.querySelector("#path-time");
-  const now = place.querySelector("#path-now");
+  const slider = find(place, "#path-time", HTMLInputElement);
+  const now = find(place, "#path-now");
+  const legend = find(place, "#path-legend");
   const clock = new Intl.DateTimeFormat(undefined, {
-    hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: data.timeZone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZone: data.timeZone,
   });
-  const said = (seconds) => clock.format(new Date(seconds * 1000));
+  const said = (/** @type {number} */ seconds) => clock.format(new Date(seconds * 1000));
 
   function walk() {
-    const time = map.first + (slider.value / slider.max) * (map.last - map.first);
-    const at = nearest(all, time);
+    const share = Number(slider.value) / Number(slider.max);
+    const time = map.first + share * (map.last - map.first);
+    const at = lastBefore(all, time);
     const [, x, y] = at.point;
     now.textContent = `${said(time)} · ${at.id} · ${x.toFixed(1)}, ${y.toFixed(1)} m`;
     slider.setAttribute("aria-valuetext", now.textContent);
     map.show(time, at);
-    canvas.dataset.time = time;
+    map.canvas.dataset.time = String(time);
   }
 
   slider.addEventListener("input", walk);
-  play(place.querySelector("#path-play"), slider, walk);
-  for (const button of place.querySelectorAll("[data-color-by]")) {
+  play(find(place, "#path-play"), slider, walk);
+  const choices = findAll(place, "[data-color-by]");
+  for (const button of choices) {
     button.addEventListener("click", () => {
-      map.colorBy = button.dataset.colorBy;
-      for (const other of place.querySelectorAll("[data-color-by]")) {
+      map.colorBy = button.dataset.colorBy === "time" ? "time" : "camera";
+      for (const other of choices) {
         other.setAttribute("aria-pressed", String(other === button));
       }
-      explain(place.querySelector("#path-legend"), data.cameras, map, said);
+      explain(legend, data.cameras, map, said);
       walk();
     });
   }
-  explain(place.querySelector("#path-legend"), data.cameras, map, said);
+  explain(legend, data.cameras, map, said);
   walk();
-  canvas.dataset.points = all.length;
+  canvas.dataset.points = String(all.length);
 }
 
-// The last point before a moment; of times in order.
-function nearest(points, time) {
+/**
+ * The last point before a moment; of times in order.
+ *
+ * @param {Moment[]} points
+ * @param {number} time
+ */
+function lastBefore(points, time) {
   let [low, high] = [0, points.length - 1];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
@@ -63,18 +79,25 @@ function nearest(points, time) {
   return points[low];
 }
 
+/**
+ * @param {HTMLElement} button
+ * @param {HTMLInputElement} slider
+ * @param {() => void} walk
+ */
 function play(button, slider, walk) {
+  const most = Number(slider.max);
+  const use = find(button, "use", SVGUseElement);
   let before = 0;
   let running = false;
-  const step = (moment) => {
+  const step = (/** @type {number} */ moment) => {
     if (!running || !button.isConnected) {
       return;
     }
     const share = before ? (moment - before) / 1000 / SECONDS_FOR_ALL : 0;
     before = moment;
-    slider.value = Number(slider.value) + share * slider.max;
+    slider.value = String(Number(slider.value) + share * most);
     walk();
-    if (Number(slider.value) >= Number(slider.max)) {
+    if (Number(slider.value) >= most) {
       toggle();
     } else {
       requestAnimationFrame(step);
@@ -85,11 +108,11 @@ function play(button, slider, walk) {
     before = 0;
     button.setAttribute("aria-pressed", String(running));
     button.setAttribute("aria-label", running ? "Stop" : "Walk along");
-    const use = button.querySelector("use");
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, running ? "#pause" : "#play"));
+    const icon = running ? "#pause" : "#play";
+    use.setAttribute("href", use.href.baseVal.replace(/#.*/, icon));
     if (running) {
-      if (Number(slider.value) >= Number(slider.max)) {
-        slider.value = 0;
+      if (Number(slider.value) >= most) {
+        slider.value = "0";
       }
       requestAnimationFrame(step);
     }
@@ -97,6 +120,12 @@ function play(button, slider, walk) {
   button.addEventListener("click", toggle);
 }
 
+/**
+ * @param {HTMLElement} legend
+ * @param {CameraWay[]} cameras
+ * @param {PathMap} map
+ * @param {(seconds: number) => string} said
+ */
 function explain(legend, cameras, map, said) {
   const entries =
     map.colorBy === "camera"
@@ -117,8 +146,8 @@ function explain(legend, cameras, map, said) {
   );
 }
 
-const place = document.getElementById("path");
+const place = byId("path");
 place.addEventListener("htmx:afterSwap", () => begin(place));
-if (place.querySelector("#path-map")) {
+if (findAny(place, "#path-map")) {
   begin(place); // htmx was faster than this module
 }

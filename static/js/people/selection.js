@@ -1,19 +1,21 @@
 // Choosing people of the list for a merge: the button says how many, and waits for two.
 
-const results = document.getElementById("results");
+import { byId, find, findAll, findAny } from "../parts/dom.js";
+
+const results = byId("results");
 
 function refresh() {
-  const button = results.querySelector("[data-merge-chosen]");
-  const boxes = [...results.querySelectorAll("input[name=person]")];
+  const button = findAny(results, "[data-merge-chosen]", HTMLButtonElement);
+  const boxes = findAll(results, "input[name=person]", HTMLInputElement);
   for (const box of boxes) {
-    box.closest(".person-card").toggleAttribute("data-chosen", box.checked);
+    box.closest(".person-card")?.toggleAttribute("data-chosen", box.checked);
   }
   if (button) {
     const count = boxes.filter((box) => box.checked).length;
     button.disabled = count < 2;
     button.classList.toggle("primary", count >= 2);
     button.title = count < 2 ? "Choose two people or more" : "";
-    button.querySelector("span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
+    find(button, "span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
   }
 }
 

@@ -1,18 +1,20 @@
 // Choosing tracks to take out: the button says how many, and leaves at least one.
 
-const results = document.getElementById("results");
+import { byId, find, findAll, findAny } from "../parts/dom.js";
+
+const results = byId("results");
 
 function refresh() {
-  const button = results.querySelector("[data-split]");
+  const button = findAny(results, "[data-split]", HTMLButtonElement);
   if (!button) {
     return;
   }
-  const boxes = [...results.querySelectorAll("input[name=track]")];
+  const boxes = findAll(results, "input[name=track]", HTMLInputElement);
   const count = boxes.filter((box) => box.checked).length;
   const isAll = count === boxes.length && !results.querySelector(".pages a");
   button.disabled = count === 0 || isAll;
   const tracks = count === 1 ? "1 track" : `${count} tracks`;
-  button.querySelector("span").textContent = count ? `Take out ${tracks}` : "Take out the chosen";
+  find(button, "span").textContent = count ? `Take out ${tracks}` : "Take out the chosen";
 }
 
 results.addEventListener("change", refresh);

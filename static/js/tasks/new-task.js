@@ -1,41 +1,62 @@
 // Quick choices of the form for a new task: they fill in what could be filled in by hand.
 
-const form = () => document.getElementById("new-task");
-const boxes = () => [...form().querySelectorAll('input[name="camera_ids"]:not(:disabled)')];
+import { around, find, findAll } from "../parts/dom.js";
 
-function tick(names) {
-  for (const box of boxes()) {
+const form = () => document.getElementById("new-task");
+
+/**
+ * @param {HTMLElement} form
+ * @param {string} name
+ */
+const field = (form, name) => find(form, `input[name="${name}"]`, HTMLInputElement);
+
+/**
+ * @param {HTMLElement} form
+ * @param {Set<string> | null} names null: all.
+ */
+function tick(form, names) {
+  const boxes = findAll(form, 'input[name="camera_ids"]:not(:disabled)', HTMLInputElement);
+  for (const box of boxes) {
     box.checked = names === null || names.has(box.value);
   }
 }
 
-function chooseScene(link) {
-  tick(new Set(link.dataset.cameras.trim().split(/\s+/)));
-  form().elements.scene_id.value = link.dataset.scene;
+/**
+ * @param {HTMLElement} form
+ * @param {DOMStringMap} choice
+ */
+function chooseScene(form, { cameras = "", scene = "" }) {
+  tick(form, new Set(cameras.trim().split(/\s+/)));
+  field(form, "scene_id").value = scene;
 }
 
-function chooseRange({ from, to, camera }) {
-  form().querySelector('input[name="mode"][value="recorded"]').checked = true;
-  form().elements.start_time.value = from;
-  form().elements.end_time.value = to;
+/**
+ * @param {HTMLElement} form
+ * @param {DOMStringMap} choice
+ */
+function chooseRange(form, { from = "", to = "", camera }) {
+  find(form, 'input[name="mode"][value="recorded"]', HTMLInputElement).checked = true;
+  field(form, "start_time").value = from;
+  field(form, "end_time").value = to;
   if (camera) {
-    tick(new Set([camera]));
+    tick(form, new Set([camera]));
   }
-  form().elements.start_time.focus();
+  field(form, "start_time").focus();
 }
 
 document.addEventListener("click", (event) => {
-  const choice = event.target.closest("[data-tick], [data-scene], [data-from]");
-  if (!choice || !form()?.contains(choice)) {
+  const choice = around(event.target, "[data-tick], [data-scene], [data-from]");
+  const inside = form();
+  if (!choice || !inside?.contains(choice)) {
     return;
   }
   event.preventDefault();
   if (choice.dataset.tick) {
-    tick(choice.dataset.tick === "all" ? null : new Set());
-    form().elements.scene_id.value = "";
+    tick(inside, choice.dataset.tick === "all" ? null : new Set());
+    field(inside, "scene_id").value = "";
   } else if (choice.dataset.scene) {
-    chooseScene(choice);
+    chooseScene(inside, choice.dataset);
   } else {
-    chooseRange(choice.dataset);
+    chooseRange(inside, choice.dataset);
   }
 });

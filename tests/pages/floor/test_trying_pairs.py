@@ -53,7 +53,7 @@ def test_good_pairs_answer_homography_errors_and_what_is_seen(
     assert told["max_error_cm"] < 0.01
     assert [point["outlier"] for point in told["points"]] == [False] * len(PIXELS)
     assert len(told["footprint"]) >= 3
-    assert told["words"] == []
+    assert told["notes"] == []
     camera.refresh_from_db()
     assert camera.homography is None
     assert not AuditEntry.objects.filter(action="camera.update").exists()
@@ -65,7 +65,9 @@ def test_a_wrong_pair_is_named_with_how_far_it_is_off(client: Client) -> None:
     told = tried(client, points)
     assert [point["outlier"] for point in told["points"]].index(True) == 3
     assert told["quality"] == "poor"
-    assert told["words"][0].startswith(
+    note = told["notes"][0]
+    assert (note["code"], note["level"]) == ("disagrees", "wrong")
+    assert note["text"].startswith(
         "Pair 4 does not agree with the others: they put its point 3.0 m"
     )
 
@@ -73,21 +75,26 @@ def test_a_wrong_pair_is_named_with_how_far_it_is_off(client: Client) -> None:
 def test_four_pairs_fit_whatever_they_are_and_that_is_said(client: Client) -> None:
     told = tried(client, pairs()[:4])
     assert told["quality"] == "open"
-    assert "Four pairs always fit." in told["words"][0]
+    assert (told["notes"][0]["code"], told["notes"][0]["level"]) == ("only_four", "hint")
+    assert "Four pairs always fit." in told["notes"][0]["text"]
 
 
 def test_of_five_pairs_the_one_that_is_most_off_is_looked_at(client: Client) -> None:
     points = pairs()[:5]
     points[4]["floor"][1] += 4
     told = tried(client, points)
-    assert any(" cm off: look again" in words for words in told["words"])
+    far = next(note for note in told["notes"] if note["code"] == "far_off")
+    assert far["level"] == "wrong"
+    assert " cm off: look again" in far["text"]
     assert told["quality"] == "poor"
 
 
 def test_points_close_together_are_said_to_tell_little(client: Client) -> None:
     close = [[300, 400], [420, 400], [410, 480], [310, 470], [360, 440], [330, 420]]
     told = tried(client, pairs(close))
-    assert any("enclose only 2% of the picture" in words for words in told["words"])
+    narrow = next(note for note in told["notes"] if note["code"] == "little_spread")
+    assert narrow["level"] == "hint"
+    assert "enclose only 2% of the picture" in narrow["text"]
 
 
 @pytest.mark.parametrize(

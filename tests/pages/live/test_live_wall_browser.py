@@ -97,7 +97,7 @@ def test_the_wall_is_arranged_and_a_camera_enlarged(page: Watched, worker: Publi
     assert shown(page) == ["c16", "c12", "c09", "c13"]
     drawn = int(browser.get_attribute("#tile-c16 canvas", "data-frames-drawn") or 0)
     browser.wait_for_function(DRAWN, arg=drawn + 3)
-    assert {figures["mismatches"] for figures in page.figures("canvas.view")} == {0}
+    assert {figures["boxes"] for figures in page.figures("canvas.view")} == {2}
     assert page.complaints == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from tracking import selectors
 from tracking.models import Environment, ProcessingTask
-from tracking.pages.plan import drawn_line, ground
+from tracking.pages.plan import drawn_line, drawn_zone, ground
 
 
 def running_task(user: User, environment: Environment) -> ProcessingTask | None:
@@ -18,11 +18,9 @@ def running_task(user: User, environment: Environment) -> ProcessingTask | None:
 
 def floor_data(user: User, environment: Environment) -> dict[str, Any]:
     """Ground, zones and lines, in the shape in which they are changed."""
+    zones = selectors.zones_for(user).filter(environment=environment)
     lines = selectors.lines_for(user).filter(environment=environment)
     return ground(environment) | {
-        "zones": [
-            {"id": zone.zone_id, "name": zone.name, "color": zone.color, "points": zone.polygon}
-            for zone in selectors.zones_for(user).filter(environment=environment)
-        ],
+        "zones": [drawn_zone(zone) for zone in zones],
         "lines": [drawn_line(line) for line in lines],
     }

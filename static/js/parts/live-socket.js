@@ -4,23 +4,44 @@ const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 10_000;
 const PING_EVERY_MS = 10_000;
 const SILENT_MS = 25_000;
+const CUT_OFF = 1006;
 
-// Close codes after which trying again would not help.
+/** Close codes after which trying again would not help. */
 export const FINAL_CODES = new Map([
   [4401, "You are signed out"],
   [4403, "You may not see this any more"],
   [4404, "This task does not exist, or you may not see it"],
 ]);
 
+/**
+ * @typedef {{ state: "connecting" | "open" }
+ *   | { state: "waiting", at: number, code: number }
+ *   | { state: "closed", code: number }} SocketState
+ *   waiting until `at`, when the next try is made; `code` is why it was closed.
+ */
+
+/**
+ * @typedef {object} Listener
+ * @property {(data: string | ArrayBuffer) => void} onMessage
+ * @property {(state: SocketState) => void} onState
+ */
+
 export class LiveSocket {
-  // `onMessage(data)` gets text or an ArrayBuffer, `onState(state, detail)` one of
-  // connecting, open, waiting (detail: `at`, when the next try is made, and `code`) and closed
-  // (detail: a code).
+  /** @type {WebSocket | null} */
+  #socket = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} until the next try. */
+  #timer;
+  #wait = FIRST_WAIT_MS;
+  #heard = 0;
+
+  /**
+   * @param {string | null} path null: to none, until it is moved.
+   * @param {Listener} listener
+   */
   constructor(path, { onMessage, onState }) {
     this.path = path;
     this.onMessage = onMessage;
     this.onState = onState;
-    this.wait = FIRST_WAIT_MS;
     if (path !== null) {
       this.open();
     }
@@ -30,31 +51,34 @@ export class LiveSocket {
   }
 
   open() {
-    this.onState("connecting");
+    this.onState({ state: "connecting" });
     this.#connect();
   }
 
   #connect() {
-    clearTimeout(this.timer);
-    this.timer = null;
+    this.#stopWaiting();
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(`${scheme}//${location.host}${this.path}`);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      this.heard = performance.now();
-      this.onState("open");
+      this.#heard = performance.now();
+      this.onState({ state: "open" });
       this.#ping();
     };
     socket.onmessage = (event) => {
-      this.heard = performance.now();
-      this.wait = FIRST_WAIT_MS; // only now is it known to work
+      this.#heard = performance.now();
+      this.#wait = FIRST_WAIT_MS; // only now is it known to work
       this.onMessage(event.data);
     };
     socket.onclose = (event) => this.#lost(socket, event.code);
-    this.socket = socket;
+    this.#socket = socket;
   }
 
-  // Listens to another address from now on; to none with null.
+  /**
+   * Listens to another address from now on; to none with null.
+   *
+   * @param {string | null} path
+   */
   move(path) {
     if (path === this.path) {
       return;
@@ -62,55 +86,64 @@ export class LiveSocket {
     this.path = path;
     this.#leave();
     if (path === null) {
-      clearTimeout(this.timer);
-      this.timer = null;
+      this.#stopWaiting();
     } else {
       this.#connect(); // on purpose: nothing is wrong that had to be told
     }
   }
 
+  /** @param {object} message */
   send(message) {
-    if (this.socket?.readyState === WebSocket.OPEN) {
-      this.socket.send(JSON.stringify(message));
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#socket.send(JSON.stringify(message));
     }
   }
 
+  /**
+   * @param {WebSocket | null} socket
+   * @param {number} code
+   */
   #lost(socket, code) {
-    if (socket !== this.socket) {
+    if (socket !== this.#socket) {
       return;
     }
     if (FINAL_CODES.has(code)) {
-      this.onState("closed", code);
+      this.onState({ state: "closed", code });
       return;
     }
     // Spread, so that a thousand pages do not come back in the same moment.
-    const pause = this.wait * (0.7 + 0.6 * Math.random());
-    this.wait = Math.min(this.wait * 2, LONGEST_WAIT_MS);
-    this.onState("waiting", { at: Date.now() + pause, code });
-    this.timer = setTimeout(() => this.open(), pause);
+    const pause = this.#wait * (0.7 + 0.6 * Math.random());
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+    this.onState({ state: "waiting", at: Date.now() + pause, code });
+    this.#timer = setTimeout(() => this.open(), pause);
+  }
+
+  #stopWaiting() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #tryNow() {
-    if (this.timer) {
+    if (this.#timer !== undefined) {
       this.open();
     }
   }
 
   #ping() {
-    if (this.socket?.readyState !== WebSocket.OPEN) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) {
       return;
     }
     // A line that was cut without a word looks open for minutes: the answer tells.
-    if (performance.now() - this.heard > SILENT_MS) {
-      this.#lost(this.#leave(), 1006);
+    if (performance.now() - this.#heard > SILENT_MS) {
+      this.#lost(this.#leave(), CUT_OFF);
       return;
     }
     this.send({ type: "ping", id: Date.now() }); // the answer tells the server's time, too
   }
 
-  // What it still brings is not heard any more.
+  /** What it still brings is not heard any more. */
   #leave() {
-    const { socket } = this;
+    const socket = this.#socket;
     if (socket) {
       socket.onmessage = socket.onclose = null;
       socket.onopen = () => socket.close(); // browsers complain of one that is closed before

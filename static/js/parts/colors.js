@@ -5,20 +5,24 @@ const FORGET_MS = 15_000;
 const STEP = 7; // no common divisor with the number of colours, and far away in hue
 
 export class ColorBook {
+  /** @type {Map<string, { place: number, seen: number }>} */
+  #places = new Map();
+
+  /** @param {{ colors: string[], unknown: string }} palette */
   constructor({ colors, unknown }) {
     this.colors = colors;
     this.unknown = unknown;
-    this.places = new Map();
   }
 
+  /** @param {string | null} globalId */
   of(globalId) {
     if (!globalId) {
       return this.unknown;
     }
-    let entry = this.places.get(globalId);
+    let entry = this.#places.get(globalId);
     if (!entry) {
       entry = { place: this.#freePlace(globalId), seen: 0 };
-      this.places.set(globalId, entry);
+      this.#places.set(globalId, entry);
     }
     entry.seen = performance.now();
     return this.colors[entry.place];
@@ -26,15 +30,16 @@ export class ColorBook {
 
   forgetOld() {
     const limit = performance.now() - FORGET_MS;
-    for (const [globalId, { seen }] of this.places) {
+    for (const [globalId, { seen }] of this.#places) {
       if (seen < limit) {
-        this.places.delete(globalId);
+        this.#places.delete(globalId);
       }
     }
   }
 
+  /** @param {string} globalId */
   #freePlace(globalId) {
-    const taken = new Set(Array.from(this.places.values(), ({ place }) => place));
+    const taken = new Set(Array.from(this.#places.values(), ({ place }) => place));
     const first = colorIndex(globalId, this.colors.length);
     let place = first;
     for (let tries = 0; tries < this.colors.length && taken.has(place); tries += 1) {
@@ -44,7 +49,12 @@ export class ColorBook {
   }
 }
 
-// 32-bit FNV-1a, upper half mixed in: the same as tracking/colors.py.
+/**
+ * 32-bit FNV-1a, upper half mixed in: the same as tracking/colors.py.
+ *
+ * @param {string} globalId
+ * @param {number} count
+ */
 export function colorIndex(globalId, count) {
   let value = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(globalId)) {
@@ -53,6 +63,10 @@ export function colorIndex(globalId, count) {
   return ((value ^ (value >>> 16)) >>> 0) % count;
 }
 
+/**
+ * @param {string | null} globalId
+ * @param {number} [trackId] for who is not known yet.
+ */
 export function shortId(globalId, trackId) {
   return globalId ? globalId.slice(0, 4).toUpperCase() : `#${trackId}`;
 }

@@ -1,21 +1,4 @@
-// A canvas whose pixels are the screen's, whatever its size on the page.
-
-const MAX_RATIO = 2; // more is not seen, but costs
-
-export function fitCanvas(canvas, onResize) {
-  const fit = () => {
-    const ratio = Math.min(devicePixelRatio || 1, MAX_RATIO);
-    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-      onResize();
-    }
-  };
-  new ResizeObserver(fit).observe(canvas);
-  fit();
-}
+// Labels on canvases, as large as the page's text is.
 
 // How much larger than usual the page's text is: on a wall of screens, those on canvases, too.
 const USUAL_PX = 14.5;
@@ -27,7 +10,16 @@ addEventListener("resize", measure);
 measure();
 export const textScale = () => enlargement;
 
-// A label of dark text on a person's colour: stands on (x, bottom), kept inside the canvas.
+/**
+ * A label of dark text on a person's colour: stands on (x, bottom), kept inside the canvas.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} bottom
+ * @param {string} color
+ * @param {number} scale pixels of the canvas per pixel of the page.
+ */
 export function drawTag(context, text, x, bottom, color, scale) {
   // Smaller on small canvases, but never too small to read.
   const size = Math.max(9, Math.min(12 * enlargement, context.canvas.width / scale / 36)) * scale;
