@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, ClassVar, Final
 
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import UnsupportedMediaType, ValidationError
 from rest_framework.request import Request
 
 UNKNOWN_FIELD: Final = "There is no such field."
@@ -46,6 +47,15 @@ class QuerySerializer(StrictSerializer):
     """The parameters of a call; paging has its own reader (see `read_elsewhere`)."""
 
     unknown = UNKNOWN_PARAMETER
+
+
+def refuse_body(request: Request) -> None:
+    """Raise ValidationError if a call that takes no body is sent JSON that says something.
+
+    Other types are not read: browsers send an empty form with such calls.
+    """
+    with contextlib.suppress(UnsupportedMediaType):
+        StrictSerializer(data=request.data).is_valid(raise_exception=True)
 
 
 def refuse_unknown(request: Request, known: Iterable[str]) -> None:

@@ -42,5 +42,6 @@ def rows() -> dict[str, Any]:
         "scene_id": "north",
         "task_id": str(task.pk),
         "person_id": str(person.pk),
+        "change_id": str(person.pk),
         "user_id": make_user(name="somebody").pk,
     }

@@ -53,6 +53,14 @@ def with_body() -> list[Operation]:
     ]
 
 
+def without_body() -> list[str]:
+    return [
+        path
+        for method, path, operation in operations()
+        if method == "post" and path not in PLAIN_PATHS and "requestBody" not in operation
+    ]
+
+
 def with_parameters() -> list[tuple[str, str]]:
     """Those of the REST framework: pictures and documents read theirs themselves."""
     return [
@@ -111,6 +119,14 @@ def test_an_unknown_field_is_named(asked: Operation, client: APIClient, rows: An
         if not at:
             assert error["message"] == f"{UNKNOWN}: There is no such field."
         assert wrong_at(error["fields"], at) == ["There is no such field."]
+
+
+@pytest.mark.parametrize("path", without_body())
+def test_a_call_without_a_body_refuses_fields(path: str, client: APIClient, rows: Any) -> None:
+    answer = client.post(address(path, rows), {UNKNOWN: 1})
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["error"]["fields"] == {UNKNOWN: ["There is no such field."]}
+    assert client.post(address(path, rows), {}).status_code != 400
 
 
 @pytest.mark.parametrize(("method", "path"), with_parameters())

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs, signed_in_user
+from spoton.strict import refuse_body
 from tracking import selectors
 from tracking.api import filters, serializers
 from tracking.api.refusals import RefusalsMixin
@@ -113,6 +114,7 @@ class PauseTaskView(RefusalsMixin):
     )
     def post(self, request: Request, task_id: UUID) -> Response:
         """Pause; 409 where the task has ended."""
+        refuse_body(request)
         task = pause_task(signed_in_user(request), task_id)
         return Response(serializers.TaskSerializer(task).data)
 
@@ -129,6 +131,7 @@ class ResumeTaskView(RefusalsMixin):
     )
     def post(self, request: Request, task_id: UUID) -> Response:
         """Go on; 409 where the task has ended."""
+        refuse_body(request)
         task = resume_task(signed_in_user(request), task_id)
         return Response(serializers.TaskSerializer(task).data)
 

@@ -13,6 +13,7 @@ from accounts.api.serializers.tickets import TicketSerializer
 from accounts.authentication import credential_of
 from accounts.permissions import needs
 from accounts.services import tickets
+from spoton.strict import refuse_body
 
 
 class TicketView(APIView):
@@ -34,6 +35,7 @@ class TicketView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Return a ticket for what the caller has shown."""
+        refuse_body(request)
         try:
             ticket, expires_in = tickets.issue(credential_of(request))
         except RedisError:

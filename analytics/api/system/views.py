@@ -17,6 +17,7 @@ from analytics.api.system import serializers as forms
 from analytics.system import diagnostics
 from analytics.system.history import history
 from analytics.system.state import environments_of, seen_by, system_state
+from spoton.strict import refuse_body
 from spoton.throttles import EXPENSIVE
 
 _DASHBOARD_MINUTES = 60
@@ -149,6 +150,7 @@ class ClearCacheView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Do it, and say how much there was."""
+        refuse_body(request)
         try:
             cleared = diagnostics.clear_cache(signed_in_user(request))
         except (RedisError, OSError):
@@ -170,4 +172,5 @@ class GarbageCollectView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Do it, and say how much there was."""
+        refuse_body(request)
         return Response({"collected": diagnostics.collect_garbage(signed_in_user(request))})

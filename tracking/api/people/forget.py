@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs, signed_in_user
+from spoton.strict import refuse_body
 from tracking.api.refusals import RefusalsMixin
 from tracking.services.forget_person import forget_person
 
@@ -57,5 +58,6 @@ class ForgetView(RefusalsMixin):
     )
     def post(self, request: Request, person_id: UUID) -> Response:
         """Remove everything about a person."""
+        refuse_body(request)
         certificate: Any = forget_person(signed_in_user(request), person_id)
         return Response(ForgottenSerializer(certificate).data)

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import needs, signed_in_user
+from spoton.strict import refuse_body
 from spoton.throttles import EXPENSIVE
 from tracking import person_selectors as selectors
 from tracking.api.refusals import RefusalsMixin
@@ -187,6 +188,7 @@ class UndoView(RefusalsMixin):
     )
     def post(self, request: Request, change_id: UUID) -> Response:
         """Take a change back."""
+        refuse_body(request)
         return _answer(request, undo_identity_change(signed_in_user(request), change_id))
 
 
