@@ -6,13 +6,13 @@ BIN := .venv/bin
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations"
-	@echo "make format        let ruff rewrite the sources"
-	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
-	@echo "make accuracy      measure who is known again, and write docs/ACCURACY.md (DAY=60 minutes)"
-	@echo "make schema        write docs/openapi.yaml anew"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations, banned words"
+	@echo "make format        format the sources with ruff"
+	@echo "make bench         measure the speed of the detector and of the whole pipeline"
+	@echo "make accuracy      measure tracking and re-identification, write docs/ACCURACY.md (DAY=60 minutes)"
+	@echo "make schema        write docs/openapi.yaml"
 	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
-	@echo "make requirements  pin requirements*.in anew"
+	@echo "make requirements  pin the versions of requirements*.in"
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -71,6 +71,7 @@ lint: dev
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python tools/check_words.py
 
 format: dev
 	$(BIN)/ruff check --fix .

@@ -12,7 +12,7 @@ Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """How the server is reached, and how much it takes from whom."""
+    """How the server is reached, and how much it takes from each caller."""
 
     cors_allowed_origins: tuple[str, ...]
     csrf_trusted_origins: tuple[str, ...]

@@ -65,15 +65,13 @@ def advice(judged: Judged) -> Advice:
 
 def _error_words(judged: Judged) -> list[str]:
     if len(judged.image) == MIN_PAIRS:
-        return [
-            "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
-        ]
+        return [("Four pairs always fit exactly. Add at least two more to measure the accuracy.")]
     worst = int(np.argmax(judged.errors_cm))
     if judged.odd or judged.errors_cm[worst] <= POOR_CM:
         return []
     return [
-        f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off: look again at its point in "
-        "the picture and on the map."
+        f"Pair {worst + 1} is {judged.errors_cm[worst]} cm off. Check its point in "
+        "the frame and on the map."
     ]
 
 
@@ -84,8 +82,8 @@ def _spread_words(judged: Judged) -> list[str]:
     if share >= _COVERED:
         return []
     return [
-        f"The points enclose only {share:.0%} of the picture. Add some further apart, near its "
-        "edges: beyond the points the floor is a guess."
+        f"The points cover only {share} of the frame. Add points near the edges; "
+        "positions outside the points are less accurate."
     ]
 
 
@@ -95,8 +93,8 @@ def _far_words(judged: Judged) -> list[str]:
     if coarse[far] <= _COARSE_M:
         return []
     return [
-        f"Pair {far + 1} is far away: one pixel there is {coarse[far] * 100:.0f} cm of floor, so "
-        "click it with great care."
+        f"Pair {far + 1} is far away. One pixel there covers {coarse[far] * 100} cm "
+        "of floor, so place it precisely."
     ]
 
 
@@ -114,8 +112,8 @@ def _odd_words(index: int, judged: Judged) -> str:
     agreed = fit(judged.image[rest], judged.floor[rest]).homography
     off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
     return (
-        f"Pair {index + 1} does not agree with the others: they put its point {off:.1f} m away "
-        "from where it is on the map. Look again at both of its points, or delete it."
+        f"Pair {index + 1} does not match the others. They place its point {off} m "
+        "away on the map. Check both points or delete the pair."
     )
 
 

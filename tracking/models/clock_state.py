@@ -6,7 +6,7 @@ from django.db import models
 
 
 class ClockState(models.Model):
-    """One row: the clock when it was last looked at, and the time that deletions may go by.
+    """One row: the clock when it was last checked, and the time that deletions may go by.
 
     See `tracking.services.trusted_time`.
     """

@@ -21,7 +21,7 @@ def stop_task(user: User, task_id: UUID) -> ProcessingTask:
     if not user.has_role(Role.OPERATOR):
         raise NotAllowedError("Stopping a task needs the role of operator.")
     if not tasks_for(user).filter(pk=task_id).exists():
-        raise NotVisibleError(f"There is no task {task_id} that you may see.")
+        raise NotVisibleError(f"Task {task_id} not found, or you have no access.")
     with transaction.atomic():
         active = ProcessingTask.objects.filter(
             pk=task_id, status__in=ProcessingTask.ACTIVE_STATUSES

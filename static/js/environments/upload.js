@@ -65,7 +65,7 @@ async function send(file) {
   while (sent < file.size) {
     show(file, sent, begun);
     if (sent + size >= file.size) {
-      part("upload-words").textContent = "Looking at it…";
+      part("upload-words").textContent = "Checking the video…";
     }
     const { received } = await persistently(box.dataset.piece, {
       body: file.slice(sent, sent + size),
@@ -106,7 +106,7 @@ async function take(file) {
       return;
     }
     part("upload-progress").hidden = true;
-    part("upload-name").textContent = "Choose a video, or drop it here";
+    part("upload-name").textContent = "Choose a video or drop it here";
     if (!mine.signal.aborted) {
       fail(error instanceof Told ? error.message : reasonFor(0));
     }

@@ -49,13 +49,13 @@ export class Editor {
     if (points.length < LEAST[kind]) {
       return kind === "zone"
         ? "A zone needs at least three corners."
-        : "A line needs a beginning and an end.";
+        : "A line needs a start and an end.";
     }
     const crossed = kind === "zone" ? crossing(points) : null;
     if (crossed) {
       return `The border crosses itself: the edges that follow corners ${crossed.join(" and ")} meet. Move a corner.`;
     }
-    return name.trim() ? "" : "Give it a name.";
+    return name.trim() ? "" : "Enter a name.";
   }
 
   place(point) {

@@ -75,7 +75,7 @@ export class PairList {
 
 function said(pair, point) {
   if (!pair.image) {
-    return "click it in the picture";
+    return "click it in the frame";
   }
   if (!pair.floor) {
     return "click it on the map";

@@ -40,7 +40,7 @@ export class PlaceForm {
     this.part("cancel").addEventListener("click", cancel);
     this.part("delete").addEventListener("click", async () => {
       const { name } = this.editor.shape;
-      if (await ask(`Delete ${name}? What was counted there stays.`)) {
+      if (await ask(`Delete ${name}? Its counts are kept.`)) {
         remove();
       }
     });

@@ -106,7 +106,7 @@ export class FloorPicture {
     const { pixel } = scale;
     const seen = this.views.filter(({ camera }) => this.marked.has(camera));
     const text = seen
-      .map(({ camera, polygon }) => (polygon.length ? `View of ${camera}` : `${camera}: not calibrated`))
+      .map(({ camera, polygon }) => (polygon.length ? `Coverage of ${camera}` : `${camera}: not calibrated`))
       .join(", ");
     context.font = `600 ${12 * pixel}px system-ui, sans-serif`;
     context.textAlign = "left";

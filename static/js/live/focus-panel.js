@@ -8,14 +8,13 @@ import { duration } from "./times.js";
 const EVERY_MS = 5000;
 const NOW_MS = 6000; // a camera that saw them this lately, and still does, is where they are
 const SHOWN = 6;
-const STATES = { confirmed: "Confirmed", tentative: "Not sure yet", away: "Not in view" };
 
 const part = (name) => document.getElementById(`focus-${name}`);
 
 export class FocusPanel {
   // `onTrail(points)` gets where they have been, in metres.
-  constructor({ address, focus, facts, colors, times, onTrail }) {
-    Object.assign(this, { address, focus, facts, colors, times, onTrail });
+  constructor({ address, focus, facts, colors, times, onTrail, states }) {
+    Object.assign(this, { address, focus, facts, colors, times, onTrail, states });
     this.element = document.getElementById("focus");
     this.person = null;
     this.time = 0;
@@ -42,14 +41,14 @@ export class FocusPanel {
     const { person } = this;
     const state = person ? person.identity_state : "away";
     part("state").dataset.status = { confirmed: "good", tentative: "warn" }[state] ?? "";
-    write(part("state"), STATES[state] ?? state);
-    write(part("where"), person ? `Now in ${(person.cameras ?? []).join(", ")}` : "Was here before.");
+    write(part("state"), this.states[state] ?? state);
+    write(part("where"), person ? `Now in ${(person.cameras ?? []).join(", ")}` : "No longer in view.");
     const facts = this.facts.of(id);
     const since = facts?.since ?? this.seenFrom;
-    write(part("since"), person && since ? `here for ${duration(this.time - since)}` : "");
+    write(part("since"), person && since ? `in view for ${duration(this.time - since)}` : "");
     if (facts?.picture && part("picture").getAttribute("src") !== facts.picture) {
       part("picture").src = facts.picture;
-      part("picture").alt = `Best picture of ${shortId(id)}`;
+      part("picture").alt = `Best photo of ${shortId(id)}`;
       part("picture").hidden = false;
     }
   }
@@ -79,7 +78,7 @@ export class FocusPanel {
       return;
     }
     if (!told.known) {
-      write(part("note"), "Followed for a moment only: their path is shown once they are known.");
+      write(part("note"), "Just appeared. The path is shown once the person is confirmed.");
       return;
     }
     if (told.current_id !== id) {

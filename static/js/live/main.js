@@ -29,12 +29,12 @@ const times = new Times(config.zone);
 const colors = new ColorBook(config.palette);
 const focus = new Focus();
 const facts = new Facts(address);
-const bar = new StateBar(config.status);
+const bar = new StateBar(config.status, config.states.task);
 const map = new FloorMap(document.getElementById("map"), config.map, colors, focus);
 const list = new PeopleList(document.getElementById("people-list"), colors, focus, facts);
 const seekBar = new SeekBar(config, times);
 const onTrail = (points) => map.setLongTrail(points);
-const panel = new FocusPanel({ address, focus, facts, colors, times, onTrail });
+const panel = new FocusPanel({ address, focus, facts, colors, times, onTrail, states: config.states.person });
 const mapNote = document.getElementById("map-note");
 const lag = new Lag();
 let frames = null;
@@ -50,7 +50,7 @@ const acknowledge = (header) =>
 const tiles = new Map(
   Array.from(document.querySelectorAll(".tile"), (element) => [
     element.dataset.camera,
-    new Tile(element, colors, focus, acknowledge),
+    new Tile(element, colors, focus, acknowledge, config.states.camera),
   ]),
 );
 
@@ -86,7 +86,7 @@ function forgetPeople(now) {
 function unplaced(places) {
   const notes = [
     [places.filter((at) => at && !map.scale.contains(at)).length, "outside the map"],
-    [places.filter((at) => !at).length, "without a place: camera not calibrated"],
+    [places.filter((at) => !at).length, "without a position: camera not calibrated"],
   ];
   return notes
     .filter(([count]) => count)

@@ -88,7 +88,7 @@ export class PeopleList {
     Object.assign(entry.image, { alt: "", hidden: true, loading: "lazy", decoding: "async" });
     entry.link.href = personPage(id);
     entry.link.textContent = "Page";
-    entry.link.setAttribute("aria-label", `Page of ${shortId(id)}`);
+    entry.link.setAttribute("aria-label", `Open person ${shortId(id)}`);
     entry.link.hidden = true;
     entry.frame.append(entry.image);
     entry.button.append(entry.frame, tag, entry.long, entry.where);

@@ -5,15 +5,16 @@ import { FINAL_CODES } from "./live-socket.js";
 const SILENT_MS = 5000;
 const ENDED = new Set(["completed", "stopped", "failed"]);
 const NOT_YET = {
-  queued: "The task waits for a worker to take it.",
-  initializing: "The worker is getting ready.",
+  queued: "Waiting for a worker.",
+  initializing: "The worker is starting.",
   paused: "The task is paused.",
 };
 const TOO_MANY = 4429;
 const RANK = { closed: 3, waiting: 2, connecting: 1, open: 0 };
 
 export class StateBar {
-  constructor(status) {
+  constructor(status, labels) {
+    this.labels = labels;
     this.parts = Object.fromEntries(
       ["task-status", "people-now", "fps", "shown-fps", "lag", "connection", "banner"].map((id) => [
         id,
@@ -37,7 +38,7 @@ export class StateBar {
     const chip = this.parts["task-status"];
     if (chip.dataset.status !== status) {
       chip.dataset.status = status;
-      chip.textContent = status[0].toUpperCase() + status.slice(1);
+      chip.textContent = this.labels[status];
       this.#tellControls(status);
     }
   }
@@ -91,7 +92,7 @@ export class StateBar {
   #connection({ state, detail }, silent) {
     if (state === "waiting") {
       const seconds = Math.max(1, Math.ceil((detail.at - Date.now()) / 1000));
-      return `Connection lost, next try in ${seconds} s`;
+      return `Connection lost. Retrying in ${seconds} s`;
     }
     if (state === "open") {
       return silent > SILENT_MS ? "Connected, no data" : "Live";
@@ -104,12 +105,12 @@ export class StateBar {
     if (state === "closed") {
       text = `${FINAL_CODES.get(detail)}.`;
     } else if (state === "waiting" && detail.code === TOO_MANY) {
-      text = "You have too many live pages open: close one, then this one goes on.";
+      text = "Too many live pages are open. Close one to continue here.";
     } else if (ENDED.has(this.status)) {
-      text = `This task is ${this.status}. ${this.error}`.trim();
+      text = `Task ${this.labels[this.status].toLowerCase()}. ${this.error}`.trim();
     } else if (state === "open" && silent > SILENT_MS) {
       text = NOT_YET[this.status] ?? "";
-      text ||= `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
+      text ||= `No data from the worker for ${Math.round(silent / 1000)} s.`;
     }
     this.parts.banner.hidden = !text;
     this.parts.banner.classList.toggle("notice-bad", !NOT_YET[this.status]);

@@ -7,16 +7,12 @@ import { Rate } from "./rate.js";
 
 const STALE_MS = 4000;
 
-const MESSAGES = {
-  waiting: "Waiting for the first picture",
-  reconnecting: "Reconnecting",
-  failed: "The camera has failed",
-  ended: "The recording has ended",
-};
+const COVERED = new Set(["waiting", "reconnecting", "failed", "ended"]); // its state is written over it
 
 export class Tile {
   // `acknowledge(header)` is called for every picture that was shown or overtaken.
-  constructor(element, colors, focus, acknowledge) {
+  constructor(element, colors, focus, acknowledge, labels) {
+    this.labels = labels;
     this.element = element;
     this.id = element.dataset.camera;
     this.acknowledge = acknowledge;
@@ -114,7 +110,7 @@ export class Tile {
     const text =
       half === null
         ? ""
-        : `Behind the camera: ${Math.round(half)} ms, 95 of 100 pictures under ${Math.round(most)} ms`;
+        : `Latency: median ${Math.round(half)} ms, 95 % of frames under ${Math.round(most)} ms`;
     const part = this.#part(".tile-figures");
     if (part.title !== text) {
       part.title = text;
@@ -124,12 +120,12 @@ export class Tile {
   #message(now, isConnected) {
     const { state } = this.element.dataset;
     const silent = now - (this.view.drawnAt || this.since);
-    if (MESSAGES[state] && (state !== "waiting" || !this.view.drawnAt || silent > STALE_MS)) {
-      return [MESSAGES[state], this.reason];
+    if (COVERED.has(state) && (state !== "waiting" || !this.view.drawnAt || silent > STALE_MS)) {
+      return [this.labels[state], this.reason];
     }
     if (silent > STALE_MS) {
-      const text = this.view.drawnAt ? "No new picture" : "No picture yet";
-      return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "The connection is lost."];
+      const text = this.view.drawnAt ? "No new frames" : "No frames yet";
+      return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "Connection lost"];
     }
     return null;
   }

@@ -1,13 +1,13 @@
 // Says in plain words when a part of the page could not be loaded or saved.
 
 const REASONS = {
-  0: "The server cannot be reached. Is it running?",
-  401: "You are signed out: load the page again.",
-  403: "Your account may not do this.",
-  404: "This is not there any more.",
-  413: "This is larger than the server takes.",
-  429: "That was often: wait a moment and try again.",
-  503: "A part of the system is down. Try again in a moment.",
+  0: "Cannot reach the server. Is it running?",
+  401: "You are signed out. Reload the page.",
+  403: "You are not allowed to do this.",
+  404: "This no longer exists.",
+  413: "This is larger than the server accepts.",
+  429: "Too many requests. Wait a moment and try again.",
+  503: "Service unavailable. Try again in a moment.",
 };
 
 export function say(text, kind = "bad") {
@@ -18,7 +18,7 @@ export function say(text, kind = "bad") {
   document.getElementById("messages")?.replaceChildren(notice);
 }
 
-export const reasonFor = (status) => REASONS[status] ?? `The server answered ${status}.`;
+export const reasonFor = (status) => REASONS[status] ?? `The server returned error ${status}.`;
 
 document.addEventListener("htmx:responseError", (event) => say(reasonFor(event.detail.xhr.status)));
 document.addEventListener("htmx:sendError", () => say(reasonFor(0)));

@@ -84,7 +84,7 @@ function play(button, slider, walk) {
     running = !running;
     before = 0;
     button.setAttribute("aria-pressed", String(running));
-    button.setAttribute("aria-label", running ? "Stop" : "Walk along");
+    button.setAttribute("aria-label", running ? "Pause" : "Play path");
     const use = button.querySelector("use");
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, running ? "#pause" : "#play"));
     if (running) {

@@ -66,21 +66,21 @@ def test_a_wrong_pair_is_named_with_how_far_it_is_off(client: Client) -> None:
     assert [point["outlier"] for point in told["points"]].index(True) == 3
     assert told["quality"] == "poor"
     assert told["words"][0].startswith(
-        "Pair 4 does not agree with the others: they put its point 3.0 m"
+        "Pair 4 does not match the others. They place its point 3.0 m"
     )
 
 
 def test_four_pairs_fit_whatever_they_are_and_that_is_said(client: Client) -> None:
     told = tried(client, pairs()[:4])
     assert told["quality"] == "open"
-    assert "Four pairs always fit." in told["words"][0]
+    assert "Four pairs always fit exactly." in told["words"][0]
 
 
 def test_of_five_pairs_the_one_that_is_most_off_is_looked_at(client: Client) -> None:
     points = pairs()[:5]
     points[4]["floor"][1] += 4
     told = tried(client, points)
-    assert any(" cm off: look again" in words for words in told["words"])
+    assert any(" cm off. Check its point" in words for words in told["words"])
     assert told["quality"] == "poor"
 
 
@@ -95,11 +95,11 @@ def test_points_close_together_are_said_to_tell_little(client: Client) -> None:
     [
         ([], "Give 4 to 100 pairs"),
         ([{"image": [x, x], "floor": [x / 50, x / 50]} for x in (1, 100, 200, 300)], "on one line"),
-        ([{"image": [1, 2]}], "These are no pairs of points."),
-        ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are no pairs of points."),
-        ([{"image": "xy", "floor": [1, 2]}], "These are no pairs of points."),
-        ([{"image": [1, 10**400], "floor": [1, 2]}], "These are no pairs of points."),
-        ("nothing", "These are no pairs of points."),
+        ([{"image": [1, 2]}], "These are not point pairs."),
+        ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are not point pairs."),
+        ([{"image": "xy", "floor": [1, 2]}], "These are not point pairs."),
+        ([{"image": [1, 10**400], "floor": [1, 2]}], "These are not point pairs."),
+        ("nothing", "These are not point pairs."),
         ([{"image": [1, 2], "floor": [1, 2]}] * 101, "at most 100"),
     ],
 )
@@ -109,7 +109,7 @@ def test_what_gives_nothing_says_why(client: Client, points: Any, problem: str) 
 
 def test_what_is_no_json_says_so(client: Client) -> None:
     answer = client.post(f"{PAGE}/try", b"\xff{", content_type="application/json")
-    assert answer.json() == {"problem": "These are no pairs of points."}
+    assert answer.json() == {"problem": "These are not point pairs."}
 
 
 def test_what_a_camera_shows_that_no_task_has_opened_is_told_by_its_picture_s_size(
@@ -134,7 +134,7 @@ def test_a_calibration_by_numbers_is_shown_as_such(client: Client) -> None:
     Camera.objects.update(homography=HOMOGRAPHY)
     answer = client.get(PAGE)
     assert answer.context["config"]["homography"] == HOMOGRAPHY
-    assert "calibrated by numbers" in answer.content.decode()
+    assert "a calibration without points" in answer.content.decode()
 
 
 def test_the_picture_comes_from_the_task_that_follows_the_camera(
