@@ -7,14 +7,14 @@ BIN := .venv/bin
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations, Biome, tsc"
-	@echo "make format        let ruff and Biome rewrite the sources"
-	@echo "make bench         speed of the detector alone and of everything, on the demo recording"
-	@echo "make accuracy      measure who is known again, and write docs/ACCURACY.md (DAY=60 minutes)"
-	@echo "make schema        write docs/openapi.yaml anew"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations, banned words, Biome, tsc"
+	@echo "make format        format the sources with ruff and Biome"
+	@echo "make bench         measure the speed of the detector and of the whole pipeline"
+	@echo "make accuracy      measure tracking and re-identification, write docs/ACCURACY.md (DAY=60 minutes)"
+	@echo "make schema        write docs/openapi.yaml"
 	@echo "make settings      write the README's table of settings and .env.example"
 	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
-	@echo "make requirements  pin requirements*.in anew"
+	@echo "make requirements  pin the versions of requirements*.in"
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -94,6 +94,7 @@ lint: dev lint-js
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python tools/check_words.py
 
 format: dev js
 	$(BIN)/ruff check --fix .

@@ -89,7 +89,7 @@ def install(*, dev: bool) -> None:
     with step("packages"):
         install_torch()
         if pip("install", *(part for name in files for part in ("-r", str(BASE_DIR / name)))) != 0:
-            sys.exit("error: the packages cannot be installed; pip's lines above say why")
+            sys.exit("error: cannot install the packages; see the pip output above")
     for stamp, pins in stamps.items():
         stamp.write_text(pins, encoding="ascii")
 

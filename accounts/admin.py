@@ -74,7 +74,7 @@ class _ApiTokenForm(_TokenForm):
     days = IntegerField(
         initial=90,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_DAYS)],
-        help_text=f"How many days it works, {LONGEST_DAYS} at most.",
+        help_text=f"Days until it ends, {LONGEST_DAYS} at most.",
     )
     password = password_field("Your password", "current-password")
 
@@ -95,7 +95,7 @@ class _ApiTokenForm(_TokenForm):
         return given
 
 
-@admin.action(description="Revoke the ticked tokens", permissions=["add"])
+@admin.action(description="Revoke selected tokens", permissions=["add"])
 def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
     """End tokens for good."""
     actor = actor_of(request)
@@ -117,7 +117,7 @@ class ApiTokenAdmin(_LookedAt):
     actions = [revoke]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Whoever administers everything."""
+        """Anyone who administers everything."""
         return isinstance(request.user, User) and has_right(request.user, "users.manage")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -29,7 +29,7 @@ else:  # Django's own classes take no type argument when they run
 def actor_of(request: HttpRequest) -> User:
     """Return who uses the admin site."""
     if not isinstance(request.user, User):
-        raise TypeError("the admin site let somebody in who is not signed in")
+        raise TypeError("the admin site let in a user who is not signed in")
     return request.user
 
 
@@ -47,11 +47,11 @@ class UserForm(_UserChangeForm):
             self.add_error(None, str(error))
 
 
-@admin.action(description="Forget wrong passwords of the ticked users")
+@admin.action(description="Unlock selected users")
 def let_in(model_admin: Any, request: HttpRequest, chosen: QuerySet[User]) -> None:
     """Let users try again who are locked out."""
     forgiven = sum(unlock(actor_of(request), user.pk) for user in chosen)
-    messages.success(request, f"{forgiven} users may try again.")
+    messages.success(request, f"{forgiven} users unlocked.")
 
 
 @admin.register(User)
@@ -107,7 +107,7 @@ class UserAdmin(_UserAdmin):
         return False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Tell the form who fills it in; the class is made anew for each request."""
+        """Tell the form who fills it in; the class is made again for each request."""
         form = super().get_form(request, *args, **kwargs)
         form.actor = actor_of(request)  # type: ignore[attr-defined]
         return form

@@ -37,7 +37,7 @@ class TokenAuthentication(JWTAuthentication):
         if raw.startswith(api_tokens.START.encode()):
             machine = api_tokens.find(raw.decode("latin1"))
             if machine is None:
-                raise InvalidToken("This token is unknown, revoked or too old.")
+                raise InvalidToken("This token is invalid or has ended.")
             return machine.user, machine
         token = self.get_validated_token(raw)
         user = cast("User", self.get_user(token))

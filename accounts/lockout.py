@@ -1,4 +1,4 @@
-"""What whoever guessed too often is answered."""
+"""What anyone who guessed too often is answered."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class LockoutMiddleware(Middleware):
 
 def _answer(request: HttpRequest, refused: LockedOutError) -> HttpResponseBase:
     minutes = math.ceil(refused.seconds / 60)
-    message = f"Too many wrong passwords: try again in {minutes} min."
+    message = f"Too many wrong passwords. Try again in {minutes} min."
     locked: HttpResponseBase
     if wants_json(request):
         locked = json_error(429, message)

@@ -42,14 +42,14 @@ class DressedUpPasswordValidator(CommonPasswordValidator):
             unit = _unit(text.strip(_TRIMMINGS))
             if not unit or unit == "spoton" or unit in self.passwords or len(set(text)) < 5:
                 raise ValidationError(
-                    "This password is a common one that was made longer: "
-                    "several words that do not belong together are better.",
+                    "This password is a common one with a few additions. Use several unrelated "
+                    "words instead.",
                     code="password_too_common",
                 )
 
     def get_help_text(self) -> str:
         """Say the rule."""
-        return "Your password can’t be a commonly used one with digits or signs around it."
+        return "Your password can’t be a common password with digits or symbols added."
 
 
 def _unit(text: str) -> str:

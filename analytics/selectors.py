@@ -1,4 +1,4 @@
-"""Figures of this moment, for the environments of whoever asks."""
+"""Figures of this moment, for the environments of anyone who asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waits until all is well and says where to look."""
+"""Wait until everything is healthy and say where to look."""
 
 import json
 import time
@@ -36,7 +36,7 @@ def announce(address: str, made_up_password: str | None, say: Callable[[str], No
     else:
         missing = [k for k in ("database", "redis") if body.get(k) != "ok"]
         missing += [] if body.get("detector_model_loaded") else ["a worker with its detector"]
-        say(f"not healthy after {LIMIT_S:.0f} s; missing: {', '.join(missing)} (see lines above)")
+        say(f"not healthy after {LIMIT_S:.0f} s; missing: {', '.join(missing)} (see the lines above)")
     secret = (
         f"password {made_up_password} (shown only now)"
         if made_up_password
@@ -44,4 +44,4 @@ def announce(address: str, made_up_password: str | None, say: Callable[[str], No
     )
     say(f"SpotOn is at {address} after {time.monotonic() - start:.1f} s")
     say(f"sign in as admin with {secret}")
-    say("Ctrl-C ends everything")
+    say("Ctrl-C stops everything")

@@ -172,11 +172,11 @@ class BodyLimitMiddleware(Middleware):
         """Return the refusal, if it is one."""
         scope = getattr(request, "scope", {})
         if scope.get(_MARK) == 503:
-            response = json_error(503, "Too much is sent at once: try again in a moment.")
+            response = json_error(503, "Too much data at once. Try again in a moment.")
             response["Retry-After"] = "5"
             return response
         declared = str(request.META.get("CONTENT_LENGTH") or "")
         limit = scope.get(_LIMIT) or limit_for(str(request.META.get("CONTENT_TYPE", "")))
         if scope.get(_MARK) or (declared.isdigit() and int(declared[:15]) > limit):
-            return json_error(413, f"The body is too large: at most {limit} bytes.")
+            return json_error(413, f"The body is too large. The limit is {limit} bytes.")
         return None

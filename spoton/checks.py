@@ -29,7 +29,7 @@ def token_blacklist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register(Tags.security)
 def debug_stays_here(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """DEBUG shows settings and source to whoever causes an error."""
+    """DEBUG shows settings and source to anyone who causes an error."""
     public = sorted(set(settings.ALLOWED_HOSTS) - _LOCAL)
     if not settings.DEBUG or not public:
         return []
@@ -49,7 +49,7 @@ def any_host(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
         return []
     return [
         Caution(
-            "ALLOWED_HOSTS=* takes every name.",
+            "ALLOWED_HOSTS=* accepts every host name.",
             hint="Name the hosts under which this server is reached.",
             id="spoton.W001",
         )
@@ -63,7 +63,7 @@ def trusted_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
         return []
     return [
         Caution(
-            "TRUSTED_PROXIES trusts every address: clients can claim any.",
+            "TRUSTED_PROXIES trusts every address, so clients can fake theirs.",
             hint="Name the proxy's own address.",
             id="spoton.W002",
         )

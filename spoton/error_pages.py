@@ -13,19 +13,19 @@ from django.template import loader
 from spoton import request_context
 
 _BROKEN: Final = (
-    "Something broke",
-    "It is in the log. Try again; if it happens again, tell whoever runs this server.",
+    "Server error",
+    ("The error was logged. Try again. If it happens again, contact your administrator."),
 )
 _WORDS: Final[dict[int, tuple[str, str]]] = {
-    400: ("Not understood", "The address or the form is not one of ours. Go back and try again."),
-    403: ("Not for this account", "Your role does not include this."),
-    404: ("Nothing here", "This page does not exist, or your account may not see it."),
-    413: ("Too large", "This is more than the server takes. Try a smaller file."),
-    429: ("Too many requests", "You opened more pages than the server takes. Wait a minute."),
+    400: ("Bad request", "The address or form is not valid. Go back and try again."),
+    403: ("Not allowed", "Your role does not include this."),
+    404: ("Page not found", "This page does not exist or you have no access to it."),
+    413: ("Too large", "This is more than the server accepts. Try a smaller file."),
+    429: ("Too many requests", "You sent too many requests. Wait a minute."),
     500: _BROKEN,
     503: (
-        "A part is down",
-        "The database or Redis does not answer. That often lasts a few seconds: try again.",
+        "Service unavailable",
+        "The database or Redis does not respond. Try again in a few seconds.",
     ),
 }
 _RETRIED: Final = (500, 503)

@@ -17,16 +17,16 @@ from spoton.error_pages import error_page
 logger = logging.getLogger(__name__)
 
 MESSAGES: Final = {
-    400: "The request cannot be understood.",
+    400: "The request is not valid.",
     401: "Sign in first.",
-    403: "You may not do this.",
-    404: "There is nothing here, or nothing that you may see.",
-    405: "This is not possible here: the Allow header says what is.",
+    403: "You are not allowed to do this.",
+    404: "Not found, or you have no access.",
+    405: "This method is not allowed. See the Allow header.",
     413: "The body is too large.",
-    415: "A body of this type is not read here.",
-    429: "Too many calls: wait as long as Retry-After says.",
-    500: "Something went wrong on our side; the log says what.",
-    503: "A part is down: try again in a moment.",
+    415: "This media type is not supported.",
+    429: "Too many requests. Wait for the time in Retry-After.",
+    500: "Internal server error. See the log.",
+    503: "Service unavailable. Try again in a moment.",
 }
 # The standard library renames this one between versions of Python.
 _CODES: Final = {413: "content_too_large"}
@@ -94,7 +94,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:
-    """Answer 500, or 503 if the database or Redis is away."""
+    """Answer 500, or 503 if the database or Redis is down."""
     if isinstance(sys.exception(), OUTAGES):
         return unavailable(request)
     return json_error(500) if wants_json(request) else error_page(request, 500)
@@ -112,10 +112,10 @@ def unavailable(request: HttpRequest) -> HttpResponseBase:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form or call that came without its token."""
-    message = "The form was open too long or came from elsewhere: load the page again."
+    message = "The form has expired. Reload the page."
     if wants_json(request):
         return json_error(403, message)
-    return error_page(request, 403, title="Load the page again", text=message, again=True)
+    return error_page(request, 403, title="Reload the page", text=message, again=True)
 
 
 @csrf_exempt  # nothing is changed, and 404 is the truth

@@ -1,4 +1,4 @@
-"""Which addresses take files, and from whom."""
+"""Which addresses take files, and from which users."""
 
 from __future__ import annotations
 

@@ -86,12 +86,12 @@ _parts: Final = _Recent(_ask_parts)
 def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
     """What works now and will not for long, or is being made up for."""
     found = [
-        f"a worker cannot store what it finds: {beat.get('queue', 0)} ticks wait"
+        f"a worker cannot store results: {beat.get('queue', 0)} ticks are waiting"
         for beat in beats
         if beat.get("database_away")
     ]
     found += [
-        f"the appearance model {name} is not loaded: people are told apart by colour stripes"
+        (f"the appearance model {name} is not loaded: people are compared by colour stripes")
         for name in sorted({beat["appearance"] for beat in beats if _lacks_appearance(beat)})
     ]
     try:

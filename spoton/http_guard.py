@@ -76,7 +76,7 @@ class GuardedHttp(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes; nothing of a request whose head is too large is looked at."""
+        """Count what comes; nothing of a request whose head is too large is checked."""
         self._counted.wait(self.transport)
         if self._in_head:
             self._head_bytes += len(data)
@@ -115,7 +115,7 @@ class GuardedHttp(HttpToolsProtocol):
         self._expect_body()
 
     def on_body(self, body: bytes) -> None:
-        """Count the body, and cut off who goes on with one that was refused."""
+        """Count the body, and cut off who continues with one that was refused."""
         self._body_bytes += len(body)
         super().on_body(body)
         if self.cycle is not None and self.cycle.response_complete:

@@ -2,7 +2,7 @@
 
 django-q runs whatever a schedule or a queued job names, so a row is as good as a shell. The
 broker stands before the workers: it drops every job that is not on the list, also one that came
-with a restored database, and goes on with the next.
+with a restored database, and continues with the next.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _VALUES: Final = re.compile(
 )
 
 MESSAGE_CHARACTERS: Final = 2_000
-"""More of a message says nothing more: it is a path or a host name that somebody made up."""
+"""More of a message says nothing more: it is a path or a host name that someone made up."""
 TRACE_CHARACTERS: Final = 16_000
 """Of a trace the end says most, and it holds the error's message once more."""
 

@@ -112,10 +112,10 @@ class ErrorShapeMiddleware(Middleware):
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Answer 503, without a trace, while the database or Redis is away."""
+        """Answer 503, without a trace, while the database or Redis is down."""
         if not isinstance(exception, errors.OUTAGES):
             return None
-        logger.warning("%s needs what is away: %s", request.path, exception)
+        logger.warning("%s needs a service that is down: %s", request.path, exception)
         return errors.unavailable(request)
 
 

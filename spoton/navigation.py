@@ -1,4 +1,4 @@
-"""Which pages there are, and for whom: what a role may not do is not shown."""
+"""The pages in the navigation; those that a role may not use are not shown."""
 
 from __future__ import annotations
 

@@ -14,14 +14,14 @@ camera's own resolution. Lists are paginated by `limit` and `offset`. Every erro
 """
 
 TAGS: Final[dict[str, str]] = {
-    "environments": "Places, their cameras, zones, lines and scenes.",
-    "processing-tasks": "What is being followed.",
-    "media": "Pictures of running tasks.",
-    "persons": "Who was seen, where and when.",
-    "analytics": "Figures of now.",
-    "auth": "Signing in, users, and who changed what.",
-    "system": "How the installation does, and its upkeep.",
-    "service": "What every server has: health, metrics, this document.",
+    "environments": "Environments with their cameras, zones, lines and scenes.",
+    "processing-tasks": "Tasks that process cameras or recordings.",
+    "media": "Frames of running tasks.",
+    "persons": "People, with where and when they were seen.",
+    "analytics": "Live figures.",
+    "auth": "Sign-in, users and audit.",
+    "system": "System status and maintenance.",
+    "service": "Health, metrics and this document.",
 }
 
 # Names for sets of words; without them the document would name an enum after its field, or by
@@ -43,7 +43,7 @@ ERRORS: Final[dict[int, tuple[str, str, str, str]]] = {
     400: ("Invalid", "The request is not valid.", "invalid", "name: This field is required."),
     401: (
         "NotSignedIn",
-        "Nobody is signed in, or the token is not good (any more).",
+        "Not signed in, or the token is invalid or has ended.",
         "not_authenticated",
         "Authentication credentials were not provided.",
     ),
@@ -55,37 +55,47 @@ ERRORS: Final[dict[int, tuple[str, str, str, str]]] = {
     ),
     404: (
         "NotFound",
-        "It does not exist, or you may not see it.",
+        "It does not exist or you have no access.",
         "not_found",
-        "There is nothing here, or nothing that you may see.",
+        "Not found, or you have no access.",
     ),
-    405: ("MethodNotAllowed", "No such method here.", "method_not_allowed", "Use another method."),
-    409: ("Conflict", "It conflicts with what is.", "conflict", "This conflicts with what runs."),
+    405: (
+        "MethodNotAllowed",
+        "The method is not allowed.",
+        "method_not_allowed",
+        "Use another method.",
+    ),
+    409: (
+        "Conflict",
+        "It conflicts with the current state.",
+        "conflict",
+        "This conflicts with a running task.",
+    ),
     410: ("Gone", "It has expired.", "gone", "This has expired."),
     413: ("TooLarge", "The body is too large.", "content_too_large", "The body is too large."),
     415: (
         "UnsupportedMediaType",
-        "The body has a type that is not read here.",
+        "The media type is not supported.",
         "unsupported_media_type",
         'Unsupported media type "text/csv" in request.',
     ),
     429: (
         "TooMany",
-        "Too many calls; Retry-After says for how many seconds to wait.",
+        "Too many requests. Retry-After gives the seconds to wait.",
         "throttled",
         "Request was throttled. Expected available in 7 seconds.",
     ),
     500: (
         "Failure",
-        "Something went wrong on our side; the log has the request's id.",
+        "Internal server error. The log contains the request ID.",
         "internal_server_error",
-        "Something went wrong on our side; the log says what.",
+        "Internal server error. See the log.",
     ),
     503: (
         "Unavailable",
-        "A part is down; try again.",
+        "Service unavailable. Try again.",
         "service_unavailable",
-        "A part is down; try again in a moment.",
+        "Service unavailable. Try again in a moment.",
     ),
 }
 

@@ -120,7 +120,7 @@ _WIDTH: Final = _parameter(
     "width", "query", {"type": "integer", "minimum": 16, "maximum": 3840}, "Pixels."
 )
 _PICTURE: Final = {
-    "description": "The picture.",
+    "description": "The frame.",
     "content": _content("image/jpeg", {"type": "string", "format": "binary"}),
 }
 _MEDIA_ERRORS: Final = (401, 404, 503)
@@ -128,7 +128,7 @@ _MEDIA_ERRORS: Final = (401, 404, 503)
 _MEDIA: Final[dict[str, Any]] = {
     "/api/v1/media/frames/{task_id}/{camera_id}": _get(
         "media_frame",
-        "A camera's newest picture, with boxes and ids",
+        "Get the latest frame of a camera, with boxes and IDs",
         {"200": _PICTURE},
         (*_MEDIA_ERRORS, 400),
         parameters=[_TASK, _CAMERA, _OVERLAY, _WIDTH],
@@ -136,7 +136,7 @@ _MEDIA: Final[dict[str, Any]] = {
     ),
     "/api/v1/media/frames/{task_id}/raw": _get(
         "media_raw",
-        "A camera's newest picture untouched; without `camera` a mosaic of all",
+        ("Get the latest frame of a camera without overlay; without `camera` a mosaic of all"),
         {"200": _PICTURE},
         _MEDIA_ERRORS,
         parameters=[
@@ -147,10 +147,10 @@ _MEDIA: Final[dict[str, Any]] = {
     ),
     "/api/v1/media/stream/{task_id}/{camera_id}": _get(
         "media_stream",
-        "MJPEG for a plain `<img>`; does not end while the task runs",
+        "Stream MJPEG for a plain `<img>`, until the task ends",
         {
             "200": {
-                "description": "Picture after picture.",
+                "description": "A stream of frames.",
                 "content": _content(
                     "multipart/x-mixed-replace", {"type": "string", "format": "binary"}
                 ),
@@ -161,7 +161,7 @@ _MEDIA: Final[dict[str, Any]] = {
             _TASK,
             _CAMERA,
             _OVERLAY,
-            _parameter("size", "query", {"type": "string", "enum": ["grid", "full"]}, "How large."),
+            _parameter("size", "query", {"type": "string", "enum": ["grid", "full"]}, "Size."),
         ],
         security=_SIGNED_IN,
     ),
@@ -170,7 +170,7 @@ _MEDIA: Final[dict[str, Any]] = {
 PLAIN_PATHS: Final[dict[str, Any]] = {
     "/": _get(
         "root",
-        "Name, version and links; a browser is sent to the pages",
+        "Get name, version and links; a browser is redirected to the pages",
         {
             "200": _json("What this is.", _ROOT),
             "302": {"description": "To the pages, for `Accept: text/html`."},
@@ -179,7 +179,7 @@ PLAIN_PATHS: Final[dict[str, Any]] = {
     ),
     "/health": _get(
         "health",
-        "How all parts do",
+        "Get the health of all parts",
         {
             "200": _json("Healthy, or degraded: no worker has its detector.", _HEALTH),
             "503": _json("The database or Redis is down.", _HEALTH),
@@ -188,7 +188,7 @@ PLAIN_PATHS: Final[dict[str, Any]] = {
     ),
     "/health/live": _get(
         "health_live",
-        "Whether the web process answers",
+        "Check that the web process responds",
         {
             "200": _json(
                 "It does.",
@@ -204,7 +204,7 @@ PLAIN_PATHS: Final[dict[str, Any]] = {
     ),
     "/health/ready": _get(
         "health_ready",
-        "Whether requests can be served",
+        "Check that requests can be served",
         {
             "200": _json("They can.", _READY),
             "503": _json("The database or Redis is down.", _READY),

@@ -34,8 +34,8 @@ def believe(meta: MutableMapping[str, Any]) -> None:
 def client_address(peer: str, forwarded_for: str, networks: tuple[Network, ...]) -> str:
     """Return the last address in the chain that is none of our proxies.
 
-    Each proxy appends whom it saw, so the right end is what ours wrote; whatever stands further
-    left, the client may have made up.
+    Each proxy appends the address it saw, so the right end is what ours wrote; the
+    client may have made up anything further left.
 
     >>> ours = (ipaddress.ip_network("10.0.0.0/8"),)
     >>> client_address("10.0.0.1", "6.6.6.6, 203.0.113.9, 10.0.0.2", ours)

@@ -49,7 +49,7 @@ class _State:
 
 
 class Supervisor:
-    """Runs services until it is told to stop."""
+    """Run services until asked to stop."""
 
     def __init__(self, services: Sequence[Service], env: Mapping[str, str], cwd: str) -> None:
         """Prepare to run `services` in the folder `cwd`."""

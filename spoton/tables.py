@@ -39,7 +39,7 @@ def columns(model: type[Model]) -> list[str]:
 
 @contextmanager
 def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
-    """One moment of the whole database, while others go on writing: gives what reads a table."""
+    """One moment of the whole database, while others continue writing: gives what reads a table."""
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")

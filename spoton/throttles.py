@@ -27,7 +27,7 @@ _PAUSE_S: Final = 5.0
 
 
 class _Counter:
-    """Counts for all web processes; while Redis is away, each counts for itself."""
+    """Counts for all web processes; while Redis is down, each counts for itself."""
 
     def __init__(self) -> None:
         self.reset()
@@ -52,7 +52,7 @@ class _Counter:
         except (RedisError, OSError) as error:
             self._away_until = time.monotonic() + _PAUSE_S
             if not self._is_away:
-                logger.warning("Redis is away, each process counts calls for itself: %s", error)
+                logger.warning("Redis is down, each process counts calls for itself: %s", error)
             self._is_away = True
             return self._count_here(key)
         self._is_away = False
@@ -86,7 +86,7 @@ def is_over(user: User, *scopes: str) -> bool:
 
 
 class RateThrottle(BaseThrottle):
-    """So many calls a minute; subclasses say of whom."""
+    """Calls per minute; subclasses say whose."""
 
     scope = ""
 

@@ -113,7 +113,7 @@ def _normalisation(points: Floats) -> Floats:
     centre = points.mean(axis=0)
     distance = np.linalg.norm(points - centre, axis=1).mean()
     if not distance > 0:
-        raise np.linalg.LinAlgError("all points are one")
+        raise np.linalg.LinAlgError("all points are identical")
     scale = np.sqrt(2) / distance
     return np.array([[scale, 0, -scale * centre[0]], [0, scale, -scale * centre[1]], [0, 0, 1]])
 

@@ -82,14 +82,14 @@ def advice(judged: Judged) -> Advice:
 
 def _error_notes(judged: Judged) -> list[Note]:
     if len(judged.image) == MIN_PAIRS:
-        text = "Four pairs always fit. Add a fifth and a sixth: only then you see how exact it is."
+        text = "Four pairs always fit exactly. Add at least two more to measure the accuracy."
         return [Note("only_four", "hint", text)]
     worst = int(np.argmax(judged.errors_cm))
     if judged.odd or judged.errors_cm[worst] <= POOR_CM:
         return []
     text = (
-        f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off: look again at its point in "
-        "the picture and on the map."
+        f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off. Check its point in "
+        "the frame and on the map."
     )
     return [Note("far_off", "wrong", text)]
 
@@ -101,8 +101,8 @@ def _spread_notes(judged: Judged) -> list[Note]:
     if share >= _COVERED:
         return []
     text = (
-        f"The points enclose only {share:.0%} of the picture. Add some further apart, near its "
-        "edges: beyond the points the floor is a guess."
+        f"The points cover only {share:.0%} of the frame. Add points near the edges; "
+        "positions outside the points are less accurate."
     )
     return [Note("little_spread", "hint", text)]
 
@@ -113,8 +113,8 @@ def _far_notes(judged: Judged) -> list[Note]:
     if coarse[far] <= _COARSE_M:
         return []
     text = (
-        f"Pair {far + 1} is far away: one pixel there is {coarse[far] * 100:.0f} cm of floor, so "
-        "click it with great care."
+        f"Pair {far + 1} is far away. One pixel there covers {coarse[far] * 100:.0f} cm of "
+        "floor, so place it precisely."
     )
     return [Note("far_away", "hint", text)]
 
@@ -133,8 +133,8 @@ def _odd_note(index: int, judged: Judged) -> Note:
     agreed = fit(judged.image[rest], judged.floor[rest]).homography
     off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
     text = (
-        f"Pair {index + 1} does not agree with the others: they put its point {off:.1f} m away "
-        "from where it is on the map. Look again at both of its points, or delete it."
+        f"Pair {index + 1} does not match the others. They place its point {off:.1f} m "
+        "away on the map. Check both points or delete the pair."
     )
     return Note("disagrees", "wrong", text)
 

@@ -33,12 +33,12 @@ def check_pairs(image: Floats, floor: Floats, size: tuple[int, int] | None, boun
         bounds: of the map, metres.
     """
     if not MIN_PAIRS <= len(image) <= MAX_PAIRS:
-        raise CalibrationError(f"Give {MIN_PAIRS} to {MAX_PAIRS} pairs of points.")
+        raise CalibrationError(f"Use {MIN_PAIRS} to {MAX_PAIRS} point pairs.")
     _check_inside(image, size)
     _check_near_map(floor, bounds)
-    _check_different(image, _SAME_PX, "in the picture")
+    _check_different(image, _SAME_PX, "in the frame")
     _check_different(floor, _SAME_M, "on the floor")
-    _check_spread(image, "in the picture")
+    _check_spread(image, "in the frame")
     _check_spread(floor, "on the floor")
 
 
@@ -48,16 +48,16 @@ def check_horizon(homography: Floats, image: Floats, height: int | None) -> None
     if not sides.all():
         which = sides if sides.sum() * 2 < len(sides) else ~sides
         raise CalibrationError(
-            f"{_named(np.flatnonzero(which))} beyond the horizon that the others give: "
-            "are pixel and floor exchanged with another pair's?"
+            f"{_named(np.flatnonzero(which))} beyond the horizon of the other points. Are "
+            "points swapped between pairs?"
         )
     if height is not None:
         edge = np.column_stack([image[:, 0], np.maximum(image[:, 1], height)])
         beyond = scales(homography, edge) <= 0
         if beyond.any():
             raise CalibrationError(
-                f"{_named(np.flatnonzero(beyond))} above the horizon: by these points the floor "
-                "would be in the upper part of the picture. Are the floor's points mirrored?"
+                f"{_named(np.flatnonzero(beyond))} above the horizon: the points put the "
+                "floor in the upper part of the frame. Are the floor points mirrored?"
             )
 
 
@@ -66,7 +66,7 @@ def _check_inside(image: Floats, size: tuple[int, int] | None) -> None:
     outside = (image < 0).any(axis=1) | (image > (width, height)).any(axis=1)
     if outside.any():
         where = f", which has {width}×{height} pixels" if size else ""
-        raise CalibrationError(f"{_named(np.flatnonzero(outside))} outside the picture{where}.")
+        raise CalibrationError(f"{_named(np.flatnonzero(outside))} outside the frame{where}.")
 
 
 def _check_near_map(floor: Floats, bounds: Bounds) -> None:

@@ -30,7 +30,7 @@ def tomorrow_has_a_partition(
     return [
         CheckWarning(
             f"Observations have no partition for {', '.join(map(str, missing))}.",
-            hint="Does the job cluster run? `manage.py partitions` makes it now.",
+            hint="Is the job process running? `manage.py partitions` creates them now.",
             id="tracking.W001",
         )
     ]

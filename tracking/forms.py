@@ -54,7 +54,7 @@ class CameraForm(_CameraModelForm):
         if MASK in address:
             # Never send a stored password to a host that was typed in beside its mask.
             raise ValidationError(
-                f"To change the address, type it in full: what {MASK} hides is not carried over."
+                f"To change the address, enter it in full, including the part hidden by {MASK}."
             )
         return address
 
@@ -64,7 +64,7 @@ class CameraForm(_CameraModelForm):
         names = ("window_x", "window_y", "window_width", "window_height")
         given = [name for name in names if cleaned.get(name) is not None]
         if given and len(given) < len(names):
-            raise ValidationError("Give all four numbers of the window, or none.")
+            raise ValidationError("Enter all four crop values, or none.")
         if "homography" in self.changed_data:
             self.instance.calibration_points = None  # it comes from elsewhere now
         return cleaned
@@ -85,6 +85,9 @@ class SceneForm(_SceneModelForm):
             foreign = [c.camera_id for c in cameras if c.environment_id != environment.pk]
             if foreign:
                 raise ValidationError(
-                    {"cameras": f"Not cameras of {environment}: {', '.join(foreign)}."}
+                    {
+                        "cameras": f"These cameras do not belong to {environment}: "
+                        f"{', '.join(foreign)}."
+                    }
                 )
         return cleaned

@@ -33,7 +33,7 @@ def _words(result: ImportResult) -> str:
     same = sum(row.unchanged for row in result.cameras)
     parts = [f"{taken} recordings imported"]
     if same:
-        parts.append(f"{same} were known")
+        parts.append(f"{same} already imported")
     if result.problems:
-        parts.append(f"{len(result.problems)} left out, the first: {result.problems[0]}")
+        parts.append(f"{len(result.problems)} skipped; first problem: {result.problems[0]}")
     return ", ".join(parts) + "."

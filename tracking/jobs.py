@@ -18,7 +18,7 @@ def apply_retention() -> str:
 def make_partitions() -> str:
     """Make the days ahead, long before they come, and those that a writer could not make."""
     made = partitions.ensure(partitions.wanted())
-    return f"partitions made: {', '.join(map(str, made)) or 'none'}"
+    return f"partitions created: {', '.join(map(str, made)) or 'none'}"
 
 
 def index_appearances() -> str:

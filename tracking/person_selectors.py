@@ -64,7 +64,7 @@ def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
 def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     """Those of `people` that `query` asks for.
 
-    A time means that somebody was there in it: in the camera or the zone, where one is named.
+    A time means that someone was there in it: in the camera or the zone, where one is named.
     Who was merged away is left out, unless archived people or an id are asked for.
     """
     if query.states:
@@ -136,7 +136,7 @@ def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
 
 
 def with_picture(people: Iterable[Model]) -> set[UUID]:
-    """Those of whom there is a picture, or of somebody who was merged into them.
+    """Those with a photo, or with one of a person merged into them.
 
     By the rows of a page: as a part of their query, PostgreSQL reads every picture there is.
     """
@@ -202,7 +202,7 @@ def pictures_of(person: Person) -> QuerySet[PersonImage]:
 
 
 def best_image(person: Person) -> PersonImage | None:
-    """Of them, or of somebody who was merged into them."""
+    """Of them, or of someone who was merged into them."""
     return pictures_of(person).first()
 
 

@@ -17,7 +17,7 @@ def jpeg_of(image: PersonImage | None) -> bytes:
 
 
 def jpeg_answer(data: bytes) -> HttpResponse:
-    """The picture; no cache keeps it: whoever sits at the browser next must not find it."""
+    """The picture; no cache keeps it: anyone who sits at the browser next must not find it."""
     answer = HttpResponse(data, content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer

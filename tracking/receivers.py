@@ -24,6 +24,6 @@ def delete_picture(sender: type[PersonImage], instance: PersonImage, **kwargs: A
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
-            logger.warning("the picture of a deleted person stays: %s", error.strerror)
+            logger.warning("cannot delete the photo of a deleted person: %s", error.strerror)
 
     transaction.on_commit(delete)

@@ -82,5 +82,5 @@ def live_tasks(environment: Environment) -> dict[UUID, ProcessingTask]:
 
 
 def active_tasks() -> QuerySet[ProcessingTask]:
-    """Tasks that are queued or run, whoever may see them: for filters over what is visible."""
+    """Tasks that are queued or run, anyone who may see them: for filters over what is visible."""
     return ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)

@@ -1,4 +1,4 @@
-"""Where somebody went: floor points by camera and time, as many as can be looked at."""
+"""Where someone went: floor points by camera and time, as many as can be checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In which zones somebody was, how often and how long, by where they went."""
+"""In which zones someone was, how often and how long, by where they went."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tracking.models import Zone
 from tracking.trajectories import FloorPoint, Trajectory
 
 APART: Final = timedelta(seconds=5)
-"""Away for longer than this, somebody who is back has come a second time."""
+"""Away for longer than this, someone who is back has come a second time."""
 
 
 @dataclass(frozen=True, slots=True)

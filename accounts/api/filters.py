@@ -53,6 +53,6 @@ AUDIT = {
     "older_than": Documented(
         _older_than,
         {"type": "integer", "minimum": 0, "maximum": _LARGEST},
-        "Entries before the one with this id: goes on where a page ended, however far.",
+        "Entries before the one with this ID, to continue after a page.",
     ),
 }

@@ -10,5 +10,5 @@ class UnavailableError(APIException):
 
     status_code = 503
     default_code = "service_unavailable"
-    default_detail = "Redis is down: try again in a moment."
+    default_detail = "Redis is down. Try again in a moment."
     wait = 2  # Retry-After

@@ -12,7 +12,7 @@ TRIES_PER_MINUTE: Final = 60
 
 
 class LoginPerAddressThrottle(RateThrottle):
-    """So many tries from one network, whoever is named."""
+    """So many tries from one network, anyone who is named."""
 
     scope = "login_address"
 

@@ -10,7 +10,7 @@ from django.db.models.base import ModelBase
 
 
 class AuditIsAppendOnlyError(TypeError):
-    """Somebody tried to change or delete what the audit log says."""
+    """Someone tried to change or delete what the audit log says."""
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):

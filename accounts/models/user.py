@@ -1,4 +1,4 @@
-"""Users: what somebody may do (role) and where (environments)."""
+"""Users: what someone may do (role) and where (environments)."""
 
 from __future__ import annotations
 

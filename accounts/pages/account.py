@@ -26,12 +26,12 @@ from spoton.pages import page, refusals, show, time_zone, user_of
 class TimeZoneForm(forms.Form):
     """Which zone; empty: the browser's."""
 
-    time_zone = forms.ChoiceField(label="Times are shown in", required=False, widget=ZoneSelect)
+    time_zone = forms.ChoiceField(label="Time zone", required=False, widget=ZoneSelect)
 
     def __init__(self, *args: Any, browser: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = browser if browser in time_zones.names() else ""
-        own = f"The browser's zone ({known})" if known else "The browser's zone"
+        own = f"Browser time zone ({known})" if known else "Browser time zone"
         field = self.fields["time_zone"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", own), *time_zones.by_region()]
@@ -50,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         with refusals(form):
             set_time_zone(user, form.cleaned_data["time_zone"])
-            messages.success(request, "Times are shown in this zone from now on.")
+            messages.success(request, "Time zone saved.")
             return redirect("account")
     return show(request, "accounts/account.html", shown(request, user) | {"zone_form": form})
 

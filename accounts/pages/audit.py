@@ -1,4 +1,4 @@
-"""The audit log: who did what, narrowed by whoever looks for something."""
+"""The audit log: who did what, narrowed by anyone who looks for something."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SEARCHED: Final = ("target_id", "target_type", "username", "address", "request_
 
 
 class _Moment(forms.DateTimeField):
-    """A time as the browser's own control gives it, in the zone of whoever looks."""
+    """A time as the browser's own control gives it, in the zone of anyone who looks."""
 
     def __init__(self, label: str) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -40,15 +40,15 @@ class AuditFilter(forms.Form):
             attrs={"type": "search", "placeholder": "Object, user, address, request id"}
         ),
     )
-    user = forms.CharField(label="Who", required=False, max_length=150)
-    action = forms.CharField(label="What", required=False, max_length=63)
+    user = forms.CharField(label="User", required=False, max_length=150)
+    action = forms.CharField(label="Action", required=False, max_length=63)
     environment = forms.CharField(required=False, max_length=63)
     since = _Moment("From")
-    until = _Moment("Until")
+    until = _Moment("To")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].widget = forms.Select(choices=[("", "Anything"), *action_choices()])
+        self.fields["action"].widget = forms.Select(choices=[("", "Any"), *action_choices()])
         places = environments_for(user).order_by("name").values_list("environment_id", "name")
         self.fields["environment"].widget = forms.Select(choices=[("", "Any"), *places])
 

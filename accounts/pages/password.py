@@ -26,15 +26,15 @@ def password_field(label: str, autocomplete: str) -> forms.CharField:
 class PasswordForm(forms.Form):
     """The old password, and the new one twice."""
 
-    old_password = password_field("Password until now", "current-password")
+    old_password = password_field("Current password", "current-password")
     new_password = password_field("New password", "new-password")
-    again = password_field("New password, again", "new-password")
+    again = password_field("Repeat new password", "new-password")
 
     def clean(self) -> dict[str, Any]:
         """Compare the two."""
         given = self.cleaned_data
         if "again" in given and given.get("new_password") != given["again"]:
-            self.add_error("again", "This is not the same as above.")
+            self.add_error("again", "The passwords do not match.")
         return given
 
 
@@ -44,7 +44,7 @@ def change(request: HttpRequest) -> HttpResponseBase:
     """Ask for the old and the new one; every other sign-in ends, this one stays."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and throttles.is_over(user_of(request), "expensive"):
-        form.add_error(None, "Too many tries. Wait a minute, then try again.")
+        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
     elif form.is_valid():
         given = form.cleaned_data
         with refusals(form):
@@ -52,7 +52,7 @@ def change(request: HttpRequest) -> HttpResponseBase:
                 request, user_of(request), given["old_password"], given["new_password"]
             )
             update_session_auth_hash(request, user)
-            messages.success(request, "Your password is changed. Other sign-ins have ended.")
+            messages.success(request, "Password changed. Other sign-ins have ended.")
             return redirect("account")
     rules = password_validators_help_texts()
     return show(request, "accounts/password.html", {"form": form, "rules": rules})

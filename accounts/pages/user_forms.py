@@ -10,7 +10,9 @@ from accounts.models import Role, User
 from accounts.pages.password import password_field
 from tracking.models import Environment
 
-ROLE_WORDS: Final = "Viewers look, operators run tasks and correct, administrators set up."
+ROLE_WORDS: Final = (
+    "Viewers watch, operators run tasks and correct identities, administrators manage everything."
+)
 
 
 class UserFilter(forms.Form):
@@ -25,7 +27,7 @@ class UserFilter(forms.Form):
     active = forms.ChoiceField(
         label="State",
         required=False,
-        choices=[("", "Any"), ("yes", "Active"), ("no", "Switched off")],
+        choices=[("", "Any"), ("yes", "Active"), ("no", "Disabled")],
     )
 
 
@@ -42,7 +44,7 @@ class UserForm(forms.Form):
     email = forms.EmailField(max_length=254, required=False)
     role = forms.ChoiceField(choices=Role.choices, help_text=ROLE_WORDS)
     all_environments = forms.BooleanField(
-        label="All environments, also those to come", required=False
+        label="All environments, including new ones", required=False
     )
     environments = forms.MultipleChoiceField(
         required=False,
@@ -80,7 +82,7 @@ class NewUserForm(UserForm):
         super().__init__(*args, **kwargs)
         field = self.fields["password"]
         field.required = False
-        field.help_text = "At least 12 characters. Without one they cannot sign in until it is set."
+        field.help_text = "At least 12 characters. The user cannot sign in without a password."
 
     def changes(self) -> dict[str, Any]:
         """Return what the service takes: no password is different from an empty one."""
@@ -91,6 +93,6 @@ class NewUserForm(UserForm):
 
 
 class SetPasswordForm(forms.Form):
-    """A new password for somebody else."""
+    """A new password for someone else."""
 
     password = password_field("New password", "new-password")

@@ -60,7 +60,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if form.is_valid():
         with refusals(form):
             created = users.create_user(user_of(request), form.changes())
-            messages.success(request, f"{created.username} is created.")
+            messages.success(request, f"User {created.username} created.")
             return redirect("user", user_id=created.pk)
     return show(request, "accounts/user_new.html", {"form": form})
 
@@ -81,7 +81,7 @@ def edit(request: HttpRequest, user_id: int) -> HttpResponseBase:
 
 @page("users.manage", "POST")
 def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    """Set somebody's password, which ends their sign-ins."""
+    """Set someone's password, which ends their sign-ins."""
     user = _user(request, user_id)
     if user == user_of(request):  # it would end this very sign-in, and asks for no old one
         return redirect("account-password")
@@ -89,7 +89,7 @@ def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
     if form.is_valid():
         with refusals(form):
             users.update_user(user_of(request), user_id, form.cleaned_data)
-            return _done(request, user_id, "The new password is set; their sign-ins have ended.")
+            return _done(request, user_id, "Password set. All sign-ins of this user have ended.")
     details = UserForm(initial=UserForm.values_of(user))
     return _edit_page(request, user, details, form)
 
@@ -98,7 +98,7 @@ def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
 def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
     """Switch a user off or on."""
     is_on = request.POST.get("active") == "yes"
-    done = "They may sign in again." if is_on else "Switched off: they are signed out everywhere."
+    done = "User enabled." if is_on else "User disabled and signed out everywhere."
     with told(request, done):
         users.update_user(user_of(request), user_id, {"is_active": is_on})
     return redirect("user", user_id=user_id)
@@ -107,7 +107,7 @@ def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
 @page("users.manage", "POST")
 def unlocked(request: HttpRequest, user_id: int) -> HttpResponseBase:
     """Forget wrong passwords."""
-    with told(request, "They can try again at once."):
+    with told(request, "User unlocked."):
         unlock(user_of(request), user_id)
     return redirect("user", user_id=user_id)
 
@@ -115,7 +115,7 @@ def unlocked(request: HttpRequest, user_id: int) -> HttpResponseBase:
 def _user(request: HttpRequest, user_id: int) -> User:
     user = users_for(user_of(request)).filter(pk=user_id).first()
     if user is None:
-        raise Http404(f"There is no user {user_id}.")
+        raise Http404(f"User {user_id} not found.")
     return user
 
 

@@ -1,4 +1,4 @@
-"""Somebody changes their own password."""
+"""Someone changes their own password."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from tracking.services.errors import InvalidInputError
 def change_password(request: HttpRequest, user: User, old: str, new: str) -> User:
     """Set `new` if `old` is right; every other session, token and socket ends by that.
 
-    Wrong tries count like those of signing in: whoever finds an open page cannot guess here.
+    Wrong tries count like those of signing in: anyone who finds an open page cannot guess here.
     """
     # What costs nothing first: whoever has the password could keep the server busy hashing.
     if old == new:
-        raise InvalidInputError("new_password", "This is the old one: choose another.")
+        raise InvalidInputError(
+            "new_password", "This is your current password. Choose a different one."
+        )
     check_strength(new, user, "new_password")
     check_own_password(request, user, old, "old_password")
     with transaction.atomic():
@@ -36,7 +38,7 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
 def check_own_password(request: HttpRequest, user: User, password: str, field: str) -> None:
     """Refuse what is not the password of `user`; wrong tries count like those of signing in."""
     if authenticate(request, username=user.username, password=password) != user:
-        raise InvalidInputError(field, "This is not your password.")
+        raise InvalidInputError(field, "Wrong password.")
 
 
 def check_strength(password: str, user: User, field: str) -> None:

@@ -1,4 +1,4 @@
-"""What somebody showed to get in, kept by whatever outlives the request: sockets and streams."""
+"""What someone showed to get in, kept by whatever outlives the request: sockets and streams."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Somebody chooses the time zone in which pages show them times."""
+"""Someone chooses the time zone in which pages show them times."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Access and refresh tokens: each refresh token works once, and its return ends what followed.
 
-Every token names its sign-in. Whoever shows a refresh token that was used before is a thief, or
+Every token names its sign-in. Anyone who shows a refresh token that was used before is a thief, or
 the owner after a thief; which of the two cannot be known, so the sign-in ends and the owner signs
 in again. The user's row is locked meanwhile, so that of two callers with one token exactly one
 wins, and no refresh overtakes the end of its sign-in.
@@ -152,5 +152,5 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     kept = OutstandingToken.objects.filter(jti=token[api_settings.JTI_CLAIM], user=user).first()
     if kept is None:
         # From before a restore of an older backup: it may have ended then, which nobody knows now.
-        raise TokenRefusedError("This sign-in is not known any more: sign in again.")
+        raise TokenRefusedError("This sign-in has ended. Sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)

@@ -1,4 +1,4 @@
-"""Letting somebody in again who guessed their password too often."""
+"""Letting someone in again who guessed their password too often."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def unlock(actor: User, user_id: int) -> bool:
     require(actor, "users.manage")
     user = users_for(actor).filter(pk=user_id).first()
     if user is None:
-        raise NotVisibleError(f"There is no user {user_id}.")
+        raise NotVisibleError(f"User {user_id} not found.")
     with transaction.atomic():
         if not sign_in_lock.forgive(user.username):
             return False

@@ -29,7 +29,7 @@ from tracking.services.errors import (
 PLAIN_FIELDS: Final = ("username", "first_name", "last_name", "email", "role", "is_active")
 
 
-_ASK_FOR_THE_OLD: Final = "Change your own password where the old one is asked for."
+_ASK_FOR_THE_OLD: Final = "Change your own password on the Account page."
 _CHANGED: Final = "changed"  # all that is kept of a password
 
 
@@ -59,7 +59,7 @@ def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
         admins = lock_admins()
         user = users_for(actor).select_for_update().filter(pk=user_id).first()
         if user is None:
-            raise NotVisibleError(f"There is no user {user_id}.")
+            raise NotVisibleError(f"User {user_id} not found.")
         if user == actor and "password" in changes:
             raise InvalidInputError("password", _ASK_FOR_THE_OLD)
         before, old_hash = state(user), user.password
@@ -89,9 +89,11 @@ def check_remains(actor: User, user: User, admins: Sequence[User]) -> None:
     if user not in admins or has_right(user, "users.manage"):
         return
     if len(admins) == 1:
-        raise ConflictError("This is the last administrator of everything: make another first.")
+        raise ConflictError(
+            "This is the last administrator of all environments. Add another one first."
+        )
     if user == actor:
-        raise ConflictError("This would take your own access: ask another administrator.")
+        raise ConflictError("You cannot remove your own access. Ask another administrator.")
 
 
 def record_update(
@@ -123,7 +125,7 @@ def _names_are_unique() -> Iterator[None]:
     try:
         yield
     except IntegrityError:  # two at once, after both were checked
-        raise InvalidInputError("username", "A user with that name exists.") from None
+        raise InvalidInputError("username", "This user name is already in use.") from None
 
 
 def _apply(user: User, changes: dict[str, Any]) -> None:
@@ -148,5 +150,5 @@ def _set_places(user: User, changes: dict[str, Any]) -> None:
     places = list(Environment.objects.filter(environment_id__in=wanted))
     unknown = sorted(wanted - {place.environment_id for place in places})
     if unknown:
-        raise InvalidInputError("environments", f"There is no environment {', '.join(unknown)}.")
+        raise InvalidInputError("environments", f"Environment not found: {', '.join(unknown)}.")
     user.environments.set(places)

@@ -20,7 +20,7 @@ _ENVIRONMENT = OpenApiParameter("environment", description="Only this environmen
 
 
 class ActivePersonSerializer(serializers.Serializer[Any]):
-    """Somebody who is in view now."""
+    """Someone who is in view now."""
 
     global_id = serializers.UUIDField()
     environment_id = serializers.CharField()
@@ -68,7 +68,7 @@ def _asked_environment(request: Request) -> str | None:
         return None
     visible = environments_for(signed_in_user(request))
     if "\x00" in environment_id or not visible.filter(environment_id=environment_id).exists():
-        raise NotFound(f"There is no environment {environment_id!r} that you may see.")
+        raise NotFound(f"Environment {environment_id} not found, or you have no access.")
     return environment_id
 
 
@@ -78,7 +78,7 @@ class ActivePersonsView(APIView):
     permission_classes = [needs("analytics.view")]
 
     @extend_schema(
-        summary="Who is in view now",
+        summary="List people in view",
         parameters=[_ENVIRONMENT],
         responses={200: ActivePersonsSerializer, 404: None},
         examples=[
@@ -114,7 +114,7 @@ class CameraLoadsView(APIView):
     permission_classes = [needs("analytics.view")]
 
     @extend_schema(
-        summary="What each camera has to do now",
+        summary="Get the load of each camera",
         parameters=[_ENVIRONMENT],
         responses={200: CameraLoadsSerializer, 404: None},
         examples=[

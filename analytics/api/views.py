@@ -22,7 +22,7 @@ class RealTimeMetricsView(APIView):
     permission_classes = [needs("analytics.view")]
 
     @extend_schema(
-        summary="People, cameras and frames per second now",
+        summary="Get people, cameras and frame rates",
         parameters=[OpenApiParameter("environment", description="Only this environment.")],
         responses={200: MetricsSerializer, 404: None},
     )
@@ -34,5 +34,5 @@ class RealTimeMetricsView(APIView):
             raise NotFound
         metrics = real_time_metrics(signed_in_user(request), environment_id)
         if environment_id is not None and not metrics.environments:
-            raise NotFound(f"There is no environment {environment_id!r} that you may see.")
+            raise NotFound(f"Environment {environment_id} not found, or you have no access.")
         return Response(asdict(metrics))

@@ -1,4 +1,4 @@
-"""One look at the installation per second and web process, while somebody watches."""
+"""One look at the installation per second and web process, while someone watches."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ def clear_cache(request: HttpRequest) -> HttpResponseBase:
     try:
         cleared = diagnostics.clear_cache(user_of(request))
     except (RedisError, OSError):
-        messages.error(request, "Redis does not answer, so the cache is as it was. Try again.")
+        messages.error(request, "Redis does not respond. The cache was not cleared. Try again.")
     else:
-        messages.success(request, f"The cache is empty; it had {cleared} entries.")
+        messages.success(request, f"Cache cleared: {cleared} entries.")
     return redirect("system")
 
 
@@ -27,5 +27,5 @@ def clear_cache(request: HttpRequest) -> HttpResponseBase:
 def collect_garbage(request: HttpRequest) -> HttpResponseBase:
     """Run Python's collector in the web process that answers."""
     found = diagnostics.collect_garbage(user_of(request))
-    messages.success(request, f"Garbage is collected: {found} objects were let go.")
+    messages.success(request, f"Garbage collected: {found} objects freed.")
     return redirect("system")

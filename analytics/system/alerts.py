@@ -1,4 +1,4 @@
-"""What needs somebody's attention, in words that an operator understands."""
+"""What needs someone's attention, in words that an operator understands."""
 
 from __future__ import annotations
 
@@ -43,27 +43,27 @@ def _alert(code: str, severity: str, message: str, **where: str) -> dict[str, An
 
 def _parts(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if figures["database_ms"] is None:
-        yield _alert("database_away", CRITICAL, "The database does not answer.")
+        yield _alert("database_away", CRITICAL, "The database does not respond.")
     if figures["redis_ms"] is None:
-        yield _alert("redis_away", CRITICAL, "Redis does not answer: nothing live can be shown.")
+        yield _alert("redis_away", CRITICAL, "Redis does not respond. Live data is not available.")
     elif figures["redis_ms"] > SLOW_MS:
-        yield _alert("redis_slow", WARNING, f"Redis needs {figures['redis_ms']:.0f} ms to answer.")
+        yield _alert("redis_slow", WARNING, f"Redis takes {figures['redis_ms']:.0f} ms to respond.")
 
 
 def _disk(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     used, free = figures["disk"]["percent"], figures["disk"]["free_mb"]
     if used >= _DISK_WARNING:
         severity = CRITICAL if used >= _DISK_CRITICAL else WARNING
-        yield _alert("disk_nearly_full", severity, f"The data disk has {free:.0f} MB left.")
+        yield _alert("disk_nearly_full", severity, f"The data disk has {free:.0f} MB free.")
 
 
 def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if figures["redis_ms"] is not None and not figures["workers"]:
         severity = CRITICAL if figures["tasks"] else WARNING
-        yield _alert("worker_missing", severity, "No worker runs: nothing is processed.")
+        yield _alert("worker_missing", severity, "No worker is running.")
     for worker in figures["workers"]:
         if worker["database_away"]:
-            text = f"{worker['holder']} cannot store: {worker['queue']} ticks wait."
+            text = f"{worker['holder']} cannot store results: {worker['queue']} ticks are waiting."
             yield _alert("store_waits", CRITICAL, text)
 
 

@@ -41,7 +41,7 @@ _CHARTS: Final = (
     ("fps", "Frames per second", (Line("fps", "frames/s", "--accent"),)),
     (
         "latency",
-        "From picture to result, in milliseconds",
+        "Latency from frame to result, in milliseconds",
         (
             Line("latency_p95_ms", "p95", "--accent"),
             Line("latency_p50_ms", "p50", "--muted", "dashed"),
@@ -145,4 +145,4 @@ def _words(lines: tuple[Line, ...], minutes: Sequence[dict[str, Any]]) -> str:
                 f"{line.label}: {values[-1]:.0f} now, between {min(values):.0f} "
                 f"and {max(values):.0f}"
             )
-    return "; ".join(parts) or "nothing was measured"
+    return "; ".join(parts) or "no data"

@@ -1,4 +1,4 @@
-"""What somebody who helps from afar asks first; no secret is in it."""
+"""What someone who helps from afar asks first; no secret is in it."""
 
 from __future__ import annotations
 
@@ -73,10 +73,10 @@ def health(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def clear_cache(actor: User) -> int:
-    """Empty the cache, and return how many entries it had; limits of calls begin anew.
+    """Empty the cache, and return how many entries it had; limits of calls begin again.
 
     Raises:
-        redis.exceptions.RedisError: the cache is away.
+        redis.exceptions.RedisError: the cache is down.
     """
     # Django's own `clear` would empty the whole Redis: frames, heartbeats, tickets.
     client = workers.client()

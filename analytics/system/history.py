@@ -42,7 +42,7 @@ def record() -> None:
 
 
 def history(minutes: int) -> list[dict[str, Any]]:
-    """Return the figures of the last `minutes`, the oldest first; none while Redis is away."""
+    """Return the figures of the last `minutes`, the oldest first; none while Redis is down."""
     try:
         texts = workers.client().lrange(_KEY, -minutes, -1)
     except (RedisError, OSError):

@@ -48,4 +48,4 @@ def jobs() -> Jobs:
 
 def _last_line(result: object) -> str:
     lines = str(result or "").strip().splitlines()
-    return lines[-1][:300] if lines else "It said nothing."
+    return lines[-1][:300] if lines else "No error message."

@@ -15,7 +15,7 @@ from tracking.weights import checksum
 
 _OWN_LICENCE: Final = "AGPL-3.0, part of SpotOn"
 _CHECKED_AT_ONCE: Final = 64 * 2**20
-"""Larger files are read only when somebody asks: each time the disk would be busy for seconds."""
+"""Larger files are read only when someone asks: each time the disk would be busy for seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def model_files(*, check_all: bool) -> list[ModelFile]:
 
 
 def appearance() -> Appearance:
-    """Say whether people are told apart as wanted, or by colours because a model is not there."""
+    """Say whether people are distinguished as wanted, or by colours because a model is missing."""
     beats = workers.heartbeats()
     wanted = settings.APPEARANCE_MODEL
     lacking = [b for b in beats if b.get("appearance") not in ("", "none", "stripes", None)]

@@ -23,7 +23,7 @@ _process = psutil.Process()
 
 
 def performance() -> dict[str, Any]:
-    """Return the figures; parts that are away are None. Takes milliseconds, whatever is away."""
+    """Return the figures; parts that are away are None. Takes milliseconds, whatever is down."""
     redis_ms = _redis_ms()
     beats = workers.heartbeats() if redis_ms is not None else []
     tasks = _tasks()

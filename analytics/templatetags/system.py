@@ -9,9 +9,9 @@ from django import template
 register = template.Library()
 
 _TASKS: Final = {
-    "detect": "Finding people",
-    "embed": "Telling people apart",
-    "demo": "The demo",
+    "detect": "Person detection",
+    "embed": "Re-identification",
+    "demo": "Demo",
     "part": "Part of a model",
 }
 
@@ -55,7 +55,7 @@ def model_task(value: str) -> str:
 
 @register.filter
 def setting(value: Any) -> str:
-    """A setting as somebody would write it.
+    """A setting as someone would write it.
 
     >>> setting(["localhost", "10.0.0.1"]), setting(True), setting([])
     ('localhost, 10.0.0.1', 'on', '–')

@@ -1,1 +1,1 @@
-"""How much the web server takes from whom, before it knows who it is."""
+"""How much the web server takes from each caller, before it knows who it is."""

@@ -1,7 +1,7 @@
 """The limit in front of everything: what one network may ask for without a user.
 
 Pages, media, sockets, REST and `/health` pass it before anything is looked up. Every call counts
-when it comes; one by a user whom Django knew is taken back when it is answered. Of static files
+when it comes; one by a user that Django knew is undone when it is answered. Of static files
 only those count that are not there.
 A network that is over its limit still gets through with a good sign-in, so that a stranger behind
 the same router locks nobody out. Counts are this process's own: they cost nothing and need no

@@ -45,7 +45,7 @@ def test_pages_say_how_long_to_wait(ada: User, path: str) -> None:
     locked = client.post(path, RIGHT)
     assert locked.status_code == 429
     assert 0 < int(locked["Retry-After"]) <= 15 * 60
-    assert "Too many wrong passwords: try again in 15 min." in locked.content.decode()
+    assert "Too many wrong passwords. Try again in 15 min." in locked.content.decode()
     assert client.get("/live").status_code == 302
 
 
@@ -141,7 +141,7 @@ def test_whoever_may_not_enter_the_admin_site_is_told() -> None:
     client = Client()
     client.force_login(make_user(name="vera"))
     page = client.get("/admin/", follow=True).content.decode()
-    assert "Your account may not see that page" in page
+    assert "Your account has no access to that page" in page
 
 
 def test_it_is_the_same_under_the_web_server_s_asynchronous_handler(ada: User) -> None:

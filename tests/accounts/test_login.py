@@ -63,7 +63,7 @@ def test_a_wrong_password_and_an_unknown_user_look_alike(name: str) -> None:
     assert answer.json() == {
         "error": {
             "code": "no_active_account",
-            "message": "The user name or the password is wrong.",
+            "message": "Wrong user name or password.",
             "request_id": answer.headers["X-Request-ID"],
         }
     }

@@ -52,7 +52,7 @@ def test_a_form_that_was_open_too_long_can_be_loaded_again() -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/login", {"username": "vera", "password": "x"})
     assert answer.status_code == 403
-    assert "load the page again" in answer.content.decode()
+    assert "Reload the page" in answer.content.decode()
     assert 'href="/login"' in answer.content.decode()
 
 
@@ -63,7 +63,7 @@ def test_a_page_whose_database_is_away_is_a_503(client: Client) -> None:
         answer = client.get("/users")
     assert answer.status_code == 503
     assert answer["Retry-After"] == "2"
-    assert "A part is down" in answer.content.decode()
+    assert "Service unavailable" in answer.content.decode()
 
 
 @pytest.mark.django_db

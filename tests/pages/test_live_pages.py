@@ -42,7 +42,7 @@ def test_without_a_task_the_page_says_so_and_what_ran_before(
 ) -> None:
     end(task, "The camera <c09> is gone")
     text = page.get("/live").content.decode()
-    assert "Nothing is running" in text
+    assert "No task is running" in text
     assert "The camera &lt;c09&gt; is gone" in text
 
 
@@ -83,7 +83,7 @@ def test_a_task_of_another_environment_does_not_exist(
 ) -> None:
     User.objects.filter(pk=viewer.pk).update(all_environments=False)
     assert page.get(f"/live/{task.pk}").status_code == 404
-    assert b"Nothing is running" in page.get("/live").content
+    assert b"No task is running" in page.get("/live").content
 
 
 def test_an_unknown_task_is_404_with_a_way_back(page: Client) -> None:

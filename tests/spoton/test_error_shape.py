@@ -102,7 +102,7 @@ def test_a_page_says_503_in_words(odd: Client) -> None:
     answer = odd.get("/page/database")
     assert answer.status_code == 503
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert "The database or Redis does not answer" in answer.content.decode()
+    assert "The database or Redis does not respond" in answer.content.decode()
     assert b'href="/page/database"' in answer.content
     assert b"secret" not in answer.content
 

@@ -54,7 +54,7 @@ def test_what_will_not_work_for_long_is_warned_of(client: Client, redis_client: 
     body = {"detector_loaded": True, "database_away": True, "queue": 7}
     redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
     answer = client.get("/health").json()
-    assert answer["warnings"] == ["a worker cannot store what it finds: 7 ticks wait"]
+    assert answer["warnings"] == ["a worker cannot store results: 7 ticks are waiting"]
 
 
 @pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_colour_stripes_in_the_place_of_a_model_are_warned_of(
         redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
         return client.get("/health").json()["warnings"]
 
-    missing = "the appearance model spoton is not loaded: people are told apart by colour stripes"
+    missing = "the appearance model spoton is not loaded: people are compared by colour stripes"
     assert warnings(appearance="spoton", appearance_loaded=False) == [missing]
     assert warnings(appearance="spoton", appearance_loaded=True) == []
     assert warnings(appearance="stripes", appearance_loaded=False) == []

@@ -1,4 +1,4 @@
-"""The database is away: a call says so in the common shape."""
+"""The database is down: a call says so in the common shape."""
 
 from __future__ import annotations
 

@@ -74,11 +74,11 @@ def test_an_index_is_made_once_and_only_where_it_pays() -> None:
     give_look(make_person(campus), np.ones(MOST_DIMENSIONS + 1, np.float32), "long")
     name = index_name("person-0287", DIMENSIONS)
     try:
-        assert indexing.ensure(worth_it=3) == f"indexes made: {name}"
+        assert indexing.ensure(worth_it=3) == f"indexes created: {name}"
         assert is_indexed("person-0287", DIMENSIONS)
-        assert indexing.ensure(worth_it=3) == "indexes made: none"
+        assert indexing.ensure(worth_it=3) == "indexes created: none"
         assert not is_indexed("rare", DIMENSIONS)
-        assert indexing.ensure(worth_it=1) == f"indexes made: {index_name('rare', DIMENSIONS)}"
+        assert indexing.ensure(worth_it=1) == f"indexes created: {index_name('rare', DIMENSIONS)}"
         # Vectors of a model that is another one under the same name are stored all the same.
         give_look(make_person(campus), look(0.5, dimensions=4), "person-0287")
     finally:

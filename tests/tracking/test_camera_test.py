@@ -61,7 +61,7 @@ def said(address: str) -> str:
 
 
 def test_a_name_that_nobody_has() -> None:
-    assert "There is no machine called camera.invalid" in said("rtsp://camera.invalid/1")
+    assert "Host camera.invalid not found" in said("rtsp://camera.invalid/1")
 
 
 def test_a_password_that_is_wrong(answering_camera: int) -> None:
@@ -74,7 +74,7 @@ def test_a_camera_that_never_answers_is_given_up(
 ) -> None:
     monkeypatch.setattr(run, "TIME_LIMIT", 3.0)
     begin = time.monotonic()
-    assert "No picture came within 3 s" in said(f"rtsp://127.0.0.1:{silent_camera}/live")
+    assert "No frame within 3 s" in said(f"rtsp://127.0.0.1:{silent_camera}/live")
     assert time.monotonic() - begin < 5
     left = [" ".join(one.cmdline()) for one in psutil.Process().children(recursive=True)]
     assert [line for line in left if "camera_test" in line] == []
@@ -82,7 +82,7 @@ def test_a_camera_that_never_answers_is_given_up(
 
 def test_a_process_that_dies_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_MODULE", "tracking.camera_test.nothing")
-    assert "Reading it failed" in said("film.mp4")
+    assert "Cannot read the video" in said("film.mp4")
 
 
 def test_a_folder_of_pictures_is_a_source(street_photo: Path, tmp_path: Path) -> None:

@@ -86,8 +86,8 @@ def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, otto
     [
         ({"enabled": False}, {}, "disabled"),
         ({"source_address": ""}, {}, "no source"),
-        ({"source_address": "rtsp://h/1"}, {"mode": "recorded"}, "only a live task"),
-        ({}, {"desired": "stopped"}, "is being stopped"),
+        ({"source_address": "rtsp://h/1"}, {"mode": "recorded"}, "needs a live task"),
+        ({}, {"desired": "stopped"}, "is stopping"),
         (
             {},
             {
@@ -114,6 +114,6 @@ def test_what_does_not_fit_is_refused(
 
 
 def test_the_last_camera_does_not_leave(task: ProcessingTask, otto: User) -> None:
-    with pytest.raises(ConflictError, match="stop the task instead"):
+    with pytest.raises(ConflictError, match="Stop the task instead"):
         leave_task(otto, task.pk, "c01")
     assert active(task) == ["c01"]

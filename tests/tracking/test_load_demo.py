@@ -130,7 +130,7 @@ def test_what_was_changed_stays_changed() -> None:
 
 def test_an_own_environment_is_not_joined_by_the_demo() -> None:
     make_environment("shop")
-    assert "campus was removed" in load()
+    assert "campus was deleted" in load()
     assert Environment.objects.count() == 1
 
 

@@ -117,7 +117,7 @@ def test_nothing_but_the_pixels_is_kept(client: Any, campus: Environment) -> Non
         (b"hello", "PNG or JPEG"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "PNG or JPEG"),
         (picture("GIF", "P"), "PNG or JPEG"),
-        (picture()[:-30], "damaged or cut off"),
+        (picture()[:-30], "damaged or incomplete"),
         (bomb(60_000, 60_000), "16 million"),
         (bomb(8000, 8000), "8000×8000"),
         (bomb(9000, 10), "8192 a side"),

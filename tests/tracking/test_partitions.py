@@ -76,7 +76,7 @@ def test_a_missing_tomorrow_is_warned_of_until_the_job_has_run() -> None:
     partitions.drop([tomorrow])
     (warning,) = tomorrow_has_a_partition(None, ["default"])
     assert str(tomorrow) in warning.msg
-    assert make_partitions() == f"partitions made: {tomorrow}"
+    assert make_partitions() == f"partitions created: {tomorrow}"
     assert tomorrow_has_a_partition(None, ["default"]) == []
 
 
@@ -139,7 +139,7 @@ def test_while_somebody_reads_everything_the_rows_wait_in_the_default_partition(
     reader.join()
     assert LONG_AGO not in days()
     assert ObservationDay.objects.filter(day=LONG_AGO).exists()
-    assert make_partitions() == f"partitions made: {LONG_AGO}"
+    assert make_partitions() == f"partitions created: {LONG_AGO}"
 
 
 def test_an_id_finds_its_row_without_reading_the_table() -> None:

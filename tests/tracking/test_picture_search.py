@@ -130,7 +130,7 @@ def test_our_own_network_knows_somebody_again(
 def test_nobody_in_it_is_400(weights: Path) -> None:
     answer = post(picture(size=(400, 300)))
     assert answer.status_code == 400
-    assert "Nobody was found" in answer.json()["error"]["message"]
+    assert "No person found" in answer.json()["error"]["message"]
 
 
 def test_without_a_detector_it_says_what_to_send(
@@ -149,7 +149,7 @@ def test_without_a_detector_it_says_what_to_send(
         (b"", "empty"),
         (b"hello", "PNG or JPEG"),
         (picture("GIF", "P"), "PNG or JPEG"),
-        (picture()[:-30], "damaged or cut off"),
+        (picture()[:-30], "damaged or incomplete"),
         (bomb(60_000, 60_000), "16 million"),
         (bomb(8000, 8000), "8000×8000"),
         (picture(size=(10, 20)), "at least 24"),

@@ -60,7 +60,7 @@ def test_a_task_that_has_ended_is_409(
 
 def test_a_task_that_is_being_stopped_is_409(operator: User, campus: Environment) -> None:
     task = make_task(campus, held=True, desired="stopped")
-    assert "being stopped" in post(operator, task.pk, "pause").json()["error"]["message"]
+    assert "is stopping" in post(operator, task.pk, "pause").json()["error"]["message"]
     task.refresh_from_db()
     assert task.desired == "stopped"
 

@@ -98,7 +98,7 @@ def test_a_range_without_recordings_says_what_there_is(
     make_camera(campus, "c03", source_address="")
     says = refusal(start(operator, start_time=at(10), end_time=at(11)), "start_time")
     assert "c01 has 2026-01-01T10:00:00Z to 2026-01-01T10:05:00Z" in says
-    assert "c03 has none at all" in says
+    assert "c03 has no recordings" in says
     assert not ProcessingTask.objects.exists()
 
 

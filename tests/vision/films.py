@@ -84,7 +84,7 @@ def film(
 
 
 def folder(path: Path, pictures: dict[str, Image]) -> Path:
-    """Writes a folder of pictures, by file name."""
+    """Writes a image folder, by file name."""
     path.mkdir()
     for name, picture in pictures.items():
         assert cv2.imwrite(str(path / name), picture)

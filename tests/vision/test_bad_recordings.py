@@ -58,7 +58,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "noise": (noise, "this is not a video"),
     "without_index": (without_index, "this is not a video, or it is damaged"),
     "sound": (sound, "this is not a video: no picture in it"),
-    "without_frames": (without_frames, "no picture could be read from it"),
+    "without_frames": (without_frames, "no frame could be read"),
 }
 
 

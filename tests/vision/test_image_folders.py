@@ -1,4 +1,4 @@
-"""A folder of pictures is a recording."""
+"""A image folder is a recording."""
 
 from pathlib import Path
 

@@ -89,8 +89,8 @@ def test_weights_of_ones_own_are_taken_by_hand_where_the_manifest_allows_it(
     assert fetch(own, tmp_path, said.append).read_bytes() == b"my own"
     found = hashlib.sha256(b"my own").hexdigest()
     assert said == [
-        f"net.pt has SHA-256 {found}, not that of the published file: taken as weights of your "
-        "own, if its layout is right"
+        f"net.pt has SHA-256 {found}, not that of the published file: used as your own "
+        "weights if its layout is right"
     ]
     (tmp_path / "net.pt").unlink()
     (server[1] / "bad.pt").write_bytes(b"something else")

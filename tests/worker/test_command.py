@@ -48,7 +48,7 @@ def test_without_the_model_it_ends_with_one_line_that_says_what_to_do(
     assert result.returncode not in (0, -15)
     assert result.stdout == ""
     assert result.stderr == (
-        f"CommandError: {missing_detector} is not here yet: "
+        f"CommandError: {missing_detector} is missing: "
         f"run `python manage.py fetch_weights {missing_detector}`\n"
     )
 

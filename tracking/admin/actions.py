@@ -25,7 +25,7 @@ def _user(request: HttpRequest) -> User:
     return request.user
 
 
-@admin.action(description="Follow people through all cameras of this environment")
+@admin.action(description="Start a task with all cameras of this environment")
 def start_following(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Environment]) -> None:
     """Starts a task in each chosen environment; says why where it cannot."""
     for environment in queryset:
@@ -59,8 +59,8 @@ def pause_following(
 def resume_following(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
 ) -> None:
-    """Lets the chosen tasks go on; says why where it cannot."""
-    _each(modeladmin, request, queryset, resume_task, "going on")
+    """Lets the chosen tasks continue; says why where it cannot."""
+    _each(modeladmin, request, queryset, resume_task, "resumed")
 
 
 def _each(

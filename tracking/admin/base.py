@@ -24,7 +24,7 @@ else:  # Django's own class takes no type argument when it runs
 
 
 class Configured(AuditedAdmin[_M]):
-    """What people write: every change is written down, and workers are told."""
+    """What people edit: every change is audited, and workers are notified."""
 
     show_full_result_count = False
     save_on_top = True

@@ -61,7 +61,7 @@ class TrackAdmin(Found[Track]):
 
 @admin.register(Decision)
 class DecisionAdmin(Found[Decision]):
-    """Why somebody is who they are, newest first."""
+    """Why someone is who they are, newest first."""
 
     list_display = ["time", "person", "kind", "camera", "track_id", "score", "runner_up"]
     list_filter = ["kind"]
@@ -100,7 +100,7 @@ class PersonImageAdmin(Found[PersonImage]):
 
 @admin.register(PersonAppearance)
 class PersonAppearanceAdmin(Found[PersonAppearance]):
-    """Of whom it is known what they look like, and to which model."""
+    """People with an embedding, and of which model."""
 
     list_display = ["person", "model", "dimensions", "quality", "updated_at"]
     search_fields = ["=person__person_id"]

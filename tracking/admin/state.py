@@ -34,7 +34,7 @@ class ClockStateAdmin(Found[ClockState]):
 
 @admin.register(IdentitySnapshot)
 class IdentitySnapshotAdmin(Found[IdentitySnapshot]):
-    """Whom each task's worker knows."""
+    """The people that each task's worker knows."""
 
     list_display = ["task", "epoch", "frame_index", "made_at"]
     list_select_related = ["task__environment"]

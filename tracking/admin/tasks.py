@@ -46,7 +46,7 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
         "environment",
         "scene",
         "mode",
-        "status",
+        "status_label",
         "people_now",
         rate,
         progress,
@@ -66,6 +66,11 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
         """The first letters of the id."""
         return str(task.pk)[:8]
 
+    @admin.display(description="status", ordering="status")
+    def status_label(self, task: ProcessingTask) -> str:
+        """Return the label of the status."""
+        return task.get_status_display()
+
     def has_delete_permission(
         self, request: HttpRequest, obj: ProcessingTask | None = None
     ) -> bool:
@@ -77,10 +82,15 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
 class TaskCameraAdmin(Found[TaskCamera]):
     """Cameras of tasks, running or past."""
 
-    list_display = ["camera", "task", "active", "state", "reason", rate, "dropped"]
+    list_display = ["camera", "task", "active", "state_label", "reason", rate, "dropped"]
     list_filter = ["active", "state", "task__environment"]
     search_fields = ["camera__camera_id", "reason"]
     list_select_related = ["camera__environment", "task__environment"]
+
+    @admin.display(description="state", ordering="state")
+    def state_label(self, row: TaskCamera) -> str:
+        """Return the label of the state."""
+        return row.get_state_display()
 
 
 @admin.register(Playlist)

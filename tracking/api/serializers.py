@@ -104,7 +104,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
         }
 
     def get_dropped_frames(self, task: ProcessingTask) -> int:
-        """Return the frames of all cameras that came too late to be looked at."""
+        """Return the frames of all cameras that came too late to be checked."""
         return sum(row.dropped for row in task.task_cameras.all())
 
     def get_websocket(self, task: ProcessingTask) -> SocketsJson:
@@ -159,6 +159,6 @@ class SeekTaskSerializer(StrictSerializer):
         """Refuse two moments at once, and none."""
         if len(attrs) != 1:
             raise serializers.ValidationError(
-                {"timestamp": ["Give exactly one of timestamp, progress and frame."]}
+                {"timestamp": ["Use exactly one of timestamp, progress and frame."]}
             )
         return attrs

@@ -24,7 +24,7 @@ from tracking.services.stop_task import stop_task
 from tracking.services.task_options import TaskOptions
 
 
-@extend_schema_view(get=extend_schema(summary="Tasks, newest first"))
+@extend_schema_view(get=extend_schema(summary="List tasks, newest first"))
 class TaskListView(ListAPIView[ProcessingTask]):
     """GET tasks, newest first."""
 
@@ -38,7 +38,7 @@ class TaskListView(ListAPIView[ProcessingTask]):
         return selectors.tasks_for(signed_in_user(self.request))
 
 
-@extend_schema_view(get=extend_schema(summary="One task with the state of its cameras"))
+@extend_schema_view(get=extend_schema(summary="Get a task with the state of its cameras"))
 class TaskView(RetrieveAPIView[ProcessingTask]):
     """GET one task."""
 
@@ -57,7 +57,7 @@ class StartTaskView(RefusalsMixin):
     permission_classes = [needs("tasks.run")]
 
     @extend_schema(
-        summary="Start following people",
+        summary="Start a task",
         request=serializers.StartTaskSerializer,
         responses={202: serializers.TaskSerializer},
     )
@@ -90,7 +90,7 @@ class StopTaskView(RefusalsMixin):
     permission_classes = [needs("tasks.run")]
 
     @extend_schema(
-        summary="Stop following people",
+        summary="Stop a task",
         request=serializers.StopTaskSerializer,
         responses={200: serializers.TaskSerializer},
     )
@@ -108,7 +108,7 @@ class PauseTaskView(RefusalsMixin):
     permission_classes = [needs("tasks.run")]
 
     @extend_schema(
-        summary="Pause a task; no frame of a recording is passed over",
+        summary="Pause a task; no frame of a recording is skipped",
         request=None,
         responses={200: serializers.TaskSerializer},
     )
@@ -120,17 +120,17 @@ class PauseTaskView(RefusalsMixin):
 
 
 class ResumeTaskView(RefusalsMixin):
-    """POST → the task, which goes on; resuming twice is the same answer."""
+    """POST → the task, which continues; resuming twice is the same answer."""
 
     permission_classes = [needs("tasks.run")]
 
     @extend_schema(
-        summary="Go on: recordings at exactly the next frame, live cameras with the newest",
+        summary="Resume a task: recordings at the next frame, live cameras with the latest",
         request=None,
         responses={200: serializers.TaskSerializer},
     )
     def post(self, request: Request, task_id: UUID) -> Response:
-        """Go on; 409 where the task has ended."""
+        """Continue; 409 where the task has ended."""
         refuse_body(request)
         task = resume_task(signed_in_user(request), task_id)
         return Response(serializers.TaskSerializer(task).data)
@@ -145,7 +145,7 @@ class SeekTaskView(RefusalsMixin):
         summary="Move all cameras of a recorded task to one moment",
         description=(
             "Frame-exact, playing or paused; while paused, one picture of that moment is shown. "
-            "People are followed anew from there. Of dated recordings every frame is stored once: "
+            "Tracking restarts there. Of dated recordings every frame is stored once: "
             "what was stored before is shown again, but not stored or counted again. `frame` and "
             "`progress` count in the camera with the most frames."
         ),

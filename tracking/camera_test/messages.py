@@ -16,8 +16,8 @@ class Wanted:
         window: (x, y, width, height) in pixels of the source, None for all of it.
         rotation: degrees clockwise, applied after the window.
         strict: only containers that hold their pictures themselves. A playlist names other files
-            of the server, which whoever uploads one may not see.
-        recordings: the address is a folder of videos; the first of them is looked at.
+            of the server, which anyone who uploads one may not see.
+        recordings: the address is a folder of videos; the first of them is checked.
         networks: in which a stream's machine may be.
     """
 
@@ -95,5 +95,5 @@ def decode(data: bytes) -> Seen:
         raise UnreadableError(facts["error"])
     size = facts.pop("picture_bytes")
     if not 0 < size < len(pictures):
-        raise ValueError("the pictures are cut off")
+        raise ValueError("the frames are incomplete")
     return Seen(**facts, picture=pictures[:size], small=pictures[size:])

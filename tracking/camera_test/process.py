@@ -52,7 +52,7 @@ def main() -> None:
     except UnreadableError as error:
         answer = error.encode()
     except MemoryError:
-        answer = UnreadableError("Its pictures are too large for this server.").encode()
+        answer = UnreadableError("The frames are too large for this server.").encode()
     except (SourceError, FFmpegError, OSError, cv2.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         answer = UnreadableError(explained(reason, live=live)).encode()
@@ -96,13 +96,11 @@ def _reach(address: str, networks: tuple[str, ...]) -> None:
     except (KeyError, ValueError):
         return  # FFmpeg reads passwords with odd characters in its own way
     if not host:
-        raise UnreadableError("The address names no machine: write it like rtsp://192.168.1.20/…")
+        raise UnreadableError("The address has no host. Example: rtsp://192.168.1.20/…")
     try:
         socket.getaddrinfo(host, port)
     except (socket.gaierror, UnicodeError):
-        raise UnreadableError(
-            f"There is no machine called {host} in the network: check the address."
-        ) from None
+        raise UnreadableError(f"Host {host} not found. Check the address.") from None
     ip = resolve(host, port, networks)
     socket.create_connection((ip, port), timeout=ANSWER_SECONDS).close()
 
@@ -110,23 +108,21 @@ def _reach(address: str, networks: tuple[str, ...]) -> None:
 def _check_path(path: Path) -> None:
     if not path.exists():
         raise UnreadableError(
-            f"There is no file or folder {path.name} at this place on the server: check the path. "
-            "One without / in front begins in the folder of the program."
+            f"File or folder {path.name} not found on the server. Check the path. A path "
+            "without a leading / starts in the program folder."
         )
     if path.is_dir() and not any(entry.suffix.lower() in PICTURES for entry in path.iterdir()):
         raise UnreadableError(
-            "This folder holds no pictures. If it holds videos, choose “Folder of recordings”."
+            "This folder contains no images. If it contains videos, choose “Folder of recordings”."
         )
 
 
 def _first_recording(folder: Path) -> tuple[str, int]:
     if not folder.is_dir():
-        raise UnreadableError(
-            f"There is no folder {folder.name} at this place on the server: check the path."
-        )
+        raise UnreadableError(f"Folder {folder.name} not found on the server. Check the path.")
     files = of_camera(folder)
     if not files:
-        raise UnreadableError("There are no videos in this folder, nor in the folders below it.")
+        raise UnreadableError("No videos in this folder or its subfolders.")
     return str(files[0].path), len(files)
 
 
@@ -146,7 +142,7 @@ def _watch(opened: Opened, live: bool) -> tuple[Image, float]:
         if live or came in (1, _WATCH_FRAMES):
             picture = newest.bgr()
     if picture is None:
-        raise SourceError("no picture could be read from it")
+        raise SourceError("no frame could be read")
     seconds = time.monotonic() - begin
     measured = (came - 1) / seconds if live and came > 4 and seconds > 0.5 else 0.0
     return picture, measured or opened.fps
@@ -168,8 +164,8 @@ def _view(source: Image, wanted: Wanted) -> Image:
         x, y, width, height = wanted.window
         if x + width > source.shape[1] or y + height > source.shape[0]:
             raise UnreadableError(
-                f"The window {width}×{height} at ({x}, {y}) reaches outside the picture, which "
-                f"has {source.shape[1]}×{source.shape[0]} pixels."
+                f"The crop {width}×{height} at ({x}, {y}) exceeds the frame of "
+                f"{source.shape[1]}×{source.shape[0]} pixels."
             )
         image = image[y : y + height, x : x + width]
     if wanted.rotation:
@@ -188,7 +184,7 @@ def _shrunk(picture: Image) -> Image:
 def _jpeg(picture: Image, quality: int) -> bytes:
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
-        raise UnreadableError("Its pictures cannot be shown.")
+        raise UnreadableError("The frames cannot be shown.")
     return data.tobytes()
 
 

@@ -25,19 +25,19 @@ _slots = threading.BoundedSemaphore(_AT_ONCE)
 
 
 class BusyError(Exception):
-    """Too many sources are being looked at."""
+    """Too many sources are being checked."""
 
 
 def look(wanted: Wanted, *, anew: bool = True) -> Seen:
     """Return what the source shows.
 
     Args:
-        anew: else what was seen within the last minutes counts: whoever tests, likes the picture
+        again: else what was seen within the last minutes counts: anyone who tests wants the frame
             and saves need not wait again.
 
     Raises:
         UnreadableError: with words for people.
-        BusyError: others are looked at, and take long.
+        BusyError: others are checked, and take long.
     """
     with suppress(RedisError):
         known = None if anew else cache.get(_key(wanted))
@@ -78,13 +78,13 @@ def _look(wanted: Wanted) -> Seen:
         return decode(done.stdout)
     except subprocess.TimeoutExpired:
         raise UnreadableError(
-            f"No picture came within {TIME_LIMIT:.0f} s. Check the address, and whether the "
-            "camera is overloaded or the disk is slow."
+            f"No frame within {TIME_LIMIT:.0f} s. Check the address and whether the camera or "
+            "disk is overloaded."
         ) from None
     except (ValueError, KeyError, TypeError):
         # It died: by its limit of memory, or because a decoder crashed.
         raise UnreadableError(
-            "Reading it failed: the video is damaged, or larger than this server can decode."
+            "Cannot read the video. It is damaged or too large for this server."
         ) from None
     finally:
         _slots.release()

@@ -13,62 +13,65 @@ def _says(pattern: str) -> re.Pattern[str]:
 _STREAM: Final = (
     (
         _says(r"may not be at"),
-        "The camera, or where it sends us, is in a network that CAMERA_NETWORKS does not allow: "
-        "ask whoever runs this server.",
+        "CAMERA_NETWORKS does not allow the network of this camera or its redirect. "
+        "Ask an administrator.",
     ),
     (
         _says(r"playlist"),
-        "This is a playlist (HLS, DASH or SDP), which names further addresses: give the address of "
-        "the camera's stream itself, which mostly begins with rtsp://.",
+        "This is a playlist (HLS, DASH or SDP). Enter the stream address of the "
+        "camera, usually rtsp://….",
     ),
     (
         _says(r"\b401\b|unauthori[sz]ed"),
-        "The camera wants another user name or password: check both.",
+        "Wrong user name or password.",
     ),
     (
         _says(r"\b403\b|forbidden"),
-        "The camera does not allow this user to see the stream: give the user that right at the "
-        "camera, or take another one.",
+        "This camera user has no permission to view the stream. Change its "
+        "permissions on the camera or use another user.",
     ),
     (
         _says(r"\b(404|454)\b|not found"),
-        "The camera answers, but knows no such stream: check what stands behind the host name. "
-        "The camera's manual says it.",
+        "The camera responds but has no such stream. Check the path after the host "
+        "name. See the camera's manual.",
     ),
     (
         _says(r"refuse"),
-        "The machine is there, but takes no connection at this port. Check the port (often 554 "
-        "for rtsp://, 80 for http://) and that streaming is switched on at the camera.",
+        "The host refuses connections on this port. Check the port (usually 554 for "
+        "rtsp://, 80 for http://) and that streaming is enabled on the camera.",
     ),
     (
         _says(r"in time|timed out"),
-        "No answer came in time. Check the address, that the camera is switched on, and that this "
-        "server reaches its network.",
+        "The camera did not respond in time. Check the address, that the camera is "
+        "on, and that this server can reach its network.",
     ),
     (
         _says(r"unreachable|no route"),
-        "This server does not reach that network. Check the address, and cable, VPN or firewall.",
+        (
+            "This server cannot reach the network of the camera. Check the address, "
+            "cable, VPN and firewall."
+        ),
     ),
     (
         _says(r"not a video|invalid data"),
-        "Something answers, but it sends no video. That may be the camera's web page: its stream "
-        "has an address of its own, which the manual says and which mostly begins with rtsp://.",
+        "The address responds but sends no video. It may be the camera's web page. "
+        "See the manual for the stream address, usually rtsp://….",
     ),
     (
-        _says(r"ended|no picture|end of file"),
-        "The connection works, but no picture came. Is the camera's stream switched on?",
+        _says(r"ended|no (picture|frame)|end of file"),
+        "Connected, but no frame arrived. Is the stream enabled on the camera?",
     ),
 )
 _FILE: Final = (
     (
         _says(r"permission"),
-        "The server may not read it: give the user that SpotOn runs as the right to.",
+        "Permission denied. Let the user that runs SpotOn read this file.",
     ),
-    (_says(r"0 bytes"), "The file is empty (0 bytes): copy it again."),
+    (_says(r"0 bytes"), "The file is empty (0 bytes). Copy it again."),
     (
-        _says(r"not a video|invalid data|no picture|end of file"),
-        "There is no video in this file that can be read. It may be damaged or cut off; play it "
-        "on your own machine to see.",
+        _says(r"not a video|invalid data|no (picture|frame)|end of file"),
+        "The file contains no readable video. It may be damaged or incomplete. Try "
+        "to play it on your computer.",
     ),
 )
 
@@ -84,4 +87,4 @@ def explained(reason: str, *, live: bool) -> str:
     for pattern, words in _STREAM if live else _FILE:
         if pattern.search(reason):
             return words
-    return f"It cannot be read: {reason[:200]}."
+    return f"Cannot read the source: {reason[:200]}."

@@ -32,7 +32,7 @@ class Update:
 
     @property
     def sequence(self) -> int:
-        """The worker's number of a tracking update; it starts anew with a higher epoch."""
+        """The worker's number of a tracking update; it starts again with a higher epoch."""
         return int(self.body.get("sequence", 0))
 
     @property

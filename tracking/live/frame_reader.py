@@ -1,4 +1,4 @@
-"""Reads one task's frames out of Redis into slots, while somebody watches."""
+"""Reads one task's frames out of Redis into slots, while someone watches."""
 
 from __future__ import annotations
 

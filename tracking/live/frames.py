@@ -23,7 +23,7 @@ STRAGGLER_SECONDS = 1.0
 
 
 class FrameHub:
-    """All readers of one event loop; a reader lives while somebody watches its task."""
+    """All readers of one event loop; a reader lives while someone watches its task."""
 
     def __init__(self) -> None:
         self.readers: dict[UUID, FrameReader] = {}

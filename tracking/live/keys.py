@@ -17,7 +17,7 @@ def frame_key(task_id: UUID, camera_id: str, size: Size) -> str:
 
 
 def watch_key(task_id: UUID, camera_id: str, size: Size) -> str:
-    """Return the key that lives while somebody watches a camera in a size."""
+    """Return the key that lives while someone watches a camera in a size."""
     return f"spoton:watch:{task_id}:{camera_id}:{size}"
 
 

@@ -150,7 +150,7 @@ async def _task(
         response["WWW-Authenticate"] = 'Bearer realm="api"'
         return response
     if await in_database(throttles.is_over, found[0], "user"):
-        response = json_error(429, "Too many calls: wait a minute.")
+        response = json_error(429, "Too many requests. Wait a minute.")
         response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
         return response
     try:
@@ -179,7 +179,7 @@ def _wants_overlay(request: HttpRequest) -> bool:
 
 
 def _no_picture() -> HttpResponse:
-    response = json_error(503, "No picture came from the camera: it may be starting or offline.")
+    response = json_error(503, "No frame from the camera. It may be starting or offline.")
     response["Retry-After"] = "2"
     return response
 

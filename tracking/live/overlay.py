@@ -27,7 +27,7 @@ def decode(jpeg: bytes | memoryview) -> Picture:
     """Return the picture (height × width × 3, blue first)."""
     picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     if picture is None:
-        raise ValueError("not a picture")
+        raise ValueError("not an image")
     return picture.astype(np.uint8, copy=False)
 
 
@@ -37,7 +37,7 @@ def encode(picture: Picture) -> bytes:
         ".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, settings.FRAME_JPEG_QUALITY]
     )
     if not good:
-        raise ValueError("the picture cannot be encoded")
+        raise ValueError("the image cannot be encoded")
     return bytes(buffer.tobytes())
 
 
@@ -97,7 +97,7 @@ def mosaic(jpegs: Mapping[str, bytes | memoryview | None]) -> bytes:
         top, left = place // columns * height, place % columns * width
         if picture is None:
             at = (left + 12, top + height // 2)
-            cv2.putText(sheet, f"{name}: no picture", at, _FONT, 0.6, _TILE_TEXT, 1, cv2.LINE_AA)
+            cv2.putText(sheet, f"{name}: no frame", at, _FONT, 0.6, _TILE_TEXT, 1, cv2.LINE_AA)
             continue
         high, wide = picture.shape[:2]
         top, left = top + (height - high) // 2, left + (width - wide) // 2

@@ -1,4 +1,4 @@
-"""Keeping a reader of Redis alive for as long as somebody needs it."""
+"""Keeping a reader of Redis alive for as long as someone needs it."""
 
 import asyncio
 import logging
@@ -32,7 +32,7 @@ async def keep_running(name: str, attempt: Callable[[], Awaitable[None]]) -> Non
             await attempt()
         except (RedisError, OSError) as error:
             if not reported:
-                logger.warning("%s lost Redis and tries again: %s", name, type(error).__name__)
+                logger.warning("%s lost Redis and is retrying: %s", name, type(error).__name__)
                 reported = True
         except Exception:
             logger.exception("%s failed", name)

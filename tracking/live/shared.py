@@ -14,7 +14,7 @@ _answers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Answers] = WeakKeyDictio
 
 
 async def shared(question: Hashable, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
-    """Return what `ask` answers, or what it answered to somebody within the last `seconds`.
+    """Return what `ask` answers, or what it answered to someone within the last `seconds`.
 
     Hundreds of sockets look again at their rights every few seconds; those of one user, or of one
     wall of screens, need one look together.

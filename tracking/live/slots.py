@@ -10,7 +10,7 @@ from tracking.live.message import FrameMessage
 
 
 class Slot:
-    """Holds one frame: a newer one takes its place, whoever has not got the old one skips it."""
+    """Holds one frame: a newer one takes its place, anyone who has not got the old one skips it."""
 
     def __init__(self) -> None:
         self.frame: FrameMessage | None = None

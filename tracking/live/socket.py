@@ -106,7 +106,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             refusal = self._without_right(user) or await self.admit(user)
         except (DatabaseError, RedisError):
             logger.exception("a socket cannot be checked")
-            await self.refuse(TRY_AGAIN_LATER, "unavailable", "A part is down: try again.")
+            await self.refuse(TRY_AGAIN_LATER, "unavailable", "Service unavailable. Try again.")
             return
         if refusal is not None:
             await self.refuse(*refusal)
@@ -158,7 +158,9 @@ class LiveSocket(AsyncWebsocketConsumer):
                 self._inbox.count_bad()
                 self.reply(error_message(error.code, str(error)))
         except FloodError:
-            self._start(lambda: self.refuse(POLICY_VIOLATION, "flood", "Too much or too large."))
+            self._start(
+                lambda: self.refuse(POLICY_VIOLATION, "flood", "Too many or too large messages.")
+            )
 
     def reply(self, message: dict[str, Any]) -> None:
         """Leave an answer for `write`."""
@@ -240,7 +242,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             logger.debug("a client left while something was sent")
         except Exception:
             logger.exception("a socket failed")
-            await self.refuse(SERVER_ERROR, "server_error", "Something went wrong on our side.")
+            await self.refuse(SERVER_ERROR, "server_error", "Internal server error.")
 
 
 def error_message(code: str, text: str) -> dict[str, Any]:

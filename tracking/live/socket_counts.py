@@ -1,6 +1,6 @@
 """How many sockets and streams each user has, over all web processes.
 
-Each open socket is a member of a sorted set in Redis, with the time at which it lapses; whoever
+Each open socket is a member of a sorted set in Redis, with the time at which it lapses; anyone who
 serves it renews that. So what a killed process had open is free again half a minute later.
 """
 

@@ -13,8 +13,8 @@ from tracking.live.shared import shared
 from tracking.live.socket import NOT_ALLOWED, NOT_FOUND, SHARE_SECONDS, LiveSocket, Refusal
 from tracking.models import ProcessingTask
 
-_UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "There is no such task that you may see.")
-_WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You may not see this any more.")
+_UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "Task not found, or you have no access.")
+_WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You no longer have access.")
 
 
 def now_text() -> str:
@@ -23,7 +23,7 @@ def now_text() -> str:
 
 
 class TaskSocket(LiveSocket):
-    """Open to whoever may see the task's environment."""
+    """Open to anyone who may see the task's environment."""
 
     right = "live.view"
     task: ProcessingTask

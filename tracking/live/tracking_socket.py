@@ -28,7 +28,7 @@ class TrackingSocket(TaskSocket):
 
     `sequence` is the worker's, so that it names the same update to every client. It grows by one
     per update; a gap is an update that a newer one replaced before this client had read it. After
-    a worker was replaced it may start anew, with a higher `payload.epoch`. When something may have
+    a worker was replaced it may start again, with a higher `payload.epoch`. When something may have
     been missed, another `snapshot` comes, whose `resync` says why: `reconnected` or
     `worker_replaced`.
 
@@ -69,7 +69,7 @@ class TrackingSocket(TaskSocket):
                     await self.awake.wait()
 
     def handle(self, message: dict[str, Any]) -> None:
-        """Take a wish; what the client sees changes with its last update sent anew."""
+        """Take a wish; what the client sees changes with its last update sent again."""
         if not hasattr(self, "view"):
             raise BadMessageError("too_early", "Wait for the snapshot.")
         if message["type"] == "subscribe":

@@ -106,13 +106,13 @@ class UpdateReader:
 
     async def _watch_server(self, server: str) -> None:
         """End the attempt when Redis went away or is another one: the layer itself says nothing,
-        it subscribes anew and goes on, and what was sent meanwhile is lost.
+        it subscribes again and continues, and what was sent meanwhile is lost.
         """
         while True:
             await asyncio.sleep(_WATCH_SERVER_SECONDS)
             pass_on_cancellation()
             if await self._server() != server:
-                raise ConnectionResetError("Redis was started anew")
+                raise ConnectionResetError("Redis was restarted")
 
     async def _server(self) -> str:
         return str((await redis.client().info("server"))["run_id"])
@@ -164,7 +164,7 @@ class UpdateReader:
 
 
 class UpdateHub:
-    """All readers of one event loop; a reader lives while somebody listens to its task."""
+    """All readers of one event loop; a reader lives while someone listens to its task."""
 
     def __init__(self) -> None:
         self.readers: dict[UUID, UpdateReader] = {}

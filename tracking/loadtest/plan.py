@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the process of clients is told.
+    """What the process of clients receives.
 
     Attributes:
         cookies: of the users, who share the sockets evenly.

@@ -1,5 +1,6 @@
 """The tables of tracking."""
 
+from . import states
 from .camera import Camera, Recording, Scene
 from .clock_state import ClockState
 from .decision import Decision
@@ -38,4 +39,5 @@ __all__ = [
     "TaskCamera",
     "Track",
     "Zone",
+    "states",
 ]

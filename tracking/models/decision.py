@@ -1,4 +1,4 @@
-"""Why somebody has the identity that they have."""
+"""Why someone has the identity that they have."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ class Observation(models.Model):
     read `Track` and `Person` instead.
 
     PostgreSQL keeps it in one partition per day, with a BRIN index on time (migration 0003, ADR
-    0007); where somebody went is read by the tracks that they were.
+    0007); where someone went is read by the tracks that they were.
     """
 
     time = models.DateTimeField(db_index=True)

@@ -12,7 +12,7 @@ from .observation import Person
 class PersonZone(models.Model):
     """A person in a zone, from the first time to the last: what the list of people is filtered by.
 
-    Visits between the two, and how long each took, are not told apart here.
+    Visits between the two, and how long each took, are not distinguished here.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, db_index=False, related_name="zones")

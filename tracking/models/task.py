@@ -1,4 +1,4 @@
-"""A processing task: which cameras are followed, by whom, and how far it got."""
+"""A processing task: its cameras, its worker and its progress."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from . import states
 from .camera import Camera, Scene
 from .environment import Environment
 
@@ -120,6 +121,10 @@ class ProcessingTask(models.Model):
         """Whether the task is queued or running."""
         return self.status in self.ACTIVE_STATUSES
 
+    def get_status_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label of the status."""
+        return states.TASK[self.status]
+
 
 class TaskCamera(models.Model):
     """One camera within one task: its state now, in words that an operator understands."""
@@ -176,6 +181,10 @@ class TaskCamera(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera.camera_id} {self.state}"
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the label of the state."""
+        return states.CAMERA[self.state]
 
 
 class Playlist(models.Model):

@@ -30,9 +30,9 @@ def _is_number(value: Any) -> bool:
 def validate_points(value: Any, minimum: int) -> None:
     """`value` is a list of at least `minimum` [x, y] pairs of finite numbers, in metres."""
     if not isinstance(value, list) or len(value) < minimum:
-        raise ValidationError(f"Give at least {minimum} points as [[x, y], …] in metres.")
+        raise ValidationError(f"Use at least {minimum} points as [[x, y], …] in metres.")
     if len(value) > MAX_POINTS:
-        raise ValidationError(f"Give at most {MAX_POINTS} points.")
+        raise ValidationError(f"Use at most {MAX_POINTS} points.")
     for point in value:
         if not (isinstance(point, list) and len(point) == 2 and all(map(_is_number, point))):
             raise ValidationError(f"Not a point [x, y] of two numbers: {str(point)[:100]}")

@@ -35,6 +35,6 @@ class SureForm(forms.Form):
         typed = str(self.cleaned_data["typed"]).strip()
         if typed != self._identifier:
             raise forms.ValidationError(
-                f"This is not {self._identifier}: nothing was {self._done}."
+                f"The ID does not match {self._identifier}. Nothing was {self._done}."
             )
         return typed

@@ -40,8 +40,7 @@ class Dating:
         if self.by_modification:
             return file.modified.astimezone(UTC) - duration, "--by-modification"
         raise ValueError(
-            "neither its name nor its metadata says when it began: give --start or "
-            "--by-modification"
+            "neither its name nor its metadata has a start time: use --start or --by-modification"
         )
 
     def passed(self, end: datetime) -> None:

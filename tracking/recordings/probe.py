@@ -65,23 +65,23 @@ def probe(path: Path) -> Probe:
 
 def _read(container: InputContainer) -> Probe:
     if container.format.name in NOT_VIDEO or not container.streams.video:
-        raise ProbeError("there is no picture in it")
+        raise ProbeError("it contains no frames")
     stream = container.streams.video[0]
     width, height = stream.width, stream.height
     if not width or not height:
-        raise ProbeError("its picture has no size")
+        raise ProbeError("its frames have no size")
     created = _created(container.metadata | stream.metadata)
     rate = float(stream.average_rate or stream.guessed_rate or 0)
     frames = stream.frames
     if not 0 < frames <= _MOST_FRAMES:
         frames = sum(packet.size > 0 for packet in container.demux(stream))
     if frames == 0:
-        raise ProbeError("it holds no picture")
+        raise ProbeError("it contains no frames")
     if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
         seconds = (container.duration or 0) / av.time_base
         rate = frames / seconds if seconds > 0 else 0
     if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
-        raise ProbeError("it does not say its frames per second: set them at the camera")
+        raise ProbeError("it has no frame rate: set one for the camera")
     return Probe(rate, frames, width, height, created)
 
 
@@ -101,7 +101,7 @@ def _words(error: FFmpegError) -> str:
     known = {
         "Invalid data found when processing input": "it is not a video, or it is damaged",
         "Invalid argument": "it is not a video, or it is damaged",
-        "End of file": "it is cut off before the first picture",
+        "End of file": "it ends before the first frame",
         "Immediate exit requested": f"it could not be read within {_TIMEOUT_SECONDS:.0f} s",
     }
     words = (error.strerror or type(error).__name__).strip()

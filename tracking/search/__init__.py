@@ -1,1 +1,1 @@
-"""Who looks like somebody: vectors of appearance, compared by their cosine."""
+"""Who looks like someone: vectors of appearance, compared by their cosine."""

@@ -1,4 +1,4 @@
-"""The people who are most like somebody, among those who are asked for; nobody is missed out."""
+"""The people who are most like someone, among those who are asked for; nobody is missed out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS_PER_QUERY: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What somebody looks like to a model: (D,) of unit length."""
+    """What someone looks like to a model: (D,) of unit length."""
 
     model: str
     vector: Vector

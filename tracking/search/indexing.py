@@ -46,7 +46,7 @@ def ensure(worth_it: int = WORTH_IT) -> str:
             if not is_indexed(model, dimensions):
                 _make(model, dimensions)
                 made.append(index_name(model, dimensions))
-    return f"indexes made: {', '.join(made) or 'none'}"
+    return f"indexes created: {', '.join(made) or 'none'}"
 
 
 def _lacks_extension() -> str:

@@ -1,4 +1,4 @@
-"""What somebody in an uploaded picture looks like: the one place of the web process that loads
+"""What someone in an uploaded picture looks like: the one place of the web process that loads
 models, with the first picture that comes.
 """
 
@@ -27,7 +27,7 @@ PERSON_SHAPE: Final = 1.3
 """Height by width from which a picture is one of a single person, and is taken whole."""
 SURE: Final = 0.25
 SMALLEST: Final = 24
-"""Height in pixels of a picture of somebody that says something."""
+"""Height in pixels of a picture of someone that says something."""
 LONGEST: Final = 1920
 """Side in pixels to which larger pictures are scaled down first."""
 THREADS: Final = 1
@@ -37,12 +37,12 @@ _one_at_a_time = threading.Lock()
 
 
 class Busy(Exception):  # noqa: N818 - reads as what it is
-    """Others' pictures are looked at; to be tried again."""
+    """Others' pictures are checked; to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What somebody looks like, and where they are: x1, y1, x2, y2 in pixels; None is the whole."""
+    """What someone looks like, and where they are: x1, y1, x2, y2 in pixels; None is the whole."""
 
     probe: Probe
     box: tuple[int, int, int, int] | None
@@ -52,21 +52,23 @@ def look_at(picture: Image.Image) -> Looked:
     """The largest person in a picture, or all of one that has the shape of a person.
 
     Raises:
-        ConflictError: people are not told apart by their looks here.
+        ConflictError: people are not distinguished by their looks here.
         InvalidInputError: there is nobody in it.
-        Busy: nothing was looked at.
+        Busy: nothing was checked.
     """
     if settings.APPEARANCE_MODEL == "none":
-        raise ConflictError("People are not told apart by their looks here: APPEARANCE_MODEL=none.")
+        raise ConflictError("Re-identification is disabled: APPEARANCE_MODEL=none.")
     width, height = picture.size
     if height < SMALLEST:
-        raise InvalidInputError("image", f"It is {height} pixels high: at least {SMALLEST}.")
+        raise InvalidInputError(
+            "image", f"The image is {height} pixels high. It needs at least {SMALLEST}."
+        )
     with _turn():
         box = None if height >= PERSON_SHAPE * width else _largest(picture)
         embedder = _embedder()
         (vector,) = embedder.embed([_bgr(picture.crop(box) if box else picture)])
     if not vector.any():
-        raise InvalidInputError("image", "Nothing can be seen in it.")
+        raise InvalidInputError("image", "The image is blank.")
     return Looked(Probe(embedder.name, vector), box)
 
 
@@ -84,8 +86,8 @@ def _largest(picture: Image.Image) -> tuple[int, int, int, int]:
     detector = _detector()
     if detector is None:
         raise ConflictError(
-            f"Send a picture of one person, upright: {settings.DETECTOR}, which would find people"
-            " in it, is not here (manage.py fetch_weights)."
+            f"Use a portrait image of one person. The detector {settings.DETECTOR} is not "
+            "installed (manage.py fetch_weights)."
         )
     small = picture.copy()
     small.thumbnail((LONGEST, LONGEST))
@@ -94,7 +96,9 @@ def _largest(picture: Image.Image) -> tuple[int, int, int, int]:
     boxes = found.boxes[found.scores >= SURE] * scale
     boxes = boxes[boxes[:, 3] - boxes[:, 1] >= SMALLEST]
     if not len(boxes):
-        raise InvalidInputError("image", "Nobody was found in it; send a picture of one person.")
+        raise InvalidInputError(
+            "image", "No person found in the image. Use an image of one person."
+        )
     sizes = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     x1, y1, x2, y2 = np.round(boxes[sizes.argmax()]).astype(int).tolist()
     left, top = max(0, x1), max(0, y1)

@@ -81,7 +81,7 @@ class Memory:
     def _follow(self) -> None:
         """Reads what has changed since the last pass over the table began, by key.
 
-        A pass may go on in the next search; what changes behind it comes with the next pass.
+        A pass may continue in the next search; what changes behind it comes with the next pass.
         """
         if not self._after:
             newest = self._rows.aggregate(newest=Max("updated_at"))["newest"]

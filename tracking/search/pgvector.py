@@ -1,7 +1,7 @@
 """The nearest vectors by pgvector's HNSW index, on a PostgreSQL that has one.
 
 The graph is Malkov and Yashunin's, "Efficient and robust approximate nearest neighbor search using
-hierarchical navigable small world graphs" (TPAMI 2020). It knows no filters, and may miss somebody:
+hierarchical navigable small world graphs" (TPAMI 2020). It knows no filters, and may miss someone:
 `Indexed.among` and `Indexed.all` are exact.
 """
 
@@ -21,7 +21,7 @@ from tracking.models.vector_field import Vector
 from .vectors import Alike
 
 OLDEST: Final = (0, 8)
-"""The first version whose index scans go on (iteratively) until there are enough rows."""
+"""The first version whose index scans continue (iteratively) until there are enough rows."""
 MOST_DIMENSIONS: Final = 2000
 FURTHEST: Final = 20_000
 """Rows that a scan of the index goes through; beyond, sorting them all is as fast."""

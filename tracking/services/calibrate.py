@@ -121,7 +121,7 @@ def _fitted(
         raise InvalidInputError("points", str(error)) from None
     except np.linalg.LinAlgError:
         raise InvalidInputError(
-            "points", "These points do not determine where the floor is: choose others."
+            "points", "These points do not determine the floor plane. Choose other points."
         ) from None
     return image, floor, fitted
 
@@ -139,8 +139,8 @@ def _described(camera: Camera, image: Floats, floor: Floats, fitted: Fit) -> Cal
         for index, (pixel, place) in enumerate(zip(image, floor, strict=True))
     ]
     warnings = [
-        f"Point {index + 1} does not agree with the others: without it they fit far better. "
-        "Check its pixel and its place."
+        f"Point {index + 1} does not match the others. Check its position in the "
+        "frame and on the floor."
         for index in odd
     ]
     return Calibration(

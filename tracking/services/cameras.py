@@ -98,12 +98,12 @@ def delete_camera(
 def _refuse_masked(values: Mapping[str, Any]) -> None:
     if MASK in values.get("source_address", ""):
         raise InvalidInputError(
-            "source_address", f"Give the address in full: what {MASK} hides is not carried over."
+            "source_address", f"Enter the address in full, including the part hidden by {MASK}."
         )
 
 
 def refuse_files(actor: User, environment_id: str, values: Mapping[str, Any]) -> None:
-    """Whoever is limited to some environments could play the recordings of the others.
+    """Anyone who is limited to some environments could play the recordings of the others.
 
     What was uploaded for this environment is theirs.
     """
@@ -112,6 +112,6 @@ def refuse_files(actor: User, environment_id: str, values: Mapping[str, Any]) ->
         return
     if source_kind(address) in ("file", "folder") and not has_right(actor, "files.use"):
         raise NotAllowedError(
-            "Files and folders of the server are given by an administrator of all environments; "
-            "use an address that starts with rtsp:// or http://."
+            "Only an administrator of all environments can use files and folders on the "
+            "server. Use an address that starts with rtsp:// or http://."
         )

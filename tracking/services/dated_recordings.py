@@ -81,9 +81,9 @@ def dated_films(cameras: Sequence[Camera], named: bool, options: TaskOptions) ->
     start, end = options.start_time, options.end_time
     if start is not None or end is not None:
         if options.mode == Mode.LIVE:
-            raise InvalidInputError("mode", "Only recordings have a range of time.")
+            raise InvalidInputError("mode", 'A time range needs mode "recorded".')
         if start is not None and end is not None and end <= start:
-            raise InvalidInputError("end_time", "The end must come after the start.")
+            raise InvalidInputError("end_time", "The end must be after the start.")
         films = DatedFilms(cameras, start, end)
         films.refuse_missing(named)
         return films
@@ -134,7 +134,7 @@ def _what_there_is(cameras: Sequence[Camera]) -> str:
         rows = Recording.objects.filter(camera=camera)
         first, last = rows.order_by("start_time").first(), rows.order_by("-end_time").first()
         if first is None or last is None:
-            parts.append(f"{camera.camera_id} has none at all")
+            parts.append(f"{camera.camera_id} has no recordings")
         else:
             parts.append(
                 f"{camera.camera_id} has {_iso(first.start_time)} to {_iso(last.end_time)}"

@@ -25,7 +25,7 @@ def refuse_if_in_use(cameras: Sequence[Camera]) -> None:
     held = TaskCamera.objects.filter(camera__in=cameras, active=True).order_by("task_id")
     tasks = [str(pk) for pk in held.values_list("task_id", flat=True).distinct()]
     if tasks:
-        raise CameraBusyError(f"In use by task {', '.join(tasks)}: stop it first.")
+        raise CameraBusyError(f"In use by task {', '.join(tasks)}. Stop it first.")
 
 
 def refuse_if_running(environment: Environment) -> None:
@@ -33,7 +33,7 @@ def refuse_if_running(environment: Environment) -> None:
     running = environment.tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
     tasks = [str(pk) for pk in running.values_list("pk", flat=True)]
     if tasks:
-        raise CameraBusyError(f"In use by task {', '.join(tasks)}: stop it first.")
+        raise CameraBusyError(f"In use by task {', '.join(tasks)}. Stop it first.")
 
 
 def refuse_if_data(cameras: Sequence[Camera], environment: Environment | None = None) -> None:
@@ -47,6 +47,6 @@ def refuse_if_data(cameras: Sequence[Camera], environment: Environment | None = 
     names = [name for name, there in found.items() if there]
     if names:
         raise ConflictError(
-            f"There are stored {' and '.join(names)}, which would be deleted too. To delete them "
-            "as well, ask with ?with_data=true; to keep them, disable the camera instead."
+            f"This also deletes stored {' and '.join(names)}. To confirm, use "
+            "?with_data=true. To keep them, disable the camera instead."
         )

@@ -12,7 +12,7 @@ class NotAllowedError(ServiceError):
 
 
 class NotVisibleError(ServiceError):
-    """Unknown, or in an environment that the user may not see: the two look alike."""
+    """Unknown, or in an environment that the user may not see: the two are similar."""
 
 
 class InvalidInputError(ServiceError):

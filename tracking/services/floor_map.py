@@ -1,4 +1,4 @@
-"""The picture of an environment's floor: taken only if it is what it says, and stored anew."""
+"""The picture of an environment's floor: taken only if it is what it says, and stored again."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def remove_map(actor: User, environment_id: str) -> None:
 
 
 def _checked(upload: UploadedFile[Any]) -> tuple[bytes, str]:
-    """Return the pixels encoded anew: nothing else that the file may carry is kept."""
+    """Return the pixels encoded again: nothing else that the file may carry is kept."""
     kind, picture = pictures.opened(upload, "picture")
     if "transparency" in picture.info:
         picture = picture.convert("RGBA")

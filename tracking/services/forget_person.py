@@ -66,7 +66,7 @@ class Certificate:
 def forget_person(user: User, person_id: UUID) -> Certificate:
     """Remove pictures, embeddings, identity, visits and decisions of a person, for good.
 
-    Those who were merged into the person are forgotten too. Whoever is in view at this moment
+    Those who were merged into the person are forgotten too. Anyone who is in view at this moment
     begins as a new person.
 
     Raises:

@@ -53,14 +53,12 @@ def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, 
     require(actor, "environments.manage", doing="Importing recordings")
     if not has_right(actor, "files.use"):
         raise NotAllowedError(
-            "Folders of the server are given by an administrator of all environments."
+            "Only an administrator of all environments can use folders on the server."
         )
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     path = Path(settings.BASE_DIR) / folder.strip()
     if not folder.strip() or not path.is_dir():
-        raise InvalidInputError(
-            "folder", "There is no such folder on the server: check the path, from / on."
-        )
+        raise InvalidInputError("folder", "Folder not found on the server. Check the full path.")
     audit.record(
         actor,
         "recordings.begin_import",
@@ -74,7 +72,7 @@ def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, 
 
 
 def say(camera_key: int, state: str, **facts: Any) -> None:
-    """Note how far it is; without Redis the import goes on unseen."""
+    """Note how far it is; without Redis the import continues unseen."""
     try:
         cache.set(_key(camera_key), asdict(ImportState(state, **facts)), _KEPT_SECONDS)
     except RedisError:

@@ -45,7 +45,7 @@ def import_recordings(
     """Import DIR/CAMERA/… or DIR/ENV/CAMERA/…; `on_progress` hears (files read, of how many)."""
     environment = Environment.objects.filter(environment_id=environment_id).first()
     if environment is None:
-        raise ImportRefusedError(f"There is no environment {environment_id!r}.")
+        raise ImportRefusedError(f"Environment {environment_id} not found.")
     result = ImportResult()
     wanted = _files(folder, environment_id, options, result)
     plans = [
@@ -65,14 +65,14 @@ def _files(
 ) -> dict[str, list[VideoFile]]:
     folder = folder.absolute()
     if not folder.is_dir():
-        raise ImportRefusedError(f"There is no folder {folder}.")
+        raise ImportRefusedError(f"Folder {folder} not found.")
     if (folder / environment_id).is_dir():
         folder = folder / environment_id
     if options.camera_id is not None:
         inner = folder / options.camera_id
         return {options.camera_id: files.of_camera(inner if inner.is_dir() else folder)}
     for name in files.loose(folder):
-        result.problems.append(f"{name}: in no camera's folder; name its camera with --camera")
+        result.problems.append(f"{name}: not in a camera folder; name the camera with --camera")
     return files.by_camera(folder)
 
 
@@ -92,7 +92,7 @@ def _cameras(
         try:
             camera.clean_fields()
         except ValidationError:
-            result.problems.append(f"{camera_id}/: a camera cannot be called so; use --camera")
+            result.problems.append(f"{camera_id}/: not a valid camera ID; use --camera")
             continue
         if options.create_cameras:
             found.append((camera, True))

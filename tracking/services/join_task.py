@@ -32,12 +32,12 @@ def join_task(actor: User, task_id: UUID, camera_id: str) -> None:
         except IntegrityError:
             held = TaskCamera.objects.filter(camera=camera, active=True).first()
             other = f"task {held.task_id}" if held else "another task"
-            raise CameraBusyError(f"{camera_id} is in use by {other}: stop that first.") from None
+            raise CameraBusyError(f"{camera_id} is in use by {other}. Stop it first.") from None
         _write_down(actor, "task.join", task, camera_id)
 
 
 def leave_task(actor: User, task_id: UUID, camera_id: str) -> None:
-    """Have the task go on without a camera; twice is the same. What was seen in it stays."""
+    """Have the task continue without a camera; twice is the same. What was seen in it stays."""
     with transaction.atomic():
         task = operable_task(actor, task_id)
         refuse_ended(task)
@@ -46,7 +46,9 @@ def leave_task(actor: User, task_id: UUID, camera_id: str) -> None:
         if not rows.filter(camera=camera).exists():
             return
         if not rows.exclude(camera=camera).exists():
-            raise ConflictError(f"{camera_id} is the task's only camera: stop the task instead.")
+            raise ConflictError(
+                f"{camera_id} is the only camera of the task. Stop the task instead."
+            )
         rows.filter(camera=camera).update(
             active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0
         )
@@ -69,16 +71,14 @@ def _hold(task: ProcessingTask, camera: Camera, row: TaskCamera | None) -> None:
 
 def _refuse_unfit(task: ProcessingTask, camera: Camera) -> None:
     if not can_join(task):
-        raise ConflictError(
-            "This task plays dated recordings, and which is settled: start a new one."
-        )
+        raise ConflictError("This task plays a fixed range of recordings. Start a new task.")
     if not camera.enabled:
-        raise ConflictError(f"{camera.camera_id} is disabled: enable it first.")
+        raise ConflictError(f"{camera.camera_id} is disabled. Enable it first.")
     if not camera.source_address:
-        raise ConflictError(f"{camera.camera_id} has no source to join with: give it one first.")
+        raise ConflictError(f"{camera.camera_id} has no source. Set one first.")
     if task.mode == ProcessingTask.Mode.RECORDED and is_live(camera.source_address):
         raise ConflictError(
-            "This task plays recordings; a live camera joins only a live task. Start a new one."
+            "This task plays recordings. A live camera needs a live task. Start a new task."
         )
 
 

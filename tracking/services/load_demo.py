@@ -32,7 +32,7 @@ class DemoResult:
 def load_demo() -> DemoResult:
     """Create the demo in an empty database, and start the campus if it does not run.
 
-    Only an empty database is filled: what somebody deleted or changed stays as they left it.
+    Only an empty database is filled: what someone deleted or changed stays as they left it.
     """
     recording = Path(settings.WEIGHTS_DIR) / RECORDING_NAME
     created: list[str] = []
@@ -103,15 +103,15 @@ def _run_campus(recording: Path) -> tuple[ProcessingTask | None, str]:
     campus = Environment.objects.filter(environment_id="campus").first()
     scene = campus.scenes.filter(scene_id="main_entrance").first() if campus else None
     if campus is None or scene is None:
-        return None, "campus was removed: nothing started"
+        return None, "campus was deleted: nothing started"
     running = campus.tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES).first()
     if running is not None:
         return running, f"campus is running as task {running.pk}"
     if not recording.is_file():
-        return None, f"weights/{RECORDING_NAME} is missing: run manage.py fetch_weights"
+        return None, f"weights/{RECORDING_NAME} is missing. Run manage.py fetch_weights"
     cameras = [camera for camera in scene.cameras.filter(enabled=True) if camera.source_address]
     if not cameras:
-        return None, "no camera of the campus is enabled and has a source: nothing started"
+        return None, "the campus has no enabled camera with a source: nothing started"
     try:
         task = create_task(campus, cameras, scene=scene, options=TaskOptions(loop=True))
     except ServiceError as error:  # somebody changed the cameras: theirs goes first

@@ -31,7 +31,7 @@ def look_at_source(
 
     Args:
         folder: of recordings, for a camera that has no other source.
-        anew: else what was seen within the last minutes counts.
+        again: else what was seen within the last minutes counts.
     """
     require(actor, "environments.manage", environment_id, doing="Testing a camera")
     refuse_files(actor, environment_id, {"source_address": folder} if folder else values)
@@ -44,7 +44,7 @@ def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
     require(actor, "environments.manage", doing="Testing a camera")
     camera = camera_for(actor, environment_id, camera_id)
     if not camera.source_address:
-        raise ConflictError("This camera has no source yet: give it one first.")
+        raise ConflictError("This camera has no source. Set one first.")
     seen = _look(_wanted(_values(camera), environment_id, ""), anew=True)
     if camera.picture_size in (None, (seen.width, seen.height)):
         Camera.objects.filter(pk=camera.pk).update(width=seen.width, height=seen.height)
@@ -64,7 +64,7 @@ def still_picture(actor: User, environment_id: str, camera_id: str) -> bytes:
         paths = camera.recordings.order_by("-start_time").values_list("path", flat=True)
         values["source_address"] = paths.first()
     if not values["source_address"]:
-        raise SourceError("The camera has no source yet: give it one first.")
+        raise SourceError("This camera has no source. Set one first.")
     return _look(_wanted(values, environment_id, ""), anew=False).picture
 
 
@@ -94,6 +94,4 @@ def _look(wanted: Wanted, *, anew: bool) -> Seen:
     except UnreadableError as error:
         raise SourceError(str(error)) from None
     except run.BusyError:
-        raise SourceError(
-            "Other cameras are being tested at this moment: try again in some seconds."
-        ) from None
+        raise SourceError("Other cameras are being tested. Try again in a few seconds.") from None

@@ -21,9 +21,9 @@ def merge_people(user: User, person_id: UUID, into_id: UUID) -> PersonChange:
     except NotVisibleError as error:
         raise InvalidInputError("into", str(error)) from None
     if into.pk == other.pk:
-        raise InvalidInputError("into", "Nobody can be merged into themselves.")
+        raise InvalidInputError("into", "A person cannot be merged with itself.")
     if into.environment_id != other.environment_id:
-        raise InvalidInputError("into", "The two are of different environments.")
+        raise InvalidInputError("into", "The two people belong to different environments.")
     with transaction.atomic():
         lock(into.environment)
         rows = Person.objects.select_related("environment").in_bulk([into.pk, other.pk])

@@ -23,7 +23,7 @@ def merge_several(user: User, people: Sequence[UUID], into: UUID) -> list[Person
     """Merge everybody else of `people` into one of them, in one go."""
     others = [person for person in dict.fromkeys(people) if person != into]
     if not others:
-        raise InvalidInputError("person", "Choose two people or more to merge.")
+        raise InvalidInputError("person", "Choose at least two people to merge.")
     if len(others) >= MOST:
         raise InvalidInputError("person", f"Merge at most {MOST} people at once.")
     return [merge_people(user, person, into) for person in others]

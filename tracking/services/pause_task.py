@@ -22,7 +22,7 @@ def pause_task(user: User, task_id: UUID) -> ProcessingTask:
 
 
 def resume_task(user: User, task_id: UUID) -> ProcessingTask:
-    """Go on: recordings at exactly the next frame, live cameras with the newest."""
+    """Continue: recordings at exactly the next frame, live cameras with the newest."""
     return _want(user, task_id, Desired.RUNNING, "task.resume")
 
 

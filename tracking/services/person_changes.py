@@ -33,13 +33,13 @@ _MADE_BY_HAND: Final = "operator"
 
 def allowed(user: User) -> None:
     """Raise unless `user` may say who is who."""
-    require(user, "persons.correct", doing="Changing who is who")
+    require(user, "persons.correct", doing="Correcting identities")
 
 
 def visible_person(user: User, person_id: UUID) -> Person:
     """Return the person's row, or raise as if there was none."""
     if not people_for(user).filter(pk=person_id).exists():
-        raise NotVisibleError(f"There is no person {person_id} that you may see.")
+        raise NotVisibleError(f"Person {person_id} not found, or you have no access.")
     return Person.objects.select_related("environment").get(pk=person_id)
 
 
@@ -99,10 +99,10 @@ def part(
 
 
 def refuse_merged_away(person: Person) -> None:
-    """Raise if they are somebody else now."""
+    """Raise if they are someone else now."""
     if person.merged_into_id is not None:
         raise ConflictError(
-            f"Person {person.pk} was merged into {person.merged_into_id}; change that one."
+            f"Person {person.pk} was merged into {person.merged_into_id}. Edit that person instead."
         )
 
 
@@ -137,7 +137,7 @@ def _inherit_visits(old: Person, new: Person) -> None:
 
 
 def _share_visits(person: Person, other: Person) -> None:
-    """Which of the two it was is not known any more: both, as far as they were about."""
+    """Which of the two it was is no longer known: both, as far as they were about."""
     for visit in PersonZone.objects.filter(person=person):
         first = max(visit.first_seen, other.first_seen)
         last = min(visit.last_seen, other.last_seen)

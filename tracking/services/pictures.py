@@ -24,7 +24,7 @@ def opened(upload: UploadedFile[Any], field: str) -> tuple[str, Image.Image]:
         field: of the form, for refusals.
     """
     if (upload.size or 0) > MAX_BYTES:
-        raise TooLargeError(f"The picture is too large: at most {MAX_BYTES // 2**20} MB.")
+        raise TooLargeError(f"The image is too large. The limit is {MAX_BYTES // 2**20} MB.")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -32,12 +32,12 @@ def opened(upload: UploadedFile[Any], field: str) -> tuple[str, Image.Image]:
     except Image.DecompressionBombError:
         raise InvalidInputError(field, f"Too many pixels: {_MOST}") from None
     except (OSError, SyntaxError, ValueError):
-        raise InvalidInputError(field, "Give a PNG or JPEG picture.") from None
+        raise InvalidInputError(field, "Use a PNG or JPEG image.") from None
     width, height = picture.size
     # Before anything is decoded: a few kilobytes can stand for gigabytes of pixels.
     if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
-        raise InvalidInputError(field, f"It has {width}×{height} pixels: {_MOST}")
+        raise InvalidInputError(field, f"The image has {width}×{height} pixels: {_MOST}")
     try:
         return str(picture.format), ImageOps.exif_transpose(picture)  # decodes all of it
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise InvalidInputError(field, "The picture is damaged or cut off.") from None
+        raise InvalidInputError(field, "The image is damaged or incomplete.") from None

@@ -56,7 +56,7 @@ def update_place(
 
 @transaction.atomic
 def delete_place(actor: User, environment_id: str, kind: type[_P], place_id: str) -> None:
-    """Delete a zone, line or scene; a task that was started by the scene goes on."""
+    """Delete a zone, line or scene; a task that was started by the scene continues."""
     require(actor, "environments.manage", doing=f"Deleting a {kind._meta.verbose_name}")
     place = part_for(environment_for(actor, environment_id), kind, place_id)
     action = f"{kind._meta.model_name}.delete"
@@ -69,7 +69,9 @@ def _cameras(environment: Environment, camera_ids: Sequence[str]) -> list[Camera
     unknown = sorted(set(camera_ids) - by_id.keys())
     if unknown:
         where = environment.environment_id
-        raise InvalidInputError("camera_ids", f"Not cameras of {where}: {', '.join(unknown)}.")
+        raise InvalidInputError(
+            "camera_ids", f"These cameras do not belong to {where}: {', '.join(unknown)}."
+        )
     return [by_id[camera_id] for camera_id in dict.fromkeys(camera_ids)]
 
 

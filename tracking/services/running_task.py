@@ -15,13 +15,13 @@ def operable_task(user: User, task_id: UUID) -> ProcessingTask:
     """The task, locked until the transaction ends; refused where `user` may not change it."""
     require(user, "tasks.run", doing="Changing a task")
     if not tasks_for(user).filter(pk=task_id).exists():
-        raise NotVisibleError(f"There is no task {task_id} that you may see.")
+        raise NotVisibleError(f"Task {task_id} not found, or you have no access.")
     return ProcessingTask.objects.select_for_update(of=("self",)).get(pk=task_id)
 
 
 def refuse_ended(task: ProcessingTask) -> None:
-    """Raise where nothing can be changed any more."""
+    """Raise where nothing can be changed any longer."""
     if not task.is_active:
-        raise ConflictError(f"This task has ended ({task.status}); start a new one.")
+        raise ConflictError(f"This task has ended ({task.status}). Start a new task.")
     if task.desired == ProcessingTask.Desired.STOPPED:
-        raise ConflictError("This task is being stopped; start a new one.")
+        raise ConflictError("This task is stopping. Start a new task.")

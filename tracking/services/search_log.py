@@ -1,4 +1,4 @@
-"""Write searches by looks into the audit log: who looked for whom, never the picture."""
+"""Write similarity searches to the audit log: who searched for which person, never the image."""
 
 from __future__ import annotations
 

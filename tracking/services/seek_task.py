@@ -45,7 +45,7 @@ def seek_task(user: User, task_id: UUID, target: Target) -> ProcessingTask:
         task = operable_task(user, task_id)
         refuse_ended(task)
         if task.mode == ProcessingTask.Mode.LIVE:
-            raise ConflictError("Live cameras have no other moment to go to.")
+            raise ConflictError("Live tasks cannot seek.")
         rows = list(task.task_cameras.filter(active=True).select_related("camera"))
         positions = _positions(task, _open_films(task, rows), target)
         for row in rows:
@@ -76,7 +76,7 @@ def _by_name(rows: list[TaskCamera], positions: dict[int, int]) -> dict[str, Any
 def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playlist]:
     playing = films(task, rows)
     if not playing and task.start_time is None:
-        raise ConflictError("The recordings are not open yet: their length is not known.")
+        raise ConflictError("The recordings are not open yet. Their length is unknown.")
     return playing
 
 
@@ -86,7 +86,7 @@ def _positions(
     moment = _moment(task, playing, target)
     positions = {key: film.position_at(moment) for key, film in playing.items()}
     if all(positions[key] >= film.total for key, film in playing.items()):
-        raise InvalidInputError("timestamp", "Nothing was recorded then or later.")
+        raise InvalidInputError("timestamp", "No recording at or after this time.")
     return positions
 
 
@@ -95,7 +95,7 @@ def _moment(task: ProcessingTask, playing: dict[int, Playlist], target: Target) 
     if target.timestamp is not None:
         if task.start_time is None or task.end_time is None:
             raise InvalidInputError(
-                "timestamp", "These recordings have no dates; give progress or frame."
+                "timestamp", "These recordings have no dates. Use progress or frame."
             )
         if not task.start_time <= target.timestamp < task.end_time:
             raise InvalidInputError(

@@ -23,7 +23,7 @@ def split_person(
 ) -> PersonChange:
     """Give the tracks that are named, or all that began at a time or later, to a new person.
 
-    A track is one camera's continuous view of somebody: it is never cut in two.
+    A track is one camera's continuous view of someone: it is never cut in two.
     """
     allowed(user)
     person = visible_person(user, person_id)
@@ -38,14 +38,20 @@ def split_person(
             strange = sorted(chosen - tracks.keys())
             if strange:
                 raise InvalidInputError(
-                    field, f"Not tracks of this person: {', '.join(map(str, strange[:10]))}."
+                    field,
+                    (
+                        "These tracks do not belong to this person: "
+                        f"{', '.join(map(str, strange[:10]))}."
+                    ),
                 )
         else:
             chosen = {key for key, first in tracks.items() if at is not None and first >= at}
         if not chosen:
-            raise InvalidInputError(field, "No track of this person begins then or later.")
+            raise InvalidInputError(field, "No track of this person starts at or after this time.")
         if len(chosen) == len(tracks):
-            raise InvalidInputError(field, "These are all tracks of this person; leave some.")
+            raise InvalidInputError(
+                field, "These are all tracks of this person. Leave at least one."
+            )
         new = Person.objects.create(
             environment=person.environment,
             state=person.state,

@@ -39,7 +39,7 @@ def start_task(
     require(user, "tasks.run", doing="Starting a task")
     environment = environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
-        raise NotVisibleError(f"There is no environment {environment_id!r} that you may see.")
+        raise NotVisibleError(f"Environment {environment_id} not found, or you have no access.")
     scene = _scene(environment, scene_id)
     members = _members(environment, scene, camera_ids)
     named = scene is not None or camera_ids is not None
@@ -99,7 +99,7 @@ def create_task(
             # The constraint on active cameras decides, so that no check can be overtaken.
             _refuse_if_held(cameras)
             # Whoever held a camera has let go in between: once more.
-    raise CameraBusyError("The cameras are changing hands just now; try again.")
+    raise CameraBusyError("Another task is using these cameras. Try again.")
 
 
 def _write_down(task: ProcessingTask, cameras: Sequence[Camera], by: User | None) -> None:
@@ -128,7 +128,7 @@ def _refuse_if_held(cameras: Sequence[Camera]) -> None:
     if by_task:
         parts = [f"task {task} holds {', '.join(names)}" for task, names in by_task.items()]
         raise CameraBusyError(
-            f"Camera already in use: {'; '.join(parts)}. Stop it first, or choose other cameras."
+            f"Camera already in use: {'; '.join(parts)}. Stop that task or choose other cameras."
         )
 
 
@@ -138,7 +138,7 @@ def _scene(environment: Environment, scene_id: str | None) -> Scene | None:
     scene = environment.scenes.filter(scene_id=scene_id).first()
     if scene is None:
         known = ", ".join(environment.scenes.values_list("scene_id", flat=True)) or "none"
-        raise InvalidInputError("scene_id", f"There is no scene {scene_id!r} here; known: {known}.")
+        raise InvalidInputError("scene_id", f"Scene {scene_id} not found. Available: {known}.")
     return scene
 
 
@@ -152,12 +152,12 @@ def _members(
     if camera_ids is None:
         return [camera for camera in by_id.values() if camera.enabled]
     if not camera_ids:
-        raise InvalidInputError("camera_ids", "Name at least one camera, or leave this out.")
+        raise InvalidInputError("camera_ids", "Choose at least one camera, or omit this field.")
     unknown = sorted(set(camera_ids) - by_id.keys())
     if unknown:
         known = ", ".join(by_id) or "none"
         raise InvalidInputError(
-            "camera_ids", f"Not in {where}: {', '.join(unknown)}; known: {known}."
+            "camera_ids", f"Not in {where}: {', '.join(unknown)}. Available: {known}."
         )
     cameras = [by_id[camera_id] for camera_id in dict.fromkeys(camera_ids)]
     disabled = [camera.camera_id for camera in cameras if not camera.enabled]
@@ -170,13 +170,12 @@ def _members(
 
 def _refuse_without_source(cameras: Sequence[Camera], field: str) -> None:
     if not cameras:
-        raise InvalidInputError(field, "No camera here is enabled and has a source.")
+        raise InvalidInputError(field, "No enabled camera has a source.")
     empty = [camera.camera_id for camera in cameras if not camera.source_address]
     if empty:
         raise InvalidInputError(
             field,
-            f"No source: {', '.join(empty)}. Give each a file, folder or address first, or import "
-            "recordings.",
+            f"No source: {', '.join(empty)}. Set a file, folder or address, or import recordings.",
         )
 
 

@@ -21,7 +21,7 @@ def stop_task(user: User, task_id: UUID) -> ProcessingTask:
     """Ask the task's worker to stop it, or end it here if no worker holds it."""
     require(user, "tasks.run", doing="Stopping a task")
     if not tasks_for(user).filter(pk=task_id).exists():
-        raise NotVisibleError(f"There is no task {task_id} that you may see.")
+        raise NotVisibleError(f"Task {task_id} not found, or you have no access.")
     with transaction.atomic():
         active = ProcessingTask.objects.filter(
             pk=task_id, status__in=ProcessingTask.ACTIVE_STATUSES

@@ -1,7 +1,7 @@
 """Deletes pictures of people that no row names: a kill came between the file and its row.
 
 It may be the picture of a person who was forgotten, so it must not stay. Each run looks at some
-folders, and the next run goes on with those behind them.
+folders, and the next run continues with those behind them.
 """
 
 from __future__ import annotations

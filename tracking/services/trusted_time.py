@@ -10,7 +10,7 @@
 
 A clock that is wrong for an hour must not delete what was to be kept for a month, and nothing
 brings that back. So deletions go by a time that passes only as fast as the machine runs. When the
-clock jumps, that time goes on at its own pace until the clock has run without a jump for
+clock jumps, that time continues at its own pace until the clock has run without a jump for
 `TRUST_HOURS`, or an administrator says that it is right (`manage.py trust_clock`). A machine that
 was off for at most a day is believed at once.
 """
@@ -146,13 +146,13 @@ def _advance(state: ClockState, now: Clocks) -> None:
         return
     jumped = not -TOLERANCE <= now.wall - (state.wall + ran) <= slack
     if state.doubtful_seconds is None:
-        logger.warning("the clock jumped to %s: deletions wait", now.wall.isoformat())
+        logger.warning("the clock jumped to %s: deletions are paused", now.wall.isoformat())
     if state.doubtful_seconds is None or jumped:
         state.doubtful_seconds = 0.0
         return
     state.doubtful_seconds += ran.total_seconds()
     if state.doubtful_seconds >= TRUST_HOURS * 3600:
-        logger.warning("the clock has run well for %d h and is trusted now", TRUST_HOURS)
+        logger.warning("the clock has been steady for %d h and is trusted again", TRUST_HOURS)
         state.trusted, state.doubtful_seconds = now.wall, None
 
 

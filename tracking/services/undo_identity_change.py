@@ -21,13 +21,13 @@ def undo_identity_change(user: User, change_id: UUID) -> PersonChange:
     allowed(user)
     change = person_changes_for(user).filter(change_id=change_id).first()
     if change is None:
-        raise NotVisibleError(f"There is no change {change_id} that you may see.")
+        raise NotVisibleError(f"Change {change_id} not found, or you have no access.")
     with transaction.atomic():
         lock(change.environment)
         if change.undoes is not None:
-            raise ConflictError("This is an undo itself; make the change anew instead.")
+            raise ConflictError("An undo cannot be undone. Repeat the change instead.")
         if PersonChange.objects.filter(undoes=change).exists():
-            raise ConflictError("This has been undone already.")
+            raise ConflictError("This change is already undone.")
         rows = Person.objects.select_related("environment").in_bulk(
             [change.person_id, change.other_id]
         )
@@ -35,16 +35,16 @@ def undo_identity_change(user: User, change_id: UUID) -> PersonChange:
         if change.kind == Kind.MERGE:
             return _part_again(user, change, person, other)
         if person.merged_into_id is not None or other.merged_into_id is not None:
-            raise ConflictError("One of the two has been merged into somebody else since.")
+            raise ConflictError("One of the two people has since been merged with another person.")
         return join(user, person, other, _ACTION, undoes=change)
 
 
 def _part_again(user: User, change: PersonChange, person: Person, other: Person) -> PersonChange:
     if person.merged_into_id is not None or other.merged_into_id != person.pk:
-        raise ConflictError("One of the two has been merged into somebody else since.")
+        raise ConflictError("One of the two people has since been merged with another person.")
     there = Track.objects.filter(pk__in=change.tracks)
     if there.exclude(person=person).exists():
-        raise ConflictError("Tracks that were merged belong to somebody else by now.")
+        raise ConflictError("Merged tracks now belong to another person.")
     # If somebody sees them just now, the worker's next batch says so.
     other.merged_into, other.state = None, Person.State.LOST
     other.save(update_fields=["merged_into", "state"])

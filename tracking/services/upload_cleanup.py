@@ -1,6 +1,6 @@
 """Deletes uploaded videos that nothing plays.
 
-What is in use is told by the file itself, not by how a row spells its path: links, doubled slashes,
+What is in use is decided by the file, not by how a row spells its path: links, doubled slashes,
 other spellings and folders lead to the same file.
 """
 
@@ -24,7 +24,7 @@ from tracking.services.trusted_time import trusted_now
 from tracking.services.upload_places import folder_of, is_upload, root
 
 SECONDS: Final = 24 * 3600 + 1800
-"""More than a ticket is good for: whoever has one finds the file."""
+"""More than a ticket is good for: anyone who has one finds the file."""
 _STEP_SECONDS: Final = 3600
 
 
@@ -67,7 +67,7 @@ class _InUse:
 
 
 def forget(address: str, environment_id: str) -> None:
-    """Delete an uploaded file that no camera plays any more."""
+    """Delete an uploaded file that no camera plays any longer."""
     if is_upload(address, environment_id):
         _delete_unused([Path(settings.BASE_DIR) / address])
 

@@ -45,7 +45,7 @@ def is_upload(address: str, environment_id: str) -> bool:
 def as_stored(values: Mapping[str, Any], environment_id: str) -> dict[str, Any]:
     """Return a camera's values with its upload named in the one way that there is.
 
-    The file counts as new from now on: whoever looks for unused ones does not see our row yet.
+    The file counts as new from now on: anyone who looks for unused ones does not see our row yet.
     """
     address = values.get("source_address", "")
     if not is_upload(address, environment_id):

@@ -1,4 +1,4 @@
-"""Videos that come from a browser, in pieces: each is asked about rights, size and disk anew.
+"""Videos that come from a browser, in pieces: each is asked about rights, size and disk again.
 
 Pieces are small bodies like any other, so nobody fills the disk before it is known who they are,
 a proxy's limits are met, and what takes an hour is not cut off by the limit of one request. Where
@@ -74,7 +74,7 @@ class OffsetError(ConflictError):
     """
 
     def __init__(self, there: int) -> None:
-        super().__init__(f"The next piece begins at {there}.")
+        super().__init__(f"The next piece starts at {there}.")
         self.there = there
 
 
@@ -83,7 +83,7 @@ class DiskFullError(ServiceError):
 
 
 class BusyError(ConflictError):
-    """It is all there, but could not be looked at yet: send the last piece once more."""
+    """It is all there, but could not be checked yet: send the last piece once more."""
 
 
 def begin(actor: User, environment_id: str, name: str, size: int) -> str:
@@ -97,15 +97,14 @@ def begin(actor: User, environment_id: str, name: str, size: int) -> str:
     environment = environment_for(actor, environment_id)
     suffix = Path(name).suffix.lower()
     if suffix not in VIDEOS:
-        raise InvalidInputError(
-            "upload", f"This is no video that is known here. Choose one of {_kinds()}."
-        )
+        raise InvalidInputError("upload", f"Unknown video format. Use one of {_kinds()}.")
     if size < 1:
-        raise InvalidInputError("upload", "The file is empty (0 bytes): choose another one.")
+        raise InvalidInputError("upload", "The file is empty (0 bytes). Choose a different file.")
     if size > settings.UPLOAD_VIDEO_MAX_BYTES:
         raise TooLargeError(
-            f"The file has {_size(size)}; {_size(settings.UPLOAD_VIDEO_MAX_BYTES)} are taken. "
-            "Put it on the server and give its path instead, or raise UPLOAD_VIDEO_MAX_MB."
+            f"The file has {_size(size)}. The limit is "
+            f"{_size(settings.UPLOAD_VIDEO_MAX_BYTES)}. Copy it to the server and enter "
+            "its path, or raise UPLOAD_VIDEO_MAX_MB."
         )
     folder = folder_of(environment_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -140,7 +139,7 @@ def add_piece(actor: User, ticket: str, offset: int, data: SupportsRead) -> int:
         raise OffsetError(there)
     piece = data.read(PIECE_BYTES + 1)
     if len(piece) > PIECE_BYTES:
-        raise TooLargeError("This is more than was announced.")
+        raise TooLargeError("The upload is larger than announced.")
     with _locked(part) as file:
         there = _append(file, offset, piece, size)
         if there == size:
@@ -171,14 +170,14 @@ def _locked(part: Path) -> Iterator[IO[bytes]]:
 
 
 def _append(file: IO[bytes], offset: int, piece: bytes, size: int) -> int:
-    """Return the new length. A whole file stays as it is: it is to be looked at once more."""
+    """Return the new length. A whole file stays as it is: it is to be checked once more."""
     there = file.seek(0, os.SEEK_END)
     if there == size:
         return there
     if there != offset:
         raise OffsetError(there)
     if there + len(piece) > size:
-        raise TooLargeError("This is more than was announced.")
+        raise TooLargeError("The upload is larger than announced.")
     _refuse_full(len(piece))
     file.write(piece)
     file.flush()
@@ -186,14 +185,14 @@ def _append(file: IO[bytes], offset: int, piece: bytes, size: int) -> int:
 
 
 def _check(part: Path) -> Seen:
-    """Whole files are videos for certain: nobody can name as a source what was not looked at."""
+    """Whole files are videos for certain: nobody can name as a source what was not checked."""
     try:
         return run.look(Wanted(str(part), strict=True))
     except UnreadableError as error:
         part.unlink(missing_ok=True)
         raise InvalidInputError("upload", str(error)) from None
     except run.BusyError:
-        raise BusyError("Other videos are being looked at: try again in some seconds.") from None
+        raise BusyError("Other videos are being checked. Try again in a few seconds.") from None
 
 
 def address_of(actor: User, environment_id: str, ticket: str) -> str:
@@ -211,7 +210,7 @@ def _facts(actor: User, ticket: str) -> Mapping[str, Any]:
     except signing.BadSignature:
         raise InvalidInputError("upload", "Choose the file again: this took too long.") from None
     if facts["user"] != actor.pk:
-        raise InvalidInputError("upload", "Somebody else has uploaded this: choose it again.")
+        raise InvalidInputError("upload", "Another user uploaded this file. Choose it again.")
     return facts
 
 

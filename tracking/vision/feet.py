@@ -1,6 +1,6 @@
 """Where the people in boxes stand, with the uncertainty of it.
 
-The feet are where the box ends, unless the picture's edge cuts them off, or somebody nearer covers
+The feet are where the box ends, unless the picture's edge cuts them off, or someone nearer covers
 them and the box is shorter than its person: then they are estimated from the head and the height
 (see `heights`), weighted with where the box ends by the inverse of the variances.
 """
@@ -159,7 +159,7 @@ class FootEstimator:
 
 
 def _numbers(ids: Ints | None, count: int) -> Ints:
-    """Without tracks everybody is somebody new."""
+    """Without tracks everybody is someone new."""
     return np.zeros(count, np.int64) if ids is None else ids
 
 

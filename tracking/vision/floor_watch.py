@@ -14,16 +14,16 @@ from .types import Floats
 from .zones import Lines, Points, Truth, Zones
 
 MARGIN: Final = 0.2
-"""Metres that somebody has to be beyond a border or line before it counts: the noise of a foot."""
+"""Metres that someone has to be beyond a border or line before it counts: the noise of a foot."""
 HOLD_SECONDS: Final = 1.0
-"""Whoever is beyond a border for so long, has passed it, however near they are."""
+"""Anyone who is beyond a border for so long, has passed it, however near they are."""
 UNSEEN_SECONDS: Final = 10.0
 """Who was not seen for so long, has left every zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class FloorEvent:
-    """Somebody entered or left a zone (`zone_entered`, `zone_left`) or crossed a line.
+    """Someone entered or left a zone (`zone_entered`, `zone_left`) or crossed a line.
 
     Attributes:
         place: id of the zone or the line.
@@ -57,8 +57,8 @@ class _Person:
 class FloorWatch:
     """Follows people through zones and over lines.
 
-    Somebody is in a zone once they are `MARGIN` within it, or in it for `HOLD_SECONDS`; out of it
-    likewise. Whoever appears inside has entered; whoever is not seen any more has left. A line
+    Someone is in a zone once they are `MARGIN` within it, or in it for `HOLD_SECONDS`; out of it
+    likewise. Anyone who appears inside has entered; anyone who is no longer seen has left. A line
     counts once its crosser is `MARGIN` away from it, by the sum of crossings until then.
     """
 
@@ -114,7 +114,7 @@ class FloorWatch:
         return [self.zone_ids[zone] for zone in np.flatnonzero(both)]
 
     def leave(self, person: UUID, time: float) -> list[FloorEvent]:
-        """They are not seen any more."""
+        """They are no longer seen."""
         gone = self._people.pop(person, None)
         if gone is None:
             return []
@@ -148,7 +148,7 @@ class FloorWatch:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Goes on where `state` was; everybody has `UNSEEN_SECONDS` from now to be seen again."""
+        """Continues where `state` was; everybody has `UNSEEN_SECONDS` from now to be seen again."""
         for name, said in state.items():
             point = np.asarray(said["point"], np.float64)
             person = _Person(point, len(self.zone_ids), len(self.line_ids))

@@ -19,10 +19,10 @@ ACCELERATION = np.array([0.5, 0.5, 0.2, 0.2])
 DETECTION = np.array([0.12, 0.12, 0.06, 0.06])
 """Standard deviation of a detection, heights."""
 SPEED = np.array([1.2, 1.2, 0.1, 0.1])
-"""Standard deviation of the speed of somebody new, heights per s."""
+"""Standard deviation of the speed of someone new, heights per s."""
 SIZE_KEEPS_CHANGING = 0.15
 """Time constant after which a change of size is forgotten, s: people come nearer slowly, what
-changes a box fast is an arm, or somebody in front.
+changes a box fast is an arm, or someone in front.
 """
 SMALLEST = 2.0
 """Of width and height, pixels."""

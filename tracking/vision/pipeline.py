@@ -79,7 +79,7 @@ class Pipeline:
         self.change(cameras)
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
-        """Other cameras, or other calibrations, from now on; tracks of those that stay go on."""
+        """Other cameras, or other calibrations, from now on; tracks of those that stay continue."""
         self._feet = {
             name: self._estimator(name, camera.ground)
             for name, camera in cameras.items()
@@ -91,9 +91,7 @@ class Pipeline:
         }
 
     def state(self) -> dict[str, Any]:
-        """Who is known, whom the cameras follow and what was learned, as JSON would hold it; see
-        `restore`.
-        """
+        """Return who is known and tracked, and what was learned, as JSON; see `restore`."""
         return {
             "model": self.model,
             "identity": self._identity.state(),
@@ -104,7 +102,7 @@ class Pipeline:
         }
 
     def restore(self, state: Mapping[str, Any], missed: float, since: Since = NOTHING) -> None:
-        """Before the first tick: goes on where `state` was, `missed` seconds later.
+        """Before the first tick: continues where `state` was, `missed` seconds later.
 
         What people look like to another model says nothing to this one.
 

@@ -2,7 +2,7 @@
 
 Sources: two stages of association, strong detections before weak ones: Zhang et al., ByteTrack,
 ECCV 2022 (arXiv:2110.06864). Filtering: `motion`. What is ours: steps of any length, people who are
-hidden by others go on being told where they must be, and boxes between detection and filter.
+hidden by others continue being told where they must be, and boxes between detection and filter.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class TrackerSettings:
     Attributes:
         strong: least score of a detection of the first stage; weaker ones are for the second.
         begins: least score with which a track begins.
-        certain: score from which it is told at once; others are told when seen twice.
+        certain: score from which it is reported at once; others when seen twice.
         first, second, unsure: least intersection over union of prediction and detection, for
             strong ones, weak ones, and tracks seen once.
         lost: how long a track waits unseen, s.
-        hidden: how long its predicted box is told while another person covers it, s.
+        hidden: how long its predicted box is reported while another person covers it, s.
         covered: least part of the box that another must cover for that.
-        filtered: weight of the filter's box beside the detection's in what is told.
+        filtered: weight of the filter's box beside the detection's in what is reported.
     """
 
     strong: float = 0.45
@@ -63,7 +63,7 @@ class PersonTracker:
     """Tracks of one camera as arrays, all filtered at once.
 
     Args:
-        first_id: the first track id to give, so that ids go on after a restart.
+        first_id: the first track id to give, so that ids continue after a restart.
         settings: see `TrackerSettings`.
 
     >>> tracker = PersonTracker(first_id=7)
@@ -106,16 +106,16 @@ class PersonTracker:
         self._next_id += len(rows)
 
     def state(self, now: float) -> dict[str, Any]:
-        """What another tracker needs to go on, as JSON would hold it; see `restore`."""
+        """What another tracker needs to continue, as JSON would hold it; see `restore`."""
         ago = 0.0 if self._last is None else now - self._last
         return {"ago": max(0.0, ago), **self._tracks.state()}
 
     def restore(
         self, state: Mapping[str, Any], told: Iterable[tuple[float, Tracks]], missed: float
     ) -> None:
-        """Before the first picture: goes on where another tracker was.
+        """Before the first picture: continues where another tracker was.
 
-        Whoever is lost in what was missed is not kept: after so long others stand there.
+        Anyone who is lost in what was missed is not kept: after so long others stand there.
 
         Args:
             state: of that tracker, see `state`.
@@ -198,7 +198,7 @@ class PersonTracker:
 def _assign(similarity: Floats, least: float) -> tuple[Ints, Ints]:
     """Rows and columns of the best one-to-one assignment in which every pair reaches `least`.
 
-    As many pairs as can be before the best sum: somebody who can be followed is followed.
+    As many pairs as can be before the best sum: someone who can be followed is followed.
 
     >>> _assign(np.array([[0.9, 0.6], [0.8, 0.1]]), 0.3)
     (array([0, 1]), array([1, 0]))

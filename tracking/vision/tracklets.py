@@ -1,4 +1,4 @@
-"""The tracks of one camera that may go on, and what is kept of them over a restart."""
+"""The tracks of one camera that may continue, and what is kept of them over a restart."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Tracklets:
     """Structure of arrays.
 
     Attributes:
-        ids: (N,) 0 until the track is told.
+        ids: (N,) 0 until the track is reported.
         unseen: (N,) time since the last detection, s.
         motion: their boxes.
     """

@@ -59,7 +59,7 @@ class Tracks:
     Attributes:
         ids: (N,) int64, the camera's own track ids, never used twice.
         boxes: (N, 4) float32, x1, y1, x2, y2 in the camera's pixels.
-        scores: (N,) float32, of the detection; 0 for somebody who is hidden in this picture, whose
+        scores: (N,) float32, of the detection; 0 for someone who is hidden in this picture, whose
             box is predicted: nothing can be seen of them in it.
     """
 

@@ -14,7 +14,7 @@ Points: TypeAlias = Sequence[Sequence[float]]
 Truth: TypeAlias = NDArray[np.bool_]
 
 _PAIRS_AT_ONCE: Final = 4_000_000
-"""Points × edges that are looked at together: bounds the memory of a day's points."""
+"""Points × edges that are checked together: bounds the memory of a day's points."""
 
 
 class Zones:

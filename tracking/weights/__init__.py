@@ -37,7 +37,7 @@ class WeightsMissing(WeightsError):  # noqa: N818 - reads as what it is
 
     def __init__(self, name: str) -> None:
         """Say how to get `name`."""
-        super().__init__(f"{name} is not here yet: run `python manage.py fetch_weights {name}`")
+        super().__init__(f"{name} is missing: run `python manage.py fetch_weights {name}`")
 
 
 def entries(directory: Path = WEIGHTS_DIR) -> dict[str, Entry]:

@@ -23,8 +23,8 @@ def fetch(entry: Entry, directory: Path, say: Say) -> Path:
             return path
         if entry.own_weights:
             say(
-                f"{path.name} has SHA-256 {found}, not that of the published file: taken as "
-                "weights of your own, if its layout is right"
+                f"{path.name} has SHA-256 {found}, not that of the published file: used as "
+"your own weights if its layout is right"
             )
             return path
         rejected = path.with_name(path.name + ".rejected")

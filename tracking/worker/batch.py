@@ -21,7 +21,7 @@ from .sightings import Known, already_stored, write_sightings
 
 
 class Stale(Exception):  # noqa: N818 - reads as what it is
-    """The lease was lost: somebody else writes for this task now."""
+    """The lease was lost: someone else writes for this task now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from tracking.vision.types import Tracks
 
 RECENT = timedelta(seconds=10)
 STEADY = 0.5
-"""Seconds of walking from which a speed is told; less is mostly noise."""
+"""Seconds of walking that give a speed; less is mostly noise."""
 FASTEST = 2.5
 """m/s."""
 

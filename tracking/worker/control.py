@@ -118,7 +118,7 @@ class Control:
             except (DatabaseError, InterfaceError) as error:
                 # Nobody else can claim a task either while the database is away: go on.
                 if not away:
-                    logger.warning("the task table is out of reach (%s)", type(error).__name__)
+                    logger.warning("the task table is not reachable (%s)", type(error).__name__)
                 away = True
             finally:
                 connection.close()
@@ -148,7 +148,7 @@ class Control:
             except (DatabaseError, InterfaceError):
                 raise
             except Exception as error:  # a row that makes no sense must not hold up the others
-                logger.exception("task %s cannot go on", task_id)
+                logger.exception("task %s cannot continue", task_id)
                 self._end(
                     task, lanes.get(task_id), Status.FAILED, f"{type(error).__name__}: {error}"
                 )
@@ -238,6 +238,6 @@ class Control:
         try:
             lease.release_all(self.holder)
         except (DatabaseError, InterfaceError):
-            logger.warning("leases not given back, they run out by themselves")
+            logger.warning("leases not released, they expire on their own")
         finally:
             connection.close()

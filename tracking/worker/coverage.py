@@ -1,4 +1,4 @@
-"""Which frames of a list are stored already: whoever sees them again does not store them again."""
+"""Which frames of a list are stored already, so that they are not stored again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Coverage:
 
     Args:
         before: what was stored up to now.
-        start: where it goes on.
+        start: where it continues.
     """
 
     def __init__(self, before: Iterable[Iterable[int]], start: int) -> None:
@@ -21,7 +21,7 @@ class Coverage:
         self._begin = self._end = start
 
     def add(self, position: int) -> bool:
-        """Goes on to `position`; whether that is new. What was left out on the way counts as done.
+        """Continue to `position`; whether that is new. What was left out counts as done.
 
         >>> coverage = Coverage([[0, 10]], 8)
         >>> coverage.add(9), coverage.add(10), coverage.ranges()
@@ -31,7 +31,7 @@ class Coverage:
         return not any(begin <= position < end for begin, end in self._before)
 
     def jump(self, start: int) -> None:
-        """Goes on elsewhere."""
+        """Continues elsewhere."""
         self._before = self.ranges()
         self._begin = self._end = start
 

@@ -160,14 +160,14 @@ class Crops:
                 self._under_way -= 1
 
     def forget(self, people: Iterable[UUID]) -> None:
-        """They are not seen any more; their pictures stay."""
+        """They are no longer seen; their pictures stay."""
         with self._lock:
             for person in people:
                 self._best.pop(person, None)
                 self._tried.pop(person, None)
 
     def forget_all(self) -> None:
-        """Nobody from before is seen any more."""
+        """Nobody from before is seen any longer."""
         with self._lock:
             self._best.clear()
             self._tried.clear()

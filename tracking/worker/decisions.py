@@ -14,7 +14,7 @@ WAITING_PER_PERSON = 10
 
 
 class Decisions:
-    """Keeps a newcomer's decisions until it is sure that there is somebody.
+    """Keeps a newcomer's decisions until it is sure that there is someone.
 
     Args:
         known: people who were confirmed before a restart.

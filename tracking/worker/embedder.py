@@ -45,8 +45,8 @@ def load_embedder(
         return _network(name, weights_dir, device, threads)
     except (WeightsError, ModelUnusable) as error:
         logger.warning(
-            "the appearance model %s is not used: %s. Until then people are told apart by colour "
-            "stripes, which is much worse",
+            "the appearance model %s is not used: %s. Until then people are compared by "
+            "colour stripes, which is far less accurate",
             name,
             error,
         )

@@ -1,4 +1,4 @@
-"""What a restarted worker still knows: whom the one before followed, and what was changed since."""
+"""What a restarted worker still knows: people of the one before, and what was changed since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 VERSION = 3
 SNAPSHOT_SECONDS = 2.0
 TOO_OLD_SECONDS = 30.0
-"""After so long, where somebody was says nothing about who is there."""
+"""After so long, where someone was says nothing about who is there."""
 CHANGES_AT_ONCE = 100
 
 
@@ -83,7 +83,9 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
     elif missed > TOO_OLD_SECONDS:
         reason = f"{missed:.0f} s old"
     if reason:
-        logger.warning("task %s: people are not recognised, what is known is %s", task.pk, reason)
+        logger.warning(
+            "task %s: known people are not recognised, the stored state is %s", task.pk, reason
+        )
         return nothing
     changed = said.get("changed")
     changed = changed if isinstance(changed, int) else nothing.changed
@@ -102,7 +104,7 @@ def recalled(
     try:
         pipeline.restore(remembered.state["pipeline"], remembered.missed, remembered.since)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        logger.warning("people are not recognised, what is known makes no sense: %r", error)
+        logger.warning("known people are not recognised, the stored state is invalid: %r", error)
         return Pipeline(cameras, embedder)
     return pipeline
 

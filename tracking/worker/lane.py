@@ -98,7 +98,7 @@ class Lane:
         self._publisher.cameras(plan.task_id, list(self._progress.keys))
 
     def change(self, plan: TaskPlan) -> None:
-        """Goes on with other cameras or calibrations, pauses, resumes, or goes on elsewhere. Runs
+        """Take other cameras or calibrations, pause, resume, or continue elsewhere. Runs
         on the engine's thread, while no tick is under way.
         """
         former, self.plan = self.plan, plan
@@ -132,7 +132,7 @@ class Lane:
         return self._people.forgotten
 
     def forget_people(self, people: Iterable[Forgotten]) -> None:
-        """Drop people whom an administrator has forgotten."""
+        """Drop people that an administrator has forgotten."""
         for gone in people:
             if gone.key > self._people.forgotten:
                 self._people.forget(gone, self._pipeline, self._floor)
@@ -144,7 +144,7 @@ class Lane:
 
     @property
     def wants_rewind(self) -> bool:
-        """Dated recordings are over and should begin anew."""
+        """Dated recordings are over and should begin again."""
         return not self.error and self._feeds.finished and self._begins_anew
 
     def rewind(self) -> None:
@@ -235,7 +235,7 @@ class Lane:
         self._publisher.event(self.plan.task_id, "status.update", self.epoch, text)
 
     def close(self) -> None:
-        """Ends the readers; nothing is taken or followed any more."""
+        """Ends the readers; nothing is taken or followed any longer."""
         self._publisher.cameras(self.plan.task_id, [])
         self._feeds.close()
         self.closed.set()
@@ -248,7 +248,7 @@ class Lane:
         )
 
     def _jump(self, plan: TaskPlan) -> None:
-        """Goes on at the positions of `plan`; nobody from before is known there."""
+        """Continues at the positions of `plan`; nobody from before is known there."""
         self._progress.seek(plan)
         self._feeds.seek(self._progress.starts(plan))
         self._forget_everybody(plan)

@@ -95,7 +95,7 @@ class LanePeople:
         )
 
     def begin_anew(self) -> None:
-        """The recordings go on elsewhere: nobody from before is known there."""
+        """The recordings continue elsewhere: nobody from before is known there."""
         self._crops.forget_all()
         self._decisions.forget_all()
 

@@ -44,7 +44,7 @@ def claim(holder: str) -> None:
 def renew(holder: str) -> dict[UUID, ProcessingTask]:
     """Keeps what this worker still holds; whatever is missing in the answer must stop at once.
 
-    A lease that ran out while the database was away is kept too, unless somebody else took it:
+    A lease that ran out while the database was away is kept too, unless someone else took it:
     the epoch tells.
     """
     with transaction.atomic():

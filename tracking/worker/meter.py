@@ -63,7 +63,7 @@ class StageTimes:
                 self._latest[stage] = before + _LATELY * (each - before)
 
     def take(self) -> tuple[int, dict[str, float]]:
-        """Frames and milliseconds per frame and stage; begins anew."""
+        """Frames and milliseconds per frame and stage; begins again."""
         with self._lock:
             frames, seconds = self._frames, dict(self._seconds)
             self._frames = 0

@@ -23,7 +23,7 @@ ROWS_PER_STATEMENT = 500
 
 
 def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
-    """With those whom an operator has merged away under their new ids: such ticks were on their
+    """With people merged by an operator under their new ids: such ticks were on their
     way when it happened.
     """
     people = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
@@ -123,7 +123,7 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
 
 
 def write_snapshot(task_id: UUID, epoch: int, ticks: list[TickRecord]) -> None:
-    """Whom a restarted worker should know, as of the newest tick that says so."""
+    """The people a restarted worker should know, as of the newest tick that says so."""
     for tick in reversed(ticks):
         if tick.identity is not None:
             IdentitySnapshot.objects.update_or_create(

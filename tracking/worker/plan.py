@@ -72,8 +72,8 @@ class TaskPlan:
     """What a lane is to do; equal plans need no change.
 
     Attributes:
-        seeks: how often somebody has moved all positions.
-        rewinds: dated recordings begin anew when all are over.
+        seeks: how often someone has moved all positions.
+        rewinds: dated recordings begin again when all are over.
     """
 
     task_id: UUID
@@ -150,7 +150,7 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
 
 
 def resumed(task: ProcessingTask) -> TaskPlan:
-    """The plan, with what a worker before had counted, and whom it knew."""
+    """The plan, with what a worker before had counted, and who it knew."""
     states = FloorState.objects.filter(task=task).values_list("state", flat=True)
     wanted = plan(task)
     known = remember(task, wanted.fps, wanted.seeks)

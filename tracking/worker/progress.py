@@ -37,7 +37,7 @@ class _CameraCount:
 
 
 def _count(camera: PlannedCamera) -> _CameraCount:
-    """Goes on where a worker before has stopped."""
+    """Continues where a worker before has stopped."""
     skipped = Skipped(camera.skipped)
     return _CameraCount(camera.frames, max(0, camera.dropped - skipped.frames), skipped)
 
@@ -90,7 +90,7 @@ class Progress:
             }
 
     def seek(self, plan: TaskPlan) -> None:
-        """All cameras go on at the positions of `plan`, and whoever was seen has gone."""
+        """All cameras continue at the positions of `plan`, and anyone who was seen has gone."""
         with self._lock:
             self._seeks = plan.seeks
             self._leave_all()
@@ -111,12 +111,12 @@ class Progress:
         )
 
     def set_back(self) -> None:
-        """Whoever was seen has gone: times before the step and after it do not compare."""
+        """Anyone who was seen has gone: times before the step and after it do not compare."""
         with self._lock:
             self._leave_all()
 
     def starts(self, plan: TaskPlan) -> dict[str, int]:
-        """By camera, where its recording goes on. Cameras of one recording share its reader: one
+        """By camera, where its recording continues. Cameras of one recording share its reader: one
         that joins late starts where the others are.
         """
         furthest: dict[SourceSpec, int] = {}
@@ -126,7 +126,7 @@ class Progress:
         return {camera.view.camera_id: furthest[camera.view.source] for camera in plan.cameras}
 
     def geometry(self, plan: TaskPlan) -> dict[str, CameraGeometry]:
-        """As planned; track ids go on behind those that are not stored yet, too."""
+        """As planned; track ids continue behind those that are not stored yet, too."""
         return {
             camera.view.camera_id: replace(
                 camera.geometry,

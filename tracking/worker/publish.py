@@ -118,7 +118,7 @@ class Publisher:
             self._cameras.pop(task_id, None)
 
     def watched(self, task_id: UUID) -> Watched:
-        """Camera and size of what somebody looks at."""
+        """Camera and size of what someone looks at."""
         return self._watched.get(task_id, frozenset())
 
     def tick(self, published: Published) -> None:
@@ -181,13 +181,13 @@ class Publisher:
             task.result()  # raises what a step died of
 
     async def _again(self, step: Callable[[], Any]) -> None:
-        """Runs a step until the end; while Redis is away it is tried now and then."""
+        """Runs a step until the end; while Redis is down it is tried now and then."""
         while not self._closing.is_set():  # redis-py may take a cancellation for a timeout
             try:
                 await step()
             except (RedisError, OSError, TimeoutError) as error:
                 if self._connected:
-                    logger.warning("Redis is away (%s): live data waits", type(error).__name__)
+                    logger.warning("Redis is down (%s): live data waits", type(error).__name__)
                     self._connected = False
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -244,7 +244,7 @@ class Publisher:
             f"{HEARTBEAT_PREFIX}{said['holder']}", orjson.dumps(said), ex=HEARTBEAT_TTL_SECONDS
         )
         if not self._connected:
-            logger.info("Redis is back: live data goes out again")
+            logger.info("Redis is back: live data is published again")
             self._connected = True
         await asyncio.sleep(1)
 

@@ -80,10 +80,10 @@ class TickRecord:
         frames: by camera key, how many it has given so far.
         merged: (kept, dropped) people.
         lost: people who are out of sight.
-        archived: people who were lost and are not remembered any more.
+        archived: people who were lost and are no longer remembered.
         floor: what zones and lines had counted by then; kept of the newest tick only.
-        identity: whom a restarted worker should know, now and then.
-        decisions: why somebody is who they are.
+        identity: the people a restarted worker should know, now and then.
+        decisions: why someone is who they are.
         visits: who is in which zone, now and then.
         images: crops that were saved since the tick before.
         appearances: what people look like, now and then.

@@ -20,7 +20,7 @@ from .records import CameraRecord, StatusRecord, TickRecord
 
 
 def people_left(task_id: UUID) -> None:
-    """Nobody looks at the people of this task any more."""
+    """Nobody looks at the people of this task any longer."""
     Person.objects.filter(
         state=Person.State.CONFIRMED, pk__in=Track.objects.filter(task=task_id).values("person")
     ).update(state=Person.State.LOST)
@@ -28,7 +28,7 @@ def people_left(task_id: UUID) -> None:
 
 def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, seeks: int) -> None:
     """How far the task is and how its cameras fare, in the same transaction as what was found:
-    a restart goes on exactly behind the last stored tick, or where the last of `seeks` said.
+    a restart continues exactly behind the last stored tick, or where the last of `seeks` said.
     """
     active = ProcessingTask.objects.filter(
         task_id=task_id, status__in=ProcessingTask.ACTIVE_STATUSES

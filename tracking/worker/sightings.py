@@ -1,7 +1,7 @@
-"""The rows of one batch about whom the cameras saw: people, tracks, observations.
+"""The rows of one batch about who the cameras saw: people, tracks, observations.
 
 What a batch before has stored is remembered, so that of an old track or person only what has
-changed is written. If somebody has deleted such a row meanwhile, it is stored anew.
+changed is written. If someone has deleted such a row meanwhile, it is stored again.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class _Seen:
 
 
 def already_stored(task_id: UUID) -> Known:
-    """The newest tracks of a worker before: this one may go on with them."""
+    """The newest tracks of a worker before: this one may continue with them."""
     rows = Track.objects.filter(task=task_id).order_by("-last_seen")[:GOES_ON]
     return Known(
         tracks={
@@ -89,7 +89,7 @@ def _newest(rows: dict[_K, _V]) -> dict[_K, _V]:
 def _write_people(
     environment: int, ticks: list[TickRecord], known: dict[UUID, None]
 ) -> dict[UUID, None]:
-    """Who was seen, who was forgotten, who turned out to be somebody else."""
+    """Who was seen, who was forgotten, who turned out to be someone else."""
     first: dict[UUID, datetime] = {}
     last: dict[UUID, datetime] = {}
     for tick in ticks:

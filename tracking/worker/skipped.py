@@ -37,7 +37,7 @@ class Skipped:
 
     @property
     def reason(self) -> str:
-        """For people; empty where all is well."""
+        """For people; empty if nothing was skipped."""
         reasons = [self._files[number][0] for number in sorted(self._files)]
         more = [f"and {len(reasons) - NAMED} more files"] if len(reasons) > NAMED else []
         return f"skipped: {'; '.join(reasons[:NAMED] + more)}" if reasons else ""

@@ -34,7 +34,7 @@ BATCHES_KEPT = 1000
 BYTES_PER_TICK, BYTES_PER_BOX = 2000, 400
 """What a tick that waits takes, measured."""
 BYTES_PER_NUMBER = 4
-"""Of a vector of somebody's looks."""
+"""Of a vector of someone's looks."""
 
 
 def reason(error: Exception) -> str:
@@ -42,7 +42,7 @@ def reason(error: Exception) -> str:
     cause = error.__cause__ or error
     if getattr(cause, "sqlstate", None) == DISK_FULL or "disk is full" in str(cause):
         return "the disk of the database is full"
-    return f"the database is away ({type(error).__name__})"
+    return f"the database is down ({type(error).__name__})"
 
 
 class Storable(Protocol):
@@ -130,7 +130,7 @@ class _Queue:
 class Store:
     """Writes ticks and states every half second, each task's in one transaction.
 
-    While the database is away ticks wait; when all queues together take STORE_QUEUE_MB, the
+    While the database is down ticks wait; when all queues together take STORE_QUEUE_MB, the
     oldest of the longest are dropped and counted. A tick of a lost lease is dropped.
 
     Args:
@@ -168,7 +168,7 @@ class Store:
                 self._dropped([longest.take()])
 
     def finish(self, lane: Storable) -> bool:
-        """Writes what is left of a lane and forgets it; False while the database is away."""
+        """Writes what is left of a lane and forgets it; False while the database is down."""
         if not self._flush(lane):
             return False
         self.drop(lane)
@@ -224,7 +224,7 @@ class Store:
         return all(written)
 
     def _flush(self, lane: Storable) -> bool:
-        """Writes one lane; False if the database is away."""
+        """Writes one lane; False if the database is down."""
         with self._flushing:
             while True:
                 with self._lock:

@@ -35,7 +35,7 @@ ENCODER_THREADS = 2
 
 
 class Worker:
-    """Runs every task that it can claim until it is told to stop.
+    """Run every task that it can claim until asked to stop.
 
     Args:
         detector: finds the people.
@@ -84,7 +84,7 @@ class Worker:
             self._close()
 
     def stop(self) -> None:
-        """Ends `run` soon. No lock is taken: a signal handler interrupts whoever holds it."""
+        """Ends `run` soon. No lock is taken: a signal handler interrupts anyone who holds it."""
         self._stopping = True
 
     def _obey(self) -> None:

@@ -28,7 +28,7 @@ class AuditView(ListAPIView[AuditEntry]):
         """Return what the caller may see."""
         return audit_for(signed_in_user(self.request))
 
-    @extend_schema(summary="Who changed what, newest first", examples=examples.AUDIT)
+    @extend_schema(summary="List audit entries, newest first", examples=examples.AUDIT)
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return a page of entries."""
         return super().get(request, *args, **kwargs)

@@ -31,17 +31,17 @@ class SignInHealthView(APIView):
     authentication_classes = []
 
     @extend_schema(
-        summary="Whether signing in works",
+        summary="Check that sign-in works",
         responses={200: SignInHealthSerializer, 503: SignInHealthSerializer},
         examples=[
             OpenApiExample(
-                "All is well",
+                "Healthy",
                 {"status": "healthy", "sign_in": "ok", "tickets": "ok"},
                 response_only=True,
                 status_codes=["200"],
             ),
             OpenApiExample(
-                "The database is away",
+                "The database is down",
                 {"status": "unhealthy", "sign_in": "down", "tickets": "ok"},
                 response_only=True,
                 status_codes=["503"],

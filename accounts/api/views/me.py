@@ -24,7 +24,7 @@ class MeView(APIView):
 
     permission_classes = [needs("environments.view")]
 
-    @extend_schema(summary="Who is signed in", responses=UserSerializer, examples=examples.ME)
+    @extend_schema(summary="Get the signed-in user", responses=UserSerializer, examples=examples.ME)
     def get(self, request: Request) -> Response:
         """Return who is asking."""
         return Response(UserSerializer(signed_in_user(request)).data)
@@ -36,7 +36,7 @@ class RightsView(APIView):
     permission_classes = [needs("environments.view")]
 
     @extend_schema(
-        summary="What the signed-in user may do",
+        summary="List the permissions of the signed-in user",
         responses=RightsSerializer,
         examples=examples.RIGHTS,
     )
@@ -46,13 +46,13 @@ class RightsView(APIView):
 
 
 class PasswordView(RefusalsMixin):
-    """POST old and new password → tokens; whatever else was signed in is not any more."""
+    """POST old and new password → tokens; whatever else was signed in is not any longer."""
 
     permission_classes = [needs("environments.view")]
     throttle_classes = EXPENSIVE
 
     @extend_schema(
-        summary="Change one's own password; all other sessions and tokens end",
+        summary="Change your own password; all other sessions and tokens end",
         request=PasswordSerializer,
         responses=TokensSerializer,
         examples=examples.PASSWORD,

@@ -29,7 +29,7 @@ from accounts.services.sign_in import sign_in
 
 
 class _Public(APIView):
-    """A call for people who are not signed in: whatever they send along is not looked at."""
+    """A call for people who are not signed in: whatever they send along is not checked."""
 
     permission_classes = [AllowAny]
     authentication_classes = []
@@ -57,9 +57,7 @@ class LoginView(_Public):
         data = given.validated_data
         signed_in = sign_in(plain(request), data["username"], data["password"])
         if signed_in is None:
-            raise AuthenticationFailed(
-                "The user name or the password is wrong.", "no_active_account"
-            )
+            raise AuthenticationFailed("Wrong user name or password.", "no_active_account")
         user, pair = signed_in
         return _private({**pair, "user": UserSerializer(user).data})
 

@@ -35,7 +35,7 @@ class UserListView(RefusalsMixin, ListAPIView[User]):
         """Return all users, by name."""
         return users_for(signed_in_user(self.request))
 
-    @extend_schema(summary="All users", examples=examples.USERS)
+    @extend_schema(summary="List users", examples=examples.USERS)
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return a page of users."""
         return super().get(request, *args, **kwargs)
@@ -64,14 +64,14 @@ class UserView(RefusalsMixin, GenericAPIView[User]):
         """Return all users."""
         return users_for(signed_in_user(self.request))
 
-    @extend_schema(summary="One user", examples=examples.ONE_USER)
+    @extend_schema(summary="Get a user", examples=examples.ONE_USER)
     def get(self, request: Request, user_id: int) -> Response:
         """Return the user."""
         user = get_object_or_404(self.get_queryset(), pk=user_id)
         return Response(ManagedUserSerializer(user).data)
 
     @extend_schema(
-        summary="Change a user; a new password or an end of activity ends all their sign-ins",
+        summary="Edit a user; a new password or disabling ends all sign-ins",
         request=UserChangesSerializer,
         responses=ManagedUserSerializer,
         examples=examples.CHANGED_USER,
@@ -83,9 +83,7 @@ class UserView(RefusalsMixin, GenericAPIView[User]):
         user = users.update_user(signed_in_user(request), user_id, given.validated_data)
         return Response(ManagedUserSerializer(user).data)
 
-    @extend_schema(
-        summary="Deactivate a user; nothing that they did is lost", responses={204: None}
-    )
+    @extend_schema(summary="Disable a user; the audit log is kept", responses={204: None})
     def delete(self, request: Request, user_id: int) -> Response:
         """Shut the user out; doing it twice is the same."""
         users.deactivate_user(signed_in_user(request), user_id)

@@ -12,7 +12,7 @@ from accounts.services import audit, sign_in_lock
 
 
 class Command(BaseCommand):
-    help = "Forget the wrong passwords of a user, for when no administrator can sign in."
+    help = "Unlock a user, for when no administrator can sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", help="the user name")
@@ -21,8 +21,8 @@ class Command(BaseCommand):
         name = options["user"]
         with transaction.atomic():
             if not sign_in_lock.forgive(name):
-                self.stdout.write(f"{name} has no wrong passwords to forget")
+                self.stdout.write(f"{name} is not locked")
                 return
             user = User.objects.filter(username=name).first()
             audit.record(None, "user.unlock", user, target_id=name)
-        self.stdout.write(f"{name} may try again at once")
+        self.stdout.write(f"{name} is unlocked")

@@ -203,6 +203,6 @@ class ClearedSerializer(_Base):
 
 
 class CollectedSerializer(_Base):
-    """How many objects were found that nothing used any more."""
+    """How many objects were found that nothing used any longer."""
 
     collected = serializers.IntegerField()

@@ -24,10 +24,10 @@ _DASHBOARD_MINUTES = 60
 
 
 class PartDown(APIException):
-    """A part that the call needs is away."""
+    """A part that the call needs is down."""
 
     status_code = 503
-    default_detail = "A part is down: try again."
+    default_detail = "Service unavailable. Try again."
 
 
 def _state(request: Request) -> dict[str, Any]:
@@ -41,7 +41,7 @@ class SystemMetricsView(APIView):
     permission_classes = [needs("system.view")]
 
     @extend_schema(
-        summary="What every process and the machine do now",
+        summary="Get current system figures",
         responses={200: forms.SystemMetricsSerializer},
         examples=examples.METRICS,
     )
@@ -56,12 +56,12 @@ class SystemHistoryView(APIView):
     permission_classes = [needs("system.view")]
 
     @extend_schema(
-        summary="A figure of each minute, up to a day back",
+        summary="Get figures per minute, up to one day",
         parameters=[
             OpenApiParameter(
                 "minutes",
                 {"type": "integer", "minimum": 1, "maximum": 1440, "default": 60},
-                description="How far back.",
+                description="Time range.",
             )
         ],
         responses={200: forms.SystemHistorySerializer},
@@ -81,7 +81,7 @@ class SystemDashboardView(APIView):
     permission_classes = [needs("system.view")]
 
     @extend_schema(
-        summary="This moment and the last hour",
+        summary="Get the system dashboard: now and the last hour",
         responses={200: forms.SystemDashboardSerializer},
         examples=examples.DASHBOARD,
     )
@@ -97,7 +97,7 @@ class SystemHealthView(APIView):
     permission_classes = [needs("system.view")]
 
     @extend_schema(
-        summary="The state of each part",
+        summary="Get the state of each part",
         responses={200: forms.SystemHealthSerializer},
         examples=examples.HEALTH,
     )
@@ -112,7 +112,7 @@ class SystemAlertsView(APIView):
     permission_classes = [needs("system.view")]
 
     @extend_schema(
-        summary="What needs attention, the worst first",
+        summary="List system alerts, most severe first",
         responses={200: forms.SystemAlertsSerializer},
         examples=examples.ALERTS,
     )
@@ -128,7 +128,7 @@ class DiagnosticsView(APIView):
     throttle_classes = EXPENSIVE
 
     @extend_schema(
-        summary="Versions, settings without secrets, models, disk, migrations",
+        summary="Get versions, settings without secrets, models, disk and migrations",
         responses={200: forms.DiagnosticsSerializer},
         examples=examples.DIAGNOSTICS,
     )
@@ -143,7 +143,7 @@ class ClearCacheView(APIView):
     permission_classes = [needs("system.maintain")]
 
     @extend_schema(
-        summary="Empty the cache; live data stays",
+        summary="Clear the cache; live data is kept",
         request=None,
         responses={200: forms.ClearedSerializer},
         examples=examples.CLEARED,
@@ -165,7 +165,7 @@ class GarbageCollectView(APIView):
     throttle_classes = EXPENSIVE
 
     @extend_schema(
-        summary="Collect garbage in the web process that answers",
+        summary="Collect garbage in the web process that responds",
         request=None,
         responses={200: forms.CollectedSerializer},
         examples=examples.COLLECTED,

@@ -13,8 +13,8 @@ from spoton.backup import backup
 
 class Command(BaseCommand):
     help = (
-        "Write all tables and media into FILE (a zip) as they are at one moment. It holds password "
-        "hashes and the cameras' addresses: keep it as you keep those."
+        "Write a consistent copy of all tables and media to FILE (a zip). It "
+        "contains password hashes and camera addresses: keep it safe."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

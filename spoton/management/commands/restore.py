@@ -15,14 +15,14 @@ from spoton.restore import UnfinishedError, restore
 
 class Command(BaseCommand):
     help = (
-        "Put back what `backup` wrote, into PostgreSQL or SQLite whichever it came from. All or "
-        "nothing. Stop SpotOn first; the database must be migrated."
+        "Restore a file written by `backup`, to PostgreSQL or SQLite, completely or "
+        "not at all. Stop SpotOn first; the database must be migrated."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--replace", action="store_true", help="delete what the database has now"
+            "--replace", action="store_true", help="replace the data in the database"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

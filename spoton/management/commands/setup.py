@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--password-fd",
             type=int,
-            help="write a made-up password to this open file instead of the screen",
+            help="write a generated password to this open file instead of the screen",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

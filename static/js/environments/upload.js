@@ -79,7 +79,7 @@ async function upload(file, signal) {
   while (sent < file.size) {
     show(file, sent, begun);
     if (sent + size >= file.size) {
-      byId("upload-words").textContent = "Looking at it…";
+      byId("upload-words").textContent = "Checking the video…";
     }
     const { received } = await persistently(piece, {
       body: file.slice(sent, sent + size),
@@ -123,7 +123,7 @@ async function take(file) {
       return;
     }
     byId("upload-progress").hidden = true;
-    byId("upload-name").textContent = "Choose a video, or drop it here";
+    byId("upload-name").textContent = "Choose a video or drop it here";
     if (!mine.signal.aborted) {
       fail(error instanceof Refused ? error.message : reasonFor(0));
     }

@@ -286,12 +286,12 @@ function refresh() {
 function hintFor() {
   const open = pairs.all[pairs.open];
   if (open) {
-    return `Now click the same point ${open.image ? "on the map" : "in the picture"}.`;
+    return `Now click the same point ${open.image ? "on the map" : "in the frame"}.`;
   }
   if (pairs.selected !== null) {
-    return "Drag a point to refine it. Arrow keys nudge it by 1 px or 5 cm, Delete removes the pair.";
+    return "Drag a point to refine it. Arrow keys move it by 1 px or 5 cm. Delete removes the pair.";
   }
-  return "Click a point on the ground in the picture, then the same point on the map.";
+  return "Click a point on the floor in the frame, then the same point on the map.";
 }
 
 async function save() {
@@ -305,7 +305,7 @@ async function save() {
     byId("remove").hidden = false;
     byId("saved").hidden = false;
     const error = length(stored.mean_error_cm);
-    say(`Saved: ${error} off on average. A running task uses it at once.`, "good");
+    say(`Saved: ${error} mean error. Running tasks use it at once.`, "good");
   } catch (error) {
     say(messageOf(error));
   } finally {
@@ -315,13 +315,13 @@ async function save() {
 }
 
 async function forget() {
-  if (await ask("Forget this calibration? People of this camera are then not on the map.")) {
+  if (await ask("Delete this calibration? People in this camera will not appear on the map.")) {
     try {
       await call("DELETE", config.saveUrl);
       pairs.clear();
       pairs.history.clear();
       byId("remove").hidden = true;
-      say("The calibration is removed.", "good");
+      say("Calibration deleted.", "good");
     } catch (error) {
       say(messageOf(error));
     }

@@ -23,8 +23,8 @@ export class CameraPicture {
   }
 
   async load() {
-    this.onState("loading", "Taking a picture…");
-    let reason = "The server cannot be reached.";
+    this.onState("loading", "Getting a frame…");
+    let reason = "Cannot reach the server.";
     for (const address of this.addresses) {
       try {
         const answer = await send("GET", address, { headers: { Accept: PICTURE } });

@@ -26,10 +26,10 @@ import { follow, metres, zoomButtons } from "./pointing.js";
 /** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const HINTS = {
-  wall: "Click from corner to corner; Escape or a click on the last corner ends the wall.",
+  wall: "Click each corner. Press Escape or click the last corner to finish the wall.",
   rectangle: "Click two opposite corners.",
-  area: "Click the corners; a click on the first one closes the area.",
-  text: "Type the label, then click where it belongs.",
+  area: "Click the corners. Click the first corner again to close the area.",
+  text: "Enter the label, then click its position.",
 };
 const LEAST = { wall: 2, rectangle: 2, area: 3, text: 1 };
 const NEAR = 12;

@@ -88,7 +88,7 @@ export class Editor {
       const text =
         kind === "zone"
           ? "A zone needs at least three corners."
-          : "A line needs a beginning and an end.";
+          : "A line needs a start and an end.";
       return { code: "too_few_points", text };
     }
     const crossed = kind === "zone" ? crossing(points) : null;
@@ -96,7 +96,7 @@ export class Editor {
       const text = `The border crosses itself: the edges that follow corners ${crossed.join(" and ")} meet. Move a corner.`;
       return { code: "crosses_itself", text };
     }
-    return name.trim() ? null : { code: "no_name", text: "Give it a name." };
+    return name.trim() ? null : { code: "no_name", text: "Enter a name." };
   }
 
   /** @param {Point} point */

@@ -78,7 +78,7 @@ function compare() {
   if (off) {
     const down = (width / shape).toFixed(2);
     find(notice, "span").textContent =
-      `The picture is stretched: by its shape, ${width.toFixed(2)} m across are ${down} m down.`;
+      `The image is stretched. For a width of ${width.toFixed(2)} m, its height should be ${down} m.`;
   }
 }
 
@@ -136,9 +136,9 @@ function measure(isMeasuring) {
   measuring = isMeasuring;
   plane.canvas.dataset.mode = isMeasuring ? "draw" : "";
   byId("hint").textContent = isMeasuring
-    ? "Click two points whose distance you know, far apart: two corners of a wall, both ends of a parking row."
+    ? "Click two points with a known distance, for example the ends of a wall. Choose them far apart."
     : points.length === 2
-      ? "Drag the points to refine them, and type their distance."
+      ? "Drag the points to refine them, then enter their distance."
       : "";
 }
 

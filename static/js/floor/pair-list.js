@@ -104,7 +104,7 @@ const sideOf = (input) => (input.dataset.side === "image" ? "image" : "floor");
  */
 function said(pair, point) {
   if (!pair.image) {
-    return "click it in the picture";
+    return "click it in the frame";
   }
   if (!pair.floor) {
     return "click it on the map";

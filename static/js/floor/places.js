@@ -177,8 +177,8 @@ function letDraw(form) {
     }
     await stored(async () => {
       await store.save(shape);
-      const counts = config.taskId ? ", and counts from now on" : "";
-      say(`${shape.name.trim()} is saved${counts}.`, "good");
+      const counts = config.taskId ? ". Counting has started" : "";
+      say(`${shape.name.trim()} saved${counts}.`, "good");
     });
   }
 
@@ -243,24 +243,24 @@ function letDraw(form) {
 
 function hintFor() {
   if (!editor.isOpen) {
-    return "Choose a zone or line to change it, or draw a new one.";
+    return "Select a zone or line to edit it, or draw a new one.";
   }
   if (editor.drawing && editor.shape.kind === "zone") {
     return editor.shape.points.length < 3
-      ? "Click the corners one after another. With keys: arrows move the cross, Enter sets a corner."
+      ? "Click the corners in order. Keyboard: arrow keys move the cross, Enter adds a corner."
       : "Click the first corner again, or press Escape, to close the zone.";
   }
   if (editor.drawing) {
-    return "Click where the line begins, then where it ends.";
+    return "Click the start and the end of the line.";
   }
   return editor.shape.kind === "zone"
-    ? "Drag corners; drag an edge to add one; Delete removes the selected one. N and P go round."
-    : "Drag the ends. People who walk the way of the arrow are counted in.";
+    ? "Drag corners to move them, or an edge to add one. Delete removes the selected corner. N and P select the next or previous one."
+    : "Drag the ends to move them. People who cross in the direction of the arrow count as in.";
 }
 
 function mayLeave() {
   if (editor.isChanged) {
-    say("Save or cancel what you are drawing first.", "warn");
+    say("Save or cancel the current drawing first.", "warn");
   }
   return !editor.isChanged;
 }

@@ -36,7 +36,7 @@ export class Rectangle {
   }
 
   get hint() {
-    return `Rectangle: click its ${CORNERS[this.corners.length]} corner in the picture (${this.corners.length + 1} of 4). Escape ends.`;
+    return `Rectangle: click its ${CORNERS[this.corners.length]} corner in the frame (${this.corners.length + 1} of 4). Escape cancels.`;
   }
 
   /**

@@ -71,10 +71,10 @@ function total(pairs, answer) {
   if (missing > 0) {
     return pairs.all.length
       ? `${missing} more ${missing === 1 ? "pair" : "pairs"} to go`
-      : "No pairs yet: at least four are needed";
+      : "Add at least four pairs";
   }
   if (!answer || answer.problem) {
-    return answer ? "These pairs give no floor" : "…";
+    return answer ? "No calibration from these pairs" : "…";
   }
-  return `${length(answer.mean_error_cm ?? 0)} off on average, ${length(answer.max_error_cm ?? 0)} at most`;
+  return `${length(answer.mean_error_cm ?? 0)} mean error, ${length(answer.max_error_cm ?? 0)} maximum`;
 }

@@ -121,7 +121,7 @@ export class FloorPicture {
     const { ratio } = floor;
     const text = marked
       .map(({ camera, polygon }) =>
-        polygon.length ? `View of ${camera}` : `${camera}: not calibrated`,
+        polygon.length ? `Coverage of ${camera}` : `${camera}: not calibrated`,
       )
       .join(", ");
     context.font = nameFont(ratio);

@@ -21,6 +21,7 @@ import { duration } from "./times.js";
  * @property {ColorBook} colors
  * @property {Times} times
  * @property {(points: Point[]) => void} onTrail gets where they have been, in metres.
+ * @property {Record<string, string>} states labels of the states of people.
  */
 
 /**
@@ -35,11 +36,7 @@ import { duration } from "./times.js";
 const EVERY_MS = 5000;
 const NOW_MS = 6000; // a camera that saw them this lately, and still does, is where they are
 const SHOWN = 6;
-const STATES = {
-  confirmed: { status: "good", text: "Confirmed" },
-  tentative: { status: "warn", text: "Not sure yet" },
-  away: { status: "", text: "Not in view" },
-};
+const CHIPS = { confirmed: "good", tentative: "warn", away: "" };
 
 export class FocusPanel {
   /** @type {Person | null} */
@@ -60,13 +57,14 @@ export class FocusPanel {
   };
 
   /** @param {Parts} parts */
-  constructor({ address, focus, facts, colors, times, onTrail }) {
+  constructor({ address, focus, facts, colors, times, onTrail, states }) {
     this.address = address;
     this.focus = focus;
     this.facts = facts;
     this.colors = colors;
     this.times = times;
     this.onTrail = onTrail;
+    this.states = states;
     byId("focus-close").addEventListener("click", () => focus.set(null));
     focus.onChange((id) => this.#begin(id));
   }
@@ -97,16 +95,17 @@ export class FocusPanel {
     }
     const person = this.#person;
     const { state, where, since, picture } = this.#parts;
-    const { status, text } = STATES[person ? person.identity_state : "away"];
+    const key = person ? person.identity_state : "away";
+    const [status, text] = [CHIPS[key], this.states[key]];
     state.dataset.status = status;
     write(state, text);
-    write(where, person ? `Now in ${(person.cameras ?? []).join(", ")}` : "Was here before.");
+    write(where, person ? `Now in ${(person.cameras ?? []).join(", ")}` : "No longer in view.");
     const facts = this.facts.of(id);
     const from = facts?.since ?? this.#seenFrom;
-    write(since, person && from ? `here for ${duration(this.#time - from)}` : "");
+    write(since, person && from ? `in view for ${duration(this.#time - from)}` : "");
     if (facts?.picture && picture.getAttribute("src") !== facts.picture) {
       picture.src = facts.picture;
-      picture.alt = `Best picture of ${shortId(id)}`;
+      picture.alt = `Best photo of ${shortId(id)}`;
       picture.hidden = false;
     }
   }
@@ -143,7 +142,7 @@ export class FocusPanel {
       return;
     }
     if (!told.known) {
-      const text = "Followed for a moment only: their path is shown once they are known.";
+      const text = "Just appeared. The path is shown once the person is confirmed.";
       write(this.#parts.note, text);
       return;
     }

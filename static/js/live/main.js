@@ -37,6 +37,7 @@ import { Wall } from "./wall.js";
  * @property {string} zone the time zone.
  * @property {{ colors: string[], unknown: string }} palette
  * @property {MapConfig} map
+ * @property {Record<"task" | "camera" | "person", Record<string, string>>} states their labels.
  */
 
 const REFRESH_MS = 500;
@@ -49,12 +50,15 @@ const times = new Times(config.zone);
 const colors = new ColorBook(config.palette);
 const focus = new Focus();
 const facts = new Facts(address);
-const bar = new StateBar(config.status);
+const bar = new StateBar(config.status, config.states.task);
 const map = new FloorMap(byId("map", HTMLCanvasElement), config.map, colors, focus);
 const list = new PeopleList(byId("people-list"), colors, focus, facts);
 const seekBar = new SeekBar(config, times);
 const onTrail = (/** @type {Point[]} */ points) => map.setLongTrail(points);
-const panel = new FocusPanel({ address, focus, facts, colors, times, onTrail });
+const panel = new FocusPanel({
+  ...{ address, focus, facts, colors, times, onTrail },
+  states: config.states.person,
+});
 const mapNote = byId("map-note");
 const lag = new Lag();
 let drawnAt = 0;
@@ -67,7 +71,7 @@ const acknowledge = (/** @type {FrameHeader} */ header) =>
   });
 const tiles = new Map(
   findAll(document, ".tile").map((element) => {
-    const tile = new Tile(element, colors, focus, acknowledge);
+    const tile = new Tile(element, colors, focus, acknowledge, config.states.camera);
     return [tile.id, tile];
   }),
 );
@@ -112,7 +116,7 @@ function forgetPeople(now) {
 function unplaced(places) {
   const notes = [
     [places.filter((at) => at && !map.scale.contains(at)).length, "outside the map"],
-    [places.filter((at) => !at).length, "without a place: camera not calibrated"],
+    [places.filter((at) => !at).length, "without a position: camera not calibrated"],
   ];
   return notes
     .filter(([count]) => count)

@@ -137,7 +137,7 @@ function entryOf(id, time, color) {
   Object.assign(entry.image, { alt: "", hidden: true, loading: "lazy", decoding: "async" });
   entry.link.href = personPage(id);
   entry.link.textContent = "Page";
-  entry.link.setAttribute("aria-label", `Page of ${shortId(id)}`);
+  entry.link.setAttribute("aria-label", `Open person ${shortId(id)}`);
   entry.link.hidden = true;
   frame.append(entry.image);
   entry.button.append(frame, tag, entry.long, entry.where);

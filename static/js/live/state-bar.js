@@ -9,8 +9,8 @@ const SILENT_MS = 5000;
 const ENDED = new Set(["completed", "stopped", "failed"]);
 /** @type {Record<string, string>} */
 const NOT_YET = {
-  queued: "The task waits for a worker to take it.",
-  initializing: "The worker is getting ready.",
+  queued: "Waiting for a worker.",
+  initializing: "The worker is starting.",
   paused: "The task is paused.",
 };
 const TOO_MANY = 4429;
@@ -34,9 +34,13 @@ export class StateBar {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #leaving;
 
-  /** @param {string} status */
-  constructor(status) {
+  /**
+   * @param {string} status
+   * @param {Record<string, string>} labels of the states of tasks.
+   */
+  constructor(status, labels) {
     this.status = status;
+    this.labels = labels;
   }
 
   /**
@@ -55,7 +59,7 @@ export class StateBar {
     const chip = this.parts.status;
     if (chip.dataset.status !== status) {
       chip.dataset.status = status;
-      chip.textContent = status[0].toUpperCase() + status.slice(1);
+      chip.textContent = this.labels[status];
       tellControls(status);
     }
   }
@@ -131,14 +135,14 @@ export class StateBar {
       return `${FINAL_CODES.get(socket.code)}.`;
     }
     if (socket.state === "waiting" && socket.code === TOO_MANY) {
-      return "You have too many live pages open: close one, then this one goes on.";
+      return "Too many live pages are open. Close one to continue here.";
     }
     if (ENDED.has(this.status)) {
-      return `This task is ${this.status}. ${this.#error}`.trim();
+      return `Task ${this.labels[this.status].toLowerCase()}. ${this.#error}`.trim();
     }
     if (socket.state === "open" && silent > SILENT_MS) {
       const waits = NOT_YET[this.status];
-      return waits ?? `Nothing has come from the worker for ${Math.round(silent / 1000)} s.`;
+      return waits ?? `No data from the worker for ${Math.round(silent / 1000)} s.`;
     }
     return "";
   }
@@ -161,7 +165,7 @@ function tellControls(status) {
 function connectionText(socket, isQuiet) {
   if (socket.state === "waiting") {
     const seconds = Math.max(1, Math.ceil((socket.at - Date.now()) / 1000));
-    return `Connection lost, next try in ${seconds} s`;
+    return `Connection lost. Retrying in ${seconds} s`;
   }
   if (socket.state === "open") {
     return isQuiet ? "Connected, no data" : "Live";

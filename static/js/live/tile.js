@@ -14,13 +14,7 @@ import { Rate } from "./rate.js";
 
 const STALE_MS = 4000;
 
-/** @type {Record<string, string>} */
-const MESSAGES = {
-  waiting: "Waiting for the first picture",
-  reconnecting: "Reconnecting",
-  failed: "The camera has failed",
-  ended: "The recording has ended",
-};
+const COVERED = new Set(["waiting", "reconnecting", "failed", "ended"]); // written over the frame
 
 export class Tile {
   isShown = true;
@@ -37,8 +31,10 @@ export class Tile {
    * @param {ColorBook} colors
    * @param {Focus} focus
    * @param {(header: FrameHeader) => void} acknowledge for every picture shown or overtaken.
+   * @param {Record<string, string>} labels of the states of cameras.
    */
-  constructor(element, colors, focus, acknowledge) {
+  constructor(element, colors, focus, acknowledge, labels) {
+    this.labels = labels;
     this.element = element;
     this.id = element.dataset.camera ?? "";
     this.acknowledge = acknowledge;
@@ -150,7 +146,7 @@ export class Tile {
     const text =
       half === null || most === null
         ? ""
-        : `Behind the camera: ${Math.round(half)} ms, 95 of 100 pictures under ${Math.round(most)} ms`;
+        : `Latency: median ${Math.round(half)} ms, 95 % of frames under ${Math.round(most)} ms`;
     if (this.parts.figures.title !== text) {
       this.parts.figures.title = text;
     }
@@ -164,12 +160,12 @@ export class Tile {
     const { state = "" } = this.element.dataset;
     const { drawnAt } = this.view;
     const silent = now - (drawnAt || this.#since);
-    if (MESSAGES[state] && (state !== "waiting" || !drawnAt || silent > STALE_MS)) {
-      return [MESSAGES[state], this.#reason];
+    if (COVERED.has(state) && (state !== "waiting" || !drawnAt || silent > STALE_MS)) {
+      return [this.labels[state], this.#reason];
     }
     if (silent > STALE_MS) {
-      const text = drawnAt ? "No new picture" : "No picture yet";
-      return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "The connection is lost."];
+      const text = drawnAt ? "No new frames" : "No frames yet";
+      return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "Connection lost"];
     }
     return null;
   }

@@ -59,11 +59,11 @@ function say(link, image) {
   image.toggleAttribute("data-old", isOld);
   note.toggleAttribute("data-old", isOld);
   if (!camera) {
-    note.textContent = "No camera delivers";
+    note.textContent = "No camera online";
   } else if (state === "paused") {
     note.textContent = `${camera} · paused`;
   } else if (!known) {
-    note.textContent = `${camera} · no picture yet`;
+    note.textContent = `${camera} · no frame yet`;
   } else {
     note.textContent = isOld ? `${camera} · ${Math.round(age / 1000)} s old` : camera;
   }

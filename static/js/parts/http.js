@@ -10,17 +10,17 @@
 
 /** @type {Record<number, string>} by HTTP status; 0 is no answer. */
 const REASONS = {
-  0: "The server cannot be reached. Is it running?",
-  401: "You are signed out: load the page again.",
-  403: "Your account may not do this.",
-  404: "This is not there any more.",
-  413: "This is larger than the server takes.",
-  429: "That was often: wait a moment and try again.",
-  503: "A part of the system is down. Try again in a moment.",
+  0: "Cannot reach the server. Is it running?",
+  401: "You are signed out. Reload the page.",
+  403: "You are not allowed to do this.",
+  404: "This no longer exists.",
+  413: "This is larger than the server accepts.",
+  429: "Too many requests. Wait a moment and try again.",
+  503: "Service unavailable. Try again in a moment.",
 };
 
 /** @param {number} status */
-export const reasonFor = (status) => REASONS[status] ?? `The server answered ${status}.`;
+export const reasonFor = (status) => REASONS[status] ?? `The server returned error ${status}.`;
 
 /** The server said no, or cannot be reached: then `status` is 0 and `answer` null. */
 export class Refused extends Error {

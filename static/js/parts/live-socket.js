@@ -9,8 +9,8 @@ const CUT_OFF = 1006;
 /** Close codes after which trying again would not help. */
 export const FINAL_CODES = new Map([
   [4401, "You are signed out"],
-  [4403, "You may not see this any more"],
-  [4404, "This task does not exist, or you may not see it"],
+  [4403, "You no longer have access"],
+  [4404, "Task not found, or you have no access"],
 ]);
 
 /**

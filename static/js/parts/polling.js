@@ -45,7 +45,7 @@ for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError"
 document.addEventListener("htmx:afterRequest", (event) => {
   if (failed && event.detail.successful) {
     failed = false;
-    say("Connected again.", "good");
+    say("Reconnected.", "good");
   }
 });
 

@@ -107,7 +107,7 @@ function play(button, slider, walk) {
     running = !running;
     before = 0;
     button.setAttribute("aria-pressed", String(running));
-    button.setAttribute("aria-label", running ? "Stop" : "Walk along");
+    button.setAttribute("aria-label", running ? "Pause" : "Play path");
     const icon = running ? "#pause" : "#play";
     use.setAttribute("href", use.href.baseVal.replace(/#.*/, icon));
     if (running) {

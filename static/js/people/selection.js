@@ -14,7 +14,7 @@ function refresh() {
     const count = boxes.filter((box) => box.checked).length;
     button.disabled = count < 2;
     button.classList.toggle("primary", count >= 2);
-    button.title = count < 2 ? "Choose two people or more" : "";
+    button.title = count < 2 ? "Select at least two people" : "";
     find(button, "span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
   }
 }

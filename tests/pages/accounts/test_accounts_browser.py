@@ -51,15 +51,15 @@ def settle(watched: Watched) -> None:
     assert "Factory" not in page.inner_text("main")
     assert "Calibrate cameras" in page.inner_text("main")
     assert "Manage users" not in page.inner_text("main")
-    page.get_by_label("Times are shown in").select_option("Asia/Tokyo")
+    page.get_by_label("Time zone").select_option("Asia/Tokyo")
     page.get_by_role("button", name="Save time zone").click()
     page.get_by_text("in Asia/Tokyo, as pages show it").wait_for()
     page.get_by_role("link", name="Change password").click()
-    page.get_by_label("Password until now").fill(FIRST)
+    page.get_by_label("Current password").fill(FIRST)
     page.get_by_label("New password", exact=True).fill(SECOND)
-    page.get_by_label("New password, again").fill(SECOND)
+    page.get_by_label("Repeat new password").fill(SECOND)
     page.get_by_role("button", name="Change password").click()
-    page.get_by_text("Your password is changed.").wait_for()
+    page.get_by_text("Password changed.").wait_for()
 
 
 def find_it_all(watched: Watched) -> None:
@@ -69,16 +69,16 @@ def find_it_all(watched: Watched) -> None:
     page.get_by_role("searchbox").press_sequentially("olg")
     page.wait_for_url("**search=olg**")
     page.get_by_role("link", name="olga").click()
-    page.get_by_role("link", name="What they did").click()
+    page.get_by_role("link", name="Activity").click()
     page.get_by_label("What", exact=True).select_option("user.update")
     page.wait_for_url("**action=user.update**")
     page.locator("summary", has_text="Changed a user").click()
     assert page.get_by_text("Asia/Tokyo").is_visible()
     page.go_back()
     page.go_back()
-    page.get_by_role("button", name="Switch off").click()
+    page.get_by_role("button", name="Disable").click()
     page.get_by_role("button", name="Yes").click()
-    page.get_by_text("Switched off: they are signed out").wait_for()
+    page.get_by_text("User disabled and signed out").wait_for()
 
 
 @pytest.fixture(autouse=True)
@@ -105,4 +105,4 @@ def test_a_new_user_from_the_first_sign_in_to_the_last(
         sign_out(watched)
         assert watched.complaints == []
         sign_in(watched, live_server, "olga", SECOND)
-        watched.page.get_by_text("the account is switched off").wait_for()
+        watched.page.get_by_text("the account is disabled").wait_for()

@@ -119,7 +119,7 @@ def test_a_page_of_entries_needs_few_queries(
 
 
 def test_nothing_matches_in_words(client: Client) -> None:
-    assert "Nothing matches" in client.get("/audit?search=xyzzy").content.decode()
+    assert "No entries match" in client.get("/audit?search=xyzzy").content.decode()
 
 
 def test_what_can_be_chosen_has_words() -> None:

@@ -43,7 +43,7 @@ def test_other_sign_ins_end_and_this_one_stays(client: Client, vera: User) -> No
     elsewhere = Client()
     elsewhere.force_login(vera)
     answer = client.post("/account/password", form(), follow=True)
-    assert "Your password is changed" in answer.content.decode()
+    assert "Password changed" in answer.content.decode()
     assert client.get("/account").status_code == 200
     assert elsewhere.get("/account").status_code == 302
     vera.refresh_from_db()
@@ -54,11 +54,11 @@ def test_other_sign_ins_end_and_this_one_stays(client: Client, vera: User) -> No
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (form(old="wrong"), "This is not your password."),
+        (form(old="wrong"), "Wrong password."),
         (form(new="12345678"), "too common"),
         (form(new="xq7"), "too short"),
-        (form(new=PASSWORD), "This is the old one"),
-        (form(again="something else"), "This is not the same as above."),
+        (form(new=PASSWORD), "This is your current password"),
+        (form(again="something else"), "The passwords do not match."),
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(
@@ -81,7 +81,7 @@ def test_wrong_old_passwords_count_as_at_the_door(client: Client) -> None:
     assert statuses == [200] * 10 + [429]
     locked = client.post("/account/password", form())
     assert locked.status_code == 429
-    assert "Too many wrong passwords: try again in 15 min." in locked.content.decode()
+    assert "Too many wrong passwords. Try again in 15 min." in locked.content.decode()
     assert "You stay signed in" in locked.content.decode()
     door = Client().post("/login", {"username": "vera", "password": PASSWORD})
     assert door.status_code == 429

@@ -43,7 +43,7 @@ def test_a_new_token_is_shown_once_and_works(client: Client, vera: User) -> None
 
 def test_whoever_finds_an_open_page_makes_no_key(client: Client) -> None:
     answer = client.post("/account/tokens/new", FORM | {"password": "guess"})
-    assert "This is not your password." in answer.content.decode()
+    assert "Wrong password." in answer.content.decode()
     assert not ApiToken.objects.exists()
 
 

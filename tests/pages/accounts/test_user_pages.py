@@ -62,7 +62,7 @@ def test_the_list_says_who_may_do_what_where(client: Client) -> None:
     text = client.get("/users").content.decode()
     assert "Operator" in text
     assert "Campus" in text
-    assert "No password yet" in text
+    assert "No password" in text
     assert "Calibrate cameras" in text
 
 
@@ -86,7 +86,7 @@ def test_the_list_is_narrowed(client: Client, query: str, names: list[str]) -> N
     assert [each.username for each in answer.context["rows"]] == names
     assert "<html" not in answer.content.decode()
     if not names:
-        assert "Nobody matches" in answer.content.decode()
+        assert "No users match these filters" in answer.content.decode()
 
 
 def test_a_hundred_users_need_as_few_queries_as_one(
@@ -152,7 +152,10 @@ def test_details_are_changed_and_written_down(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("others", "said"),
-    [([], "the last administrator of everything"), (["alan"], "would take your own access")],
+    [
+        ([], "the last administrator of all environments"),
+        (["alan"], "cannot remove your own access"),
+    ],
 )
 def test_nobody_locks_the_last_door(
     client: Client, ada: User, others: list[str], said: str
@@ -173,7 +176,7 @@ def test_who_is_switched_off_is_out_at_once_and_can_come_back(client: Client) ->
     theirs.force_login(vera)
     client.post(f"/users/{vera.pk}/activity", {"active": "no"})
     assert theirs.get("/account").status_code == 302
-    assert "Switched off" in client.get(f"/users/{vera.pk}").content.decode()
+    assert "Disabled" in client.get(f"/users/{vera.pk}").content.decode()
     client.post(f"/users/{vera.pk}/activity", {"active": "yes"})
     vera.refresh_from_db()
     assert vera.is_active
@@ -206,11 +209,13 @@ def test_who_guessed_too_often_is_shown_and_let_in_again(client: Client) -> None
         Client().post("/login", {"username": "vera", "password": "guess"})
     right = {"username": "vera", "password": PASSWORD}
     assert Client().post("/login", right).status_code == 429
-    assert "Locked out" in client.get("/users").content.decode()
-    assert "Too many wrong passwords" in client.get(f"/users/{vera.pk}").content.decode()
+    assert "Locked" in client.get("/users").content.decode()
+    assert (
+        "Locked after too many wrong passwords" in client.get(f"/users/{vera.pk}").content.decode()
+    )
     client.post(f"/users/{vera.pk}/unlock")
     assert Client().post("/login", right).status_code == 302
-    assert "Locked out" not in client.get("/users").content.decode()
+    assert "Locked" not in client.get("/users").content.decode()
     assert AuditEntry.objects.get(action="user.unlock").target_id == "vera"
 
 

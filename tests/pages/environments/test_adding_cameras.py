@@ -54,10 +54,10 @@ def test_testing_shows_the_part_of_the_picture(
     assert "50×100 pixels of 320×240" in text
     values["window_width"] = "400"
     text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
-    assert "reaches outside the picture, which has 320×240 pixels" in text
+    assert "exceeds the frame of 320×240 pixels" in text
     del values["window_height"]
     text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
-    assert "Give all four numbers of the window" in text
+    assert "Enter all four crop values" in text
     assert not Camera.objects.exists()
 
 
@@ -68,12 +68,12 @@ def test_a_path_that_leads_nowhere_is_said_plainly(
     empty.touch()
     words.write_text("no film")
     for path, said in (
-        (tmp_path / "gone.mp4", "There is no file or folder gone.mp4"),
+        (tmp_path / "gone.mp4", "File or folder gone.mp4 not found"),
         (empty, "The file is empty (0 bytes)"),
-        (words, "There is no video in this file"),
-        (tmp_path, "This folder holds no pictures"),
-        ("", "Give the path"),
-        ("rtsp://h/1", "choose “Network camera”"),
+        (words, "The file contains no readable video"),
+        (tmp_path, "This folder contains no images"),
+        ("", "Enter the path"),
+        ("rtsp://h/1", "Choose “Network camera”"),
     ):
         text = admin_page.post(NEW, path_values(path)).content.decode()
         assert said in text, path
@@ -86,7 +86,7 @@ def test_a_camera_that_does_not_answer_is_added_only_if_wanted_all_the_same(
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "password": "geheim"}
     answer = admin_page.post(NEW, values, headers=HTMX)
     text = answer.content.decode()
-    assert "takes no connection at this port" in text
+    assert "refuses connections on this port" in text
     assert 'name="anyway"' in text
     assert answer["HX-Retarget"] == "#test"
     assert "geheim" not in text
@@ -101,7 +101,7 @@ def test_addresses_of_other_kinds_are_refused(
     scheme: str, admin_page: Client, yard: Environment
 ) -> None:
     values = {"kind": "stream", "address": f"{scheme}10.0.0.4/x", "camera_id": "cam1"}
-    assert "It begins with rtsp://" in admin_page.post(NEW, values).content.decode()
+    assert "The address must start with rtsp://" in admin_page.post(NEW, values).content.decode()
 
 
 def test_a_password_that_was_typed_does_not_come_back(
@@ -126,7 +126,7 @@ def test_identifiers_are_unique_and_leave_the_pages_theirs(
     make_camera(yard, "cam1")
     assert "exists already" in admin_page.post(NEW, path_values(clip)).content.decode()
     values = path_values(clip, camera_id="new")
-    assert "taken by SpotOn itself" in admin_page.post(NEW, values).content.decode()
+    assert "is reserved" in admin_page.post(NEW, values).content.decode()
 
 
 def test_a_limited_administrator_names_no_files(
@@ -143,7 +143,7 @@ def test_the_first_camera_starts_a_task_and_the_next_joins_it(
     admin_page: Client, yard: Environment, clip: Path
 ) -> None:
     text = admin_page.get(NEW).content.decode()
-    assert "Start following people now" in text
+    assert "Start a task now" in text
     box = re.search(r'<input[^>]*name="join"[^>]*>', text)
     assert box is not None
     assert "checked" in box[0]
@@ -153,7 +153,7 @@ def test_the_first_camera_starts_a_task_and_the_next_joins_it(
     assert (task.loop, task.mode) == (True, "recorded")
 
     text = admin_page.get(NEW).content.decode()
-    assert "Join the task that runs here" in text
+    assert "Add to running task" in text
     admin_page.post(NEW, path_values(clip, camera_id="cam2", join="on"))
     admin_page.post(NEW, path_values(clip, camera_id="cam3"))
     held = TaskCamera.objects.filter(task=task, active=True)
@@ -166,7 +166,7 @@ def test_where_it_cannot_join_it_is_added_and_that_is_said(
     make_task(yard, [make_camera(yard)], held=True, mode="recorded")
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "anyway": "on"}
     text = admin_page.post(NEW, values | {"join": "on"}, follow=True).content.decode()
-    assert "a live camera joins only a live task" in text
+    assert "A live camera needs a live task" in text
     assert Camera.objects.filter(camera_id="cam1").exists()
 
 
@@ -219,7 +219,9 @@ def test_a_source_that_one_may_not_name_stays(
     stored = make_camera(yard, "cam1", source_address="/srv/gate.mp4")
     empty = make_camera(yard, "cam2", source_address="")
     page = signed_in(own_admin)
-    assert "As it is now" in page.get("/environments/yard/cameras/cam1/edit").content.decode()
+    assert (
+        "Keep current source" in page.get("/environments/yard/cameras/cam1/edit").content.decode()
+    )
     for camera in (stored, empty):
         values = {"kind": "keep", "name": "Gate", "enabled": "on", "rotation": "90"}
         address = f"/environments/yard/cameras/{camera.camera_id}/edit"
@@ -244,7 +246,7 @@ def test_another_window_is_measured_anew(admin_page: Client, yard: Environment, 
 def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: Path) -> None:
     camera = make_camera(yard, "cam1", source_address=str(clip))
     address = "/environments/yard/cameras/cam1"
-    assert "No picture was seen" in admin_page.get(address).content.decode()
+    assert "No frame received" in admin_page.get(address).content.decode()
     assert admin_page.get(f"{address}/picture").status_code == 404
     text = admin_page.post(f"{address}/look", headers=HTMX).content.decode()
     assert "320×240 pixels, 10 frames per second, 20 frames" in text
@@ -252,7 +254,7 @@ def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: P
     assert admin_page.get(f"{address}/picture?small").status_code == 200
     Camera.objects.filter(pk=camera.pk).update(source_address="")
     text = admin_page.post(f"{address}/look", follow=True).content.decode()
-    assert "has no source yet" in text
+    assert "has no source" in text
 
 
 def test_a_camera_in_use_is_taken_out_of_its_task_before_it_is_deleted(
@@ -261,10 +263,10 @@ def test_a_camera_in_use_is_taken_out_of_its_task_before_it_is_deleted(
     first, second = make_camera(yard, "cam1"), make_camera(yard, "cam2")
     make_task(yard, [first, second], held=True)
     address = "/environments/yard/cameras/cam1"
-    assert "Delete for good" not in admin_page.get(f"{address}/delete").content.decode()
+    assert "Delete permanently" not in admin_page.get(f"{address}/delete").content.decode()
     admin_page.post(f"{address}/leave")
     text = admin_page.get(f"{address}/delete").content.decode()
-    assert "Nothing was stored of it" in text
+    assert "This camera has no stored data" in text
     answer = admin_page.post(f"{address}/delete", {"typed": "cam1"})
     assert answer["Location"] == "/environments/yard"
     assert not Camera.objects.filter(camera_id="cam1").exists()
@@ -274,15 +276,15 @@ def test_an_operator_has_a_camera_join_and_leave(operator_page: Client, yard: En
     task = make_task(yard, [make_camera(yard, "cam1")], held=True)
     late = make_camera(yard, "cam2")
     address = "/environments/yard/cameras/cam2"
-    assert "Join the task" in operator_page.get(address).content.decode()
+    assert "Add to running task" in operator_page.get(address).content.decode()
     operator_page.post(f"{address}/join")
     assert TaskCamera.objects.get(task=task, camera=late).active
-    assert "Take it out" in operator_page.get(address).content.decode()
+    assert "Remove from task" in operator_page.get(address).content.decode()
     operator_page.post(f"{address}/leave")
     assert not TaskCamera.objects.get(task=task, camera=late).active
     ProcessingTask.objects.update(status="stopped", finished_at=timezone.now())
     text = operator_page.post(f"{address}/join", follow=True).content.decode()
-    assert "No task runs here that this camera could join" in text
+    assert "No running task can take this camera" in text
 
 
 def test_a_folder_of_recordings_is_imported_in_the_background(
@@ -296,10 +298,10 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     folder.mkdir()
     (folder / "2026-01-01_10-30-00.mp4").write_bytes(clip.read_bytes())
     values = {"kind": "recordings", "folder": str(tmp_path / "none"), "camera_id": "cam1"}
-    assert "There is no folder none" in admin_page.post(NEW, values).content.decode()
+    assert "Folder none not found" in admin_page.post(NEW, values).content.decode()
     values["folder"] = str(folder)
     tested = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
-    assert "the first of 1 videos" in tested
+    assert "first of 1 videos" in tested
     answer = admin_page.post(NEW, values, follow=True)
     text = answer.content.decode()
     assert answer.redirect_chain[-1][0] == "/environments/yard/cameras/cam1"
@@ -310,4 +312,4 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     refused = admin_page.post(
         "/environments/yard/cameras/cam1/recordings", {"folder": "/nowhere"}, follow=True
     )
-    assert "There is no such folder" in refused.content.decode()
+    assert "Folder not found" in refused.content.decode()

@@ -42,14 +42,14 @@ def primary(text: str) -> list[str]:
 
 def test_a_newcomer_is_led_to_the_first_environment(admin_page: Client) -> None:
     text = text_of(admin_page, "/environments")
-    assert primary(text) == ["Add an environment"]
+    assert primary(text) == ["Add environment"]
     assert 'type="search"' not in text
 
 
 @pytest.mark.parametrize("role", ["viewer_page", "operator_page"])
 def test_who_may_not_add_one_is_told_who_may(role: str, request: pytest.FixtureRequest) -> None:
     text = text_of(request.getfixturevalue(role), "/environments")
-    assert "An administrator adds environments" in text
+    assert "Ask an administrator" in text
     assert primary(text) == []
 
 
@@ -64,7 +64,7 @@ def test_the_list_says_what_is_set_up_and_runs(viewer_page: Client, yard: Enviro
     found = text_of(viewer_page, "/environments?state=idle")
     assert "quiet" in found
     assert "/environments/yard" not in found
-    assert "No environment fits" in text_of(viewer_page, "/environments?q=nowhere")
+    assert "No environments match" in text_of(viewer_page, "/environments?q=nowhere")
 
 
 def test_htmx_gets_the_results_alone(viewer_page: Client, yard: Environment) -> None:
@@ -139,12 +139,12 @@ def test_addresses_are_shown_without_passwords(admin_page: Client, yard: Environ
 
 def test_the_next_step_is_the_button(admin_page: Client, yard: Environment) -> None:
     address = "/environments/yard"
-    assert primary(text_of(admin_page, address)) == ["Add a camera"]
+    assert primary(text_of(admin_page, address)) == ["Add camera"]
     camera = make_camera(yard, source_address="")
     assert primary(text_of(admin_page, address)) == ["Give c01 a source"]
     camera.source_address = "recordings/c01.mp4"
     camera.save()
-    assert primary(text_of(admin_page, address)) == ["Add the map"]
+    assert primary(text_of(admin_page, address)) == ["Add map"]
     Environment.objects.update(map_image="maps/yard.png")
     assert primary(text_of(admin_page, address)) == ["Calibrate c01"]
     camera.homography, camera.reprojection_error_cm = HOMOGRAPHY, 12.0
@@ -175,7 +175,7 @@ def test_an_operator_starts_and_stops(operator_page: Client, yard: Environment) 
 
 def test_what_cannot_be_started_is_said(operator_page: Client, yard: Environment) -> None:
     answer = operator_page.post("/environments/yard/start", follow=True)
-    assert "No camera here is enabled and has a source." in answer.content.decode()
+    assert "No enabled camera has a source." in answer.content.decode()
 
 
 def test_the_identifier_makes_itself(admin_page: Client) -> None:
@@ -191,9 +191,9 @@ def test_the_identifier_makes_itself(admin_page: Client) -> None:
     ("values", "said"),
     [
         ({"name": ""}, "This field is required."),
-        ({"name": "東京"}, "Give one: letters and digits"),
+        ({"name": "東京"}, "The name has too few letters and digits"),
         ({"name": "x", "environment_id": "a b"}, "Use letters, digits"),
-        ({"name": "New"}, "taken by SpotOn itself"),
+        ({"name": "New"}, "is reserved"),
         ({"name": "Yard", "environment_id": "yard"}, "exists already"),
     ],
 )
@@ -207,7 +207,7 @@ def test_what_is_wrong_with_a_new_one_is_said(
 def test_a_limited_administrator_adds_and_deletes_none(
     stranger_page: Client, yard: Environment
 ) -> None:
-    assert "Add an environment" not in text_of(stranger_page, "/environments")
+    assert "Add environment" not in text_of(stranger_page, "/environments")
     assert stranger_page.get("/environments/new").status_code == 403
     assert stranger_page.get("/environments/elsewhere/delete").status_code == 403
     assert "/delete" not in text_of(stranger_page, "/environments/elsewhere/edit")
@@ -236,7 +236,7 @@ def test_what_runs_is_stopped_before_it_is_deleted(admin_page: Client, yard: Env
     task = make_task(yard, [make_camera(yard)], held=True)
     text = text_of(admin_page, "/environments/yard/delete")
     assert f"/environments/yard/stop/{task.pk}" in text
-    assert "Delete for good" not in text
+    assert "Delete permanently" not in text
     admin_page.post("/environments/yard/delete", {"typed": "yard"})
     assert Environment.objects.exists()
 

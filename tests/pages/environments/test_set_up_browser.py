@@ -42,7 +42,7 @@ def test_a_newcomer_gets_to_the_own_video(
 ) -> None:
     page = watched.page
     page.goto(f"{web.url}/environments")
-    page.click("text=Add an environment")
+    page.click("text=Add environment")
     page.wait_for_url("**/environments/new")
     page.keyboard.type("Old Town Square")  # the first field has the focus
     page.wait_for_function(
@@ -50,26 +50,26 @@ def test_a_newcomer_gets_to_the_own_video(
     )
     page.keyboard.press("Enter")
     page.wait_for_url("**/environments/old-town-square")
-    page.click(".steps >> text=Add a camera")
+    page.click(".steps >> text=Add camera")
 
     page.check("[value=stream]")
     page.fill("#id_address", "rtsp://127.0.0.1:9/live")
     page.fill("#id_password", "geheim")
     page.click("#test-button")
-    page.wait_for_selector("#test >> text=takes no connection at this port")
+    page.wait_for_selector("#test >> text=refuses connections on this port")
     assert page.input_value("#id_password") == "geheim"  # what was typed stays, here alone
 
     page.check("[value=path]")
     assert not page.is_visible("#id_address")
     page.fill("#id_path", "nowhere/gone.mp4")
     page.click("#save")
-    page.wait_for_selector("#test >> text=There is no file or folder gone.mp4")
+    page.wait_for_selector("#test >> text=File or folder gone.mp4 not found")
 
     page.check("[value=upload]")
     words = tmp_path / "words.mp4"
     words.write_text("no film")
     page.set_input_files("#video", words)
-    page.wait_for_selector("#upload-error >> text=There is no video in this file")
+    page.wait_for_selector("#upload-error >> text=The file contains no readable video")
     page.set_input_files("#video", clip)
     page.wait_for_selector("#test >> text=320×240 pixels, 10 frames per second")
     assert page.locator("#test img").evaluate("one => one.naturalWidth") == 320
@@ -81,9 +81,9 @@ def test_a_newcomer_gets_to_the_own_video(
     assert (task.status, task.loop, task.cameras.get()) == ("queued", True, camera)
     page.goto(f"{web.url}/environments/old-town-square")
     page.wait_for_function("() => document.querySelector('.thumb img').naturalWidth === 320")
-    assert page.inner_text("[data-next] a") == "Add the map"
+    assert page.inner_text("[data-next] a") == "Add map"
 
-    page.click("text=Add a camera")
+    page.click("text=Add camera")
     page.check("[value=path]")
     page.fill("#id_path", str(clip))
     assert page.is_checked("#id_join")

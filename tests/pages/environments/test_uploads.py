@@ -102,9 +102,9 @@ def test_the_file_goes_with_the_camera_or_with_another_source(
 @pytest.mark.parametrize(
     ("name", "size", "said"),
     [
-        ("notes.txt", 10, "no video that is known here"),
+        ("notes.txt", 10, "Unknown video format"),
         ("../../secret.mp4", 0, "empty"),
-        ("walk.mp4", 2**50, "Put it on the server"),
+        ("walk.mp4", 2**50, "Copy it to the server"),
     ],
 )
 def test_what_is_no_good_is_refused_before_it_comes(

@@ -115,7 +115,7 @@ def test_an_operator_calibrates_by_clicking_and_a_wrong_pair_is_named(
         flagged = page.locator("#pairs li[data-odd]")
         expect(flagged).to_have_count(1)
         expect(flagged).to_contain_text("7")
-        expect(page.locator("#advice")).to_contain_text("Pair 7 does not agree with the others")
+        expect(page.locator("#advice")).to_contain_text("Pair 7 does not match the others")
         expect(page.locator("#quality")).to_have_text("Poor")
 
         plan.focus()  # the pair is selected still: by keys it goes, comes back and goes
@@ -241,7 +241,7 @@ def test_an_administrator_draws_a_plan_and_tells_its_scale_by_two_points(
         page.fill("#distance", "10")
         expect(page.locator("[name=width]")).to_have_value("16.000")
         page.click("button[value=scale]")
-        expect(page.locator("#messages")).to_contain_text("The scale is set")
+        expect(page.locator("#messages")).to_contain_text("Scale saved")
     floor.refresh_from_db()
     assert floor.map_bounds == pytest.approx((-22, -18, -6, -4), abs=0.05)
     with floor.map_image.open() as stored:

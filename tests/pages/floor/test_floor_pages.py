@@ -86,7 +86,7 @@ def test_an_empty_floor_says_what_to_do_to_who_may_do_it(campus: Environment) ->
     for role, told in ((Role.VIEWER, False), (Role.ADMIN, True)):
         text = signed_in(role).get(FLOOR).content.decode()
         assert "No zones yet" in text
-        assert ("Upload a plan and set its scale" in text) is told
+        assert ("Upload a map and set its scale" in text) is told
 
 
 def test_the_list_of_places_is_a_part_of_its_own(campus: Environment) -> None:
@@ -124,7 +124,7 @@ def test_a_scale_that_is_none_is_refused_at_its_field(
 
 def test_who_changes_the_scale_is_told_of_what_keeps_its_metres(campus: Environment) -> None:
     client = signed_in(Role.ADMIN)
-    assert "keep their metres" not in client.get(MAP).content.decode()
+    assert "keep their position in metres" not in client.get(MAP).content.decode()
     Zone.objects.create(environment=campus, zone_id="dock", name="Dock", polygon=SQUARE)
     Camera.objects.update(homography=HOMOGRAPHY)
     text = " ".join(client.get(MAP).content.decode().split())
@@ -148,7 +148,7 @@ def test_what_is_no_picture_is_refused_in_words(campus: Environment) -> None:
     client = signed_in(Role.ADMIN)
     upload = SimpleUploadedFile("plan.png", b"not a picture", "image/png")
     answer = client.post(MAP, {"action": "upload", "picture": upload})
-    assert "Give a PNG or JPEG picture." in answer.content.decode()
+    assert "Use a PNG or JPEG image." in answer.content.decode()
     nothing = client.post(MAP, {"action": "upload"})
     assert "This field is required." in nothing.content.decode()
 

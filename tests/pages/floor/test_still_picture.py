@@ -50,10 +50,10 @@ def test_without_a_picture_the_reason_is_said_and_never_the_address(
     text = tmp_path / "secret-notes.mp4"
     text.write_text("no film")
     reasons = {
-        "": "The camera has no source yet: give it one first.",
-        "recordings/nowhere.mp4": "There is no file or folder nowhere.mp4",
-        str(text): "There is no video in this file",
-        "rtsp://user:hunter2@127.0.0.1:9/live": "takes no connection at this port",
+        "": "This camera has no source. Set one first.",
+        "recordings/nowhere.mp4": "File or folder nowhere.mp4 not found",
+        str(text): "The file contains no readable video",
+        "rtsp://user:hunter2@127.0.0.1:9/live": "refuses connections on this port",
     }
     for address, reason in reasons.items():
         Camera.objects.update(source_address=address)
@@ -70,7 +70,7 @@ def test_a_window_outside_the_picture_is_said(client: Client) -> None:
 def test_a_camera_that_never_answers_is_given_up(client: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr(run, "TIME_LIMIT", 0.05)
     begin = time.monotonic()
-    assert "No picture came" in client.get(STILL).json()["problem"]
+    assert "No frame" in client.get(STILL).json()["problem"]
     assert time.monotonic() - begin < 5
 
 

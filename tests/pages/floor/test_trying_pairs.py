@@ -67,16 +67,14 @@ def test_a_wrong_pair_is_named_with_how_far_it_is_off(client: Client) -> None:
     assert told["quality"] == "poor"
     note = told["notes"][0]
     assert (note["code"], note["level"]) == ("disagrees", "wrong")
-    assert note["text"].startswith(
-        "Pair 4 does not agree with the others: they put its point 3.0 m"
-    )
+    assert note["text"].startswith("Pair 4 does not match the others. They place its point 3.0 m")
 
 
 def test_four_pairs_fit_whatever_they_are_and_that_is_said(client: Client) -> None:
     told = tried(client, pairs()[:4])
     assert told["quality"] == "open"
     assert (told["notes"][0]["code"], told["notes"][0]["level"]) == ("only_four", "hint")
-    assert "Four pairs always fit." in told["notes"][0]["text"]
+    assert "Four pairs always fit exactly." in told["notes"][0]["text"]
 
 
 def test_of_five_pairs_the_one_that_is_most_off_is_looked_at(client: Client) -> None:
@@ -85,7 +83,7 @@ def test_of_five_pairs_the_one_that_is_most_off_is_looked_at(client: Client) -> 
     told = tried(client, points)
     far = next(note for note in told["notes"] if note["code"] == "far_off")
     assert far["level"] == "wrong"
-    assert " cm off: look again" in far["text"]
+    assert " cm off. Check its point" in far["text"]
     assert told["quality"] == "poor"
 
 
@@ -102,11 +100,11 @@ def test_points_close_together_are_said_to_tell_little(client: Client) -> None:
     [
         ([], "Give 4 to 100 pairs"),
         ([{"image": [x, x], "floor": [x / 50, x / 50]} for x in (1, 100, 200, 300)], "on one line"),
-        ([{"image": [1, 2]}], "These are no pairs of points."),
-        ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are no pairs of points."),
-        ([{"image": "xy", "floor": [1, 2]}], "These are no pairs of points."),
-        ([{"image": [1, 10**400], "floor": [1, 2]}], "These are no pairs of points."),
-        ("nothing", "These are no pairs of points."),
+        ([{"image": [1, 2]}], "These are not point pairs."),
+        ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are not point pairs."),
+        ([{"image": "xy", "floor": [1, 2]}], "These are not point pairs."),
+        ([{"image": [1, 10**400], "floor": [1, 2]}], "These are not point pairs."),
+        ("nothing", "These are not point pairs."),
         ([{"image": [1, 2], "floor": [1, 2]}] * 101, "at most 100"),
     ],
 )
@@ -116,7 +114,7 @@ def test_what_gives_nothing_says_why(client: Client, points: Any, problem: str) 
 
 def test_what_is_no_json_says_so(client: Client) -> None:
     answer = client.post(f"{PAGE}/try", b"\xff{", content_type="application/json")
-    assert answer.json() == {"problem": "These are no pairs of points."}
+    assert answer.json() == {"problem": "These are not point pairs."}
 
 
 def test_what_a_camera_shows_that_no_task_has_opened_is_told_by_its_picture_s_size(
@@ -141,7 +139,7 @@ def test_a_calibration_by_numbers_is_shown_as_such(client: Client) -> None:
     Camera.objects.update(homography=HOMOGRAPHY)
     answer = client.get(PAGE)
     assert answer.context["config"]["homography"] == HOMOGRAPHY
-    assert "calibrated by numbers" in answer.content.decode()
+    assert "a calibration without points" in answer.content.decode()
 
 
 def test_the_picture_comes_from_the_task_that_follows_the_camera(

@@ -67,7 +67,7 @@ def test_scripts_get_the_controls_alone_and_what_was_refused(
     assert 'data-wanted="paused"' in text
     ProcessingTask.objects.update(desired=ProcessingTask.Desired.STOPPED)
     text = client.post(f"/live/{task.pk}/pause", headers=headers).content.decode()
-    assert "being stopped" in text
+    assert "is stopping" in text
     assert 'hx-swap-oob="true"' in text
 
 
@@ -134,5 +134,5 @@ def test_the_empty_page_invites_who_may_start_a_task(
 ) -> None:
     client.force_login(make_user(role, "paula"))
     text = client.get("/live").content.decode()
-    assert "Nothing is running" in text
+    assert "No task is running" in text
     assert ('href="/tasks/new"' in text) is invited

@@ -140,25 +140,25 @@ def test_a_viewer_searches_by_a_picture_and_is_offered_no_changes(
         page.wait_for_selector("#timeline[data-drawn]")
         for gone in ("Merge", "Split", "Changes"):
             assert page.get_by_role("link", name=gone).count() == 0
-        live = page.get_by_role("link", name="See live").get_attribute("href")
+        live = page.get_by_role("link", name="Watch live").get_attribute("href")
         assert live == f"/live/{seen.task.pk}#focus={seen.people[2].pk}"
         fits()
 
         page.get_by_role("link", name="Find similar").click()
         expect(page.locator("#results .person-card")).to_have_count(2)
-        page.get_by_role("link", name="Search by a picture").click()
+        page.get_by_role("link", name="Search by image").click()
         page.set_input_files("#image", shown)
         expect(page.locator("#results .person-card")).to_have_count(3)
         expect(page.locator("#preview")).to_be_visible()
         best = page.locator("#results .person-card").first
         expect(best).to_contain_text("1.00")
         page.select_option("#filter-when", "hour")
-        expect(page.locator("#results")).to_contain_text("Nobody is like them")
+        expect(page.locator("#results")).to_contain_text("No similar people")
         page.select_option("#filter-when", "")
         expect(page.locator("#results .person-card")).to_have_count(3)
         page.evaluate(PASTE, list(encoded(clothes("green", "blue"))))
         expect(best).to_contain_text(str(seen.people[1].pk)[:4].upper())
         page.evaluate(PASTE, list(b"this is no picture"))
-        expect(page.locator("#results")).to_contain_text("Give a PNG or JPEG picture.")
+        expect(page.locator("#results")).to_contain_text("Use a PNG or JPEG image.")
         fits()
         assert watched.complaints == []

@@ -36,7 +36,7 @@ def test_the_newest_are_first_with_place_time_and_state(viewer_page: Client, pla
     first, second, third = place.people
     assert found(viewer_page) == keys(third, second, place.stranger, first)
     text = viewer_page.get("/people").content.decode()
-    assert "In view" in text
+    assert "Confirmed" in text
     assert "c09, c12" in text
     assert "1 min" in text
 
@@ -103,7 +103,7 @@ def test_somebody_is_found_by_how_their_id_begins(viewer_page: Client, place: Pl
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ({"q": "anna"}, "An id has the digits"),
+        ({"q": "anna"}, "An ID contains the digits"),
         ({"shortest": "5", "longest": "1"}, "less than"),
         ({"shortest": "-1"}, "greater than or equal to 0"),
         (
@@ -123,12 +123,12 @@ def test_what_cannot_be_asked_is_said(
 def test_nobody_yet_and_nobody_fits_are_told_apart(
     viewer_page: Client, operator_page: Client, place: Place
 ) -> None:
-    assert "Nobody fits" in viewer_page.get("/people?when=hour").content.decode()
+    assert "No people match these filters" in viewer_page.get("/people?when=hour").content.decode()
     Person.objects.all().delete()
     text = viewer_page.get("/people").content.decode()
-    assert "Nobody yet" in text
-    assert "To the tasks" not in text
-    assert "To the tasks" in operator_page.get("/people").content.decode()
+    assert "No people yet" in text
+    assert "Show tasks" not in text
+    assert "Show tasks" in operator_page.get("/people").content.decode()
 
 
 def test_people_of_other_environments_are_not_there(factory_page: Client, place: Place) -> None:

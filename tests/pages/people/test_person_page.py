@@ -61,7 +61,7 @@ def data_of(text: str, name: str) -> Any:
 
 def test_the_page_says_when_where_and_by_which_cameras(viewer_page: Client, place: Place) -> None:
     text = text_of(viewer_page, place.people[0])
-    for words in ("1 Jan 2026, 10:00:00", "c09, c12", "2 tracks", "Left", "Find similar"):
+    for words in ("1 Jan 2026, 10:00:00", "c09, c12", "2 tracks", "Lost", "Find similar"):
         assert words in text
 
 
@@ -80,7 +80,7 @@ def test_the_chart_has_a_row_for_each_camera_in_the_clock_of_the_user(
 def test_who_is_in_view_can_be_seen_live(viewer_page: Client, place: Place) -> None:
     here, gone = place.people[2], place.people[0]
     assert f"/live/{place.task.pk}#focus={here.pk}" in text_of(viewer_page, here)
-    assert "See live" not in text_of(viewer_page, gone)
+    assert "Watch live" not in text_of(viewer_page, gone)
 
 
 def test_where_they_went_comes_with_zones_and_how_long(viewer_page: Client, place: Place) -> None:
@@ -100,7 +100,7 @@ def test_where_they_went_comes_with_zones_and_how_long(viewer_page: Client, plac
 
 
 def test_without_places_on_the_floor_that_is_said(viewer_page: Client, place: Place) -> None:
-    assert "No way on the map" in text_of(viewer_page, place.people[0], "/path")
+    assert "No path" in text_of(viewer_page, place.people[0], "/path")
 
 
 def test_pictures_of_who_was_merged_in_are_there_too(
@@ -138,7 +138,7 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
 @pytest.mark.parametrize(
     ("kind", "fields", "words"),
     [
-        ("born", {"evidence": {"cameras": ["c09"]}}, ["Somebody new", "enough like them", "c09"]),
+        ("born", {"evidence": {"cameras": ["c09"]}}, ["New person", "similar enough", "c09"]),
         (
             "matched",
             {"score": 0.83, "evidence": {"distance_m": 0.21, "unseen_seconds": 0.1}},
@@ -149,16 +149,20 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
             {"score": 0.9, "evidence": {"cosine": 0.7, "log_odds": 3.2, "candidates": 4}},
             ["0.70", "e^3.2", "Candidates"],
         ),
-        ("merged", {"evidence": {"together_seconds": 1.0}}, ["always at one place", "1.0 s"]),
-        ("merged", {"evidence": {"by": "operator"}}, ["An operator said"]),
-        ("split", {"evidence": {"by": "operator", "undoes": "x"}}, ["took a merge back"]),
-        ("split", {"evidence": {}}, ["Was taken for somebody else before"]),
+        (
+            "merged",
+            {"evidence": {"together_seconds": 1.0}},
+            ["always in the same position", "1.0 s"],
+        ),
+        ("merged", {"evidence": {"by": "operator"}}, ["An operator merged this person"]),
+        ("split", {"evidence": {"by": "operator", "undoes": "x"}}, ["undid a merge"]),
+        ("split", {"evidence": {}}, ["Was wrongly recognised before"]),
         (
             "cut_off",
             {"evidence": {"reason": "twice in one camera"}},
             ["twice in one camera"],
         ),
-        ("lost", {"evidence": {"unseen_seconds": 3.0}}, ["Out of sight", "3.0 s"]),
+        ("lost", {"evidence": {"unseen_seconds": 3.0}}, ["Lost", "3.0 s"]),
     ],
 )
 def test_decisions_are_told_in_words(
@@ -183,7 +187,7 @@ def test_decisions_are_paged(viewer_page: Client, place: Place) -> None:
 def test_somebody_without_anything_kept_has_a_page(viewer_page: Client, place: Place) -> None:
     person = make_person(place.campus)
     text = text_of(viewer_page, person)
-    for words in ("No picture yet", "No tracks", "No decisions"):
+    for words in ("No photo yet", "No tracks", "No decisions"):
         assert words in text
 
 

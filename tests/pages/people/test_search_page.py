@@ -54,14 +54,14 @@ def test_a_picture_finds_who_looks_like_it(viewer_page: Client, place: Place) ->
     assert results(answer)[0] == str(second.pk)
     assert "1.00" in answer.content.decode()
     answer = send(viewer_page, encoded(clothes("red", "blue")), environment="factory")
-    assert "Nobody is like them" in answer.content.decode()
+    assert "No similar people" in answer.content.decode()
 
 
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (None, "Choose, drop or paste a picture first."),
-        (b"no picture", "Give a PNG or JPEG picture."),
+        (None, "Choose, drop or paste an image first."),
+        (b"no picture", "Use a PNG or JPEG image."),
         (encoded(Image.new("RGB", (5, 10))), "10 pixels high"),
     ],
 )
@@ -93,14 +93,14 @@ def test_a_person_finds_who_looks_like_them_but_not_themselves(
     answer = viewer_page.get(f"/people/search?person={first.pk}")
     assert results(answer) == [str(third.pk), str(second.pk)]
     answer = viewer_page.get(f"/people/search?person={first.pk}&when=hour")
-    assert "Nobody is like them" in answer.content.decode()
+    assert "No similar people" in answer.content.decode()
 
 
 def test_somebody_who_was_not_seen_well_cannot_be_compared(
     viewer_page: Client, place: Place
 ) -> None:
     text = viewer_page.get(f"/people/search?person={place.people[0].pk}").content.decode()
-    assert "not known yet what they look like" in text
+    assert "This person has no usable photo yet" in text
 
 
 def test_people_of_other_environments_are_neither_asked_for_nor_found(

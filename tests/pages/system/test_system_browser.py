@@ -81,7 +81,7 @@ def test_charts_are_drawn_in_the_theme_s_colours_and_figures_go_on(
         page.get_by_text("12.5").first.wait_for()  # without loading the page again
         page.get_by_role("button", name="Collect garbage").click()
         page.get_by_role("button", name="Yes").click()
-        page.get_by_text("Garbage is collected").wait_for()
+        page.get_by_text("Garbage collected").wait_for()
         page.get_by_role("link", name="Storage and jobs").click()
         page.get_by_text(re.compile(r"in \d+ files?")).wait_for()
         assert watched.complaints == []

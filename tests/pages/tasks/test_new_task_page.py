@@ -108,7 +108,7 @@ def test_a_range_without_recordings_is_refused_at_its_field(
     text = refused(
         operator, mode="recorded", start_time="2026-01-01T10:00:20", end_time="2026-01-01T10:00:10"
     )
-    assert "The end must come after the start" in text
+    assert "The end must be after the start" in text
 
 
 def test_a_held_camera_is_marked_and_cannot_be_chosen(
@@ -120,7 +120,7 @@ def test_a_held_camera_is_marked_and_cannot_be_chosen(
     assert 'id="camera-c01" disabled' in text
     assert 'id="camera-c02" checked' in text
     text = refused(operator)
-    assert "Another task has taken some of these" in text
+    assert "Another task now uses some of these cameras" in text
     operator.post("/tasks/new", {"environment_id": "campus", "mode": "live", "camera_ids": ["c02"]})
     assert names(ProcessingTask.objects.exclude(pk=holder.pk).get()) == ["c02"]
 
@@ -167,7 +167,7 @@ def test_only_operators_start_and_only_where_they_may_look() -> None:
 
 
 def test_without_an_environment_or_a_camera_it_says_what_to_do_first() -> None:
-    assert "Set up an environment" in text_of(signed_in(Role.ADMIN), "/tasks/new")
+    assert "Add environment" in text_of(signed_in(Role.ADMIN), "/tasks/new")
     assert "Ask an administrator" in text_of(signed_in(Role.OPERATOR), "/tasks/new")
     make_environment("campus")
-    assert "has no camera yet" in text_of(signed_in(Role.OPERATOR), "/tasks/new")
+    assert "has no cameras yet" in text_of(signed_in(Role.OPERATOR), "/tasks/new")

@@ -136,9 +136,9 @@ def test_a_bad_filter_is_said_and_left_out() -> None:
 def test_nothing_found_is_not_nothing_there() -> None:
     client = signed_in(Role.OPERATOR)
     text = text_of(client, "/tasks")
-    assert "No task yet" in text
+    assert "No tasks yet" in text
     assert "one click" in text
-    assert "No task like this" in text_of(client, "/tasks?q=zz")
+    assert "No tasks match these filters" in text_of(client, "/tasks?q=zz")
     assert "/tasks/new" not in text_of(signed_in(), "/tasks")
 
 

@@ -93,7 +93,7 @@ def test_an_operator_starts_pauses_resumes_and_stops_a_task(
     browser.get_by_role("button", name="Stop").click()
     browser.get_by_role("button", name="Yes").click()
     expect(browser.locator("#state")).to_contain_text("Stopping")
-    expect(browser.locator("#messages")).to_contain_text("its cameras are free again")
+    expect(browser.locator("#messages")).to_contain_text("Stopping the task")
     held(status="stopped", finished_at=timezone.now())
     expect(browser.get_by_role("button", name="Stop")).to_have_count(0, timeout=8000)
     # While the task only waits, the live page is told that there are no pictures yet.

@@ -26,7 +26,7 @@ _M = TypeVar("_M", bound=Model)
 WITH_DATA = OpenApiParameter(
     "with_data",
     OpenApiTypes.BOOL,
-    description="Delete what is stored as well: tracks, recordings (not their files), people.",
+    description="Also delete stored tracks, people and recordings (files are kept).",
 )
 
 

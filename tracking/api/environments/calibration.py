@@ -44,7 +44,7 @@ class CalibrationPointSerializer(PointPairSerializer):
 
     projected = _PointField(help_text="[x, y] in metres.")
     error_cm = serializers.FloatField(help_text="From there to the given point.")
-    outlier = serializers.BooleanField(help_text="Without it the others agree far better.")
+    outlier = serializers.BooleanField(help_text="The other points fit far better without it.")
 
 
 @extend_schema_field(
@@ -91,7 +91,9 @@ class CalibrationView(RefusalsMixin):
         """Return the right that the method needs."""
         return needs_by_method(self.request, read="environments.view", write="cameras.calibrate")
 
-    @extend_schema(summary="How a camera is calibrated", responses={200: CalibrationSerializer})
+    @extend_schema(
+        summary="Get the calibration of a camera", responses={200: CalibrationSerializer}
+    )
     def get(self, request: Request, environment_id: str, camera_id: str) -> Response:
         """Return homography, points and errors."""
         user = signed_in_user(request)
@@ -99,7 +101,7 @@ class CalibrationView(RefusalsMixin):
         cameras = selectors.cameras_for(user).filter(environment=environment)
         camera = cameras.filter(camera_id=camera_id).first()
         if camera is None:
-            raise NotVisibleError(f"There is no camera {camera_id!r} in {environment_id}.")
+            raise NotVisibleError(f"Camera {camera_id} not found in {environment_id}.")
         return Response(CalibrationSerializer(calibration_of(camera)).data)
 
     @extend_schema(
@@ -120,7 +122,7 @@ class CalibrationView(RefusalsMixin):
         return Response(CalibrationSerializer(fitted).data)
 
     @extend_schema(
-        summary="Forget the calibration of a camera", request=None, responses={204: None}
+        summary="Delete the calibration of a camera", request=None, responses={204: None}
     )
     def delete(self, request: Request, environment_id: str, camera_id: str) -> Response:
         """Remove homography and points; its people are then followed in its picture alone."""

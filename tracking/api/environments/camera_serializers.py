@@ -115,7 +115,7 @@ class WrittenCameraSerializer(FixedId):
         allow_blank=True,
         write_only=True,
         validators=[validate_address],
-        help_text="File, folder of pictures, rtsp:// or http:// address. Never answered.",
+        help_text="File, image folder, rtsp:// or http:// address. Never returned.",
     )
     window = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=_PIXELS),

@@ -35,7 +35,7 @@ class _CamerasView(PartsView[Camera]):
         return dict(CameraSerializer(self.get_queryset().get(camera_id=camera_id)).data)
 
 
-@extend_schema_view(get=extend_schema(summary="The cameras of an environment"))
+@extend_schema_view(get=extend_schema(summary="List the cameras of an environment"))
 class CameraListView(_CamerasView, ListAPIView[Camera]):
     """GET the cameras of an environment; POST a new one."""
 
@@ -54,12 +54,12 @@ class CameraListView(_CamerasView, ListAPIView[Camera]):
         return Response(self.shown(camera.camera_id), status=status.HTTP_201_CREATED)
 
 
-@extend_schema_view(get=extend_schema(summary="One camera"))
+@extend_schema_view(get=extend_schema(summary="Get a camera"))
 class CameraView(_CamerasView, RetrieveAPIView[Camera]):
     """GET, PATCH or DELETE one camera."""
 
     @extend_schema(
-        summary="Change a camera",
+        summary="Edit a camera",
         description="What is left out stays, the address with its password too. A running task "
         "takes the change over by itself. A new window or rotation ends the calibration, which "
         "was measured in the old picture.",

@@ -103,15 +103,15 @@ class _Scenes(_PlacesView[Scene]):
 
 def _described_list(name: str, shown: type[Serializer[Any]], written: type[Serializer[Any]]) -> Any:
     return extend_schema_view(
-        get=extend_schema(summary=f"The {name}s of an environment"),
+        get=extend_schema(summary=f"List the {name}s of an environment"),
         post=extend_schema(summary=f"Add a {name}", request=written, responses={201: shown}),
     )
 
 
 def _described(name: str, shown: type[Serializer[Any]], written: type[Serializer[Any]]) -> Any:
     return extend_schema_view(
-        get=extend_schema(summary=f"One {name}"),
-        patch=extend_schema(summary=f"Change a {name}", request=written, responses={200: shown}),
+        get=extend_schema(summary=f"Get a {name}"),
+        patch=extend_schema(summary=f"Edit a {name}", request=written, responses={200: shown}),
         delete=extend_schema(summary=f"Delete a {name}", request=None, responses={204: None}),
     )
 
@@ -149,4 +149,4 @@ class SceneListView(_Scenes, _ListView[Scene]):
 
 @_described("scene", SceneSerializer, WrittenSceneSerializer)
 class SceneView(_Scenes, _OneView[Scene]):
-    """GET, PATCH or DELETE one scene; a task that was started by it goes on."""
+    """GET, PATCH or DELETE one scene; a task that was started by it continues."""

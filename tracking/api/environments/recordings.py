@@ -84,7 +84,7 @@ class DateRangesView(RefusalsMixin):
     permission_classes = [needs("environments.view")]
 
     @extend_schema(
-        summary="The days with recordings",
+        summary="List the days with recordings",
         description="A day is one of UTC; a recording that goes past midnight counts for both.",
         parameters=[
             OpenApiParameter("camera", str, description="Only this camera."),

@@ -40,7 +40,7 @@ def _shown(request: Request, environment_id: str) -> dict[str, Any]:
     return dict(EnvironmentSerializer(summaries.get(environment_id=environment_id)).data)
 
 
-@extend_schema_view(get=extend_schema(summary="The environments that you may see"))
+@extend_schema_view(get=extend_schema(summary="List your environments"))
 class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
     """GET environments; POST a new one."""
 
@@ -66,7 +66,7 @@ class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
         return Response(shown, status=status.HTTP_201_CREATED)
 
 
-@extend_schema_view(get=extend_schema(summary="One environment"))
+@extend_schema_view(get=extend_schema(summary="Get an environment"))
 class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
     """GET, PATCH or DELETE one environment."""
 
@@ -78,7 +78,7 @@ class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
         return selectors.environment_summaries_for(signed_in_user(self.request))
 
     @extend_schema(
-        summary="Change an environment",
+        summary="Edit an environment",
         request=WrittenEnvironmentSerializer,
         responses={200: EnvironmentSerializer},
     )
@@ -116,7 +116,7 @@ class EnvironmentMapView(ConfiguredView):
         return [MultiPartParser()]
 
     @extend_schema(
-        summary="The picture of an environment's floor",
+        summary="Get the map image of an environment",
         responses={
             (200, "image/png"): OpenApiTypes.BINARY,
             (200, "image/jpeg"): OpenApiTypes.BINARY,
@@ -126,20 +126,20 @@ class EnvironmentMapView(ConfiguredView):
         """Return the picture, 404 if there is none."""
         environment = visible_environment(signed_in_user(request), environment_id)
         if not environment.map_image:
-            raise NotFound(f"{environment.name} has no map picture.")
+            raise NotFound(f"{environment.name} has no map image.")
         try:
             picture = environment.map_image.open("rb")
         except OSError:
-            raise NotFound(f"The map picture of {environment.name} is missing.") from None
+            raise NotFound(f"The map image of {environment.name} is missing.") from None
         response = FileResponse(picture)
         # Kept by the browser, but asked for again: access may have been withdrawn.
         response["Cache-Control"] = "private, no-cache"
         return response
 
     @extend_schema(
-        summary="Give an environment a picture of its floor",
+        summary="Upload the map image of an environment",
         description="PNG or JPEG, at most 10 MB, 8192 pixels a side and 16 million in all; it is "
-        "stored anew, without what else the file carries. It fills the bounds exactly.",
+        "re-encoded, without metadata. It fills the bounds exactly.",
         request={"multipart/form-data": MapPictureSerializer},
         responses={200: EnvironmentSerializer},
     )
@@ -151,7 +151,7 @@ class EnvironmentMapView(ConfiguredView):
         return Response(_shown(request, environment_id))
 
     @extend_schema(
-        summary="Remove the picture of an environment's floor",
+        summary="Delete the map image of an environment",
         request=None,
         responses={204: None},
     )

@@ -10,7 +10,7 @@ from tracking.models import Person
 
 
 def about(people: Sequence[Person]) -> dict[str, Any]:
-    """Return their cameras, and of whom there is a picture, for the serializers' context."""
+    """Return their cameras, and who has a photo, for the serializers' context."""
     return {
         "cameras": selectors.cameras_of(people),
         "with_picture": selectors.with_picture(people),

@@ -21,7 +21,7 @@ _PERSON: Final[dict[str, Any]] = {
     "merged_into": None,
 }
 
-PERSON: Final = OpenApiExample("Somebody in view", _PERSON, response_only=True)
+PERSON: Final = OpenApiExample("A person in view", _PERSON, response_only=True)
 
 _CHANGE_MADE: Final[dict[str, Any]] = {
     "change_id": _CHANGE,
@@ -35,10 +35,10 @@ _CHANGE_MADE: Final[dict[str, Any]] = {
     "undone_by": None,
 }
 
-CHANGE: Final = OpenApiExample("Two people are one", _CHANGE_MADE, response_only=True)
+CHANGE: Final = OpenApiExample("Two people merged", _CHANGE_MADE, response_only=True)
 
 PERSON_DETAIL: Final = OpenApiExample(
-    "Somebody in view",
+    "A person in view",
     _PERSON
     | {
         "current_id": _ANNA,
@@ -96,7 +96,7 @@ TRAJECTORY: Final = OpenApiExample(
 )
 
 DECISION: Final = OpenApiExample(
-    "A new track was taken for somebody known",
+    "A new track was recognised",
     {
         "time": "2026-01-01T10:29:40.200Z",
         "kind": "matched",
@@ -112,15 +112,15 @@ DECISION: Final = OpenApiExample(
     response_only=True,
 )
 
-MERGE: Final = OpenApiExample("Into somebody else", {"into": _ANNA}, request_only=True)
+MERGE: Final = OpenApiExample("Into another person", {"into": _ANNA}, request_only=True)
 SPLIT_TRACKS: Final = OpenApiExample(
     "By tracks (their `id`)", {"track_ids": [815]}, request_only=True
 )
 SPLIT_TIME: Final = OpenApiExample("By time", {"at": "2026-01-01T10:29:00Z"}, request_only=True)
 
-SEARCH_PERSON: Final = OpenApiExample("Somebody known", {"person_id": _BEN}, request_only=True)
+SEARCH_PERSON: Final = OpenApiExample("A known person", {"person_id": _BEN}, request_only=True)
 SEARCH: Final = OpenApiExample(
-    "Who looks like somebody known",
+    "People similar to a known person",
     {
         "model": "spoton",
         "query": {"person_id": _BEN, "box": None},

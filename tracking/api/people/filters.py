@@ -101,8 +101,8 @@ class DecisionQuery(QuerySerializer):
 
 _MOMENT: Final = {"type": "string", "format": "date-time"}
 _TIMES: Final = [
-    OpenApiParameter("since", _MOMENT, description="Seen then or later."),
-    OpenApiParameter("until", _MOMENT, description="Seen then or earlier."),
+    OpenApiParameter("since", _MOMENT, description="Seen at this time or later."),
+    OpenApiParameter("until", _MOMENT, description="Seen at this time or earlier."),
 ]
 _ID: Final = {"type": "string", "maxLength": 63}
 
@@ -114,8 +114,8 @@ PEOPLE_PARAMETERS: Final = [
     _words(
         "state",
         Person.State.values,
-        "Confirmed are in view; lost may come back; archived are not remembered any more, or were "
-        "merged into others. Without it, all but those merged into others.",
+        "Confirmed people are in view; lost people may come back; archived people "
+        "are forgotten or merged. Default: all except merged people.",
     ),
 ]
 SEARCH_PARAMETERS: Final = [
@@ -123,7 +123,7 @@ SEARCH_PARAMETERS: Final = [
     OpenApiParameter(
         "min_score",
         {"type": "number", "minimum": -1, "maximum": 1, "default": 0},
-        description="Leave out who is less alike.",
+        description="Minimum similarity.",
     ),
     OpenApiParameter(
         "limit",

@@ -48,7 +48,7 @@ class ForgetView(RefusalsMixin):
     permission_classes = [needs("persons.forget")]
 
     @extend_schema(
-        summary="Forget a person for good",
+        summary="Forget a person",
         description="Pictures, embeddings, visits, decisions and the identity go, also of the "
         "people who were merged into this one. Tracks and observations stay without a person. "
         "Older backups still hold the person; the audit log keeps the id. This cannot be undone. "

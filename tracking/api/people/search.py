@@ -1,4 +1,4 @@
-"""POST whom to look for → the people who look most like them."""
+"""POST a person or an image → the most similar people."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TryAgain(APIException):
 
     status_code = 503
     default_code = "busy"
-    default_detail = "Other pictures are being looked at; try again in a moment."
+    default_detail = "Other searches are running. Try again in a moment."
     wait = 5
 
 
@@ -50,14 +50,14 @@ class PersonSearchView(RefusalsMixin):
         return [JSONParser(), MultiPartParser()]
 
     @extend_schema(
-        summary="The people who look most like somebody",
+        summary="Search for similar people",
         description="Send a picture as a form (PNG or JPEG, at most 10 MB, 8192 pixels a side and "
         "16 million in all), or the id of a person as JSON. A picture that is at least 1.3 times "
         "as high as wide is taken to show one person and nothing else; in another one the largest "
         "person is found first, and `query.box` says where. The answer has the people who were "
         "seen by the same appearance model, most alike first, without the one who was asked for. "
-        "409 if a person has not been looked at (yet), or if `APPEARANCE_MODEL` is `none`; 503 "
-        "while other pictures are looked at.",
+        "409 if a person has no embedding yet, or if `APPEARANCE_MODEL` is `none`; 503 "
+        "while other searches run.",
         parameters=filters.SEARCH_PARAMETERS,
         request={
             "application/json": serializers.SearchPersonSerializer,
@@ -106,8 +106,8 @@ def _of_person(user: User, person_id: UUID) -> tuple[UUID, Probe]:
     probe = probe_of(current)
     if probe is None:
         raise Conflict(
-            f"It is not known (yet) what person {current} looks like: only people who were seen "
-            "with an appearance model can be searched.",
+            f"Person {current} has no embedding yet. Only people seen with an appearance "
+            "model can be searched.",
             code="no_appearance",
         )
     return current, probe

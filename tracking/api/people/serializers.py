@@ -23,7 +23,7 @@ MOST_CHANGES: Final = 50
 
 @extend_schema_serializer(examples=[examples.PERSON])
 class PersonSerializer(serializers.ModelSerializer[Person]):
-    """Somebody. `merged_into` says as whom they are known now, if they were merged."""
+    """A person. `merged_into` is the person they were merged into, if any."""
 
     environment_id = serializers.CharField(source="environment.environment_id")
     cameras = serializers.SerializerMethodField()
@@ -137,7 +137,7 @@ class PersonChangeSerializer(serializers.ModelSerializer[PersonChange]):
 
 @extend_schema_serializer(examples=[examples.PERSON_DETAIL])
 class PersonDetailSerializer(PersonSerializer):
-    """Somebody, with everything but where they went.
+    """Someone, with everything but where they went.
 
     Who was merged away is answered too: `current_id` is the end of the chain, else their own id.
     """
@@ -241,7 +241,7 @@ class RunnerUpSerializer(serializers.Serializer[Model]):
 
 @extend_schema_serializer(examples=[examples.DECISION])
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    """Why somebody has their identity. `score` is 0–1; `evidence` is in metres and seconds."""
+    """Why someone has their identity. `score` is 0–1; `evidence` is in metres and seconds."""
 
     camera_id = serializers.CharField(source="camera.camera_id", allow_null=True, default=None)
     task_id = serializers.UUIDField(allow_null=True)
@@ -273,14 +273,14 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 @extend_schema_serializer(examples=[examples.MERGE])
 class MergeSerializer(StrictSerializer):
-    """Into whom."""
+    """The person to merge into."""
 
     into = serializers.UUIDField()
 
 
 @extend_schema_serializer(examples=[examples.SPLIT_TRACKS, examples.SPLIT_TIME])
 class SplitSerializer(StrictSerializer):
-    """Which tracks become somebody else: by their `id`, or all that began at a time or later."""
+    """Which tracks become someone else: by their `id`, or all that began at a time or later."""
 
     track_ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
@@ -293,29 +293,29 @@ class SplitSerializer(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Want exactly one of the two."""
         if len(attrs) != 1:
-            raise serializers.ValidationError("Give either track_ids or at.")
+            raise serializers.ValidationError("Use either track_ids or at.")
         return attrs
 
 
 @extend_schema_serializer(examples=[examples.SEARCH_PERSON])
 class SearchPersonSerializer(StrictSerializer):
-    """Whom to look for: somebody who was seen."""
+    """Search for a person who was seen."""
 
     person_id = serializers.UUIDField()
 
 
 class SearchPictureSerializer(StrictSerializer):
-    """Whom to look for: somebody in a picture."""
+    """Search for the person in an image."""
 
     image = serializers.FileField()
 
 
 class FoundPersonSerializer(PersonSerializer):
-    """Somebody, and how much they look like the one who was asked for."""
+    """Someone, and how much they look like the one who was asked for."""
 
     score = serializers.SerializerMethodField(
-        help_text="Cosine of the two vectors: 1 for the same look. What is much depends on the "
-        "model: strangers are not at 0."
+        help_text="Cosine similarity of the two embeddings: 1 is identical. Typical values "
+        "depend on the model; strangers usually score above 0."
     )
 
     class Meta(PersonSerializer.Meta):
@@ -336,7 +336,7 @@ class SearchQuerySerializer(serializers.Serializer[Model]):
 
 @extend_schema_serializer(examples=[examples.SEARCH])
 class PersonSearchSerializer(serializers.Serializer[Model]):
-    """The people who look most like somebody, to the appearance model `model`."""
+    """The people who look most like someone, to the appearance model `model`."""
 
     model = serializers.CharField()
     query = SearchQuerySerializer()

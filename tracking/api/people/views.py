@@ -38,7 +38,7 @@ def _visible(request: Request, person_id: UUID) -> Person:
 
 
 @extend_schema_view(
-    get=extend_schema(summary="People, newest first", parameters=filters.PEOPLE_PARAMETERS)
+    get=extend_schema(summary="List people, newest first", parameters=filters.PEOPLE_PARAMETERS)
 )
 class PersonListView(ListAPIView[Person]):
     """GET people, newest first."""
@@ -70,13 +70,13 @@ class PersonView(APIView):
     permission_classes = [needs("persons.view")]
 
     @extend_schema(
-        summary="One person with cameras, zones, tracks and merges",
-        description="Somebody who was merged away is answered, too: `merged_into` says into whom, "
-        "`current_id` as whom they are known now.",
+        summary="Get a person with cameras, zones, tracks and merges",
+        description="Merged people are returned too: `merged_into` is the person they were "
+        "merged into, `current_id` their current ID.",
         responses={200: serializers.PersonDetailSerializer},
     )
     def get(self, request: Request, person_id: UUID) -> Response:
-        """Return the person, also if they were merged into somebody else."""
+        """Return the person, also if they were merged into someone else."""
         person = _visible(request, person_id)
         return Response(serializers.PersonDetailSerializer(person, context=about([person])).data)
 
@@ -88,7 +88,7 @@ class TrajectoryView(APIView):
     throttle_classes = EXPENSIVE
 
     @extend_schema(
-        summary="Where a person went",
+        summary="Get the trajectory of a person",
         parameters=filters.TRAJECTORY_PARAMETERS,
         responses={200: serializers.TrajectorySerializer},
     )
@@ -111,8 +111,8 @@ class TrajectoryView(APIView):
 
 @extend_schema_view(
     get=extend_schema(
-        summary="Why a person has this identity, newest first",
-        description="With the decisions about those who were merged into them.",
+        summary="List the identity decisions of a person, newest first",
+        description="Includes the decisions of people merged into this person.",
         parameters=filters.DECISION_PARAMETERS,
     )
 )
@@ -135,14 +135,14 @@ def _answer(request: Request, change: PersonChange) -> Response:
 
 
 class MergeView(RefusalsMixin):
-    """POST into whom a person is merged → the change."""
+    """POST the person to merge into → the change."""
 
     permission_classes = [needs("persons.correct")]
 
     @extend_schema(
         summary="Merge a person into another",
-        description="The one in the address goes; the one in `into` keeps the id. Live views "
-        "follow within a second. 409 if either was merged away before.",
+        description="The person in the address is merged; the one in `into` keeps the ID. Live "
+        "views update within a second. 409 if either is already merged.",
         request=serializers.MergeSerializer,
         responses={200: serializers.PersonChangeSerializer},
     )
@@ -155,14 +155,14 @@ class MergeView(RefusalsMixin):
 
 
 class SplitView(RefusalsMixin):
-    """POST which tracks become somebody else → the change."""
+    """POST which tracks become someone else → the change."""
 
     permission_classes = [needs("persons.correct")]
 
     @extend_schema(
         summary="Split a person in two",
-        description="The tracks named, or all that began at `at` or later, go to a new person, "
-        "who is `other_id` in the answer.",
+        description="Moves the given tracks, or all that start at `at` or later, to a new "
+        "person: `other_id` in the response.",
         request=serializers.SplitSerializer,
         responses={200: serializers.PersonChangeSerializer},
     )
@@ -181,8 +181,7 @@ class UndoView(RefusalsMixin):
 
     @extend_schema(
         summary="Undo a merge or a split",
-        description="409 if it was undone already, or if the people or tracks have changed hands "
-        "again since.",
+        description="409 if it is already undone, or if the people or tracks have changed since.",
         request=None,
         responses={200: serializers.PersonChangeSerializer},
     )
@@ -199,13 +198,13 @@ class PersonImageView(APIView):
 
     @extend_schema(
         tags=["media"],
-        summary="The best picture of a person",
+        summary="Get the best photo of a person",
         description="404 while there is none yet.",
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, person_id: UUID) -> HttpResponse:
-        """Return the JPEG, also of somebody who was merged into them."""
+        """Return the JPEG, also of someone who was merged into them."""
         data = jpeg_of(selectors.best_image(_visible(request, person_id)))
         if not data:
-            raise NotFound("There is no picture of this person yet.")
+            raise NotFound("This person has no photo yet.")
         return jpeg_answer(data)

@@ -27,15 +27,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cache",
             type=Path,
-            help="folder that keeps detections and looks, so that the next run takes seconds; the "
-            "speed said is not the models' then",
+            help="cache folder for detections and embeddings; the next run takes seconds, and "
+            "its speed is not that of the models",
         )
 
         parser.add_argument(
             "--evidence",
             choices=[str(kind) for kind in Evidence],
             default=str(Evidence.BOTH),
-            help="what identity is told of it all",
+            help="what identity receives",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("names", nargs="*", help="default: what is in use")
-        parser.add_argument("--list", action="store_true", help="show what there is, fetch nothing")
+        parser.add_argument("--list", action="store_true", help="list the files, fetch nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             weights.ensure([name], settings.WEIGHTS_DIR, say=self.stdout.write)
         except weights.WeightsError as error:
             self.stderr.write(
-                f"{error}\nUntil then people are told apart by colour stripes, which is much "
+                f"{error}\nUntil then people are compared by colour stripes, which is much "
                 "worse; APPEARANCE_MODEL=spoton needs no fetching."
             )
             return []

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("environment", metavar="ENV", help="such as campus")
         parser.add_argument("folder", metavar="DIR", type=Path)
-        parser.add_argument("--camera", metavar="CAM", help="all files are of this camera")
+        parser.add_argument("--camera", metavar="CAM", help="all files belong to this camera")
         parser.add_argument(
             "--start",
             metavar="TIME",
@@ -48,9 +48,9 @@ class Command(BaseCommand):
             default=settings.PAGE_TIME_ZONE,
             help="of times that name no zone, such as Europe/Berlin (default: %(default)s)",
         )
-        parser.add_argument("--create-cameras", action="store_true", help="make missing cameras")
-        parser.add_argument("--again", action="store_true", help="read known files once more")
-        parser.add_argument("--dry-run", action="store_true", help="look, but store nothing")
+        parser.add_argument("--create-cameras", action="store_true", help="create missing cameras")
+        parser.add_argument("--again", action="store_true", help="read known files again")
+        parser.add_argument("--dry-run", action="store_true", help="check only, store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         zone = _zone(options["timezone"])
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         self._report(result, dry_run=options["dry_run"])
 
     def _report(self, result: ImportResult, *, dry_run: bool) -> None:
-        self._list("left out", result.problems)
+        self._list("skipped", result.problems)
         self._list("overlap", result.overlaps)
         for line in _table(result):
             self.stdout.write(line)
@@ -88,7 +88,7 @@ class Command(BaseCommand):
             raise CommandError(f"No such cameras: {missing}. Add --create-cameras to make them.")
         taken = sum(row.new + row.changed + row.unchanged for row in result.cameras)
         if not taken:
-            raise CommandError("No recording was found that can be imported.")
+            raise CommandError("No recordings to import.")
 
     def _list(self, heading: str, lines: list[str]) -> None:
         for line in lines[:_SHOWN]:
@@ -120,7 +120,7 @@ class _Progress:
 
 
 def _table(result: ImportResult) -> list[str]:
-    names = ("camera", "new", "changed", "same", "left out", "from", "to (UTC)", "times by")
+    names = ("camera", "new", "changed", "same", "skipped", "from", "to (UTC)", "times by")
     rows: list[tuple[str, ...]] = [names]
     for row in result.cameras:
         camera = f"{row.camera_id} (new)" if row.created else row.camera_id

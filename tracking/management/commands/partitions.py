@@ -12,8 +12,8 @@ from tracking.services.retention import drop_old
 
 class Command(BaseCommand):
     help = (
-        "Make the partitions of today and the days ahead, drop what has been kept for "
-        "RETENTION_DAYS, and list what there is. On SQLite only old rows are deleted."
+        "Create partitions for today and the next days, drop those older than "
+        "RETENTION_DAYS, and list them. On SQLite, only delete old rows."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

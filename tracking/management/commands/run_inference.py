@@ -15,7 +15,7 @@ from tracking.worker.worker import Worker
 
 
 class Command(BaseCommand):
-    help = "Run the inference worker: claim tasks, follow people, store and publish."
+    help = "Run the inference worker: claim tasks, track people, store and publish."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

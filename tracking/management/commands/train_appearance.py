@@ -16,13 +16,13 @@ from tracking.worker.precision import make_precisions
 
 BACKBONE = "yolov8n"
 LONG_SIDE = 960
-"""People in small pictures are looked for in enlarged ones, pixels."""
+"""People in small pictures are searched for in enlarged ones, pixels."""
 
 
 class Command(BaseCommand):
     help = (
-        "Teach our own appearance model from a larger one, on pictures of people. Broken off, it "
-        "goes on where it was when called again with the same work folder."
+        "Train our appearance model from a larger one, on photos of people. After an "
+        "interruption, run it again with the same work folder to continue."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from tracking.services import trusted_time
 
 
 class Command(BaseCommand):
-    help = "Say that the computer's clock is right after a jump, so that old data is deleted by it."
+    help = "Confirm that the clock is right after a jump, so that retention uses it again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         trusted_time.trust()

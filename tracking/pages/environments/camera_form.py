@@ -37,7 +37,7 @@ class SourceForm(forms.Form):
     """Where a picture comes from, and which part of it counts: all that a test needs.
 
     Args:
-        user: who fills it in; whoever is limited to some environments names no files.
+        user: who fills it in; anyone who is limited to some environments names no files.
         environment: of the camera.
         camera: that is changed, None for a new one.
     """
@@ -48,29 +48,29 @@ class SourceForm(forms.Form):
     kind = forms.ChoiceField(widget=forms.RadioSelect)
     upload = forms.CharField(required=False, max_length=2000, widget=forms.HiddenInput)
     address = forms.CharField(
-        error_messages={"required": "Give the address of the camera's stream."},
+        error_messages={"required": "Enter the stream address of the camera."},
         max_length=1900,
-        help_text="As the camera's manual says it, such as rtsp://192.168.1.20:554/stream1",
+        help_text="See the camera's manual. Example: rtsp://192.168.1.20:554/stream1",
         widget=forms.TextInput(attrs=_OFF | {"placeholder": "rtsp://"}),
     )
     username = forms.CharField(
-        label="User at the camera", required=False, max_length=200,
+        label="Camera user name", required=False, max_length=200,
         widget=forms.TextInput(attrs=_OFF),
     )  # fmt: skip
     password = forms.CharField(
-        label="Password at the camera", required=False, max_length=200,
+        label="Camera password", required=False, max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
     path = forms.CharField(
-        error_messages={"required": "Give the path of a video or folder."},
+        error_messages={"required": "Enter the path of a video or folder."},
         max_length=1900,
-        help_text="Of a video, or of a folder of pictures, on the server.",
+        help_text="A video file or a folder of images on the server.",
         widget=forms.TextInput(attrs=_OFF | {"placeholder": "/srv/videos/entrance.mp4"}),
     )
     folder = forms.CharField(
-        error_messages={"required": "Give the path of the folder."},
+        error_messages={"required": "Enter the path of the folder."},
         max_length=1900,
-        help_text="On the server. The dates are read from the names of the videos in it, such as "
+        help_text="A folder on the server. Start times come from file names such as "
         "2026-01-01_10-30-00.mp4.",
         widget=forms.TextInput(attrs=_OFF | {"placeholder": "/srv/recordings/cam1"}),
     )
@@ -81,11 +81,11 @@ class SourceForm(forms.Form):
         label="Height", required=False, min_value=1, max_value=_PIXELS
     )
     rotation = forms.TypedChoiceField(
-        label="Turn the picture", choices=Rotation.choices, coerce=int, required=False,
+        label="Rotation", choices=Rotation.choices, coerce=int, required=False,
     )  # fmt: skip
     rate_fps = forms.FloatField(
         label="Frames per second", required=False, min_value=0.01, max_value=240,
-        help_text="Only where the video itself says it wrongly.",
+        help_text="Only if the video reports a wrong frame rate.",
     )  # fmt: skip
     anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
@@ -104,7 +104,9 @@ class SourceForm(forms.Form):
         if has_right(user, "files.use"):
             names += [(PATH, "File on the server"), (RECORDINGS, "Folder of recordings")]
         if camera is not None and self._stored()["kind"] == KEEP:
-            names.append((KEEP, "As it is now" if camera.source_address else "None of its own"))
+            names.append(
+                (KEEP, "Keep current source" if camera.source_address else "No live source")
+            )
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
         kind.choices = names
@@ -135,7 +137,7 @@ class SourceForm(forms.Form):
         given = [name for name in _WINDOW if cleaned.get(name) is not None]
         if given and len(given) < len(_WINDOW):
             missing = next(name for name in _WINDOW if name not in given)
-            self.add_error(missing, "Give all four numbers of the window, or none.")
+            self.add_error(missing, "Enter all four crop values, or none.")
         try:
             match cleaned.get("kind"):
                 case "upload":
@@ -197,20 +199,20 @@ class SourceForm(forms.Form):
             return uploads.address_of(self._user, place, ticket)
         if self._camera is not None and self.uploaded_name:
             return self._camera.source_address
-        raise InvalidInputError("upload", "Choose a video first, and wait until it is here.")
+        raise InvalidInputError("upload", "Choose a video and wait until the upload is complete.")
 
     def _stream(self, cleaned: dict[str, Any]) -> str:
         typed = str(cleaned.get("address", "")).strip()
         if typed and scheme_of(typed) not in ("rtsp", "rtsps", "http", "https"):
             raise InvalidInputError(
-                "address", "It begins with rtsp://, rtsps://, http:// or https://."
+                "address", "The address must start with rtsp://, rtsps://, http:// or https://."
             )
         address = typed
         if self._camera is not None and typed == self._stored().get("address"):
             address = self._camera.source_address
         elif MASK in typed:
             raise InvalidInputError(
-                "address", f"Type it in full: what {MASK} hides is not carried over."
+                "address", f"Enter the address in full, including the part hidden by {MASK}."
             )
         user, password = cleaned.get("username", ""), cleaned.get("password", "")
         if user or password:
@@ -219,7 +221,9 @@ class SourceForm(forms.Form):
 
     def _path(self, path: str) -> str:
         if scheme_of(path):
-            raise InvalidInputError("path", "This is an address: choose “Network camera” for it.")
+            raise InvalidInputError(
+                "path", "This is a network address. Choose “Network camera” instead."
+            )
         return _checked("path", path)
 
 
@@ -227,14 +231,14 @@ class NewCameraForm(SourceForm):
     """A source, and what the camera is called."""
 
     camera_id = forms.CharField(
-        label="Identifier",
+        label="ID",
         max_length=63,
         validators=[validate_identifier, refuse_reserved],
-        help_text="Short: it stands on pictures and maps, and is fixed from then on.",
+        help_text="A short ID, shown on frames and maps. You cannot change it later.",
         widget=forms.TextInput(attrs=_OFF),
     )
     name = forms.CharField(
-        max_length=200, required=False, help_text="What it looks at: Main entrance.",
+        max_length=200, required=False, help_text="For example: Main entrance.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
@@ -253,9 +257,11 @@ class CameraForm(SourceForm):
 
     name = forms.CharField(max_length=200, required=False)
     enabled = forms.BooleanField(
-        label="Switched on",
+        label="Enabled",
         required=False,
-        help_text="Off: tasks leave it out, one that runs too, until it is on again.",
+        help_text=(
+            "Tasks do not use a disabled camera. A running task drops it until you enable it again."
+        ),
     )
 
     def _stored(self) -> dict[str, Any]:

@@ -14,22 +14,15 @@ from accounts.models import User
 from tracking import setup_selectors
 from tracking.addresses import mask_address, source_kind
 from tracking.calibration_advice import POOR_CM
-from tracking.models import Camera, Environment, TaskCamera
+from tracking.models import Camera, Environment, TaskCamera, states
 from tracking.services import camera_pictures, uploads
 
 _KINDS: Final = {
     "none": "No source yet",
     "file": "File on the server",
-    "folder": "Folder of pictures",
+    "folder": "Image folder",
     "rtsp": "Network camera",
     "http": "Network camera",
-}
-_STATES: Final = {
-    TaskCamera.State.WAITING: "Starting",
-    TaskCamera.State.ONLINE: "Online",
-    TaskCamera.State.RECONNECTING: "Reconnecting",
-    TaskCamera.State.ENDED: "Over",
-    TaskCamera.State.FAILED: "Failed",
 }
 
 
@@ -111,7 +104,7 @@ def _kind(camera: Camera, environment_id: str) -> str:
 
 def _state(camera: Camera, held: TaskCamera | None) -> tuple[str, str]:
     if not camera.enabled:
-        return "", "Switched off"
+        return "", "Disabled"
     if held is not None:
-        return held.state, _STATES[TaskCamera.State(held.state)]
+        return held.state, states.CAMERA[held.state]
     return "", "Not running" if camera.source_address else "No source"

@@ -123,15 +123,15 @@ def _added(
     called = camera.name or camera.camera_id
     if form.recordings:
         _import(request, camera, form.recordings)
-        messages.success(request, f"{called} was added; its recordings are being read.")
+        messages.success(request, f"Camera {called} added. Its recordings are being imported.")
         return _go(request, reverse("camera", args=[place, camera.camera_id]))
     try:
         started = joining.start_or_join(user_of(request), camera, join)
     except ServiceError as error:
-        messages.success(request, f"{called} was added.")
-        messages.warning(request, f"Nobody is followed in it yet: {error}")
+        messages.success(request, f"Camera {called} added.")
+        messages.warning(request, f"It is not in a task yet: {error}")
         return _go(request, reverse("environment", args=[place]))
-    messages.success(request, f"{called} was added{joining.told(started, join)}")
+    messages.success(request, f"Camera {called} added{joining.told(started, join)}")
     if isinstance(started, UUID) and join == joining.START:
         return _go(request, reverse("live-task", args=[started]))
     return _go(request, reverse("environment", args=[place]))

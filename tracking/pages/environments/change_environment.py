@@ -19,13 +19,13 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Add one; what belongs to it is set up on its own page."""
     user = user_of(request)
     if not has_right(user, "environments.create"):
-        raise PermissionDenied("An administrator of all environments adds new ones.")
+        raise PermissionDenied("This needs an administrator of all environments.")
     form = NewEnvironmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             values = form.cleaned_data
             environment = create_environment(user, values)
-            messages.success(request, f"{environment.name} was added. Now give it a camera.")
+            messages.success(request, f"Environment {environment.name} added. Now add a camera.")
             return redirect("environment", environment.environment_id)
     return show(request, "environments/new.html", {"form": form})
 

@@ -28,13 +28,13 @@ def delete_one_environment(request: HttpRequest, environment_id: str) -> HttpRes
     """Delete an environment with all that is in it."""
     user = user_of(request)
     if not has_right(user, "environments.create"):
-        raise PermissionDenied("An administrator of all environments deletes them.")
+        raise PermissionDenied("This needs an administrator of all environments.")
     environment = environment_or_404(user, environment_id)
     form = SureForm(request.POST or None, identifier=environment_id)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             delete_environment(user, environment_id, with_data=True)
-            messages.success(request, f"{environment.name} was deleted.")
+            messages.success(request, f"Environment {environment.name} deleted.")
             return redirect("environments")
     context = {
         "form": form,
@@ -64,7 +64,7 @@ def delete_one_camera(
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             delete_camera(user, environment_id, camera_id, with_data=True)
-            messages.success(request, f"{camera.name or camera_id} was deleted.")
+            messages.success(request, f"Camera {camera.name or camera_id} deleted.")
             return redirect("environment", environment_id)
     context = {
         "form": form,

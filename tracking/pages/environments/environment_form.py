@@ -24,7 +24,7 @@ def identifier_of(name: str) -> str:
 def refuse_reserved(identifier: str) -> None:
     """The pages that add something are called `new`."""
     if identifier.lower() == "new":
-        raise ValidationError("“new” is taken by SpotOn itself: choose another one.")
+        raise ValidationError("“new” is reserved. Choose a different ID.")
 
 
 class NewEnvironmentForm(forms.Form):
@@ -32,15 +32,18 @@ class NewEnvironmentForm(forms.Form):
 
     name = forms.CharField(
         max_length=200,
-        help_text="As you call the place: Main campus, Shop in Bern.",
+        help_text="For example: Main campus, Shop in Bern.",
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
     environment_id = forms.CharField(
-        label="Identifier",
+        label="ID",
         max_length=63,
         required=False,
         validators=[validate_identifier],
-        help_text="In addresses, and fixed from then on. Left empty, it is made from the name.",
+        help_text=(
+            "Used in addresses. You cannot change it later. Leave it empty to derive it "
+            "from the name."
+        ),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "data-made-from": "id_name"}
         ),
@@ -55,7 +58,8 @@ class NewEnvironmentForm(forms.Form):
             identifier = _free(identifier)
         if not identifier and "environment_id" not in self.errors and "name" in cleaned:
             self.add_error(
-                "environment_id", "Give one: letters and digits that it could be made from are few."
+                "environment_id",
+                "Enter an ID. The name has too few letters and digits to derive one.",
             )
         cleaned["environment_id"] = identifier
         try:

@@ -30,7 +30,7 @@ def environment_card_or_404(
     """Return the environment with its counts."""
     environment = setup_selectors.environment_card(user, environment_id)
     if environment is None:
-        raise Http404("There is no such environment that you may see.")
+        raise Http404("Environment not found, or you have no access.")
     return environment
 
 
@@ -38,5 +38,5 @@ def camera_or_404(user: User, environment_id: str, camera_id: str) -> Camera:
     """Return the camera with its environment."""
     camera = setup_selectors.camera_of(user, environment_id, camera_id)
     if camera is None:
-        raise Http404("There is no such camera that you may see.")
+        raise Http404("Camera not found, or you have no access.")
     return camera

@@ -23,7 +23,7 @@ class JoinForm(forms.Form):
 
     Args:
         tasks: that run in the environment, newest first.
-        is_first: the camera is its first one: whoever adds it wants to see something.
+        is_first: the camera is its first one: anyone who adds it wants to see something.
     """
 
     join = forms.ChoiceField(required=False)
@@ -38,17 +38,17 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         fitting = [task for task in tasks if can_join(task)]
         if not fitting:
-            choices = [(START, "Start following people now")]
-            help_text = "You are shown them live. A video begins anew when it is over."
+            choices = [(START, "Start a task now")]
+            help_text = "The live page opens. A video repeats when it ends."
         else:
-            choices = [(str(task.pk), "Join the task that runs here") for task in fitting]
-            help_text = "At once, and without a restart."
+            choices = [(str(task.pk), "Add to running task") for task in fitting]
+            help_text = "The task does not restart."
         if len(fitting) > 1:
             choices = [(str(task.pk), _described(task)) for task in fitting]
             self.fields["join"] = forms.ChoiceField(
-                label="Join a task that runs here",
+                label="Add to a running task",
                 required=False,
-                choices=[*choices, ("", "None of them")],
+                choices=[*choices, ("", "None")],
                 initial=choices[0][0],
                 help_text=help_text,
             )
@@ -80,7 +80,7 @@ def start_or_join(user: User, camera: Camera, join: str) -> UUID | None:
 
 
 def repeats(environment: Environment) -> bool:
-    """Whether videos alone would be played, so that they can begin anew when they end."""
+    """Whether videos alone would be played, so that they can begin again when they end."""
     cameras = environment.cameras.filter(enabled=True).exclude(source_address="")
     return not any(is_live(address) for address in cameras.values_list("source_address", flat=True))
 
@@ -90,8 +90,8 @@ def told(started: UUID | None, join: str) -> str:
     if started is None:
         return "."
     if join == START:
-        return ", and people are followed in it from now on."
-    return " and joins the task that runs."
+        return ". A task has started."
+    return " and added to the running task."
 
 
 def _described(task: ProcessingTask) -> str:

@@ -29,7 +29,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
         words = [str(message) for field in form.errors.values() for message in field]
         return result(request, error=" ".join(words))
     if form.cleaned_data["kind"] == KEEP:
-        return result(request, error="The source stays as it is: test it on the camera's page.")
+        return result(request, error="The source is unchanged. Test it on the camera page.")
     try:
         seen = look_at_source(
             user, environment_id, form.values(), folder=form.recordings, anew=True
@@ -51,7 +51,7 @@ def again(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
             return redirect("camera", environment_id, camera_id)
         return result(request, error=str(error))
     if request.headers.get("HX-Request") != "true":
-        messages.success(request, "The camera answers: this is its picture.")
+        messages.success(request, "The camera responds. This is a frame from it.")
         return redirect("camera", environment_id, camera.camera_id)
     return result(request, **_facts(seen))
 

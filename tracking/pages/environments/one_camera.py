@@ -55,7 +55,7 @@ def picture(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRe
     try:
         data = path.read_bytes()
     except OSError:
-        raise Http404("This camera was not looked at yet.") from None
+        raise Http404("This camera has no frame yet.") from None
     return HttpResponse(data, content_type="image/jpeg")
 
 
@@ -65,7 +65,7 @@ def import_recordings(
 ) -> HttpResponseBase:
     """Read a folder's recordings in the background."""
     camera_or_404(user_of(request), environment_id, camera_id)
-    with told(request, "The recordings are being read; this page shows how far that is."):
+    with told(request, "Import started. This page shows the progress."):
         folder = request.POST.get("folder", "").replace("\x00", "")
         zone = str(time_zone(request))
         import_folder.begin_import(user_of(request), environment_id, camera_id, folder, zone)

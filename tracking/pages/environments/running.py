@@ -40,7 +40,7 @@ def start(request: HttpRequest, environment_id: str) -> HttpResponseBase:
 def stop(request: HttpRequest, environment_id: str, task_id: UUID) -> HttpResponseBase:
     """Stop a task of this environment."""
     environment_or_404(user_of(request), environment_id)
-    with told(request, "The task is being stopped."):
+    with told(request, "Stopping the task."):
         stop_task(user_of(request), task_id)
     return redirect("environment", environment_id)
 
@@ -50,23 +50,23 @@ def join(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRespo
     """Have the newest task that takes cameras follow this one too."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    with told(request, f"{camera_id} joins the task that runs."):
+    with told(request, f"Camera {camera_id} added to the running task."):
         tasks = setup_selectors.live_tasks(camera.environment).values()
         live = is_live(camera.source_address)
         fitting = [task for task in tasks if can_join(task) and (not live or task.mode == "live")]
         if not fitting:
-            raise ConflictError("No task runs here that this camera could join: start one.")
+            raise ConflictError("No running task can take this camera. Start a new task.")
         join_task(user, fitting[0].pk, camera_id)
     return redirect("camera", environment_id, camera_id)
 
 
 @page("tasks.run", "POST")
 def leave(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResponseBase:
-    """Have its task go on without this camera."""
+    """Have its task continue without this camera."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
     held = setup_selectors.held_by_task(user, camera.environment).get(camera.pk)
     if held is not None:
-        with told(request, f"The task goes on without {camera_id}."):
+        with told(request, f"Camera {camera_id} removed. The task continues without it."):
             leave_task(user, held.task_id, camera_id)
     return redirect("camera", environment_id, camera_id)

@@ -22,7 +22,7 @@ class SceneForm(forms.Form):
 
     name = forms.CharField(
         max_length=200,
-        help_text="Such as Entrances, or Night shift.",
+        help_text="For example: Entrances, Night shift.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     camera_ids = forms.MultipleChoiceField(label="Cameras", widget=forms.CheckboxSelectMultiple)
@@ -58,7 +58,7 @@ class SceneForm(forms.Form):
             try:
                 validate_identifier(identifier)
             except ValidationError:
-                raise ValidationError("Use some letters a–z or digits in the name.") from None
+                raise ValidationError("The name needs letters a–z or digits.") from None
         return name
 
     def _identifier(self, name: str) -> str:

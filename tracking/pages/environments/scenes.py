@@ -22,7 +22,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             scene = create_place(user_of(request), environment_id, Scene, form.values())
-            messages.success(request, f"{scene.name} was added.")
+            messages.success(request, f"Scene {scene.name} added.")
             return redirect("environment", environment_id)
     return show(request, "environments/scene.html", {"form": form, "environment": environment})
 
@@ -34,7 +34,7 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
     scenes = selectors.scenes_for(user_of(request)).filter(environment=environment)
     scene = scenes.filter(scene_id=scene_id).first()
     if scene is None:
-        raise Http404("There is no such scene that you may see.")
+        raise Http404("Scene not found, or you have no access.")
     form = SceneForm(request.POST or None, environment=environment, scene=scene)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -48,6 +48,6 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
 @page("environments.manage", "POST")
 def delete(request: HttpRequest, environment_id: str, scene_id: str) -> HttpResponseBase:
     """Delete one; its cameras stay."""
-    with told(request, "The scene was deleted; its cameras are still here."):
+    with told(request, "Scene deleted. Its cameras are kept."):
         delete_place(user_of(request), environment_id, Scene, scene_id)
     return redirect("environment", environment_id)

@@ -23,7 +23,7 @@ class Step:
 
     Attributes:
         note: how far it is.
-        address, action: where to do it; "" for whoever may not.
+        address, action: where to do it; "" for anyone who may not.
         starts: it is done by a form of the page.
     """
 
@@ -67,7 +67,7 @@ def set_up(
     running: int,
     rights: frozenset[str],
 ) -> SetUp:
-    """Return the steps of an environment, with links for whoever may take them.
+    """Return the steps of an environment, with links for anyone who may take them.
 
     Args:
         cameras: all of its cameras.
@@ -83,10 +83,10 @@ def set_up(
             _cameras(place, cameras, playable, rights),
             Step(
                 "Floor map",
-                "There is one" if environment.map_image else "Draw it, or take a plan you have",
+                "Added" if environment.map_image else "Draw a map or upload a floor plan",
                 bool(environment.map_image),
                 floor if environment.map_image or not manages else f"{floor}/map",
-                "Add the map" if manages else "",
+                "Add map" if manages else "",
             ),
             _calibration(place, [one for one in cameras if one.pk in playable], rights),
             Step(
@@ -99,7 +99,7 @@ def set_up(
             ),
             Step(
                 "Running",
-                "People are followed" if running else "Nobody is followed at the moment",
+                "A task is running" if running else "No task is running",
                 running > 0,
                 action="Start" if "tasks.run" in rights and startable else "",
                 starts=True,
@@ -115,9 +115,9 @@ def _calibration(place: str, cameras: Sequence[Camera], rights: frozenset[str]) 
     may = "cameras.calibrate" in rights and bool(todo)
     note = f"{len(calibrated)} of {len(cameras)} cameras"
     if not cameras:
-        note = "Says where on the map people stand"
+        note = "Places people on the map"
     elif poor:
-        note += f", {len(poor)} of them poorly"
+        note += f", {len(poor)} poor"
     return Step(
         "Calibration",
         note,
@@ -137,16 +137,14 @@ def _cameras(
     if not cameras or len(empty) < len(cameras):
         note += f", {len(empty)} without a source" if empty else ""
         add = reverse("camera-new", args=[place]) if may else ""
-        return Step("Cameras", note, bool(cameras), add, "Add a camera" if may else "")
+        return Step("Cameras", note, bool(cameras), add, "Add camera" if may else "")
     first = empty[0].camera_id
     address = reverse("camera-edit", args=[place, first]) if may else ""
-    action = f"Give {first} a source" if may else ""
+    action = f"Set source of {first}" if may else ""
     return Step(
         "Cameras", f"{note}, none with a source", is_done=False, address=address, action=action
     )
 
 
 def _zones(count: int) -> str:
-    return (
-        f"{count} zone{'' if count == 1 else 's'}" if count else "To count people in, if you like"
-    )
+    return f"{count} zone{'' if count == 1 else 's'}" if count else "To count people in areas"

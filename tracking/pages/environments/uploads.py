@@ -35,7 +35,7 @@ def piece(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     offset = request.headers.get("X-Upload-Offset", "")
     ticket = request.headers.get("X-Upload-Ticket", "")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 16):
-        return json_error(400, "X-Upload-Offset: say where the piece begins.")
+        return json_error(400, "X-Upload-Offset must give the start of the piece.")
     try:
         received = uploads.add_piece(user_of(request), ticket, int(offset), request)
     except ServiceError as error:

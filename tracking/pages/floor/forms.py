@@ -15,8 +15,8 @@ class MapPictureForm(forms.Form):
     """The plan of the floor."""
 
     picture = forms.FileField(
-        label="Picture of the floor, from above",
-        help_text="PNG or JPEG, at most 10 MB. A floor plan, or a photo from the air.",
+        label="Floor plan image",
+        help_text="PNG or JPEG, at most 10 MB: a floor plan or an aerial photo.",
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
     )
 
@@ -27,10 +27,10 @@ class ScaleForm(forms.Form):
     width = forms.FloatField(label="Width in metres", min_value=0.01, max_value=_LARGEST)
     height = forms.FloatField(label="Height in metres", min_value=0.01, max_value=_LARGEST)
     left = forms.FloatField(
-        label="Left edge at x =", min_value=-_LARGEST, max_value=_LARGEST, required=False
+        label="Left edge, x", min_value=-_LARGEST, max_value=_LARGEST, required=False
     )
     bottom = forms.FloatField(
-        label="Lower edge at y =", min_value=-_LARGEST, max_value=_LARGEST, required=False
+        label="Lower edge, y", min_value=-_LARGEST, max_value=_LARGEST, required=False
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ from tracking.services.floor_map import remove_map, set_map
 @takes_files("environments.manage")
 @page("environments.manage", "GET", "HEAD", "POST")
 def floor_map(request: HttpRequest, environment_id: str) -> HttpResponseBase:
-    """Show both; POST one of them, told apart by the button."""
+    """Show both; POST one of them, distinguished by the button."""
     user = user_of(request)
     environment = environment_or_404(user, environment_id)
     picture, scale = MapPictureForm(), ScaleForm.of(environment)
@@ -28,7 +28,7 @@ def floor_map(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     if request.method == "POST":
         action = request.POST.get("action")
         if action == "remove":
-            with told(request, "The picture is removed. Zones, lines and the scale stay."):
+            with told(request, "Map image deleted. Zones, lines and the scale are kept."):
                 remove_map(user, environment_id)
             done = True
         elif action == "scale":
@@ -46,7 +46,7 @@ def _uploaded(request: HttpRequest, environment_id: str, form: MapPictureForm) -
     if form.is_valid():
         with refusals(form):
             set_map(user_of(request), environment_id, form.cleaned_data["picture"])
-            messages.success(request, "The picture is stored. Now check its scale.")
+            messages.success(request, "Map image saved. Now check the scale.")
     return form.is_valid()
 
 
@@ -54,7 +54,7 @@ def _scaled(request: HttpRequest, environment_id: str, form: ScaleForm) -> bool:
     if form.is_valid():
         with refusals(form):
             update_environment(user_of(request), environment_id, form.values())
-            messages.success(request, "The scale is set; running tasks take it at once.")
+            messages.success(request, "Scale saved. Running tasks use it at once.")
     return form.is_valid()
 
 

@@ -22,9 +22,9 @@ def read_pairs(body: bytes) -> list[Pair]:
         points = json.loads(body)["points"]
         pairs = [_pair(point) for point in points]
     except (KeyError, TypeError, ValueError, ArithmeticError, RecursionError):
-        raise InvalidInputError("points", "These are no pairs of points.") from None
+        raise InvalidInputError("points", "These are not point pairs.") from None
     if len(pairs) > MAX_PAIRS:
-        raise InvalidInputError("points", f"Give at most {MAX_PAIRS} pairs.")
+        raise InvalidInputError("points", f"Use at most {MAX_PAIRS} pairs.")
     return pairs
 
 

@@ -1,4 +1,4 @@
-"""The floor with its zones and lines: looked at by all, drawn by administrators."""
+"""The floor with its zones and lines: checked by all, drawn by administrators."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def pause(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 @page("tasks.run", "POST")
 def resume(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
-    """Ask to go on."""
+    """Ask to continue."""
     return _done(request, task_id, resume_task)
 
 

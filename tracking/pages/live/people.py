@@ -26,7 +26,7 @@ _TRAIL_STEP: Final = 0.5
 def known(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Answer since when each of `?ids=` has been here, and where their picture is.
 
-    Who is not stored yet is left out: somebody is followed for some seconds before.
+    Who is not stored yet is left out: someone is followed for some seconds before.
     """
     task = visible_task(user_of(request), task_id)
     people = list(
@@ -74,7 +74,7 @@ def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponse
 
 
 def _one_line(path: trajectories.Trajectory) -> list[tuple[float, float]]:
-    """Where several cameras saw somebody in the same step is one point."""
+    """Where several cameras saw someone in the same step is one point."""
     steps: dict[int, list[trajectories.FloorPoint]] = defaultdict(list)
     for points in path.cameras.values():
         for point in points:

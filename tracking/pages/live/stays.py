@@ -1,4 +1,4 @@
-"""Since when somebody is here, and which cameras they came through, by their tracks."""
+"""Since when someone is here, and which cameras they came through, by their tracks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MOST_VISITS: Final = 20
 
 @dataclass(slots=True)
 class Visit:
-    """A camera that showed somebody, from when to when."""
+    """A camera that showed someone, from when to when."""
 
     camera: str
     begin: datetime
@@ -67,7 +67,7 @@ def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[Visit]:
 
 
 def pictures(people: Sequence[Person]) -> dict[UUID, datetime]:
-    """By person of whom there is a picture, also of who was merged into them, when it was taken."""
+    """By person with a photo, also of people merged into them, when it was taken."""
     own = PersonImage.objects.filter(person__in=people).values_list("person", "time")
     merged = PersonImage.objects.filter(person__merged_into__in=people)
     taken: dict[UUID, datetime] = {}

@@ -52,5 +52,5 @@ def visible_task(user: User, task_id: UUID) -> ProcessingTask:
     """The task, if `user` may see it."""
     task = selectors.tasks_for(user).filter(pk=task_id).first()
     if task is None:
-        raise Http404("There is no such task that you may see.")
+        raise Http404("Task not found, or you have no access.")
     return task

@@ -1,4 +1,4 @@
-"""What the live view's scripts are told: cameras, floor map, and what each camera sees of it."""
+"""What the live view's scripts receive: cameras, floor map, and what each camera sees of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from accounts.rights import has_right
 from tracking import selectors
 from tracking.colors import PALETTE, UNKNOWN
 from tracking.geometry import floor_footprint
-from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, states
 from tracking.pages.plan import drawn_line, drawn_zone, ground
 
 # Farther than this many times the nearest floor, a camera sees people too small to find.
@@ -38,6 +38,7 @@ def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]
         "taskId": str(task.pk),
         "environment": task.environment.environment_id,
         "status": task.status,
+        "states": states.for_scripts(),
         "recorded": task.mode == ProcessingTask.Mode.RECORDED,
         "mayRun": has_right(user, "tasks.run"),
         "zone": zone,

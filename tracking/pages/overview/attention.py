@@ -1,4 +1,4 @@
-"""What needs somebody's attention, as far as the one who looks may know, with where to go."""
+"""What needs someone's attention, as far as the one who looks may know, with where to go."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ RECENT: Final = timedelta(hours=24)
 MOST: Final = 50
 _WORDS: Final = {
     "camera_failed": "Camera {camera} has failed",
-    "camera_reconnecting": "Camera {camera} is lost and is tried again",
+    "camera_reconnecting": "Camera {camera} is reconnecting",
     "worker_missing": "No worker is running",
     "disk_nearly_full": "The disk is nearly full",
-    "database_away": "The database is away",
-    "redis_away": "Redis is away",
+    "database_away": "The database is down",
+    "redis_away": "Redis is down",
     "redis_slow": "Redis is slow",
-    "store_waits": "A worker cannot store what it finds",
+    "store_waits": "A worker cannot store results",
 }
 
 
@@ -106,9 +106,9 @@ def _poor_calibrations(user: User) -> Iterator[Notice]:
     for camera in poor[:MOST]:
         yield Notice(
             WARNING,
-            f"Camera {camera.camera_id} is calibrated poorly",
-            f"Its points are {camera.reprojection_error_cm:.0f} cm off on the floor on average: "
-            "people are drawn beside where they are.",
+            f"Camera {camera.camera_id} has a poor calibration",
+            f"The mean error is {camera.reprojection_error_cm:.0f} cm, so positions on the "
+            "map are inaccurate.",
             camera.environment.name,
             f"{reverse('environments')}/{camera.environment.environment_id}",
         )

@@ -34,7 +34,7 @@ class Place:
 
     @property
     def people(self) -> int:
-        """In view now; somebody in two cameras of one task counts once."""
+        """In view now; someone in two cameras of one task counts once."""
         return sum(shown.task.people_now for shown in self.tasks if shown.is_live)
 
     @property
@@ -80,7 +80,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Over all places that somebody may see."""
+    """Over all places that someone may see."""
 
     people: int
     cameras: int

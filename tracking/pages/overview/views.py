@@ -55,7 +55,7 @@ def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
 
 
 def _recent_people(user: User) -> list[Person]:
-    """Who was seen last, of whom there is a picture."""
+    """The people seen last who have a photo."""
     newest = list(people_for(user).filter(merged_into=None)[: 3 * SHOWN_PEOPLE])
     pictured = with_picture(newest)
     return [person for person in newest if person.pk in pictured][:SHOWN_PEOPLE]

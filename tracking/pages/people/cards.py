@@ -7,15 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tracking import person_selectors as selectors
-from tracking.models import Person
-
-STATES = {
-    Person.State.CONFIRMED: "In view",
-    Person.State.LOST: "Left",
-    Person.State.ARCHIVED: "Archived",
-}
-"""As people read them: who is confirmed is in view, who is lost may come back."""
-MERGED = "Merged"
+from tracking.models import Person, states
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +15,7 @@ class Card:
     """One person.
 
     Attributes:
-        score: how much they look like whoever is looked for; None where nobody is.
+        score: how much they look like anyone who is searched for; None where nobody is.
     """
 
     person: Person
@@ -33,13 +25,13 @@ class Card:
 
     @property
     def state(self) -> str:
-        """In a word."""
+        """The label of the state."""
         return state_of(self.person)
 
 
 def state_of(person: Person) -> str:
-    """In a word."""
-    return MERGED if person.merged_into_id else STATES[Person.State(person.state)]
+    """Return the label of the state of `person`."""
+    return states.PERSON["merged" if person.merged_into_id else person.state]
 
 
 def cards(people: Iterable[Person], scores: Mapping[UUID, float] | None = None) -> list[Card]:

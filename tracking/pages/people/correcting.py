@@ -28,7 +28,7 @@ CANDIDATES: Final = 12
 
 @page("persons.correct")
 def choose(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """With whom to merge somebody: who looks like them, or anybody by their id."""
+    """Choose a person to merge with: similar people, or anyone by their ID."""
     user = user_of(request)
     person = visible(user, person_id)
     if (elsewhere := moved(request, person, "person-merge")) is not None:
@@ -47,7 +47,7 @@ def merge(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         into = next(iter(_keys(request.POST, "into")), None)
         if into is None:
-            messages.error(request, "Choose whose id stays.")
+            messages.error(request, "Choose the ID to keep.")
             return redirect(f"{reverse('people-merge')}?{_query('person', keys)}")
         changes: list[PersonChange] = []
         with told(request):
@@ -67,7 +67,7 @@ def split(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     tracks = [int(key) for key in request.POST.getlist("track") if key.isdecimal()]
     change = None
     if not tracks:
-        messages.error(request, "Choose the tracks of the other person first.")
+        messages.error(request, "Select the tracks of the other person first.")
     with told(request):
         if tracks:
             change = split_person(user_of(request), person_id, track_ids=tracks)
@@ -114,7 +114,7 @@ def _by_id(user: User, person: Person, typed: str) -> list[Card]:
 
 
 def _others(user: User, person: Person) -> Any:
-    """Whom somebody can be merged with."""
+    """The people that a person can be merged with."""
     people = selectors.people_for(user).filter(environment=person.environment, merged_into=None)
     return people.exclude(pk=person.pk)
 

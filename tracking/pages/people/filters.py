@@ -11,12 +11,11 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
-from tracking.models import Camera, Environment, Zone
+from tracking.models import Camera, Environment, Person, Zone, states
 from tracking.person_selectors import PersonQuery
 from tracking.selectors import cameras_for, environments_for, zones_for
 
-from .cards import STATES
-
+_STATES: Final = [("", "Any"), *((state, states.PERSON[state]) for state in Person.State.values)]
 TIMES: Final = (
     ("", "Any time"),
     ("hour", "Last hour"),
@@ -82,7 +81,7 @@ class PlaceAndTime(forms.Form):
         data: dict[str, Any] = self.cleaned_data
         since, until = data.get("since"), data.get("until")
         if data.get("when") == "range" and since and until and until < since:
-            self.add_error("until", "This is before “from”.")
+            self.add_error("until", "“To” must be after “From”.")
         return data
 
     @property
@@ -106,7 +105,7 @@ class PlaceAndTime(forms.Form):
 class PeopleFilters(PlaceAndTime):
     """Of the list."""
 
-    state = forms.ChoiceField(required=False, choices=[("", "Any"), *STATES.items()])
+    state = forms.ChoiceField(required=False, choices=_STATES)
     shortest = _minutes()
     longest = _minutes()
     q = forms.CharField(
@@ -119,7 +118,7 @@ class PeopleFilters(PlaceAndTime):
         """An id, or how one begins."""
         typed = str(self.cleaned_data["q"]).strip().lower().replace("-", "")
         if typed and not _ID.fullmatch(typed):
-            raise forms.ValidationError("An id has the digits 0–9 and A–F, such as 9F3C.")
+            raise forms.ValidationError("An ID contains the digits 0–9 and A–F, for example 9F3C.")
         return typed
 
     def clean(self) -> dict[str, Any]:
@@ -127,7 +126,7 @@ class PeopleFilters(PlaceAndTime):
         data = super().clean()
         shortest, longest = data.get("shortest"), data.get("longest")
         if shortest is not None and longest is not None and longest < shortest:
-            self.add_error("longest", "This is less than “at least”.")
+            self.add_error("longest", "“At most” must not be less than “at least”.")
         return data
 
     def query(self) -> PersonQuery:

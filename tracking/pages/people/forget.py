@@ -30,7 +30,7 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             removed = forget_person(user, person_id).removed
-            messages.success(request, f"{short} was forgotten. {_in_words(removed)}")
+            messages.success(request, f"Person {short} forgotten. {_in_words(removed)}")
             return redirect("people")
     return show(request, "people/forget.html", about(user, person, "forget") | {"form": form})
 
@@ -42,7 +42,7 @@ def _in_words(removed: Removed) -> str:
         _number(removed.decisions, "decision"),
     ]
     tracks = _number(removed.tracks, "track")
-    return f"Removed: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
+    return f"Deleted: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
 
 
 def _number(count: int, noun: str) -> str:

@@ -39,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
 def _environment_before(request: HttpRequest) -> str:
     """Of the list that htmx replaces.
 
-    Cameras and zones come anew with another one alone: a choice made meanwhile would be lost.
+    Cameras and zones come again with another one alone: a choice made meanwhile would be lost.
     """
     shown = urlsplit(request.headers.get("HX-Current-URL", ""))
     return QueryDict(shown.query).get("environment") or ""

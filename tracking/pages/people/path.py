@@ -22,7 +22,7 @@ from .person import visible
 from .timeline import camera_colors
 
 STEP_SECONDS: Final = 0.5
-"""Between two points: somebody walks less than a metre."""
+"""Between two points: someone walks less than a metre."""
 
 
 @page("persons.view")

@@ -30,17 +30,17 @@ def visible(user: User, person_id: UUID) -> Person:
     """The person, or 404."""
     person = selectors.people_for(user).filter(pk=person_id).first()
     if person is None:
-        raise Http404("There is no such person that you may see.")
+        raise Http404("Person not found, or you have no access.")
     return person
 
 
 def moved(request: HttpRequest, person: Person, view: str) -> HttpResponseBase | None:
-    """To whom they are now, if they were merged away."""
+    """Redirect to the person they were merged into, if any."""
     if person.merged_into_id is None:
         return None
     now = selectors.current_id(person)
     was, known_as = short_id(str(person.pk)), short_id(str(now))
-    messages.info(request, f"{was} was merged into {known_as}: this is their page.")
+    messages.info(request, f"{was} was merged into {known_as}.")
     return redirect(view, person_id=now)
 
 

@@ -19,5 +19,5 @@ def picture(request: HttpRequest, person_id: UUID, owner_id: UUID) -> HttpRespon
     pictures = selectors.pictures_of(visible(user_of(request), person_id))
     data = jpeg_of(pictures.filter(person=owner_id).first())
     if not data:
-        raise Http404("There is no such picture.")
+        raise Http404("Photo not found.")
     return jpeg_answer(data)

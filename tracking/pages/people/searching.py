@@ -1,4 +1,4 @@
-"""Who looks like somebody: in a picture, or a person who was seen."""
+"""Who looks like someone: in a picture, or a person who was seen."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Found:
     """The answer.
 
     Attributes:
-        cards: most alike first; None where nobody was looked for.
-        box: where in the picture the one who was looked for is; None is all of it.
-        refusal: why nobody could be looked for, in words.
+        cards: most alike first; None where nobody was searched for.
+        box: where in the picture the one who was searched for is; None is all of it.
+        refusal: why nobody could be searched for, in words.
     """
 
     cards: list[Card] | None = None
@@ -77,7 +77,7 @@ def _found(request: HttpRequest, people: QuerySet[Person], person: Person | None
         else:
             probe, box = _seen_in(request)
     except Busy:
-        return Found(refusal="Other pictures are being looked at. Try again in a moment.")
+        return Found(refusal="Other searches are running. Try again in a moment.")
     except ServiceError as error:
         return Found(refusal=str(error))
     scores = dict(most_alike(people, probe, MOST_FOUND, 0))
@@ -94,7 +94,7 @@ def _person(user: User, key: str) -> Person | None:
     except ValueError:
         person = None
     if person is None:
-        raise NotVisibleError("There is no such person that you may see.")
+        raise NotVisibleError("Person not found, or you have no access.")
     if person.merged_into_id is None:
         return person
     return selectors.people_for(user).filter(pk=selectors.current_id(person)).first()
@@ -105,8 +105,8 @@ def _look_of(person: Person) -> Probe:
     if probe is None:
         raise InvalidInputError(
             "person",
-            "It is not known yet what they look like: people are compared once a camera has seen"
-            " them well.",
+            "This person has no usable photo yet. People are compared once a camera has "
+            "seen them clearly.",
         )
     return probe
 
@@ -114,7 +114,7 @@ def _look_of(person: Person) -> Probe:
 def _seen_in(request: HttpRequest) -> tuple[Probe, tuple[int, int, int, int] | None]:
     upload = request.FILES.get("image")
     if upload is None:
-        raise InvalidInputError("image", "Choose, drop or paste a picture first.")
+        raise InvalidInputError("image", "Choose, drop or paste an image first.")
     _, picture = pictures.opened(upload, "image")
     looked = look_at(picture)
     return looked.probe, looked.box

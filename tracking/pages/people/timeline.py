@@ -1,4 +1,4 @@
-"""When each camera saw somebody, as a chart: a row for each camera, a bar for each track."""
+"""When each camera saw someone, as a chart: a row for each camera, a bar for each track."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def camera_colors(cameras: Sequence[str]) -> dict[str, str]:
 def timeline(tracks: Sequence[Track], colors: dict[str, str]) -> Any:
     """The chart as the JSON that BokehJS embeds.
 
-    Bokeh's axes show UTC: times are written down as the clock of whoever looks has them.
+    Bokeh's axes show UTC: times are written down as the clock of anyone who looks has them.
     """
     # A second of import that only the pages with charts pay.
     from bokeh.embed import json_item

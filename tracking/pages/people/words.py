@@ -1,4 +1,4 @@
-"""Why somebody has their identity, in words for people who never saw a formula of it."""
+"""Why someone has their identity, in words for people who never saw a formula of it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 from tracking.models import Decision
 
 TITLES: Final = {
-    Decision.Kind.BORN: "Somebody new",
+    Decision.Kind.BORN: "New person",
     Decision.Kind.MATCHED: "Recognised",
-    Decision.Kind.MERGED: "Two were one",
-    Decision.Kind.SPLIT: "Told apart",
-    Decision.Kind.CUT_OFF: "Taken away again",
-    Decision.Kind.LOST: "Out of sight",
+    Decision.Kind.MERGED: "Merged",
+    Decision.Kind.SPLIT: "Split",
+    Decision.Kind.CUT_OFF: "Track removed",
+    Decision.Kind.LOST: "Lost",
 }
 _BY_HAND: Final = "operator"
 
@@ -27,7 +27,7 @@ class Told:
     Attributes:
         text: what was decided; `other` follows it, where there is one.
         facts: what it was decided by, as label and value.
-        nearest: the same of the closest person, for somebody new.
+        nearest: the same of the closest person, for someone new.
         percent: how sure, 0–100; None where nothing was weighed.
     """
 
@@ -59,45 +59,49 @@ def told(decision: Decision) -> Told:
 
 def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if decision.runner_up is None:
-        return "Nobody known was near by."
-    return "Nobody known was enough like them."
+        return "No known person was nearby."
+    return "No known person was similar enough."
 
 
 def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if decision.other is None:
-        return "A new view in a camera was where this person was expected to be."
-    return "Somebody who had just appeared looked like this person. They were taken for:"
+        return "A new track appeared where this person was expected."
+    return "A new track looked like this person. Recognised as:"
 
 
 def _merged(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if evidence.get("by") == _BY_HAND:
         return (
-            "An operator took a split back; merged in again:"
+            "An operator undid a split. Merged with:"
             if "undoes" in evidence
-            else "An operator said that this is the same person. Merged in:"
+            else "An operator merged this person with:"
         )
     if "together_seconds" in evidence:
-        return "Two people, seen by different cameras, were always at one place. Merged in:"
-    return "Somebody turned out to be this person, by their looks. Merged in:"
+        return "Two tracks in different cameras were always in the same position. Merged with:"
+    return "The appearance matched. Merged with:"
 
 
 def _split(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if evidence.get("by") == _BY_HAND:
         return (
-            "An operator took a merge back; apart again from:"
+            "An operator undid a merge. Split from:"
             if "undoes" in evidence
-            else "An operator said that these are two people. Taken from:"
+            else "An operator split this person from:"
         )
-    return "Was taken for somebody else before, and is not:"
+    return "Was wrongly recognised before. Split from:"
 
 
 def _cut_off(decision: Decision, evidence: Mapping[str, Any]) -> str:
     reason = evidence.get("reason")
-    return f"A view was not of this person: {reason}. It now is:" if reason else "It now is:"
+    return (
+        f"A track was not this person: {reason}. It now belongs to:"
+        if reason
+        else "It now belongs to:"
+    )
 
 
 def _lost(decision: Decision, evidence: Mapping[str, Any]) -> str:
-    return "No camera saw them for a while. They are recognised if they come back."
+    return "Not seen by any camera for a while. Can be recognised again."
 
 
 _TEXTS: Final[dict[str, Callable[[Decision, Mapping[str, Any]], str]]] = {
@@ -113,10 +117,10 @@ _WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
     ("distance_m", "Distance", lambda metres: f"{metres:.1f} m"),
     ("unseen_seconds", "Unseen for", lambda seconds: f"{seconds:.1f} s"),
     ("together_seconds", "Together for", lambda seconds: f"{seconds:.1f} s"),
-    ("cosine", "Looks alike", lambda cosine: f"{cosine:.2f}"),
-    ("mahalanobis", "Off the expected place", lambda sigma: f"{sigma:.1f} σ"),
+    ("cosine", "Appearance similarity", lambda cosine: f"{cosine:.2f}"),
+    ("mahalanobis", "Distance from expected position", lambda sigma: f"{sigma:.1f} σ"),
     ("log_odds", "Odds", lambda odds: f"e^{odds:.1f}"),
-    ("pictures", "Pictures compared", str),
+    ("pictures", "Photos compared", str),
     ("candidates", "Candidates", str),
     ("cameras", "Cameras", lambda cameras: ", ".join(map(str, cameras))),
 )

@@ -19,19 +19,19 @@ from tracking.services.stop_task import stop_task
 @page("tasks.run", "POST")
 def pause(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Ask the worker for a pause."""
-    return _change(request, task_id, pause_task, "The task pauses; resume it whenever you like.")
+    return _change(request, task_id, pause_task, "Pausing the task.")
 
 
 @page("tasks.run", "POST")
 def resume(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
-    """Let it go on."""
-    return _change(request, task_id, resume_task, "The task goes on.")
+    """Let it continue."""
+    return _change(request, task_id, resume_task, "Resuming the task.")
 
 
 @page("tasks.run", "POST")
 def stop(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """End it for good."""
-    return _change(request, task_id, stop_task, "The task stops: its cameras are free again.")
+    return _change(request, task_id, stop_task, "Stopping the task.")
 
 
 def _change(

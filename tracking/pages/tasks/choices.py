@@ -19,7 +19,7 @@ SHOWN_DAYS: Final = 14
 SHOWN_RECORDINGS: Final = 12
 _KINDS: Final = {
     "file": "video file",
-    "folder": "folder of pictures",
+    "folder": "image folder",
     "rtsp": "live stream",
     "http": "live stream",
 }

@@ -25,7 +25,7 @@ class NewTaskForm(forms.Form):
     environment_id = forms.ChoiceField(label="Environment")
     scene_id = forms.CharField(required=False, widget=forms.HiddenInput)
     mode = forms.ChoiceField(
-        label="What",
+        label="Mode",
         widget=forms.RadioSelect,
         choices=[("live", "Live"), ("recorded", "Recordings")],
     )
@@ -33,9 +33,9 @@ class NewTaskForm(forms.Form):
     start_time = forms.DateTimeField(required=False, label="From", widget=_Moment)
     end_time = forms.DateTimeField(required=False, label="To", widget=_Moment)
     target_fps = forms.FloatField(
-        required=False, min_value=0.1, max_value=60, label="Pictures per second and camera"
+        required=False, min_value=0.1, max_value=60, label="Frames per second and camera"
     )
-    loop = forms.BooleanField(required=False, label="Begin again when the recordings end")
+    loop = forms.BooleanField(required=False, label="Repeat when the recordings end")
 
     def __init__(
         self, data: Any, environments: Sequence[tuple[str, str]], choices: Choices, **initial: Any
@@ -66,7 +66,7 @@ class NewTaskForm(forms.Form):
         return chosen
 
     def cameras(self) -> list[str] | None:
-        """What the service is told: None for all that there are, so that it takes what fits."""
+        """What the service receives: None for all that there are, so that it takes what fits."""
         chosen: list[str] = self.cleaned_data["camera_ids"]
         held = any(one.held_by and one.camera.enabled for one in self._choices.cameras)
         return None if not held and set(chosen) == set(self._choices.free) else chosen

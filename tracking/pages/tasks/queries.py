@@ -13,8 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from tracking.models import ProcessingTask
-from tracking.pages.tasks.shown import STATUS_LABELS
+from tracking.models import ProcessingTask, states
 from tracking.selectors import environments_for, tasks_for
 
 if TYPE_CHECKING:
@@ -39,11 +38,11 @@ def held_tasks_for(user: User) -> QuerySet[WithAnnotations[ProcessingTask, Held]
 class TaskFilters(forms.Form):
     """What a list of tasks can be narrowed to; a bad value is said and left out."""
 
-    q = forms.CharField(required=False, max_length=100, label="Task or who started it")
+    q = forms.CharField(required=False, max_length=100, label="Task or user")
     environment = forms.ChoiceField(required=False)
     status = forms.ChoiceField(
         required=False,
-        choices=[("", "Any"), (_ACTIVE, "Not ended"), *STATUS_LABELS.items()],
+        choices=[("", "Any"), (_ACTIVE, "Active"), *states.TASK.items()],
     )
     mode = forms.ChoiceField(
         required=False, choices=[("", "Any"), ("live", "Live"), ("recorded", "Recordings")]

@@ -10,21 +10,12 @@ from typing import Final
 from django.utils import timezone
 
 from spoton import workers
-from tracking.models import ProcessingTask, TaskCamera
+from tracking.models import ProcessingTask, TaskCamera, states
 
 Status = ProcessingTask.Status
 Desired = ProcessingTask.Desired
 State = TaskCamera.State
 
-STATUS_LABELS: Final[dict[str, str]] = {
-    Status.QUEUED: "Queued",
-    Status.INITIALIZING: "Starting",
-    Status.PROCESSING: "Running",
-    Status.PAUSED: "Paused",
-    Status.COMPLETED: "Completed",
-    Status.STOPPED: "Stopped",
-    Status.FAILED: "Failed",
-}
 TROUBLED: Final = (State.FAILED, State.RECONNECTING)
 
 
@@ -52,7 +43,7 @@ class ShownTask:
 
     @property
     def frames(self) -> int:
-        """Frames of all cameras that were looked at."""
+        """Frames of all cameras that were checked."""
         return sum(row.frames for row in self.cameras)
 
     @property
@@ -67,7 +58,7 @@ class ShownTask:
 
     @property
     def dropped(self) -> int:
-        """Frames of all cameras that came too late to be looked at."""
+        """Frames of all cameras that came too late to be checked."""
         return sum(row.dropped for row in self.cameras)
 
     @property
@@ -95,7 +86,7 @@ class ShownTask:
 
     @property
     def can_pause(self) -> bool:
-        """Whether it goes on, and is to."""
+        """Whether it continues, and is to."""
         return self.task.is_active and self.task.desired == Desired.RUNNING
 
     @property
@@ -110,7 +101,7 @@ class ShownTask:
 
 
 class Reader:
-    """Makes `ShownTask`s; asks once, and only where somebody waits, whether a worker lives."""
+    """Makes `ShownTask`s; asks once, and only where someone waits, whether a worker lives."""
 
     def __init__(self) -> None:
         self._has_worker: bool | None = None
@@ -130,21 +121,22 @@ class Reader:
         if self._has_worker is None:
             self._has_worker = bool(workers.heartbeats())
         if not self._has_worker:
-            return "No worker is running, so nothing is processed."
+            return "No worker is running."
         if task.status == Status.QUEUED:
-            return "A worker takes it as soon as it can."
-        return "Its worker is gone; another one takes over in a moment."
+            return "Waiting for a worker."
+        return "The worker stopped. Another one takes over shortly."
 
 
 def _label(task: ProcessingTask, held: bool) -> tuple[str, str]:
     if not task.is_active:
-        return STATUS_LABELS[task.status], task.status
+        return states.TASK[task.status], task.status
     if task.desired == Desired.STOPPED:
         return "Stopping", "waiting"
     if not held:
-        return ("Queued" if task.status == Status.QUEUED else "Interrupted"), "waiting"
+        is_queued = task.status == Status.QUEUED
+        return states.TASK[Status.QUEUED] if is_queued else "Interrupted", "waiting"
     if task.desired == Desired.PAUSED and task.status != Status.PAUSED:
         return "Pausing", Status.PAUSED
     if task.desired == Desired.RUNNING and task.status == Status.PAUSED:
         return "Resuming", Status.PAUSED
-    return STATUS_LABELS[task.status], task.status
+    return states.TASK[task.status], task.status

@@ -80,6 +80,10 @@ def _started(request: HttpRequest, form: NewTaskForm) -> HttpResponseBase | None
             )
         except CameraBusyError:
             form.add_error(
-                "camera_ids", "Another task has taken some of these: what is ticked is still free."
+                "camera_ids",
+                (
+                    "Another task now uses some of these cameras. The selected ones are still "
+                    "available."
+                ),
             )
     return redirect("live-task", task_id=task.pk) if task else None

@@ -34,5 +34,5 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """One task: what it does, each of its cameras, and who started it."""
     found = held_tasks_for(user_of(request)).filter(pk=task_id).first()
     if found is None:
-        raise Http404("There is no such task that you may see.")
+        raise Http404("Task not found, or you have no access.")
     return show(request, "tasks/task.html", {"shown": Reader().shown(found)})

@@ -1,4 +1,4 @@
-"""Whom to look at in a tick, and what they look like: on birth, then when it pays."""
+"""Which tracks to embed in a tick, and their embeddings: on birth, then when it pays."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORGET_SECONDS = 10.0
 
 @dataclass(slots=True)
 class _Looked:
-    """A track that was looked at: when, and the best quality that was."""
+    """A track that was checked: when, and the best quality that was."""
 
     time: float
     best: float
@@ -41,7 +41,7 @@ class View:
     """What one camera's tracks look like in a tick.
 
     Attributes:
-        embeddings: (N, D), NaN for those who were not looked at.
+        embeddings: (N, D), NaN for those who were not checked.
         quality: (N,) 0–1.
     """
 
@@ -64,7 +64,7 @@ class Looking:
     def look(
         self, timestamp: float, frames: Mapping[str, Frame], tracks: Mapping[str, Tracks]
     ) -> dict[str, View]:
-        """Looks at those of a tick's tracks at whom it pays; only cameras with such are named."""
+        """Embed those tracks of a tick where it pays; only cameras with such are named."""
         chosen = self._choose(timestamp, frames, tracks)
         self._sweep(timestamp)
         if not chosen:

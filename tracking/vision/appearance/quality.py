@@ -25,7 +25,7 @@ def quality(
             better.
 
     Returns:
-        (N,) 0–1: large, sure, whole, and not covered by somebody who stands before them.
+        (N,) 0–1: large, sure, whole, and not covered by someone who stands before them.
     """
     edges = boxes.astype(np.float64)
     x1, y1, x2, y2 = edges.T

@@ -13,14 +13,14 @@ from trackers.eval import box_iou
 from .dataset import Boxes, DatasetCamera
 
 SAME_PERSON_IOU = 0.3
-"""Less than for scoring: boxes drawn by hand drift while somebody is hidden, and the question here
+"""Less than for scoring: boxes drawn by hand drift while someone is hidden, and the question here
 is who is meant, not how well.
 """
 
 
 @dataclass(slots=True)
 class Agreement:
-    """Moments of people whom two views see at once, counted per person and pair of views.
+    """Moments of people that two views see at once, counted per person and pair of views.
 
     Attributes:
         seen: both ground truths have the person.

@@ -49,7 +49,7 @@ class MarketScores:
 def pair_scores(vectors: Floats32, people: Ints, frames: Ints, apart: int = 60) -> PairScores:
     """Same-person pairs at least `apart` frames apart against pairs of two people.
 
-    Crops of one person that lie closer in time look alike for other reasons than the person, so
+    Crops of one person that lie closer in time are similar for other reasons than the person, so
     they count neither as pairs nor as answers.
 
     Args:

@@ -25,7 +25,7 @@ class Cache:
     """Rows of numbers by picture, in an .npz file without pickles.
 
     Args:
-        path: read where it exists; a file that is none counts as empty and is written anew.
+        path: read where it exists; a file that is none counts as empty and is written again.
         width: numbers per row.
     """
 

@@ -23,7 +23,7 @@ POOL = 256
 
 
 class Evidence(StrEnum):
-    """What identity is told."""
+    """What identity receives."""
 
     BOTH = "both"
     FLOOR = "floor only"

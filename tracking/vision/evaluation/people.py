@@ -65,7 +65,7 @@ class PeopleLog:
                 self._merged.update(dict.fromkeys(event.previous_ids, event.person))
 
     def number(self, person: UUID) -> int:
-        """Of somebody who was seen."""
+        """Of someone who was seen."""
         return self._people[person].number
 
     def finals(self) -> dict[int, int]:
@@ -89,7 +89,7 @@ class PeopleLog:
         }
 
     def table(self) -> list[dict[str, Any]]:
-        """Everybody: number, whom they became by a merge, seconds, ticks by camera."""
+        """All people: number, who they became by a merge, seconds, ticks by camera."""
         finals = self.finals()
         return [
             {

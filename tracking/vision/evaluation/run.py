@@ -90,7 +90,7 @@ def evaluate(
         detector: finds the people.
         progress: told the number of frames done now and then.
         embedder: says what people look like; None: nobody looks.
-        evidence: what identity is told of it all.
+        evidence: what identity receives of it all.
 
     Returns:
         The summary: scores per camera and over all, frames per second, seconds per stage.

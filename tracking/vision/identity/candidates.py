@@ -16,9 +16,9 @@ from .transitions import Transitions
 from .types import IdentitySettings
 
 AREA = 200.0
-"""Of the floor on which somebody can turn up, m²: what a position is weighed against."""
+"""Of the floor on which someone can turn up, m²: what a position is weighed against."""
 DRIFT = 0.8
-"""How fast it becomes unsure where somebody out of sight is, m/s."""
+"""How fast it becomes unsure where someone out of sight is, m/s."""
 PLACE_LIMIT = 3.0
 """Largest weight of evidence from the floor, nats."""
 MORE = 0.5
@@ -35,7 +35,7 @@ class Pairs:
         distance: (N, M) metres from where the one was lost to where the other turned up.
         gap: (N, M) seconds between.
         barred: (N, M) whether only a camera that showed both at once speaks against it: one of its
-            tracks may have gone over to somebody else.
+            tracks may have gone over to someone else.
     """
 
     odds: Floats
@@ -54,7 +54,7 @@ class Pairs:
         )
 
     def probability(self) -> Floats:
-        """(N, M) that they are one, if whoever turns up is as likely somebody new as one of the M.
+        """(N, M) that they are one, if a newcomer is as likely someone new as one of the M.
 
         With more people to be mistaken for, each has to be more convincing.
         """
@@ -81,7 +81,7 @@ class Evidence:
         """How much farther than they can walk people may turn up, m."""
 
     def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> Pairs:
-        """Each of `rows` with each of `columns`, whom they may turn out to be."""
+        """Each of `rows` with each of `columns`, who they may turn out to be."""
         cosine = self._cosine(people.slots[rows], others.slots[columns])
         gap = people.born[rows][:, None] - others.seen[columns][None]
         place, distance, reachable = self._place(people, rows, others, columns, gap)

@@ -16,14 +16,14 @@ NOISE = 0.3
 SPEED_NOISE = 0.7
 """The same of a speed, m/s."""
 WANDER = 1.0
-"""How fast it becomes unsure where somebody is of whom nothing was stored, m/s."""
+"""How fast the position of a person without stored data becomes uncertain, m/s."""
 KNOWN = 10
-"""Sightings that somebody counts for who was stored and is not in the state."""
+"""Sightings that someone counts for who was stored and is not in the state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where somebody was last known to be.
+    """Where someone was last known to be.
 
     Attributes:
         x, y: metres.
@@ -47,7 +47,7 @@ class Since:
         places: by person, where they were last.
         owners: by camera and track id, whose track it was last.
         tracks: by camera, the tracks of each picture and when that was, seconds after the state;
-            in order. Their scores are 0 where somebody was not seen.
+            in order. Their scores are 0 where someone was not seen.
     """
 
     seconds: float = 0.0
@@ -59,8 +59,8 @@ class Since:
 def caught_up(state: Mapping[str, Any], since: Since) -> dict[str, Any]:
     """The state of an identity, as of the last that was told `since`.
 
-    Of whom nothing was told, their own speed says where they are. Who is not in the state was met
-    since, and is known by place and by tracks alone.
+    Where nothing was reported of people, their own speed says where they are. Who is
+    not in the state was met since, and is known by place and by tracks alone.
 
     Args:
         state: see `Identity.state`.
@@ -84,7 +84,7 @@ def caught_up(state: Mapping[str, Any], since: Since) -> dict[str, Any]:
 
 
 def _tracks(state: Sequence[Mapping[str, Any]], since: Since) -> list[dict[str, Any]]:
-    """Whose each track is; one that has changed hands is not in doubt any more."""
+    """Whose each track is; one that has changed hands is no longer in doubt."""
     tracks = {
         (said["camera"], said["track"]): {
             **said,

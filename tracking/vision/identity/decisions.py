@@ -25,7 +25,7 @@ LOST: Final = "lost"
 
 TWICE: Final = "twice in one camera"
 CONTRADICTED: Final = "was elsewhere for too long"
-CONFUSED: Final = "looks like somebody else near by"
+CONFUSED: Final = "looks like another person nearby"
 
 
 def score(cost: float) -> float:

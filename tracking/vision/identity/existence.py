@@ -1,4 +1,4 @@
-"""Whether there is somebody at all: a detector takes a chair for a person, now and then.
+"""Whether there is someone at all: a detector takes a chair for a person, now and then.
 
 Two things tell: that it is seen clearly, as by the score from which a track may begin, or that it
 has moved. What has neither is followed, but not confirmed. Clear sightings are added up and unclear
@@ -33,7 +33,7 @@ def exist(people: People, rows: Ints, seen: Seen, settings: IdentitySettings) ->
 def moved(people: People, rows: Ints, seen: Seen, settings: IdentitySettings) -> Truth:
     """(M,) whether they have left the place where they were first seen by more than errors explain.
 
-    True of whom nobody could place: nothing is known against them.
+    True of those that nobody could place: nothing is known against them.
     """
     offset = people.mean[rows, :2] - people.start[rows]
     spread = people.covariance[rows, :2, :2] + np.nan_to_num(seen.covariance, nan=UNPLACED)

@@ -1,4 +1,4 @@
-"""Tracks that show somebody else by now are given to them."""
+"""Tracks that show someone else by now are given to them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def hand_over(
     settings: IdentitySettings,
     clock: float,
 ) -> list[Decision]:
-    """Gives each track to whom it shows, and says so.
+    """Gives each track to which person it shows, and says so.
 
     Where that one is in view of the same camera under another track, the two must have been
     confused with each other; as long as the other track does not say so too, nothing is done. The
-    two are hardly ever looked at in one tick, so what the other's last pictures said counts.
+    two are hardly ever checked in one tick, so what the other's last pictures said counts.
     """
     labels = dict(zip(seen.codes.tolist(), seen.labels(), strict=True))
     decisions = []
@@ -63,10 +63,10 @@ def hand_over(
 def _agrees(
     seen: Seen, track: int, other: int, people: People, old: int, tracks: TrackTable, gate: float
 ) -> bool:
-    """Whether `other` too shows, or stands for, the person in row `old` whom `track` followed.
+    """Whether `other` too shows, or stands for, the person in row `old` that `track` followed.
 
-    A track that is in doubt has left its person, whom another camera sees elsewhere: where `other`
-    stands just there, nobody needs to have looked at it.
+    A track that is in doubt has left its person, who is seen elsewhere by another camera:
+    where `other` stands just there, nobody needs to have checked it.
     """
     mine, its = tracks.rows(np.array([track, other])).tolist()
     if tracks.shows[its] == people.keys[old]:

@@ -1,9 +1,9 @@
 """One identity per person across cameras: by floor, looks and time.
 
 Per tick: everybody is predicted (constant velocity); tracks keep the person they follow unless
-floor or looks contradict; new tracks go to the person within reach who fits best and whom their
-camera does not see already; the rest are newcomers, tentative until their looks have been compared
-with those who were lost and those whom other cameras see; people who walk as one but are never in
+floor or looks contradict; new tracks go to the person within reach who fits best and is
+not yet in that camera; the rest are newcomers, tentative until their looks have been compared
+with those who were lost and those that other cameras see; people who walk as one but are never in
 one camera are merged. Who is not seen for a while is lost, and remembered by looks. The answer
 does not depend on the order of the cameras.
 """
@@ -80,7 +80,7 @@ class Identity:
         """Takes one tick.
 
         Args:
-            time: of the tick, seconds, rising; a step back (a recording that starts anew) counts
+            time: of the tick, seconds, rising; a step back (a recording that starts again) counts
                 as no time at all.
             sightings: by camera; cameras without a frame in this tick are left out.
 
@@ -199,7 +199,7 @@ class Identity:
         return decisions
 
     def _share_a_camera(self, seen: Seen, a: int, b: int) -> bool:
-        """Whether one camera sees both in this tick, by whom they became in it already."""
+        """Whether one camera sees both in this tick, by the identities they already have in it."""
         keys = self._tracks.people(seen.codes)
         one, other = (seen.cameras[keys == self._people.keys[row]] for row in (a, b))
         return bool(np.isin(one, other).any())
@@ -214,7 +214,7 @@ class Identity:
         return float(ratio) < UNLIKE
 
     def _come_back(self, row: int, found: Found) -> None:
-        """The person in `row` is somebody of the gallery, and goes on under that id."""
+        """The person in `row` is someone of the gallery, and continues under that id."""
         people, gallery, other = self._people, self._gallery, found.other
         if (found.decision.score or 0.0) >= CERTAIN and found.decision.kind == MATCHED:
             origin = int(last_camera(gallery, np.array([other]))[0])
@@ -236,7 +236,7 @@ class Identity:
         people.keep(np.arange(len(people)) != drop)
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
-        """Who is not seen any more is lost; the newest of those who were sure are remembered."""
+        """Who is no longer seen is lost; the newest of those who were sure are remembered."""
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
         kept = (people.seen >= since) | (self._clock < self._patient_until)
@@ -272,7 +272,7 @@ class Identity:
         }
 
     def restore(self, state: Mapping[str, Any], missed: float, looks: bool = True) -> None:
-        """Before the first tick: knows whom `state` knew.
+        """Before the first tick: take over the people of `state`.
 
         Whose track has ended meanwhile comes back by where they were and what they look like;
         those who were in view have `lost_after` from the first tick to do so.
@@ -299,7 +299,7 @@ class Identity:
         self._patient_until = self._clock + missed + self.settings.lost_after
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """Somebody knows that two people are one; their tracks are not doubted for it."""
+        """Someone knows that two people are one; their tracks are not doubted for it."""
         self._apart.discard(frozenset((kept, dropped)))
         people, gallery = self._people, self._gallery
         if dropped in people.ids:
@@ -319,7 +319,7 @@ class Identity:
                 gallery.ids[gallery.ids.index(dropped)] = kept
 
     def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
-        """Somebody knows that these `tracks` are not `person` but `new`.
+        """Someone knows that these `tracks` are not `person` but `new`.
 
         The two are not merged again while either is known.
         """
@@ -350,7 +350,7 @@ class Identity:
         return tracks
 
     def _absorb_lost(self, person: UUID, slot: int) -> None:
-        """Somebody of the gallery is the one whose looks are in `slot`."""
+        """Someone of the gallery is the one whose looks are in `slot`."""
         gallery = self._gallery
         row = gallery.ids.index(person)
         self._looks.absorb(slot, int(gallery.slots[row]))

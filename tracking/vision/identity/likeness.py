@@ -3,7 +3,7 @@
 How alike pictures of one person and of different people are depends on the network and on the
 place: in one everybody wears black. So both are measured all the time: a track's picture against
 the earlier ones of its person, and against those of the others in the same camera, who must be
-somebody else. Two normal distributions of one variance make the log-likelihood ratio linear in the
+someone else. Two normal distributions of one variance make the log-likelihood ratio linear in the
 cosine (Fisher's discriminant; Ng & Jordan, On Discriminative vs. Generative Classifiers, NIPS
 2001), which stays sane far from what was measured. Where looks tell nothing, the distributions
 coincide and the ratio is 0.
@@ -25,7 +25,7 @@ MEMORY = 5000.0
 LIMIT = 8.0
 """Largest weight of evidence from looks, nats: there are twins."""
 FADE = 0.8
-"""How much of the difference is left when somebody comes back: another side, another light."""
+"""How much of the difference is left when someone comes back: another side, another light."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Likeness:
         return {"same": self._same.state(), "different": self._different.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Goes on where `state` was."""
+        """Continues where `state` was."""
         self._same.restore(state["same"])
         self._different.restore(state["different"])
 

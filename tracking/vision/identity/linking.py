@@ -22,7 +22,7 @@ LOOKS_LIMIT = 2.0
 
 def one_each(rows: Ints, seen: Seen, people: People) -> Ints:
     """Two tracks of one camera may follow one person, who was merged while one of the tracks was
-    hidden: the nearer goes on, the other is cut off.
+    hidden: the nearer continues, the other is cut off.
     """
     linked = np.flatnonzero(rows >= 0)
     who = rows[linked]

@@ -39,13 +39,13 @@ class Looks:
         return self._free.pop()
 
     def free(self, slots: Ints) -> None:
-        """Nobody needs these any more."""
+        """Nobody needs these any longer."""
         self.count[slots] = 0
         self.mean[slots] = 0.0
         self._free.extend(slots.tolist())
 
     def add(self, slot: int, vector: Floats32, quality: float) -> None:
-        """One more picture of somebody.
+        """One more picture of someone.
 
         Args:
             vector: (D,) unit length.

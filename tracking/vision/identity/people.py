@@ -19,7 +19,7 @@ Truth = NDArray[np.bool_]
 SPEED_PRIOR = 1.0
 """Standard deviation of a newcomer's speed per axis, m/s."""
 UNPLACED = 1e6
-"""Variance of somebody whom no calibrated camera has seen, m²."""
+"""Variance of a person that no calibrated camera has seen, m²."""
 
 
 class People:
@@ -32,9 +32,9 @@ class People:
         covariance: (P, 4, 4).
         born: (P,) time of the first sighting, s.
         seen: (P,) time of the last sighting, s.
-        hits: (P,) evidence that there is somebody, in clear sightings; see `existence`.
+        hits: (P,) evidence that there is someone, in clear sightings; see `existence`.
         placed: (P,) whether a calibrated camera ever saw them.
-        sure: (P,) confirmed, not tentative any more.
+        sure: (P,) confirmed, no longer tentative.
         slots: (P,) of their looks.
         told: (P,) when their look was last told, s.
         asked: (P,) when it was last compared with others', s.
@@ -190,7 +190,7 @@ class People:
 def met(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
     """(N, M) whether a camera has had both in view in the same time, so that they are two.
 
-    Only from when to when a camera saw somebody is known, so that gaps count as seen.
+    Only from when to when a camera saw someone is known, so that gaps count as seen.
     """
     cameras = max(people.first.shape[1], others.first.shape[1])
     people.know_cameras(cameras)

@@ -1,4 +1,4 @@
-"""Newcomers who were here before, and people of whom it shows late that they are one."""
+"""Newcomers who were here before, and people who turn out late to be one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOBODY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody is somebody else.
+    """Someone is someone else.
 
     Attributes:
         row: of the one whose id goes.
@@ -49,7 +49,7 @@ class Returns:
         settings: see `IdentitySettings`.
         looks: everybody's.
         evidence: compares people.
-        apart: pairs of whom an operator has said that they are two.
+        apart: pairs that an operator has declared to be two.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Returns:
         self._apart = apart
 
     def decide(self, people: People, gallery: People, changed: Truth, clock: float) -> list[Found]:
-        """Looks at the newcomers, and at whoever has a new picture.
+        """Looks at the newcomers, and at anyone who has a new picture.
 
         Args:
             people: those in view; who is found to be nobody known is made sure.
@@ -109,7 +109,7 @@ class Returns:
         return found
 
     def _pairs(self, people: People, asking: Ints, gallery: People, others: Ints) -> Pairs:
-        """Of those who ask with the gallery, and with the people in view whom they are not."""
+        """Of those who ask with the gallery, and with the people in view that they are not."""
         lost = self._evidence.compare(people, asking, gallery, np.arange(len(gallery)))
         here = self._evidence.compare(people, asking, people, others)
         older = people.born[others][None] < people.born[asking][:, None]

@@ -43,9 +43,9 @@ class TrackTable:
         since: (T,) when it began to follow that person, s.
         seen: (T,) when it was last seen, s.
         doubt: (T,) seconds for which it has been elsewhere than its person.
-        strange: (T,) how much its look has spoken for somebody else, nats (Page's cumulative sum).
+        strange: (T,) how much its look has spoken for someone else, nats (Page's cumulative sum).
         fitted: (T,) when it last looked like its person, s.
-        shows: (T,) key of that somebody once it is enough to believe it, else -1.
+        shows: (T,) key of that someone once it is enough to believe it, else -1.
         pinned: (T,) an operator has said so: never in doubt.
     """
 

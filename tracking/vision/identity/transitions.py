@@ -34,7 +34,7 @@ class Transitions:
         self._ratios: Floats | None = None
 
     def learn(self, origin: int, target: int, seconds: float) -> None:
-        """Somebody was last seen by `origin`, and `seconds` later first by `target`."""
+        """Someone was last seen by `origin`, and `seconds` later first by `target`."""
         self._know(max(origin, target) + 1)
         counts = self._counts[origin, target]
         if counts.sum() >= MEMORY:
@@ -79,7 +79,7 @@ class Transitions:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Goes on where `state` was; raises ValueError where it makes no sense."""
+        """Continues where `state` was; raises ValueError where it makes no sense."""
         every = np.array(state["all"], np.float64)
         if every.shape != EDGES.shape:
             raise ValueError("transitions of other bins")

@@ -19,16 +19,16 @@ class IdentitySettings:
         gate: largest squared Mahalanobis distance of a match (99 % of 2 degrees of freedom).
         reach: largest distance at which a track and a person seen now may be one, m.
         walking_speed: how much `reach` grows per second that a person was not seen, m/s.
-        running_speed: the same for somebody who is known again by their looks, m/s.
+        running_speed: the same for someone who is known again by their looks, m/s.
         lost_after: a person not seen for so long is lost, s.
         clear: detector's score from which a sighting shows that there is a person.
         confirm_ticks: such sightings until a person counts as confirmed.
-        decide_seconds: a newcomer who may be somebody lost is tentative for at most so long, s.
+        decide_seconds: a newcomer who may be someone lost is tentative for at most so long, s.
         doubt_seconds: a track that contradicts its person for so long is cut off, s.
         merge_seconds: two people in the same place, never in one camera, become one, s.
         entries: pictures that are remembered of a person.
         gallery_people, gallery_seconds: how many lost people are remembered, and for how long, s.
-        accept: probability from which a newcomer is somebody who was lost.
+        accept: probability from which a newcomer is someone who was lost.
         accept_merge: the same for two people who are both known for long.
     """
 
@@ -59,7 +59,7 @@ class Sighting:
         track_ids: (N,) the camera's own ids.
         floor: (N, 2) metres, NaN where the camera is not calibrated.
         covariance: (N, 2, 2) m².
-        embeddings: (N, D) unit vectors of what they look like, NaN for those not looked at in this
+        embeddings: (N, D) unit vectors of what they look like, NaN for those not checked in this
             tick; None where nobody was.
         quality: (N,) 0–1, how good the pictures behind them are.
         scores: (N,) of the detector, 0 for a box that is only predicted; None: all are clear.
@@ -75,7 +75,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class IdentityEvent:
-    """Who somebody was taken for has changed.
+    """Who someone was taken for has changed.
 
     Attributes:
         kind: "merge": the people of `previous_ids` are `person`; "split": what was taken for
@@ -95,7 +95,7 @@ class Decision:
         kind: born, matched, merged, split, cut_off or lost.
         camera, track: what it was about; "" and None for decisions about people only.
         score: 0–1, how well the person fitted; None where there was nothing to compare.
-        other: who was merged into them, from whom they were split, who got the cut off track.
+        other: who was merged into them, who they were split from, who got the cut off track.
         runner_up, runner_up_score: who came second, or who came nearest to a newborn.
         evidence: distances in metres, times in seconds, cameras, likeness as cosine; fit for JSON.
     """
@@ -134,8 +134,8 @@ class IdentityResult:
         ids: of the people seen in this tick, (P,).
         floor: (P, 2) filtered position, metres; NaN where nobody could place them.
         confirmed: (P,) whether the identity is confirmed or still tentative.
-        lost: people who are not seen any more; with a look that is remembered they may come back.
-        archived: people who were lost and are not remembered any more, or never were: who was
+        lost: people who are no longer seen; with a look that is remembered they may come back.
+        archived: people who were lost and are no longer remembered, or never were: who was
             tentative to the end.
         events: merges and splits of this tick.
         decisions: what was decided in this tick, and why.

@@ -1,6 +1,6 @@
-"""What each new picture says of the track that it is of: that it is who it was, or somebody else.
+"""What each new picture says of the track that it is of: that it is who it was, or someone else.
 
-Evidence that a track has gone over to somebody else (two people cross, the tracker confuses them)
+Evidence that a track has gone over to someone else (two people cross, the tracker confuses them)
 is added up picture by picture and forgotten where pictures fit again: the cumulative sum of Page,
 Continuous Inspection Schemes, Biometrika 1954.
 """
@@ -23,18 +23,18 @@ from .types import IdentitySettings
 UNLIKE = -3.0
 """Nats from looks below which a picture is not of its person."""
 MARGIN = 2.0
-"""How much better somebody else must fit for a picture to count, nats."""
+"""How much better someone else must fit for a picture to count, nats."""
 LARGEST = 6.0
 """What one picture can add, nats."""
 ENOUGH = 9.0
-"""Nats at which a track is somebody else's: two clear pictures, or more unclear ones."""
+"""Nats at which a track is someone else's: two clear pictures, or more unclear ones."""
 NEAR = 3.0
 """Who is farther away cannot have taken the track over, m."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """A track shows somebody else by now.
+    """A track shows someone else by now.
 
     Attributes:
         code: of the track.
@@ -66,7 +66,7 @@ class LookWatch:
             rows: (M,) whose each track is.
 
         Returns:
-            (P,) whose look has changed; tracks that are somebody else's.
+            (P,) whose look has changed; tracks that are someone else's.
         """
         changed = np.zeros(len(people), np.bool_)
         if not len(seen.looked):
@@ -86,7 +86,7 @@ class LookWatch:
     def _weigh(
         self, seen: Seen, rows: Ints, people: People, tracks: TrackTable, clock: float
     ) -> tuple[Truth, list[TakenOver]]:
-        """(E,) which pictures may be of their person; tracks that are somebody else's."""
+        """(E,) which pictures may be of their person; tracks that are someone else's."""
         each = np.arange(len(seen.looked))
         mine, cameras = rows[seen.looked], seen.cameras[seen.looked]
         cosine = seen.vectors @ self._looks.mean[people.slots].T

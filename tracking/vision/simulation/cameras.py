@@ -13,7 +13,7 @@ from tracking.vision.types import Floats, Floats32, Ints
 from .crowd import DIMENSIONS, Crowd
 
 MISS = 0.04
-"""Part of the pictures in which somebody is overlooked; the track goes on."""
+"""Part of the pictures in which someone is overlooked; the track continues."""
 BREAKS_PER_SECOND = 0.03
 """How often a track ends while its person is still there: every half minute."""
 NOISE, NOISE_PER_METRE = 0.06, 0.008
@@ -22,7 +22,7 @@ CALIBRATION = 0.1
 """Standard deviation of a camera's constant error, m."""
 LOOK_SECONDS = 0.8
 LOOKS_PER_TICK = 32
-"""As `appearance.looking`: newcomers first, then whoever was not looked at for longest."""
+"""As `appearance.looking`: newcomers first, then anyone who was not checked for longest."""
 PICTURE_NOISE = 1.1
 """Makes pairs of one person more alike than pairs of two with probability 0.95: our own model's
 figure.
@@ -58,7 +58,7 @@ class Cameras:
     """Views over a crowd.
 
     Args:
-        crowd: whom they look at.
+        crowd: the people they look at.
         views: which camera sees what.
         random: source of all chance.
     """
@@ -100,7 +100,7 @@ class Cameras:
         return Moment(time, sightings, truth)
 
     def _choose(self, seen: np.ndarray, time: float) -> np.ndarray:
-        """(C, P) bool, of whom there is a picture."""
+        """(C, P) bool, who is in a picture."""
         waiting = np.where(seen & (time - self._looked >= LOOK_SECONDS), self._looked, np.inf)
         order = np.argsort(waiting, axis=None, kind="stable")[:LOOKS_PER_TICK]
         chosen = np.zeros(seen.size, np.bool_)

@@ -1,4 +1,4 @@
-"""People who walk about on a floor; who leaves is replaced by somebody who comes in."""
+"""People who walk about on a floor; who leaves is replaced by someone who comes in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REMEMBERED = 500
 """Of those who left, the last so many may come back."""
 DIMENSIONS, LATENT = 128, 24
 """Of a look, and of the space in which looks really differ: re-identification networks put much of
-their vectors' variance into few directions, so that strangers can look alike.
+their vectors' variance into few directions, so that strangers can are similar.
 """
 
 

@@ -158,7 +158,7 @@ class Feeds:
                     source.suspend()
 
     def resume(self) -> None:
-        """Goes on: recordings at the very next frame, live sources with the newest."""
+        """Continues: recordings at the very next frame, live sources with the newest."""
         with self._lock:
             self._paused = self._peek = False
             self._clock.reset()
@@ -166,7 +166,7 @@ class Feeds:
                 source.go_on()
 
     def seek(self, positions: Mapping[str, int]) -> None:
-        """Goes on at other frames, by camera; while paused, gives one tick to look at."""
+        """Continues at other frames, by camera; while paused, gives one tick to look at."""
         with self._lock:
             for view in self._views:
                 if view.camera_id in positions and view.source.lossless:

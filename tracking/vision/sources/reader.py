@@ -27,7 +27,7 @@ from .spec import SourceError, SourceSpec, source_kind
 from .walk import kept, walk
 
 HELD_UP_SECONDS = 1.0
-"""A wait for the consumer after which the pace begins anew, instead of hurrying to catch up."""
+"""A wait for the consumer after which the pace begins again, instead of hurrying to catch up."""
 
 
 def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:

@@ -21,7 +21,7 @@ State = Literal["waiting", "online", "reconnecting", "ended", "failed"]
 RETRY_SECONDS = (0.3, 8.0)
 """First and longest pause before a source is tried again; it doubles in between."""
 LASTING_RETRY_SECONDS = 8.0
-"""Pause where the fault will not pass by itself (no such file), but somebody may mend it."""
+"""Pause where the fault will not pass by itself (no such file), but someone may mend it."""
 GRACE_SECONDS = 4.0
 START_SECONDS = 60.0
 """Patience until a process is up (many start at once), and until a recording is at its place."""

@@ -1,4 +1,4 @@
-"""What a reader process is told to read."""
+"""What a reader process has to read."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class SourceSpec:
         lossless: every frame in order, waiting for the consumer (recordings); else the newest
             frame counts and what nobody took in time is dropped.
         paced: give frames at their own rate rather than as fast as they can be read.
-        loop: start anew at the end (files and folders).
+        loop: start again at the end (files and folders).
         rate_fps: true rate, where the header's is wrong; None: the header's.
         target_fps: leave frames out evenly so that no more than these come; None: all.
         start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
-        timeout: longest wait for a stream to answer or go on, s.
+        timeout: longest wait for a stream to answer or continue, s.
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
             time at which they were taken, and `Feeds` paces them, for all cameras at once.
         networks: in which a stream's machine may be.

@@ -35,7 +35,7 @@ def walk(
         playlist: what to play.
         spec: how to open its files.
         position: of the first picture.
-        say: is told of frames that cannot be had; the walk goes on behind them.
+        say: receives frames that cannot be had; the walk continues behind them.
     """
     if position >= playlist.total:
         return

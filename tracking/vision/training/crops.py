@@ -29,7 +29,7 @@ from .augmentation import BOX, STORED
 VIDEOS = {".mp4", ".mpg", ".avi", ".264", ".mkv", ".mov"}
 PICTURES = {".jpg", ".jpeg", ".png"}
 ENLARGED = 960
-"""Smaller pictures are enlarged to this long side before people are looked for, pixels."""
+"""Smaller pictures are enlarged to this long side before people are searched for, pixels."""
 
 
 class NoCrops(Exception):  # noqa: N818 - reads as what it is

@@ -2,7 +2,7 @@
 
 Hinton et al., "Distilling the Knowledge in a Neural Network" (2015); the last map as a hint is
 Romero et al., "FitNets" (2015); the similarities within a batch are Park et al., "Relational
-Knowledge Distillation" (2019). Many epochs over pictures that are augmented ever anew, the same
+Knowledge Distillation" (2019). Many epochs over pictures that are augmented ever again, the same
 picture for both: Beyer et al., "A good teacher is patient and consistent" (2022).
 """
 

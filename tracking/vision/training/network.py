@@ -51,7 +51,7 @@ class Bottleneck(nn.Module):
 
 
 class Split(nn.Module):
-    """YOLOv8's C2f: half goes on as it is, half through bottlenecks, all of it is joined."""
+    """YOLOv8's C2f: half continues as it is, half through bottlenecks, all of it is joined."""
 
     def __init__(self, inputs: int, outputs: int, blocks: int) -> None:
         super().__init__()

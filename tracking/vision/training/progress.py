@@ -1,4 +1,4 @@
-"""How far a training is, kept in its work folder so that it can be broken off and go on."""
+"""How far a training is, kept in its work folder so that it can be broken off and continue."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .distillation import Trainer
 class Progress:
     """The file with both copies of the network and the seconds trained.
 
-    The optimizer's running means are not kept: a training that goes on warms up once more.
+    The optimizer's running means are not kept: a training that continues warms up once more.
 
     Attributes:
         path: .npz.

@@ -1,7 +1,7 @@
 """One training of the appearance model, from a data folder to the file that ships.
 
 What was gathered and learned so far lies in a work folder, from which a training that was broken
-off goes on.
+off continues.
 """
 
 from __future__ import annotations
