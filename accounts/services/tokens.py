@@ -1,6 +1,6 @@
 """Access and refresh tokens: each refresh token works once, and its return ends what followed.
 
-The refresh tokens of one sign-in are a family: each names the first. Anyone who shows one that was
+The refresh tokens of one sign-in are a family: each names the first. Whoever shows one that was
 used before is a thief, or the owner after a thief; which of the two cannot be known, so the whole
 family ends and the owner signs in again. The user's row is locked meanwhile, so that of two
 callers with one token exactly one wins, and no refresh overtakes the end of its family.
@@ -180,7 +180,7 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     kept = OutstandingToken.objects.filter(jti=token[api_settings.JTI_CLAIM], user=user).first()
     if kept is None:
         # From before a restore of an older backup: it may have ended then, which nobody knows now.
-        raise TokenRefusedError("This sign-in has ended. Sign in again.")
+        raise TokenRefusedError("This sign-in is not known any more: sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)
 
 
