@@ -55,7 +55,7 @@ def require(
     if environment_id is None:
         return
     if not environments_for(user).filter(environment_id=environment_id).exists():
-        raise NotVisibleError(f"There is no environment {environment_id!r} that you may see.")
+        raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
 
 
 def has_right(user: User, right: str) -> bool:

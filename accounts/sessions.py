@@ -33,7 +33,7 @@ class SessionStore(DatabaseSessionStore):
         return await sync_to_async(self._checked)(await super().aload())
 
     def flush(self) -> None:
-        """Forget everything and end the sign-in: whoever signs out, or in as another user."""
+        """Forget everything and end the sign-in, as on signing out or in as another user."""
         user_id, sign_in = self.get(SESSION_KEY), self.get(SIGN_IN_KEY)
         super().flush()
         if user_id and sign_in:

@@ -42,7 +42,7 @@ def networks(env: Env, name: str) -> tuple[Network, ...]:
 
 @dataclass(frozen=True, slots=True)
 class WebConfig:
-    """How the server is reached, and how much it takes from whom."""
+    """How the server is reached, and how much it takes from each caller."""
 
     cors_allowed_origins: tuple[str, ...] = setting.text(
         "CORS_ALLOWED_ORIGINS",

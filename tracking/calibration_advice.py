@@ -31,7 +31,7 @@ class Note:
     Attributes:
         code: what it is about, for programs.
         level: "wrong" for a pair that looks wrong, "hint" for what would make it better.
-        text: the sentence for whoever clicks the points.
+        text: the sentence for the person who clicks the points.
     """
 
     code: NoteCode

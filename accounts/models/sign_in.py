@@ -12,7 +12,7 @@ from django.utils import timezone
 class SignIn(models.Model):
     """One browser session or one chain of refresh tokens; the row is deleted when it ends.
 
-    Neither session keys nor tokens are kept here, so whoever reads the table is not signed in.
+    Neither session keys nor tokens are kept here, so reading the table signs nobody in.
     """
 
     class Kind(models.TextChoices):

@@ -64,7 +64,7 @@ class _OwnPasswordForm(AdminPasswordChangeForm):
 
 
 class AdminPasswordView(PasswordChangeView):
-    """Someone changes their own password on the admin site."""
+    """Somebody changes their own password on the admin site."""
 
     form_class = _OwnPasswordForm
     template_name = "registration/password_change_form.html"

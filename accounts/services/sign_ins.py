@@ -1,7 +1,7 @@
 """Sign-ins begin, are seen and used, and end.
 
 A session holds the id of its sign-in, and so does every token of one chain: whatever names a
-sign-in that is not in the table any more opens nothing.
+sign-in that is no longer in the table opens nothing.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _seen: dict[uuid.UUID, _Seen] = {}
 
 
 def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
-    """Return a new sign-in of the client that is asking; None if `user` may not sign in any more.
+    """Return a new sign-in of the client that is asking; None if `user` may no longer sign in.
 
     The user's row is locked: a sign-in cannot slip past the end of all of them.
     """

@@ -152,5 +152,5 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     kept = OutstandingToken.objects.filter(jti=token[api_settings.JTI_CLAIM], user=user).first()
     if kept is None:
         # From before a restore of an older backup: it may have ended then, which nobody knows now.
-        raise TokenRefusedError("This sign-in has ended. Sign in again.")
+        raise TokenRefusedError("This sign-in is not known any more: sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)

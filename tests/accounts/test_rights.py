@@ -106,7 +106,7 @@ def test_require_asks_for_the_role_before_the_environment() -> None:
     limited = make_user(Role.OPERATOR, limited_to=[campus])
     require(limited, "tasks.run", "campus")
     for place in ("factory", "nowhere"):
-        with pytest.raises(NotVisibleError, match=f"There is no environment '{place}' that you"):
+        with pytest.raises(NotVisibleError, match=f"Environment .{place}. not found"):
             require(limited, "tasks.run", place)
         with pytest.raises(NotAllowedError):
             require(limited, "environments.manage", place)

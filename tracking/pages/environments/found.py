@@ -20,7 +20,7 @@ def environment_or_404(user: User, environment_id: str) -> Environment:
     """Return the environment."""
     environment = selectors.environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
-        raise Http404("There is no such environment that you may see.")
+        raise Http404("Environment not found, or you have no access.")
     return environment
 
 
