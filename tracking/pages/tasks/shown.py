@@ -126,7 +126,7 @@ class Reader:
         if not task.is_active:
             return task.error
         if held:
-            return ""
+            return _measured_meanwhile(task) if task.status == Status.INITIALIZING else ""
         if self._has_worker is None:
             self._has_worker = bool(workers.heartbeats())
         if not self._has_worker:
@@ -134,6 +134,17 @@ class Reader:
         if task.status == Status.QUEUED:
             return "A worker takes it as soon as it can."
         return "Its worker is gone; another one takes over in a moment."
+
+
+def _measured_meanwhile(task: ProcessingTask) -> str:
+    """How far its worker is with what it does once, before its first frame."""
+    for each in workers.measuring():
+        if task.lease_holder.startswith(f"{each['process']}:"):
+            return (
+                f"Measuring which precision of {each['model']} is fastest on this processor, once "
+                f"for {each['size']}: {each['precision']}, {each['done']:.0%}."
+            )
+    return ""
 
 
 def _label(task: ProcessingTask, held: bool) -> tuple[str, str]:
