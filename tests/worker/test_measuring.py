@@ -54,6 +54,17 @@ def test_before_the_start_every_network_and_size_is_measured_on_the_screen(
     assert again.getvalue() == ""
 
 
+@pytest.mark.django_db
+def test_without_a_size_the_detector_is_left_to_the_worker(data: Path, weights: Path) -> None:
+    make_camera(make_environment("campus"), "c01")
+    call_command("measure_precision", stdout=StringIO())
+    assert [answer["model"] for answer in answers(data / "precision.json").values()] == [
+        "spoton_reid"
+    ]
+    assert is_measured()
+
+
+@pytest.mark.django_db
 def test_what_is_wished_for_is_not_measured(data: Path, weights: Path, settings: Settings) -> None:
     assert not is_measured()
     settings.PRECISION = "f32"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tracking.models import Camera
 from tracking.vision.measured import answers
 from tracking.weights import WeightsError, appearance_path, detector_path
 
@@ -14,7 +15,7 @@ from .gpu import wants_gpu
 
 
 def is_measured() -> bool:
-    """Whether each network of the settings has an answer, or needs none.
+    """Whether each network of the settings has an answer, or needs none yet.
 
     Another processor, size or version than the answer's is the worker's to measure: to know of it
     takes loading OpenVINO, which would lengthen every start.
@@ -25,8 +26,14 @@ def is_measured() -> bool:
     return _networks() <= {answer["model"] for answer in answers(file).values()}
 
 
+def picture_sizes() -> set[tuple[int, int]]:
+    """(width, height) of the pictures of cameras in use, as far as they are known."""
+    sizes = {camera.picture_size for camera in Camera.objects.filter(enabled=True)}
+    return {size for size in sizes if size is not None}
+
+
 def _networks() -> set[str]:
-    found = {detector_path(settings.DETECTOR).stem}
+    found = {detector_path(settings.DETECTOR).stem} if picture_sizes() else set()
     if settings.APPEARANCE_MODEL not in ("none", "stripes"):
         with suppress(WeightsError):  # colour stripes stand in for it
             found.add(appearance_path(settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR).stem)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracking.models import Camera
 from tracking.vision.detection import DeviceMissing, OpenVinoDetector
 from tracking.vision.measured import Measuring
 from tracking.weights import WeightsMissing
 from tracking.worker.detector import make_detector
 from tracking.worker.embedder import make_embedder
+from tracking.worker.measuring import picture_sizes
 from tracking.worker.precision import make_precisions
 
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         make_embedder(device, precisions)
         if isinstance(detector, OpenVinoDetector):
-            for width, height in sorted(_sizes()):
+            for width, height in sorted(picture_sizes()):
                 detector.precision(width, height)
 
     def _show(self, now: Measuring | None) -> None:
@@ -47,9 +47,3 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text, ending="")
         self.stdout.flush()
-
-
-def _sizes() -> set[tuple[int, int]]:
-    """(width, height) of the pictures of cameras that are in use."""
-    sizes = {camera.picture_size for camera in Camera.objects.filter(enabled=True)}
-    return {size for size in sizes if size is not None}
