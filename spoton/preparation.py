@@ -19,6 +19,7 @@ from spoton.env import ConfigError
 from spoton.job_broker import drop_foreign_schedules
 from spoton.steps import step
 from tracking.jobs import ensure_schedules
+from tracking.worker.measuring import is_measured
 
 ADMIN = "admin"
 WAKE_LOGGER = "tracking.services.wake"
@@ -77,4 +78,7 @@ def _prepare(admin_password: str, verbosity: int) -> str | None:
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):
             call_command("load_demo", verbosity=verbosity)
+    if not is_measured():
+        with step("fastest precision, once on this processor"):
+            call_command("measure_precision", verbosity=verbosity)
     return made_up

@@ -1,7 +1,7 @@
 """What the inference workers say of themselves.
 
 Each worker keeps a Redis key alive for as long as it lives; a key that has expired
-is a worker that is gone.
+is a worker that is gone. Another key is there while a process measures precisions.
 """
 
 import json
@@ -15,6 +15,9 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 HEARTBEAT_PREFIX: Final = "spoton:worker:"
+MEASURING_PREFIX: Final = "spoton:measuring:"
+MEASURING_SECONDS: Final = 30
+"""Longer than a step takes anywhere; who dies meanwhile is forgotten after it."""
 
 
 @cache
@@ -31,20 +34,46 @@ def client() -> Redis:
 
 def heartbeats() -> list[dict[str, Any]]:
     """Return what every living worker last said; nothing when Redis is down."""
+    return _all_under(HEARTBEAT_PREFIX)
+
+
+def measuring() -> list[dict[str, Any]]:
+    """Return the measurements of precisions that are under way.
+
+    Each has `process` (how the holder of a worker in it begins), `model`, `size`, `precision` and
+    `done` (0–1).
+    """
+    return _all_under(MEASURING_PREFIX)
+
+
+def tell_measuring(process: str, said: dict[str, Any] | None) -> None:
+    """Say how far a process is with its measurement; None: it has ended.
+
+    Raises:
+        redis.exceptions.RedisError, OSError: Redis is away.
+    """
+    key = f"{MEASURING_PREFIX}{process}"
+    if said is None:
+        client().delete(key)
+    else:
+        client().set(key, json.dumps({"process": process} | said), ex=MEASURING_SECONDS)
+
+
+def _all_under(prefix: str) -> list[dict[str, Any]]:
     redis = client()
     try:
-        keys = sorted(redis.scan_iter(match=f"{HEARTBEAT_PREFIX}*", count=1000))
+        keys = sorted(redis.scan_iter(match=f"{prefix}*", count=1000))
         values = redis.mget(keys) if keys else []
     except (RedisError, OSError):
         return []
-    beats = []
+    said = []
     for value in values:
         if value is None:  # expired in between
             continue
         try:
-            beat = json.loads(value)
+            each = json.loads(value)
         except ValueError:
             continue
-        if isinstance(beat, dict):
-            beats.append(beat)
-    return beats
+        if isinstance(each, dict):
+            said.append(each)
+    return said

@@ -44,6 +44,7 @@ def diagnostics() -> dict[str, Any]:
             if path.is_file() and path.suffix in (".pt", ".bin", ".xml", ".onnx", ".engine")
         ],
         "precisions": precisions(),
+        "measuring": workers.measuring(),
         "disk": {"free_mb": round(disk.free / _MB, 1), "total_mb": round(disk.total / _MB, 1)},
         "pending_migrations": _pending_migrations(),
         "workers": len(workers.heartbeats()),

@@ -15,7 +15,7 @@ from accounts.models import AuditEntry, Role
 from analytics.jobs import ensure_schedules, record_minute
 from analytics.system import alerts, history
 from analytics.system.performance import performance
-from spoton.workers import HEARTBEAT_PREFIX
+from spoton.workers import HEARTBEAT_PREFIX, tell_measuring
 from tests.factories import client_for, make_camera, make_environment, make_task, make_user
 from tracking.models import TaskCamera
 
@@ -141,6 +141,14 @@ def test_the_minute_s_job_is_on_the_clock_once() -> None:
     ensure_schedules()
     ensure_schedules()
     assert Schedule.objects.filter(func="analytics.jobs.record_minute").count() == 1
+
+
+def test_diagnostics_tell_what_is_being_measured(redis_client: Redis) -> None:
+    said = {"model": "yolov8n", "size": "512×384", "precision": "bf16", "done": 0.23}
+    tell_measuring("server:1", said)
+    assert get("diagnostics")["measuring"] == [{"process": "server:1"} | said]
+    tell_measuring("server:1", None)
+    assert get("diagnostics")["measuring"] == []
 
 
 def test_diagnostics_hold_no_secret() -> None:

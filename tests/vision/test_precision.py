@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tracking.vision import measured, precision
@@ -24,7 +26,7 @@ def model(tmp_path: Path) -> Path:
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     made: list[None] = []
 
-    def measure(_: object) -> dict[str, float]:
+    def measure(*_: object) -> dict[str, float]:
         made.append(None)
         return {"f32": 25.9, "bf16": 16.5}
 
@@ -81,3 +83,61 @@ def test_of_two_at_once_one_measures(model: Path, calls: list[None]) -> None:
 def test_a_wish_is_not_measured(model: Path, calls: list[None]) -> None:
     assert Precisions("bf16").choose(model, "1×1", 0, pytest.fail) == "bf16"
     assert not calls
+
+
+class Run:
+    """A network that takes as long as its precision says, on a clock of its own."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.first = self.seconds(1)
+
+    def seconds(self, _: int) -> float:
+        return self.times / 100
+
+
+def test_each_step_is_told_and_at_last_that_it_has_ended(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precision, "_Run", Run)
+    monkeypatch.setattr(precision, "candidates", lambda: ["f32", "bf16", "f16"])
+    told: list[measured.Measuring | None] = []
+    chooser = Precisions("auto", model.parent / "precision.json", told.append)
+    times = {"f32": 2, "bf16": 3, "f16": 9}
+    assert chooser.choose(model, "512×384", 0, times.__getitem__) == "f32"
+    steps = [step for step in told[:-1] if step is not None]
+    assert told[-1] is None
+    assert len(steps) == len(told) - 1
+    assert {(step.model, step.size) for step in steps} == {("net", "512×384")}
+    assert [step.precision for step in steps[:3]] == ["f32", "bf16", "f16"]
+    assert "f16" not in {step.precision for step in steps[3:]}  # it is hopeless
+    done = [step.done for step in steps]
+    assert done == sorted(done)
+    assert (done[0], 0.9 < done[-1] < 1) == (0, True)
+
+
+def test_a_measurement_that_fails_is_told_to_have_ended(model: Path) -> None:
+    told: list[measured.Measuring | None] = []
+
+    def fail(_: str) -> object:
+        raise RuntimeError("no memory")
+
+    with pytest.raises(RuntimeError):
+        Precisions("auto", None, told.append).choose(model, "1×1", 0, fail)
+    assert told[-1] is None
+
+
+class Idle:
+    """A queue that keeps others waiting without taking the processor, as a busy machine does."""
+
+    def start_async(self, _: object) -> None:
+        pass
+
+    def wait_all(self) -> None:
+        time.sleep(0.1)
+
+
+def test_what_others_do_meanwhile_is_not_counted() -> None:
+    run = precision._Run.__new__(precision._Run)
+    run._requests, run._threads, run._queue, run._input = 2, 2, Idle(), np.zeros(1)
+    assert run.seconds(1) < 0.01

@@ -12,7 +12,8 @@ from django.test import override_settings
 
 from spoton.config import BASE_DIR
 from tracking.vision.detection import OpenVinoDetector
-from tracking.worker.detector import has_nvidia_gpu, make_detector
+from tracking.worker.detector import make_detector
+from tracking.worker.gpu import has_nvidia_gpu
 
 GPU_HERE = has_nvidia_gpu()
 without_gpu = pytest.mark.skipif(GPU_HERE, reason="there is a GPU that works")

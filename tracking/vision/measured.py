@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +14,26 @@ logger = logging.getLogger(__name__)
 
 HINTS: Final = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
 """Our name, which is OpenVINO's hint, and how a processor advertises it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """How far a measurement is.
+
+    Attributes:
+        model, size: as the answer will name them.
+        precision: the one that runs now.
+        done: part of the whole, 0–1.
+    """
+
+    model: str
+    size: str
+    precision: str
+    done: float
+
+
+Progress = Callable[[Measuring | None], None]
+"""Told of each step, and None when all is measured or has failed."""
 
 
 def answers(file: Path) -> dict[str, dict[str, Any]]:

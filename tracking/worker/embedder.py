@@ -9,6 +9,7 @@ from django.conf import settings
 
 from tracking.vision.appearance import ColourStripes, Embedder, ModelUnusable, OpenVinoEmbedder
 from tracking.vision.detection import DeviceMissing
+from tracking.vision.precision import Precisions
 from tracking.weights import WeightsError, appearance_path, trained_path
 
 from .precision import make_precisions
@@ -18,13 +19,18 @@ logger = logging.getLogger(__name__)
 STRIPES, NONE = "stripes", "none"
 
 
-def make_embedder(device: str) -> Embedder | None:
+def make_embedder(device: str, precisions: Precisions | None = None) -> Embedder | None:
     """Returns the model of the settings on the detector's device; see `load_embedder`."""
-    return load_embedder(settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR, device)
+    name, folder = settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR
+    return load_embedder(name, folder, device, precisions=precisions)
 
 
 def load_embedder(
-    name: str, weights_dir: Path, device: str = "cpu", threads: int = 0
+    name: str,
+    weights_dir: Path,
+    device: str = "cpu",
+    threads: int = 0,
+    precisions: Precisions | None = None,
 ) -> Embedder | None:
     """Returns the model called `name`, colour stripes in its place, or None for "none".
 
@@ -36,13 +42,14 @@ def load_embedder(
         weights_dir: where the weights lie.
         device: "cpu" or "cuda", as `make_detector` says.
         threads: how many CPU threads inference may take; 0 = all.
+        precisions: of a network on the CPU; None: as `make_precisions`.
     """
     if name == NONE:
         return None
     if name == STRIPES:
         return ColourStripes()
     try:
-        return _network(name, weights_dir, device, threads)
+        return _network(name, weights_dir, device, threads, precisions or make_precisions())
     except (WeightsError, ModelUnusable) as error:
         logger.warning(
             "the appearance model %s is not used: %s. Until then people are compared by "
@@ -58,13 +65,15 @@ def is_loaded(embedder: Embedder | None) -> bool:
     return embedder is not None and embedder.name != STRIPES
 
 
-def _network(name: str, weights_dir: Path, device: str, threads: int) -> Embedder:
+def _network(
+    name: str, weights_dir: Path, device: str, threads: int, precisions: Precisions
+) -> Embedder:
     if device == "cuda":
         try:
             return _on_cuda(name, weights_dir)
         except DeviceMissing as error:
             logger.warning("the GPU is not used for appearance: %s", error)
-    return OpenVinoEmbedder(appearance_path(name, weights_dir), name, threads, make_precisions())
+    return OpenVinoEmbedder(appearance_path(name, weights_dir), name, threads, precisions)
 
 
 def _on_cuda(name: str, weights_dir: Path) -> Embedder:

@@ -112,6 +112,15 @@ DIAGNOSTICS: Final = _answer(
                 "per_second": {"f32": 25.9, "bf16": 16.5},
             }
         ],
+        "measuring": [
+            {
+                "process": "server:4711",
+                "model": "yolov8n",
+                "size": "640×384",
+                "precision": "bf16",
+                "done": 0.23,
+            }
+        ],
         "disk": {"free_mb": 91234.0, "total_mb": 250000.0},
         "pending_migrations": 0,
         "workers": 1,

@@ -174,6 +174,16 @@ class _PrecisionSerializer(_Base):
     per_second = serializers.DictField(child=serializers.FloatField())
 
 
+class _MeasuringSerializer(_Base):
+    """A measurement of precisions that is under way."""
+
+    process = serializers.CharField(help_text="How the holder of a worker in it begins.")
+    model = serializers.CharField()
+    size = serializers.CharField()
+    precision = serializers.ChoiceField(["f32", "bf16", "f16"], help_text="Runs now.")
+    done = serializers.FloatField(help_text="0–1")
+
+
 class _SpaceSerializer(_Base):
     free_mb = serializers.FloatField()
     total_mb = serializers.FloatField()
@@ -191,6 +201,7 @@ class DiagnosticsSerializer(_Base):
     redis = serializers.ChoiceField([("embedded", "Embedded"), ("given", "Given")])
     model_files = _ModelFileSerializer(many=True)
     precisions = _PrecisionSerializer(many=True)
+    measuring = _MeasuringSerializer(many=True)
     disk = _SpaceSerializer()
     pending_migrations = serializers.IntegerField(allow_null=True)
     workers = serializers.IntegerField()

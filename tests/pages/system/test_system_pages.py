@@ -205,3 +205,18 @@ def test_the_fallback_of_the_appearance_model_is_said_plainly(
     beat(redis_client, appearance="spoton", appearance_loaded=False)
     text = admin.get("/system/models").content.decode()
     assert "could not be loaded. SpotOn compares people by the colours" in text
+
+
+def test_a_measurement_is_shown_until_it_has_ended(admin: Client, redis_client: Redis) -> None:
+    said = {"model": "yolov8n", "size": "512×384", "precision": "bf16", "done": 0.234}
+    workers.tell_measuring("server:1", said)
+    text = admin.get("/system/models").content.decode()
+    assert "yolov8n at 512×384 is being measured: bf16" in text
+    assert 'value="23"' in text
+    assert "data-poll" in text
+    part = {"HX-Request": "true", "HX-Target": "precision"}
+    assert "<html" not in admin.get("/system/models", headers=part).content.decode()
+    workers.tell_measuring("server:1", None)
+    ended = admin.get("/system/models", headers=part).content.decode()
+    assert "being measured" not in ended
+    assert "data-poll" not in ended

@@ -7,8 +7,10 @@ import uuid
 import pytest
 from django.test import Client
 from django.utils import timezone
+from redis import Redis
 
 from accounts.models import AuditEntry, Role
+from spoton import workers
 from tests.factories import make_camera, make_environment, make_task
 from tests.pages.signed_in import part, signed_in, text_of
 from tracking.models import ProcessingTask, TaskCamera
@@ -49,6 +51,22 @@ def test_it_refreshes_itself_until_it_has_ended(running: ProcessingTask) -> None
     assert "out of memory" in text
     assert "data-poll" not in text
     assert "People now" not in text
+
+
+def test_it_tells_what_its_own_worker_measures_before_the_first_frame(
+    running: ProcessingTask, redis_client: Redis
+) -> None:
+    ProcessingTask.objects.update(status="initializing", lease_holder="server:12:ab")
+    said = {"model": "yolov8n", "size": "512×384", "precision": "bf16", "done": 0.47}
+    client, path = signed_in(), f"/tasks/{running.pk}"
+    workers.tell_measuring("server:1", said)  # another worker, whose number begins alike
+    assert "Measuring" not in text_of(client, path)
+    workers.tell_measuring("server:12", said)
+    assert "yolov8n is fastest on this processor, once for 512×384: bf16, 47%." in text_of(
+        client, path
+    )
+    ProcessingTask.objects.update(status="processing")
+    assert "Measuring" not in text_of(client, path)
 
 
 def test_operators_see_buttons_and_viewers_none(running: ProcessingTask) -> None:

@@ -117,7 +117,7 @@ class Reader:
         if not task.is_active:
             return task.error
         if held:
-            return ""
+            return _measured_meanwhile(task) if task.status == Status.INITIALIZING else ""
         if self._has_worker is None:
             self._has_worker = bool(workers.heartbeats())
         if not self._has_worker:
@@ -125,6 +125,17 @@ class Reader:
         if task.status == Status.QUEUED:
             return "Waiting for a worker."
         return "The worker stopped. Another one takes over shortly."
+
+
+def _measured_meanwhile(task: ProcessingTask) -> str:
+    """How far its worker is with what it does once, before its first frame."""
+    for each in workers.measuring():
+        if task.lease_holder.startswith(f"{each['process']}:"):
+            return (
+                f"Measuring which precision of {each['model']} is fastest on this processor, once "
+                f"for {each['size']}: {each['precision']}, {each['done']:.0%}."
+            )
+    return ""
 
 
 def _label(task: ProcessingTask, held: bool) -> tuple[str, str]:
