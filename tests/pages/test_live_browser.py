@@ -95,6 +95,18 @@ def test_boxes_are_painted_where_the_people_of_this_picture_are(
         page.page.wait_for_timeout(150)
 
 
+def test_boxes_come_with_their_picture_also_without_track_messages(
+    chromium: str, web: WebServer, viewer: User, worker: Publisher
+) -> None:
+    with browser_page(chromium, viewport={"width": 1600, "height": 900}) as watched:
+        # The page's socket opens, and nothing ever comes over it.
+        watched.page.route_web_socket(re.compile("/ws/tracking/"), lambda socket: None)
+        watched.sign_in(web.url, "vera", "a long pass phrase")
+        wait_for_pictures(watched, 5)
+        assert [figures["boxes"] for figures in watched.figures("canvas.view")] == [2, 2, 2, 2]
+        assert watched.page.locator("#people-list li").count() == 0
+
+
 def test_after_redis_was_killed_pictures_and_people_come_back(
     page: Watched, worker: Publisher, redis_server: RedisServer
 ) -> None:

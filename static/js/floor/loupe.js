@@ -3,6 +3,8 @@
 const RADIUS = 62;
 const TIMES = 4;
 
+import { strokeCross } from "../parts/floor-painter.js";
+
 /** @import { Plane } from "./plane.js" */
 
 /**
@@ -38,12 +40,7 @@ export function paintLoupe(plane, place, paint) {
   plane.centre = middle;
   context.strokeStyle = "rgb(255 255 255 / 85%)";
   context.lineWidth = ratio;
-  context.beginPath();
-  context.moveTo(atX - radius, atY);
-  context.lineTo(atX + radius, atY);
-  context.moveTo(atX, atY - radius);
-  context.lineTo(atX, atY + radius);
-  context.stroke();
+  strokeCross(context, atX, atY, radius);
   context.restore();
   context.beginPath();
   context.arc(atX, atY, radius, 0, 2 * Math.PI);

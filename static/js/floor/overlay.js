@@ -1,7 +1,7 @@
 // The floor laid over a camera's picture: map, grid in metres, zones and lines.
 
 import { context2d } from "../parts/canvas.js";
-import { steps } from "../parts/floor-painter.js";
+import { steps, strokeLayers } from "../parts/floor-painter.js";
 import { edges } from "../parts/geometry.js";
 import { apply, inverse, segment } from "./homography.js";
 
@@ -127,7 +127,7 @@ export class Overlay {
  * @param {{ color: string, width: number }} style
  */
 function stroke(plane, { back, nearest }, lines, { color, width }) {
-  const { context, ratio } = plane;
+  const { context } = plane;
   context.beginPath();
   for (const [a, b] of lines) {
     const seen = segment(back, a, b, nearest);
@@ -136,12 +136,10 @@ function stroke(plane, { back, nearest }, lines, { color, width }) {
       context.lineTo(plane.x(seen[1][0]), plane.y(seen[1][1]));
     }
   }
-  context.lineWidth = (width + 1.5) * ratio;
-  context.strokeStyle = "rgb(0 0 0 / 45%)";
-  context.stroke();
-  context.lineWidth = width * ratio;
-  context.strokeStyle = color;
-  context.stroke();
+  strokeLayers(plane, [
+    { width: width + 1.5, color: "rgb(0 0 0 / 45%)" },
+    { width, color },
+  ]);
 }
 
 /**

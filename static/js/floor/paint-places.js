@@ -8,6 +8,8 @@ import {
   paintDot,
   paintName,
   paintZoneName,
+  strokeCross,
+  strokeLayers,
 } from "../parts/floor-painter.js";
 
 /** @import { Plane } from "./plane.js" */
@@ -52,24 +54,20 @@ function paintArrow(plane, points, name) {
   const [dx, dy] = [-(y2 - y1) / length, (x2 - x1) / length];
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
   const [tipX, tipY] = [x + dx * 22 * ratio, y + dy * 22 * ratio];
-  for (const { width, color } of [
-    { width: 5, color: "--surface" },
-    { width: 2.2, color: "--bad" },
-  ]) {
-    context.lineWidth = width * ratio;
-    context.strokeStyle = plane.color(color);
-    context.beginPath();
-    context.moveTo(x, y);
-    context.lineTo(tipX, tipY);
-    for (const turn of [1, -1]) {
-      context.moveTo(tipX, tipY);
-      context.lineTo(
-        tipX - (dx * 8 - turn * dy * 5) * ratio,
-        tipY - (dy * 8 + turn * dx * 5) * ratio,
-      );
-    }
-    context.stroke();
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(tipX, tipY);
+  for (const turn of [1, -1]) {
+    context.moveTo(tipX, tipY);
+    context.lineTo(
+      tipX - (dx * 8 - turn * dy * 5) * ratio,
+      tipY - (dy * 8 + turn * dx * 5) * ratio,
+    );
   }
+  strokeLayers(plane, [
+    { width: 5, color: plane.color("--surface") },
+    { width: 2.2, color: plane.color("--bad") },
+  ]);
   paintName(plane, "in", x + dx * 34 * ratio, y + dy * 34 * ratio);
   if (name) {
     context.font = nameFont(ratio);
@@ -104,13 +102,7 @@ export function paintCorners(plane, points, selected, drawing) {
  */
 export function paintCursor(plane, [x, y]) {
   const { context, ratio } = plane;
-  const [left, top, arm] = [plane.x(x), plane.y(y), 11 * ratio];
   context.lineWidth = 1.6 * ratio;
   context.strokeStyle = plane.color("--accent");
-  context.beginPath();
-  context.moveTo(left - arm, top);
-  context.lineTo(left + arm, top);
-  context.moveTo(left, top - arm);
-  context.lineTo(left, top + arm);
-  context.stroke();
+  strokeCross(context, plane.x(x), plane.y(y), 11 * ratio);
 }

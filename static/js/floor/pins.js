@@ -1,6 +1,6 @@
 // Numbered points in a picture or on a floor, and what else is drawn for calibrating.
 
-import { trace } from "../parts/floor-painter.js";
+import { strokeLayers, trace } from "../parts/floor-painter.js";
 import { project } from "./homography.js";
 import { colorOf } from "./pairs.js";
 
@@ -11,6 +11,12 @@ import { colorOf } from "./pairs.js";
  */
 
 const PERSON_M = 1.7;
+const ARMS = [
+  { dx: 1, dy: 0 },
+  { dx: -1, dy: 0 },
+  { dx: 0, dy: 1 },
+  { dx: 0, dy: -1 },
+];
 
 /**
  * @param {Plane} plane
@@ -28,26 +34,17 @@ export function paintPins(plane, pairs, side, selected, odd) {
     }
     const [x, y] = [plane.x(place[0]), plane.y(place[1])];
     const radius = (index === selected ? 9 : 6.5) * ratio;
-    for (const { width, color } of [
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    // The cross leaves the very point free, so that it is seen.
+    for (const { dx, dy } of ARMS) {
+      context.moveTo(x + dx * 3 * ratio, y + dy * 3 * ratio);
+      context.lineTo(x + dx * (radius + 4 * ratio), y + dy * (radius + 4 * ratio));
+    }
+    strokeLayers(plane, [
       { width: 4.5, color: "rgb(0 0 0 / 75%)" },
       { width: 2.2, color: colorOf(index) },
-    ]) {
-      context.lineWidth = width * ratio;
-      context.strokeStyle = color;
-      context.beginPath();
-      context.arc(x, y, radius, 0, 2 * Math.PI);
-      // The cross leaves the very point free, so that it is seen.
-      for (const [dx, dy] of [
-        [1, 0],
-        [-1, 0],
-        [0, 1],
-        [0, -1],
-      ]) {
-        context.moveTo(x + dx * 3 * ratio, y + dy * 3 * ratio);
-        context.lineTo(x + dx * (radius + 4 * ratio), y + dy * (radius + 4 * ratio));
-      }
-      context.stroke();
-    }
+    ]);
     paintNumber(plane, `${index + 1}${odd.has(index) ? " !" : ""}`, x + radius, y - radius, index);
   });
 }
@@ -122,12 +119,10 @@ export function paintMark(plane, [x, y]) {
   const { context, ratio } = plane;
   context.beginPath();
   context.arc(plane.x(x), plane.y(y), 6 * ratio, 0, 2 * Math.PI);
-  context.lineWidth = 4 * ratio;
-  context.strokeStyle = "rgb(0 0 0 / 70%)";
-  context.stroke();
-  context.lineWidth = 2 * ratio;
-  context.strokeStyle = "#ffffff";
-  context.stroke();
+  strokeLayers(plane, [
+    { width: 4, color: "rgb(0 0 0 / 70%)" },
+    { width: 2, color: "#ffffff" },
+  ]);
 }
 
 /**

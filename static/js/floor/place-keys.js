@@ -15,71 +15,19 @@ const ARROWS = {
 const CURSOR_M = 0.5;
 
 /**
- * @param {HTMLElement} canvas
+ * @typedef {object} Actions
+ * @property {() => void} save
+ * @property {() => void} cancel
+ * @property {() => void} finished a shape is complete.
+ */
+
+/**
  * @param {Plane} plane
  * @param {Editor} editor
- * @param {{ save: () => void, cancel: () => void, finished: () => void }} on
+ * @param {Actions} actions
  */
-export function keys(canvas, plane, editor, { save, cancel, finished }) {
-  const start = () => editor.shape.points.at(-1) ?? plane.centre;
-
-  /**
-   * @param {Point} direction
-   * @param {boolean} coarse
-   */
-  function arrow([dx, dy], coarse) {
-    if (editor.drawing) {
-      const [x, y] = editor.cursor ?? start();
-      const step = CURSOR_M * (coarse ? 10 : 1);
-      editor.cursor = editor.place([x + dx * step, y + dy * step]);
-      editor.onChange();
-    } else if (editor.selected !== null) {
-      editor.nudge(dx, dy, coarse);
-    } else {
-      plane.pan(-dx * 40 * plane.ratio, dy * 40 * plane.ratio);
-    }
-  }
-
-  function letGo() {
-    editor.cursor = null;
-    if (editor.drawing) {
-      if (editor.finish()) {
-        finished();
-      } else {
-        cancel();
-      }
-    } else if (editor.selected !== null) {
-      editor.select(null);
-    } else if (!editor.isChanged) {
-      cancel();
-    }
-  }
-
-  /** @param {KeyboardEvent} event */
-  function act(event) {
-    if (event.key in ARROWS) {
-      arrow(ARROWS[event.key], event.shiftKey);
-    } else if (event.key === "Enter" && event.ctrlKey) {
-      save();
-    } else if ((event.key === "Enter" || event.key === " ") && editor.drawing) {
-      editor.add(editor.cursor ?? start());
-      if (!editor.drawing) {
-        editor.cursor = null;
-        finished();
-      }
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      editor.remove(editor.selected);
-    } else if (event.key === "Escape") {
-      letGo();
-    } else if (event.key === "n" || event.key === "p") {
-      editor.step(event.key === "n" ? 1 : -1);
-    } else {
-      return false;
-    }
-    return true;
-  }
-
-  canvas.addEventListener("keydown", (event) => {
+export function connectKeys(plane, editor, actions) {
+  plane.canvas.addEventListener("keydown", (event) => {
     if (!editor.isOpen) {
       return;
     }
@@ -87,8 +35,84 @@ export function keys(canvas, plane, editor, { save, cancel, finished }) {
     if (undo) {
       editor.undo();
     }
-    if (undo || act(event)) {
+    if (undo || act(event, plane, editor, actions)) {
       event.preventDefault();
     }
   });
 }
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Plane} plane
+ * @param {Editor} editor
+ * @param {Actions} actions
+ * @returns {boolean} whether the key means something.
+ */
+function act(event, plane, editor, actions) {
+  if (event.key in ARROWS) {
+    arrow(ARROWS[event.key], event.shiftKey, plane, editor);
+  } else if (event.key === "Enter" && event.ctrlKey) {
+    actions.save();
+  } else if ((event.key === "Enter" || event.key === " ") && editor.drawing) {
+    editor.add(editor.cursor ?? start(plane, editor));
+    if (!editor.drawing) {
+      editor.cursor = null;
+      actions.finished();
+    }
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    editor.remove(editor.selected);
+  } else if (event.key === "Escape") {
+    letGo(editor, actions);
+  } else if (event.key === "n" || event.key === "p") {
+    editor.step(event.key === "n" ? 1 : -1);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/**
+ * @param {Point} direction
+ * @param {boolean} coarse
+ * @param {Plane} plane
+ * @param {Editor} editor
+ */
+function arrow([dx, dy], coarse, plane, editor) {
+  if (editor.drawing) {
+    const [x, y] = editor.cursor ?? start(plane, editor);
+    const step = CURSOR_M * (coarse ? 10 : 1);
+    editor.cursor = editor.place([x + dx * step, y + dy * step]);
+    editor.onChange();
+  } else if (editor.selected !== null) {
+    editor.nudge(dx, dy, coarse);
+  } else {
+    plane.pan(-dx * 40 * plane.ratio, dy * 40 * plane.ratio);
+  }
+}
+
+/**
+ * @param {Editor} editor
+ * @param {Actions} actions
+ */
+function letGo(editor, { cancel, finished }) {
+  editor.cursor = null;
+  if (editor.drawing) {
+    if (editor.finish()) {
+      finished();
+    } else {
+      cancel();
+    }
+  } else if (editor.selected !== null) {
+    editor.select(null);
+  } else if (!editor.isChanged) {
+    cancel();
+  }
+}
+
+/**
+ * Where the cross begins.
+ *
+ * @param {Plane} plane
+ * @param {Editor} editor
+ */
+const start = (plane, editor) => editor.shape.points.at(-1) ?? plane.centre;

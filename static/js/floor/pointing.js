@@ -34,104 +34,11 @@ const STILL = 4; // a click may tremble so much, pixels of the page
  */
 export function follow(plane, on) {
   const { canvas } = plane;
-  /** @type {Map<number, Point>} */
-  const pointers = new Map();
-  /** @type {Gesture<W> | null} */
-  let gesture = null;
-  /** @type {Spread | null} */
-  let pinch = null;
-
-  const placeOf = (/** @type {PointerEvent} */ event) => plane.at(plane.pixel(event));
-  /** @returns {Spread} */
-  const spread = () => {
-    const [[x1, y1], [x2, y2]] = [...pointers.values()];
-    return { size: Math.hypot(x1 - x2, y1 - y2), middle: [(x1 + x2) / 2, (y1 + y2) / 2] };
-  };
-
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button > 1) {
-      return;
-    }
-    canvas.setPointerCapture(event.pointerId);
-    const here = plane.pixel(event);
-    pointers.set(event.pointerId, here);
-    if (pointers.size === 2) {
-      if (gesture?.moved && gesture.what !== null) {
-        on.drop?.(gesture.what);
-      }
-      gesture = null;
-      pinch = spread();
-    } else if (pointers.size === 1) {
-      const what = event.button === 0 ? (on.grab?.(placeOf(event)) ?? null) : null;
-      gesture = { what, from: here, last: here, moved: false };
-    }
-  });
-
-  canvas.addEventListener("pointermove", (event) => {
-    const here = plane.pixel(event);
-    if (!pointers.has(event.pointerId)) {
-      on.hover?.(placeOf(event));
-      return;
-    }
-    pointers.set(event.pointerId, here);
-    if (pinch) {
-      pinchTo(pinch);
-    } else if (gesture) {
-      dragTo(gesture, here);
-    }
-    on.hover?.(placeOf(event));
-  });
-
-  /** @param {Spread} before */
-  function pinchTo({ size, middle }) {
-    if (pointers.size !== 2) {
-      return;
-    }
-    const now = spread();
-    plane.zoom(now.size / Math.max(1, size), now.middle);
-    plane.pan(now.middle[0] - middle[0], now.middle[1] - middle[1]);
-    pinch = now;
-  }
-
-  /**
-   * @param {Gesture<W>} drag
-   * @param {Point} here
-   */
-  function dragTo(drag, here) {
-    const { from, last, what } = drag;
-    drag.moved ||= Math.hypot(here[0] - from[0], here[1] - from[1]) > STILL * plane.ratio;
-    if (drag.moved && what !== null) {
-      on.drag?.(what, plane.at(here));
-    } else if (drag.moved) {
-      plane.pan(here[0] - last[0], here[1] - last[1]);
-    }
-    drag.last = here;
-  }
-
-  /**
-   * @param {PointerEvent} event
-   * @param {boolean} cancelled
-   */
-  function end(event, cancelled) {
-    const ended = gesture;
-    pointers.delete(event.pointerId);
-    if (pointers.size) {
-      return;
-    }
-    gesture = null;
-    pinch = null;
-    if (!ended) {
-      return;
-    }
-    if (ended.moved && ended.what !== null) {
-      on.drop?.(ended.what);
-    } else if (!ended.moved && !cancelled && event.button === 0) {
-      on.click?.(placeOf(event), ended.what);
-    }
-  }
-
-  canvas.addEventListener("pointerup", (event) => end(event, false));
-  canvas.addEventListener("pointercancel", (event) => end(event, true));
+  const pointing = new Pointing(plane, on);
+  canvas.addEventListener("pointerdown", (event) => pointing.down(event));
+  canvas.addEventListener("pointermove", (event) => pointing.move(event));
+  canvas.addEventListener("pointerup", (event) => pointing.end(event, false));
+  canvas.addEventListener("pointercancel", (event) => pointing.end(event, true));
   canvas.addEventListener("pointerleave", () => on.hover?.(null));
   canvas.addEventListener(
     "wheel",
@@ -141,6 +48,112 @@ export function follow(plane, on) {
     },
     { passive: false },
   );
+}
+
+/** @template W */
+class Pointing {
+  /** @type {Map<number, Point>} pixels of the canvas, by pointer. */
+  #pointers = new Map();
+  /** @type {Gesture<W> | null} of one pointer. */
+  #gesture = null;
+  /** @type {Spread | null} of two pointers, as they were last. */
+  #pinch = null;
+
+  /**
+   * @param {Plane} plane
+   * @param {Handlers<W>} on
+   */
+  constructor(plane, on) {
+    this.plane = plane;
+    this.on = on;
+  }
+
+  /** @param {PointerEvent} event */
+  down(event) {
+    if (event.button > 1) {
+      return;
+    }
+    const { plane, on } = this;
+    plane.canvas.setPointerCapture(event.pointerId);
+    const here = plane.pixel(event);
+    this.#pointers.set(event.pointerId, here);
+    if (this.#pointers.size === 2) {
+      if (this.#gesture?.moved && this.#gesture.what !== null) {
+        on.drop?.(this.#gesture.what);
+      }
+      this.#gesture = null;
+      this.#pinch = this.#spread();
+    } else if (this.#pointers.size === 1) {
+      const what = event.button === 0 ? (on.grab?.(plane.at(here)) ?? null) : null;
+      this.#gesture = { what, from: here, last: here, moved: false };
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  move(event) {
+    const here = this.plane.pixel(event);
+    if (this.#pointers.has(event.pointerId)) {
+      this.#pointers.set(event.pointerId, here);
+      if (this.#pinch) {
+        this.#pinchFrom(this.#pinch);
+      } else if (this.#gesture) {
+        this.#drag(this.#gesture, here);
+      }
+    }
+    this.on.hover?.(this.plane.at(here));
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {boolean} cancelled
+   */
+  end(event, cancelled) {
+    const gesture = this.#gesture;
+    this.#pointers.delete(event.pointerId);
+    if (this.#pointers.size) {
+      return;
+    }
+    this.#gesture = null;
+    this.#pinch = null;
+    if (gesture?.moved && gesture.what !== null) {
+      this.on.drop?.(gesture.what);
+    } else if (gesture && !gesture.moved && !cancelled && event.button === 0) {
+      this.on.click?.(this.plane.at(this.plane.pixel(event)), gesture.what);
+    }
+  }
+
+  /** @returns {Spread} */
+  #spread() {
+    const [[x1, y1], [x2, y2]] = [...this.#pointers.values()];
+    return { size: Math.hypot(x1 - x2, y1 - y2), middle: [(x1 + x2) / 2, (y1 + y2) / 2] };
+  }
+
+  /** @param {Spread} before */
+  #pinchFrom({ size, middle }) {
+    if (this.#pointers.size !== 2) {
+      return;
+    }
+    const now = this.#spread();
+    this.plane.zoom(now.size / Math.max(1, size), now.middle);
+    this.plane.pan(now.middle[0] - middle[0], now.middle[1] - middle[1]);
+    this.#pinch = now;
+  }
+
+  /**
+   * @param {Gesture<W>} gesture
+   * @param {Point} here
+   */
+  #drag(gesture, here) {
+    const { plane } = this;
+    const { from, last, what } = gesture;
+    gesture.moved ||= Math.hypot(here[0] - from[0], here[1] - from[1]) > STILL * plane.ratio;
+    if (gesture.moved && what !== null) {
+      this.on.drag?.(what, plane.at(here));
+    } else if (gesture.moved) {
+      plane.pan(here[0] - last[0], here[1] - last[1]);
+    }
+    gesture.last = here;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { fitCanvas } from "../parts/canvas.js";
 import { shortId } from "../parts/colors.js";
-import { trace } from "../parts/floor-painter.js";
+import { strokeLayers, trace } from "../parts/floor-painter.js";
 import { FloorScale } from "../parts/floor-scale.js";
 import { drawTag } from "../parts/tag.js";
 import { FloorPicture } from "./floor-picture.js";
@@ -234,12 +234,10 @@ export class FloorMap {
     }
     context.lineCap = context.lineJoin = "round";
     trace(scale, this.#longTrail);
-    context.strokeStyle = "rgb(0 0 0 / 55%)";
-    context.lineWidth = 5 * scale.ratio;
-    context.stroke();
-    context.strokeStyle = this.colors.of(focus.id);
-    context.lineWidth = 3 * scale.ratio;
-    context.stroke();
+    strokeLayers(scale, [
+      { width: 5, color: "rgb(0 0 0 / 55%)" },
+      { width: 3, color: this.colors.of(focus.id) },
+    ]);
   }
 
   /**

@@ -146,6 +146,38 @@ export function paintZoneName(surface, { name, points }, size) {
 }
 
 /**
+ * Strokes the path twice: what is bright is seen on every ground by the dark below it.
+ *
+ * @param {Pick<Surface, "context" | "ratio">} surface
+ * @param {{ width: number, color: string }[]} strokes the lowest first; widths in pixels of the
+ *   page, CSS colours.
+ */
+export function strokeLayers({ context, ratio }, strokes) {
+  for (const { width, color } of strokes) {
+    context.lineWidth = width * ratio;
+    context.strokeStyle = color;
+    context.stroke();
+  }
+}
+
+/**
+ * A cross, stroked as the context is set.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} arm pixels of the canvas.
+ */
+export function strokeCross(context, x, y, arm) {
+  context.beginPath();
+  context.moveTo(x - arm, y);
+  context.lineTo(x + arm, y);
+  context.moveTo(x, y - arm);
+  context.lineTo(x, y + arm);
+  context.stroke();
+}
+
+/**
  * A line, dashed over a halo, without its name.
  *
  * @param {Surface} surface

@@ -3,23 +3,61 @@
 import { context2d } from "../parts/canvas.js";
 import { byId, find } from "../parts/dom.js";
 
-/** @param {HTMLInputElement} input where a picture is chosen. */
-function begin(input) {
-  const form = byId("search", HTMLFormElement);
-  const drop = byId("drop");
-  const preview = byId("preview", HTMLCanvasElement);
+class PictureSearch {
+  #form = byId("search", HTMLFormElement);
+  #drop = byId("drop");
+  #preview = byId("preview", HTMLCanvasElement);
   /** @type {ImageBitmap | null} */
-  let picture = null;
+  #picture = null;
 
-  const search = () => form.requestSubmit();
+  /** @param {HTMLInputElement} input where a picture is chosen. */
+  constructor(input) {
+    this.input = input;
+    find(this.#form, "[data-with-scripts]").hidden = false;
+    input.addEventListener("change", () => this.#chosen());
+    this.#form.addEventListener("change", (event) => {
+      if (event.target !== input && input.files?.length) {
+        this.#form.requestSubmit();
+      }
+    });
+    document.addEventListener("paste", (event) => {
+      if (this.#take(event.clipboardData?.files)) {
+        event.preventDefault();
+      }
+    });
+    document.addEventListener("htmx:afterSwap", () => {
+      const box = document.getElementById("looked-at")?.dataset.box;
+      this.#paint(box ? box.split(" ").map(Number) : null);
+    });
+    this.#letDrop();
+  }
 
-  /** @param {File} file */
-  async function show(file) {
-    picture?.close();
-    picture = await createImageBitmap(file).catch(() => null);
-    drop.toggleAttribute("data-chosen", Boolean(picture));
-    preview.hidden = !picture;
-    paint(null);
+  #letDrop() {
+    const hover = (/** @type {boolean} */ isOver) =>
+      this.#drop.toggleAttribute("data-over", isOver);
+    this.#drop.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      hover(true);
+    });
+    this.#drop.addEventListener("dragleave", () => hover(false));
+    this.#drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      hover(false);
+      this.#take(event.dataTransfer?.files);
+    });
+  }
+
+  async #chosen() {
+    const file = this.input.files?.[0];
+    if (!file) {
+      return;
+    }
+    this.#picture?.close();
+    this.#picture = await createImageBitmap(file).catch(() => null);
+    this.#drop.toggleAttribute("data-chosen", Boolean(this.#picture));
+    this.#preview.hidden = !this.#picture;
+    this.#paint(null);
+    this.#form.requestSubmit();
   }
 
   /**
@@ -27,10 +65,12 @@ function begin(input) {
    *
    * @param {number[] | null} box x1, y1, x2, y2; null is all of the picture.
    */
-  function paint(box) {
+  #paint(box) {
+    const picture = this.#picture;
     if (!picture) {
       return;
     }
+    const preview = this.#preview;
     preview.width = picture.width;
     preview.height = picture.height;
     const context = context2d(preview);
@@ -45,55 +85,20 @@ function begin(input) {
   }
 
   /** @param {FileList | undefined} files */
-  function take(files) {
+  #take(files) {
     const file = [...(files ?? [])].find((one) => one.type.startsWith("image/"));
     if (!file) {
       return false;
     }
     const given = new DataTransfer();
     given.items.add(file);
-    input.files = given.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    this.input.files = given.files;
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
     return true;
   }
-
-  const hover = (/** @type {boolean} */ isOver) => drop.toggleAttribute("data-over", isOver);
-
-  find(form, "[data-with-scripts]").hidden = false;
-  input.addEventListener("change", async () => {
-    const file = input.files?.[0];
-    if (file) {
-      await show(file);
-      search();
-    }
-  });
-  form.addEventListener("change", (event) => {
-    if (event.target !== input && input.files?.length) {
-      search();
-    }
-  });
-  document.addEventListener("paste", (event) => {
-    if (take(event.clipboardData?.files)) {
-      event.preventDefault();
-    }
-  });
-  drop.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    hover(true);
-  });
-  drop.addEventListener("dragleave", () => hover(false));
-  drop.addEventListener("drop", (event) => {
-    event.preventDefault();
-    hover(false);
-    take(event.dataTransfer?.files);
-  });
-  document.addEventListener("htmx:afterSwap", () => {
-    const box = document.getElementById("looked-at")?.dataset.box;
-    paint(box ? box.split(" ").map(Number) : null);
-  });
 }
 
 const input = document.getElementById("image");
 if (input instanceof HTMLInputElement) {
-  begin(input);
+  new PictureSearch(input);
 }

@@ -13,7 +13,7 @@ test("steps are taken back one by one, the newest first", () => {
   assert.ok(history.isEmpty);
 });
 
-test("changes of one kind in a row are one step, until it is closed", () => {
+test("changes of one kind in a row are one step until closed", () => {
   /** @type {History<number>} */
   const history = new History();
   history.keep(1, "move 0");

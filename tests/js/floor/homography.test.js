@@ -32,7 +32,7 @@ test("above the horizon there is no floor", () => {
   assert.ok(project(VIEW, [400, 121]));
 });
 
-test("the inverse takes a place back to its pixel, whatever the factor", () => {
+test("the inverse takes a place back to its pixel", () => {
   const back = inverse(VIEW);
   for (const pixel of /** @type {Point[]} */ ([
     [0, 576],
@@ -54,7 +54,7 @@ test("the inverse takes a place back to its pixel, whatever the factor", () => {
   );
 });
 
-test("a matrix is turned so that the picture's foot is before the camera", () => {
+test("facing puts the picture's foot before the camera", () => {
   /** @type {Matrix} */
   const turned = [
     [-0.02, -0.01, 9],
@@ -73,7 +73,7 @@ test("an edge that is before the camera is projected whole", () => {
   near(seen[1], [4.2, 14.6]);
 });
 
-test("an edge that passes the horizon is cut there, at whichever end", () => {
+test("an edge is cut at the horizon, at whichever end", () => {
   const below = /** @type {Point} */ ([400, 320]);
   const above = /** @type {Point} */ ([400, 20]);
   for (const seen of [segment(VIEW, below, above, 0.01), segment(VIEW, above, below, 0.01)]) {

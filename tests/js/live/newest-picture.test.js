@@ -22,7 +22,7 @@ function made() {
   return { pictures, picture, dropped, closed };
 }
 
-test("the newest picture is shown once; those before it are let go and told", () => {
+test("the newest picture is shown once, older ones are dropped", () => {
   const { pictures, picture, dropped, closed } = made();
   assert.equal(pictures.take(), null);
   pictures.add(1, picture(10));
@@ -32,7 +32,7 @@ test("the newest picture is shown once; those before it are let go and told", ()
   assert.deepEqual([dropped, closed], [[10], [10]]);
 });
 
-test("a picture that was decoded too late is let go, shown or not the newer one", () => {
+test("a picture that was decoded too late is dropped", () => {
   const { pictures, picture, dropped } = made();
   pictures.add(2, picture(11));
   pictures.add(1, picture(10));
@@ -42,7 +42,7 @@ test("a picture that was decoded too late is let go, shown or not the newer one"
   assert.deepEqual(dropped, [10, 9]);
 });
 
-test("a new worker counts from its beginning; the replaced one is not seen any more", () => {
+test("a new worker starts over, the replaced one is ignored", () => {
   const { pictures, picture, dropped } = made();
   pictures.add(1, picture(900));
   pictures.add(3, picture(0, 2));

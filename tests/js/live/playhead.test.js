@@ -6,7 +6,7 @@ import { Playhead } from "../../../static/js/live/playhead.js";
 const undated = () => new Playhead(new Film([{ first: 0, count: 1000, fps: 10, start: null }]));
 const dated = () => new Playhead(new Film([{ first: 0, count: 1000, fps: 10, start: 100 }]));
 
-test("between two words of the worker it is carried on, but not for long", () => {
+test("between two words of the worker it is carried on briefly", () => {
   const head = undated();
   head.setStatus({ status: "processing", progress: 0.5 }, 10_000);
   assert.equal(head.positionAt(10_000), 500);

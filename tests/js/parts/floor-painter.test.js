@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { steps } from "../../../static/js/parts/floor-painter.js";
 
-test("grid lines are the multiples of the step within the bounds, both ends included", () => {
+test("steps are the multiples within both bounds", () => {
   assert.deepEqual(steps(0, 10, 5), [0, 5, 10]);
   assert.deepEqual(steps(-7, 11, 5), [-5, 0, 5, 10]);
   assert.deepEqual(steps(1, 4, 5), []);

@@ -15,7 +15,7 @@ test("the shape is the floor's, the ratio the screen's", () => {
   assert.equal(scale.ratio, 2);
 });
 
-test("a canvas that is kept back has the ratio of the one it is painted for", () => {
+test("a hidden canvas has the ratio of the one it is painted for", () => {
   const hidden = { ...canvas, clientWidth: 0 };
   assert.equal(new FloorScale([-10, 0, 30, 20], hidden, canvas).ratio, 2);
 });

@@ -57,11 +57,11 @@ test("an empty answer is null", async () => {
   assert.equal(await call("DELETE", `${base}/nothing`), null);
 });
 
-test("a refusal says what is wrong with a field, else the message, else what the status means", async () => {
+test("a refusal says the field, else the message, else the status", async () => {
   for (const [path, status, words] of /** @type {const} */ ([
     ["/fields", 400, "Too long."],
     ["/refused", 409, "It runs already."],
-    ["/broken", 503, "A part of the system is down. Try again in a moment."],
+    ["/broken", 503, "Service unavailable. Try again in a moment."],
   ])) {
     await assert.rejects(call("POST", base + path), (error) => {
       assert.ok(error instanceof Refused);
@@ -71,7 +71,7 @@ test("a refusal says what is wrong with a field, else the message, else what the
   }
 });
 
-test("without a server the status is 0; an end by the caller is passed on", async () => {
+test("no server is status 0; an abort is passed on", async () => {
   await assert.rejects(send("GET", "http://127.0.0.1:1/"), { name: "Error", status: 0 });
   const signal = AbortSignal.abort();
   await assert.rejects(send("GET", `${base}/good`, { signal }), { name: "AbortError" });
