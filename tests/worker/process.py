@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -32,6 +33,11 @@ def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = la
         share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
         assert time.monotonic() - begin < seconds * share, f"not within {seconds} s: {what()}"
         time.sleep(0.05)
+
+
+async def eventually(true: Callable[[], T], seconds: float = 10) -> T:
+    """The same where an event loop goes on meanwhile; `true` runs in a thread."""
+    return await asyncio.to_thread(wait_for, true, seconds)
 
 
 class WorkerProcess:
