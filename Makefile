@@ -26,7 +26,9 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
 # order files begin. Four at a time also on two cores: half of their time they wait for processes.
-PARALLEL := --numprocesses 4 --dist loadfile --no-loadscope-reorder --durations=25
+# They kill real processes on machines that others use too: one that fails gets a second try, and is
+# listed.
+PARALLEL := --numprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 1 --durations=25
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what asks for
 # neither database nor Redis is not repeated (tests/halves.py). Of what a browser does only the live

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
-from tests.worker.process import eventually
+from tests.waiting import eventually
 from tracking.live import keys
 from tracking.live.frames import FrameHub
 from tracking.live.message import FrameMessage, pack

@@ -14,7 +14,7 @@ from accounts.models import User
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
-from tests.worker.process import eventually
+from tests.waiting import eventually
 from tracking.live import socket_counts
 from tracking.models import ProcessingTask
 

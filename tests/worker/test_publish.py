@@ -15,7 +15,7 @@ from redis import Redis
 
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.live.fixtures import RedisServer
-from tests.worker.process import eventually, wait_for
+from tests.waiting import eventually, wait_for
 from tracking.live.keys import (
     FRAME_SECONDS,
     SNAPSHOT_SECONDS,
