@@ -1,8 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint format bench accuracy schema settings fuzz requirements \
-	browser axe js lint-js test-js
+.PHONY: help run install dev test lint style types imports migrations words format bench \
+	accuracy schema settings fuzz requirements browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -25,20 +25,21 @@ install:
 dev:
 	@$(PYTHON) bootstrap.py dev
 
-# A file's tests stay together: they share what takes long to start. Tests kill real processes and
-# wait for them on machines that others use too: a test that fails gets a second try, and is listed.
-# Three at a time also on two cores: half of their time they wait for processes and pictures.
-PARALLEL := --numprocesses 3 --dist loadfile --reruns 1 -raR
+# A file's tests stay together: they share what takes long to start. tests/halves.py says in which
+# order files begin. Three at a time also on two cores: half of their time they wait for processes.
+# They kill real processes on machines that others use too: one that fails gets a second try, and is
+# listed.
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1 --durations=25
 
-# First on what is built in (SQLite, our own Redis), then on the given services; what knows neither
-# database nor Redis is not repeated. Of what a browser does only the live page is: the other pages'
-# answers are tested on both.
+# First on what is built in (SQLite, our own Redis), then on the given services; what asks for
+# neither database nor Redis is not repeated (tests/halves.py). Of what a browser does only the live
+# page is: the other pages' answers are tested on both.
 test: dev browser axe test-js
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(BIN)/python -m pytest $(PARALLEL) --ignore=tests/vision --ignore=tests/weights \
+		$(BIN)/python -m pytest $(PARALLEL) -m "not same_on_both" \
 			--ignore=tests/pages/test_accessibility.py --ignore-glob='*/pages/*/*_browser.py' \
 			$(PYTEST_ARGS); \
 	fi
@@ -88,12 +89,23 @@ lint-js: js
 test-js: js
 	@$(WITH_JS) npm test --silent; fi
 
-lint: dev lint-js
+lint: types style imports migrations words lint-js
+
+# Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
+types: dev
+	$(BIN)/mypy .
+
+style: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
+
+imports: dev
 	$(BIN)/lint-imports
+
+migrations: dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
+
+words: dev
 	$(BIN)/python tools/check_words.py
 
 format: dev js

@@ -22,7 +22,14 @@ from redis.exceptions import RedisError
 from spoton import health, throttles, workers
 from spoton.config import BASE_DIR
 from spoton.services import redis_command
+from tests.halves import (
+    pytest_collection_modifyitems,
+    pytest_itemcollected,
+    pytest_runtest_protocol,
+)
 from tracking import weights as weights_files
+
+__all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
 

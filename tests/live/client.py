@@ -42,6 +42,14 @@ class SocketClient:
         assert isinstance(raw, bytes)
         return FrameMessage(raw)
 
+    async def served(self, within: float = 5) -> None:
+        """Return once the socket answers: access has been looked at, and what it reads is open."""
+        await self.send({"type": "ping"})
+        while True:
+            answer = await self.communicator.receive_from(timeout=within)
+            if isinstance(answer, str) and json.loads(answer)["type"] == "pong":
+                return
+
     async def close_code(self, within: float = 5) -> int:
         while True:
             message = await self.communicator.receive_output(within)

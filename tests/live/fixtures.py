@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -23,9 +22,17 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from spoton.services import redis_command
 from tests.live.publisher import Publisher
+from tests.waiting import wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
 
 CAMERAS = ["c09", "c12", "c13", "c16"]
+
+
+def answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except (RedisError, OSError):
+        return False
 
 
 class RedisServer:
@@ -38,16 +45,8 @@ class RedisServer:
 
     def start(self) -> None:
         self._process = subprocess.Popen(redis_command(self.url, self.folder / "log"))
-        client = Redis.from_url(self.url)
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                client.ping()
-                break
-            except (RedisError, OSError):
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
-        client.close()
+        with Redis.from_url(self.url) as client:
+            wait_for(lambda: answers(client), 10)
 
     def kill(self) -> None:
         if self._process is not None:
@@ -138,15 +137,15 @@ class WebServer:
             self.port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen([sys.executable, "-m", *command(self.port)], env=env)
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
-                    return
-            except OSError:
-                assert time.monotonic() < deadline
-                assert self.process.poll() is None
-                time.sleep(0.1)
+        wait_for(self._lives, 30)
+
+    def _lives(self) -> bool:
+        assert self.process.poll() is None
+        try:
+            with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
+                return True
+        except OSError:
+            return False
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)

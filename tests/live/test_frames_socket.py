@@ -131,6 +131,5 @@ async def test_bad_acknowledgements_are_named(
     task: ProcessingTask, viewer: User, redis_server: RedisServer
 ) -> None:
     async with open_socket(f"/ws/frames/{task.pk}", viewer) as client:
-        await asyncio.sleep(0.3)
         await client.send({"type": "ack", "camera_id": 4})
         assert (await client.message())["error"]["code"] == "bad_ack"

@@ -1,7 +1,5 @@
 """Who may open a live socket, and what ends it."""
 
-import asyncio
-
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
@@ -49,7 +47,7 @@ async def test_a_withdrawn_environment_closes_with_4403(
     await User.objects.filter(pk=viewer.pk).aupdate(all_environments=False)
     await viewer.environments.aadd(campus)
     async with open_socket(f"/ws/{kind}/{task.pk}", viewer) as client:
-        await asyncio.sleep(0.5)
+        await client.served()
         await viewer.environments.aremove(campus)
         assert await client.close_code() == 4403
 
@@ -59,7 +57,7 @@ async def test_a_disabled_user_is_closed_with_4401(
     kind: str, task: ProcessingTask, viewer: User
 ) -> None:
     async with open_socket(f"/ws/{kind}/{task.pk}", viewer) as client:
-        await asyncio.sleep(0.3)
+        await client.served()
         await User.objects.filter(pk=viewer.pk).aupdate(is_active=False)
         assert await client.close_code() == 4401
 

@@ -14,6 +14,7 @@ from accounts.models import User
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
+from tests.waiting import eventually
 from tracking.live import socket_counts
 from tracking.models import ProcessingTask
 
@@ -64,7 +65,8 @@ async def test_open_sockets_are_renewed_and_refused_ones_are_not(
         async with open_socket(f"/ws/tracking/{task.pk}", viewer) as refused:
             assert await refused.close_code() == 4429
             client.delete(name)  # Redis was away and has forgotten
-            await asyncio.sleep(0.4)
+            await eventually(lambda: client.zcard(name) == 1)
+            await asyncio.sleep(0.3)  # three turns in which the refused one is not
             assert client.zcard(name) == 1
     assert client.zcard(name) == 0
     client.close()

@@ -8,7 +8,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 
@@ -23,6 +22,7 @@ from spoton.config import BASE_DIR
 from spoton.connections import Connections
 from spoton.env import ConfigError, Env
 from tests.spoton.test_body_limit import free_port
+from tests.waiting import wait_for
 
 FIRST, SECOND = "203.0.113.9", "198.51.100.7"
 
@@ -191,10 +191,7 @@ def small_server() -> Iterator[int]:
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=BASE_DIR, env=os.environ) as process:
         try:
-            deadline = time.monotonic() + 30
-            while not answers(port):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
+            wait_for(lambda: answers(port), 30)
             yield port
         finally:
             process.terminate()

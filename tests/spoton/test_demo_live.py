@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from tests.spoton.test_up import Up
+from tests.waiting import eventually
 
 PASSWORD = "a long pass phrase"
 CAMERAS = {"c09", "c12", "c13", "c16"}
@@ -111,10 +111,7 @@ async def test_the_demo_shows_people_to_every_kind_of_client(demo: Demo) -> None
 
     stop = {"task_id": task["task_id"]}
     demo.call("/api/v1/processing-tasks/stop", token, stop)
-    deadline = time.monotonic() + 20
-    while (status := _status(demo, token, task["task_id"])) != "stopped":
-        assert time.monotonic() < deadline, status
-        await asyncio.sleep(0.2)
+    await eventually(lambda: _status(demo, token, task["task_id"]) == "stopped", 20)
 
 
 def _status(demo: Demo, token: str, task_id: str) -> str:

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from spoton.config import BASE_DIR
+from tests.waiting import wait_for
 
 # A service that starts a process of its own, in a session of its own, and writes both ids.
 _PARENT = """
@@ -41,13 +42,6 @@ Supervisor(services, os.environ, folder).run()
 """
 
 
-def _wait(true: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
-
-
 class Running:
     """A supervisor in a process of its own, over three services."""
 
@@ -64,7 +58,7 @@ class Running:
                 stdout=log,
                 stderr=log,
             )
-        _wait(lambda: all((folder / n).exists() for n in ("base", "one", "two")), 10)
+        wait_for(lambda: all((folder / n).exists() for n in ("base", "one", "two")), 10)
 
     def pids(self, name: str) -> tuple[int, int]:
         own, child = (self.folder / name).read_text().split()
@@ -103,19 +97,19 @@ def test_a_killed_service_is_back_and_what_it_started_is_gone(running: Running) 
     own, child = running.pids("one")
     others = running.pids("base"), running.pids("two")
     os.kill(own, signal.SIGKILL)
-    _wait(lambda: running.pids("one")[0] != own, 10)
-    _wait(lambda: _gone(child), 10)
+    wait_for(lambda: running.pids("one")[0] != own, 10)
+    wait_for(lambda: _gone(child), 10)
     assert (running.pids("base"), running.pids("two")) == others
     assert "one ended by signal 9; it is started again in 0.5 s" in running.log.read_text()
     # It says so after it has written its ids.
-    _wait(lambda: running.log.read_text().count("hello from one") == 2, 10)
+    wait_for(lambda: running.log.read_text().count("hello from one") == 2, 10)
 
 
 def test_a_service_that_keeps_dying_is_started_less_and_less_often(running: Running) -> None:
     for _ in range(3):
         own, _child = running.pids("two")
         os.kill(own, signal.SIGKILL)
-        _wait(lambda own=own: running.pids("two")[0] != own, 10)  # type: ignore[misc]
+        wait_for(lambda own=own: running.pids("two")[0] != own, 10)  # type: ignore[misc]
     log = running.log.read_text()
     assert [f"again in {pause} s" in log for pause in ("0.5", "1", "2")] == [True] * 3
 
@@ -147,7 +141,7 @@ def test_services_end_when_the_supervisor_itself_is_killed(running: Running) -> 
     running.process.kill()
     running.process.wait()
     try:
-        _wait(lambda: all(_gone(pid) for pid in services), 5)
+        wait_for(lambda: all(_gone(pid) for pid in services), 5)
     finally:
         for pid in children:  # nobody is left who could end these
             os.kill(pid, signal.SIGKILL)

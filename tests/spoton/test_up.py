@@ -17,6 +17,7 @@ import psutil
 import pytest
 
 from spoton.config import BASE_DIR
+from tests.waiting import wait_for
 
 _UNSET = ("DATABASE_URL", "REDIS_URL", "SPOTON_ADMIN_PASSWORD")
 
@@ -60,9 +61,7 @@ class Up:
 
     def wait(self, true: Callable[[], bool], seconds: float, what: str) -> float:
         start = time.monotonic()
-        while not true():
-            assert time.monotonic() - start < seconds, f"{what}:\n{self.log.read_text()[-3000:]}"
-            time.sleep(0.05)
+        wait_for(true, seconds, lambda: f"{what}:\n{self.log.read_text()[-3000:]}")
         return time.monotonic() - start
 
     def ready(self) -> bool:

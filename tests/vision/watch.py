@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from tests.vision.films import BITS, BLOCK, number_of
+from tests.waiting import late
 from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
 
 
@@ -96,19 +97,19 @@ class Watch:
 
     def next_tick(self, seconds: float = 30) -> Tick:
         """The next tick, for the test to look at and release."""
-        deadline = time.monotonic() + seconds
+        begin = time.monotonic()
         while (tick := self.feeds.take()) is None:
-            if time.monotonic() > deadline:
+            if late(begin, seconds):
                 pytest.fail(f"no frame for {seconds} s; {self.feeds.status()}")
             time.sleep(0.002)
         return tick
 
     def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
         """Takes frames until `condition` holds; fails after `seconds`."""
-        deadline = time.monotonic() + seconds
+        begin = time.monotonic()
         while not condition():
             if not self.take():
-                if time.monotonic() > deadline:
+                if late(begin, seconds):
                     pytest.fail(f"in vain for {seconds} s; {self.feeds.status()}")
                 time.sleep(0.002)
 

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -15,23 +14,9 @@ import psutil
 from django.db import connection
 
 from spoton.config import BASE_DIR
+from tests.waiting import wait_for
 
 T = TypeVar("T")
-
-
-def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = lambda: "") -> T:
-    """What `true` gives as soon as it is something.
-
-    `seconds` are those of a machine that does nothing else; where it does, it takes longer.
-    """
-    begin = time.monotonic()
-    while True:
-        value = true()
-        if value:
-            return value
-        share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-        assert time.monotonic() - begin < seconds * share, f"not within {seconds} s: {what()}"
-        time.sleep(0.05)
 
 
 class WorkerProcess:

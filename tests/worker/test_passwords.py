@@ -16,7 +16,8 @@ from channels.layers import get_channel_layer
 from redis import Redis
 
 from tests.factories import make_camera, make_task
-from tests.worker.process import WorkerProcess, wait_for
+from tests.waiting import wait_for
+from tests.worker.process import WorkerProcess
 from tests.worker.running import row_of, stop, wait_for_end, wait_for_frames
 from tracking.live.keys import task_group
 from tracking.models import Environment, ProcessingTask, TaskCamera

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,7 @@ from redis import Redis
 
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.live.fixtures import RedisServer
-from tests.worker.process import wait_for
+from tests.waiting import eventually, wait_for
 from tracking.live.keys import (
     FRAME_SECONDS,
     SNAPSHOT_SECONDS,
@@ -102,10 +102,6 @@ class Group:
                 message = await self.next(15)
                 if text in message["text"]:
                     return message
-
-
-async def eventually(true: Callable[[], Any], seconds: float = 10) -> Any:
-    return await asyncio.to_thread(wait_for, true, seconds)
 
 
 def test_the_newest_update_is_the_snapshot(publisher: Publisher, redis: Redis) -> None:

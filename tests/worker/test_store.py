@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from tests.factories import make_camera, make_environment, make_task
+from tests.waiting import wait_for
 from tests.worker.outage import Database
-from tests.worker.process import wait_for
 from tests.worker.records import HOLDER, FakeLane, box, camera_record, status, tick
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera, Track
 from tracking.worker import batch as batch_module

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from tests.factories import make_camera, make_environment, make_task
-from tests.worker.process import wait_for
+from tests.waiting import wait_for
 from tests.worker.proxy import Proxy, proxy
 from tests.worker.records import HOLDER, FakeLane, box, tick
 from tracking.models import Camera, Observation

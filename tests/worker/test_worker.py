@@ -9,7 +9,7 @@ import pytest
 from redis import Redis
 
 from tests.factories import make_environment, make_task
-from tests.worker.process import wait_for
+from tests.waiting import wait_for
 from tracking.models import ProcessingTask
 from tracking.vision.types import Detections, Image
 from tracking.worker import store as store_module

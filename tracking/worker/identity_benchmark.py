@@ -50,8 +50,13 @@ def crowd(scene: Scene, seconds: float) -> dict[str, Any]:
     return {"scene": scene.name, "fps": scene.fps, **found.summary(1 / scene.fps)}
 
 
-def whole_day(scene: Scene, minutes: float, say: Callable[[str], None]) -> dict[str, Any]:
-    """24 simulated hours, or as many as fit into `minutes`.
+def whole_day(
+    scene: Scene,
+    minutes: float,
+    say: Callable[[str], None],
+    clock: Callable[[], float] = time.monotonic,
+) -> dict[str, Any]:
+    """24 simulated hours, or as many as fit into `minutes` of `clock`, which counts seconds.
 
     Returns:
         Time per tick, memory and rightness at equal intervals, and the last quarter of the time
@@ -59,16 +64,16 @@ def whole_day(scene: Scene, minutes: float, say: Callable[[str], None]) -> dict[
     """
     reports: list[dict[str, Any]] = []
     interval = DAY_SECONDS / REPORTS * scene.fps
-    process, begin = psutil.Process(), time.monotonic()
+    process, begin = psutil.Process(), clock()
 
     def after(found: Measurement, _: IdentityResult) -> None:
-        if len(found.wall) < interval and time.monotonic() - begin < minutes * 60:
+        if len(found.wall) < interval and clock() - begin < minutes * 60:
             return
         reports.append(_report(found, process.memory_info().rss))
         say(f"hour {len(reports)}: {reports[-1]}")
         # What the measurement itself holds must not look like growth of what it measures.
         found.wall, found.cpu, found.tracks, found.pairs = [], [], [], Counter()
-        if time.monotonic() - begin >= minutes * 60:
+        if clock() - begin >= minutes * 60:
             raise _OutOfTime
 
     with contextlib.suppress(_OutOfTime):
@@ -78,7 +83,7 @@ def whole_day(scene: Scene, minutes: float, say: Callable[[str], None]) -> dict[
         "fps": scene.fps,
         "hours": round(sum(r["ticks"] for r in reports) / scene.fps / 3600, 2),
         "people": reports[-1]["people"],
-        "minutes": round((time.monotonic() - begin) / 60, 1),
+        "minutes": round((clock() - begin) / 60, 1),
         **_quarters(reports),
         "reports": reports,
     }

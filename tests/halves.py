@@ -1,0 +1,51 @@
+"""The two runs of `make test`: what is not repeated on the second, and what comes first in both.
+
+A test asks for the database or Redis by a mark or a fixture, or it has neither: Django's are closed
+to it by pytest-django, and the programs that it starts get addresses where nobody answers. Such a
+test says the same on whatever database and Redis are given.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+
+SAME: Final = "same_on_both"
+SERVICES: Final = frozenset(
+    ("db", "transactional_db", "live_server", "django_db_setup", "redis_url", "redis_server")
+)
+NOWHERE: Final = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+    "REDIS_URL": "redis://127.0.0.1:1",
+}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what asks for neither database nor Redis."""
+    names = getattr(item, "fixturenames", ())
+    if item.get_closest_marker("django_db") is None and SERVICES.isdisjoint(names):
+        item.add_marker(SAME)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Let no program of a test that asks for neither reach what is given, fixtures included."""
+    with pytest.MonkeyPatch.context() as patch:
+        if item.get_closest_marker(SAME) is not None:
+            for name, address in NOWHERE.items():
+                patch.setenv(name, address)
+        return (yield)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, then with those of many tests: no worker ends late."""
+    if not hasattr(config, "workerinput"):
+        return
+    tests = Counter(item.path for item in items)
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: (-slow[item.path], -tests[item.path]))
