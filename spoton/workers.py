@@ -50,7 +50,7 @@ def tell_measuring(process: str, said: dict[str, Any] | None) -> None:
     """Say how far a process is with its measurement; None: it has ended.
 
     Raises:
-        redis.exceptions.RedisError, OSError: Redis is away.
+        redis.exceptions.RedisError, OSError: Redis is down.
     """
     key = f"{MEASURING_PREFIX}{process}"
     if said is None:

@@ -12,13 +12,16 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from tests.vision.huge import huge_stream
 from tracking.recordings.probe import ProbeError, probe
 from tracking.vision.sources.decode import open_source
+from tracking.vision.sources.relay import Relay
 from tracking.vision.sources.spec import SourceError, SourceSpec
 
 ONLY = ("127.0.0.1/32",)
@@ -260,3 +263,72 @@ def test_pictures_that_are_too_large(
         grown, reason = measured(address)
         assert grown < 300, (address, reason)
         assert "too large" in reason or "too many pixels" in reason, (address, grown, reason)
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+@pytest.mark.parametrize("side", [8192, 16000])
+def test_streams_that_claim_too_much(tmp_path: Path, codec: str, side: int) -> None:
+    film = tmp_path / f"film.{codec}"
+    film.write_bytes(huge_stream(codec, side, 10))
+    grown, reason = measured(str(film))
+    assert "too large" in reason
+    assert grown < 100
+    with pytest.raises(ProbeError, match="too large"):
+        probe(film)
+
+
+def test_streams_of_a_size_that_cameras_have(tmp_path: Path) -> None:
+    for codec in ("h264", "hevc"):
+        film = tmp_path / f"film.{codec}"
+        film.write_bytes(huge_stream(codec, 64))
+        assert next(open_source(SourceSpec(str(film))).pictures)[1].bgr().shape == (64, 64, 3)
+
+
+def test_the_door_is_for_this_process(serve: Callable[[bytes], Server]) -> None:
+    camera = serve(http(b"a picture", "text/plain"))
+    door = Relay(f"http://127.0.0.1:{camera.port}/", ONLY, 3)
+    code = (
+        "import sys, urllib.request as u; "
+        "print(u.build_opener(u.ProxyHandler({})).open(sys.argv[1], timeout=5).read())"
+    )
+    other = subprocess.run([sys.executable, "-c", code, door.address], capture_output=True)
+    assert other.returncode != 0
+    assert camera.clients == 0
+    port = int(door.address.rsplit(":", 1)[1].strip("/"))
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port), timeout=3) as ours:
+            ours.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert b"200 OK" in ours.recv(1000)
+            while ours.recv(1000):
+                pass
+    assert camera.clients == 20
+    assert len(door._ways) < 10
+    door.close()
+
+
+def test_clouds_keys_are_out_of_reach() -> None:
+    for scheme in ("http", "https", "rtsp", "rtsps"):
+        for host in ("169.254.169.254", "[::ffff:169.254.169.254]", "[fd00:ec2::254]"):
+            with pytest.raises(SourceError, match="may not be at"):
+                Relay(f"{scheme}://{host}/latest/meta-data/", ("0.0.0.0/0", "::/0"), 3)
+
+
+def test_a_name_that_answers_differently_the_second_time(
+    serve: Callable[[bytes], Server], forbidden: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = serve(mjpeg(picture()))
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def rebinding(host: str, *args: Any, **options: Any) -> Any:
+        if host == "camera.test":
+            asked.append(host)
+            host = "127.0.0.1" if len(asked) == 1 else "127.0.0.2"
+        return real(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    address = f"http://camera.test:{camera.port}/video"
+    opened = open_source(SourceSpec(address, lossless=False, timeout=3, networks=ONLY))
+    assert next(opened.pictures)[1].bgr().shape == (48, 64, 3)
+    assert len(asked) == 1
+    assert forbidden.clients == 0

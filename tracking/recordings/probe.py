@@ -12,11 +12,11 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tracking.vision.sources.decode import GOOD_RATES, NOT_VIDEO
-from tracking.vision.sources.limits import FILE_FORMATS, check_file
+from tracking.vision.sources.limits import DECODER, FILE_FORMATS, check_file, check_size
 from tracking.vision.sources.spec import SourceError
 
 _TIMEOUT_SECONDS: Final = 30.0
-_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS}
+_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **DECODER}
 # A header that says otherwise is taken for damage: a week at 240 frames per second.
 _MOST_FRAMES: Final = 7 * 24 * 3600 * 240
 
@@ -70,6 +70,7 @@ def _read(container: InputContainer) -> Probe:
     width, height = stream.width, stream.height
     if not width or not height:
         raise ProbeError("its frames have no size")
+    check_size(width, height)
     created = _created(container.metadata | stream.metadata)
     rate = float(stream.average_rate or stream.guessed_rate or 0)
     frames = stream.frames

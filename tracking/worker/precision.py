@@ -1,4 +1,4 @@
-"""The precisions that the settings ask for, and who is told while they are measured."""
+"""The precisions that the settings ask for, and who hears of their measurement."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def answers_file() -> Path:
 
 
 class _Teller:
-    """Tells Redis how far this process is; a Redis that is away costs one try."""
+    """Tells Redis how far this process is; a Redis that is down costs one try."""
 
     def __init__(self) -> None:
         self._away = False

@@ -19,7 +19,15 @@ from av.video.frame import VideoFrame
 
 from tracking.vision.types import Image
 
-from .limits import FILE_FORMATS, LIVE_FORMATS, check_file, check_packet, check_picture, check_size
+from .limits import (
+    DECODER,
+    FILE_FORMATS,
+    LIVE_FORMATS,
+    check_file,
+    check_packet,
+    check_picture,
+    check_size,
+)
 from .relay import Relay
 from .seek import Start, start_at
 from .spec import SourceError, SourceSpec, source_kind
@@ -150,13 +158,14 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
     container = _open_stream(spec) if live else _open_file(spec.address)
     for stream in container.streams.video[:1]:
+        stream.codec_context.options = dict(DECODER)
         stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
     return container
 
 
 def _open_file(path: str) -> InputContainer:
     # A list of other files may lead anywhere, so it is none of the formats.
-    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS}
+    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **DECODER}
     try:
         return av.open(path, options=options)
     except FFmpegError as error:
@@ -192,6 +201,7 @@ def _through(relay: Relay, timeout: float) -> InputContainer:
         "fflags": "nobuffer",
         "protocol_whitelist": "http,tcp",
         "format_whitelist": LIVE_FORMATS,
+        **DECODER,
     }
     if relay.address.startswith("http"):
         options["headers"] = f"Host: {relay.host}\r\n"

@@ -16,6 +16,8 @@ from .spec import SourceError
 
 MAX_PIXELS: Final = 8192 * 4320
 """8K, and a little more."""
+DECODER: Final = {"max_pixels": str(MAX_PIXELS)}
+"""For FFmpeg's decoders: larger pictures are refused by their header, before memory is taken."""
 _PICTURE_BYTES: Final = 128 * 2**20
 _MEMORY: Final = 2**30
 _CONTAINERS: Final = (

@@ -7,12 +7,14 @@ checked like the first.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import ssl
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
@@ -47,7 +49,7 @@ class Relay:
         self._ip = resolve(self._name, self._port, networks)
         self.host = name if self._port == PORTS[scheme] else f"{name}:{self._port}"
         self.elsewhere = ""
-        self._open: list[socket.socket] = []
+        self._ways: list[tuple[tuple[socket.socket, socket.socket], list[threading.Thread]]] = []
         self._door = socket.create_server(("127.0.0.1", 0))
         plain = "rtsp" if scheme.startswith("rtsp") else "http"
         here = f"127.0.0.1:{self._door.getsockname()[1]}"
@@ -67,7 +69,7 @@ class Relay:
 
     def close(self) -> None:
         """Shut the door, and whatever went through it."""
-        for one in [self._door, *self._open]:
+        for one in [self._door, *(one for ends, _ in self._ways for one in ends)]:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
@@ -78,16 +80,28 @@ class Relay:
                 inner, _ = self._door.accept()
             except OSError:
                 return
-            self._open.append(inner)
+            self._forget_ended()
             try:
+                if not _is_ours(inner):
+                    inner.close()
+                    continue
                 outer = self._connect()
             except OSError as error:
                 self.failure = error
                 inner.close()
                 continue
-            self._open.append(outer)
-            for work, ends in ((_pump, (inner, outer)), (self._answer, (outer, inner))):
-                threading.Thread(target=work, args=ends, daemon=True).start()
+            ways = ((_pump, (inner, outer)), (self._answer, (outer, inner)))
+            threads = [threading.Thread(target=work, args=ends, daemon=True) for work, ends in ways]
+            self._ways.append(((inner, outer), threads))
+            for thread in threads:
+                thread.start()
+
+    def _forget_ended(self) -> None:
+        for ends, threads in self._ways:
+            if not any(thread.is_alive() for thread in threads):
+                for one in ends:
+                    one.close()
+        self._ways = [way for way in self._ways if any(thread.is_alive() for thread in way[1])]
 
     def _connect(self) -> socket.socket:
         outer = socket.create_connection((self._ip, self._port), self._timeout)
@@ -133,6 +147,28 @@ def split(address: str) -> tuple[str, str, str, int | None, str]:
     if port is not None and not 0 < port < 65536:
         raise SourceError("the address has a port that does not exist", lasting=True)
     return match[1].lower(), match[2] or "", match[3].lower(), port, match[5]
+
+
+def _is_ours(inner: socket.socket) -> bool:
+    """Whether it is this process that came through the door: others on the machine may not."""
+    table = Path("/proc/self/net/tcp")
+    if not table.exists():
+        return True  # not Linux
+    theirs, door = inner.getpeername()[1], inner.getsockname()[1]
+    ends = [f"0100007F:{port:04X}" for port in (theirs, door)]
+    for line in table.read_text().splitlines()[1:]:
+        fields = line.split()
+        if fields[1:3] == ends:
+            return _holds(f"socket:[{fields[9]}]")
+    return False
+
+
+def _holds(name: str) -> bool:
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{number}") == name:
+                return True
+    return False
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:
