@@ -87,7 +87,7 @@ export class PeopleList {
     entry.button.addEventListener("click", () => this.focus.toggle(id));
     Object.assign(entry.image, { alt: "", hidden: true, loading: "lazy", decoding: "async" });
     entry.link.href = personPage(id);
-    entry.link.textContent = "Page";
+    entry.link.textContent = "Details";
     entry.link.setAttribute("aria-label", `Open person ${shortId(id)}`);
     entry.link.hidden = true;
     entry.frame.append(entry.image);

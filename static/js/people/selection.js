@@ -13,7 +13,7 @@ function refresh() {
     button.disabled = count < 2;
     button.classList.toggle("primary", count >= 2);
     button.title = count < 2 ? "Select at least two people" : "";
-    button.querySelector("span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
+    button.querySelector("span").textContent = count < 2 ? "Merge selected" : `Merge ${count} selected`;
   }
 }
 

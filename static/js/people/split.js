@@ -12,7 +12,7 @@ function refresh() {
   const isAll = count === boxes.length && !results.querySelector(".pages a");
   button.disabled = count === 0 || isAll;
   const tracks = count === 1 ? "1 track" : `${count} tracks`;
-  button.querySelector("span").textContent = count ? `Take out ${tracks}` : "Take out the chosen";
+  button.querySelector("span").textContent = count ? `Split ${tracks}` : "Split selected";
 }
 
 results.addEventListener("change", refresh);

@@ -151,7 +151,7 @@ def test_where_a_lost_answer_left_off_is_said(ada: User, signed_in: SignedIn) ->
 
 def test_tickets_are_ones_own_and_cannot_be_made_up(ada: User, clip: Path) -> None:
     ticket = upload(ada, clip.read_bytes())
-    with pytest.raises(InvalidInputError, match="Somebody else"):
+    with pytest.raises(InvalidInputError, match="Another user"):
         uploads.address_of(make_user(Role.ADMIN), "yard", ticket)
     with pytest.raises(InvalidInputError):
         uploads.address_of(ada, "yard", ticket[:-1] + "x")
