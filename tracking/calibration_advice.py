@@ -70,7 +70,7 @@ def _error_words(judged: Judged) -> list[str]:
     if judged.odd or judged.errors_cm[worst] <= POOR_CM:
         return []
     return [
-        f"Pair {worst + 1} is {judged.errors_cm[worst]} cm off. Check its point in "
+        f"Pair {worst + 1} is {judged.errors_cm[worst]:.0f} cm off. Check its point in "
         "the frame and on the map."
     ]
 
@@ -82,7 +82,7 @@ def _spread_words(judged: Judged) -> list[str]:
     if share >= _COVERED:
         return []
     return [
-        f"The points cover only {share} of the frame. Add points near the edges; "
+        f"The points cover only {share:.0%} of the frame. Add points near the edges; "
         "positions outside the points are less accurate."
     ]
 
@@ -93,7 +93,7 @@ def _far_words(judged: Judged) -> list[str]:
     if coarse[far] <= _COARSE_M:
         return []
     return [
-        f"Pair {far + 1} is far away. One pixel there covers {coarse[far] * 100} cm "
+        f"Pair {far + 1} is far away. One pixel there covers {coarse[far] * 100:.0f} cm "
         "of floor, so place it precisely."
     ]
 
@@ -112,7 +112,7 @@ def _odd_words(index: int, judged: Judged) -> str:
     agreed = fit(judged.image[rest], judged.floor[rest]).homography
     off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
     return (
-        f"Pair {index + 1} does not match the others. They place its point {off} m "
+        f"Pair {index + 1} does not match the others. They place its point {off:.1f} m "
         "away on the map. Check both points or delete the pair."
     )
 

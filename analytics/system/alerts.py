@@ -47,14 +47,14 @@ def _parts(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if figures["redis_ms"] is None:
         yield _alert("redis_away", CRITICAL, "Redis does not respond. Live data is not available.")
     elif figures["redis_ms"] > SLOW_MS:
-        yield _alert("redis_slow", WARNING, f"Redis takes {figures['redis_ms']} ms to respond.")
+        yield _alert("redis_slow", WARNING, f"Redis takes {figures['redis_ms']:.0f} ms to respond.")
 
 
 def _disk(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
     used, free = figures["disk"]["percent"], figures["disk"]["free_mb"]
     if used >= _DISK_WARNING:
         severity = CRITICAL if used >= _DISK_CRITICAL else WARNING
-        yield _alert("disk_nearly_full", severity, f"The data disk has {free} MB free.")
+        yield _alert("disk_nearly_full", severity, f"The data disk has {free:.0f} MB free.")
 
 
 def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -78,7 +78,7 @@ def _look(wanted: Wanted) -> Seen:
         return decode(done.stdout)
     except subprocess.TimeoutExpired:
         raise UnreadableError(
-            f"No frame within {TIME_LIMIT} s. Check the address and whether the camera or "
+            f"No frame within {TIME_LIMIT:.0f} s. Check the address and whether the camera or "
             "disk is overloaded."
         ) from None
     except (ValueError, KeyError, TypeError):

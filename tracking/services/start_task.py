@@ -40,7 +40,7 @@ def start_task(
         raise NotAllowedError("Starting a task needs the role of operator.")
     environment = environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
-        raise NotVisibleError(f"Environment {environment_id} not found, or you have no access.")
+        raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
     scene = _scene(environment, scene_id)
     members = _members(environment, scene, camera_ids)
     named = scene is not None or camera_ids is not None
@@ -139,7 +139,7 @@ def _scene(environment: Environment, scene_id: str | None) -> Scene | None:
     scene = environment.scenes.filter(scene_id=scene_id).first()
     if scene is None:
         known = ", ".join(environment.scenes.values_list("scene_id", flat=True)) or "none"
-        raise InvalidInputError("scene_id", f"Scene {scene_id} not found. Available: {known}.")
+        raise InvalidInputError("scene_id", f"Scene {scene_id!r} not found. Available: {known}.")
     return scene
 
 

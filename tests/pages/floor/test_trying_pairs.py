@@ -87,13 +87,13 @@ def test_of_five_pairs_the_one_that_is_most_off_is_looked_at(client: Client) -> 
 def test_points_close_together_are_said_to_tell_little(client: Client) -> None:
     close = [[300, 400], [420, 400], [410, 480], [310, 470], [360, 440], [330, 420]]
     told = tried(client, pairs(close))
-    assert any("enclose only 2% of the picture" in words for words in told["words"])
+    assert any("cover only 2% of the frame" in words for words in told["words"])
 
 
 @pytest.mark.parametrize(
     ("points", "problem"),
     [
-        ([], "Give 4 to 100 pairs"),
+        ([], "Use 4 to 100 point pairs"),
         ([{"image": [x, x], "floor": [x / 50, x / 50]} for x in (1, 100, 200, 300)], "on one line"),
         ([{"image": [1, 2]}], "These are not point pairs."),
         ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are not point pairs."),

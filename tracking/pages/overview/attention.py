@@ -107,7 +107,7 @@ def _poor_calibrations(user: User) -> Iterator[Notice]:
         yield Notice(
             WARNING,
             f"Camera {camera.camera_id} has a poor calibration",
-            f"The mean error is {camera.reprojection_error_cm} cm, so positions on the "
+            f"The mean error is {camera.reprojection_error_cm:.0f} cm, so positions on the "
             "map are inaccurate.",
             camera.environment.name,
             f"{reverse('environments')}/{camera.environment.environment_id}",
