@@ -36,9 +36,7 @@ def announce(address: str, made_up_password: str | None, say: Callable[[str], No
     else:
         missing = [k for k in ("database", "redis") if body.get(k) != "ok"]
         missing += [] if body.get("detector_model_loaded") else ["a worker with its detector"]
-        say(
-            f"not healthy after {LIMIT_S:.0f} s; missing: {', '.join(missing)} (see the lines above)"
-        )
+        say(f"not healthy after {LIMIT_S:.0f} s; missing: {', '.join(missing)} (see above)")
     secret = (
         f"password {made_up_password} (shown only now)"
         if made_up_password
