@@ -68,7 +68,7 @@ def _asked_environment(request: Request) -> str | None:
         return None
     visible = environments_for(signed_in_user(request))
     if "\x00" in environment_id or not visible.filter(environment_id=environment_id).exists():
-        raise NotFound(f"Environment {environment_id} not found, or you have no access.")
+        raise NotFound(f"Environment {environment_id!r} not found, or you have no access.")
     return environment_id
 
 

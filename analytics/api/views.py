@@ -34,5 +34,5 @@ class RealTimeMetricsView(APIView):
             raise NotFound
         metrics = real_time_metrics(signed_in_user(request), environment_id)
         if environment_id is not None and not metrics.environments:
-            raise NotFound(f"Environment {environment_id} not found, or you have no access.")
+            raise NotFound(f"Environment {environment_id!r} not found, or you have no access.")
         return Response(asdict(metrics))

@@ -119,7 +119,7 @@ def test_each_part_comes_back_after_kill_and_nothing_is_left_in_the_end(up: Up) 
         )
         up.wait(up.ready, 10, f"not ready after the end of {part}")
     up.wait(lambda: up.health("/health").get("status") == "healthy", 30, "it is not healthy")
-    up.wait(lambda: "Ctrl-C ends" in up.log.read_text(), 30, "it does not say how to sign in")
+    up.wait(lambda: "Ctrl-C stops" in up.log.read_text(), 30, "it does not say how to sign in")
     assert re.search(
         r"sign in as admin with password \S{16} \(shown only now\)", up.log.read_text()
     )

@@ -85,7 +85,7 @@ def test_a_pair_that_disagrees_is_named(client: Any, camera: Camera) -> None:
     moved[2]["image"] = [560.0, 330.0]
     found = put(client, moved).json()
     assert [point["outlier"] for point in found["points"]].index(True) == 2
-    assert found["warnings"][0].startswith("Point 3 does not agree")
+    assert found["warnings"][0].startswith("Point 3 does not match")
     assert client.get(URL).json()["warnings"] == found["warnings"]
 
 

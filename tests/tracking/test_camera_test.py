@@ -66,7 +66,7 @@ def test_a_name_that_nobody_has() -> None:
 
 def test_a_password_that_is_wrong(answering_camera: int) -> None:
     text = said(f"rtsp://root:geheim@127.0.0.1:{answering_camera}/live")
-    assert "another user name or password" in text
+    assert "Wrong user name or password" in text
 
 
 def test_a_camera_that_never_answers_is_given_up(

@@ -42,7 +42,7 @@ def test_a_second_one_of_the_same_id_is_a_conflict() -> None:
     client.post(URL, CAMPUS)
     answer = client.post(URL, CAMPUS | {"name": "Other"})
     assert answer.status_code == 409
-    assert "'campus' exists already" in answer.json()["error"]["message"]
+    assert "'campus' already exists" in answer.json()["error"]["message"]
     assert Environment.objects.get().name == "Campus"
 
 

@@ -94,7 +94,7 @@ def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, otto
                 "start_time": datetime(2026, 1, 1, tzinfo=UTC),
                 "end_time": datetime(2026, 1, 1, tzinfo=UTC) + timedelta(hours=1),
             },
-            "dated recordings",
+            "fixed range of recordings",
         ),
     ],
 )

@@ -26,7 +26,7 @@ def environment_for(user: User, environment_id: str, *, lock: bool = False) -> E
         environments = environments.select_for_update(of=("self",))
     environment = environments.first()
     if environment is None:
-        raise NotVisibleError(f"Environment {environment_id} not found, or you have no access.")
+        raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
     return environment
 
 
@@ -35,7 +35,7 @@ def camera_for(user: User, environment_id: str, camera_id: str) -> Camera:
     environment = environment_for(user, environment_id)
     camera = environment.cameras.filter(camera_id=camera_id).first()
     if camera is None:
-        raise NotVisibleError(f"Camera {camera_id} not found in {environment_id}.")
+        raise NotVisibleError(f"Camera {camera_id!r} not found in {environment_id}.")
     return camera
 
 
@@ -45,7 +45,7 @@ def part_for(environment: Environment, kind: type[_P], part_id: str) -> _P:
     part = parts.select_for_update().first()
     if part is None:
         name = kind._meta.verbose_name
-        raise NotVisibleError(f"No {name} {part_id} in {environment.environment_id}.")
+        raise NotVisibleError(f"No {name} {part_id!r} in {environment.environment_id}.")
     return cast("_P", part)
 
 
@@ -59,7 +59,7 @@ def save_new(actor: User, row: Environment | Part, environment_id: str) -> None:
     except IntegrityError:
         if not _exists(row):
             raise
-        raise ConflictError(f"The {kind} {part_id} already exists.") from None
+        raise ConflictError(f"The {kind} {part_id!r} already exists.") from None
     audit.record(
         actor,
         f"{kind}.create",

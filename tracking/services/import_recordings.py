@@ -45,7 +45,7 @@ def import_recordings(
     """Import DIR/CAMERA/… or DIR/ENV/CAMERA/…; `on_progress` hears (files read, of how many)."""
     environment = Environment.objects.filter(environment_id=environment_id).first()
     if environment is None:
-        raise ImportRefusedError(f"Environment {environment_id} not found.")
+        raise ImportRefusedError(f"Environment {environment_id!r} not found.")
     result = ImportResult()
     wanted = _files(folder, environment_id, options, result)
     plans = [

@@ -39,7 +39,7 @@ def start_task(
     require(user, "tasks.run", doing="Starting a task")
     environment = environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
-        raise NotVisibleError(f"Environment {environment_id} not found, or you have no access.")
+        raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
     scene = _scene(environment, scene_id)
     members = _members(environment, scene, camera_ids)
     named = scene is not None or camera_ids is not None
@@ -138,7 +138,7 @@ def _scene(environment: Environment, scene_id: str | None) -> Scene | None:
     scene = environment.scenes.filter(scene_id=scene_id).first()
     if scene is None:
         known = ", ".join(environment.scenes.values_list("scene_id", flat=True)) or "none"
-        raise InvalidInputError("scene_id", f"Scene {scene_id} not found. Available: {known}.")
+        raise InvalidInputError("scene_id", f"Scene {scene_id!r} not found. Available: {known}.")
     return scene
 
 

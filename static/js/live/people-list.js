@@ -136,7 +136,7 @@ function entryOf(id, time, color) {
   entry.button.dataset.person = id;
   Object.assign(entry.image, { alt: "", hidden: true, loading: "lazy", decoding: "async" });
   entry.link.href = personPage(id);
-  entry.link.textContent = "Page";
+  entry.link.textContent = "Details";
   entry.link.setAttribute("aria-label", `Open person ${shortId(id)}`);
   entry.link.hidden = true;
   frame.append(entry.image);

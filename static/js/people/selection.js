@@ -15,7 +15,7 @@ function refresh() {
     button.disabled = count < 2;
     button.classList.toggle("primary", count >= 2);
     button.title = count < 2 ? "Select at least two people" : "";
-    find(button, "span").textContent = count < 2 ? "Merge chosen" : `Merge ${count} chosen`;
+    find(button, "span").textContent = count < 2 ? "Merge selected" : `Merge ${count} selected`;
   }
 }
 

@@ -14,7 +14,7 @@ function refresh() {
   const isAll = count === boxes.length && !results.querySelector(".pages a");
   button.disabled = count === 0 || isAll;
   const tracks = count === 1 ? "1 track" : `${count} tracks`;
-  find(button, "span").textContent = count ? `Take out ${tracks}` : "Take out the chosen";
+  find(button, "span").textContent = count ? `Split ${tracks}` : "Split selected";
 }
 
 results.addEventListener("change", refresh);

@@ -124,7 +124,7 @@ def test_identifiers_are_unique_and_leave_the_pages_theirs(
     admin_page: Client, yard: Environment, clip: Path
 ) -> None:
     make_camera(yard, "cam1")
-    assert "exists already" in admin_page.post(NEW, path_values(clip)).content.decode()
+    assert "already exists" in admin_page.post(NEW, path_values(clip)).content.decode()
     values = path_values(clip, camera_id="new")
     assert "is reserved" in admin_page.post(NEW, values).content.decode()
 

@@ -141,7 +141,7 @@ def test_the_next_step_is_the_button(admin_page: Client, yard: Environment) -> N
     address = "/environments/yard"
     assert primary(text_of(admin_page, address)) == ["Add camera"]
     camera = make_camera(yard, source_address="")
-    assert primary(text_of(admin_page, address)) == ["Give c01 a source"]
+    assert primary(text_of(admin_page, address)) == ["Set source of c01"]
     camera.source_address = "recordings/c01.mp4"
     camera.save()
     assert primary(text_of(admin_page, address)) == ["Add map"]
@@ -194,7 +194,7 @@ def test_the_identifier_makes_itself(admin_page: Client) -> None:
         ({"name": "東京"}, "The name has too few letters and digits"),
         ({"name": "x", "environment_id": "a b"}, "Use letters, digits"),
         ({"name": "New"}, "is reserved"),
-        ({"name": "Yard", "environment_id": "yard"}, "exists already"),
+        ({"name": "Yard", "environment_id": "yard"}, "already exists"),
     ],
 )
 def test_what_is_wrong_with_a_new_one_is_said(
@@ -226,7 +226,7 @@ def test_deleting_says_what_goes_and_wants_the_name_typed(
     make_person(yard)
     address = "/environments/yard/delete"
     assert "<b>1 camera, 1 person</b>" in text_of(admin_page, address)
-    assert "nothing was deleted" in admin_page.post(address, {"typed": "Yard"}).content.decode()
+    assert "Nothing was deleted" in admin_page.post(address, {"typed": "Yard"}).content.decode()
     assert Environment.objects.exists()
     assert admin_page.post(address, {"typed": "yard"})["Location"] == "/environments"
     assert not Environment.objects.exists()

@@ -129,7 +129,7 @@ def test_only_administrators_upload(yard: Environment) -> None:
 def test_pieces_follow_each_other_and_end_where_they_should(ada: User) -> None:
     ticket = uploads.begin(ada, "yard", "walk.mp4", 10)
     assert uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345")) == 5
-    with pytest.raises(uploads.OffsetError, match="begins at 5"):
+    with pytest.raises(uploads.OffsetError, match="starts at 5"):
         uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345"))
     with pytest.raises(TooLargeError):
         uploads.add_piece(ada, ticket, 5, io.BytesIO(b"123456"))
@@ -151,7 +151,7 @@ def test_where_a_lost_answer_left_off_is_said(ada: User, signed_in: SignedIn) ->
 
 def test_tickets_are_ones_own_and_cannot_be_made_up(ada: User, clip: Path) -> None:
     ticket = upload(ada, clip.read_bytes())
-    with pytest.raises(InvalidInputError, match="Somebody else"):
+    with pytest.raises(InvalidInputError, match="Another user"):
         uploads.address_of(make_user(Role.ADMIN), "yard", ticket)
     with pytest.raises(InvalidInputError):
         uploads.address_of(ada, "yard", ticket[:-1] + "x")
@@ -161,7 +161,7 @@ def test_tickets_are_ones_own_and_cannot_be_made_up(ada: User, clip: Path) -> No
 
 def test_a_list_of_other_files_is_no_video(ada: User, clip: Path, settings: Any) -> None:
     for text in (f"ffconcat version 1.0\nfile {clip}\n", f"#EXTM3U\n#EXTINF:2,\n{clip}\n"):
-        with pytest.raises(InvalidInputError, match="no video"):
+        with pytest.raises(InvalidInputError, match="no readable video"):
             upload(ada, text.encode())
     assert files(settings) == []
 
@@ -231,7 +231,7 @@ def test_many_tests_at_once_wait_for_each_other(
     assert run._slots.acquire(timeout=1)
     assert run._slots.acquire(timeout=1)
     try:
-        with pytest.raises(ConflictError, match="try again"):
+        with pytest.raises(ConflictError, match="Try again"):
             upload(ada, clip.read_bytes())
     finally:
         run._slots.release()

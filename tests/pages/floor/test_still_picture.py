@@ -64,7 +64,7 @@ def test_without_a_picture_the_reason_is_said_and_never_the_address(
 
 def test_a_window_outside_the_picture_is_said(client: Client) -> None:
     Camera.objects.update(window_x=0, window_y=0, window_width=9000, window_height=10)
-    assert "reaches outside the picture" in client.get(STILL).json()["problem"]
+    assert "exceeds the frame" in client.get(STILL).json()["problem"]
 
 
 def test_a_camera_that_never_answers_is_given_up(client: Client, monkeypatch: Any) -> None:

@@ -92,13 +92,13 @@ def test_points_close_together_are_said_to_tell_little(client: Client) -> None:
     told = tried(client, pairs(close))
     narrow = next(note for note in told["notes"] if note["code"] == "little_spread")
     assert narrow["level"] == "hint"
-    assert "enclose only 2% of the picture" in narrow["text"]
+    assert "cover only 2% of the frame" in narrow["text"]
 
 
 @pytest.mark.parametrize(
     ("points", "problem"),
     [
-        ([], "Give 4 to 100 pairs"),
+        ([], "Use 4 to 100 point pairs"),
         ([{"image": [x, x], "floor": [x / 50, x / 50]} for x in (1, 100, 200, 300)], "on one line"),
         ([{"image": [1, 2]}], "These are not point pairs."),
         ([{"image": [1, float("nan")], "floor": [1, 2]}], "These are not point pairs."),

@@ -100,7 +100,7 @@ def test_lost_cameras_and_poor_calibrations_are_alerts_in_words() -> None:
     assert strip_of(text)[3] == "2"
     assert "Camera c01 has failed" in text
     assert "there is no file &lt;gone.mp4&gt;" in text
-    assert "Camera c09 is calibrated poorly" in text
+    assert "Camera c09 has a poor calibration" in text
     assert "81 cm" in text
     assert text.index("has failed") < text.index("has a poor calibration")
 

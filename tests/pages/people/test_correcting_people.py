@@ -63,7 +63,7 @@ def test_a_merge_that_is_refused_says_why_and_changes_nothing(
     assert PersonChange.objects.count() == 1
     answer = operator_page.post("/people/merge", {"person": [first.pk, third.pk]}, follow=True)
     assert "Choose the ID to keep" in answer.content.decode()
-    assert "Select at least two people" in merge(operator_page, [first], first).content.decode()
+    assert "Choose at least two people" in merge(operator_page, [first], first).content.decode()
 
 
 def test_who_looks_alike_is_proposed_and_anybody_can_be_named(

@@ -103,7 +103,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         page.get_by_role("link", name="Tracks").click()
         expect(page.locator("[data-split]")).to_be_disabled()
         page.get_by_role("checkbox", name="in c12").check()
-        page.get_by_role("button", name="Take out 1 track").click()
+        page.get_by_role("button", name="Split 1 track").click()
         page.get_by_role("button", name="Yes").click()
         expect(page.locator(".changed")).to_contain_text(f"1 track of {name} became")
         page.get_by_role("button", name="Undo").click()

@@ -108,7 +108,7 @@ def test_somebody_is_found_by_how_their_id_begins(viewer_page: Client, place: Pl
         ({"shortest": "-1"}, "greater than or equal to 0"),
         (
             {"when": "range", "since": "2026-01-02T00:00", "until": "2026-01-01T00:00"},
-            "before",
+            "must be after",
         ),
         ({"when": "range", "since": "yesterday"}, "Enter a valid date"),
     ],

@@ -201,7 +201,7 @@ def test_a_person_of_another_environment_is_not_there(
 def test_a_viewer_is_offered_no_changes(viewer_page: Client, place: Place) -> None:
     person = place.people[0]
     text = text_of(viewer_page, person) + text_of(viewer_page, person, "/tracks")
-    for words in ("/merge", "/split", "/changes", "Take out", 'type="checkbox"'):
+    for words in ("/merge", "/split", "/changes", "Split selected", 'type="checkbox"'):
         assert words not in text
 
 

@@ -87,7 +87,7 @@ def test_a_part_that_is_away_is_said_and_the_page_stays(admin: Client, settings:
     settings.REDIS_URL = "unix:///nowhere/redis.sock"
     workers.client.cache_clear()
     text = admin.get("/system").content.decode()
-    assert "Service unavailable" in text
+    assert "A part is down" in text
     assert "Redis does not respond" in text
     assert "No measurements yet" in text
     said = admin.post("/system/clear-cache", follow=True).content.decode()

@@ -137,7 +137,7 @@ def test_nothing_found_is_not_nothing_there() -> None:
     client = signed_in(Role.OPERATOR)
     text = text_of(client, "/tasks")
     assert "No tasks yet" in text
-    assert "one click" in text
+    assert "A task tracks people" in text
     assert "No tasks match these filters" in text_of(client, "/tasks?q=zz")
     assert "/tasks/new" not in text_of(signed_in(), "/tasks")
 

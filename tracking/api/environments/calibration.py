@@ -101,7 +101,7 @@ class CalibrationView(RefusalsMixin):
         cameras = selectors.cameras_for(user).filter(environment=environment)
         camera = cameras.filter(camera_id=camera_id).first()
         if camera is None:
-            raise NotVisibleError(f"Camera {camera_id} not found in {environment_id}.")
+            raise NotVisibleError(f"Camera {camera_id!r} not found in {environment_id}.")
         return Response(CalibrationSerializer(calibration_of(camera)).data)
 
     @extend_schema(

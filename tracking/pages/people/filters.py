@@ -69,7 +69,7 @@ class PlaceAndTime(forms.Form):
         given = {name: data.get(name, "") for name in self.base_fields}
         given |= {name: "" for name in offered if given[name] not in known[name]}
         super().__init__(given, auto_id="filter-%s")
-        for name, label in (("environment", "Everywhere"), ("camera", "Any"), ("zone", "Any")):
+        for name, label in (("environment", "All"), ("camera", "Any"), ("zone", "Any")):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", label), *offered[name]]
