@@ -19,6 +19,7 @@ from pytest_django import DjangoDbBlocker
 from redis import Redis
 from redis.exceptions import RedisError
 
+from accounts.services import sign_ins
 from spoton import health, throttles, workers
 from spoton.config import BASE_DIR
 from spoton.services import redis_command
@@ -84,10 +85,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True)
 def _no_earlier_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has its own minute, and health asks each time."""
+    """Each test has its own minute; health and sign-ins ask the database each time."""
     caches["limits"].clear()
     throttles.reset()
     monkeypatch.setattr(health, "RECENT_SECONDS", 0.0)
+    monkeypatch.setattr(sign_ins, "ALIVE_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

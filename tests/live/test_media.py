@@ -12,9 +12,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.http import HttpResponse
 from django.test import AsyncClient, AsyncRequestFactory
-from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import User
+from accounts.services import tokens
 from spoton.limits.signed_in import SignedInMiddleware, watch
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import HEIGHT, WIDTH, Publisher
@@ -157,7 +157,7 @@ async def test_other_methods_are_405(
 async def test_a_token_is_as_good_as_a_session(
     viewer: User, task: ProcessingTask, worker: Publisher
 ) -> None:
-    token = await sync_to_async(AccessToken.for_user)(viewer)
+    token = (await sync_to_async(tokens.issue)(viewer))["access"]
     path = f"/api/v1/media/frames/{task.pk}/c09"
     decoded(await AsyncClient().get(path, headers={"Authorization": f"Bearer {token}"}))
     response = await AsyncClient().get(path, headers={"Authorization": "Bearer nonsense"})
@@ -220,7 +220,7 @@ async def test_mjpeg_without_pictures_is_503(
 async def test_a_picture_by_token_does_not_count_as_a_stranger_s(
     viewer: User, task: ProcessingTask, redis_server: RedisServer
 ) -> None:
-    token = str(await sync_to_async(AccessToken.for_user)(viewer))
+    token = (await sync_to_async(tokens.issue)(viewer))["access"]
     request = AsyncRequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
     seen = watch(request.scope)  # type: ignore[arg-type]
     assert await viewer_of(request) is not None

@@ -3,9 +3,10 @@
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
+from accounts.services import tokens
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tracking.live import socket
@@ -82,14 +83,14 @@ async def test_a_changed_password_closes_the_session_s_sockets(
 async def test_a_program_comes_in_with_a_token_and_without_origin(
     task: ProcessingTask, viewer: User
 ) -> None:
-    token = str(await sync_to_async(AccessToken.for_user)(viewer))
+    token = (await sync_to_async(tokens.issue)(viewer))["access"]
     path = f"/ws/tracking/{task.pk}"
     async with open_socket(path, origin=None, subprotocols=["bearer", token]) as client:
         assert (await client.message())["type"] == "snapshot"
 
 
 async def test_a_disabled_user_s_token_ends_the_socket(task: ProcessingTask, viewer: User) -> None:
-    token = str(await sync_to_async(AccessToken.for_user)(viewer))
+    token = (await sync_to_async(tokens.issue)(viewer))["access"]
     path = f"/ws/tracking/{task.pk}"
     async with open_socket(path, origin=None, subprotocols=["bearer", token]) as client:
         await client.message()

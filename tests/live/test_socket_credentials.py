@@ -8,10 +8,9 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client
 from rest_framework.test import APIClient
-from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import User
-from accounts.services import api_tokens, tickets
+from accounts.services import api_tokens, tickets, tokens
 from accounts.services.credentials import of_user
 from spoton import workers
 from tests.live.client import open_socket
@@ -77,7 +76,7 @@ async def test_signing_out_closes_what_a_page_s_ticket_opened(
 async def test_a_new_password_closes_what_a_token_opened(
     task: ProcessingTask, viewer: User
 ) -> None:
-    token = str(await sync_to_async(AccessToken.for_user)(viewer))
+    token = (await sync_to_async(tokens.issue)(viewer))["access"]
     path = f"/ws/tracking/{task.pk}"
     async with open_socket(path, origin=None, subprotocols=["bearer", token]) as client:
         await client.message()

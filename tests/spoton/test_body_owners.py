@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from rest_framework.parsers import FileUploadParser, MultiPartParser
-from rest_framework_simplejwt.tokens import AccessToken
 
 from accounts.models import Role, User
+from accounts.services import tokens
 from spoton import body_limit, callers
 from spoton.body_budget import Budget
 from spoton.body_limit import BodyLimit
@@ -82,7 +83,7 @@ async def send(sent: Sent) -> Sent:
 
 
 def token_of(user: User) -> tuple[bytes, bytes]:
-    token = AccessToken.for_user(user)
+    token = tokens.issue(user)["access"]
     return (b"authorization", f"Bearer {token}".encode())
 
 
@@ -150,7 +151,7 @@ def viewer(transactional_db: None) -> User:
 
 
 async def test_files_of_who_may_send_them_are_read(admin: User) -> None:
-    sent = await send(Sent(MAP, 19 * MB, token_of(admin)))
+    sent = await send(Sent(MAP, 19 * MB, await sync_to_async(token_of)(admin)))
     assert (sent.refusal, sent.read) == (0, 19 * MB)
     assert sent.held == 19 * MB
 
@@ -166,14 +167,16 @@ async def test_a_pages_session_does_too(cookie: tuple[bytes, bytes]) -> None:
 
 
 async def test_nobodys_body_is_larger_than_the_limit(admin: User) -> None:
-    sent = await send(Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, token_of(admin), says=False))
+    sent = await send(
+        Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, await sync_to_async(token_of)(admin), says=False)
+    )
     assert sent.refusal == 413
-    sent = await send(Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, token_of(admin)))
+    sent = await send(Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, token))
     assert (sent.refusal, sent.read) == (413, 0)
 
 
 async def test_files_go_only_where_one_may_send_them(viewer: User) -> None:
-    headers = token_of(viewer)
+    headers = await sync_to_async(token_of)(viewer)
     assert (await send(Sent(MAP, 19 * MB, headers))).refusal == 413
     assert (await send(Sent("/api/v1/persons", 19 * MB, headers))).refusal == 413
     assert (await send(Sent("/api/v1/persons/search/", 19 * MB, headers))).refusal == 0

@@ -118,7 +118,7 @@ def test_broken_files_are_named_and_the_others_imported(folder: Path) -> None:
     _, err = run(folder)
     assert Recording.objects.count() == 1
     for text in (
-        "1_cut.mp4: there is no picture",
+        "1_cut.mp4: it contains no frames",
         "2_empty.mp4: it is empty",
         "3_text.avi: it is not a video",
     ):
@@ -226,7 +226,7 @@ def test_options_that_make_no_sense_are_refused(
 
 
 def test_an_unknown_environment_or_folder_is_refused(folder: Path) -> None:
-    with pytest.raises(CommandError, match="no environment 'nowhere'"):
+    with pytest.raises(CommandError, match="Environment 'nowhere' not found"):
         call_command("import_recordings", "nowhere", folder)
     with pytest.raises(CommandError, match="no folder"):
         call_command("import_recordings", "campus", folder / "none")

@@ -42,7 +42,7 @@ def test_the_browsers_zone_is_named_until_another_is_chosen() -> None:
     answer = client.post("/account", {"time_zone": "Europe/Berlin"}, follow=True)
     text = answer.content.decode()
     assert "in Europe/Berlin, as pages" in text
-    assert "The browser&#x27;s zone (Asia/Tokyo)" in text
+    assert "Browser time zone (Asia/Tokyo)" in text
     user.refresh_from_db()
     assert user.time_zone == "Europe/Berlin"
     entry = AuditEntry.objects.get(action="user.update")

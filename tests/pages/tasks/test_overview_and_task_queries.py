@@ -14,7 +14,7 @@ from tracking.models import Environment, Person, ProcessingTask
 
 pytestmark = pytest.mark.django_db
 
-EXPECTED = {"/overview": 16, "/tasks": 7, "/tasks/new": 9}
+EXPECTED = {"/overview": 17, "/tasks": 8, "/tasks/new": 10}
 
 
 def counts(client: Client) -> dict[str, int]:
