@@ -167,9 +167,8 @@ async def test_a_pages_session_does_too(cookie: tuple[bytes, bytes]) -> None:
 
 
 async def test_nobodys_body_is_larger_than_the_limit(admin: User) -> None:
-    sent = await send(
-        Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, await sync_to_async(token_of)(admin), says=False)
-    )
+    token = await sync_to_async(token_of)(admin)
+    sent = await send(Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, token, says=False))
     assert sent.refusal == 413
     sent = await send(Sent(MAP, settings.UPLOAD_MAX_BYTES + 1, token))
     assert (sent.refusal, sent.read) == (413, 0)
