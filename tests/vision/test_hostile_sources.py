@@ -1,103 +1,21 @@
-"""Cameras and files that send us elsewhere, or ask for more than there is."""
+"""Cameras and files that send us elsewhere."""
 
 from __future__ import annotations
 
 import os
-import socket
-import struct
-import subprocess
-import sys
-import threading
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
+from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, refused
 from tracking.recordings.probe import ProbeError, probe
 from tracking.vision.sources.decode import open_source
 from tracking.vision.sources.spec import SourceError, SourceSpec
 
-ONLY = ("127.0.0.1/32",)
-SECRET = "geheim-7391"
-
-
-class Server:
-    """Answers each client with the same bytes, and counts them."""
-
-    def __init__(self, host: str, answer: bytes | Callable[[bytes], bytes] = b"") -> None:
-        self.answer, self.clients = answer, 0
-        self.asked: list[bytes] = []
-        self.socket = socket.create_server((host, 0))
-        self.port = self.socket.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                client, _ = self.socket.accept()
-            except OSError:
-                return
-            self.clients += 1
-            threading.Thread(target=self._talk, args=(client,), daemon=True).start()
-
-    def _talk(self, client: socket.socket) -> None:
-        with client, suppress(OSError):
-            while asked := client.recv(65536):
-                self.asked.append(asked)
-                client.sendall(self.answer(asked) if callable(self.answer) else self.answer)
-                if not asked.startswith((b"OPTIONS", b"DESCRIBE")):
-                    return
-
-
-@pytest.fixture
-def forbidden() -> Iterator[Server]:
-    server = Server("127.0.0.2")
-    yield server
-    server.socket.close()
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[bytes | Callable[[bytes], bytes]], Server]]:
-    made: list[Server] = []
-
-    def one(answer: bytes | Callable[[bytes], bytes]) -> Server:
-        made.append(Server("127.0.0.1", answer))
-        return made[-1]
-
-    yield one
-    for server in made:
-        server.socket.close()
-
-
-def http(body: bytes, kind: str) -> bytes:
-    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n".encode() + body
-
 
 def redirect(address: str, status: int = 302) -> bytes:
     return f"HTTP/1.1 {status} Found\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n".encode()
-
-
-def mjpeg(jpeg: bytes, count: int = 30) -> bytes:
-    part = b"--b\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(jpeg) + jpeg
-    return http((part + b"\r\n") * count, "multipart/x-mixed-replace;boundary=b")
-
-
-def picture() -> bytes:
-    return cv2.imencode(".jpg", np.full((48, 64, 3), 90, np.uint8))[1].tobytes()
-
-
-def refused(address: str) -> str:
-    def first() -> None:
-        opened = open_source(SourceSpec(address, lossless=False, timeout=3, networks=ONLY))
-        next(opened.pictures)
-
-    with pytest.raises(SourceError) as caught:
-        first()
-    return str(caught.value)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
@@ -191,72 +109,3 @@ def test_pipes_and_devices(tmp_path: Path) -> None:
     opened = open_source(SourceSpec(str(tmp_path)))
     with pytest.raises(SourceError, match="pipe or a device"):
         next(opened.pictures)[1].bgr()
-
-
-def png(side: int) -> bytes:
-    """A picture of a few kilobytes that stands for `side`² pixels."""
-
-    def chunk(name: bytes, data: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        )
-
-    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    packed = zlib.compress(bytes(side + 1) * 1000)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
-    )
-
-
-def jpeg_of(side: int) -> bytes:
-    """One whose header lies."""
-    data = bytearray(picture())
-    place = data.index(b"\xff\xc0") + 5
-    data[place : place + 4] = struct.pack(">HH", side, side)
-    return bytes(data)
-
-
-_MEASURE = """
-import sys
-from resource import RUSAGE_SELF, getrusage
-from tracking.vision.sources.decode import open_source
-from tracking.vision.sources.limits import limit_memory
-from tracking.vision.sources.spec import SourceError, SourceSpec
-limit_memory()
-before = getrusage(RUSAGE_SELF).ru_maxrss
-try:
-    live = "://" in sys.argv[1]
-    opened = open_source(SourceSpec(sys.argv[1], lossless=not live, timeout=3))
-    for _, one in opened.pictures: one.bgr()
-    reason = "no picture"
-except SourceError as error:
-    reason = str(error)
-print((getrusage(RUSAGE_SELF).ru_maxrss - before) // 1024, reason)
-"""
-
-
-def measured(address: str) -> tuple[int, str]:
-    command = [sys.executable, "-c", _MEASURE, address]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    grown, _, reason = done.stdout.strip().partition(" ")
-    return int(grown), reason
-
-
-@pytest.mark.parametrize("side", [65535, 16000])
-def test_pictures_that_are_too_large(
-    serve: Callable[[bytes], Server], tmp_path: Path, side: int
-) -> None:
-    camera = serve(mjpeg(jpeg_of(side), 12000))  # more than is read to find out what it is
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "a.png").write_bytes(png(side))
-    (tmp_path / "film.jpg").write_bytes(jpeg_of(side))
-    (tmp_path / "film.png").write_bytes(png(side))
-    for address in (
-        f"http://127.0.0.1:{camera.port}/mjpeg",
-        str(tmp_path / "folder"),
-        str(tmp_path / "film.jpg"),
-        str(tmp_path / "film.png"),
-    ):
-        grown, reason = measured(address)
-        assert grown < 300, (address, reason)
-        assert "too large" in reason or "too many pixels" in reason, (address, grown, reason)
