@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -24,10 +25,13 @@ SECRET = "geheim-7391"
 class Server:
     """Answers each client with the same bytes, and counts them."""
 
-    def __init__(self, host: str, answer: bytes | Callable[[bytes], bytes] = b"") -> None:
+    def __init__(
+        self, host: str, answer: bytes | Callable[[bytes], bytes] = b"", port: int = 0
+    ) -> None:
         self.answer, self.clients = answer, 0
         self.asked: list[bytes] = []
-        self.socket = socket.create_server((host, 0))
+        self.tls: ssl.SSLContext | None = None
+        self.socket = socket.create_server((host, port))
         self.port = self.socket.getsockname()[1]
         self.url = f"http://{host}:{self.port}"
         threading.Thread(target=self._serve, daemon=True).start()
@@ -42,12 +46,18 @@ class Server:
             threading.Thread(target=self._talk, args=(client,), daemon=True).start()
 
     def _talk(self, client: socket.socket) -> None:
-        with client, suppress(OSError):
-            while asked := client.recv(65536):
-                self.asked.append(asked)
-                client.sendall(self.answer(asked) if callable(self.answer) else self.answer)
-                if not asked.startswith((b"OPTIONS", b"DESCRIBE")):
-                    return
+        with suppress(OSError):
+            if self.tls is not None:
+                client = self.tls.wrap_socket(client, server_side=True)
+            self._answer(client)
+        client.close()
+
+    def _answer(self, client: socket.socket) -> None:
+        while asked := client.recv(65536):
+            self.asked.append(asked)
+            client.sendall(self.answer(asked) if callable(self.answer) else self.answer)
+            if not asked.startswith((b"OPTIONS", b"DESCRIBE")):
+                return
 
 
 def http(body: bytes, kind: str, *, endless: bool = True) -> bytes:
@@ -65,9 +75,15 @@ def picture() -> bytes:
     return cv2.imencode(".jpg", np.full((48, 64, 3), 90, np.uint8))[1].tobytes()
 
 
-def refused(address: str) -> str:
+def redirect(address: str, status: int = 302) -> bytes:
+    return f"HTTP/1.1 {status} Found\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n".encode()
+
+
+def refused(address: str, networks: tuple[str, ...] = ONLY) -> str:
+    """The reason why there is no picture."""
+
     def first() -> None:
-        opened = open_source(SourceSpec(address, lossless=False, timeout=3, networks=ONLY))
+        opened = open_source(SourceSpec(address, lossless=False, timeout=3, networks=networks))
         next(opened.pictures)
 
     with pytest.raises(SourceError) as caught:

@@ -8,14 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, refused
+from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, redirect, refused
 from tracking.recordings.probe import ProbeError, probe
 from tracking.vision.sources.decode import open_source
 from tracking.vision.sources.spec import SourceError, SourceSpec
-
-
-def redirect(address: str, status: int = 302) -> bytes:
-    return f"HTTP/1.1 {status} Found\r\nLocation: {address}\r\nContent-Length: 0\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
