@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import socket
 import sys
@@ -22,13 +21,13 @@ from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
 from tracking.vision.sources.decode import PICTURES, Opened, open_source
 from tracking.vision.sources.feeds import ROTATIONS
+from tracking.vision.sources.limits import CODEC_OPTIONS, limit_memory
 from tracking.vision.sources.networks import resolve
 from tracking.vision.sources.spec import SourceError, SourceSpec, source_kind
 from tracking.vision.types import Image
 
 ANSWER_SECONDS: Final = 6.0
 _SECONDS: Final = 40  # should nobody end us
-_MEMORY: Final = 4 * 2**30
 _WATCH_SECONDS: Final = 1.2
 _WATCH_FRAMES: Final = 12
 """The first picture is often black, or grey until a key frame has come."""
@@ -43,8 +42,10 @@ _PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 def main() -> None:
     """Answer the one question on standard input."""
     signal.alarm(_SECONDS)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    av.logging.set_level(av.logging.PANIC)  # FFmpeg's lines would repeat the address
+    limit_memory()
+    # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
+    # may be waiting for that thread.
+    av.logging.set_level(None)
     wanted = Wanted.decode(sys.stdin.buffer.read())
     live = source_kind(wanted.address) == "stream"
     try:
@@ -128,7 +129,7 @@ def _first_recording(folder: Path) -> tuple[str, int]:
 
 def _refuse_lists(path: str) -> None:
     try:
-        av.open(path, options={"format_whitelist": _CONTAINERS}).close()
+        av.open(path, options={"format_whitelist": _CONTAINERS, **CODEC_OPTIONS}).close()
     except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
         raise UnreadableError(explained("not a video", live=False)) from None
 

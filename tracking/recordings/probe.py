@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import os
+import select
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Self
 
-import av
-from av.container import InputContainer
-from av.error import FFmpegError
-
-from tracking.vision.sources.decode import GOOD_RATES, NOT_VIDEO
-from tracking.vision.sources.limits import DECODER, FILE_FORMATS, check_file, check_size
-from tracking.vision.sources.spec import SourceError
-
-_TIMEOUT_SECONDS: Final = 30.0
-_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **DECODER}
-# A header that says otherwise is taken for damage: a week at 240 frames per second.
-_MOST_FRAMES: Final = 7 * 24 * 3600 * 240
+_MODULE: Final = "tracking.recordings.probe_process"
+_ROOT: Final = Path(__file__).parents[2]
+_PATIENCE: Final = 60.0
+_SLOWEST_DISK: Final = 20e6
+"""Bytes per second: where the header says too little, the whole file is read."""
 
 
 class ProbeError(Exception):
@@ -43,67 +42,99 @@ class Probe:
     created: datetime | None
 
 
+class Prober:
+    """Reads headers in a process of its own, which may have no more memory than a camera's reader.
+
+    A file may take down that process: then the next file gets another. Not for several threads.
+
+    Args:
+        patience: time for one file, s, besides that for reading all of it from a slow disk.
+    """
+
+    def __init__(self, patience: float = _PATIENCE) -> None:
+        self._patience = patience
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def probe(self, path: Path) -> Probe:
+        """Return what the header says; packets are counted, not decoded, where it says too little.
+
+        Raises:
+            ProbeError: with a reason for people.
+        """
+        answer = self._ask(path)
+        if "error" in answer:
+            raise ProbeError(answer["error"])
+        created = answer.pop("created")
+        return Probe(**answer, created=datetime.fromisoformat(created) if created else None)
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()  # it holds nothing that must be saved
+            process.communicate()
+
+    def _ask(self, path: Path) -> dict[str, Any]:
+        try:
+            seconds = self._patience + path.stat().st_size / _SLOWEST_DISK
+        except OSError as error:
+            raise ProbeError(error.strerror or type(error).__name__) from None
+        process = self._started()
+        assert process.stdin is not None
+        try:
+            process.stdin.write(os.fsencode(path.absolute()).hex().encode() + b"\n")
+            process.stdin.flush()
+            line = self._line(process, seconds)
+        except BrokenPipeError:
+            line = b""
+        if line is None:
+            self.close()
+            raise ProbeError(f"it could not be read within {seconds:.0f} s")
+        if not line.endswith(b"\n"):
+            self.close()
+            raise ProbeError("reading it failed: it is damaged, or takes too much memory")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", _MODULE],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+            )
+        return self._process
+
+    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
+        """The answer; cut off where the process ended, None where the time is over."""
+        assert process.stdout is not None
+        pipe, line, end = process.stdout.fileno(), b"", time.monotonic() + seconds
+        waiting = select.poll()
+        waiting.register(pipe, select.POLLIN)
+        while not line.endswith(b"\n"):
+            if not waiting.poll(max(0.0, end - time.monotonic()) * 1000):
+                return None
+            data = os.read(pipe, 65536)
+            if not data:
+                return line
+            line += data
+        return line
+
+
 def probe(path: Path) -> Probe:
-    """Return what the header says; packets are counted, not decoded, where it says too little.
+    """Return what the header of one file says.
 
     Raises:
         ProbeError: with a reason for people.
     """
-    try:
-        check_file(path)
-        if path.stat().st_size == 0:
-            raise ProbeError("it is empty (0 bytes)")
-        with av.open(str(path), options=_OPTIONS, timeout=_TIMEOUT_SECONDS) as container:
-            return _read(container)
-    except SourceError as error:
-        raise ProbeError(str(error)) from None
-    except FFmpegError as error:
-        raise ProbeError(_words(error)) from None
-    except OSError as error:
-        raise ProbeError(error.strerror or type(error).__name__) from None
-
-
-def _read(container: InputContainer) -> Probe:
-    if container.format.name in NOT_VIDEO or not container.streams.video:
-        raise ProbeError("it contains no frames")
-    stream = container.streams.video[0]
-    width, height = stream.width, stream.height
-    if not width or not height:
-        raise ProbeError("its frames have no size")
-    check_size(width, height)
-    created = _created(container.metadata | stream.metadata)
-    rate = float(stream.average_rate or stream.guessed_rate or 0)
-    frames = stream.frames
-    if not 0 < frames <= _MOST_FRAMES:
-        frames = sum(packet.size > 0 for packet in container.demux(stream))
-    if frames == 0:
-        raise ProbeError("it contains no frames")
-    if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
-        seconds = (container.duration or 0) / av.time_base
-        rate = frames / seconds if seconds > 0 else 0
-    if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
-        raise ProbeError("it has no frame rate: set one for the camera")
-    return Probe(rate, frames, width, height, created)
-
-
-def _created(metadata: dict[str, str]) -> datetime | None:
-    text = metadata.get("creation_time", "")
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    # Recorders without a clock write the zero of theirs: 1904 or 1970.
-    if time.year < 1980:
-        return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _words(error: FFmpegError) -> str:
-    known = {
-        "Invalid data found when processing input": "it is not a video, or it is damaged",
-        "Invalid argument": "it is not a video, or it is damaged",
-        "End of file": "it ends before the first frame",
-        "Immediate exit requested": f"it could not be read within {_TIMEOUT_SECONDS:.0f} s",
-    }
-    words = (error.strerror or type(error).__name__).strip()
-    return known.get(words, words)
+    with Prober() as prober:
+        return prober.probe(path)

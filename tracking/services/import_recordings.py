@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 from django.conf import settings
@@ -20,11 +22,11 @@ from tracking.recordings.dating import Dating
 from tracking.recordings.files import VideoFile
 from tracking.recordings.importing import CameraResult, ImportOptions, ImportResult
 from tracking.recordings.overlaps import overlaps
-from tracking.recordings.probe import Probe, ProbeError, probe
+from tracking.recordings.probe import Probe, ProbeError, Prober
 from tracking.services.errors import ServiceError
 
-# Reading headers waits for the disk, and FFmpeg lets other threads run meanwhile.
-_THREADS: Final = 8
+# Processes: reading headers waits for the disk.
+_AT_ONCE: Final = 4
 _WRITTEN: Final = (
     "start_time", "end_time", "fps", "frame_count", "width", "height", "size_bytes", "modified_at",
 )  # fmt: skip
@@ -137,18 +139,25 @@ def _probe_all(
 ) -> dict[Path, Probed]:
     found: dict[Path, Probed] = {}
     on_progress(0, len(wanted))
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for file, probed in zip(wanted, pool.map(_probe, wanted), strict=True):
+    free: SimpleQueue[Prober] = SimpleQueue()
+    with ThreadPoolExecutor(_AT_ONCE) as pool, ExitStack() as probers:
+        for _ in range(_AT_ONCE):
+            free.put(probers.enter_context(Prober()))
+        results = pool.map(lambda file: _probe(free, file), wanted)
+        for file, probed in zip(wanted, results, strict=True):
             found[file.path] = probed
             on_progress(len(found), len(wanted))
     return found
 
 
-def _probe(file: VideoFile) -> Probed:
+def _probe(free: SimpleQueue[Prober], file: VideoFile) -> Probed:
+    prober = free.get()
     try:
-        return probe(file.path)
+        return prober.probe(file.path)
     except ProbeError as error:
         return error
+    finally:
+        free.put(prober)
 
 
 def _import(

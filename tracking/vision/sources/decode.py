@@ -20,13 +20,16 @@ from av.video.frame import VideoFrame
 from tracking.vision.types import Image
 
 from .limits import (
-    DECODER,
+    CODEC_OPTIONS,
     FILE_FORMATS,
     LIVE_FORMATS,
+    TOO_MUCH_MEMORY,
     check_file,
     check_packet,
     check_picture,
     check_size,
+    make_room,
+    threads_for,
 )
 from .relay import Relay
 from .seek import Start, start_at
@@ -64,6 +67,7 @@ class _AvPicture:
 
     def bgr(self) -> Image:
         check_size(self.frame.width, self.frame.height)
+        make_room(self.frame.width, self.frame.height)
         picture: Image = self.frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
         turn = UPRIGHT.get(self.frame.rotation)
         return picture if turn is None else np.asarray(cv2.rotate(picture, turn), np.uint8)
@@ -148,6 +152,7 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
     except SourceError:
         container.close()
         raise
+    make_room(stream.width, stream.height)
     rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
     fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
     frames = stream.frames or None
@@ -158,14 +163,15 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
     container = _open_stream(spec) if live else _open_file(spec.address)
     for stream in container.streams.video[:1]:
-        stream.codec_context.options = dict(DECODER)
         stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
+        stream.codec_context.thread_count = threads_for(stream.width, stream.height)
+        stream.codec_context.options = CODEC_OPTIONS
     return container
 
 
 def _open_file(path: str) -> InputContainer:
     # A list of other files may lead anywhere, so it is none of the formats.
-    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **DECODER}
+    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}
     try:
         return av.open(path, options=options)
     except FFmpegError as error:
@@ -198,12 +204,13 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
 def _through(relay: Relay, timeout: float) -> InputContainer:
     options = {
         "rtsp_transport": "tcp",
-        "fflags": "nobuffer",
         "protocol_whitelist": "http,tcp",
         "format_whitelist": LIVE_FORMATS,
-        **DECODER,
+        **CODEC_OPTIONS,
     }
-    if relay.address.startswith("http"):
+    if relay.address.startswith("rtsp"):
+        options["fflags"] = "nobuffer"
+    else:  # a snapshot is one picture, and is not to be lost while looking what it is
         options["headers"] = f"Host: {relay.host}\r\n"
     return av.open(relay.address, options=options, timeout=(timeout, timeout))
 
@@ -218,14 +225,17 @@ def _connection(error: OSError) -> str:
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
     """Frames in order; damaged packets are passed over."""
-    index = start.index
+    index, came = start.index, False
     try:
         for packet in start.packets:
             try:
                 frames = packet.decode()
-            except FFmpegError:
+            except FFmpegError as error:
                 check_packet(packet)
+                if isinstance(error, MemoryError) and (live or not came):
+                    raise SourceError(TOO_MUCH_MEMORY, lasting=True) from None
                 continue
+            came = came or bool(frames)
             if not frames:
                 check_packet(packet)  # decoders with threads do not tell of errors
             for frame in frames:

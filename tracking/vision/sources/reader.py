@@ -42,7 +42,9 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    av.logging.set_level(av.logging.PANIC)  # FFmpeg's lines would repeat the address
+    # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
+    # may be waiting for that thread.
+    av.logging.set_level(None)
     limit_memory()
     try:
         _Reader(spec, rings, pipe).run(position, count)

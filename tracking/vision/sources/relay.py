@@ -7,14 +7,16 @@ checked like the first.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import select
 import socket
 import ssl
+import stat
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 from urllib.parse import urljoin
 
@@ -49,7 +51,7 @@ class Relay:
         self._ip = resolve(self._name, self._port, networks)
         self.host = name if self._port == PORTS[scheme] else f"{name}:{self._port}"
         self.elsewhere = ""
-        self._ways: list[tuple[tuple[socket.socket, socket.socket], list[threading.Thread]]] = []
+        self._open: set[socket.socket] = set()
         self._door = socket.create_server(("127.0.0.1", 0))
         plain = "rtsp" if scheme.startswith("rtsp") else "http"
         here = f"127.0.0.1:{self._door.getsockname()[1]}"
@@ -67,12 +69,15 @@ class Relay:
             secret = self._secret
         return f"{scheme}://{secret}{name}{f':{port}' if port else ''}{path}"
 
+    @property
+    def open(self) -> int:
+        """How many connections there are."""
+        return len(self._open)
+
     def close(self) -> None:
-        """Shut the door, and whatever went through it."""
-        for one in [self._door, *(one for ends, _ in self._ways for one in ends)]:
-            with suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+        """Shut the door, and whatever goes through it."""
+        _end(self._door, *self._open.copy())
+        self._door.close()
 
     def _serve(self) -> None:
         while True:
@@ -80,28 +85,30 @@ class Relay:
                 inner, _ = self._door.accept()
             except OSError:
                 return
-            self._forget_ended()
-            try:
-                if not _is_ours(inner):
-                    inner.close()
-                    continue
-                outer = self._connect()
-            except OSError as error:
-                self.failure = error
+            if _ours(inner):
+                threading.Thread(target=self._lead, args=(inner,), daemon=True).start()
+            else:
                 inner.close()
-                continue
-            ways = ((_pump, (inner, outer)), (self._answer, (outer, inner)))
-            threads = [threading.Thread(target=work, args=ends, daemon=True) for work, ends in ways]
-            self._ways.append(((inner, outer), threads))
-            for thread in threads:
-                thread.start()
 
-    def _forget_ended(self) -> None:
-        for ends, threads in self._ways:
-            if not any(thread.is_alive() for thread in threads):
-                for one in ends:
+    def _lead(self, inner: socket.socket) -> None:
+        """Carry bytes both ways until one side ends.
+
+        One thread: OpenSSL does not bear that one reads while another writes.
+        """
+        outer: socket.socket | None = None
+        self._open.add(inner)
+        try:
+            outer = self._connect()
+            self._carry(inner, outer)
+        except OSError as error:
+            if outer is None:
+                self.failure = error
+        finally:
+            for one in (inner, outer):
+                if one is not None:
+                    self._open.discard(one)
+                    _end(one)
                     one.close()
-        self._ways = [way for way in self._ways if any(thread.is_alive() for thread in way[1])]
 
     def _connect(self) -> socket.socket:
         outer = socket.create_connection((self._ip, self._port), self._timeout)
@@ -109,29 +116,88 @@ class Relay:
             # Cameras sign their certificates themselves; FFmpeg does not look at them either.
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-            outer = context.wrap_socket(outer, server_hostname=self._name)
+            outer = context.wrap_socket(
+                outer, server_hostname=self._name, do_handshake_on_connect=False
+            )
+        self._open.add(outer)
+        try:
+            if isinstance(outer, ssl.SSLSocket):
+                outer.do_handshake()
+        except (OSError, ValueError) as error:  # the latter where `close` came first
+            self._open.discard(outer)
+            outer.close()
+            if isinstance(error, TimeoutError):
+                raise
+            words = "the camera does not speak TLS: try the address without the s"
+            raise OSError(errno.EPROTO, words) from None
         outer.settimeout(None)
         return outer
 
-    def _answer(self, outer: socket.socket, inner: socket.socket) -> None:
-        seen, sent = b"\n", 1  # bytes, and how many of them went through
+    def _carry(self, inner: socket.socket, outer: socket.socket) -> None:
+        answer = _Answer()
+        waiting = select.poll()
+        for one in (inner, outer):
+            waiting.register(one, select.POLLIN)
+        while not answer.over:
+            held = isinstance(outer, ssl.SSLSocket) and outer.pending()
+            ready = [outer.fileno()] if held else [number for number, _ in waiting.poll()]
+            if inner.fileno() in ready:
+                data = inner.recv(65536)
+                if not data:
+                    return
+                outer.sendall(data)
+            if outer.fileno() in ready:
+                data = outer.recv(65536)
+                if not data:
+                    return
+                passed = answer.passed(data)
+                self.elsewhere = answer.elsewhere
+                inner.sendall(passed)
+
+
+class _Answer:
+    """What a camera sends, up to a line that sends us elsewhere.
+
+    Attributes:
+        elsewhere: where to, "" if there was no such line.
+        over: nothing more may pass.
+    """
+
+    def __init__(self) -> None:
+        self.elsewhere, self.over = "", False
+        self._seen, self._sent = b"\n", 1  # bytes, and how many of them went through
+
+    def passed(self, data: bytes) -> bytes:
+        """Take in bytes; return those that may continue to FFmpeg."""
+        self._seen += data
+        found = _ELSEWHERE.search(self._seen)
+        if found:
+            self.elsewhere, self.over = found[1].strip().decode("latin-1") or "/", True
+            return b""
+        half = _HALF.search(self._seen)
+        if half is not None and len(self._seen) - half.start() > _LONGEST:
+            self.over = True
+            return b""
+        until = max(self._sent, half.start() if half else len(self._seen))
+        passed = self._seen[self._sent : until]
+        drop = max(0, min(until, len(self._seen) - _TAIL))
+        self._seen, self._sent = self._seen[drop:], until - drop
+        return passed
+
+
+def _ours(inner: socket.socket) -> bool:
+    """Whether the other end belongs to this process: others may not use the door."""
+    try:
+        here, there = inner.getsockname(), inner.getpeername()
+    except OSError:
+        return False
+    for name in os.listdir("/dev/fd"):
         with suppress(OSError):
-            while data := outer.recv(65536):
-                seen += data
-                found = _ELSEWHERE.search(seen)
-                if found:
-                    self.elsewhere = found[1].strip().decode("latin-1") or "/"
-                    break
-                half = _HALF.search(seen)
-                if half is not None and len(seen) - half.start() > _LONGEST:
-                    break
-                until = half.start() if half else len(seen)
-                if until > sent:
-                    inner.sendall(seen[sent:until])
-                    sent = until
-                drop = max(0, min(sent, len(seen) - _TAIL))
-                seen, sent = seen[drop:], sent - drop
-        _end(outer, inner)
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                with socket.socket(fileno=os.dup(int(name))) as one:
+                    if (one.getsockname(), one.getpeername()) == (there, here):
+                        return True
+    return False
 
 
 def split(address: str) -> tuple[str, str, str, int | None, str]:
@@ -147,35 +213,6 @@ def split(address: str) -> tuple[str, str, str, int | None, str]:
     if port is not None and not 0 < port < 65536:
         raise SourceError("the address has a port that does not exist", lasting=True)
     return match[1].lower(), match[2] or "", match[3].lower(), port, match[5]
-
-
-def _is_ours(inner: socket.socket) -> bool:
-    """Whether it is this process that came through the door: others on the machine may not."""
-    table = Path("/proc/self/net/tcp")
-    if not table.exists():
-        return True  # not Linux
-    theirs, door = inner.getpeername()[1], inner.getsockname()[1]
-    ends = [f"0100007F:{port:04X}" for port in (theirs, door)]
-    for line in table.read_text().splitlines()[1:]:
-        fields = line.split()
-        if fields[1:3] == ends:
-            return _holds(f"socket:[{fields[9]}]")
-    return False
-
-
-def _holds(name: str) -> bool:
-    for number in os.listdir("/proc/self/fd"):
-        with suppress(OSError):
-            if os.readlink(f"/proc/self/fd/{number}") == name:
-                return True
-    return False
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    _end(source, target)
 
 
 def _end(*ends: socket.socket) -> None:
