@@ -256,7 +256,7 @@ def _reason(error: FFmpegError) -> str:
     words = (error.strerror or type(error).__name__).strip()
     known = {
         "Invalid data found when processing input": "this is not a video, or it is damaged",
-        "End of file": "it holds no picture",
+        "End of file": "it contains no frames",
         "Immediate exit requested": TOO_SLOW,
         "Connection timed out": TOO_SLOW,
         "Connection refused": "the camera refuses the connection",

@@ -97,7 +97,7 @@ class _Reader:
             if self.live:
                 raise SourceError("the stream ended")
             if count == before and start == 0:
-                raise SourceError("no picture could be read from it", lasting=True)
+                raise SourceError("no frame could be read from it", lasting=True)
             if not self.spec.loop:
                 self._say(Ended())
                 return
