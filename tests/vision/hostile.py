@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -20,14 +20,13 @@ from tracking.vision.sources.spec import SourceError, SourceSpec
 
 ONLY = ("127.0.0.1/32",)
 SECRET = "geheim-7391"
+Answer = Callable[[bytes], bytes | Iterable[bytes]]
 
 
 class Server:
     """Answers each client with the same bytes, and counts them."""
 
-    def __init__(
-        self, host: str, answer: bytes | Callable[[bytes], bytes] = b"", port: int = 0
-    ) -> None:
+    def __init__(self, host: str, answer: bytes | Answer = b"", port: int = 0) -> None:
         self.answer, self.clients = answer, 0
         self.asked: list[bytes] = []
         self.tls: ssl.SSLContext | None = None
@@ -55,8 +54,10 @@ class Server:
     def _answer(self, client: socket.socket) -> None:
         while asked := client.recv(65536):
             self.asked.append(asked)
-            client.sendall(self.answer(asked) if callable(self.answer) else self.answer)
-            if not asked.startswith((b"OPTIONS", b"DESCRIBE")):
+            answer = self.answer(asked) if callable(self.answer) else self.answer
+            for part in [answer] if isinstance(answer, bytes) else answer:
+                client.sendall(part)
+            if not asked.startswith((b"OPTIONS", b"DESCRIBE", b"SETUP", b"PLAY")):
                 return
 
 
@@ -92,7 +93,7 @@ def refused(address: str, networks: tuple[str, ...] = ONLY) -> str:
 
 
 _MEASURE = """
-import sys
+import sys, time
 from tracking.vision.sources.decode import open_source
 from tracking.vision.sources.limits import limit_memory
 from tracking.vision.sources.spec import SourceError, SourceSpec
@@ -103,18 +104,19 @@ def most():  # what getrusage says begins with the parent's
 
 limit_memory()
 before = most()
-for address in sys.argv[1:]:
+for address in sys.argv[2:]:
+    began = time.monotonic()
     count, reason = 0, ""
     try:
         live = "://" in address
-        opened = open_source(SourceSpec(address, lossless=not live, timeout=3))
+        opened = open_source(SourceSpec(address, lossless=not live, timeout=float(sys.argv[1])))
         for count, (_, one) in enumerate(opened.pictures, 1):
             one.bgr()
     except SourceError as error:
         reason = str(error)
     except MemoryError:
         reason = "memory"
-    print((most() - before) // 1024, count, reason, flush=True)
+    print((most() - before) // 1024, count, time.monotonic() - began, reason, flush=True)
 """
 
 
@@ -125,17 +127,19 @@ class Measured:
     Attributes:
         grown: by how much it has grown at most, up to here, MB.
         pictures: how many came.
+        seconds: how long it took.
         reason: why no more came, "" at the end.
     """
 
     grown: int
     pictures: int
+    seconds: float
     reason: str
 
 
-def measured(*addresses: str) -> list[Measured]:
+def measured(*addresses: str, timeout: float = 3) -> list[Measured]:
     """Read one address after the other in one process."""
-    command = [sys.executable, "-c", _MEASURE, *addresses]
+    command = [sys.executable, "-c", _MEASURE, str(timeout), *addresses]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    lines = [line.split(" ", 2) for line in done.stdout.splitlines()]
-    return [Measured(int(grown), int(count), reason) for grown, count, reason in lines]
+    lines = [line.split(" ", 3) for line in done.stdout.splitlines()]
+    return [Measured(int(a), int(b), float(c), reason) for a, b, c, reason in lines]

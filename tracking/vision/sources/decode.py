@@ -43,6 +43,8 @@ TOO_SLOW = "no answer in time"
 NO_FILM = "this is not a video, or it is damaged"
 A_LIST = "this is a playlist (HLS, DASH or SDP): give the address of the stream itself"
 MOST_STEPS = 5
+LOOKING_SECONDS = 2.0
+"""How much longer than to the first answer it may take until it is known what is sent."""
 UPRIGHT = {
     90: cv2.ROTATE_90_COUNTERCLOCKWISE,
     -90: cv2.ROTATE_90_CLOCKWISE,
@@ -182,23 +184,40 @@ def _open_file(path: str) -> InputContainer:
 def _open_stream(spec: SourceSpec) -> InputContainer:
     """Opens a stream, and follows it to where it sends us, each step checked."""
     address, begin = spec.address, time.monotonic()
+    end = begin + spec.timeout + LOOKING_SECONDS
     for _ in range(MOST_STEPS):
-        relay = Relay(address, spec.networks, spec.timeout)
+        left = end - time.monotonic()
+        if left <= 0:
+            raise SourceError(TOO_SLOW)
+        relay = Relay(address, spec.networks, left)
         try:
-            return _through(relay, spec.timeout)
+            container = _through(relay, spec.timeout)
         except FFmpegError as error:
             relay.close()
-            if relay.elsewhere:
-                address = relay.next_address()
-            elif relay.failure is not None:
-                raise SourceError(_connection(relay.failure)) from None
-            elif error.errno == errno.EINVAL:
-                raise SourceError(A_LIST, lasting=True) from None
-            else:
+            if not relay.elsewhere:
                 # An RTSP server that never answers ends as "invalid data" when the time is up.
                 slow = time.monotonic() - begin >= spec.timeout * 0.95
-                raise SourceError(TOO_SLOW if slow else _reason(error)) from None
+                raise _refusal(error, relay.failure, slow) from None
+            address = relay.next_address()
+        else:
+            relay.keep()
+            if time.monotonic() >= end:  # the door was shut before
+                container.close()
+                raise SourceError(TOO_SLOW)
+            return container
     raise SourceError("the camera sends us from one address to the next without end", lasting=True)
+
+
+def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceError:
+    if failure is not None:
+        return SourceError(_connection(failure))
+    if slow:
+        return SourceError(TOO_SLOW)
+    if isinstance(error, MemoryError):
+        return SourceError(TOO_MUCH_MEMORY, lasting=True)
+    if error.errno == errno.EINVAL:
+        return SourceError(A_LIST, lasting=True)
+    return SourceError(_reason(error))
 
 
 def _through(relay: Relay, timeout: float) -> InputContainer:

@@ -34,7 +34,7 @@ _ADDRESS: Final = re.compile(
 
 
 class Relay:
-    """A door to the camera at `address`.
+    """A door to the camera at `address`. It shuts after `timeout` seconds, unless it is to `keep`.
 
     Attributes:
         address: what FFmpeg is given instead.
@@ -58,6 +58,9 @@ class Relay:
         self.address = f"{plain}://{self._secret}{here}{self._path}"
         self.failure: OSError | None = None
         threading.Thread(target=self._serve, name="relay", daemon=True).start()
+        self._patience = threading.Timer(timeout, self.close)
+        self._patience.daemon = True
+        self._patience.start()
 
     def next_address(self) -> str:
         """Where the camera sent us, whole; the password stays with the machine it is for."""
@@ -74,8 +77,13 @@ class Relay:
         """How many connections there are."""
         return len(self._open)
 
+    def keep(self) -> None:
+        """Stay open for longer than the timeout: a stream comes."""
+        self._patience.cancel()
+
     def close(self) -> None:
         """Shut the door, and whatever goes through it."""
+        self._patience.cancel()
         _end(self._door, *self._open.copy())
         self._door.close()
 
