@@ -207,6 +207,11 @@ def test_everything_can_be_reached_by_keyboard(page: Watched, worker: Publisher)
         page.page.keyboard.press("Tab")
         reached.append(page.page.evaluate(READ_FOCUSED))
     assert reached[0] == "Skip to content"
-    for name in ("Sign out", "Full screen", "Views", *(f"Enlarge {camera}" for camera in CAMERAS)):
+    for name in (
+        "Sign out",
+        "Full screen",
+        "Coverage",
+        *(f"Enlarge {camera}" for camera in CAMERAS),
+    ):
         assert any(name in seen for seen in reached), name
     assert any(seen.startswith(worker.people[0][:4].upper()) for seen in reached)

@@ -29,8 +29,8 @@ def test_unknown_pages_answer_with_a_page(client: Client) -> None:
     [
         (exceptions.NotAuthenticated(), 401, "not_authenticated", "Authentication credentials"),
         (exceptions.PermissionDenied("Operators only."), 403, "permission_denied", "Operators"),
-        (PermissionDenied(), 403, "forbidden", "may not"),
-        (Http404(), 404, "not_found", "nothing here"),
+        (PermissionDenied(), 403, "forbidden", "not allowed"),
+        (Http404(), 404, "not_found", "Not found"),
         (exceptions.MethodNotAllowed("PUT"), 405, "method_not_allowed", "PUT"),
         (api.Conflict("c09 is busy."), 409, "conflict", "c09 is busy."),
         (exceptions.UnsupportedMediaType("a/b"), 415, "unsupported_media_type", "a/b"),

@@ -230,7 +230,7 @@ class TestCameraForm:
     def test_never_carries_the_password_to_another_host(self, site: Client, camera: Camera) -> None:
         moved = "rtsp://***@evil.example/live?token=***"
         answer = site.post(page("camera", "change", camera.pk), self.form(camera, moved))
-        assert b"type it in full" in answer.content
+        assert b"Enter the address in full" in answer.content
         camera.refresh_from_db()
         assert camera.source_address == SECRET
 
@@ -244,7 +244,7 @@ class TestCameraForm:
     def test_refuses_half_a_window(self, site: Client, camera: Camera) -> None:
         form = self.form(camera, SECRET, window_x=1, window_y=1)
         answer = site.post(page("camera", "change", camera.pk), form)
-        assert b"all four numbers" in answer.content
+        assert b"all four crop values" in answer.content
 
 
 def test_a_search_cannot_guess_passwords(site: Client, campus: Environment) -> None:
@@ -271,7 +271,7 @@ def test_a_scene_takes_cameras_of_its_own_environment_only(
         "cameras": [foreign.pk],
     }
     answer = site.post(page("scene", "add"), form)
-    assert b"Not cameras of Campus: c01" in answer.content
+    assert b"These cameras do not belong to Campus: c01" in answer.content
     assert not Scene.objects.exists()
 
 

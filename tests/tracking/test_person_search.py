@@ -198,7 +198,7 @@ def test_nobody_knows_yet_what_somebody_looks_like(campus: Environment) -> None:
     answer = search(make_person(campus).pk)
     assert answer.status_code == 409
     assert answer.json()["error"]["code"] == "no_appearance"
-    assert "looks like" in answer.json()["error"]["message"]
+    assert "no embedding yet" in answer.json()["error"]["message"]
 
 
 def test_who_is_not_there_is_404(campus: Environment) -> None:

@@ -124,7 +124,7 @@ def test_what_conflicts_is_409_and_says_why(
     ended = make_task(campus, status="completed", mode="recorded", finished_at=timezone.now())
     live = make_task(campus, held=True)
     closed = make_task(campus, cameras, mode="recorded")
-    for task, says in ((ended, "has ended"), (live, "Live cameras"), (closed, "not open yet")):
+    for task, says in ((ended, "has ended"), (live, "Live tasks"), (closed, "not open yet")):
         answer = seek(operator, task, frame=1)
         assert answer.status_code == 409
         assert says in answer.json()["error"]["message"]

@@ -102,7 +102,7 @@ def test_the_open_model_zoos_network_runs_in_openvino(
     assert isinstance(found, OpenVinoEmbedder)
     assert (found.name, found.dimensions) == (PAIR, 256)
     assert is_loaded(found)
-    assert not caplog.records
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
     vectors = found.embed(CROPS)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     alone = np.concatenate([found.embed([crop]) for crop in CROPS])

@@ -166,7 +166,7 @@ def test_a_state_that_makes_no_sense_is_left_alone(
     known = Remembered(STATE | {"pipeline": pipeline, "crops": 5}, 1.0, 0)
     identity = recalled({}, None, known).state()["identity"]
     assert (identity["people"], identity["gallery"], identity["apart"]) == ([], [], [])
-    assert "makes no sense" in caplog.text
+    assert "stored state is invalid" in caplog.text
     assert crop_qualities(known) == {}
 
 

@@ -84,7 +84,8 @@ class TrackingSocket(TaskSocket):
     async def rechecked(self, task: ProcessingTask) -> None:
         """Tell the state that the database knows while the worker is silent."""
         self.task = task
-        if self._reader.status is None:
+        # The first snapshot may still wait for Redis; it holds the state.
+        if hasattr(self, "_reader") and self._reader.status is None:
             self.reply({"type": "status_update", "payload": status_payload(task)})
 
     async def _send_update(self, update: Update, *, again: bool = False) -> None:

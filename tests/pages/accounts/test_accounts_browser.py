@@ -39,7 +39,7 @@ def make_olga(watched: Watched) -> None:
     page.get_by_label("Campus").check()
     page.get_by_label("Password").fill(FIRST)
     page.get_by_role("button", name="Create user").click()
-    page.get_by_text("olga is created.").wait_for()
+    page.get_by_text("User olga created.").wait_for()
 
 
 def settle(watched: Watched) -> None:

@@ -147,7 +147,7 @@ def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
         page.fill("#rectangle-width", "4")
         page.fill("#rectangle-depth", "6")
         page.click("button[value=make]")
-        expect(page.locator("#total")).to_contain_text("0.0 cm off on average")
+        expect(page.locator("#total")).to_contain_text("0.0 cm mean error")
         expect(page.locator("#advice")).to_contain_text("Four pairs always fit")
 
         page.click("#add-pair")  # from here on by keys alone

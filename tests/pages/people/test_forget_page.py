@@ -25,11 +25,11 @@ def test_the_short_id_must_be_typed(admin_page: Client, place: Place) -> None:
     address = f"/people/{person.pk}/forget"
     assert "You cannot undo this." in admin_page.get(address).content.decode()
     answer = admin_page.post(address, {"typed": "nobody"})
-    assert "nothing was forgotten" in answer.content.decode()
+    assert "Nothing was forgotten" in answer.content.decode()
     assert Person.objects.filter(pk=person.pk).exists()
     answer = admin_page.post(address, {"typed": str(person.pk)[:4].upper()}, follow=True)
     assert answer.redirect_chain == [("/people", 302)]
-    assert "was forgotten. Removed: 0 pictures" in answer.content.decode()
+    assert "forgotten. Deleted: 0 pictures" in answer.content.decode()
     assert ForgottenPerson.objects.get().person_id == person.pk
 
 
