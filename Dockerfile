@@ -21,4 +21,4 @@ USER spoton
 
 ENV PYTHONUNBUFFERED=1 HOST=0.0.0.0
 EXPOSE 3847
-CMD ["sh", "-c", "exec python -m spoton.web --host 0.0.0.0 --port ${PORT:-3847}"]
+CMD ["sh", "-c", "exec python -m spoton.run.web --host 0.0.0.0 --port ${PORT:-3847}"]

@@ -18,9 +18,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 - this very line must speak to old
 BASE_DIR = Path(__file__).resolve().parent
 sys.path.insert(0, str(BASE_DIR))
 
-from spoton import config, preflight  # noqa: E402
-from spoton.env import ConfigError  # noqa: E402
-from spoton.steps import step  # noqa: E402
+from spoton.conf import config  # noqa: E402
+from spoton.conf.env import ConfigError  # noqa: E402
+from spoton.run import preflight  # noqa: E402
+from spoton.run.steps import step  # noqa: E402
 
 VENV = BASE_DIR / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -129,7 +130,7 @@ def main() -> None:
     if what == "run":
         # Become the supervisor, so that a signal to us reaches it.
         os.chdir(BASE_DIR)
-        os.execv(PYTHON, [str(PYTHON), "-m", "spoton.up"])  # noqa: S606
+        os.execv(PYTHON, [str(PYTHON), "-m", "spoton.run.up"])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
 import os
 import sys
 
-from spoton.env import ConfigError
+from spoton.conf.env import ConfigError
 
 
 def main() -> None:
@@ -12,7 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
     from django.core.management import execute_from_command_line
 
-    from spoton import config, in_use
+    from spoton import in_use
+    from spoton.conf import config
 
     try:
         in_use.enter(config.load().data_dir, next(iter(sys.argv[1:]), ""))

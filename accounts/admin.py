@@ -21,7 +21,7 @@ from accounts.rights import has_right
 from accounts.services import api_tokens
 from accounts.services.change_password import check_own_password
 from accounts.services.own_tokens import LONGEST_DAYS
-from tracking.services.errors import InvalidInputError
+from spoton.service_errors import InvalidInputError
 
 if TYPE_CHECKING:
     _TokenForm = ModelForm[ApiToken]

@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from accounts.models import User
 from accounts.services import audit, users
 from accounts.services.unlock import unlock
-from tracking.services.errors import ConflictError
+from spoton.service_errors import ConflictError
 
 if TYPE_CHECKING:
     _UserAdmin = DjangoUserAdmin[User]

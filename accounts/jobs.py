@@ -9,14 +9,14 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from accounts.models import SignIn
 from accounts.services import failed_sign_ins, sign_in_lock
 from accounts.services.sign_in_limits import has_ended
-from tracking.services import trusted_time
+from spoton import deletion_clock
 
 
 def forget_expired() -> str:
     """Delete sign-ins, sessions, refresh tokens and counts of tries whose time is over."""
     # By trusted time: what a wrong clock calls ended may be valid again, and a token that was
     # ended must not become valid by losing its row.
-    now = trusted_time.trusted_now()
+    now = deletion_clock.trusted_now()
     sessions = Session.objects.filter(expire_date__lt=now).delete()[0]
     tokens = OutstandingToken.objects.filter(expires_at__lte=now).delete()[0]
     sign_ins = [

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from accounts.services.sign_in_lock import LockedOutError
-from spoton.errors import json_error, wants_json
-from spoton.middleware import Middleware
+from spoton.http.errors import json_error, wants_json
+from spoton.http.middleware import Middleware
 
 
 class LockoutMiddleware(Middleware):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.rights import RIGHTS, require
-from tracking.services.errors import NotAllowedError
+from spoton.service_errors import NotAllowedError
 
 if TYPE_CHECKING:  # views read the settings, and those name classes that import this module
     from rest_framework.views import APIView

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, TypeVar
 
+from accounts.environments import environments_of
 from accounts.models import Role, User
-from tracking.selectors import environments_for
-from tracking.services.errors import NotAllowedError, NotVisibleError
+from spoton.service_errors import NotAllowedError, NotVisibleError
 
 _V = TypeVar("_V", bound=Any)
 
@@ -54,7 +54,7 @@ def require(
         raise NotAllowedError(f"{doing} {refused}")
     if environment_id is None:
         return
-    if not environments_for(user).filter(environment_id=environment_id).exists():
+    if not environments_of(user).filter(environment_id=environment_id).exists():
         raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
 
 

@@ -10,7 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseSessionS
 from django.http import HttpRequest
 
 from accounts.services import sign_ins
-from spoton import request_context
+from spoton.http import request_context
 
 SIGN_IN_KEY: Final = "_sign_in"
 """Where a session holds the id of its sign-in."""

@@ -11,10 +11,10 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from analytics.selectors import real_time_metrics
+from live.keys import snapshot_key
 from spoton import workers
-from tracking.live.keys import snapshot_key
 from tracking.models import ProcessingTask
-from tracking.selectors import tasks_for
+from tracking.selectors.scope import tasks_for
 
 
 def active_persons(user: User | AnonymousUser, environment_id: str | None) -> list[dict[str, Any]]:

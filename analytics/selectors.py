@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tracking.models import TaskCamera
-from tracking.selectors import cameras_for, environments_for, held_task_cameras_for
+from tracking.selectors.scope import cameras_for, environments_for, held_task_cameras_for
 
 
 @dataclass(slots=True)

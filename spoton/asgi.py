@@ -12,11 +12,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
 # First: consumers import models, which need the apps to be loaded.
 http_application = get_asgi_application()
 
-from spoton.body_limit import BodyLimit  # noqa: E402
+from analytics.metrics import CountedSockets  # noqa: E402
+from live.backpressure import Backpressure  # noqa: E402
+from spoton.http.body_limit import BodyLimit  # noqa: E402
 from spoton.limits.layer import NetworkLimits  # noqa: E402
-from spoton.metrics import CountedSockets  # noqa: E402
 from spoton.sockets import websocket_application  # noqa: E402
-from tracking.live.backpressure import Backpressure  # noqa: E402
 
 # Outermost, because only there the server's own `send` is seen: without it, each client that
 # stops reading costs hundreds of megabytes.

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from spoton.env import ConfigError
+from spoton.conf.env import ConfigError
 
 _LOCK: Final = "in-use.lock"
 _ALONE: Final = frozenset({"restore", "setup", "up"})

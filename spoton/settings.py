@@ -1,4 +1,4 @@
-"""Django's settings, from the operator's ones in `spoton.config`."""
+"""Django's settings, from the operator's ones in `spoton.conf.config`."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Any
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from spoton import config, database, logs, openapi, runtime, secret_key
+from spoton.conf import config, database, logs, runtime, secret_key
+from spoton.openapi import openapi
 
 CONFIG = config.load()
 
@@ -59,20 +60,23 @@ INSTALLED_APPS: list[str] = [
     "accounts",
     "tracking",
     "analytics",
+    "worker",  # the commands `run_inference` and `fetch_weights`
+    # Benchmarks, evaluation, training: not in the Docker image.
+    *(["lab"] if (BASE_DIR / "lab").is_dir() else []),
 ]
 
 MIDDLEWARE: list[str] = [
-    "spoton.middleware.RequestContextMiddleware",
-    "spoton.metrics.MetricsMiddleware",
-    "spoton.middleware.ErrorShapeMiddleware",
+    "spoton.http.middleware.RequestContextMiddleware",
+    "analytics.metrics.MetricsMiddleware",
+    "spoton.http.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "spoton.middleware.NoStoreMiddleware",  # behind whitenoise, which answers for its files
-    "spoton.body_limit.BodyLimitMiddleware",
-    "spoton.middleware.TrailingSlashMiddleware",
-    "spoton.middleware.ContentSecurityPolicyMiddleware",
-    "spoton.middleware.PageTimeZoneMiddleware",
+    "spoton.http.middleware.NoStoreMiddleware",  # behind whitenoise, which answers for its files
+    "spoton.http.body_limit.BodyLimitMiddleware",
+    "spoton.http.middleware.TrailingSlashMiddleware",
+    "spoton.http.middleware.ContentSecurityPolicyMiddleware",
+    "spoton.http.middleware.PageTimeZoneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -101,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "spoton.navigation.context",
+                "spoton.http.navigation.context",
             ],
         },
     },
@@ -188,7 +192,7 @@ HTTPS: bool = CONFIG.web.https
 SOCKETS_PER_USER: int = CONFIG.web.sockets_per_user
 TRUSTED_PROXIES = CONFIG.web.trusted_proxies
 if TRUSTED_PROXIES:
-    # spoton.proxies drops the header when it comes from anybody else.
+    # spoton.http.proxies drops the header when it comes from anybody else.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT: bool = HTTPS
 SECURE_REDIRECT_EXEMPT: list[str] = [r"^health", r"^metrics$"]  # asked for past the proxy
@@ -204,7 +208,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "spoton.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "spoton.http.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -224,18 +228,18 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # A view that takes files names its parsers.
-    "DEFAULT_PARSER_CLASSES": ["spoton.parsers.JSONParser"],
-    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already, see spoton.proxies
+    "DEFAULT_PARSER_CLASSES": ["spoton.http.parsers.JSONParser"],
+    "NUM_PROXIES": 0,  # REMOTE_ADDR is the client already, see spoton.http.proxies
     "DEFAULT_THROTTLE_CLASSES": [
-        "spoton.throttles.UserThrottle",
-        "spoton.throttles.AnonymousThrottle",
+        "spoton.http.throttles.UserThrottle",
+        "spoton.http.throttles.AnonymousThrottle",
     ],
-    "DEFAULT_SCHEMA_CLASS": "spoton.schema.AutoSchema",
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spoton.negotiation.Negotiation",
+    "DEFAULT_SCHEMA_CLASS": "spoton.openapi.schema.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "spoton.http.negotiation.Negotiation",
     # Else `?format=` would choose a renderer, and no view could have such a parameter.
     "URL_FORMAT_OVERRIDE": None,
-    "DEFAULT_PAGINATION_CLASS": "spoton.api.Pagination",
-    "EXCEPTION_HANDLER": "spoton.api.exception_handler",
+    "DEFAULT_PAGINATION_CLASS": "spoton.http.api.Pagination",
+    "EXCEPTION_HANDLER": "spoton.http.api.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 # Calls per minute of one user or address
@@ -268,7 +272,7 @@ STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
 STATICFILES_FINDERS: list[str] = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "spoton.bokeh_files.BokehFinder",
+    "spoton.http.bokeh_files.BokehFinder",
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

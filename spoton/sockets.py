@@ -5,8 +5,8 @@ from typing import Any, Final
 from django.urls import path
 
 from analytics.live.system_socket import SystemSocket
-from tracking.live.routing import TASK_SOCKETS, guarded
-from tracking.live.socket import LiveSocket
+from live.routing import TASK_SOCKETS, guarded
+from live.socket import LiveSocket
 
 SOCKETS: Final[list[tuple[str, type[LiveSocket]]]] = [
     *TASK_SOCKETS,

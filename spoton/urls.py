@@ -6,8 +6,9 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from accounts.pages.sign_in import AdminPasswordView, SignInView
-from spoton import documents, errors, health
-from spoton.metrics import MetricsView
+from analytics.metrics import MetricsView
+from spoton.http import errors, health
+from spoton.openapi import documents
 
 urlpatterns = [
     path("", health.root, name="root"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("accounts.pages.urls")),
     path("", include("analytics.pages.urls")),
     path("", include("tracking.urls")),
+    path("api/v1/media/", include("live.urls")),
     # Browsers ask for it on pages that name no icon, such as the admin site's.
     path("favicon.ico", RedirectView.as_view(url=static("img/logo.svg"))),
     # Last, so that programs get their kind of error whether or not DEBUG is on.

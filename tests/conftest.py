@@ -20,15 +20,16 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts.services import sign_ins
-from spoton import health, throttles, workers
-from spoton.config import BASE_DIR
-from spoton.services import redis_command
+from spoton import workers
+from spoton.conf.config import BASE_DIR
+from spoton.http import health, throttles
+from spoton.run.services import redis_command
 from tests.halves import (
     pytest_collection_modifyitems,
     pytest_itemcollected,
     pytest_runtest_protocol,
 )
-from tracking import weights as weights_files
+from vision import weights as weights_files
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
 

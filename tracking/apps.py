@@ -10,7 +10,10 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and receivers; leave connections behind at a fork."""
-        from spoton.pooling import forget_after_fork
-        from tracking import checks, receivers  # noqa: F401
+        from spoton import deletion_clock
+        from spoton.run.pooling import forget_after_fork
+        from tracking import checks, health, receivers  # noqa: F401
+        from tracking.services import trusted_time
 
+        deletion_clock.go_by(trusted_time.trusted_now)
         forget_after_fork()

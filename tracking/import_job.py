@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from spoton.service_errors import ServiceError
 from tracking.recordings.importing import ImportOptions, ImportResult
 from tracking.services import import_folder
-from tracking.services.errors import ServiceError
 from tracking.services.import_recordings import import_recordings
 
 

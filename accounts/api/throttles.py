@@ -6,7 +6,7 @@ from typing import Final
 
 from rest_framework.request import Request
 
-from spoton.throttles import RateThrottle, address
+from spoton.http.throttles import RateThrottle, address
 
 TRIES_PER_MINUTE: Final = 60
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import right_words, time_zones
 from accounts.client_words import client_words
+from accounts.http.pages import page, refusals, show, time_zone, user_of
 from accounts.models import SignIn, User
 from accounts.pages.tokens import TokenForm
 from accounts.pages.zone_select import ZoneSelect
@@ -20,7 +21,6 @@ from accounts.selectors import api_tokens_of, sign_ins_of
 from accounts.services.sign_in_limits import ends_at
 from accounts.services.time_zone import set_time_zone
 from accounts.sessions import current_sign_in
-from spoton.pages import page, refusals, show, time_zone, user_of
 
 
 class TimeZoneForm(forms.Form):

@@ -9,10 +9,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.audit_words import action_choices, action_words, differences
+from accounts.environments import environments_of
+from accounts.http.pages import page, page_of, show, user_of
 from accounts.models import AuditEntry, User
 from accounts.selectors import audit_for
-from spoton.pages import page, page_of, show, user_of
-from tracking.selectors import environments_for
 
 _SEARCHED: Final = ("target_id", "target_type", "username", "address", "request_id")
 
@@ -49,7 +49,7 @@ class AuditFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].widget = forms.Select(choices=[("", "Any"), *action_choices()])
-        places = environments_for(user).order_by("name").values_list("environment_id", "name")
+        places = environments_of(user).order_by("name").values_list("environment_id", "name")
         self.fields["environment"].widget = forms.Select(choices=[("", "Any"), *places])
 
 

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.http.pages import page, refusals, show, user_of
 from accounts.services.change_password import change_password
-from spoton import throttles
-from spoton.pages import page, refusals, show, user_of
+from spoton.http import throttles
 
 
 def password_field(label: str, autocomplete: str) -> forms.CharField:

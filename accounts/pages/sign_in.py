@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_own_password
 from accounts.sessions import current_sign_in
-from tracking.services.errors import InvalidInputError
+from spoton.service_errors import InvalidInputError
 
 
 class SignInView(LoginView):

@@ -10,10 +10,10 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, user_of
 from accounts.services import own_tokens, sign_ins
 from accounts.sessions import current_sign_in
-from spoton.pages import page, user_of
-from tracking.services.errors import NotVisibleError
+from spoton.service_errors import NotVisibleError
 
 
 @page("environments.view", "POST")

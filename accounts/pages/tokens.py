@@ -6,9 +6,9 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, refusals, show, told, user_of
 from accounts.services import own_tokens
-from spoton import throttles
-from spoton.pages import page, refusals, show, told, user_of
+from spoton.http import throttles
 
 
 class TokenForm(forms.Form):

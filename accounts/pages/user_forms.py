@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from django import forms
 
+from accounts.environments import all_environments
 from accounts.models import Role, User
 from accounts.pages.password import password_field
-from tracking.models import Environment
 
 ROLE_WORDS: Final = (
     "Viewers watch, operators run tasks and correct identities, administrators manage everything."
@@ -57,7 +57,7 @@ class UserForm(forms.Form):
         field = self.fields["environments"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(
-            Environment.objects.order_by("name").values_list("environment_id", "name")
+            all_environments().order_by("name").values_list("environment_id", "name")
         )
 
     @staticmethod

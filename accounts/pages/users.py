@@ -11,13 +11,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import right_words
+from accounts.http.pages import page, page_of, refusals, show, told, user_of
 from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
 from accounts.selectors import users_for
 from accounts.services import users
 from accounts.services.sign_in_lock import locked_among
 from accounts.services.unlock import unlock
-from spoton.pages import page, page_of, refusals, show, told, user_of
 
 
 @page("users.manage")

@@ -10,8 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import FileField, Model
 
 from accounts.models import AuditEntry, User
-from spoton import request_context
-from tracking.addresses import mask_address
+from spoton.addresses import mask_address
+from spoton.http import request_context
 
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})

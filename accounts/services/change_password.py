@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.models import User
 from accounts.services import audit, sign_ins
 from accounts.sessions import current_sign_in
-from tracking.services.errors import InvalidInputError
+from spoton.service_errors import InvalidInputError
 
 
 def change_password(request: HttpRequest, user: User, old: str, new: str) -> User:

@@ -9,7 +9,7 @@ from accounts.models import ApiToken, User
 from accounts.selectors import api_tokens_of
 from accounts.services import api_tokens
 from accounts.services.change_password import check_own_password
-from tracking.services.errors import InvalidInputError, NotVisibleError
+from spoton.service_errors import InvalidInputError, NotVisibleError
 
 LONGEST_DAYS = 365
 

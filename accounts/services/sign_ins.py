@@ -18,8 +18,8 @@ from django.utils import timezone
 from accounts.models import SignIn, User
 from accounts.services import audit
 from accounts.services.sign_in_limits import has_ended
-from spoton import request_context
-from tracking.services.errors import NotVisibleError
+from spoton.http import request_context
+from spoton.service_errors import NotVisibleError
 
 ALIVE_SECONDS: Final = 1.0
 _NOTE_SECONDS: Final = 60.0

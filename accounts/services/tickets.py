@@ -12,8 +12,8 @@ from dataclasses import asdict
 from typing import Final
 
 from accounts.services.credentials import Credential
+from spoton import redis as live_redis
 from spoton import workers
-from tracking.live import redis as live_redis
 
 SECONDS: Final = 30
 _BYTES: Final = 32

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.models.user import validate_time_zone
 from accounts.services import audit
-from tracking.services.errors import InvalidInputError
+from spoton.service_errors import InvalidInputError
 
 
 def set_time_zone(user: User, name: str) -> None:

@@ -8,7 +8,7 @@ from accounts.models import User
 from accounts.rights import require
 from accounts.selectors import users_for
 from accounts.services import audit, sign_in_lock
-from tracking.services.errors import NotVisibleError
+from spoton.service_errors import NotVisibleError
 
 
 def unlock(actor: User, user_id: int) -> bool:

@@ -13,18 +13,14 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
+from accounts.environments import all_environments
 from accounts.models import UNLIMITED_ADMINS, Role, User
 from accounts.rights import has_right, require
 from accounts.selectors import users_for
 from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_strength
 from accounts.services.shut_out import shut_out
-from tracking.models import Environment
-from tracking.services.errors import (
-    ConflictError,
-    InvalidInputError,
-    NotVisibleError,
-)
+from spoton.service_errors import ConflictError, InvalidInputError, NotVisibleError
 
 PLAIN_FIELDS: Final = ("username", "first_name", "last_name", "email", "role", "is_active")
 
@@ -147,7 +143,7 @@ def _set_places(user: User, changes: dict[str, Any]) -> None:
     if "environments" not in changes:
         return
     wanted = set(changes["environments"])
-    places = list(Environment.objects.filter(environment_id__in=wanted))
+    places = list(all_environments().filter(environment_id__in=wanted))
     unknown = sorted(wanted - {place.environment_id for place in places})
     if unknown:
         raise InvalidInputError("environments", f"Environment not found: {', '.join(unknown)}.")

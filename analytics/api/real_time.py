@@ -13,8 +13,8 @@ from rest_framework.views import APIView
 
 from accounts.permissions import needs, signed_in_user
 from analytics.real_time import active_persons, camera_loads
-from spoton.strict import refuse_unknown
-from tracking.selectors import environments_for
+from spoton.http.strict import refuse_unknown
+from tracking.selectors.scope import environments_for
 
 _ENVIRONMENT = OpenApiParameter("environment", description="Only this environment.")
 

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from accounts.permissions import needs, signed_in_user
 from analytics.api.serializers import MetricsSerializer
 from analytics.selectors import real_time_metrics
-from spoton.strict import refuse_unknown
+from spoton.http.strict import refuse_unknown
 
 
 class RealTimeMetricsView(APIView):

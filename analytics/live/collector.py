@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 from django.core.serializers.json import DjangoJSONEncoder
 
 from analytics.system.state import seen_by, system_state
-from tracking.live.database import in_database
-from tracking.live.retry import keep_running
+from live.database import in_database
+from live.retry import keep_running
 
 EVERY_SECONDS: Final = 1.0
 

@@ -7,9 +7,9 @@ from typing import Any
 from accounts.models import User
 from analytics.live.collector import Environments, collector
 from analytics.system.state import environments_of
-from tracking.live.database import in_database
-from tracking.live.inbox import BadMessageError
-from tracking.live.socket import LiveSocket, Refusal
+from live.database import in_database
+from live.inbox import BadMessageError
+from live.socket import LiveSocket, Refusal
 
 
 class SystemSocket(LiveSocket):

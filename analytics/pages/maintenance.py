@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from redis.exceptions import RedisError
 
+from accounts.http.pages import page, user_of
 from analytics.system import diagnostics
-from spoton.pages import page, user_of
 
 
 @page("system.maintain", "POST")

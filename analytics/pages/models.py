@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, show
 from analytics.system import diagnostics, model_state
 from spoton import workers
-from spoton.pages import page, show
 
 
 @page("system.view")

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, show, user_of
 from accounts.models import User
 from analytics.system import charts, diagnostics
 from analytics.system.history import history
 from analytics.system.state import environments_of, seen_by, system_state
 from spoton import __version__
-from spoton.pages import page, show, user_of
-from tracking.selectors import environments_for
+from tracking.selectors.scope import environments_for
 
 _HOURS: Final = (1, 6, 24)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, show, user_of
 from analytics.system import storage
 from analytics.system.job_state import jobs
 from analytics.system.state import environments_of
-from spoton.pages import page, show, user_of
 
 
 @page("system.view")

@@ -1,10 +1,11 @@
 """Addresses of the pages about the system."""
 
-from django.urls import path
+from django.urls import include, path
 
 from analytics.pages import maintenance, models, now, storage
 
 urlpatterns = [
+    path("", include("analytics.pages.overview.urls")),
     path("system", now.index, name="system"),
     path("system/storage", storage.index, name="system-storage"),
     path("system/models", models.index, name="system-models"),

@@ -17,8 +17,9 @@ from django.db.migrations.executor import MigrationExecutor
 from accounts.models import User
 from accounts.services import audit
 from analytics.system.alerts import CRITICAL
-from spoton import __version__, setting, workers
-from tracking.vision import measured
+from spoton import __version__, workers
+from spoton.conf import setting
+from vision import measured
 
 _PACKAGES: Final = (
     *("Django", "djangorestframework", "channels", "uvicorn", "psycopg", "redis"),

@@ -10,8 +10,8 @@ from typing import Any, Final
 from django.conf import settings
 
 from spoton import workers
-from tracking import weights
-from tracking.weights import checksum
+from vision import weights
+from vision.weights import checksum
 
 _OWN_LICENCE: Final = "AGPL-3.0, part of SpotOn"
 _CHECKED_AT_ONCE: Final = 64 * 2**20

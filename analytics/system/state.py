@@ -8,7 +8,7 @@ from typing import Any
 from accounts.models import User
 from analytics.system.alerts import alerts
 from analytics.system.performance import performance
-from tracking.selectors import environments_for
+from tracking.selectors.scope import environments_for
 
 
 def system_state() -> dict[str, Any]:

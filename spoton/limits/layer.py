@@ -20,13 +20,13 @@ from redis.exceptions import RedisError
 
 from accounts.authentication import by_bearer
 from accounts.services import tickets
-from spoton.callers import address_of, header, shows_something, user_of
+from live import access
+from live.database import in_database
+from spoton.http.callers import address_of, header, shows_something, user_of
 from spoton.limits.network import network_of
 from spoton.limits.refusal import refuse
 from spoton.limits.signed_in import watch
 from spoton.limits.windows import MinuteCounts
-from tracking.live import access
-from tracking.live.database import in_database
 
 Message: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Any]]

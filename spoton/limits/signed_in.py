@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.models import User
-from spoton.middleware import Middleware
+from spoton.http.middleware import Middleware
 
 _MARK: Final = "spoton.signed_in"
 

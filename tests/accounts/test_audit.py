@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AuditEntry
 from accounts.models.audit import AuditIsAppendOnlyError
 from accounts.services import audit
-from spoton import request_context
+from spoton.http import request_context
 from tests.factories import client_for, make_camera, make_environment, make_user
 
 pytestmark = pytest.mark.django_db

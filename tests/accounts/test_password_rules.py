@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, User
-from spoton.preparation import ensure_admin
+from spoton.run.preparation import ensure_admin
 from tests.factories import PASSWORD, client_for, make_user
 
 WEAK = [

@@ -12,10 +12,10 @@ from django.urls import resolve
 from accounts.models import Role
 from accounts.permissions import needs
 from accounts.rights import RIGHTS, UNLIMITED_RIGHTS, require, rights_of
-from spoton.config import BASE_DIR
-from spoton.errors import unknown_path
+from spoton.conf.config import BASE_DIR
+from spoton.http.errors import unknown_path
+from spoton.service_errors import NotAllowedError, NotVisibleError
 from tests.factories import client_for, make_environment, make_user
-from tracking.services.errors import NotAllowedError, NotVisibleError
 
 URL = "/api/v1/auth/permissions/test"
 SOME_ID = "00000000-0000-4000-8000-000000000000"

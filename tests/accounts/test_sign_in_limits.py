@@ -13,8 +13,8 @@ from rest_framework.test import APIClient
 from accounts.jobs import forget_expired
 from accounts.models import Role, SignIn, User
 from accounts.services import sign_ins, tokens
-from spoton.env import ConfigError, Env
-from spoton.sign_in_config import load
+from spoton.conf.env import ConfigError, Env
+from spoton.conf.sign_in_config import load
 from tests.factories import make_user
 
 ME = "/api/v1/auth/me"

@@ -15,9 +15,9 @@ from redis import Redis
 from accounts.models import User
 from accounts.services import tickets
 from accounts.services.credentials import holder
+from spoton import redis as live_redis
 from spoton import workers
 from tests.factories import client_for, make_user
-from tracking.live import redis as live_redis
 
 URL = "/api/v1/auth/ticket"
 

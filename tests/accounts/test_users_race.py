@@ -10,8 +10,8 @@ from django.db import connection
 
 from accounts.models import UNLIMITED_ADMINS, Role, User
 from accounts.services.users import update_user
+from spoton.service_errors import ServiceError
 from tests.factories import make_user
-from tracking.services.errors import ServiceError
 
 
 @pytest.mark.django_db(transaction=True)

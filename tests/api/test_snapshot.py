@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from django.core.management import call_command
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 SNAPSHOT = BASE_DIR / "docs" / "openapi.yaml"
 METHODS = {"get", "put", "post", "patch", "delete"}

@@ -9,9 +9,9 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from accounts.models import User
+from live.message import FrameMessage
 from spoton.asgi import application
 from tests.live.fixtures import session_cookie
-from tracking.live.message import FrameMessage
 
 HOST = b"localhost:3847"
 OWN_PAGE = b"http://localhost:3847"

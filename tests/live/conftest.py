@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from spoton import redis
 from tests.live.fixtures import campus, redis_server, task, viewer, web, worker
-from tracking.live import redis
 
 __all__ = ["campus", "redis_server", "task", "viewer", "web", "worker"]
 

@@ -20,7 +20,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from spoton.services import redis_command
+from spoton.run.services import redis_command
 from tests.live.publisher import Publisher
 from tests.waiting import wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
@@ -164,7 +164,7 @@ def daphne(port: int) -> list[str]:
 
 
 def ours(port: int) -> list[str]:
-    return ["spoton.web", "--port", str(port)]
+    return ["spoton.run.web", "--port", str(port)]
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from tracking.live import keys
-from tracking.live.message import pack
+from live import keys
+from live.message import pack
 
 WIDTH, HEIGHT = 448, 336
 STEP = 16  # pixels of the bar per frame number, modulo BAR_STEPS

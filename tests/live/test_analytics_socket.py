@@ -8,9 +8,9 @@ from channels.layers import get_channel_layer
 from redis.asyncio import Redis
 
 from accounts.models import User
+from live import keys
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
-from tracking.live import keys
 from tracking.models import ProcessingTask
 
 

@@ -9,6 +9,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 from accounts.models import User
+from live.message import FrameMessage
 from tests.live.fixtures import (
     CAMERAS,
     RedisServer,
@@ -19,7 +20,6 @@ from tests.live.fixtures import (
     session_cookie,
 )
 from tests.live.publisher import Publisher
-from tracking.live.message import FrameMessage
 from tracking.models import ProcessingTask
 
 CLIENTS = 10

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 
-from tracking.colors import PALETTE, color_index, color_of
+from tracking.people.colors import PALETTE, color_index, color_of
 
 
 def luminance(color: str) -> float:

@@ -7,13 +7,13 @@ import uuid
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
+from live import keys
+from live.frames import FrameHub
+from live.message import FrameMessage, pack
+from live.slots import Slot
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
 from tests.waiting import eventually
-from tracking.live import keys
-from tracking.live.frames import FrameHub
-from tracking.live.message import FrameMessage, pack
-from tracking.live.slots import Slot
 
 TASK = uuid.UUID("11111111-2222-4333-8444-555555555555")
 CAMERAS = ["c09", "c12"]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from accounts.models import User
+from live.message import FrameMessage
 from tests.live.client import SocketClient, open_socket
 from tests.live.fixtures import CAMERAS, RedisServer
 from tests.live.publisher import Publisher
-from tracking.live.message import FrameMessage
 from tracking.models import ProcessingTask
 
 

@@ -9,10 +9,10 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 
 from accounts.models import Role, User
+from live import media
 from spoton.access_table import Entrance, entrances
 from tests.factories import make_environment, make_user
 from tests.live.client import open_socket
-from tracking.live import media
 from tracking.models import ProcessingTask
 
 SOCKETS: Final = [entry for entry in entrances() if entry.kind == "socket"]

@@ -15,11 +15,11 @@ from django.test import AsyncClient, AsyncRequestFactory
 
 from accounts.models import User
 from accounts.services import tokens
+from live import media
+from live.viewer import viewer as viewer_of
 from spoton.limits.signed_in import SignedInMiddleware, watch
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import HEIGHT, WIDTH, Publisher
-from tracking.live import media
-from tracking.live.viewer import viewer as viewer_of
 from tracking.models import ProcessingTask
 
 

@@ -13,10 +13,10 @@ from rest_framework_simplejwt.tokens import AccessToken
 from accounts.models import ApiToken, Role, User
 from accounts.services import sign_ins, tokens
 from accounts.services.users import update_user
+from live import socket
 from tests.factories import make_user
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
-from tracking.live import socket
 from tracking.models import ProcessingTask
 
 ME = "/api/v1/auth/me"

@@ -7,9 +7,9 @@ from rest_framework_simplejwt.tokens import RefreshToken
 
 from accounts.models import User
 from accounts.services import tokens
+from live import socket
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
-from tracking.live import socket
 from tracking.models import Environment, ProcessingTask
 
 KINDS = ["tracking", "frames", "analytics"]

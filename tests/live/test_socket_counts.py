@@ -11,11 +11,11 @@ from django.test import AsyncClient
 from redis import Redis
 
 from accounts.models import User
+from live import socket_counts
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
 from tests.waiting import eventually
-from tracking.live import socket_counts
 from tracking.models import ProcessingTask
 
 

@@ -12,10 +12,10 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from accounts.services import api_tokens, tickets, tokens
 from accounts.services.credentials import of_user
+from live import socket
 from spoton import workers
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
-from tracking.live import socket
 from tracking.models import ProcessingTask
 
 

@@ -14,8 +14,8 @@ import psutil
 from redis import Redis
 
 from accounts.models import User
+from live.socket_counts import key
 from tests.live.fixtures import RedisServer, WebServer, resident_mb, session_cookie
-from tracking.live.socket_counts import key
 from tracking.models import ProcessingTask
 
 TEXT, BINARY, CONTINUED, CLOSE, PING = 1, 2, 0, 8, 9

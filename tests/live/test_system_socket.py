@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import Role, User
 from analytics.live.collector import collector
+from live import socket
 from tests.live.client import open_socket
-from tracking.live import socket
 from tracking.models import Environment, ProcessingTask
 
 pytestmark = pytest.mark.usefixtures("redis_server")

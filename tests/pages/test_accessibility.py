@@ -22,8 +22,8 @@ from redis import Redis
 from accounts.models import Role
 from accounts.services import api_tokens, audit
 from analytics.system import history
-from spoton.config import BASE_DIR
-from spoton.navigation import PAGES
+from spoton.conf.config import BASE_DIR
+from spoton.http.navigation import PAGES
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.conftest import missing
 from tests.factories import make_camera, make_environment, make_task, make_user

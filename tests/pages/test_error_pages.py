@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role
-from spoton import errors
+from spoton.http import errors
 from tests.factories import make_user
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import bootstrap
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

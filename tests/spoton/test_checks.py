@@ -13,8 +13,8 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from spoton import checks
-from spoton.config import BASE_DIR, load
-from spoton.env import ConfigError, Env
+from spoton.conf.config import BASE_DIR, load
+from spoton.conf.env import ConfigError, Env
 
 PRODUCTION = {
     "ALLOWED_HOSTS": "spoton.example.org",

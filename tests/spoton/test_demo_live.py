@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.spoton.test_up import Up
+from tests.spoton.run.test_up import Up
 from tests.waiting import eventually
 
 PASSWORD = "a long pass phrase"

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from django.core.management import get_commands
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 DOCUMENTS: Final = [
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "weights/README.md"),

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from spoton import durable, secret_key
-from spoton.config import BASE_DIR
+from spoton import durable
+from spoton.conf import secret_key
+from spoton.conf.config import BASE_DIR
 
 
 def test_a_killed_writer_changes_nothing_and_its_rest_is_swept(tmp_path: Path) -> None:

@@ -1,9 +1,13 @@
 """What goes into the Docker image: all that runs, and nothing secret."""
 
 import fnmatch
+import os
+import shutil
 import subprocess
+import sys
+from pathlib import Path
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 
 def ignored(path: str) -> bool:
@@ -29,7 +33,7 @@ def test_everything_that_runs_is_in_the_image() -> None:
     if listed.returncode != 0:
         raise AssertionError(listed.stderr)
     left_out = [path for path in listed.stdout.splitlines() if ignored(path)]
-    needed = [path for path in left_out if not path.startswith(("tests/", ".ci/", ".git"))]
+    needed = [path for path in left_out if not path.startswith(("tests/", "lab/", ".ci/", ".git"))]
     assert needed == []
 
 
@@ -44,3 +48,35 @@ def test_the_image_runs_as_a_user_without_rights_and_old_volumes_get_new_weights
     assert "\nUSER spoton\n" in dockerfile
     assert "shipped-weights" in dockerfile
     assert "cp shipped-weights/* weights/" in (BASE_DIR / "docker-compose.yml").read_text()
+
+
+def test_what_measures_is_not_in_the_image() -> None:
+    assert ignored("lab/benchmark.py")
+    assert ignored("lab/management/commands/benchmark.py")
+
+
+def test_the_image_runs_without_the_laboratory(tmp_path: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=BASE_DIR, capture_output=True, text=True, check=True
+    )
+    for name in listed.stdout.splitlines():
+        if not ignored(name) and (BASE_DIR / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(BASE_DIR / name, tmp_path / name)
+    shown = subprocess.run(
+        [sys.executable, "manage.py", "help", "--commands"],
+        cwd=tmp_path,
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "spoton.settings",
+            "SPOTON_DATA_DIR": str(tmp_path / "var"),
+            "DATABASE_URL": "",
+            "REDIS_URL": "",
+        },
+        capture_output=True,
+        text=True,
+    )
+    assert shown.returncode == 0, shown.stderr
+    commands = shown.stdout.split()
+    assert {"run_inference", "fetch_weights", "setup", "up", "qcluster"} <= set(commands)
+    assert "benchmark" not in commands

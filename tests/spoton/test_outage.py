@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 # No test database here: a process that starts while there is none.
 PROGRAM = """

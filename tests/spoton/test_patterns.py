@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from spoton import heads, logs
+from spoton.conf import logs
+from spoton.http import heads
 from tests.spoton import patterns
 from tracking.models.validators import validate_identifier
 
@@ -58,7 +59,9 @@ def texts(pattern: re.Pattern[str]) -> Iterator[str]:
 
 def test_every_pattern_of_the_project_is_found() -> None:
     found = patterns.all_patterns()
-    assert {"spoton.logs._VALUES", "tracking.addresses._NAMELESS", "routes"} <= set(found.values())
+    assert {"spoton.conf.logs._VALUES", "spoton.addresses._NAMELESS", "routes"} <= set(
+        found.values()
+    )
     assert patterns.again(validate_identifier.regex).pattern in {
         pattern.pattern for pattern in found
     }

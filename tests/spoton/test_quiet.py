@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.conftest import missing
 
 WATCH = BASE_DIR / "tests" / "spoton" / "quiet_watch"

@@ -12,11 +12,11 @@ import pytest
 
 from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
-from tracking import calibration
-from tracking.calibration import Floats, fit, outliers, project, scales
+from tracking.admin.forms import CameraForm
 from tracking.demo.facts import read_facts
-from tracking.forms import CameraForm
 from tracking.models import Camera, Environment
+from vision.calibration import homography
+from vision.calibration.homography import Floats, fit, outliers, project, scales
 
 URL = "/api/v1/environments/campus/cameras/c01/calibration"
 
@@ -221,4 +221,4 @@ def test_real_cameras_come_back_from_noisy_points(shared_data: Path) -> None:
 
 
 def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(calibration).failed == 0
+    assert doctest.testmod(homography).failed == 0

@@ -15,7 +15,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.benchmarks.fill import few, fill
 from tests.benchmarks.routes import filled, routes, values
 from tests.factories import client_for, make_user

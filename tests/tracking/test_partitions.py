@@ -17,8 +17,8 @@ from tracking.checks import tomorrow_has_a_partition
 from tracking.jobs import make_partitions
 from tracking.models import Observation, ObservationDay
 from tracking.services import partitions
-from tracking.worker.batch import Batch, BatchWriter
-from tracking.worker.plan import plan
+from worker.batch import Batch, BatchWriter
+from worker.plan import plan
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

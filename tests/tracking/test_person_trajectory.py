@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.factories import SEEN, client_for, make_person, make_task, make_track, make_user
-from tracking import trajectories
 from tracking.models import Camera, Environment, Observation, Person, ProcessingTask, Track
+from tracking.selectors import trajectories
 
 pytestmark = pytest.mark.django_db
 

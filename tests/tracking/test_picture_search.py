@@ -20,7 +20,7 @@ from tracking.models import Environment, Person
 from tracking.models.vector_field import Vector
 from tracking.search import looking, memory
 from tracking.services.pictures import MAX_BYTES
-from tracking.vision.appearance import ColourStripes
+from vision.appearance import ColourStripes
 
 URL = "/api/v1/persons/search"
 

@@ -9,15 +9,16 @@ import pytest
 
 from accounts.models import Role
 from tests.factories import client_for, make_user
-from tracking import calibration_advice, polygons
 from tracking.models import Environment
-from tracking.polygons import crossing
+from vision import polygons
+from vision.calibration import advice
+from vision.polygons import crossing
 
 BOW = [[0, 0], [4, 3], [4, 0], [0, 3]]
 U = [[0, 0], [9, 0], [9, 5], [6, 5], [6, 2], [3, 2], [3, 5], [0, 5]]
 
 
-@pytest.mark.parametrize("module", [polygons, calibration_advice])
+@pytest.mark.parametrize("module", [polygons, advice])
 def test_examples_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 

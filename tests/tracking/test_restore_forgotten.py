@@ -11,12 +11,12 @@ from django.core.management import CommandError
 from django.db import DatabaseError
 
 from accounts.models import AuditEntry, Role
-from spoton import restored_people
+from spoton.backup import restored_people
 from tests.factories import make_user
-from tests.spoton.test_backup import media, run  # noqa: F401  (a fixture)
+from tests.spoton.backup.test_backup import media, run  # noqa: F401  (a fixture)
 from tests.tracking.test_forget_person import Traces, forget, picture_of, tables_with
 from tracking.models import Camera, Environment, ForgottenPerson, Person
-from tracking.worker.crops import image_path
+from worker.crops import image_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,7 +93,7 @@ def test_a_restore_that_fails_afterwards_changes_nothing(
         raise DatabaseError("the disk is full")
 
     before = pictures(media)
-    monkeypatch.setattr("spoton.restored_access.close_doors", fail)
+    monkeypatch.setattr("spoton.backup.restored_access.close_doors", fail)
     with pytest.raises(CommandError, match="nothing was restored"):
         run("restore", file, replace=True)
     assert not Person.objects.filter(pk=traces.anna.pk).exists()

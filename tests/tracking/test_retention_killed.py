@@ -17,7 +17,7 @@ import pytest
 from django.db.models import Count, F
 from django.utils import timezone
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.factories import make_person, make_task, make_track
 from tests.worker.process import database_url
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track

@@ -13,22 +13,22 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from tests.factories import PASSWORD, make_camera, make_environment, make_task, make_user
-from tracking import selectors
 from tracking.models import Camera, Environment, Line, Scene, TaskCamera, Zone
+from tracking.selectors import scope
 
 pytestmark = pytest.mark.django_db
 
 Selector = Callable[[User | AnonymousUser], QuerySet[Any]]
 
 ALL: list[Selector] = [
-    selectors.environments_for,
-    selectors.environment_summaries_for,
-    selectors.cameras_for,
-    selectors.scenes_for,
-    selectors.zones_for,
-    selectors.lines_for,
-    selectors.tasks_for,
-    selectors.held_task_cameras_for,
+    scope.environments_for,
+    scope.environment_summaries_for,
+    scope.cameras_for,
+    scope.scenes_for,
+    scope.zones_for,
+    scope.lines_for,
+    scope.tasks_for,
+    scope.held_task_cameras_for,
 ]
 
 
@@ -76,7 +76,7 @@ class TestEverySelector:
 
 
 def online(camera: Camera) -> bool:
-    return selectors.cameras_for(make_user()).get(pk=camera.pk).online
+    return scope.cameras_for(make_user()).get(pk=camera.pk).online
 
 
 def test_a_camera_is_online_while_frames_arrive(cameras: list[Camera]) -> None:

@@ -15,7 +15,7 @@ from tracking import jobs
 from tracking.models import Environment, PersonImage
 from tracking.services import stray_pictures
 from tracking.services.trusted_time import trusted_now
-from tracking.worker.crops import image_path
+from worker.crops import image_path
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STRAY = UUID("05aa0000-0000-4000-8000-000000000000")

@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from accounts.models import Role
+from spoton.service_errors import CameraBusyError
 from tests.factories import make_camera, make_environment, make_user
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.services.errors import CameraBusyError
 from tracking.services.start_task import start_task
 from tracking.services.stop_task import stop_task
 

@@ -22,10 +22,10 @@ from tracking.jobs import apply_retention
 from tracking.models import Camera, Environment, Observation, ObservationDay, ProcessingTask, Track
 from tracking.services import partitions, schedules, trusted_time
 from tracking.services.trusted_time import TRUST_HOURS, Clocks
-from tracking.vision.sources.clock import HOLD_SECONDS, LiveClock
-from tracking.worker import lease
-from tracking.worker.plan import plan
-from tracking.worker.progress import Progress
+from vision.sources.clock import HOLD_SECONDS, LiveClock
+from worker import lease
+from worker.plan import plan
+from worker.progress import Progress
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

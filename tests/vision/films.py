@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from av import VideoStream
 
-from tracking.vision.types import Image
+from vision.types import Image
 
 BITS, BLOCK = 12, 16
 SIZE = (96, 64)

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 import pytest
 
-from tracking.vision.sources.decode import open_source
-from tracking.vision.sources.spec import SourceError, SourceSpec
+from vision.sources.decode import open_source
+from vision.sources.spec import SourceError, SourceSpec
 
 ONLY = ("127.0.0.1/32",)
 SECRET = "geheim-7391"
@@ -94,9 +94,9 @@ def refused(address: str, networks: tuple[str, ...] = ONLY) -> str:
 
 _MEASURE = """
 import sys, time
-from tracking.vision.sources.decode import open_source
-from tracking.vision.sources.limits import limit_memory
-from tracking.vision.sources.spec import SourceError, SourceSpec
+from vision.sources.decode import open_source
+from vision.sources.limits import limit_memory
+from vision.sources.spec import SourceError, SourceSpec
 
 def most():  # what getrusage says begins with the parent's
     lines = dict(line.split(":", 1) for line in open("/proc/self/status"))

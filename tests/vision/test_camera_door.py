@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, redirect, refused
-from tracking.vision.sources.decode import open_source
-from tracking.vision.sources.relay import Relay
-from tracking.vision.sources.spec import SourceSpec
+from vision.sources.decode import open_source
+from vision.sources.relay import Relay
+from vision.sources.spec import SourceSpec
 
 
 def through(door: Relay) -> bytes:

@@ -6,7 +6,7 @@ import math
 import pytest
 
 from tests.vision.walkers import Floor, Track
-from tracking.vision.identity import Decision, IdentitySettings
+from vision.identity import Decision, IdentitySettings
 
 
 def kinds(floor: Floor) -> list[str]:

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tracking.vision.detection.decode import decode
-from tracking.vision.types import Floats32
+from vision.detection.decode import decode
+from vision.types import Floats32
 
 
 def yolov8(*anchors: tuple[float, ...], classes: int = 80) -> Floats32:

@@ -11,9 +11,9 @@ import openvino as ov
 import pytest
 from openvino import opset13
 
-from tracking.vision.detection import OpenVinoDetector
-from tracking.vision.detection.ultralytics import UltralyticsDetector
-from tracking.vision.types import Detections, Floats32, Image
+from vision.detection import OpenVinoDetector
+from vision.detection.ultralytics import UltralyticsDetector
+from vision.types import Detections, Floats32, Image
 
 PEOPLE = np.array([[48, 399, 245, 904], [221, 406, 345, 858], [669, 393, 810, 881]], np.float32)
 """The three people of the street photo who are seen from head to foot."""
@@ -175,8 +175,6 @@ def test_ultralytics_results_are_taken_over(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_detector_for_cpus_loads_no_torch() -> None:
     import subprocess
 
-    code = (
-        "import sys, tracking.vision.detection; print({'torch', 'ultralytics'} & set(sys.modules))"
-    )
+    code = "import sys, vision.detection; print({'torch', 'ultralytics'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

@@ -6,11 +6,14 @@ import pkgutil
 
 import pytest
 
-import tracking.vision
+import lab
+import vision
 
 MODULES = [
     module.name
-    for module in pkgutil.walk_packages(tracking.vision.__path__, f"{tracking.vision.__name__}.")
+    for package in (vision, lab)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    if "management" not in module.name
 ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from tests.vision.hostile import Server, measured, picture
-from tracking.vision.sources.decode import LOOKING_SECONDS
+from vision.sources.decode import LOOKING_SECONDS
 
 TIMEOUT = 2.0
 MULTIPART = (

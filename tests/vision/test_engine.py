@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from tracking.vision.engine import Engine, Lane
-from tracking.vision.sources import Tick
-from tracking.vision.types import Detections, Frame, Image
+from vision.engine import Engine, Lane
+from vision.sources import Tick
+from vision.types import Detections, Frame, Image
 
 
 class Brightness:

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vision.test_ground import CAMERA
-from tracking.vision.feet import UNSURE, FootEstimator
-from tracking.vision.ground import GroundPlane
-from tracking.vision.heights import ENOUGH_SAMPLES
-from tracking.vision.types import Floats, Floats32
+from vision.feet import UNSURE, FootEstimator
+from vision.ground import GroundPlane
+from vision.heights import ENOUGH_SAMPLES
+from vision.types import Floats, Floats32
 
 HEIGHT = 480
 

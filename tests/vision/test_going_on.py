@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vision.test_pipeline import METRES, picture
-from tracking.vision.ground import GroundPlane
-from tracking.vision.identity import Place, Since
-from tracking.vision.pipeline import CameraGeometry, Pipeline, TickResult
-from tracking.vision.tracker import PersonTracker
-from tracking.vision.types import Detections, Tracks
+from vision.ground import GroundPlane
+from vision.identity import Place, Since
+from vision.pipeline import CameraGeometry, Pipeline, TickResult
+from vision.tracker import PersonTracker
+from vision.types import Detections, Tracks
 
 TILTED = GroundPlane(np.array([[0.01, 0, 0], [0, 0.01, 0], [0, 0.01, -1]]))
 """Its horizon is row 100."""

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tracking.vision.ground import GroundPlane
-from tracking.vision.types import Floats
+from vision.ground import GroundPlane
+from vision.types import Floats
 
 CAMERA = np.array([[0.02, 0.0, -6.4], [0.0, 0.01, 4.0], [0.0, 0.004, -0.4]])
 """Looks along the floor; the horizon is row 100."""

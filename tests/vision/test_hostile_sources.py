@@ -10,8 +10,8 @@ import pytest
 
 from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, redirect, refused
 from tracking.recordings.probe import ProbeError, probe
-from tracking.vision.sources.decode import open_source
-from tracking.vision.sources.spec import SourceError, SourceSpec
+from vision.sources.decode import open_source
+from vision.sources.spec import SourceError, SourceSpec
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])

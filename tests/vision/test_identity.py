@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.vision.walkers import Floor, Track
-from tracking.vision.identity import IdentitySettings
+from vision.identity import IdentitySettings
 
 NAN = math.nan
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vision.walkers import check, counted, sighting
-from tracking.vision.identity import Identity
+from vision.identity import Identity
 
 STEP = 0.1
 CLEAR, UNCLEAR = 0.8, 0.5

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vision.walkers import check, counted
-from tracking.vision.identity import Identity, IdentityResult, IdentitySettings, Sighting
-from tracking.vision.types import Floats32
+from vision.identity import Identity, IdentityResult, IdentitySettings, Sighting
+from vision.types import Floats32
 
 NAMES = ("a", "b", "c")
 DIMENSIONS = 16

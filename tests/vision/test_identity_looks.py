@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from tests.vision.walkers import Floor, check, sighting
-from tracking.vision.identity import IdentitySettings, Sighting
-from tracking.vision.types import Floats32
+from vision.identity import IdentitySettings, Sighting
+from vision.types import Floats32
 
 NAN = math.nan
 NOWHERE = (NAN, NAN)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.vision.walkers import Floor, Track, sighting
-from tracking.vision.identity.matching import assign, mahalanobis
-from tracking.vision.types import Floats
+from vision.identity.matching import assign, mahalanobis
+from vision.types import Floats
 
 NAMES = ["a", "b", "c"]
 PLACES = st.one_of(

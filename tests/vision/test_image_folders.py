@@ -8,8 +8,8 @@ import pytest
 
 from tests.vision.films import film, folder, numbered
 from tests.vision.watch import Watch, fast
-from tracking.vision.sources import SourceError, SourceSpec, source_kind
-from tracking.vision.sources.decode import open_source
+from vision.sources import SourceError, SourceSpec, source_kind
+from vision.sources.decode import open_source
 
 
 def test_pictures_come_in_natural_order(tmp_path: Path) -> None:

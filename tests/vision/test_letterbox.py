@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tracking.vision.detection.letterbox import ENLARGED, PADDING, STRIDE, Letterbox
+from vision.detection.letterbox import ENLARGED, PADDING, STRIDE, Letterbox
 
 SIDES = st.integers(1, 5000)
 

@@ -11,8 +11,8 @@ from tests.vision.cameras import free_port, mjpeg, silent_camera
 from tests.vision.films import SIZE, film
 from tests.vision.watch import Watch, shared_memory
 from tests.waiting import wait_for
-from tracking.vision.sources import SourceSpec
-from tracking.vision.sources.ring import SLOTS
+from vision.sources import SourceSpec
+from vision.sources.ring import SLOTS
 
 
 def camera(port: int, user: str = "", timeout: float = 5, fps: float | None = None) -> SourceSpec:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.vision.films import film, folder
 from tests.vision.watch import Watch, fast
-from tracking.vision.types import Image
+from vision.types import Image
 
 ORANGE = (40, 120, 230)
 

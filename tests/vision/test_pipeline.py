@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tracking.vision.ground import GroundPlane
-from tracking.vision.pipeline import CameraGeometry, Pipeline, TickResult
-from tracking.vision.types import Detections, Frame
+from vision.ground import GroundPlane
+from vision.pipeline import CameraGeometry, Pipeline, TickResult
+from vision.types import Detections, Frame
 
 METRES = GroundPlane(np.diag([0.01, 0.01, 1.0]))
 

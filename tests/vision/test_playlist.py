@@ -11,8 +11,8 @@ import pytest
 
 from tests.vision.films import film, numbered
 from tests.vision.watch import Watch
-from tracking.playlist import Playlist, Segment
-from tracking.vision.sources import CameraView, Feeds, SourceSpec
+from vision.playlist import Playlist, Segment
+from vision.sources import CameraView, Feeds, SourceSpec
 
 NOON = 1_767_268_800.0
 FPS = 100.0
@@ -156,7 +156,7 @@ def test_a_killed_reader_loses_nothing_and_the_other_camera_waits_for_it(
 def test_a_file_that_crashes_its_decoder_every_time_is_given_up(
     pieces: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracking.vision.sources.source.RETRY_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr("vision.sources.source.RETRY_SECONDS", (0.01, 0.01))
     with Watch({"a": listed(segments(pieces))}) as watch:
         watch.until_frames("a", 27)
         reached = len(watch.frames["a"])

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tracking.vision import measured, precision
-from tracking.vision.precision import Precisions
+from vision import measured, precision
+from vision.precision import Precisions
 
 
 @pytest.fixture

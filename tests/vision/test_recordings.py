@@ -12,7 +12,7 @@ import pytest
 
 from tests.vision.films import film
 from tests.vision.watch import Watch, fast, shared_memory
-from tracking.vision.sources import CameraView, Feeds, SourceSpec
+from vision.sources import CameraView, Feeds, SourceSpec
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_a_killed_reader_is_replaced_and_no_frame_is_lost_or_twice(tmp_path: Pat
 def test_a_reader_that_hangs_is_killed_and_replaced(
     hundred: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracking.vision.sources.source.GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("vision.sources.source.GRACE_SECONDS", 0.3)
     spec = SourceSpec(str(hundred), rate_fps=50, timeout=0.2)
     with Watch({"a": spec}) as watch:
         watch.until(lambda: len(watch.frames["a"]) > 10)
@@ -81,7 +81,7 @@ def test_a_reader_that_hangs_is_killed_and_replaced(
 def test_a_consumer_that_pauses_is_no_reason_to_kill_the_reader(
     hundred: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tracking.vision.sources.source.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("vision.sources.source.GRACE_SECONDS", 0.1)
     with Watch({"a": SourceSpec(str(hundred), paced=False, timeout=0.1)}) as watch:
         watch.until(lambda: len(watch.frames["a"]) > 10)
         pids = watch.feeds.reader_pids

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.vision.watch import shared_memory
-from tracking.vision.sources.ring import SLOTS, FrameRing, discard
+from vision.sources.ring import SLOTS, FrameRing, discard
 
 
 def name() -> str:

@@ -10,7 +10,7 @@ from tests.conftest import missing
 from tests.vision.cameras import free_port, rtsp
 from tests.vision.films import film
 from tests.vision.watch import Watch
-from tracking.vision.sources import SourceSpec
+from vision.sources import SourceSpec
 
 
 @pytest.fixture(autouse=True)

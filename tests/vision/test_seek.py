@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.vision.films import film, number_of
-from tracking.vision.sources import SourceSpec
-from tracking.vision.sources.decode import open_source
+from vision.sources import SourceSpec
+from vision.sources.decode import open_source
 
 COUNT = 720
 X264 = {"codec": "libx264"}

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tracking.vision.tracker import PersonTracker
-from tracking.vision.types import Detections, Tracks
+from vision.tracker import PersonTracker
+from vision.types import Detections, Tracks
 
 
 def people(*lefts: float, score: float = 0.9) -> Detections:

@@ -4,9 +4,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracking.vision.motion import Motion
-from tracking.vision.tracker import PersonTracker
-from tracking.vision.types import Detections, Tracks
+from vision.motion import Motion
+from vision.tracker import PersonTracker
+from vision.types import Detections, Tracks
 
 Found = list[tuple[float, float, float, float, float]]
 """x, y, width, height and score of each."""

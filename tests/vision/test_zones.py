@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracking.vision.floor_watch import UNSEEN_SECONDS, FloorEvent, FloorWatch
-from tracking.vision.zones import Lines, Zones
+from vision.floor_watch import UNSEEN_SECONDS, FloorEvent, FloorWatch
+from vision.zones import Lines, Zones
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4]]
 HORSESHOE = [[0, 0], [6, 0], [6, 6], [4, 6], [4, 2], [2, 2], [2, 6], [0, 6]]

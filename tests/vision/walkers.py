@@ -6,7 +6,7 @@ from uuid import UUID
 
 import numpy as np
 
-from tracking.vision.identity import Identity, IdentityResult, IdentitySettings, Sighting
+from vision.identity import Identity, IdentityResult, IdentitySettings, Sighting
 
 Track = tuple[int, float, float]
 """Track id and where it stands, metres; NaN for a camera without calibration."""

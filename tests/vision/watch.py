@@ -13,7 +13,7 @@ import pytest
 
 from tests.vision.films import BITS, BLOCK, number_of
 from tests.waiting import late
-from tracking.vision.sources import CameraView, Feeds, SourceSpec, Tick
+from vision.sources import CameraView, Feeds, SourceSpec, Tick
 
 
 @dataclass(frozen=True)

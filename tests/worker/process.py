@@ -13,7 +13,7 @@ from typing import TypeVar
 import psutil
 from django.db import connection
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.waiting import wait_for
 
 T = TypeVar("T")

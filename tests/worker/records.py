@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tracking.models import Camera, ProcessingTask
-from tracking.worker.plan import TaskPlan, plan
-from tracking.worker.records import Box, CameraRecord, StatusRecord, TickRecord
+from worker.plan import TaskPlan, plan
+from worker.records import Box, CameraRecord, StatusRecord, TickRecord
 
 HOLDER = "worker-1"
 START = datetime(2026, 1, 1, 10, 30, tzinfo=UTC)

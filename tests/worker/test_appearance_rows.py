@@ -10,9 +10,9 @@ import pytest
 from tests.factories import make_camera, make_person, make_task
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import Camera, Environment, Person, PersonAppearance, ProcessingTask
-from tracking.worker.batch import Batch, BatchWriter, Stale
-from tracking.worker.plan import plan
-from tracking.worker.records import AppearanceRecord, TickRecord
+from worker.batch import Batch, BatchWriter, Stale
+from worker.plan import plan
+from worker.records import AppearanceRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
 

@@ -20,9 +20,9 @@ from tracking.models import (
     TaskCamera,
     Track,
 )
-from tracking.worker.batch import Batch, BatchWriter, Stale
-from tracking.worker.plan import plan
-from tracking.worker.records import StatusRecord, TickRecord
+from worker.batch import Batch, BatchWriter, Stale
+from worker.plan import plan
+from worker.records import StatusRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
 

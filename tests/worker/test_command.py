@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.worker.process import WorkerProcess
-from tracking.weights import WeightsMissing, detector_path
+from vision.weights import WeightsMissing, detector_path
 
 NOT_FETCHED = ("yolo26s", "yolo26n", "yolo11s", "yolo11n")
 

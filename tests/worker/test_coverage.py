@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import doctest
 
-import tracking.playlist
-import tracking.worker.coverage
-from tracking.vision.sources.messages import Gap
-from tracking.worker.coverage import Coverage
-from tracking.worker.skipped import Skipped
+import vision.playlist
+import worker.coverage
+from vision.sources.messages import Gap
+from worker.coverage import Coverage
+from worker.skipped import Skipped
 
 
 def test_the_examples_are_right() -> None:
-    for module in (tracking.playlist, tracking.worker.coverage):
+    for module in (vision.playlist, worker.coverage):
         result = doctest.testmod(module)
         assert result.attempted > 0
         assert result.failed == 0

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from tests.worker.ticks import ANNA, BEN
-from tracking.vision.appearance.quality import quality
-from tracking.vision.identity import IdentityResult
-from tracking.vision.pipeline import TickResult
-from tracking.vision.types import Frame, Tracks
-from tracking.worker import crops as module
-from tracking.worker.crops import LARGE, SMALLEST, Crops, image_path
-from tracking.worker.records import ImageRecord
+from vision.appearance.quality import quality
+from vision.identity import IdentityResult
+from vision.pipeline import TickResult
+from vision.types import Frame, Tracks
+from worker import crops as module
+from worker.crops import LARGE, SMALLEST, Crops, image_path
+from worker.records import ImageRecord
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 NOISE = np.random.default_rng(1).integers(0, 255, (480, 640, 3), np.uint8)

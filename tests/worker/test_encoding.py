@@ -14,19 +14,19 @@ import numpy as np
 import pytest
 from redis import Redis
 
+from live import keys
+from live.frames import FrameHub
 from tests.factories import make_camera, make_environment, make_task
 from tests.live.fixtures import RedisServer
-from tracking.live import keys
-from tracking.live.frames import FrameHub
 from tracking.models import ProcessingTask
-from tracking.vision.engine import Engine
-from tracking.vision.types import Detections, Image
-from tracking.worker import jpeg
-from tracking.worker import lane as lane_module
-from tracking.worker.lane import Lane
-from tracking.worker.meter import StageTimes
-from tracking.worker.plan import plan
-from tracking.worker.publish import Publisher
+from vision.engine import Engine
+from vision.types import Detections, Image
+from worker import jpeg
+from worker import lane as lane_module
+from worker.lane import Lane
+from worker.meter import StageTimes
+from worker.plan import plan
+from worker.publish import Publisher
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.factories import make_camera, make_task
 from tracking.models import Environment, Person, ProcessingTask, TaskCamera, Track
-from tracking.worker.ending import end_abandoned, end_held
+from worker.ending import end_abandoned, end_held
 
 Status = ProcessingTask.Status
 State = TaskCamera.State

@@ -13,15 +13,10 @@ from tests.factories import make_camera, make_environment, make_task
 from tests.worker.records import status, tick
 from tests.worker.ticks import ANNA, BEN
 from tracking.models import FloorState, Line, ProcessingTask, Zone
-from tracking.vision.identity import IdentityEvent, IdentityResult
-from tracking.worker.batch import Batch, BatchWriter
-from tracking.worker.floor_counts import (
-    FloorCounts,
-    FloorPlan,
-    analytics_update,
-    event_message,
-)
-from tracking.worker.plan import plan, resumed
+from vision.identity import IdentityEvent, IdentityResult
+from worker.batch import Batch, BatchWriter
+from worker.floor_counts import FloorCounts, FloorPlan, analytics_update, event_message
+from worker.plan import plan, resumed
 
 NOON = 1767268800.0
 PLAN = FloorPlan(

@@ -31,10 +31,10 @@ from tracking.models import (
     Track,
 )
 from tracking.services.forget_person import forget_person
-from tracking.worker.batch import Batch, BatchWriter
-from tracking.worker.forgotten import forgotten_since
-from tracking.worker.plan import plan
-from tracking.worker.records import AppearanceRecord, DecisionRecord, ImageRecord, TickRecord
+from worker.batch import Batch, BatchWriter
+from worker.forgotten import forgotten_since
+from worker.plan import plan
+from worker.records import AppearanceRecord, DecisionRecord, ImageRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
 

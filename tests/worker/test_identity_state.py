@@ -25,8 +25,8 @@ from tracking.models import (
 )
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
-from tracking.vision.identity import Since, caught_up
-from tracking.worker.identity_state import (
+from vision.identity import Since, caught_up
+from worker.identity_state import (
     VERSION,
     Remembered,
     changes_since,

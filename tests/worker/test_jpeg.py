@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from live.message import FrameMessage
 from tests.worker.ticks import MEANING, frame, result
-from tracking.live.message import FrameMessage
-from tracking.worker.jpeg import encode, frame_message
-from tracking.worker.messages import tracks_by_camera
+from worker.jpeg import encode, frame_message
+from worker.messages import tracks_by_camera
 
 
 def opened(data: bytes) -> Image.Image:

@@ -19,13 +19,13 @@ from redis import Redis
 from scipy.optimize import linear_sum_assignment
 from trackers.eval import box_iou
 
+from lab.provenance import commit
 from tests.factories import make_camera, make_environment, make_task
 from tests.worker.process import WorkerProcess
 from tests.worker.running import has, wait_for_frames
 from tracking.demo.facts import read_facts
 from tracking.models import IdentitySnapshot, Observation, ProcessingTask, Track
-from tracking.vision.types import Floats
-from tracking.worker.provenance import commit
+from vision.types import Floats
 
 KILLS = int(os.environ.get("SPOTON_KILLS", "3"))
 BEGIN, TICKS_BETWEEN = 40, 40

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.factories import make_environment, make_task
 from tracking.models import Environment, ProcessingTask
-from tracking.worker.lease import LEASE, claim, release_all, renew
+from worker.lease import LEASE, claim, release_all, renew
 
 Status = ProcessingTask.Status
 ROUNDS = 5

@@ -14,10 +14,10 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from spoton import workers
 from tests.factories import make_camera, make_environment
-from tracking.vision.measured import Measuring, answers
-from tracking.worker import precision
-from tracking.worker.measuring import is_measured
-from tracking.worker.precision import make_precisions
+from tracking.networks import precision
+from tracking.networks.precision import make_precisions
+from vision.measured import Measuring, answers
+from worker.measuring import is_measured
 
 NOW = Measuring("yolov8n", "512×384", "bf16", 0.23)
 

@@ -12,8 +12,8 @@ import pytest
 from tests.worker.records import camera_record, status
 from tests.worker.ticks import ANNA, BEN, MEANING, frame, result
 from tracking.models import Camera
-from tracking.vision.identity import IdentityEvent
-from tracking.worker.messages import (
+from vision.identity import IdentityEvent
+from worker.messages import (
     coordinates,
     identity_update,
     iso,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tracking.worker.meter import SPAN_SECONDS, Rate, StageTimes
+from worker.meter import SPAN_SECONDS, Rate, StageTimes
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """A clock that the test moves."""
     now = [100.0]
-    monkeypatch.setattr("tracking.worker.meter.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("worker.meter.time.monotonic", lambda: now[0])
     return now
 
 

@@ -16,13 +16,13 @@ import pytest
 from channels.layers import get_channel_layer
 from redis import Redis
 
+from live.keys import task_group
 from tests.factories import make_camera, make_task
 from tests.vision import hostile_films
 from tests.vision.hostile import Answer, Server, mjpeg, redirect
 from tests.waiting import wait_for
 from tests.worker.process import WorkerProcess
 from tests.worker.running import row_of, stop, wait_for_end, wait_for_frames
-from tracking.live.keys import task_group
 from tracking.models import Environment, ProcessingTask, TaskCamera
 
 SECRET = "hunter2secret"

@@ -22,9 +22,9 @@ from tracking.models import (
     Track,
     Zone,
 )
-from tracking.worker.batch import Batch, BatchWriter, Stale
-from tracking.worker.plan import plan
-from tracking.worker.records import DecisionRecord, ImageRecord, TickRecord, VisitRecord
+from worker.batch import Batch, BatchWriter, Stale
+from worker.plan import plan
+from worker.records import DecisionRecord, ImageRecord, TickRecord, VisitRecord
 
 ANNA, BEN, SHADOW = uuid4(), uuid4(), uuid4()
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tests.factories import HOMOGRAPHY, make_camera, make_task
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, Track
-from tracking.vision.sources import SourceSpec
-from tracking.worker.plan import TaskPlan, plan
+from vision.sources import SourceSpec
+from worker.plan import TaskPlan, plan
 
 Mode = ProcessingTask.Mode
 WINDOW: dict[str, Any] = {"window_x": 1, "window_y": 2, "window_width": 300, "window_height": 200}

@@ -13,10 +13,7 @@ import pytest
 from channels.layers import get_channel_layer
 from redis import Redis
 
-from spoton.workers import HEARTBEAT_PREFIX
-from tests.live.fixtures import RedisServer
-from tests.waiting import eventually, wait_for
-from tracking.live.keys import (
+from live.keys import (
     FRAME_SECONDS,
     SNAPSHOT_SECONDS,
     Size,
@@ -26,8 +23,11 @@ from tracking.live.keys import (
     task_group,
     watch_key,
 )
+from spoton.workers import HEARTBEAT_PREFIX
+from tests.live.fixtures import RedisServer
+from tests.waiting import eventually, wait_for
 from tracking.services.wake import WAKE_CHANNEL
-from tracking.worker.publish import HEARTBEAT_TTL_SECONDS, Published, Publisher
+from worker.publish import HEARTBEAT_TTL_SECONDS, Published, Publisher
 
 TASK = UUID("11111111-2222-4333-8444-555555555555")
 OTHER = uuid4()

@@ -13,10 +13,10 @@ from tests.waiting import wait_for
 from tests.worker.outage import Database
 from tests.worker.records import HOLDER, FakeLane, box, camera_record, status, tick
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera, Track
-from tracking.worker import batch as batch_module
-from tracking.worker import store as store_module
-from tracking.worker.records import TickRecord
-from tracking.worker.store import Store
+from worker import batch as batch_module
+from worker import store as store_module
+from worker.records import TickRecord
+from worker.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

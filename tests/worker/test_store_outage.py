@@ -13,8 +13,8 @@ from tests.waiting import wait_for
 from tests.worker.proxy import Proxy, proxy
 from tests.worker.records import HOLDER, FakeLane, box, tick
 from tracking.models import Camera, Observation
-from tracking.worker import store as store_module
-from tracking.worker.store import Store
+from worker import store as store_module
+from worker.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 needs_postgresql = pytest.mark.skipif(

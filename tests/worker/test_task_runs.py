@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from live.keys import frame_key, snapshot_key, watch_key
+from live.message import FrameMessage
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.worker.process import WorkerProcess
 from tests.worker.running import (
@@ -20,8 +22,6 @@ from tests.worker.running import (
     wait_for_end,
     wait_for_frames,
 )
-from tracking.live.keys import frame_key, snapshot_key, watch_key
-from tracking.live.message import FrameMessage
 from tracking.models import (
     Camera,
     Environment,

@@ -11,9 +11,9 @@ from redis import Redis
 from tests.factories import make_environment, make_task
 from tests.waiting import wait_for
 from tracking.models import ProcessingTask
-from tracking.vision.types import Detections, Image
-from tracking.worker import store as store_module
-from tracking.worker.worker import Worker
+from vision.types import Detections, Image
+from worker import store as store_module
+from worker.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import numpy as np
 
-from tracking.vision.identity import IdentityResult
-from tracking.vision.pipeline import TickResult
-from tracking.vision.types import Frame, Tracks
-from tracking.worker.messages import TickMeaning
+from vision.identity import IdentityResult
+from vision.pipeline import TickResult
+from vision.types import Frame, Tracks
+from worker.messages import TickMeaning
 
 ANNA = UUID("aaaaaaaa-0000-4000-8000-000000000001")
 BEN = UUID("bbbbbbbb-0000-4000-8000-000000000002")

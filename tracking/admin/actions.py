@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.models import User
+from spoton.service_errors import ServiceError
 from tracking.models import Environment, ProcessingTask
-from tracking.services.errors import ServiceError
 from tracking.services.pause_task import pause_task, resume_task
 from tracking.services.start_task import start_task
 from tracking.services.stop_task import stop_task

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from tracking.addresses import mask_address
-from tracking.forms import CameraForm
+from spoton.addresses import mask_address
+from tracking.admin.forms import CameraForm
 from tracking.models import Camera, Recording
 
 from .base import Configured

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from tracking.forms import SceneForm
+from tracking.admin.forms import SceneForm
 from tracking.models import Environment, Line, Scene, Zone
 
 from .actions import start_following

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from spoton.strict import StrictSerializer
+from spoton.http.strict import StrictSerializer
 from tracking.api import examples
 from tracking.api.fields import NumberField
 from tracking.models import ProcessingTask, TaskCamera

@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs, signed_in_user
-from spoton.strict import refuse_body
-from tracking import selectors
-from tracking.api import filters, serializers
-from tracking.api.refusals import RefusalsMixin
+from spoton import api_filters
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.strict import refuse_body
+from tracking.api import list_filters, serializers
 from tracking.models import ProcessingTask
+from tracking.selectors import scope
 from tracking.services.pause_task import pause_task, resume_task
 from tracking.services.seek_task import Target, seek_task
 from tracking.services.start_task import start_task
@@ -30,12 +31,12 @@ class TaskListView(ListAPIView[ProcessingTask]):
 
     permission_classes = [needs("tasks.view")]
     serializer_class = serializers.TaskSerializer
-    filter_backends = [filters.QueryFilters]
-    query_filters = filters.TASKS
+    filter_backends = [api_filters.QueryFilters]
+    query_filters = list_filters.TASKS
 
     def get_queryset(self) -> QuerySet[ProcessingTask]:
         """Return what the caller may see."""
-        return selectors.tasks_for(signed_in_user(self.request))
+        return scope.tasks_for(signed_in_user(self.request))
 
 
 @extend_schema_view(get=extend_schema(summary="Get a task with the state of its cameras"))
@@ -48,7 +49,7 @@ class TaskView(RetrieveAPIView[ProcessingTask]):
 
     def get_queryset(self) -> QuerySet[ProcessingTask]:
         """Return what the caller may see."""
-        return selectors.tasks_for(signed_in_user(self.request))
+        return scope.tasks_for(signed_in_user(self.request))
 
 
 class StartTaskView(RefusalsMixin):
@@ -80,7 +81,7 @@ class StartTaskView(RefusalsMixin):
                 end_time=data.get("end_time"),
             ),
         )
-        shown = selectors.tasks_for(user).get(pk=task.pk)
+        shown = scope.tasks_for(user).get(pk=task.pk)
         return Response(serializers.TaskSerializer(shown).data, status=status.HTTP_202_ACCEPTED)
 
 

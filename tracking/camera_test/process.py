@@ -19,12 +19,12 @@ from av.error import FFmpegError
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
-from tracking.vision.sources.decode import PICTURES, Opened, open_source
-from tracking.vision.sources.feeds import ROTATIONS
-from tracking.vision.sources.limits import CODEC_OPTIONS, limit_memory
-from tracking.vision.sources.networks import resolve
-from tracking.vision.sources.spec import SourceError, SourceSpec, source_kind
-from tracking.vision.types import Image
+from vision.sources.decode import PICTURES, Opened, open_source
+from vision.sources.feeds import ROTATIONS
+from vision.sources.limits import CODEC_OPTIONS, limit_memory
+from vision.sources.networks import resolve
+from vision.sources.spec import SourceError, SourceSpec, source_kind
+from vision.types import Image
 
 ANSWER_SECONDS: Final = 6.0
 _SECONDS: Final = 40  # should nobody end us

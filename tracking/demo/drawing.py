@@ -8,7 +8,7 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from PIL import Image, ImageDraw, ImageFont
 
-from tracking.geometry import Bounds
+from vision.geometry import Bounds
 
 PIXELS_PER_METRE: Final = 36
 _OVERSAMPLING: Final = 3  # drawn larger and scaled down: smooth edges

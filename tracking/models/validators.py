@@ -7,8 +7,8 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from tracking.addresses import source_kind
-from tracking.polygons import crossing
+from spoton.addresses import source_kind
+from vision.polygons import crossing
 
 validate_identifier = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",

@@ -18,8 +18,8 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tracking.recordings.probe import Probe, ProbeError
-from tracking.vision.sources.decode import GOOD_RATES, NOT_VIDEO
-from tracking.vision.sources.limits import (
+from vision.sources.decode import GOOD_RATES, NOT_VIDEO
+from vision.sources.limits import (
     CODEC_OPTIONS,
     FILE_FORMATS,
     TOO_MUCH_MEMORY,
@@ -27,7 +27,7 @@ from tracking.vision.sources.limits import (
     check_size,
     limit_memory,
 )
-from tracking.vision.sources.spec import SourceError
+from vision.sources.spec import SourceError
 
 _TIMEOUT_SECONDS: Final = 30.0
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}

@@ -15,13 +15,13 @@ import numpy as np
 from django.conf import settings
 from PIL import Image
 
-from tracking.services.errors import ConflictError, InvalidInputError
+from spoton.service_errors import ConflictError, InvalidInputError
 
 from .alike import Probe
 
 if TYPE_CHECKING:
-    from tracking.vision.appearance import Embedder
-    from tracking.vision.detection import Detector
+    from vision.appearance import Embedder
+    from vision.detection import Detector
 
 PERSON_SHAPE: Final = 1.3
 """Height by width from which a picture is one of a single person, and is taken whole."""
@@ -111,7 +111,7 @@ def _bgr(picture: Image.Image) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]
 
 @cache
 def _embedder() -> Embedder:
-    from tracking.worker.embedder import load_embedder
+    from tracking.networks.embedder import load_embedder
 
     embedder = load_embedder(
         settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR, device="cpu", threads=THREADS
@@ -122,9 +122,9 @@ def _embedder() -> Embedder:
 
 @cache
 def _detector() -> Detector | None:
-    from tracking.vision.detection import OpenVinoDetector
-    from tracking.weights import WeightsError, detector_path
-    from tracking.worker.precision import make_precisions
+    from tracking.networks.precision import make_precisions
+    from vision.detection import OpenVinoDetector
+    from vision.weights import WeightsError, detector_path
 
     try:
         path = detector_path(settings.DETECTOR)

@@ -11,8 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rights import require
-from tracking.calibration import Fit, Floats, fit, outliers, project
-from tracking.calibration_checks import CalibrationError, check_horizon, check_pairs
+from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 from tracking.services.configure import (
     camera_for,
@@ -20,7 +19,8 @@ from tracking.services.configure import (
     part_for,
     save_changes,
 )
-from tracking.services.errors import InvalidInputError
+from vision.calibration.checks import CalibrationError, check_horizon, check_pairs
+from vision.calibration.homography import Fit, Floats, fit, outliers, project
 
 
 class Pair(TypedDict):

@@ -10,7 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rights import has_right, require
 from accounts.services import audit
-from tracking.addresses import MASK, mask_address, source_kind
+from spoton.addresses import MASK, mask_address, source_kind
+from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
 from tracking.services import camera_pictures, uploads
 from tracking.services.configure import (
@@ -21,7 +22,6 @@ from tracking.services.configure import (
     written_down,
 )
 from tracking.services.deletion import refuse_if_data, refuse_if_in_use
-from tracking.services.errors import InvalidInputError, NotAllowedError
 
 PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}

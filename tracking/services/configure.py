@@ -10,9 +10,9 @@ from django.db.models import Model
 
 from accounts.models import User
 from accounts.services import audit
+from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import Camera, Environment, Line, Scene, Zone
-from tracking.selectors import environments_for
-from tracking.services.errors import ConflictError, NotVisibleError
+from tracking.selectors.scope import environments_for
 from tracking.services.wake import wake_workers
 
 Part: TypeAlias = Camera | Line | Scene | Zone

@@ -7,11 +7,11 @@ from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tracking.addresses import is_live
+from spoton.addresses import is_live
+from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, ProcessingTask, Recording
-from tracking.playlist import Playlist, Segment
-from tracking.services.errors import InvalidInputError
 from tracking.services.task_options import TaskOptions
+from vision.playlist import Playlist, Segment
 
 Mode = ProcessingTask.Mode
 NAMED = 10

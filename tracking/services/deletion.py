@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from spoton.service_errors import CameraBusyError, ConflictError
 from tracking.models import (
     Camera,
     Environment,
@@ -13,7 +14,6 @@ from tracking.models import (
     TaskCamera,
     Track,
 )
-from tracking.services.errors import CameraBusyError, ConflictError
 
 
 def refuse_if_in_use(cameras: Sequence[Camera]) -> None:

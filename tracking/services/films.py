@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracking.models import Playlist as FrozenPlaylist
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.playlist import Playlist, Segment
+from vision.playlist import Playlist, Segment
 
 
 def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, Playlist]:

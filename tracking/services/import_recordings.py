@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.services import audit
+from spoton.service_errors import ServiceError
 from tracking.models import Camera, Environment, Recording
 from tracking.recordings import files
 from tracking.recordings.dating import Dating
@@ -23,7 +24,6 @@ from tracking.recordings.files import VideoFile
 from tracking.recordings.importing import CameraResult, ImportOptions, ImportResult
 from tracking.recordings.overlaps import overlaps
 from tracking.recordings.probe import Probe, ProbeError, Prober
-from tracking.services.errors import ServiceError
 
 # Processes: reading headers waits for the disk.
 _AT_ONCE: Final = 4

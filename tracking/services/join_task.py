@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.services import audit
-from tracking.addresses import is_live
+from spoton.addresses import is_live
+from spoton.service_errors import CameraBusyError, ConflictError
 from tracking.models import Camera, ProcessingTask, TaskCamera
 from tracking.services.configure import part_for
-from tracking.services.errors import CameraBusyError, ConflictError
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from spoton.service_errors import ServiceError
 from tracking.demo.drawing import render
 from tracking.demo.facts import DEMO_ENVIRONMENTS, EnvironmentFacts, read_facts
 from tracking.models import Camera, Environment, Line, ProcessingTask, Scene, Zone
-from tracking.services.errors import ServiceError
 from tracking.services.start_task import create_task
 from tracking.services.task_options import TaskOptions
 

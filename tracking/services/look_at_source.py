@@ -10,14 +10,14 @@ from django.conf import settings
 
 from accounts.models import User
 from accounts.rights import require
-from tracking.addresses import is_live
+from spoton.addresses import is_live
+from spoton.service_errors import ConflictError, ServiceError
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
 from tracking.services import camera_pictures, uploads
 from tracking.services.cameras import PICTURE, refuse_files
 from tracking.services.configure import camera_for
-from tracking.services.errors import ConflictError, ServiceError
 
 
 class SourceError(ServiceError):

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from spoton.service_errors import InvalidInputError, NotVisibleError
 from tracking.models import Person, PersonChange
-from tracking.services.errors import InvalidInputError, NotVisibleError
 from tracking.services.person_changes import allowed, join, lock, refuse_merged_away, visible_person
 
 

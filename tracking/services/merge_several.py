@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from spoton.service_errors import InvalidInputError
 from tracking.models import PersonChange
-from tracking.services.errors import InvalidInputError
 from tracking.services.merge_people import merge_people
 from tracking.services.undo_identity_change import undo_identity_change
 

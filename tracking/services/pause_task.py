@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import audit
 from tracking.models import ProcessingTask
-from tracking.selectors import tasks_for
+from tracking.selectors.scope import tasks_for
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 

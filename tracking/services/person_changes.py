@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
+from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import (
     Decision,
     Environment,
@@ -22,9 +23,8 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.person_selectors import people_for
+from tracking.selectors.people import people_for
 from tracking.services import appearances
-from tracking.services.errors import ConflictError, NotVisibleError
 from tracking.services.wake import wake_workers
 
 Kind = PersonChange.Kind

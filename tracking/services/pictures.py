@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import UploadedFile
 from PIL import Image, ImageOps
 
-from tracking.services.errors import InvalidInputError, TooLargeError
+from spoton.service_errors import InvalidInputError, TooLargeError
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_SIDE: Final = 8192

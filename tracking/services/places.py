@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
+from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment, Line, Scene, Zone
 from tracking.services.configure import (
     environment_for,
@@ -19,7 +20,6 @@ from tracking.services.configure import (
     save_new,
     written_down,
 )
-from tracking.services.errors import InvalidInputError
 
 Place: TypeAlias = Line | Scene | Zone
 _P = TypeVar("_P", bound=Place)

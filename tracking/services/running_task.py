@@ -6,9 +6,9 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.rights import require
+from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import ProcessingTask
-from tracking.selectors import tasks_for
-from tracking.services.errors import ConflictError, NotVisibleError
+from tracking.selectors.scope import tasks_for
 
 
 def operable_task(user: User, task_id: UUID) -> ProcessingTask:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from accounts.models import User
 from accounts.services import audit
-from tracking.person_selectors import PersonQuery
+from tracking.selectors.people import PersonQuery
 
 
 def note_search(user: User, person_id: UUID | None, query: PersonQuery, results: int) -> None:

@@ -11,13 +11,13 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import audit
+from spoton.service_errors import ConflictError, InvalidInputError
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.playlist import Playlist
-from tracking.selectors import tasks_for
-from tracking.services.errors import ConflictError, InvalidInputError
+from tracking.selectors.scope import tasks_for
 from tracking.services.films import films, longest
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
+from vision.playlist import Playlist
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from spoton.service_errors import InvalidInputError
 from tracking.models import Person, PersonChange, Track
-from tracking.services.errors import InvalidInputError
 from tracking.services.person_changes import allowed, lock, part, refuse_merged_away, visible_person
 
 

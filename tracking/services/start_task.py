@@ -9,15 +9,11 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
-from tracking.addresses import is_live
+from spoton.addresses import is_live
+from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisibleError
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
-from tracking.selectors import environments_for
+from tracking.selectors.scope import environments_for
 from tracking.services.dated_recordings import DatedFilms, dated_films
-from tracking.services.errors import (
-    CameraBusyError,
-    InvalidInputError,
-    NotVisibleError,
-)
 from tracking.services.task_options import AS_IT_FITS, TaskOptions
 from tracking.services.wake import wake_workers
 

@@ -11,9 +11,9 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
+from spoton.service_errors import NotVisibleError
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.selectors import tasks_for
-from tracking.services.errors import NotVisibleError
+from tracking.selectors.scope import tasks_for
 from tracking.services.wake import wake_workers
 
 

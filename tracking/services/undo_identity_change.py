@@ -7,10 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import Person, PersonChange, Track
-from tracking.person_selectors import person_changes_for
+from tracking.selectors.people import person_changes_for
 from tracking.services import appearances
-from tracking.services.errors import ConflictError, NotVisibleError
 from tracking.services.person_changes import Kind, allowed, join, lock, part
 
 _ACTION = "person.undo"

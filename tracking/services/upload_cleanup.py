@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-from tracking.addresses import is_live
+from spoton.addresses import is_live
 from tracking.models import Camera, Recording
 from tracking.services.trusted_time import trusted_now
 from tracking.services.upload_places import folder_of, is_upload, root

@@ -25,11 +25,11 @@ from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
 from spoton import durable
+from spoton.service_errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.recordings.files import VIDEOS
 from tracking.services.configure import environment_for
-from tracking.services.errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
 from tracking.services.upload_cleanup import forget, forget_all, forget_strays
 from tracking.services.upload_places import (
     PART,
@@ -48,7 +48,7 @@ __all__ = [
 ]  # fmt: skip
 
 PIECE_BYTES: Final = 2 * 1024 * 1024
-"""What a body that is no form may have, see `spoton.body_limit`."""
+"""What a body that is no form may have, see `spoton.http.body_limit`."""
 KEPT_FREE: Final = 512 * 1024 * 1024
 """The database may lie on the same disk."""
 UNFINISHED: Final = 20

@@ -8,8 +8,8 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from tracking.colors import color_index
 from tracking.models import Person, Track
+from tracking.people.colors import color_index
 
 register = template.Library()
 

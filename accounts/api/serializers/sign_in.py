@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.api.serializers.me import UserSerializer
-from spoton.strict import StrictSerializer
+from spoton.http.strict import StrictSerializer
 
 _LONGEST_TOKEN = 4096
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.client_words import client_words
 from accounts.models import ApiToken, SignIn
 from accounts.services.sign_in_limits import ends_at
-from spoton.strict import StrictSerializer
+from spoton.http.strict import StrictSerializer
 
 
 class SignInSerializer(serializers.ModelSerializer[SignIn]):

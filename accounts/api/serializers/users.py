@@ -5,11 +5,11 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from accounts.api.serializers.sign_in import PasswordField
+from accounts.environments import id_length
 from accounts.models import Role, User
-from spoton.strict import StrictSerializer
-from tracking.models import Environment
+from spoton.http.strict import StrictSerializer
 
-_SLUG = Environment._meta.get_field("environment_id").max_length
+_SLUG = id_length()
 
 
 class ManagedUserSerializer(serializers.ModelSerializer[User]):

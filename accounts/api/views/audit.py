@@ -13,7 +13,7 @@ from accounts.api.serializers.audit import AuditSerializer
 from accounts.models import AuditEntry
 from accounts.permissions import needs, signed_in_user
 from accounts.selectors import audit_for
-from tracking.api.filters import QueryFilters
+from spoton.api_filters import QueryFilters
 
 
 class AuditView(ListAPIView[AuditEntry]):

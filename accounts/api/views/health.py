@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from spoton.health import database_is_up, redis_is_up
+from spoton.http.health import database_is_up, redis_is_up
 
 _PARTS = [("ok", "ok"), ("down", "down")]
 

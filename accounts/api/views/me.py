@@ -15,8 +15,8 @@ from accounts.authentication import plain
 from accounts.permissions import needs, signed_in_user
 from accounts.services import tokens
 from accounts.services.change_password import change_password
-from spoton.throttles import EXPENSIVE
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.throttles import EXPENSIVE
 
 
 class MeView(APIView):

@@ -25,8 +25,8 @@ from accounts.models import ApiToken, SignIn
 from accounts.permissions import needs, signed_in_user
 from accounts.selectors import api_tokens_of, sign_ins_of
 from accounts.services import own_tokens, sign_ins
-from tracking.api.filters import Parse, QueryFilters
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_filters import Parse, QueryFilters
+from spoton.api_refusals import RefusalsMixin
 
 
 class _OwnAccess(RefusalsMixin):

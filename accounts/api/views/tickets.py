@@ -13,7 +13,7 @@ from accounts.api.serializers.tickets import TicketSerializer
 from accounts.authentication import credential_of
 from accounts.permissions import needs
 from accounts.services import tickets
-from spoton.strict import refuse_body
+from spoton.http.strict import refuse_body
 
 
 class TicketView(APIView):

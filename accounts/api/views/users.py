@@ -19,8 +19,8 @@ from accounts.models import User
 from accounts.permissions import needs, signed_in_user
 from accounts.selectors import users_for
 from accounts.services import users
-from tracking.api.filters import QueryFilters
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_filters import QueryFilters
+from spoton.api_refusals import RefusalsMixin
 
 
 class UserListView(RefusalsMixin, ListAPIView[User]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from spoton.strict import QuerySerializer
+from spoton.http.strict import QuerySerializer
 
 _Base = serializers.Serializer[Any]
 

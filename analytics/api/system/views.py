@@ -17,8 +17,8 @@ from analytics.api.system import serializers as forms
 from analytics.system import diagnostics
 from analytics.system.history import history
 from analytics.system.state import environments_of, seen_by, system_state
-from spoton.strict import refuse_body
-from spoton.throttles import EXPENSIVE
+from spoton.http.strict import refuse_body
+from spoton.http.throttles import EXPENSIVE
 
 _DASHBOARD_MINUTES = 60
 

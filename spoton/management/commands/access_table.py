@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from accounts.right_words import table as rights_table
 from accounts.rights import RIGHTS
 from spoton.access_table import Entrance, entrances
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 
 FILE = BASE_DIR / "docs/THREAT_MODEL.md"
 BEGIN, END = "<!-- access table: begin -->\n", "<!-- access table: end -->\n"

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spoton.backup import backup
+from spoton.backup.backup import backup
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from spoton import setting_docs
+from spoton.conf import setting_docs
 
 
 class Command(BaseCommand):

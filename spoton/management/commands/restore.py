@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from spoton.archive import ArchiveError
-from spoton.env import ConfigError
-from spoton.restore import UnfinishedError, restore
+from spoton.backup.archive import ArchiveError
+from spoton.backup.restore import UnfinishedError, restore
+from spoton.conf.env import ConfigError
 
 
 class Command(BaseCommand):

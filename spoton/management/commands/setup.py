@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from spoton.preparation import ADMIN, prepare
+from spoton.run.preparation import ADMIN, prepare
 from spoton.settings import CONFIG
 
 

@@ -15,4 +15,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # Becomes a process without Django, which needs less memory.
         os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-m", "spoton.up"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "spoton.run.up"])  # noqa: S606

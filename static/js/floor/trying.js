@@ -5,7 +5,7 @@ import { call, messageOf } from "../parts/http.js";
 /** @import { Complete } from "./pairs.js" */
 
 /**
- * @typedef {object} Note one thing to do, as `tracking/calibration_advice.py` has it.
+ * @typedef {object} Note one thing to do, as `vision/calibration/advice.py` has it.
  * @property {"disagrees" | "far_off" | "only_four" | "little_spread" | "far_away" | "unusable"} code
  * @property {"wrong" | "hint"} level
  * @property {string} text

@@ -50,7 +50,7 @@ export class ColorBook {
 }
 
 /**
- * 32-bit FNV-1a, upper half mixed in: the same as tracking/colors.py.
+ * 32-bit FNV-1a, upper half mixed in: the same as tracking/people/colors.py.
  *
  * @param {string} globalId
  * @param {number} count

@@ -17,13 +17,13 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Role, User
+from spoton.service_errors import ConflictError, InvalidInputError
 from tests.factories import make_camera, make_environment, make_user
 from tracking.camera_test import run
 from tracking.models import Camera, Environment, Recording
 from tracking.services import uploads
 from tracking.services.cameras import create_camera, delete_camera
 from tracking.services.environments import delete_environment
-from tracking.services.errors import ConflictError, InvalidInputError
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 90_000

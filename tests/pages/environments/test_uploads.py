@@ -15,17 +15,12 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from spoton.service_errors import ConflictError, InvalidInputError, NotAllowedError, TooLargeError
 from tests.factories import make_user
 from tracking.models import Camera, Environment
 from tracking.services import uploads
 from tracking.services.cameras import create_camera
 from tracking.services.environments import delete_environment
-from tracking.services.errors import (
-    ConflictError,
-    InvalidInputError,
-    NotAllowedError,
-    TooLargeError,
-)
 
 pytestmark = pytest.mark.django_db
 

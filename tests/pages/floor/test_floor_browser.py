@@ -16,9 +16,9 @@ from accounts.models import Role
 from tests.factories import PASSWORD, make_user
 from tests.live.fixtures import WebServer
 from tests.pages.browser import browser_page
-from tracking.calibration import project
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment, Line, Zone
+from vision.calibration.homography import project
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, make_camera, make_environment, make_task, make_user
-from tracking.calibration import project
 from tracking.models import Camera
+from vision.calibration.homography import project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 

@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from spoton.config import BASE_DIR
+from spoton.conf.config import BASE_DIR
 from tests.factories import make_person
 from tests.pages.people.conftest import Place
-from tracking.colors import PALETTE
 from tracking.models import Person, PersonZone
+from tracking.people.colors import PALETTE
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,9 @@ from analytics.system import charts, history, model_state, storage
 from spoton import workers
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.factories import make_camera, make_environment, make_task, make_user
-from tracking import weights
 from tracking.models import TaskCamera
-from tracking.weights import manifest
+from vision import weights
+from vision.weights import manifest
 
 pytestmark = pytest.mark.django_db
 

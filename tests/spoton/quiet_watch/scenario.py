@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 import requests
 
-from tests.spoton.test_up import Up
+from tests.spoton.run.test_up import Up
 
 PASSWORD = "a long pass phrase"
 
@@ -58,8 +58,8 @@ def main() -> None:
     model = folder / "yolov8n.pt"
     shutil.copy(weights, model)
     code = (
-        "import sys; from pathlib import Path; import tracking.vision.evaluation.run;"
-        "from tracking.weights.exporter import export; export(Path(sys.argv[1]))"
+        "import sys; from pathlib import Path; import lab.evaluation.run;"
+        "from vision.weights.exporter import export; export(Path(sys.argv[1]))"
     )
     subprocess.run([sys.executable, "-c", code, str(model)], check=True, env=dict(os.environ))
 

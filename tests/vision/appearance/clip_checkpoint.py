@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from tracking.vision.appearance import clip_reid
+from vision.appearance import clip_reid
 
 PEOPLE, CAMERAS, TOKENS = 751, 6, 77
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from tracking.vision.appearance import ModelUnusable
-from tracking.vision.appearance.checkpoint import read_state
+from vision.appearance import ModelUnusable
+from vision.appearance.checkpoint import read_state
 
 
 class Bomb:

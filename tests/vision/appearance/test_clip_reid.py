@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from tests.vision.appearance.clip_checkpoint import Encoder, beside, write
-from tracking.vision.appearance import ModelUnusable, clip_reid
+from vision.appearance import ModelUnusable, clip_reid
 
 
 @pytest.fixture

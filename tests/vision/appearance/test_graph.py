@@ -10,10 +10,10 @@ from openvino import opset13
 from torch import Tensor, nn
 from torch.nn import functional
 
-from spoton.config import BASE_DIR
-from tracking.vision.appearance import ModelUnusable
-from tracking.vision.appearance.graph import GraphNetwork
-from tracking.vision.types import Floats32
+from spoton.conf.config import BASE_DIR
+from vision.appearance import ModelUnusable
+from vision.appearance.graph import GraphNetwork
+from vision.types import Floats32
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:`torch.jit:DeprecationWarning", "ignore::torch.jit.TracerWarning"

@@ -10,8 +10,8 @@ import openvino as ov
 import pytest
 from openvino import opset13
 
-from tracking.vision.appearance import ModelUnusable, OpenVinoEmbedder
-from tracking.vision.types import Image
+from vision.appearance import ModelUnusable, OpenVinoEmbedder
+from vision.types import Image
 
 
 @pytest.fixture
@@ -114,6 +114,6 @@ def test_a_file_that_is_no_network_is_named(tmp_path: Path) -> None:
 
 
 def test_embedding_on_a_cpu_loads_no_torch() -> None:
-    code = "import sys, tracking.vision.appearance; print('torch' in sys.modules)"
+    code = "import sys, vision.appearance; print('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

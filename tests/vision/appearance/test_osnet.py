@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from tracking.vision.appearance import ModelUnusable, osnet
-from tracking.vision.appearance.normalised import IMAGENET
+from vision.appearance import ModelUnusable, osnet
+from vision.appearance.normalised import IMAGENET
 
 torchreid = pytest.mark.skipif(
     importlib.util.find_spec("torchreid") is None, reason="torchreid is not installed"
@@ -64,7 +64,7 @@ def test_a_checkpoint_of_the_other_kind_is_refused(tmp_path: Path) -> None:
 @torchreid
 def test_torchreid_itself_and_torchvision_stay_unloaded() -> None:
     code = (
-        "import sys; from tracking.vision.appearance import osnet; "
+        "import sys; from vision.appearance import osnet; "
         "osnet.build('osnet_x0_25', 1); print({'torchreid', 'torchvision'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tracking.vision.appearance import ColourStripes
-from tracking.vision.types import Image
+from vision.appearance import ColourStripes
+from vision.types import Image
 
 STRIPES = ColourStripes()
 

@@ -7,12 +7,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from tracking.vision.appearance import ModelUnusable
-from tracking.vision.appearance import torch as embedding
-from tracking.vision.appearance.networks import load_network
-from tracking.vision.appearance.normalised import HALF, Normalised
-from tracking.vision.appearance.torch import TorchEmbedder
-from tracking.vision.detection import DeviceMissing
+from vision.appearance import ModelUnusable
+from vision.appearance import torch as embedding
+from vision.appearance.networks import load_network
+from vision.appearance.normalised import HALF, Normalised
+from vision.appearance.torch import TorchEmbedder
+from vision.detection import DeviceMissing
 
 
 class Places(nn.Module):

@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs_by_method, signed_in_user
-from spoton.strict import StrictSerializer
-from tracking import selectors
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.strict import StrictSerializer
+from spoton.service_errors import NotVisibleError
 from tracking.api.fields import POINT_SCHEMA, NumberField
-from tracking.api.refusals import RefusalsMixin
-from tracking.calibration import MIN_PAIRS
-from tracking.calibration_checks import MAX_PAIRS
+from tracking.selectors import scope
 from tracking.services.calibrate import calibrate, calibration_of, remove_calibration
-from tracking.services.errors import NotVisibleError
+from vision.calibration.checks import MAX_PAIRS
+from vision.calibration.homography import MIN_PAIRS
 
 from . import examples
 from .base import given, visible_environment
@@ -98,7 +98,7 @@ class CalibrationView(RefusalsMixin):
         """Return homography, points and errors."""
         user = signed_in_user(request)
         environment = visible_environment(user, environment_id)
-        cameras = selectors.cameras_for(user).filter(environment=environment)
+        cameras = scope.cameras_for(user).filter(environment=environment)
         camera = cameras.filter(camera_id=camera_id).first()
         if camera is None:
             raise NotVisibleError(f"Camera {camera_id!r} not found in {environment_id}.")

@@ -7,12 +7,12 @@ from typing import Any, TypedDict
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from tracking.addresses import source_kind
+from spoton.addresses import source_kind
 from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
-from tracking.geometry import Point, floor_footprint
 from tracking.models import Camera
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
+from vision.geometry import Point, floor_footprint
 
 from . import examples
 from .fixed_id import FixedId

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.permissions import signed_in_user
-from tracking import selectors
-from tracking.api import filters
+from tracking.api import list_filters
 from tracking.models import Camera
+from tracking.selectors import scope
 from tracking.services.cameras import create_camera, delete_camera, update_camera
 
 from .base import WITH_DATA, PartsView, asked_for_data, given
@@ -28,7 +28,7 @@ class _CamerasView(PartsView[Camera]):
 
     def visible_parts(self, user: User) -> QuerySet[Camera]:
         """Return all visible cameras."""
-        return selectors.cameras_for(user)
+        return scope.cameras_for(user)
 
     def shown(self, camera_id: str) -> dict[str, Any]:
         """Return a camera as it is now."""
@@ -39,7 +39,7 @@ class _CamerasView(PartsView[Camera]):
 class CameraListView(_CamerasView, ListAPIView[Camera]):
     """GET the cameras of an environment; POST a new one."""
 
-    query_filters = filters.CAMERAS
+    query_filters = list_filters.CAMERAS
 
     @extend_schema(
         summary="Add a camera",

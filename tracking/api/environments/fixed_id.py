@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from spoton.strict import StrictSerializer
+from spoton.http.strict import StrictSerializer
 
 
 class FixedId(StrictSerializer):

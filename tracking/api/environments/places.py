@@ -14,9 +14,9 @@ from rest_framework.serializers import Serializer
 
 from accounts.models import User
 from accounts.permissions import signed_in_user
-from tracking import selectors
-from tracking.api import filters
+from tracking.api import list_filters
 from tracking.models import Line, Scene, Zone
+from tracking.selectors import scope
 from tracking.services.places import Place, create_place, delete_place, update_place
 
 from .base import PartsView, given
@@ -76,7 +76,7 @@ class _Zones(_PlacesView[Zone]):
 
     def visible_parts(self, user: User) -> QuerySet[Zone]:
         """Return all visible zones."""
-        return selectors.zones_for(user)
+        return scope.zones_for(user)
 
 
 class _Lines(_PlacesView[Line]):
@@ -87,7 +87,7 @@ class _Lines(_PlacesView[Line]):
 
     def visible_parts(self, user: User) -> QuerySet[Line]:
         """Return all visible lines."""
-        return selectors.lines_for(user)
+        return scope.lines_for(user)
 
 
 class _Scenes(_PlacesView[Scene]):
@@ -98,7 +98,7 @@ class _Scenes(_PlacesView[Scene]):
 
     def visible_parts(self, user: User) -> QuerySet[Scene]:
         """Return all visible scenes."""
-        return selectors.scenes_for(user)
+        return scope.scenes_for(user)
 
 
 def _described_list(name: str, shown: type[Serializer[Any]], written: type[Serializer[Any]]) -> Any:
@@ -120,7 +120,7 @@ def _described(name: str, shown: type[Serializer[Any]], written: type[Serializer
 class ZoneListView(_Zones, _ListView[Zone]):
     """GET the zones of an environment; POST a new one."""
 
-    query_filters = filters.by_name("zone")
+    query_filters = list_filters.by_name("zone")
 
 
 @_described("zone", ZoneSerializer, WrittenZoneSerializer)
@@ -132,7 +132,7 @@ class ZoneView(_Zones, _OneView[Zone]):
 class LineListView(_Lines, _ListView[Line]):
     """GET the lines of an environment; POST a new one."""
 
-    query_filters = filters.by_name("line")
+    query_filters = list_filters.by_name("line")
 
 
 @_described("line", LineSerializer, WrittenLineSerializer)
@@ -144,7 +144,7 @@ class LineView(_Lines, _OneView[Line]):
 class SceneListView(_Scenes, _ListView[Scene]):
     """GET the scenes of an environment; POST a new one."""
 
-    query_filters = filters.by_name("scene")
+    query_filters = list_filters.by_name("scene")
 
 
 @_described("scene", SceneSerializer, WrittenSceneSerializer)

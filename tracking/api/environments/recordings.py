@@ -15,13 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs, signed_in_user
-from spoton.api import PAGING, Pagination
-from spoton.strict import refuse_unknown
-from tracking import selectors
-from tracking.api.filters import is_true
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_filters import is_true
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.api import PAGING, Pagination
+from spoton.http.strict import refuse_unknown
 from tracking.models import Recording
 from tracking.recordings.dates import dates_by_camera
+from tracking.selectors import scope
 
 from . import examples
 from .base import visible_environment
@@ -104,7 +104,7 @@ class DateRangesView(RefusalsMixin):
         refuse_unknown(request, {"camera", "date", "detailed"} | PAGING)
         user = signed_in_user(request)
         environment = visible_environment(user, environment_id)
-        recordings = selectors.recordings_for(user).filter(camera__environment=environment)
+        recordings = scope.recordings_for(user).filter(camera__environment=environment)
         recordings = _filtered(recordings, request)
         by_camera = dates_by_camera(recordings)
         answer: dict[str, Any] = {

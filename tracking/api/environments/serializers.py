@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from spoton.strict import StrictSerializer
+from spoton.http.strict import StrictSerializer
 from tracking.api.fields import NumberField
 from tracking.models import Environment
 from tracking.models.validators import validate_identifier

@@ -16,10 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import signed_in_user
-from spoton.file_routes import takes_files
-from tracking import selectors
-from tracking.api import filters
+from spoton import api_filters
+from spoton.http.file_routes import takes_files
+from tracking.api import list_filters
 from tracking.models import Environment
+from tracking.selectors import scope
 from tracking.services.environments import (
     create_environment,
     delete_environment,
@@ -36,7 +37,7 @@ from .serializers import (
 
 
 def _shown(request: Request, environment_id: str) -> dict[str, Any]:
-    summaries = selectors.environment_summaries_for(signed_in_user(request))
+    summaries = scope.environment_summaries_for(signed_in_user(request))
     return dict(EnvironmentSerializer(summaries.get(environment_id=environment_id)).data)
 
 
@@ -45,12 +46,12 @@ class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
     """GET environments; POST a new one."""
 
     serializer_class = EnvironmentSerializer
-    filter_backends = [filters.QueryFilters]
-    query_filters = filters.ENVIRONMENTS
+    filter_backends = [api_filters.QueryFilters]
+    query_filters = list_filters.ENVIRONMENTS
 
     def get_queryset(self) -> QuerySet[Environment]:
         """Return what the caller may see."""
-        return selectors.environment_summaries_for(signed_in_user(self.request))
+        return scope.environment_summaries_for(signed_in_user(self.request))
 
     @extend_schema(
         summary="Create an environment",
@@ -75,7 +76,7 @@ class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
 
     def get_queryset(self) -> QuerySet[Environment]:
         """Return what the caller may see."""
-        return selectors.environment_summaries_for(signed_in_user(self.request))
+        return scope.environment_summaries_for(signed_in_user(self.request))
 
     @extend_schema(
         summary="Edit an environment",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tracking import person_selectors as selectors
 from tracking.models import Person
+from tracking.selectors import people as selectors
 
 
 def about(people: Sequence[Person]) -> dict[str, Any]:

@@ -10,11 +10,11 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from spoton.api import PAGING
-from spoton.strict import QuerySerializer
+from spoton.http.api import PAGING
+from spoton.http.strict import QuerySerializer
 from tracking.models import Decision, Person
-from tracking.person_selectors import PersonQuery
-from tracking.trajectories import LARGEST_STEP
+from tracking.selectors.people import PersonQuery
+from tracking.selectors.trajectories import LARGEST_STEP
 
 MOST_FOUND: Final = 100
 

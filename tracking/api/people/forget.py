@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.permissions import needs, signed_in_user
-from spoton.strict import refuse_body
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.strict import refuse_body
 from tracking.services.forget_person import forget_person
 
 from . import examples

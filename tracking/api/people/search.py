@@ -14,14 +14,14 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.permissions import needs, signed_in_user
-from spoton.api import Conflict
-from spoton.file_routes import takes_files
-from spoton.parsers import JSONParser
-from spoton.throttles import EXPENSIVE
-from tracking import person_selectors as selectors
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.api import Conflict
+from spoton.http.file_routes import takes_files
+from spoton.http.parsers import JSONParser
+from spoton.http.throttles import EXPENSIVE
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
+from tracking.selectors import people as selectors
 from tracking.services import pictures
 from tracking.services.search_log import note_search
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from spoton.strict import StrictSerializer
-from tracking import person_selectors as selectors
+from spoton.http.strict import StrictSerializer
 from tracking.models import Decision, Person, PersonChange, PersonZone, Track
+from tracking.selectors import people as selectors
 
 from . import examples
 from .filters import MomentField

@@ -17,16 +17,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.permissions import needs, signed_in_user
-from spoton.strict import refuse_body
-from spoton.throttles import EXPENSIVE
-from tracking import person_selectors as selectors
-from tracking.api.refusals import RefusalsMixin
+from spoton.api_refusals import RefusalsMixin
+from spoton.http.strict import refuse_body
+from spoton.http.throttles import EXPENSIVE
 from tracking.models import Decision, Person, PersonChange
-from tracking.pictures_of_people import jpeg_answer, jpeg_of
+from tracking.people.pictures import jpeg_answer, jpeg_of
+from tracking.selectors import people as selectors
+from tracking.selectors.trajectories import trajectory
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
 from tracking.services.undo_identity_change import undo_identity_change
-from tracking.trajectories import trajectory
 
 from . import filters, serializers
 from .about import about

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from spoton.service_errors import ServiceError
 from tracking.recordings.importing import ImportOptions, ImportResult
-from tracking.services.errors import ServiceError
 from tracking.services.import_recordings import import_recordings
 
 _SHOWN: Final = 20

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 from accounts.rights import has_right
-from tracking.addresses import (
+from spoton.addresses import (
     MASK,
     has_secret,
     is_live,
@@ -18,12 +18,12 @@ from tracking.addresses import (
     with_credentials,
     without_credentials,
 )
+from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
 from tracking.pages.environments.environment_form import refuse_reserved
 from tracking.services import uploads
-from tracking.services.errors import InvalidInputError
 
 UPLOAD, STREAM, PATH, RECORDINGS = "upload", "stream", "path", "recordings"
 KEEP: Final = "keep"

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
-from tracking import setup_selectors
-from tracking.addresses import mask_address, source_kind
-from tracking.calibration_advice import POOR_CM
+from spoton.addresses import mask_address, source_kind
 from tracking.models import Camera, Environment, TaskCamera, states
+from tracking.selectors import setup
 from tracking.services import camera_pictures, uploads
+from vision.calibration.advice import POOR_CM
 
 _KINDS: Final = {
     "none": "No source yet",
@@ -58,7 +58,7 @@ class CameraRow:
 
 def camera_rows(user: User, environment: Environment, cameras: Iterable[Camera]) -> list[CameraRow]:
     """Return a row for each of `cameras`, all of `environment`."""
-    held = setup_selectors.held_by_task(user, environment)
+    held = setup.held_by_task(user, environment)
     return [camera_row(camera, environment, held.get(camera.pk)) for camera in cameras]
 
 

@@ -11,18 +11,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.http.pages import page, refusals, show, time_zone, user_of
 from accounts.models import User
-from spoton.pages import page, refusals, show, time_zone, user_of
-from tracking import setup_selectors
+from spoton.service_errors import ServiceError
 from tracking.camera_test.messages import Seen
 from tracking.models import Camera, Environment
 from tracking.pages.environments import joining
 from tracking.pages.environments.camera_form import KEEP, CameraForm, NewCameraForm, SourceForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.pages.environments.look import result
+from tracking.selectors import setup
 from tracking.services import camera_pictures
 from tracking.services.cameras import PICTURE, create_camera, update_camera
-from tracking.services.errors import ServiceError
 from tracking.services.import_folder import begin_import
 from tracking.services.look_at_source import SourceError, look_at_source
 
@@ -32,7 +32,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     """Add a camera, and have it followed at once if that is wanted."""
     user = user_of(request)
     environment = environment_or_404(user, environment_id)
-    tasks = setup_selectors.live_tasks(environment)
+    tasks = setup.live_tasks(environment)
     form = NewCameraForm(request.POST or None, user=user, environment=environment)
     is_first = not environment.cameras.exclude(source_address="").exists()
     join = joining.JoinForm(request.POST or None, tasks=tasks.values(), is_first=is_first)

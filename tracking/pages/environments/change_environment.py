@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, refusals, show, user_of
 from accounts.rights import has_right
-from spoton.pages import page, refusals, show, user_of
 from tracking.pages.environments.environment_form import EnvironmentForm, NewEnvironmentForm
 from tracking.pages.environments.found import environment_or_404
 from tracking.services.environments import create_environment, update_environment

@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, refusals, show, user_of
 from accounts.rights import has_right
-from spoton.pages import page, refusals, show, user_of
-from tracking import setup_selectors
 from tracking.models import Person, Recording, Track
 from tracking.pages.confirm import SureForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
+from tracking.selectors import setup
 from tracking.services.cameras import delete_camera
 from tracking.services.environments import delete_environment
 
@@ -39,7 +39,7 @@ def delete_one_environment(request: HttpRequest, environment_id: str) -> HttpRes
     context = {
         "form": form,
         "environment": environment,
-        "running": list(setup_selectors.live_tasks(environment).values()),
+        "running": list(setup.live_tasks(environment).values()),
         "goes": _goes(
             camera=environment.cameras.all(),
             zone=environment.zones.all(),
@@ -70,7 +70,7 @@ def delete_one_camera(
         "form": form,
         "environment": camera.environment,
         "camera": camera,
-        "held": setup_selectors.held_by_task(user, camera.environment).get(camera.pk),
+        "held": setup.held_by_task(user, camera.environment).get(camera.pk),
         "goes": _goes(
             track=Track.objects.filter(camera=camera),
             recording=Recording.objects.filter(camera=camera),

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from accounts.models import User
-from tracking import selectors, setup_selectors
 from tracking.models import Camera, Environment
+from tracking.selectors import scope, setup
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    from tracking.setup_selectors import Counts
+    from tracking.selectors.setup import Counts
 
 
 def environment_or_404(user: User, environment_id: str) -> Environment:
     """Return the environment."""
-    environment = selectors.environments_for(user).filter(environment_id=environment_id).first()
+    environment = scope.environments_for(user).filter(environment_id=environment_id).first()
     if environment is None:
         raise Http404("Environment not found, or you have no access.")
     return environment
@@ -28,7 +28,7 @@ def environment_card_or_404(
     user: User, environment_id: str
 ) -> WithAnnotations[Environment, Counts]:
     """Return the environment with its counts."""
-    environment = setup_selectors.environment_card(user, environment_id)
+    environment = setup.environment_card(user, environment_id)
     if environment is None:
         raise Http404("Environment not found, or you have no access.")
     return environment
@@ -36,7 +36,7 @@ def environment_card_or_404(
 
 def camera_or_404(user: User, environment_id: str, camera_id: str) -> Camera:
     """Return the camera with its environment."""
-    camera = setup_selectors.camera_of(user, environment_id, camera_id)
+    camera = setup.camera_of(user, environment_id, camera_id)
     if camera is None:
         raise Http404("Camera not found, or you have no access.")
     return camera

@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, page_of, show, user_of
 from accounts.rights import has_right
-from spoton.pages import page, page_of, show, user_of
-from tracking import setup_selectors
+from tracking.selectors import setup
 
 
 @page("environments.view")
 def index(request: HttpRequest) -> HttpResponseBase:
     """Show them as cards, with what is set up and what runs there."""
-    environments = setup_selectors.environment_cards_for(user_of(request))
+    environments = setup.environment_cards_for(user_of(request))
     text = request.GET.get("q", "").replace("\x00", "").strip()
     state = request.GET.get("state", "")
     if text:
@@ -21,9 +21,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
             Q(name__icontains=text) | Q(environment_id__icontains=text)
         )
     if state == "running":
-        environments = environments.filter(tasks__in=setup_selectors.active_tasks()).distinct()
+        environments = environments.filter(tasks__in=setup.active_tasks()).distinct()
     elif state == "idle":
-        environments = environments.exclude(tasks__in=setup_selectors.active_tasks())
+        environments = environments.exclude(tasks__in=setup.active_tasks())
     context = {
         "rows": page_of(request, environments, per_page=24),
         "q": text,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from accounts.models import User
-from tracking.addresses import is_live
+from spoton.addresses import is_live
 from tracking.models import Camera, Environment, ProcessingTask
 from tracking.services.join_task import can_join, join_task
 from tracking.services.start_task import start_task

@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
-from spoton.pages import page, user_of
+from accounts.http.pages import page, user_of
+from spoton.service_errors import ServiceError
 from tracking.camera_test.messages import Seen
 from tracking.pages.environments.camera_form import KEEP, STREAM, SourceForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
-from tracking.services.errors import ServiceError
 from tracking.services.look_at_source import SourceError, look_again, look_at_source
 
 

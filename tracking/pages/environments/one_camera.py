@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, page_of, show, time_zone, told, user_of
 from accounts.rights import has_right
-from spoton.pages import page, page_of, show, time_zone, told, user_of
-from tracking import selectors, setup_selectors
 from tracking.pages.environments.camera_rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.found import camera_or_404
+from tracking.selectors import scope, setup
 from tracking.services import camera_pictures, import_folder
 from tracking.services.join_task import can_join
 
@@ -22,7 +22,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
     """Show its picture, what is known of it, its tasks and recordings."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    recordings = selectors.recordings_for(user).filter(camera=camera)
+    recordings = scope.recordings_for(user).filter(camera=camera)
     context = {
         "environment": camera.environment,
         "camera": camera,
@@ -31,8 +31,8 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
     }
     if request.headers.get("HX-Target") == "recordings":
         return show(request, "environments/camera.html", context)
-    held = setup_selectors.held_by_task(user, camera.environment).get(camera.pk)
-    tasks = setup_selectors.live_tasks(camera.environment).values()
+    held = setup.held_by_task(user, camera.environment).get(camera.pk)
+    tasks = setup.live_tasks(camera.environment).values()
     context |= {
         "row": camera_row(camera, camera.environment, held),
         "held": held,
@@ -40,7 +40,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
         and camera.enabled
         and bool(camera.source_address)
         and any(can_join(task) for task in tasks),
-        "tasks": setup_selectors.tasks_with(user, camera, _TASKS),
+        "tasks": setup.tasks_with(user, camera, _TASKS),
         "ranges": ranges_by_camera(recordings),
         "may_import": has_right(user, "files.use"),
     }

@@ -7,15 +7,15 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, page_of, show, user_of
 from accounts.rights import rights_of
-from spoton.pages import page, page_of, show, user_of
-from tracking import selectors
 from tracking.models import ProcessingTask
 from tracking.pages.environments.camera_rows import camera_rows
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.found import environment_card_or_404
 from tracking.pages.environments.joining import repeats
 from tracking.pages.environments.steps import set_up
+from tracking.selectors import scope
 
 
 @page("environments.view")
@@ -23,7 +23,7 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
     """Show what is set up, what is next, and what runs."""
     user = user_of(request)
     environment = environment_card_or_404(user, environment_id)
-    cameras = selectors.cameras_for(user).filter(environment=environment)
+    cameras = scope.cameras_for(user).filter(environment=environment)
     text = request.GET.get("q", "").replace("\x00", "").strip()
     found = cameras
     if text:
@@ -38,15 +38,15 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
     if request.headers.get("HX-Target") == "cameras":
         return show(request, "environments/environment.html", context)
     everything = list(cameras)
-    recordings = selectors.recordings_for(user).filter(camera__environment=environment)
-    tasks = selectors.tasks_for(user).filter(environment=environment)
+    recordings = scope.recordings_for(user).filter(camera__environment=environment)
+    tasks = scope.tasks_for(user).filter(environment=environment)
     running = list(tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES))
     playable = {camera.pk for camera in everything if camera.source_address}
     playable |= set(recordings.order_by().values_list("camera_id", flat=True).distinct())
     rights = frozenset(rights_of(user))
     context |= {
         "set_up": set_up(environment, everything, playable, len(running), rights),
-        "scenes": selectors.scenes_for(user).filter(environment=environment),
+        "scenes": scope.scenes_for(user).filter(environment=environment),
         "recordings": ranges_by_camera(recordings),
         "running": running,
         "startable": any(camera.enabled and camera.pk in playable for camera in everything),

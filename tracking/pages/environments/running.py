@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from spoton.pages import page, told, user_of
-from tracking import setup_selectors
-from tracking.addresses import is_live
+from accounts.http.pages import page, told, user_of
+from spoton.addresses import is_live
+from spoton.service_errors import ConflictError
 from tracking.pages.environments.found import camera_or_404, environment_or_404
-from tracking.services.errors import ConflictError
+from tracking.selectors import setup
 from tracking.services.join_task import can_join, join_task, leave_task
 from tracking.services.start_task import start_task
 from tracking.services.stop_task import stop_task
@@ -51,7 +51,7 @@ def join(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRespo
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
     with told(request, f"Camera {camera_id} added to the running task."):
-        tasks = setup_selectors.live_tasks(camera.environment).values()
+        tasks = setup.live_tasks(camera.environment).values()
         live = is_live(camera.source_address)
         fitting = [task for task in tasks if can_join(task) and (not live or task.mode == "live")]
         if not fitting:
@@ -65,7 +65,7 @@ def leave(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
     """Have its task continue without this camera."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    held = setup_selectors.held_by_task(user, camera.environment).get(camera.pk)
+    held = setup.held_by_task(user, camera.environment).get(camera.pk)
     if held is not None:
         with told(request, f"Camera {camera_id} removed. The task continues without it."):
             leave_task(user, held.task_id, camera_id)

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from spoton.pages import page, refusals, show, told, user_of
-from tracking import selectors
+from accounts.http.pages import page, refusals, show, told, user_of
 from tracking.models import Scene
 from tracking.pages.environments.found import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
+from tracking.selectors import scope
 from tracking.services.places import create_place, delete_place, update_place
 
 
@@ -31,7 +31,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
 def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpResponseBase:
     """Change one."""
     environment = environment_or_404(user_of(request), environment_id)
-    scenes = selectors.scenes_for(user_of(request)).filter(environment=environment)
+    scenes = scope.scenes_for(user_of(request)).filter(environment=environment)
     scene = scenes.filter(scene_id=scene_id).first()
     if scene is None:
         raise Http404("Scene not found, or you have no access.")

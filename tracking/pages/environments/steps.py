@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from tracking.calibration_advice import POOR_CM
 from tracking.models import Camera, Environment
+from vision.calibration.advice import POOR_CM
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    from tracking.setup_selectors import Counts
+    from tracking.selectors.setup import Counts
 
 
 @dataclass(frozen=True, slots=True)

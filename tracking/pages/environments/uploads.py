@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from spoton.errors import json_error
-from spoton.pages import page, user_of
-from tracking.services import uploads
-from tracking.services.errors import (
+from accounts.http.pages import page, user_of
+from spoton.http.errors import json_error
+from spoton.service_errors import (
     ConflictError,
     NotAllowedError,
     NotVisibleError,
     ServiceError,
     TooLargeError,
 )
+from tracking.services import uploads
 
 
 @page("environments.manage", "POST")

@@ -9,17 +9,17 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 
+from accounts.http.pages import page, show, user_of
 from accounts.models import User
-from spoton.pages import page, show, user_of
-from tracking.calibration_advice import Judged, advice
-from tracking.geometry import floor_footprint
+from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, TaskCamera
 from tracking.pages.environments.found import camera_or_404
 from tracking.pages.floor.pairs import read_pairs, read_size
 from tracking.pages.floor.shown import floor_data, running_task
 from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
-from tracking.services.errors import InvalidInputError
 from tracking.services.look_at_source import SourceError, still_picture
+from vision.calibration.advice import Judged, advice
+from vision.geometry import floor_footprint
 
 
 @page("cameras.calibrate")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
-from spoton.pages import page, show, user_of
+from accounts.http.pages import page, show, user_of
 from tracking.pages.environments.found import environment_or_404
 from tracking.pages.floor.shown import floor_data
 

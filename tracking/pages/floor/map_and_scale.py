@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from spoton.file_routes import takes_files
-from spoton.pages import page, refusals, show, told, user_of
-from tracking import selectors
+from accounts.http.pages import page, refusals, show, told, user_of
+from spoton.http.file_routes import takes_files
 from tracking.models import Environment
 from tracking.pages.environments.found import environment_or_404
 from tracking.pages.floor.forms import MapPictureForm, ScaleForm
 from tracking.pages.floor.shown import floor_data
+from tracking.selectors import scope
 from tracking.services.environments import update_environment
 from tracking.services.floor_map import remove_map, set_map
 
@@ -63,9 +63,7 @@ def _shown(
 ) -> HttpResponseBase:
     user = user_of(request)
     drawn = floor_data(user, environment)
-    calibrated = selectors.cameras_for(user).filter(
-        environment=environment, homography__isnull=False
-    )
+    calibrated = scope.cameras_for(user).filter(environment=environment, homography__isnull=False)
     context = {
         "environment": environment,
         "picture": picture,

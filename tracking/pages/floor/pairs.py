@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from tracking.calibration_checks import MAX_PAIRS
+from spoton.service_errors import InvalidInputError
 from tracking.services.calibrate import Pair
-from tracking.services.errors import InvalidInputError
+from vision.calibration.checks import MAX_PAIRS
 
 _LARGEST: Final = 1e6
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
+from accounts.http.pages import page, show, user_of
 from accounts.rights import has_right
-from spoton.pages import page, show, user_of
 from tracking.pages.environments.found import environment_or_404
 from tracking.pages.floor.shown import floor_data, running_task
 

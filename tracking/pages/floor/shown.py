@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from accounts.models import User
-from tracking import selectors
 from tracking.models import Environment, ProcessingTask
 from tracking.pages.plan import drawn_line, drawn_zone, ground
+from tracking.selectors import scope
 
 
 def running_task(user: User, environment: Environment) -> ProcessingTask | None:
     """What follows people there now; its cameras are read with it."""
-    tasks = selectors.tasks_for(user).filter(environment=environment)
+    tasks = scope.tasks_for(user).filter(environment=environment)
     return tasks.filter(status=ProcessingTask.Status.PROCESSING).first()
 
 
 def floor_data(user: User, environment: Environment) -> dict[str, Any]:
     """Ground, zones and lines, in the shape in which they are changed."""
-    zones = selectors.zones_for(user).filter(environment=environment)
-    lines = selectors.lines_for(user).filter(environment=environment)
+    zones = scope.zones_for(user).filter(environment=environment)
+    lines = scope.lines_for(user).filter(environment=environment)
     return ground(environment) | {
         "zones": [drawn_zone(zone) for zone in zones],
         "lines": [drawn_line(line) for line in lines],

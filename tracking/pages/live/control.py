@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, show, told, user_of
 from accounts.models import User
-from spoton.pages import page, show, told, user_of
 from tracking.models import ProcessingTask
 from tracking.pages.live.views import visible_task
 from tracking.services.pause_task import pause_task, resume_task

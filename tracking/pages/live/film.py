@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Final, TypedDict
 
 from tracking.models import ProcessingTask
-from tracking.playlist import Playlist, Segment
 from tracking.services.films import films, longest
+from vision.playlist import Playlist, Segment
 
 # Files that follow each other this closely are one stretch: cameras cut theirs inexactly.
 _GAP_SECONDS: Final = 1.0

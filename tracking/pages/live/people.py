@@ -11,11 +11,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 
-from spoton.pages import page, user_of
-from tracking import person_selectors, trajectories
+from accounts.http.pages import page, user_of
 from tracking.models import Person
 from tracking.pages.live.stays import pictures, stays_since, visits
 from tracking.pages.live.views import visible_task
+from tracking.selectors import people as person_selectors
+from tracking.selectors import trajectories
 
 _MOST_PEOPLE: Final = 200
 _TRAIL: Final = timedelta(minutes=10)

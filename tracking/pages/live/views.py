@@ -7,12 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, show, time_zone, user_of
 from accounts.models import User
-from spoton.pages import page, show, time_zone, user_of
-from tracking import selectors
 from tracking.models import ProcessingTask
 from tracking.pages.live.film import stretches
 from tracking.pages.live.wall import camera_tile, configuration
+from tracking.selectors import scope
 
 _RECENT = 5
 
@@ -20,7 +20,7 @@ _RECENT = 5
 @page("live.view")
 def live(request: HttpRequest) -> HttpResponseBase:
     """Show what runs now; straight to the task if there is one."""
-    tasks = selectors.tasks_for(user_of(request))
+    tasks = scope.tasks_for(user_of(request))
     active = list(tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES))
     if len(active) == 1 and "all" not in request.GET:
         return redirect("live-task", task_id=active[0].pk)
@@ -50,7 +50,7 @@ def timeline(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 def visible_task(user: User, task_id: UUID) -> ProcessingTask:
     """The task, if `user` may see it."""
-    task = selectors.tasks_for(user).filter(pk=task_id).first()
+    task = scope.tasks_for(user).filter(pk=task_id).first()
     if task is None:
         raise Http404("Task not found, or you have no access.")
     return task

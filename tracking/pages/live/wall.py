@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from accounts.models import User
 from accounts.rights import has_right
-from tracking import selectors
-from tracking.colors import PALETTE, UNKNOWN
-from tracking.geometry import floor_footprint
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, states
 from tracking.pages.plan import drawn_line, drawn_zone, ground
+from tracking.people.colors import PALETTE, UNKNOWN
+from tracking.selectors import scope
+from vision.geometry import floor_footprint
 
 # Farther than this many times the nearest floor, a camera sees people too small to find.
 _FARTHEST: Final = 15.0
@@ -49,8 +49,8 @@ def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]
 
 
 def _map(user: User, environment: Environment) -> dict[str, Any]:
-    zones = selectors.zones_for(user).filter(environment=environment)
-    lines = selectors.lines_for(user).filter(environment=environment)
+    zones = scope.zones_for(user).filter(environment=environment)
+    lines = scope.lines_for(user).filter(environment=environment)
     return ground(environment) | {
         "zones": [drawn_zone(zone) for zone in zones],
         "lines": [drawn_line(line) for line in lines],

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from tracking import person_selectors as selectors
 from tracking.models import Person, states
+from tracking.selectors import people as selectors
 
 
 @dataclass(frozen=True, slots=True)

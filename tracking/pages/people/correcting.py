@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.http.pages import page, show, told, user_of
 from accounts.models import User
-from spoton.pages import page, show, told, user_of
-from tracking import person_selectors as selectors
 from tracking.models import Person, PersonChange
 from tracking.search.alike import most_alike, probe_of, those
+from tracking.selectors import people as selectors
 from tracking.services.merge_several import merge_several, undo_several
 from tracking.services.split_person import split_person
 

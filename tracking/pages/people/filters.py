@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from tracking.models import Camera, Environment, Person, Zone, states
-from tracking.person_selectors import PersonQuery
-from tracking.selectors import cameras_for, environments_for, zones_for
+from tracking.selectors.people import PersonQuery
+from tracking.selectors.scope import cameras_for, environments_for, zones_for
 
 _STATES: Final = [("", "Any"), *((state, states.PERSON[state]) for state in Person.State.values)]
 TIMES: Final = (

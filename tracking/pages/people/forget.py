@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from spoton.pages import page, refusals, show, user_of
-from tracking.colors import short_id
+from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
+from tracking.people.colors import short_id
 from tracking.services.forget_person import Removed, forget_person
 
 from .person import about, moved, visible

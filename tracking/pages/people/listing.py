@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from spoton.pages import page, page_of, show, user_of
-from tracking import person_selectors as selectors
+from accounts.http.pages import page, page_of, show, user_of
+from tracking.selectors import people as selectors
 
 from .cards import cards
 from .filters import PeopleFilters

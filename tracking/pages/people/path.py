@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from accounts.http.pages import page, user_of
 from accounts.models import User
-from spoton.pages import page, user_of
-from tracking import person_selectors as selectors
 from tracking.models import Person, Zone
 from tracking.pages.plan import drawn_zone, ground
-from tracking.selectors import zones_for
-from tracking.trajectories import Trajectory, trajectory
-from tracking.visits import visits
+from tracking.selectors import people as selectors
+from tracking.selectors.scope import zones_for
+from tracking.selectors.trajectories import Trajectory, trajectory
+from tracking.selectors.visits import visits
 
 from .person import visible
 from .timeline import camera_colors

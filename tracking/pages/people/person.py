@@ -9,11 +9,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
+from accounts.http.pages import page, page_of, show, user_of
 from accounts.models import User
-from spoton.pages import page, page_of, show, user_of
-from tracking import person_selectors as selectors
-from tracking.colors import short_id
 from tracking.models import Person, PersonChange
+from tracking.people.colors import short_id
+from tracking.selectors import people as selectors
 
 from .cards import state_of
 from .timeline import camera_colors, timeline

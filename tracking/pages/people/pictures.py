@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from spoton.pages import page, user_of
-from tracking import person_selectors as selectors
-from tracking.pictures_of_people import jpeg_answer, jpeg_of
+from accounts.http.pages import page, user_of
+from tracking.people.pictures import jpeg_answer, jpeg_of
+from tracking.selectors import people as selectors
 
 from .person import visible
 

@@ -9,16 +9,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.http.pages import page, show, user_of
 from accounts.models import User
-from spoton import throttles
-from spoton.file_routes import takes_files
-from spoton.pages import page, show, user_of
-from tracking import person_selectors as selectors
+from spoton.http import throttles
+from spoton.http.file_routes import takes_files
+from spoton.service_errors import InvalidInputError, NotVisibleError, ServiceError
 from tracking.models import Person
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
+from tracking.selectors import people as selectors
 from tracking.services import pictures
-from tracking.services.errors import InvalidInputError, NotVisibleError, ServiceError
 from tracking.services.search_log import note_search
 
 from .cards import Card, cards

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.http.pages import page, told, user_of
 from accounts.models import User
-from spoton.pages import page, told, user_of
 from tracking.models import ProcessingTask
 from tracking.services.pause_task import pause_task, resume_task
 from tracking.services.stop_task import stop_task

@@ -10,10 +10,10 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from tracking.addresses import is_live, source_kind
+from spoton.addresses import is_live, source_kind
 from tracking.models import Camera, Environment, ProcessingTask, Recording, Scene, TaskCamera
 from tracking.recordings.dates import DaySpan, spans_by_day
-from tracking.selectors import cameras_for, recordings_for, scenes_for
+from tracking.selectors.scope import cameras_for, recordings_for, scenes_for
 
 SHOWN_DAYS: Final = 14
 SHOWN_RECORDINGS: Final = 12

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tracking.models import ProcessingTask, states
-from tracking.selectors import environments_for, tasks_for
+from tracking.selectors.scope import environments_for, tasks_for
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

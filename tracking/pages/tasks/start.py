@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_datetime
 
-from spoton.pages import page, refusals, show, user_of
+from accounts.http.pages import page, refusals, show, user_of
+from spoton.service_errors import CameraBusyError
 from tracking.models import Environment, ProcessingTask
 from tracking.pages.tasks.choices import Choices
 from tracking.pages.tasks.forms import NewTaskForm
-from tracking.selectors import environments_for
-from tracking.services.errors import CameraBusyError
+from tracking.selectors.scope import environments_for
 from tracking.services.start_task import start_task
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from spoton.pages import page, page_of, show, user_of
+from accounts.http.pages import page, page_of, show, user_of
 from tracking.pages.tasks.queries import TaskFilters, held_tasks_for
 from tracking.pages.tasks.shown import Reader
 

@@ -1,0 +1,1 @@
+"""What requests pass that depends on who asks."""

@@ -1,0 +1,140 @@
+"""What all pages share: who may see them, in which time zone, a part at a time."""
+
+from __future__ import annotations
+
+import math
+import zoneinfo
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.template import loader
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts import time_zones
+from accounts.models import User
+from accounts.rights import RIGHTS, declares, has_right
+from spoton.http import throttles
+from spoton.http.error_pages import error_page
+from spoton.service_errors import InvalidInputError, NotAllowedError, NotVisibleError, ServiceError
+
+PER_PAGE: Final = 50
+
+_P = ParamSpec("_P")
+_M = TypeVar("_M", bound=Model)
+_View = Callable[Concatenate[HttpRequest, _P], HttpResponseBase]
+
+
+def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
+    """A page for those who have `right` (see `accounts.rights`); GET alone unless told.
+
+    Times are shown in the user's zone. A refusal of a service that the view lets through becomes
+    404 or 403, as REST would answer.
+    """
+    if right not in RIGHTS:
+        raise ValueError(f"there is no right {right!r}")
+
+    def decorate(view: _View[_P]) -> _View[_P]:
+        @wraps(view)
+        def checked(
+            request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs
+        ) -> HttpResponseBase:
+            user = user_of(request)
+            if throttles.is_over(user, "user"):
+                return _too_many(request)
+            if not has_right(user, right):
+                raise PermissionDenied("Your role does not include this.")
+            with timezone.override(time_zone(request)):
+                try:
+                    return view(request, *args, **kwargs)
+                except NotVisibleError as error:
+                    raise Http404(str(error)) from error
+                except NotAllowedError as error:
+                    raise PermissionDenied(str(error)) from error
+
+        allowed = list(methods) or ["GET", "HEAD"]
+        shown = never_cache(require_http_methods(allowed)(login_required(checked)))
+        return declares(shown, right, allowed)
+
+    return decorate
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    response = error_page(request, 429, again=True)
+    response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
+    return response
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in."""
+    if not isinstance(request.user, User):
+        raise TypeError("a page without sign-in asked for the user")
+    return request.user
+
+
+def time_zone(request: HttpRequest) -> zoneinfo.ZoneInfo:
+    """The account's, or the browser's, or the installation's."""
+    for name in (user_of(request).time_zone, request.COOKIES.get("spoton_zone", "")):
+        if name in time_zones.names():
+            return zoneinfo.ZoneInfo(name)
+    return zoneinfo.ZoneInfo(settings.PAGE_TIME_ZONE)
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; to htmx only the part that it asks for.
+
+    htmx gets the file named after its target: for `#results` of `people/list.html` that is
+    `people/list_results.html`.
+    """
+    names = [template]
+    target = request.headers.get("HX-Target", "")
+    if request.headers.get("HX-Request") == "true" and target.isidentifier():
+        names.insert(0, f"{template.removesuffix('.html')}_{target}.html")
+    part = loader.select_template(names)
+    return HttpResponse(part.render(context | {"swap": len(names) > 1}, request))
+
+
+def page_of(request: HttpRequest, rows: QuerySet[_M], per_page: int = PER_PAGE) -> Page[_M]:
+    """The page that the address asks for, the nearest where there is no such one."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+@contextmanager
+def refusals(form: forms.Form) -> Iterator[None]:
+    """What a service refuses is said at the form: at the field, where it names one."""
+    try:
+        yield
+    except (NotVisibleError, NotAllowedError):
+        raise
+    except InvalidInputError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+    except ValidationError as error:  # of the model itself
+        for field, texts in error.update_error_dict({}).items():
+            form.add_error(field if field in form.fields else None, texts)
+    except ServiceError as error:
+        form.add_error(None, str(error))
+
+
+@contextmanager
+def told(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """What a service refuses, or that it is done, is said above the page."""
+    try:
+        yield
+    except (NotVisibleError, NotAllowedError):
+        raise
+    except ServiceError as error:
+        messages.error(request, str(error))
+    else:
+        if done:
+            messages.success(request, done)

@@ -1,0 +1,180 @@
+"""`/metrics` for Prometheus: this web process, the workers, and the cameras that the asker sees."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client import Counter as CounterMetric
+from prometheus_client import Gauge as GaugeMetric
+from prometheus_client import Histogram as HistogramMetric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from accounts.models import Role, User
+from accounts.permissions import needs, signed_in_user
+from analytics.selectors import CameraMetrics, real_time_metrics
+from spoton import workers
+from spoton.http.middleware import Middleware
+
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_SOCKETS: Final = frozenset({"tracking", "frames", "system", "analytics"})
+
+REQUESTS: Final = CounterMetric(
+    "spoton_http_requests", "Requests answered.", ["view", "method", "status"]
+)
+SECONDS: Final = HistogramMetric(
+    "spoton_http_request_seconds", "Time until the answer began.", ["view"]
+)
+SOCKETS: Final = GaugeMetric("spoton_sockets", "Open web sockets.", ["kind"])
+
+
+class MetricsMiddleware(Middleware):
+    """Counts answers by the name of their view, so that addresses cannot fill memory."""
+
+    def before(self, request: HttpRequest) -> None:
+        """Start the clock."""
+        request.started_at = time.perf_counter()  # type: ignore[attr-defined]
+
+    def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        """Count the answer."""
+        match = request.resolver_match
+        view = (match.view_name if match else "") or "none"
+        method = request.method if request.method in _METHODS else "other"
+        REQUESTS.labels(view, method, response.status_code).inc()
+        spent = time.perf_counter() - request.started_at  # type: ignore[attr-defined]
+        SECONDS.labels(view).observe(spent)
+
+
+class CountedSockets:
+    """An ASGI application around that of the sockets, which counts the open ones."""
+
+    def __init__(self, application: Any) -> None:
+        """Wrap `application`."""
+        self._application = application
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one socket."""
+        kind = str(scope.get("path", "")).removeprefix("/ws/").partition("/")[0]
+        gauge = SOCKETS.labels(kind if kind in _SOCKETS else "other")
+        with gauge.track_inprogress():
+            await self._application(scope, receive, send)
+
+
+class MetricsToken(BaseAuthentication):
+    """`Authorization: Bearer METRICS_TOKEN`, for a Prometheus server."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """Return a user who sees everything and is nobody, if the token is right."""
+        given = request.META.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
+        wanted = f"Bearer {settings.METRICS_TOKEN}".encode()
+        if not settings.METRICS_TOKEN or not hmac.compare_digest(given, wanted):
+            return None
+        return User(username="metrics", role=Role.ADMIN, is_superuser=True), None
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return what 401 asks for."""
+        return 'Bearer realm="api"'
+
+
+class MetricsView(APIView):
+    """GET the figures of this web process, the workers and the visible cameras."""
+
+    authentication_classes = [MetricsToken, *APIView.authentication_classes]
+    permission_classes = [needs("metrics.view")]
+
+    @extend_schema(
+        summary="Figures for Prometheus",
+        responses={(200, "text/plain"): OpenApiTypes.STR},
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Return the figures, those of environments only for who may see them."""
+        ours = CollectorRegistry()
+        ours.register(_Workers())
+        ours.register(_Cameras(signed_in_user(request)))
+        page = generate_latest(REGISTRY) + generate_latest(ours)
+        return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
+
+
+def _gauge(name: str, text: str, labels: list[str], rows: Iterable[tuple[Any, ...]]) -> Metric:
+    family = GaugeMetricFamily(f"spoton_{name}", text, labels=labels)
+    for *values, figure in rows:
+        family.add_metric([str(value) for value in values], float(figure))
+    return family
+
+
+def _counter(name: str, text: str, labels: list[str], rows: Iterable[tuple[Any, ...]]) -> Metric:
+    family = CounterMetricFamily(f"spoton_{name}", text, labels=labels)
+    for *values, figure in rows:
+        family.add_metric([str(value) for value in values], float(figure))
+    return family
+
+
+class _Workers(Collector):
+    """What living workers last said of themselves."""
+
+    def collect(self) -> Iterator[Metric]:
+        beats = {str(beat.get("holder", "?")): beat for beat in workers.heartbeats()}
+        yield _gauge("workers", "Living workers.", [], [(len(beats),)])
+        for name, key, text in (
+            ("worker_fps", "fps", "Frames per second of all cameras."),
+            ("worker_rss_megabytes", "rss_mb", "Memory."),
+            ("worker_store_queue", "queue", "Ticks that wait to be stored."),
+        ):
+            rows = [(holder, beat.get(key, 0)) for holder, beat in beats.items()]
+            yield _gauge(name, text, ["worker"], rows)
+        rows = [(holder, len(beat.get("tasks", ()))) for holder, beat in beats.items()]
+        yield _gauge("worker_tasks", "Tasks that it runs.", ["worker"], rows)
+        ticks = [
+            (holder, what, count)
+            for holder, beat in beats.items()
+            for what, count in dict(beat.get("ticks") or {}).items()
+        ]
+        yield _counter("worker_ticks", "Ticks by what became of them.", ["worker", "what"], ticks)
+
+
+class _Cameras(Collector):
+    """The environments and cameras that `user` may see."""
+
+    def __init__(self, user: User) -> None:
+        self._environments = real_time_metrics(user).environments
+
+    def collect(self) -> Iterator[Metric]:
+        places = self._environments
+        labels = ["environment"]
+        for name, key, text in (
+            ("people_now", "active_persons", "People in view."),
+            ("tasks_running", "active_tasks", "Tasks that a worker holds."),
+            ("cameras", "total_cameras", "Enabled cameras."),
+            ("cameras_online", "online_cameras", "Cameras that deliver."),
+            ("fps", "processing_fps", "Frames per second of all cameras."),
+        ):
+            rows = [(place.environment_id, getattr(place, key)) for place in places]
+            yield _gauge(name, text, labels, rows)
+        labels = ["environment", "camera"]
+        yield _gauge("camera_online", "1 if it delivers.", labels, self._rows("online"))
+        yield _gauge("camera_fps", "Frames per second.", labels, self._rows("fps"))
+        yield _counter(
+            "camera_dropped_frames",
+            "Frames that came too late.",
+            labels,
+            self._rows("dropped_frames"),
+        )
+
+    def _rows(self, key: str) -> list[tuple[str, str, float]]:
+        cameras: list[tuple[str, CameraMetrics]] = [
+            (place.environment_id, camera)
+            for place in self._environments
+            for camera in place.cameras
+        ]
+        return [(place, camera.camera_id, getattr(camera, key)) for place, camera in cameras]

@@ -1,0 +1,61 @@
+"""Everything at a glance: places, people, cameras, tasks, and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.http.pages import page, show, user_of
+from accounts.models import User
+from analytics.pages.overview.attention import notices_for
+from analytics.pages.overview.places import Place, Totals, places_for
+from tracking.models import Person
+from tracking.pages.tasks.shown import Reader
+from tracking.selectors.people import people_for, with_picture
+
+PER_PAGE: Final = 24
+SEARCHED_FROM: Final = 9
+"""So many environments have a search; fewer are seen at once."""
+SHOWN_PEOPLE: Final = 12
+
+
+@page("environments.view")
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Overview."""
+    user = user_of(request)
+    places = places_for(user, Reader())
+    notices = notices_for(user, (place.environment for place in places)) if places else []
+    found = _narrowed(places, request.GET.get("q", ""), request.GET.get("show", ""))
+    context = {
+        "places": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "has_any": bool(places),
+        "searched": len(places) >= SEARCHED_FROM,
+        "q": request.GET.get("q", ""),
+        "show": request.GET.get("show", ""),
+        "totals": Totals.of(places),
+        "notices": notices,
+        "critical": any(notice.severity == "critical" for notice in notices),
+        "people": _recent_people(user) if places else [],
+    }
+    return show(request, "overview/list.html", context)
+
+
+def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
+    word = text.strip().casefold()
+    return [
+        place
+        for place in places
+        if word in place.environment.name.casefold()
+        or word in place.environment.environment_id.casefold()
+        if wanted not in ("running", "idle") or place.is_live == (wanted == "running")
+    ]
+
+
+def _recent_people(user: User) -> list[Person]:
+    """The people seen last who have a photo."""
+    newest = list(people_for(user).filter(merged_into=None)[: 3 * SHOWN_PEOPLE])
+    pictured = with_picture(newest)
+    return [person for person in newest if person.pk in pictured][:SHOWN_PEOPLE]

@@ -1,0 +1,61 @@
+"""manage.py evaluate: the pipeline over recordings with ground truth."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from lab.cached import evaluation_models
+from lab.evaluation.dataset import Dataset, DatasetError
+from lab.evaluation.evidence import Evidence
+from lab.evaluation.run import evaluate
+from vision.detection import DeviceMissing
+from vision.weights import WeightsMissing
+
+
+class Command(BaseCommand):
+    help = "Run the pipeline over a data set folder and score it against its ground truth."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("dataset", type=Path, help="folder with dataset.json")
+        parser.add_argument("--out", type=Path, required=True, help="folder for the results")
+        parser.add_argument(
+            "--cache",
+            type=Path,
+            help="cache folder for detections and embeddings; the next run takes seconds, and "
+            "its speed is not that of the models",
+        )
+
+        parser.add_argument(
+            "--evidence",
+            choices=[str(kind) for kind in Evidence],
+            default=str(Evidence.BOTH),
+            help="what identity receives",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder, out = options["dataset"], options["out"]
+        try:
+            cameras = len(Dataset.read(folder).cameras)
+            with (
+                evaluation_models(options["cache"]) as models,
+                tqdm(unit=" frames", desc=f"{folder.name}, {cameras} cameras", disable=None) as bar,
+            ):
+                summary = evaluate(
+                    folder,
+                    out,
+                    models.detector,
+                    lambda done: bar.update(done - bar.n),
+                    models.embedder,
+                    Evidence(options["evidence"]),
+                )
+        except (DatasetError, DeviceMissing, WeightsMissing) as error:
+            raise CommandError(str(error)) from None
+        text = json.dumps(summary, indent=2)
+        (out / "summary.json").write_text(text + "\n")
+        self.stdout.write(text)

@@ -1,0 +1,80 @@
+"""manage.py train_appearance: teaches our own appearance model."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from lab.evaluation.dataset import DatasetError
+from tracking.networks.precision import make_precisions
+from vision.detection import OpenVinoDetector
+from vision.weights import WeightsMissing, detector_path, file_path
+
+BACKBONE = "yolov8n"
+LONG_SIDE = 960
+"""People in small pictures are searched for in enlarged ones, pixels."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Train our appearance model from a larger one, on photos of people. After an "
+        "interruption, run it again with the same work folder to continue."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--teacher",
+            type=Path,
+            required=True,
+            help="person-reidentification-retail-0287.xml (Open Model Zoo), its .bin beside it",
+        )
+        parser.add_argument(
+            "--data", type=Path, required=True, help="folder with recordings and pictures"
+        )
+        parser.add_argument(
+            "--out", type=Path, required=True, help="folder for spoton_reid.xml and .bin"
+        )
+        parser.add_argument("--minutes", type=float, default=40.0, help="of training")
+        parser.add_argument(
+            "--without",
+            nargs="*",
+            default=["pets2009"],
+            help="folders whose names begin so are kept for measuring",
+        )
+        parser.add_argument("--work", type=Path, help="folder for what is learned so far")
+        parser.add_argument("--threads", type=int, default=1, help="of the learning process")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["minutes"] <= 0 or options["threads"] < 1:
+            raise CommandError("--minutes must be more than 0, --threads at least 1")
+        # torch comes with these, and takes seconds to load.
+        import torch
+
+        from lab.training.crops import NoCrops
+        from lab.training.session import BackboneMissing, Plan, train
+        from lab.training.teacher import TeacherMissing
+
+        torch.set_num_threads(options["threads"])
+        try:
+            detector = OpenVinoDetector(
+                detector_path(BACKBONE), long_side=LONG_SIDE, precisions=make_precisions()
+            )
+            plan = Plan(
+                data=options["data"],
+                teacher=options["teacher"],
+                backbone=file_path(BACKBONE),
+                work=options["work"] or settings.DATA_DIR / "training",
+                out=options["out"] / "spoton_reid.xml",
+                minutes=options["minutes"],
+                without=options["without"],
+            )
+            figures = train(plan, detector, lambda figures: self.stdout.write(str(figures)))
+        except (
+            BackboneMissing, DatasetError, NoCrops, TeacherMissing, WeightsMissing,
+        ) as error:  # fmt: skip
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{figures}\nwritten: {plan.out}")

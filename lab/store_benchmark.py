@@ -1,0 +1,173 @@
+"""How many observations per second the store writes here, people and tracks and state included."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import numpy as np
+from django.db.models.functions import Now
+
+from tracking.models import (
+    Camera,
+    Environment,
+    Observation,
+    ObservationDay,
+    ProcessingTask,
+    TaskCamera,
+)
+from tracking.services import partitions
+from worker.plan import TaskPlan, plan
+from worker.records import Box, CameraRecord, StatusRecord, TickRecord
+from worker.store import Store
+
+DAY = date(1970, 1, 2)
+"""Of which nobody has observations: what is written is dropped with its day."""
+HOLDER = "benchmark-store"
+TICKS_PER_TRACK = 100
+WAITING_TICKS = 400
+"""That many are kept ready, so that the store never waits for us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is stored: `tasks`, each with `cameras` that see `people` each."""
+
+    tasks: int = 4
+    cameras: int = 10
+    people: int = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of it."""
+
+    rows: int
+    seconds: float
+    batch_ms_p50: float
+    batch_ms_p95: float
+
+    @property
+    def rows_per_second(self) -> float:
+        """Sustained, until the last row was committed."""
+        return self.rows / self.seconds
+
+
+class _Lane:
+    """A task whose people walk through all its cameras, one after the other."""
+
+    def __init__(self, task: ProcessingTask, load: Load) -> None:
+        self.plan: TaskPlan = plan(task)
+        self.epoch = 1
+        self._load = load
+        self._cameras = list(task.cameras.order_by("pk").values_list("pk", "camera_id"))
+        self._frame = 0
+        self._people: list[UUID] = []
+
+    def next(self) -> TickRecord:
+        """A tick, a tenth of a second after the one before."""
+        turn, step = divmod(self._frame, TICKS_PER_TRACK)
+        if step == 0 and turn % 4 == 0:  # people stay for four tracks
+            self._people = [uuid4() for _ in range(self._load.people * len(self._cameras))]
+        self._frame += 1
+        size = self._load.people
+        boxes = [
+            Box(
+                camera=key,
+                track_id=turn * size + number,
+                person=self._people[(place * size + number + turn * size) % len(self._people)],
+                xyxy=(10.0 * number, 20.0 + step, 10.0 * number + 40.0, 120.0 + step),
+                confidence=0.9,
+                floor=(0.1 * number, 0.1 * step),
+            )
+            for place, (key, _) in enumerate(self._cameras)
+            for number in range(size)
+        ]
+        return TickRecord(
+            time=datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
+            + timedelta(seconds=self._frame / 10),
+            frame_index=self._frame,
+            boxes=boxes,
+            positions={key: self._frame for key, _ in self._cameras},
+            frames={key: self._frame for key, _ in self._cameras},
+        )
+
+    def status(self) -> StatusRecord:
+        """As a lane says it."""
+        cameras = [
+            CameraRecord(
+                key, name, "online", "", 1920, 1080, self._frame, 0, 10.0, self._load.people, None
+            )
+            for key, name in self._cameras
+        ]
+        people = self._load.people * len(cameras)
+        return StatusRecord("processing", "", None, self._frame, 10.0, people, cameras)
+
+
+def run(seconds: float, load: Load) -> Result:
+    """Hands ticks to a store for `seconds`, as fast as it takes them; removes all of it again."""
+    if ObservationDay.objects.filter(day=DAY).exists():
+        raise RuntimeError(f"there are observations of {DAY}: another run has not ended")
+    with _lanes(load) as lanes:
+        store = Store(HOLDER)
+        for lane in lanes:
+            store.open(lane)
+        begin = time.perf_counter()
+        while time.perf_counter() - begin < seconds:
+            if store.waiting >= WAITING_TICKS:
+                time.sleep(0.005)
+                continue
+            for lane in lanes:
+                store.tick(lane, lane.next())
+        finished = [store.finish(lane) for lane in lanes]
+        spent = time.perf_counter() - begin
+        store.close()
+    if not all(finished) or store.counts.dropped or store.counts.stale:
+        raise RuntimeError(f"not all could be stored: {store.counts}")
+    batches = np.array([batch.seconds for batch in store.batches if batch.rows]) * 1000
+    rows = store.counts.stored * load.cameras * load.people
+    p50, p95 = np.percentile(batches, [50, 95])
+    return Result(rows, spent, round(float(p50), 1), round(float(p95), 1))
+
+
+@contextlib.contextmanager
+def _lanes(load: Load) -> Iterator[list[_Lane]]:
+    name = f"benchmark-{uuid4().hex[:12]}"
+    environment = Environment.objects.create(environment_id=name, name=name)
+    try:
+        yield [_Lane(_task(environment, number, load), load) for number in range(load.tasks)]
+    finally:
+        _remove(environment)
+
+
+def _task(environment: Environment, number: int, load: Load) -> ProcessingTask:
+    task = ProcessingTask(
+        environment=environment,
+        status=ProcessingTask.Status.PROCESSING,
+        epoch=1,
+        lease_holder=HOLDER,
+        lease_expires_at=Now() + timedelta(days=1),
+    )
+    task.save(force_insert=True)
+    for place in range(load.cameras):
+        camera = Camera.objects.create(
+            environment=environment, camera_id=f"b{number}-{place}", source_address="nowhere"
+        )
+        TaskCamera.objects.create(task=task, camera=camera)
+    return task
+
+
+def _remove(environment: Environment) -> None:
+    partitions.drop([DAY])
+    start = partitions.start_of(DAY)
+    ours = Observation.objects.filter(time__gte=start, time__lt=start + timedelta(days=1))
+    while keys := list(ours.values_list("pk", flat=True)[:5000]):
+        Observation.objects.filter(pk__in=keys).delete()
+    ObservationDay.objects.filter(day=DAY).delete()
+    environment.tasks.all().delete()
+    environment.people.all().delete()
+    environment.delete()

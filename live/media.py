@@ -1,0 +1,192 @@
+"""`/api/v1/media`: single pictures and MJPEG."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from typing import Final
+from uuid import UUID
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+
+from accounts.rights import has_right, require
+from accounts.services.credentials import Credential
+from live import access, overlay
+from live.database import in_database
+from live.frames import frame_hub
+from live.keys import Size
+from live.message import FrameMessage
+from live.socket_counts import socket_counts
+from live.viewer import viewer
+from spoton.http import throttles
+from spoton.http.errors import body, code_of, json_error
+from spoton.service_errors import NotAllowedError
+from tracking.models import ProcessingTask
+
+FIRST_PICTURE_SECONDS: float = 3.0
+RECHECK_SECONDS: float = 8.0
+_GRID_WIDTH: Final = 640
+RIGHT: Final = "live.view"
+_WIDTHS: Final = range(16, 3841)
+_BOUNDARY: Final = "spoton-frame"
+
+
+async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
+    """Answer a camera's newest picture, with boxes and ids unless `?overlay=0`."""
+    task = await _task(request, task_id, [camera_id])
+    if isinstance(task, HttpResponse):
+        return task
+    width = _width(request)
+    if isinstance(width, HttpResponse):
+        return width
+    size: Size = "grid" if width is not None and width <= _GRID_WIDTH else "full"
+    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
+    if camera_id not in frames:
+        return _no_picture()
+    shown = frames[camera_id]
+    if _wants_overlay(request):
+        shown = await shown.with_overlay()
+    if width is None:
+        return _jpeg(bytes(shown.jpeg), shown)
+    return _jpeg(await asyncio.to_thread(overlay.resized, shown.jpeg, width), shown)
+
+
+async def raw(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """Answer a camera's newest picture untouched; without `?camera=`, a mosaic of all."""
+    camera_id = request.GET.get("camera")
+    task = await _task(request, task_id, [camera_id] if camera_id else [])
+    if isinstance(task, HttpResponse):
+        return task
+    cameras = [camera_id] if camera_id else access.camera_ids(task)
+    size: Size = "full" if camera_id else "grid"
+    frames = await frame_hub().newest(task.pk, cameras, size, FIRST_PICTURE_SECONDS)
+    if not frames:
+        return _no_picture()
+    if camera_id:
+        return _jpeg(bytes(frames[camera_id].jpeg), frames[camera_id])
+    pictures = {name: frames[name].jpeg if name in frames else None for name in cameras}
+    return _jpeg(await asyncio.to_thread(overlay.mosaic, pictures))
+
+
+async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
+    """Answer MJPEG for a plain `<img>`: newest picture wins, until the client leaves."""
+    task = await _task(request, task_id, [camera_id])
+    if isinstance(task, HttpResponse):
+        return task
+    shown_by = await viewer(request)
+    size: Size = "full" if request.GET.get("size") == "full" else "grid"
+    if shown_by is not None and await socket_counts().is_full(shown_by[0].pk):
+        response = json_error(429, "You have too many streams and sockets open.")
+        response["Retry-After"] = "10"
+        return response
+    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
+    if shown_by is None or not frames:
+        return _no_picture()
+    kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
+    if request.method == "HEAD":  # its answer has to end
+        return HttpResponse(content_type=kind)
+    streaming = StreamingHttpResponse(
+        _parts(shown_by[1], task_id, camera_id, size, _wants_overlay(request)),
+        content_type=kind,
+    )
+    streaming["Cache-Control"] = "no-store"
+    streaming["X-Accel-Buffering"] = "no"  # a proxy that collects would show the past
+    return streaming
+
+
+async def _parts(
+    credential: Credential, task_id: UUID, camera_id: str, size: Size, with_overlay: bool
+) -> AsyncIterator[bytes]:
+    loop = asyncio.get_running_loop()
+    recheck_at = loop.time() + RECHECK_SECONDS
+    async with (
+        socket_counts().counted(credential.user_id) as fits,
+        frame_hub().watch(task_id, [camera_id], size) as watch,
+    ):
+        while fits:
+            if loop.time() >= recheck_at:
+                if not await _may_go_on(credential, task_id):
+                    return
+                recheck_at = loop.time() + RECHECK_SECONDS
+            try:
+                async with asyncio.timeout_at(recheck_at):
+                    shown = await watch.next()
+            except TimeoutError:
+                continue
+            if with_overlay:
+                shown = await shown.with_overlay()
+            yield _part(shown)
+
+
+def _part(shown: FrameMessage) -> bytes:
+    head = f"--{_BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(shown.jpeg)}\r\n\r\n"
+    return b"".join((head.encode(), shown.jpeg, b"\r\n"))
+
+
+async def _may_go_on(credential: Credential, task_id: UUID) -> bool:
+    current = await access.current_user(credential)
+    may = current is not None and has_right(current, RIGHT)
+    task = await access.visible_task(current, task_id) if current and may else None
+    return task is not None and task.is_active
+
+
+async def _task(
+    request: HttpRequest, task_id: UUID, cameras: list[str]
+) -> ProcessingTask | HttpResponse:
+    if request.method not in ("GET", "HEAD"):
+        response = json_error(405)
+        response["Allow"] = "GET, HEAD"
+        return response
+    found = await viewer(request)
+    if found is None:
+        response = json_error(401, "Sign in first.")
+        response["WWW-Authenticate"] = 'Bearer realm="api"'
+        return response
+    if await in_database(throttles.is_over, found[0], "user"):
+        response = json_error(429, "Too many requests. Wait a minute.")
+        response["Retry-After"] = str(math.ceil(throttles.seconds_left()))
+        return response
+    try:
+        require(found[0], RIGHT)
+    except NotAllowedError as error:
+        return json_error(403, str(error))
+    task = await access.visible_task(found[0], task_id)
+    if task is None or not set(cameras) <= set(access.camera_ids(task)):
+        return json_error(404)
+    return task
+
+
+def _width(request: HttpRequest) -> int | HttpResponse | None:
+    text = request.GET.get("width")
+    if text is None:
+        return None
+    if text.isascii() and text.isdigit() and len(text) <= 5 and int(text) in _WIDTHS:
+        return int(text)
+    message = f"A whole number from {_WIDTHS[0]} to {_WIDTHS[-1]}."
+    fields = {"width": [message]}
+    return JsonResponse(body(code_of(400), "The width is not allowed.", fields), status=400)
+
+
+def _wants_overlay(request: HttpRequest) -> bool:
+    return request.GET.get("overlay", "1") not in ("0", "false")
+
+
+def _no_picture() -> HttpResponse:
+    response = json_error(503, "No frame from the camera. It may be starting or offline.")
+    response["Retry-After"] = "2"
+    return response
+
+
+def _jpeg(picture: bytes, shown: FrameMessage | None = None) -> HttpResponse:
+    response = HttpResponse(picture, content_type="image/jpeg")
+    response["Cache-Control"] = "no-store"
+    if shown is not None:
+        response["X-Frame-Sequence"] = str(shown.sequence)
+    return response

@@ -1,0 +1,52 @@
+"""A socket on one task."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.models import User
+from live import access
+from live.shared import shared
+from live.socket import NOT_ALLOWED, NOT_FOUND, SHARE_SECONDS, LiveSocket, Refusal
+from tracking.models import ProcessingTask
+
+_UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "Task not found, or you have no access.")
+_WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You no longer have access.")
+
+
+def now_text() -> str:
+    """Return this moment as messages carry it."""
+    return timezone.now().isoformat().replace("+00:00", "Z")
+
+
+class TaskSocket(LiveSocket):
+    """Open to anyone who may see the task's environment."""
+
+    right = "live.view"
+    task: ProcessingTask
+
+    async def admit(self, user: User) -> Refusal | None:
+        """Look the task up."""
+        task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
+        task = await access.visible_task(user, task_id)
+        if task is None:
+            return _UNKNOWN
+        self.task = task
+        return None
+
+    async def readmit(self, user: User) -> Refusal | None:
+        """Look again, once for all sockets of this user on this task."""
+        task_id = self.task.pk
+        question = ("task", user.pk, task_id)
+        task = await shared(question, lambda: access.visible_task(user, task_id), SHARE_SECONDS)
+        if task is None:
+            return _WITHDRAWN
+        await self.rechecked(task)
+        return None
+
+    async def rechecked(self, task: ProcessingTask) -> None:
+        """Take the task's newest state."""
+        self.task = task

@@ -1,0 +1,172 @@
+"""Tables as text, out of either database and into it: see `spoton.backup.archive` for the form."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import quote
+from uuid import UUID
+
+import numpy as np
+from django.apps import apps
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Field, Model
+
+from spoton.backup.archive import from_line, to_line
+
+ROWS_PER_STATEMENT: Final = 5000
+Convert = Callable[[Any], Any]
+
+
+def models() -> dict[str, type[Model]]:
+    """Every table of ours and of the packages that we use, by its label."""
+    return {
+        model._meta.label: model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+
+
+def columns(model: type[Model]) -> list[str]:
+    """The names of its columns."""
+    return [str(field.column) for field in _fields(model)]
+
+
+@contextmanager
+def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
+    """One moment of the whole database, while others continue writing: gives what reads a table."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL TIME ZONE 'UTC'; SET LOCAL datestyle TO ISO, YMD")
+            cursor.execute("SELECT 1")  # the moment is that of the first query
+            yield _copy_out
+        return
+    path = quote(str(connection.settings_dict["NAME"]))
+    reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    try:
+        reader.execute("BEGIN")  # write-ahead logging: writers are not held up
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
+        yield lambda model: _lines(reader, model)
+    finally:
+        reader.close()
+
+
+def _copy_out(model: type[Model]) -> Iterator[bytes]:
+    names = ", ".join(f'"{name}"' for name in columns(model))
+    command = f'COPY (SELECT {names} FROM "{model._meta.db_table}") TO STDOUT'  # noqa: S608
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(command) as copy,
+    ):
+        for chunk in copy:
+            yield bytes(chunk)
+
+
+def _lines(reader: sqlite3.Connection, model: type[Model]) -> Iterator[bytes]:
+    names = ", ".join(f'"{name}"' for name in columns(model))
+    writers = [_to_text(field) for field in _fields(model)]
+    rows = reader.execute(f'SELECT {names} FROM "{model._meta.db_table}"')  # noqa: S608
+    while chunk := rows.fetchmany(ROWS_PER_STATEMENT):
+        yield b"".join(
+            to_line(
+                None if value is None else write(value)
+                for value, write in zip(row, writers, strict=True)
+            )
+            for row in chunk
+        )
+
+
+def clear(tables: Iterable[type[Model]]) -> None:
+    """Deletes every row."""
+    names = [f'"{model._meta.db_table}"' for model in tables]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"TRUNCATE {', '.join(names)}")
+            return
+        for name in names:
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+
+
+def load(model: type[Model], chunks: Iterable[bytes], lines: Iterable[str]) -> int:
+    """Adds the rows of a table's text, given in pieces and as lines; says how many."""
+    names = ", ".join(f'"{name}"' for name in columns(model))
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            command = f'COPY "{table}" ({names}) FROM STDIN'
+            with connection.wrap_database_errors, cursor.copy(command) as copy:
+                for chunk in chunks:
+                    copy.write(chunk)
+            return int(cursor.rowcount)
+        places = ", ".join(["%s"] * len(columns(model)))
+        readers = [_from_text(field) for field in _fields(model)]
+        statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608
+        count, rest = 0, iter(lines)
+        while some := list(islice(rest, ROWS_PER_STATEMENT)):
+            cursor.executemany(statement, [_row(line, readers) for line in some])
+            count += len(some)
+        return count
+
+
+def reset_sequences(tables: Iterable[type[Model]]) -> None:
+    """New rows get ids behind those that were loaded."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+            cursor.execute(statement)
+
+
+def _row(line: str, readers: list[Convert]) -> tuple[Any, ...]:
+    return tuple(
+        None if cell is None else read(cell)
+        for cell, read in zip(from_line(line), readers, strict=True)
+    )
+
+
+def _fields(model: type[Model]) -> list[Field[Any, Any]]:
+    return list(model._meta.concrete_fields)
+
+
+def _to_text(field: Field[Any, Any]) -> Convert:
+    """SQLite's value as PostgreSQL writes it."""
+    kind = field.db_type(connection)
+    by_kind: dict[str | None, Convert] = {
+        "bool": lambda value: "t" if value else "f",
+        "datetime": lambda value: f"{value}+00",
+        "char(32)": lambda value: str(UUID(value)),
+        "real": repr,
+        "vector blob": _numbers_to_text,
+    }
+    return by_kind.get(kind, str)
+
+
+def _from_text(field: Field[Any, Any]) -> Convert:
+    """The reverse; a time as Django writes it, so that texts compare as times do."""
+    kind = field.db_type(connection) or ""
+    by_kind: dict[str, Convert] = {
+        "bool": lambda text: int(text == "t"),
+        "datetime": lambda text: str(
+            datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+        ),
+        "char(32)": lambda text: UUID(text).hex,
+        "real": float,
+        "vector blob": _numbers_from_text,
+    }
+    if kind.split()[0] in ("integer", "bigint", "smallint"):
+        return int
+    return by_kind.get(kind, str)
+
+
+def _numbers_to_text(value: bytes) -> str:
+    """As few digits as give the same float32 again."""
+    return "{" + ",".join(map(str, np.frombuffer(value, "<f4"))) + "}"
+
+
+def _numbers_from_text(text: str) -> bytes:
+    return np.array(text.strip("{}").split(","), "<f4").tobytes()

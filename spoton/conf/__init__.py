@@ -1,0 +1,1 @@
+"""The settings of an operator, read once and checked, and what is made of them."""

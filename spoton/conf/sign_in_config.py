@@ -1,0 +1,67 @@
+"""How long people stay signed in, by role. Standard library only."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from spoton.conf import setting
+from spoton.conf.env import ConfigError, Env
+
+_SHORTEST_MINUTES = 5  # use is noted once a minute
+
+
+def _hours(role: str, default: int) -> Any:
+    name = f"SIGN_IN_HOURS_{role.upper()}"
+    meaning = f"hours after which the sign-in of a user with the role {role} ends"
+    return setting.integer(name, default, 1, 8760, meaning)
+
+
+def _minutes(env: Env, name: str, default: int) -> int:
+    minutes = env.integer(name, default, 0, 525_600)
+    if 0 < minutes < _SHORTEST_MINUTES:
+        raise ConfigError(
+            f"{name}={minutes} is not allowed: use {_SHORTEST_MINUTES} to 525600, or 0 for no limit"
+        )
+    return minutes
+
+
+def _idle(role: str, default: int, note: str = "") -> Any:
+    return setting.text(
+        f"SIGN_IN_IDLE_MINUTES_{role.upper()}",
+        f"minutes without use after which the sign-in of a user with the role {role} ends{note}",
+        reader=lambda env, name: _minutes(env, name, default),
+        default=str(default),
+        allowed="5–525600, 0 for no limit",
+        told=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SignInConfig:
+    """Limits of sign-ins: in all, and without use. A viewer's screen on a wall stays."""
+
+    hours_viewer: int = _hours("viewer", 720)
+    hours_operator: int = _hours("operator", 168)
+    hours_admin: int = _hours("admin", 24)
+    idle_viewer: int = _idle(
+        "viewer", 0, "; an open page that only updates itself is not use. Programs: a day at most"
+    )
+    idle_operator: int = _idle("operator", 720)
+    idle_admin: int = _idle("admin", 120)
+
+    def limits(self) -> dict[str, tuple[timedelta, timedelta | None]]:
+        """Return for each role the time in all, and that without use (None: no limit)."""
+        times = {
+            "viewer": (self.hours_viewer, self.idle_viewer),
+            "operator": (self.hours_operator, self.idle_operator),
+            "admin": (self.hours_admin, self.idle_admin),
+        }
+        return {
+            role: (timedelta(hours=hours), timedelta(minutes=minutes) if minutes else None)
+            for role, (hours, minutes) in times.items()
+        }
+
+
+def load(env: Env) -> SignInConfig:
+    """Read and check the settings; raise `ConfigError` for the first bad one."""
+    return SignInConfig(**setting.read(SignInConfig, env))

@@ -1,0 +1,170 @@
+"""Is it up, and are its parts? Answers within a few seconds, whatever is down."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, Generic, TypeVar
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+from spoton import __version__, workers
+
+RECENT_SECONDS: float = 1.0
+_T = TypeVar("_T")
+
+count_calibrated: list[Callable[[], int]] = []
+"""How many cameras are calibrated; the app that has cameras adds it."""
+warn: list[Callable[[], list[str]]] = []
+"""What apps have to warn of in the database; they add it when they are ready."""
+
+
+def database_is_up() -> bool:
+    """Ask the database."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, OSError):
+        connection.close()
+        return False
+    return True
+
+
+def redis_is_up() -> bool:
+    """Ask Redis."""
+    try:
+        workers.client().ping()
+    except (RedisError, OSError):
+        return False
+    return True
+
+
+def report() -> dict[str, Any]:
+    """Return the body of `GET /health`."""
+    database, redis = database_is_up(), redis_is_up()
+    beats = workers.heartbeats() if redis else []
+    detector = any(beat.get("detector_loaded") for beat in beats)
+    usable = "healthy" if detector else "degraded"
+    return {
+        "status": usable if database and redis else "unhealthy",
+        "version": __version__,
+        "detector_model_loaded": detector,
+        "appearance_model_loaded": any(beat.get("appearance_loaded") for beat in beats),
+        "homographies_loaded": _calibrated_cameras() if database else 0,
+        "database": "ok" if database else "down",
+        "redis": "ok" if redis else "down",
+        "workers": len(beats),
+        "warnings": _warnings(beats, database),
+    }
+
+
+class _Recent(Generic[_T]):
+    """An answer that serves everybody for a second; one caller asks, the others wait for it."""
+
+    def __init__(self, ask: Callable[[], _T]) -> None:
+        self._ask = ask
+        self._lock = threading.Lock()
+        self._answer: tuple[float, _T] | None = None
+
+    def __call__(self) -> _T:
+        with self._lock:
+            now = time.monotonic()
+            if self._answer is None or now - self._answer[0] >= RECENT_SECONDS:
+                self._answer = (time.monotonic(), self._ask())
+            return self._answer[1]
+
+
+def _ask_parts() -> dict[str, bool]:
+    return {"database": database_is_up(), "redis": redis_is_up()}
+
+
+_newest_report: Final = _Recent(report)
+_parts: Final = _Recent(_ask_parts)
+
+
+def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
+    """What works now and will not for long, or is being made up for."""
+    found = [
+        f"a worker cannot store results: {beat.get('queue', 0)} ticks are waiting"
+        for beat in beats
+        if beat.get("database_away")
+    ]
+    found += [
+        (f"the appearance model {name} is not loaded: people are compared by colour stripes")
+        for name in sorted({beat["appearance"] for beat in beats if _lacks_appearance(beat)})
+    ]
+    with suppress(DatabaseError):  # not migrated yet
+        found += [text for each in warn for text in each()] if database else []
+    return found
+
+
+def _lacks_appearance(beat: dict[str, Any]) -> bool:
+    wanted = beat.get("appearance", "none")
+    return wanted not in ("none", "stripes") and not beat.get("appearance_loaded")
+
+
+def _calibrated_cameras() -> int:
+    try:
+        return sum(count() for count in count_calibrated)
+    except DatabaseError:
+        return 0  # not migrated yet: `ready` says so
+
+
+@require_safe
+def root(request: HttpRequest) -> HttpResponse:
+    """Send people to the pages and tell programs where things are."""
+    kind = request.get_preferred_type(["application/json", "text/html"])
+    response: HttpResponse
+    if kind == "text/html":
+        response = HttpResponseRedirect("/overview")
+    else:
+        response = JsonResponse(
+            {
+                "name": "SpotOn",
+                "version": __version__,
+                "links": {
+                    name: request.build_absolute_uri(path)
+                    for name, path in (
+                        ("health", "/health"),
+                        ("docs", "/docs"),
+                        ("redoc", "/redoc"),
+                        ("schema", "/api/schema"),
+                        ("environments", "/api/v1/environments"),
+                        ("processing_tasks", "/api/v1/processing-tasks"),
+                        ("admin", "/admin/"),
+                    )
+                },
+            }
+        )
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+@require_safe
+@never_cache
+def health(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when healthy or degraded, 503 when the database or Redis is down."""
+    body = _newest_report()
+    return JsonResponse(body, status=503 if body["status"] == "unhealthy" else 200)
+
+
+@require_safe
+@never_cache
+def live(request: HttpRequest) -> JsonResponse:
+    """Answer that this process answers, and nothing more."""
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+@never_cache
+def ready(request: HttpRequest) -> JsonResponse:
+    """Answer 200 once requests can be served."""
+    parts = _parts()
+    body = {"status": "ready" if all(parts.values()) else "not ready"}
+    body |= {name: "ok" if up else "down" for name, up in parts.items()}
+    return JsonResponse(body, status=200 if all(parts.values()) else 503)

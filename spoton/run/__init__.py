@@ -1,0 +1,1 @@
+"""Starting the processes of one machine, and keeping them running."""

@@ -1,0 +1,116 @@
+"""Simulated crowds are like real ones where it matters, and the same every time."""
+
+from collections import Counter
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from lab.simulation import Crowd, Scene, View, four_cameras, many_cameras, measure
+from lab.simulation.cameras import LOOKS_PER_TICK, MISS, PICTURE_NOISE
+from lab.simulation.measure import idf1
+from vision.identity import Identity
+
+HALL = Scene(
+    "hall",
+    (12, 10),
+    (View("a", (0, 0), (7, 10)), View("b", (5, 0), (12, 10), calibrated=False)),
+    10,
+    20,
+)
+
+
+def test_looks_overlap_as_those_of_our_model_do() -> None:
+    crowd = Crowd(np.random.default_rng(3), (30, 20), 300)
+    one, other = (crowd.pictures(crowd.looks, PICTURE_NOISE) for _ in range(2))
+    alike = one @ other.T
+    same, different = np.diag(alike), alike[~np.eye(300, dtype=bool)]
+    area = np.mean([(different < cosine).mean() for cosine in same])
+    assert 0.93 < area < 0.97
+    assert np.allclose(np.linalg.norm(one, axis=1), 1, atol=1e-5)
+
+
+def test_people_walk_come_and_go_and_some_return() -> None:
+    crowd = Crowd(np.random.default_rng(3), (12, 10), 50, targets=2)
+    met: dict[int, list[float]] = {}
+    came_back = 0
+    for _ in range(6000):
+        before, places = crowd.numbers.copy(), crowd.places.copy()
+        crowd.step(0.5)
+        stayed = before == crowd.numbers
+        assert (np.hypot(*(crowd.places - places)[stayed].T) <= 2.2 * 0.5 + 1e-9).all()
+        assert (crowd.places >= 0).all()
+        assert (crowd.places <= (12, 10)).all()
+        assert len(set(crowd.numbers.tolist())) == 50
+        for row in np.flatnonzero(~stayed).tolist():
+            number = int(crowd.numbers[row])
+            came_back += number in met
+            assert met.setdefault(number, crowd.looks[row].tolist()) == crowd.looks[row].tolist()
+    assert crowd.passed == max(met) + 1
+    assert crowd.passed > 1000
+    assert 0.05 < came_back / (crowd.passed + came_back - 50) < 0.15
+
+
+def test_cameras_see_who_is_in_their_view_now_and_then_not() -> None:
+    tracks: dict[tuple[str, int], int] = {}
+    seen = ticks = 0
+    for moment, _ in HALL.play(30):
+        ticks += 1
+        pictures = 0
+        for name, sighting in moment.sightings.items():
+            people = moment.truth[name].tolist()
+            assert len(set(people)) == len(people) == len(sighting.track_ids)
+            assert len(set(sighting.track_ids.tolist())) == len(people)
+            for track, person in zip(sighting.track_ids.tolist(), people, strict=True):
+                assert tracks.setdefault((name, track), person) == person  # never given twice
+            assert np.isfinite(sighting.floor).all() == (name == "a")
+            assert sighting.embeddings is not None
+            pictures += int(np.isfinite(sighting.embeddings).all(axis=1).sum())
+            seen += len(people)
+        assert pictures <= LOOKS_PER_TICK
+    # 7 of the 12 metres are in each view.
+    assert seen / ticks == pytest.approx(2 * 20 * 7 / 12 * (1 - MISS), rel=0.1)
+    assert len(tracks) > len(set(tracks.values()))  # some tracks were broken
+
+
+def test_a_scene_is_the_same_every_time() -> None:
+    one, other = ([moment for moment, _ in HALL.play(3)] for _ in range(2))
+    for a, b in zip(one, other, strict=True):
+        for name in a.sightings:
+            assert np.array_equal(a.truth[name], b.truth[name])
+            assert np.array_equal(a.sightings[name].floor, b.sightings[name].floor, equal_nan=True)
+
+
+def test_the_measured_scenes_are_of_the_sizes_they_say() -> None:
+    small, large = four_cameras(), many_cameras()
+    assert (len(small.views), small.fps, small.people) == (4, 15, 300)
+    assert (len(large.views), large.fps, large.people) == (32, 5, 300)
+    assert sum(not view.calibrated for view in large.views) == 4
+    for scene in (small, large):
+        assert len({view.name for view in scene.views}) == len(scene.views)
+        moment, _ = next(scene.play(1))
+        assert 200 < sum(map(len, moment.truth.values())) < 400
+
+
+def test_identity_knows_most_of_a_hall_apart() -> None:
+    found = measure(Identity(), HALL.play(20), warm_up=10)
+    summary = found.summary(0.1)
+    assert (summary["ticks"], len(found.cpu), len(found.tracks)) == (190, 190, 190)
+    assert summary["people"] >= 20
+    assert sum(found.pairs.values()) > 190 * 20
+    assert 0.5 < summary["idf1"] <= 1
+
+
+@pytest.mark.parametrize(
+    ("pairs", "right"),
+    [
+        ({}, 0.0),
+        ({(1, 1): 5, (2, 2): 5}, 1.0),
+        ({(1, 1): 5, (2, 1): 5}, 0.5),  # two people under one id
+        ({(1, 1): 5, (1, 2): 5}, 0.5),  # one person under two
+        ({(1, 1): 4, (1, 2): 3, (2, 1): 3}, 0.6),
+    ],
+)
+def test_rightness_is_the_best_matching(pairs: dict[tuple[int, int], int], right: float) -> None:
+    given = Counter({(person, UUID(int=said)): n for (person, said), n in pairs.items()})
+    assert idf1(given) == pytest.approx(right)

@@ -1,0 +1,82 @@
+"""Bodies without an end get 413 from the real server, and fill neither memory nor disk."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from spoton.conf.config import BASE_DIR
+from tests.live.fixtures import resident_mb
+
+LIMIT = 2 * 1024 * 1024
+PATH = "/api/v1/auth/login"
+
+
+def free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[int, int]]:
+    """Port and process of the real web server; the refusal needs no database."""
+    port = free_port()
+    command = ["spoton.run.web", "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen([sys.executable, "-m", *command], cwd=BASE_DIR) as process:
+        try:
+            deadline = time.monotonic() + 30
+            while True:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    assert time.monotonic() < deadline
+                    time.sleep(0.05)
+            yield port, process.pid
+        finally:
+            process.terminate()
+
+
+def answer_of(connection: http.client.HTTPConnection) -> tuple[int, dict[str, dict[str, str]]]:
+    answer = connection.getresponse()
+    body = json.loads(answer.read())
+    connection.close()
+    assert body["error"]["request_id"] == answer.headers["X-Request-ID"]
+    return answer.status, body
+
+
+def test_a_body_that_says_it_is_too_large(server: tuple[int, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
+    connection.request("POST", PATH, b"x" * (LIMIT + 1), {"Content-Type": "application/json"})
+    status, body = answer_of(connection)
+    assert (status, body["error"]["code"]) == (413, "content_too_large")
+
+
+def test_a_body_that_does_not_say_how_long_it_is(server: tuple[int, int]) -> None:
+    port, pid = server
+    before = resident_mb(pid)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    parts = (b"x" * 65536 for _ in range(32 * 16))  # 32 MB
+    headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # answered, and hung up
+        connection.request("POST", PATH, parts, headers, encode_chunked=True)
+    status, body = answer_of(connection)
+    assert (status, body["error"]["code"]) == (413, "content_too_large")
+    assert resident_mb(pid) - before < 16
+
+
+def test_a_body_within_the_limit_is_read_whole(server: tuple[int, int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
+    text = b'{"username": ' + b" " * (LIMIT - 100) + b"]}"
+    connection.request("POST", PATH, text, {"Content-Type": "application/json"})
+    status, body = answer_of(connection)
+    assert (status, body["error"]["code"]) == (400, "parse_error")

@@ -1,0 +1,93 @@
+"""Forms of the admin site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from spoton.addresses import MASK, has_secret, mask_address
+from tracking.models import Camera, Scene
+
+if TYPE_CHECKING:
+    _CameraModelForm = forms.ModelForm[Camera]
+    _SceneModelForm = forms.ModelForm[Scene]
+else:  # Django's own class takes no type argument when it runs
+    _CameraModelForm = _SceneModelForm = forms.ModelForm
+
+
+class CameraForm(_CameraModelForm):
+    """Shows the address without its password, and keeps the password if nothing is changed."""
+
+    class Meta:
+        model = Camera
+        fields = (
+            "environment",
+            "camera_id",
+            "name",
+            "enabled",
+            "source_address",
+            "window_x",
+            "window_y",
+            "window_width",
+            "window_height",
+            "rotation",
+            "rate_fps",
+            "homography",
+            "reprojection_error_cm",
+            "position_x",
+            "position_y",
+        )
+        widgets = {"source_address": forms.TextInput(attrs={"size": 80, "autocomplete": "off"})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stored = self.instance.source_address
+        self.initial["source_address"] = mask_address(self._stored)
+
+    def clean_source_address(self) -> str:
+        """Return the stored address if the masked one came back untouched."""
+        address = str(self.cleaned_data["source_address"]).strip()
+        if has_secret(self._stored) and address == mask_address(self._stored):
+            return self._stored
+        if MASK in address:
+            # Never send a stored password to a host that was typed in beside its mask.
+            raise ValidationError(
+                f"To change the address, enter it in full, including the part hidden by {MASK}."
+            )
+        return address
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half a window, which the database would refuse without saying why."""
+        cleaned = super().clean() or {}
+        names = ("window_x", "window_y", "window_width", "window_height")
+        given = [name for name in names if cleaned.get(name) is not None]
+        if given and len(given) < len(names):
+            raise ValidationError("Enter all four crop values, or none.")
+        if "homography" in self.changed_data:
+            self.instance.calibration_points = None  # it comes from elsewhere now
+        return cleaned
+
+
+class SceneForm(_SceneModelForm):
+    """A scene takes cameras of its own environment only."""
+
+    class Meta:
+        model = Scene
+        fields = ("environment", "scene_id", "name", "cameras")
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse cameras of another environment."""
+        cleaned = super().clean() or {}
+        environment, cameras = cleaned.get("environment"), cleaned.get("cameras")
+        if environment and cameras:
+            foreign = [c.camera_id for c in cameras if c.environment_id != environment.pk]
+            if foreign:
+                raise ValidationError(
+                    {
+                        "cameras": f"These cameras do not belong to {environment}: "
+                        f"{', '.join(foreign)}."
+                    }
+                )
+        return cleaned

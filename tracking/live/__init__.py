@@ -1,1 +1,0 @@
-"""What browsers see while it happens: sockets, newest-frame slots, pictures, MJPEG."""

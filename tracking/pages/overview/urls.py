@@ -1,9 +1,0 @@
-"""Addresses of this area."""
-
-from django.urls import path
-
-from tracking.pages.overview import views
-
-urlpatterns = [
-    path("overview", views.index, name="overview"),
-]

@@ -1,0 +1,1 @@
+"""What belongs to a person besides their rows: a colour, files of pictures."""

@@ -1,0 +1,1 @@
+"""Reads, each with the filter for who is asking."""

@@ -1,0 +1,231 @@
+"""Reads of people, with the filter for who is asking; lists never count or join observations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
+
+from accounts.models import User
+from tracking.models import (
+    Camera,
+    Decision,
+    Environment,
+    Person,
+    PersonChange,
+    PersonImage,
+    PersonZone,
+    ProcessingTask,
+    Track,
+    Zone,
+)
+from tracking.selectors.moments import Epoch
+from tracking.selectors.scope import environments_for
+
+MERGES_FOLLOWED: Final = 50
+"""How long a chain of merges may be; each is one more look at the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonQuery:
+    """Which people are asked for; what is left out does not matter.
+
+    Attributes:
+        id_prefix: how their ids begin, in hexadecimal digits without hyphens.
+        shortest, longest: between the first sighting and the last.
+    """
+
+    environment: str = ""
+    camera: str = ""
+    zone: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    states: Sequence[str] = ()
+    id_prefix: str = ""
+    shortest: timedelta | None = None
+    longest: timedelta | None = None
+
+
+def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
+    """People of the environments that `user` may see, newest first."""
+    return (
+        Person.objects.filter(environment__in=environments_for(user))
+        .select_related("environment")
+        .order_by("-last_seen", "pk")
+    )
+
+
+def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    """Those of `people` that `query` asks for.
+
+    A time means that someone was there in it: in the camera or the zone, where one is named.
+    Who was merged away is left out, unless archived people or an id are asked for.
+    """
+    if query.states:
+        people = people.filter(state__in=query.states)
+    elif not query.id_prefix:
+        people = people.filter(merged_into=None)
+    if query.id_prefix:
+        people = people.filter(pk__range=_ids_from(query.id_prefix))
+    people = _as_long(people, query)
+    # Places are looked up first: PostgreSQL uses its indexes on them and time for keys alone.
+    cameras = Camera.objects.filter(camera_id=query.camera)
+    zones = Zone.objects.filter(zone_id=query.zone)
+    if query.environment:
+        keys = _keys(Environment.objects.filter(environment_id=query.environment))
+        people = people.filter(environment__in=keys)
+        cameras, zones = cameras.filter(environment__in=keys), zones.filter(environment__in=keys)
+    when = _overlaps(query)
+    if query.camera:
+        seen = Track.objects.filter(when, camera__in=_keys(cameras))
+        people = people.filter(pk__in=seen.order_by().values("person"))
+    if query.zone:
+        visited = PersonZone.objects.filter(when, zone__in=_keys(zones))
+        people = people.filter(pk__in=visited.values("person"))
+    return people.filter(when)
+
+
+def _keys(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by().values_list("pk", flat=True))
+
+
+def _ids_from(prefix: str) -> tuple[UUID, UUID]:
+    """The first and the last id that begin so: a range, which the key's index answers."""
+    return UUID(prefix.ljust(32, "0")), UUID(prefix.ljust(32, "f"))
+
+
+def _as_long(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
+    if query.shortest is None and query.longest is None:
+        return people
+    people = people.alias(stay=Epoch("last_seen") - Epoch("first_seen"))
+    if query.shortest is not None:
+        people = people.filter(stay__gte=query.shortest.total_seconds())
+    if query.longest is not None:
+        people = people.filter(stay__lte=query.longest.total_seconds())
+    return people
+
+
+def _overlaps(query: PersonQuery) -> Q:
+    when = Q()
+    if query.since is not None:
+        when &= Q(last_seen__gte=query.since)
+    if query.until is not None:
+        when &= Q(first_seen__lte=query.until)
+    return when
+
+
+def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
+    """By person, the cameras that saw them, in one query."""
+    cameras: dict[UUID, list[str]] = defaultdict(list)
+    rows = (
+        Track.objects.filter(person__in=[person.pk for person in people])
+        .order_by("camera__camera_id")
+        .values_list("person", "camera__camera_id")
+        .distinct()
+    )
+    for person, camera in rows:
+        if person is not None:
+            cameras[person].append(camera)
+    return cameras
+
+
+def with_picture(people: Iterable[Model]) -> set[UUID]:
+    """Those with a photo, or with one of a person merged into them.
+
+    By the rows of a page: as a part of their query, PostgreSQL reads every picture there is.
+    """
+    keys = [person.pk for person in people]
+    own = PersonImage.objects.filter(person__in=keys).values_list("person", flat=True)
+    merged = PersonImage.objects.filter(person__merged_into__in=keys)
+    return set(own.union(merged.values_list("person__merged_into", flat=True)))
+
+
+def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
+    """By camera, from when to when it saw the person, and in how many tracks."""
+    return (
+        Track.objects.filter(person=person)
+        .order_by("camera__camera_id")
+        .values("camera__camera_id")
+        .annotate(first=Min("first_seen"), last=Max("last_seen"), count=Count("pk"))
+    )
+
+
+def tracks_of(person: Person) -> QuerySet[Track]:
+    """Each camera's continuous views of them, newest first."""
+    tracks = Track.objects.filter(person=person).select_related("camera")
+    return tracks.order_by("-last_seen", "-pk")
+
+
+def current_id(person: Person) -> UUID:
+    """Who they are now: the end of the chain of merges."""
+    now, following = person.pk, person.merged_into_id
+    for _ in range(MERGES_FOLLOWED):
+        if following is None:
+            break
+        now = following
+        following = Person.objects.filter(pk=now).values_list("merged_into", flat=True).first()
+    return now
+
+
+def family(person: Person) -> list[UUID]:
+    """The person, and everybody who was merged into them, directly or not."""
+    members: list[UUID] = [person.pk]
+    newest: Collection[UUID] = members[:]
+    for _ in range(MERGES_FOLLOWED):
+        newest = list(
+            Person.objects.filter(merged_into__in=newest)
+            .exclude(pk__in=members)
+            .order_by("pk")
+            .values_list("pk", flat=True)
+        )
+        if not newest:
+            break
+        members += newest
+    return members
+
+
+def decisions_about(person: Person) -> QuerySet[Decision]:
+    """Why they have this identity, newest first."""
+    return Decision.objects.filter(person__in=family(person)).select_related("camera")
+
+
+def pictures_of(person: Person) -> QuerySet[PersonImage]:
+    """Of them, and of everybody who was merged into them, the best first."""
+    images = PersonImage.objects.filter(person__in=family(person))
+    return images.select_related("camera").order_by("-quality", "pk")
+
+
+def best_image(person: Person) -> PersonImage | None:
+    """Of them, or of someone who was merged into them."""
+    return pictures_of(person).first()
+
+
+def person_changes_for(user: User | AnonymousUser) -> QuerySet[PersonChange]:
+    """Merges and splits by hand in the environments that `user` may see, newest first."""
+    return PersonChange.objects.filter(environment__in=environments_for(user)).select_related(
+        "created_by", "undoes", "undone_by", "environment", "person", "other"
+    )
+
+
+def changes_of(person: Person) -> QuerySet[PersonChange]:
+    """Merges and splits by hand that they had a part in, newest first."""
+    return PersonChange.objects.filter(Q(person=person) | Q(other=person)).select_related(
+        "created_by", "undoes", "undone_by"
+    )
+
+
+def task_showing(person: Person) -> ProcessingTask | None:
+    """The running task in whose cameras they are in view now."""
+    if person.state != Person.State.CONFIRMED:
+        return None
+    tracks = Track.objects.filter(
+        person=person, task__status__in=ProcessingTask.ACTIVE_STATUSES
+    ).select_related("task")
+    newest = tracks.order_by("-last_seen").first()
+    return newest.task if newest else None

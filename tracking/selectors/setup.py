@@ -1,0 +1,86 @@
+"""Reads of the pages where environments and cameras are set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict, cast
+from uuid import UUID
+
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
+from tracking.selectors import scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Counts(TypedDict):
+    """What `environment_cards_for` adds to an environment."""
+
+    camera_count: int
+    calibrated_count: int
+    zone_count: int
+    people_now: int
+    has_data: bool
+
+
+def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, Counts]]:
+    """Environments with their counts, and the tasks that run there as `running`."""
+    active = ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
+    calibrated = Camera.objects.filter(homography__isnull=False, environment=OuterRef("pk"))
+    present = active.filter(environment=OuterRef("pk"))
+    environments = scope.environment_summaries_for(user).annotate(
+        calibrated_count=_one(calibrated, Count("pk")),
+        people_now=_one(present, Sum("people_now")),
+    )
+    running = Prefetch("tasks", queryset=active, to_attr="running")
+    ordered = environments.prefetch_related(running).order_by("name", "environment_id")
+    return cast("QuerySet[WithAnnotations[Environment, Counts]]", ordered)
+
+
+def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
+    figures = rows.order_by().values("environment").annotate(n=figure).values("n")
+    return Coalesce(Subquery(figures, output_field=IntegerField()), 0)
+
+
+def environment_card(
+    user: User, environment_id: str
+) -> WithAnnotations[Environment, Counts] | None:
+    """One of them, None if there is no such one that `user` may see."""
+    return environment_cards_for(user).filter(environment_id=environment_id).first()
+
+
+def camera_of(user: User, environment_id: str, camera_id: str) -> Camera | None:
+    """A camera with its environment, None if there is no such one that `user` may see."""
+    return (
+        scope.cameras_for(user)
+        .filter(environment__environment_id=environment_id, camera_id=camera_id)
+        .first()
+    )
+
+
+def held_by_task(user: User, environment: Environment) -> dict[int, TaskCamera]:
+    """Cameras that a queued or running task holds, by key; with the task."""
+    rows = TaskCamera.objects.filter(
+        active=True,
+        task__in=scope.tasks_for(user).filter(environment=environment).values("pk"),
+    ).select_related("task")
+    return {row.camera_id: row for row in rows}
+
+
+def tasks_with(user: User, camera: Camera, most: int) -> list[ProcessingTask]:
+    """The newest tasks that this camera took part in."""
+    return list(scope.tasks_for(user).filter(cameras=camera).distinct()[:most])
+
+
+def live_tasks(environment: Environment) -> dict[UUID, ProcessingTask]:
+    """Tasks of an environment that are queued or run, newest first."""
+    rows = environment.tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
+    return {task.pk: task for task in rows.order_by("-created_at")}
+
+
+def active_tasks() -> QuerySet[ProcessingTask]:
+    """Tasks that are queued or run, anyone who may see them: for filters over what is visible."""
+    return ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)

@@ -1,1 +1,0 @@
-"""Computer vision without Django: frames in, people on a floor out."""

@@ -1,1 +1,0 @@
-"""The parts of run_inference: leases, reconciling, storing, publishing."""

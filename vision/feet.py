@@ -1,0 +1,173 @@
+"""Where the people in boxes stand, with the uncertainty of it.
+
+The feet are where the box ends, unless the picture's edge cuts them off, or someone nearer covers
+them and the box is shorter than its person: then they are estimated from the head and the height
+(see `heights`), weighted with where the box ends by the inverse of the variances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.ground import GroundPlane
+from vision.heights import Heights
+from vision.overlap import inside
+from vision.types import Floats, Floats32, Ints
+
+NOISE_PX = 1.5
+"""Standard deviation of a box edge that does not shrink with the person, pixels."""
+NOISE_ACROSS = 0.05
+NOISE_ALONG = 0.06
+"""The part that grows with the person, per pixel of height: across the picture, and along it."""
+NOISE_COVERED = 0.10
+"""The same for a box whose lower part is covered, across and along, though it has its height; and
+for one that is only predicted.
+"""
+NOISE_HEAD = 0.05
+"""The same for the head's edge of a box."""
+NOISE_FROM_HEAD = 0.10
+"""The same along the picture for feet outside of it, estimated from the head."""
+NOISE_CUT = 0.35
+"""The same for where a box ends that does not show the feet."""
+EDGE_PX = 4.0
+LOWER = 0.3
+"""Part of the box in which feet and shins are."""
+COVERED = 0.3
+"""Part of that which another box must cover for the feet to be in question."""
+TOO_SHORT = 2.0
+"""Standard deviations by which a covered box must be too short for its feet to be hidden."""
+UNSURE = 20.0
+"""Standard deviation from which a foot point near the horizon says nothing, m."""
+LARGEST_FACTOR = 0.9
+"""Of box height to distance from the horizon; near 1 the head is at the horizon, and says nothing
+about where the feet are.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _FromHead:
+    """(N,) feet estimated from heads, their deviation, pixels, and whether there is an estimate."""
+
+    foot: Floats
+    deviation: Floats
+    known: NDArray[np.bool_]
+
+
+class FootEstimator:
+    """One camera's boxes → floor points.
+
+    Args:
+        ground: the camera's calibration.
+    """
+
+    def __init__(self, ground: GroundPlane) -> None:
+        self.ground = ground
+        self._heights = Heights()
+
+    def state(self) -> dict[str, Any]:
+        """What was learned under this calibration, as JSON would hold it; see `restore`."""
+        return {"homography": self.ground.homography.tolist(), **self._heights.state()}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Knows what `state` knew, unless that was under another calibration.
+
+        Raises:
+            ValueError, TypeError, KeyError: the state makes no sense.
+        """
+        if np.array_equal(np.array(state["homography"], np.float64), self.ground.homography):
+            self._heights.restore(state)
+
+    def locate(
+        self,
+        boxes: Floats32,
+        height: int,
+        ids: Ints | None = None,
+        scores: Floats32 | None = None,
+    ) -> tuple[Floats, Floats]:
+        """Where the people in `boxes` stand.
+
+        Args:
+            boxes: (N, 4) x1, y1, x2, y2 in pixels, of one picture: they may cover each other.
+            height: of the picture; a box that ends there has its feet outside.
+            ids: (N,) tracks, whose own heights are learned; None where there are none.
+            scores: (N,) as `Tracks` has them: 0 is a box that was not seen. None: all were.
+
+        Returns:
+            (N, 2) metres and their (N, 2, 2) covariance, m²; NaN for feet beyond the horizon, or
+            so near to it that they could be anywhere.
+        """
+        edges = boxes.astype(np.float64)
+        seen = np.ones(len(edges), np.bool_) if scores is None else scores > 0
+        column = (edges[:, 0] + edges[:, 2]) / 2
+        top, foot = edges[:, 1], edges[:, 3].copy()
+        tall = foot - top
+        horizon = self.ground.horizon(column)
+        cut, covered = foot >= height - EDGE_PX, _covered(edges)
+        head = self._from_head(edges, horizon, ids)
+        along = np.where(covered | ~seen, NOISE_COVERED, NOISE_ALONG)
+        across = np.where(covered | ~seen, NOISE_COVERED, NOISE_ACROSS)
+        expected = np.hypot(head.deviation, NOISE_PX + NOISE_ALONG * tall)
+        # Nothing is known against a covered box as long as no heights are.
+        short = ~head.known | (head.foot - foot > TOO_SHORT * expected)
+        hidden = covered & short & ~cut
+        along[hidden | cut] = NOISE_CUT
+        self._learn(edges, horizon, ids, seen & ~cut & ~covered)
+        deviation = NOISE_PX + along * tall
+        blend = hidden & head.known
+        weight = deviation[blend] ** 2 / (deviation[blend] ** 2 + head.deviation[blend] ** 2)
+        foot[blend] += weight * np.maximum(head.foot - foot, 0.0)[blend]
+        deviation[blend] = np.sqrt(weight) * head.deviation[blend]
+        outside = cut & head.known
+        foot[outside] = np.maximum(head.foot, foot)[outside]
+        deviation[outside] = NOISE_PX + NOISE_FROM_HEAD * (foot - top)[outside]
+        noise = np.stack([NOISE_PX + across * (foot - top), deviation], axis=1)
+        return self._project(np.column_stack([column, foot]), noise, height)
+
+    def _project(self, points: Floats, noise: Floats, height: int) -> tuple[Floats, Floats]:
+        """(N, 2) pixels and their (N, 2) standard deviations → what `locate` returns."""
+        spread = self.ground.jacobian(points) * noise[:, None, :]
+        floor, covariance = self.ground.project(points), spread @ spread.transpose(0, 2, 1)
+        unsure = ~(np.trace(covariance, axis1=1, axis2=2) < UNSURE**2)
+        nowhere = self.ground.beyond(points, height) | unsure
+        floor[nowhere] = np.nan
+        covariance[nowhere] = np.nan
+        return floor, covariance
+
+    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _FromHead:
+        top, bottom = edges[:, 1], edges[:, 3]
+        factor, spread = self._heights.of(_numbers(ids, len(edges)))
+        usable = (factor < LARGEST_FACTOR) & np.isfinite(horizon)
+        rest = np.where(usable, 1 - factor, 1.0)
+        foot = (top - np.where(usable, factor * horizon, 0.0)) / rest
+        known = usable & (top > EDGE_PX) & (foot > top + 1)
+        foot = np.where(known, foot, bottom)
+        deviation = np.hypot(NOISE_HEAD, spread) * (foot - top) / rest
+        return _FromHead(foot, deviation, known)
+
+    def _learn(
+        self, edges: Floats, horizon: Floats, ids: Ints | None, whole: NDArray[np.bool_]
+    ) -> None:
+        distance = edges[:, 3] - horizon
+        whole = whole & (edges[:, 1] > EDGE_PX) & (distance > 1) & np.isfinite(distance)
+        ratios = (edges[:, 3] - edges[:, 1])[whole] / distance[whole]
+        self._heights.learn(_numbers(ids, len(edges))[whole], ratios)
+
+
+def _numbers(ids: Ints | None, count: int) -> Ints:
+    """Without tracks everybody is someone new."""
+    return np.zeros(count, np.int64) if ids is None else ids
+
+
+def _covered(edges: Floats) -> NDArray[np.bool_]:
+    """(N, 4) → (N,) whether a box that ends lower, so is nearer, covers the feet."""
+    lower = edges.copy()
+    lower[:, 1] = edges[:, 3] - LOWER * (edges[:, 3] - edges[:, 1])
+    nearer = edges[None, :, 3] > edges[:, None, 3]
+    part = np.where(nearer, inside(lower, edges), 0.0)
+    covered: NDArray[np.bool_] = part.max(axis=1, initial=0.0) > COVERED
+    return covered

@@ -1,0 +1,68 @@
+"""From a pixel to the floor.
+
+Source: Hartley & Zisserman, Multiple View Geometry, 2nd ed.: plane homographies (ch. 2) and
+first-order propagation of covariance (ch. 5.2).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.types import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class GroundPlane:
+    """Homography from the feet's pixel to the floor.
+
+    Attributes:
+        homography: (3, 3) float64, pixel → metres, any scale.
+    """
+
+    homography: Floats
+
+    def project(self, points: Floats) -> Floats:
+        """(N, 2) pixels → (N, 2) metres; NaN for points on the horizon.
+
+        >>> GroundPlane(np.diag([0.5, 0.5, 1.0])).project(np.array([[4.0, 2.0]]))
+        array([[2., 1.]])
+        """
+        mapped = np.column_stack([points, np.ones(len(points))]) @ self.homography.T
+        with np.errstate(divide="ignore", invalid="ignore"):
+            floor: Floats = mapped[:, :2] / mapped[:, 2:]
+        size = np.abs(points) @ np.abs(self.homography[2, :2]) + np.abs(self.homography[2, 2])
+        floor[np.abs(mapped[:, 2]) <= 1e-12 * size] = np.nan
+        return floor
+
+    def jacobian(self, points: Floats) -> Floats:
+        """(N, 2) pixels → (N, 2, 2) derivative of `project`, metres per pixel."""
+        h = self.homography
+        scale = points @ h[2, :2] + h[2, 2]
+        floor = self.project(points)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            derivative: Floats = (
+                h[None, :2, :2] - floor[:, :, None] * h[None, None, 2, :2]
+            ) / scale[:, None, None]
+        return derivative
+
+    def beyond(self, points: Floats, height: int) -> NDArray[np.bool_]:
+        """(N, 2) pixels → (N,) whether the horizon lies between them and the lower edge of a
+        picture of `height` rows: there is no floor, `project` would give what is behind the camera.
+        """
+        edge = np.column_stack([points[:, 0], np.maximum(points[:, 1], height)])
+        a, b, c = self.homography[2]
+        ahead: NDArray[np.bool_] = (points @ [a, b] + c) * (edge @ [a, b] + c) > 0
+        return ~ahead
+
+    def horizon(self, x: Floats) -> Floats:
+        """(N,) columns → (N,) row of the horizon there, pixels; inf where the camera looks
+        straight down and there is none.
+        """
+        a, b, c = self.homography[2]
+        if abs(b) < 1e-12:
+            return np.full(len(x), np.inf)
+        rows: Floats = -(a * x + c) / b
+        return rows

@@ -1,0 +1,125 @@
+"""How high people are in one camera's picture, all together and each for themselves.
+
+For people of one height on a plane, the height of the box is proportional to the distance of the
+feet from the horizon (Hoiem, Efros & Hebert, Putting Objects in Perspective, IJCV 2008, eq. 4 with
+a level camera). The factor is learned from boxes that are whole: the camera's is the median over
+everybody, a track's own is its mean, drawn to the camera's while little is seen (the posterior of
+a normal mean: Gelman et al., Bayesian Data Analysis, 3rd ed., eq. 2.12).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.types import Floats, Ints
+
+SAMPLES = 512
+ENOUGH_SAMPLES = 30
+RELEARN_EVERY = 32
+SPREAD = 0.08
+"""Standard deviation of people's factors, and of one box's around its person's; relative."""
+SURE = 0.03
+"""What is never known better: people bend, and floors are not flat."""
+LONGEST = 30
+"""Boxes over which a track's mean is taken."""
+TRACKS = 256
+"""The newest whose factor is remembered."""
+
+
+class Heights:
+    """The factors of one camera.
+
+    Attributes:
+        factor: the camera's; None until it is learned.
+
+    >>> heights = Heights()
+    >>> for _ in range(32):
+    ...     heights.learn(np.array([1, 2]), np.array([0.2, 0.3]))
+    >>> factors, spread = heights.of(np.array([1, 2, 3]))
+    >>> factors.round(2), spread.round(2)
+    (array([0.2 , 0.3 , 0.25]), array([0.03, 0.03, 0.09]))
+    """
+
+    def __init__(self) -> None:
+        self.factor: float | None = None
+        self._ratios = np.empty(SAMPLES)
+        self._seen = 0
+        self._ids: Ints = np.empty(0, np.int64)
+        self._means: Floats = np.empty(0)
+        self._counts: Floats = np.empty(0)
+
+    def learn(self, ids: Ints, ratios: Floats) -> None:
+        """Takes in whole boxes.
+
+        Args:
+            ids: (N,) their tracks, 0 where there is none.
+            ratios: (N,) box height over distance of the feet from the horizon.
+        """
+        for ratio in ratios.tolist():
+            self._ratios[self._seen % SAMPLES] = ratio
+            self._seen += 1
+            if self._seen >= ENOUGH_SAMPLES and self._seen % RELEARN_EVERY == 0:
+                # The median is not moved by people who sit.
+                self.factor = float(np.median(self._ratios[: min(self._seen, SAMPLES)]))
+        self._remember(ids[ids > 0])
+        place, known = self._find(ids)
+        place, ratios = place[known], ratios[known]
+        self._counts[place] = np.minimum(self._counts[place] + 1, LONGEST)
+        self._means[place] += (ratios - self._means[place]) / self._counts[place]
+
+    def of(self, ids: Ints) -> tuple[Floats, Floats]:
+        """(N,) tracks → (N,) factors, NaN while none is known, and their (N,) relative spread."""
+        if self.factor is None:
+            return np.full(len(ids), np.nan), np.full(len(ids), SPREAD)
+        counts, means = np.zeros(len(ids)), np.zeros(len(ids))
+        place, known = self._find(ids)
+        counts[known], means[known] = self._counts[place[known]], self._means[place[known]]
+        factors = (self.factor + counts * means) / (1 + counts)
+        return factors, np.hypot(SPREAD / np.sqrt(1 + counts), SURE)
+
+    def state(self) -> dict[str, Any]:
+        """What was learned, as JSON would hold it; see `restore`."""
+        return {
+            "factor": self.factor,
+            "ids": self._ids.tolist(),
+            "means": np.round(self._means, 6).tolist(),
+            "counts": self._counts.tolist(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Knows what others had learned by `state`; raises ValueError, TypeError or KeyError where
+        it makes no sense.
+        """
+        ids = np.array(state["ids"], np.int64)
+        means, counts = (
+            np.array(state[name], np.float64).reshape(len(ids)) for name in ("means", "counts")
+        )
+        factor = None if state["factor"] is None else float(state["factor"])
+        if (np.diff(ids) <= 0).any() or not np.isfinite([factor or 0.0, *means, *counts]).all():
+            raise ValueError("heights twice, or none")
+        self._ids, self._means, self._counts = ids[-TRACKS:], means[-TRACKS:], counts[-TRACKS:]
+        if factor is not None:
+            # It is as sure as all samples together, not as the few that come next.
+            self.factor, self._seen = factor, SAMPLES
+            self._ratios[:] = factor
+
+    def _find(self, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+        """(N,) where the tracks are, and whether they are there at all."""
+        if not len(self._ids):
+            return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
+        place = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
+        return place, self._ids[place] == ids
+
+    def _remember(self, ids: Ints) -> None:
+        new = np.setdiff1d(ids, self._ids)
+        if not len(new):
+            return
+        every = np.concatenate([self._ids, new])
+        order = np.argsort(every)[-TRACKS:]
+        self._ids = every[order]
+        self._means = np.concatenate([self._means, np.zeros(len(new))])[order]
+        self._counts = np.concatenate([self._counts, np.zeros(len(new))])[order]

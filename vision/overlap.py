@@ -1,0 +1,49 @@
+"""How much boxes share, all pairs at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vision.types import Floats
+
+
+def shared(a: Floats, b: Floats) -> Floats:
+    """(N, 4) and (M, 4) boxes → (N, M) pixels² that they share.
+
+    >>> shared(np.array([[0, 0, 4, 4]]), np.array([[2, 2, 6, 6], [4, 0, 8, 4]]))
+    array([[4., 0.]])
+    """
+    corner = np.maximum(a[:, None, :2], b[None, :, :2])
+    size = np.maximum(np.minimum(a[:, None, 2:], b[None, :, 2:]) - corner, 0.0)
+    area: Floats = size[..., 0] * size[..., 1]
+    return area
+
+
+def area(boxes: Floats) -> Floats:
+    """(N, 4) boxes → (N,) pixels²; 0 for a box that is turned inside out."""
+    size = np.maximum(boxes[:, 2:] - boxes[:, :2], 0.0)
+    product: Floats = size[:, 0] * size[:, 1]
+    return product
+
+
+def iou(a: Floats, b: Floats) -> Floats:
+    """(N, 4) and (M, 4) boxes → (N, M) intersection over union, 0–1.
+
+    >>> iou(np.array([[0, 0, 4, 4]]), np.array([[0, 0, 4, 2], [0, 0, 4, 4]]))
+    array([[0.5, 1. ]])
+    """
+    both = shared(a, b)
+    union = area(a)[:, None] + area(b)[None] - both
+    part: Floats = np.divide(both, union, out=np.zeros_like(both), where=union > 0)
+    return part
+
+
+def inside(a: Floats, b: Floats) -> Floats:
+    """(N, 4) and (M, 4) boxes → (N, M) part of each of `a` that lies in each of `b`, 0–1.
+
+    >>> inside(np.array([[0, 0, 4, 4]]), np.array([[0, 0, 8, 2]]))
+    array([[0.5]])
+    """
+    both, whole = shared(a, b), area(a)[:, None]
+    part: Floats = np.divide(both, whole, out=np.zeros_like(both), where=whole > 0)
+    return part

@@ -1,0 +1,283 @@
+"""Pictures out of files, folders and streams; runs in the reader process."""
+
+from __future__ import annotations
+
+import errno
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import av
+import cv2
+import numpy as np
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.video.frame import VideoFrame
+
+from vision.types import Image
+
+from .limits import (
+    CODEC_OPTIONS,
+    FILE_FORMATS,
+    LIVE_FORMATS,
+    TOO_MUCH_MEMORY,
+    check_file,
+    check_packet,
+    check_picture,
+    check_size,
+    make_room,
+    threads_for,
+)
+from .relay import Relay
+from .seek import Start, start_at
+from .spec import SourceError, SourceSpec, source_kind
+
+DEFAULT_FPS = 25.0
+NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
+"""Demuxers by which FFmpeg takes any text for a moving picture."""
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
+TOO_SLOW = "no answer in time"
+NO_FILM = "this is not a video, or it is damaged"
+A_LIST = "this is a playlist (HLS, DASH or SDP): give the address of the stream itself"
+MOST_STEPS = 5
+LOOKING_SECONDS = 2.0
+"""How much longer than to the first answer it may take until it is known what is sent."""
+UPRIGHT = {
+    90: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    -90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    -180: cv2.ROTATE_180,
+}
+"""How to turn a picture whose file says that it lies (telephones): degrees counterclockwise."""
+GOOD_RATES = (0.05, 240.0)
+
+
+class Picture(Protocol):
+    """A decoded picture that is converted only if it is wanted."""
+
+    def bgr(self) -> Image:
+        """(H, W, 3) uint8."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _AvPicture:
+    frame: VideoFrame
+
+    def bgr(self) -> Image:
+        check_size(self.frame.width, self.frame.height)
+        make_room(self.frame.width, self.frame.height)
+        picture: Image = self.frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
+        turn = UPRIGHT.get(self.frame.rotation)
+        return picture if turn is None else np.asarray(cv2.rotate(picture, turn), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _FilePicture:
+    path: Path
+
+    def bgr(self) -> Image:
+        check_picture(self.path)
+        data = np.fromfile(self.path, np.uint8)
+        try:
+            picture = cv2.imdecode(data, cv2.IMREAD_COLOR) if len(data) else None
+        except cv2.error:
+            picture = None
+        if picture is None:
+            raise SourceError(f"{self.path.name} is not a picture", lasting=True)
+        return np.asarray(picture, np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open source.
+
+    Attributes:
+        fps: its rate.
+        frames: how many there are, None for streams or where the header does not say.
+        pictures: (index, picture) in order, once through.
+    """
+
+    fps: float
+    frames: int | None
+    pictures: Iterator[tuple[int, Picture]]
+
+
+def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
+    """Opens what `spec` names, at frame `start_index`.
+
+    Raises:
+        SourceError: with a reason for people.
+    """
+    kind = source_kind(spec.address)
+    if kind == "folder":
+        return _open_folder(Path(spec.address), spec, start_index)
+    if kind == "file":
+        path = Path(spec.address)
+        if not path.exists():
+            raise SourceError(f"there is no file {path.name}", lasting=True)
+        check_file(path)
+        if path.stat().st_size == 0:
+            raise SourceError(f"{path.name} is empty (0 bytes)", lasting=True)
+    return _open_container(spec, start_index, live=kind == "stream")
+
+
+def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> Opened:
+    files = sorted(
+        (file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_natural
+    )
+    if not files:
+        raise SourceError(f"the folder {path.name} holds no pictures", lasting=True)
+    pictures = ((i, _FilePicture(files[i])) for i in range(start_index, len(files)))
+    return Opened(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
+
+
+def _natural(path: Path) -> list[tuple[int, str]]:
+    """frame2 before frame10."""
+    return [
+        (int(part), "") if part.isdigit() else (-1, part.lower())
+        for part in re.split(r"(\d+)", path.name)
+    ]
+
+
+def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
+    container = _open_av(spec, live)
+    if container.format.name in NOT_VIDEO or not container.streams.video:
+        container.close()
+        raise SourceError("this is not a video: no picture in it", lasting=True)
+    stream = container.streams.video[0]
+    try:
+        check_size(stream.width, stream.height)
+    except SourceError:
+        container.close()
+        raise
+    make_room(stream.width, stream.height)
+    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
+    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
+    frames = stream.frames or None
+    start = start_at(container, start_index, lambda: _open_av(spec, live))
+    return Opened(fps, frames, _decode(start, start_index, live))
+
+
+def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
+    container = _open_stream(spec) if live else _open_file(spec.address)
+    for stream in container.streams.video[:1]:
+        stream.thread_type = "SLICE" if live else "AUTO"  # frame threads hold pictures back
+        stream.codec_context.thread_count = threads_for(stream.width, stream.height)
+        stream.codec_context.options = CODEC_OPTIONS
+    return container
+
+
+def _open_file(path: str) -> InputContainer:
+    # A list of other files may lead anywhere, so it is none of the formats.
+    options = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}
+    try:
+        return av.open(path, options=options)
+    except FFmpegError as error:
+        reason = NO_FILM if error.errno == errno.EINVAL else _reason(error)
+        raise SourceError(reason, lasting=True) from None
+
+
+def _open_stream(spec: SourceSpec) -> InputContainer:
+    """Opens a stream, and follows it to where it sends us, each step checked."""
+    address, begin = spec.address, time.monotonic()
+    end = begin + spec.timeout + LOOKING_SECONDS
+    for _ in range(MOST_STEPS):
+        left = end - time.monotonic()
+        if left <= 0:
+            raise SourceError(TOO_SLOW)
+        relay = Relay(address, spec.networks, left)
+        try:
+            container = _through(relay, spec.timeout)
+        except FFmpegError as error:
+            relay.close()
+            if not relay.elsewhere:
+                # An RTSP server that never answers ends as "invalid data" when the time is up.
+                slow = time.monotonic() - begin >= spec.timeout * 0.95
+                raise _refusal(error, relay.failure, slow) from None
+            address = relay.next_address()
+        else:
+            relay.keep()
+            if time.monotonic() >= end:  # the door was shut before
+                container.close()
+                raise SourceError(TOO_SLOW)
+            return container
+    raise SourceError("the camera sends us from one address to the next without end", lasting=True)
+
+
+def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceError:
+    if failure is not None:
+        return SourceError(_connection(failure))
+    if slow:
+        return SourceError(TOO_SLOW)
+    if isinstance(error, MemoryError):
+        return SourceError(TOO_MUCH_MEMORY, lasting=True)
+    if error.errno == errno.EINVAL:
+        return SourceError(A_LIST, lasting=True)
+    return SourceError(_reason(error))
+
+
+def _through(relay: Relay, timeout: float) -> InputContainer:
+    options = {
+        "rtsp_transport": "tcp",
+        "protocol_whitelist": "http,tcp",
+        "format_whitelist": LIVE_FORMATS,
+        **CODEC_OPTIONS,
+    }
+    if relay.address.startswith("rtsp"):
+        options["fflags"] = "nobuffer"
+    else:  # a snapshot is one picture, and is not to be lost while looking what it is
+        options["headers"] = f"Host: {relay.host}\r\n"
+    return av.open(relay.address, options=options, timeout=(timeout, timeout))
+
+
+def _connection(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return TOO_SLOW
+    if isinstance(error, ConnectionRefusedError):
+        return "the camera refuses the connection"
+    return error.strerror or "no connection"
+
+
+def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
+    """Frames in order; damaged packets are passed over."""
+    index, came = start.index, False
+    try:
+        for packet in start.packets:
+            try:
+                frames = packet.decode()
+            except FFmpegError as error:
+                check_packet(packet)
+                if isinstance(error, MemoryError) and (live or not came):
+                    raise SourceError(TOO_MUCH_MEMORY, lasting=True) from None
+                continue
+            came = came or bool(frames)
+            if not frames:
+                check_packet(packet)  # decoders with threads do not tell of errors
+            for frame in frames:
+                if start.since is not None and frame.pts is not None and frame.pts < start.since:
+                    continue
+                if index >= start_index:
+                    yield index, _AvPicture(frame)
+                index += 1
+    except FFmpegError as error:
+        if live or index == 0:
+            raise SourceError(_reason(error), lasting=not live) from None
+    finally:
+        start.container.close()
+
+
+def _reason(error: FFmpegError) -> str:
+    """FFmpeg's words without the address."""
+    words = (error.strerror or type(error).__name__).strip()
+    known = {
+        "Invalid data found when processing input": "this is not a video, or it is damaged",
+        "End of file": "it contains no frames",
+        "Immediate exit requested": TOO_SLOW,
+        "Connection timed out": TOO_SLOW,
+        "Connection refused": "the camera refuses the connection",
+    }
+    return known.get(words, words)

@@ -1,0 +1,231 @@
+"""The reader process: decodes one source into shared memory. It may be killed at any moment."""
+
+from __future__ import annotations
+
+import math
+import os
+import signal
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from multiprocessing import parent_process
+from multiprocessing.connection import Connection, wait
+
+import av
+
+from vision.playlist import Playlist
+from vision.types import Image
+
+from .clock import LiveClock
+from .decode import Opened, Picture, open_source
+from .limits import limit_memory
+from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
+from .messages import Opened as OpenedMessage
+from .ring import SLOTS, FrameRing
+from .spec import SourceError, SourceSpec, source_kind
+from .walk import kept, walk
+
+HELD_UP_SECONDS = 1.0
+"""A wait for the consumer after which the pace begins again, instead of hurrying to catch up."""
+
+
+def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
+    """Entry point of the process.
+
+    Args:
+        spec: what to read.
+        position: first frame to give, of a recording.
+        count: running number of that frame, which counts on through loops.
+        rings: how its frame rings are called; a number follows.
+        pipe: to the worker.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
+    # may be waiting for that thread.
+    av.logging.set_level(None)
+    limit_memory()
+    try:
+        _Reader(spec, rings, pipe).run(position, count)
+    except (BrokenPipeError, ConnectionResetError, EOFError):
+        return  # the worker is gone or does not want this source any more
+    except SourceError as error:
+        _say_last(pipe, Failed(str(error), error.lasting))
+    except MemoryError:
+        _say_last(pipe, Failed("its pictures are too large for this server", lasting=True))
+    except OSError as error:
+        _say_last(pipe, Failed(error.strerror or str(error), lasting=False))
+
+
+def _say_last(pipe: Connection, message: Message) -> None:
+    with suppress(OSError):
+        pipe.send(message)
+
+
+def _end_with_parent() -> None:
+    """A reader never outlives its worker, even one that was killed."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+class _Reader:
+    def __init__(self, spec: SourceSpec, rings: str, pipe: Connection) -> None:
+        self.spec = spec
+        self.rings = rings
+        self.rings_made = 0
+        self.pipe = pipe
+        self.ring: FrameRing | None = None
+        self.free: deque[int] = deque()
+        self.clock = LiveClock()
+        self.dropped = 0
+        self.due = 0.0
+        self.held_up = 0.0
+        self.live = source_kind(spec.address) == "stream"
+
+    def run(self, start: int, count: int) -> None:
+        self._say(Started())
+        if self.spec.playlist is not None:
+            self._play(self.spec.playlist, start)
+            return
+        while True:
+            opened = open_source(self.spec, start)
+            before = count
+            count = self._once(opened, count)
+            if self.live:
+                raise SourceError("the stream ended")
+            if count == before and start == 0:
+                raise SourceError("no frame could be read from it", lasting=True)
+            if not self.spec.loop:
+                self._say(Ended())
+                return
+            start = 0
+
+    def _play(self, playlist: Playlist, start: int) -> None:
+        """Goes through a list of files."""
+        gaps: list[Gap] = []
+
+        def gap(missing: Gap) -> None:
+            gaps.append(missing)
+            self._say(missing)
+
+        any_picture = False
+        for step in walk(playlist, self.spec, start, gap):
+            any_picture = True
+            if kept(step, self.spec.target_fps):
+                opened = Opened(step.fps, playlist.total, iter(()))
+                self._give(opened, step.picture, step.position, step.position, step.timestamp)
+        if gaps and not any_picture and start == 0:
+            others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
+            raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
+        self._say(Ended())
+
+    def _once(self, opened: Opened, count: int) -> int:
+        """Gives the pictures of one pass; returns the count of frames so far."""
+        begin: tuple[float, float] | None = None
+        first = 0
+        self.held_up = 0.0
+        for position, picture in opened.pictures:
+            if begin is None:
+                begin, first = (time.monotonic(), self.clock.now()), position
+            passed = (position - first) / opened.fps
+            if self._wanted(position, opened.fps):
+                if self._paced:
+                    self._sleep_until(begin[0] + passed + self.held_up)
+                self._give(
+                    opened,
+                    picture,
+                    count,
+                    position,
+                    self._time(count, begin[1] + passed, opened.fps),
+                )
+            count += 1
+        if begin is not None and self._paced:
+            self._sleep_until(begin[0] + (position + 1 - first) / opened.fps + self.held_up)
+        return count
+
+    @property
+    def _paced(self) -> bool:
+        return self.spec.paced and not self.live
+
+    def _time(self, count: int, due: float, fps: float) -> float:
+        """A frame's time stamp. That of a recording is when it is due, not when it gets through:
+        the steps between its frames stay even while the worker has no time for it.
+        """
+        if self.spec.start_time is not None:
+            return self.spec.start_time + count / fps
+        return due if self._paced else self.clock.now()
+
+    def _wanted(self, position: int, fps: float) -> bool:
+        """Leaves frames out evenly where the source is faster than wanted."""
+        target = self.spec.target_fps
+        if target is not None and self.live:
+            return self._due(target)
+        if target is None or fps <= target * 1.05:
+            return True
+        return math.floor(position * target / fps) != math.floor((position - 1) * target / fps)
+
+    def _due(self, target: float) -> bool:
+        """The same by the clock: what a stream says of its rate is often wrong."""
+        late = time.monotonic() - self.due
+        if late < -0.25 / target:
+            return False
+        self.due += 1 / target if late < 1 / target else late + 1 / target
+        return True
+
+    def _sleep_until(self, due: float) -> None:
+        remaining = due - time.monotonic()
+        if remaining > 0:
+            time.sleep(remaining)
+
+    def _give(
+        self, opened: Opened, picture: Picture, index: int, position: int, timestamp: float
+    ) -> None:
+        captured = time.monotonic()
+        if self.ring is not None and not self._slot_free():
+            self.dropped += 1
+            return
+        image = picture.bgr()
+        if self.ring is None or image.shape[:2] != (self.ring.height, self.ring.width):
+            self._new_ring(image, opened)
+        assert self.ring is not None
+        slot = self.free.popleft()
+        self.ring.slot(slot)[...] = image
+        if self.dropped:
+            self._say(Dropped(self.dropped))
+            self.dropped = 0
+        self._say(FrameReady(slot, index, position, timestamp, captured))
+
+    def _slot_free(self) -> bool:
+        """Takes back freed slots; where no frame may be lost, waits for one."""
+        begin = time.monotonic()
+        while self.pipe.poll(0 if self.free or not self.spec.lossless else None):
+            self._take(self.pipe.recv())
+        waited = time.monotonic() - begin
+        if waited > HELD_UP_SECONDS:
+            self.held_up += waited
+        return bool(self.free)
+
+    def _take(self, freed: tuple[str, int]) -> None:
+        name, slot = freed
+        if self.ring is not None and name == self.ring.name:
+            self.free.append(slot)
+
+    def _new_ring(self, image: Image, opened: Opened) -> None:
+        if self.ring is not None:
+            self.ring.close()  # the worker unlinks it when its last frame is done
+        height, width = image.shape[:2]
+        try:
+            self.ring = FrameRing.create(f"{self.rings}{self.rings_made}", width, height)
+        except OSError as error:
+            raise SourceError(
+                f"no shared memory for pictures of {width}×{height}: {error.strerror}"
+            ) from None
+        self.rings_made += 1
+        self.free = deque(range(SLOTS))
+        self._say(OpenedMessage(self.ring.name, width, height, opened.fps, opened.frames))
+
+    def _say(self, message: Message) -> None:
+        self.pipe.send(message)

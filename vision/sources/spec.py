@@ -1,0 +1,72 @@
+"""What a reader process has to read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from vision.playlist import Playlist
+
+ANYWHERE: Final = ("0.0.0.0/0", "::/0")
+"""The default: any machine but those that `networks` never allows or wants named."""
+
+Kind = Literal["file", "folder", "stream"]
+STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
+
+
+class SourceError(Exception):
+    """A source cannot be read; the message says why, without the address (it may hold a password).
+
+    Attributes:
+        lasting: trying again soon will not help (no such file, not a video).
+    """
+
+    def __init__(self, message: str, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpec:
+    """A source and how to read it.
+
+    Attributes:
+        address: file, folder of images, or an address of STREAM_SCHEMES.
+        lossless: every frame in order, waiting for the consumer (recordings); else the newest
+            frame counts and what nobody took in time is dropped.
+        paced: give frames at their own rate rather than as fast as they can be read.
+        loop: start again at the end (files and folders).
+        rate_fps: true rate, where the header's is wrong; None: the header's.
+        target_fps: leave frames out evenly so that no more than these come; None: all.
+        start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
+        timeout: longest wait for a stream to answer or continue, s.
+        playlist: dated files to play instead of `address`, each at its own rate; frames have the
+            time at which they were taken, and `Feeds` paces them, for all cameras at once.
+        networks: in which a stream's machine may be.
+    """
+
+    address: str
+    lossless: bool = True
+    paced: bool = True
+    loop: bool = False
+    rate_fps: float | None = None
+    target_fps: float | None = None
+    start_time: float | None = None
+    timeout: float = 8.0
+    playlist: Playlist | None = None
+    networks: tuple[str, ...] = ANYWHERE
+
+
+def source_kind(address: str) -> Kind:
+    """Whether `address` is a stream, a folder of images or a file.
+
+    >>> source_kind("rtsp://camera/1"), source_kind("weights/vtest.avi")
+    ('stream', 'file')
+
+    It never raises, however wrong the address is.
+    """
+    scheme, separator, _ = address.partition("://")
+    if separator and scheme.lower() in STREAM_SCHEMES:
+        return "stream"
+    return "folder" if os.path.isdir(address) else "file"

@@ -1,0 +1,92 @@
+"""One file of a list after the other; the next is opened while one plays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+
+from vision.playlist import EXACT, Playlist, Segment
+
+from .decode import Opened, Picture, open_source
+from .messages import Gap
+from .spec import SourceError, SourceSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A picture, its position in the list, its capture time, and its file's rate."""
+
+    position: int
+    picture: Picture
+    timestamp: float
+    fps: float
+
+
+def walk(
+    playlist: Playlist, spec: SourceSpec, position: int, say: Callable[[Gap], None]
+) -> Iterator[Step]:
+    """The pictures of `playlist` from `position` on.
+
+    Args:
+        playlist: what to play.
+        spec: how to open its files.
+        position: of the first picture.
+        say: receives frames that cannot be had; the walk continues behind them.
+    """
+    if position >= playlist.total:
+        return
+    first, frame = playlist.locate(position)
+    rest = playlist.segments[first:]
+    begins = [frame, *(segment.first for segment in rest[1:])]
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as ahead:
+        tasks = [
+            lambda segment=segment, begin=begin: _open(spec, segment, begin)
+            for segment, begin in zip(rest, begins, strict=True)
+        ]
+        coming = ahead.submit(tasks[0]) if tasks else None
+        for number, (segment, begin) in enumerate(zip(rest, begins, strict=True)):
+            assert coming is not None
+            opening = coming
+            coming = ahead.submit(tasks[number + 1]) if number + 1 < len(tasks) else None
+            done, reason = begin, ""
+            end = segment.first + segment.count
+            offset = playlist.begin_of(first + number) - segment.first
+            try:
+                for index, picture in opening.result().pictures:
+                    if index >= end:
+                        break
+                    yield Step(offset + index, picture, segment.time_of(index), segment.fps)
+                    done = index + 1
+            except (SourceError, OSError) as error:
+                reason = str(error)
+            if done < end:
+                name = Path(segment.path).name
+                reason = reason or f"{name} ends at frame {done} of {end}"
+                reason = reason if name in reason else f"{name}: {reason}"
+                say(Gap(first + number, reason, end - done))
+
+
+def kept(step: Step, target_fps: float | None) -> bool:
+    """Whether a picture stays where only `target_fps` are wanted: one in each span of 1/target.
+
+    The spans are those of the clock, so that cameras which run together keep the same moments.
+    """
+    if target_fps is None or step.fps <= target_fps * 1.05:
+        return True
+    spans = [
+        math.floor(time * target_fps + EXACT)
+        for time in (step.timestamp - 1 / step.fps, step.timestamp)
+    ]
+    return spans[0] != spans[1]
+
+
+def _open(spec: SourceSpec, segment: Segment, frame: int) -> Opened:
+    """Opens a file and decodes its first picture, which is what takes time."""
+    alone = replace(spec, address=segment.path, playlist=None, rate_fps=segment.fps)
+    opened = open_source(alone, frame)
+    first = next(opened.pictures, None)
+    return opened if first is None else replace(opened, pictures=chain([first], opened.pictures))

@@ -1,0 +1,186 @@
+"""What a task counts on its floor: zones and lines, told live and kept through restarts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from vision.floor_watch import FloorEvent, FloorWatch
+from vision.identity import IdentityResult
+from vision.zones import Points
+
+from .messages import iso
+
+TELL_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FloorPlan:
+    """Zones and lines of a task's environment, by their ids; equal ones need no change."""
+
+    zones: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
+    lines: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
+
+    def polygons(self) -> dict[str, Points]:
+        """Corners of each zone."""
+        return dict(self.zones)
+
+    def segments(self) -> dict[str, Points]:
+        """Begin and end of each line."""
+        return dict(self.lines)
+
+
+@dataclass(slots=True)
+class _Count:
+    """Of a zone, entries and exits; of a line, crossings in and out."""
+
+    came: int = 0
+    went: int = 0
+
+
+class FloorCounts:
+    """Counts of one lane; the engine's thread calls it.
+
+    Only people whose identity is confirmed count: a tentative one may be a shadow.
+
+    Args:
+        plan: zones and lines now.
+        state: what `state` gave before a restart, None for a new task.
+    """
+
+    def __init__(self, plan: FloorPlan, state: Mapping[str, Any] | None = None) -> None:
+        self._watch = FloorWatch(plan.polygons(), plan.segments())
+        said = state or {"zones": {}, "lines": {}, "people": {}, "since": None}
+        self._zones = {zone: _Count(*counts) for zone, counts in said["zones"].items()}
+        self._lines = {line: _Count(*counts) for line, counts in said["lines"].items()}
+        self._since: float | None = said["since"]
+        self._time = 0.0
+        self._people = 0
+        self._told_at = float("-inf")
+        self._watch.restore(said["people"])
+        self._keep(plan)
+
+    def change(self, plan: FloorPlan) -> None:
+        """Other zones and lines from now on; those that stay count on."""
+        self._watch.change(plan.polygons(), plan.segments())
+        self._keep(plan)
+
+    def update(self, timestamp: float, identity: IdentityResult) -> list[FloorEvent]:
+        """Takes one tick; returns what happened in it."""
+        self._since = timestamp if self._since is None else self._since
+        self._time = timestamp
+        for event in identity.events:
+            for old in event.previous_ids if event.kind == "merge" else ():
+                self.merge(event.person, old)
+        confirmed = [row for row, known in enumerate(identity.confirmed) if known]
+        self._people = len(confirmed)
+        ids = [identity.ids[row] for row in confirmed]
+        events = self._watch.update(timestamp, ids, identity.floor[confirmed])
+        for person in identity.lost:
+            events += self._watch.leave(person, timestamp)
+        for happened in events:
+            self._count(happened)
+        return events
+
+    def merge(self, kept: UUID, dropped: UUID) -> None:
+        """Two people are one."""
+        for zone in self._watch.merge(kept, dropped):
+            self._zones[zone].came -= 1  # one person came, not two
+
+    def forget(self, person: UUID) -> None:
+        """Drop a person; what they counted for stays in the totals."""
+        for left in self._watch.leave(person, self._time):
+            self._count(left)
+
+    def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
+        """By zone, who is in it and since when."""
+        return self._watch.occupants()
+
+    def due(self) -> bool:
+        """Whether a second has passed since the counts were told."""
+        now = time.monotonic()
+        if now - self._told_at < TELL_SECONDS:
+            return False
+        self._told_at = now
+        return True
+
+    def payload(self) -> dict[str, Any]:
+        """The counts as clients see them."""
+        return {
+            "timestamp": iso(self._time),
+            "since": iso(self._since or self._time),
+            "active_persons": self._people,
+            "zones": {
+                zone: self._zone(zone, inside) for zone, inside in self._watch.occupants().items()
+            },
+            "lines": {
+                line: {"in": count.came, "out": count.went} for line, count in self._lines.items()
+            },
+        }
+
+    def state(self) -> dict[str, Any]:
+        """What a restarted worker needs to count on."""
+        return {
+            "since": self._since,
+            "zones": {zone: [count.came, count.went] for zone, count in self._zones.items()},
+            "lines": {line: [count.came, count.went] for line, count in self._lines.items()},
+            "people": self._watch.state(),
+        }
+
+    def _keep(self, plan: FloorPlan) -> None:
+        self._zones = {zone: self._zones.get(zone) or _Count() for zone, _ in plan.zones}
+        self._lines = {line: self._lines.get(line) or _Count() for line, _ in plan.lines}
+
+    def _count(self, event: FloorEvent) -> None:
+        if event.kind == "line_crossed":
+            line = self._lines[event.place]
+            line.came += event.direction == "in"
+            line.went += event.direction == "out"
+        else:
+            zone = self._zones[event.place]
+            zone.came += event.kind == "zone_entered"
+            zone.went += event.kind == "zone_left"
+
+    def _zone(self, zone: str, inside: list[tuple[Any, float]]) -> dict[str, Any]:
+        count = self._zones[zone]
+        return {
+            "occupancy": len(inside),
+            "entries": count.came,
+            "exits": count.went,
+            "people": [
+                {
+                    "global_id": str(person),
+                    "since": iso(since),
+                    "dwell_seconds": round(max(0.0, self._time - since), 1),
+                }
+                for person, since in inside
+            ],
+        }
+
+
+def event_message(sequence: int, event: FloorEvent) -> bytes:
+    """The `event` message."""
+    payload: dict[str, Any] = {
+        "kind": event.kind,
+        "global_id": str(event.person),
+        "timestamp": iso(event.time),
+    }
+    if event.kind == "line_crossed":
+        payload |= {"line_id": event.place, "direction": event.direction}
+    else:
+        payload["zone_id"] = event.place
+    if event.kind == "zone_left":
+        payload["dwell_seconds"] = round(event.dwell, 1)
+    return orjson.dumps({"type": "event", "sequence": sequence, "payload": payload})
+
+
+def analytics_update(sequence: int, epoch: int, payload: Mapping[str, Any]) -> bytes:
+    """The `analytics_update` message."""
+    return orjson.dumps(
+        {"type": "analytics_update", "sequence": sequence, "payload": {**payload, "epoch": epoch}}
+    )

@@ -1,0 +1,214 @@
+"""From a task's rows to what the vision package needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.conf import settings
+from django.db.models import Max
+
+from tracking.models import (
+    Camera,
+    Environment,
+    FloorState,
+    Line,
+    ProcessingTask,
+    TaskCamera,
+    Track,
+    Zone,
+)
+from tracking.models import Playlist as FrozenPlaylist
+from vision.ground import GroundPlane
+from vision.pipeline import CameraGeometry
+from vision.playlist import Playlist, Segment
+from vision.sources import CameraView, SourceSpec, source_kind
+
+from .floor_counts import FloorPlan
+from .identity_state import Remembered, remember
+
+Film = Playlist | str
+"""What positions are counted in: dated files, or one address."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCamera:
+    """One camera of a task, and how far it was when the plan was made."""
+
+    key: int
+    view: CameraView
+    homography: tuple[tuple[float, ...], ...] | None
+    position: int = field(compare=False)
+    frames: int = field(compare=False)
+    first_track_id: int = field(compare=False)
+    dropped: int = field(default=0, compare=False)
+    total: int | None = field(default=None, compare=False)
+    rate_fps: float | None = field(default=None, compare=False)
+    skipped: dict[str, Any] = field(default_factory=dict, compare=False)
+    covered: list[list[int]] = field(default_factory=list, compare=False)
+
+    @property
+    def film(self) -> Film:
+        """What its positions are counted in."""
+        return self.view.source.playlist or self.view.source.address
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is a first and a last frame."""
+        return self.view.source.lossless
+
+    @property
+    def geometry(self) -> CameraGeometry:
+        """For the pipeline."""
+        ground = None if self.homography is None else GroundPlane(np.array(self.homography))
+        return CameraGeometry(ground, self.first_track_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPlan:
+    """What a lane is to do; equal plans need no change.
+
+    Attributes:
+        seeks: how often someone has moved all positions.
+        rewinds: dated recordings begin again when all are over.
+    """
+
+    task_id: UUID
+    environment_key: int
+    environment_id: str
+    fps: float
+    cameras: tuple[PlannedCamera, ...]
+    frame_index: int = field(compare=False)
+    paused: bool = False
+    seeks: int = 0
+    rewinds: bool = False
+    floor: FloorPlan = field(default_factory=FloorPlan)
+    floor_state: dict[str, Any] | None = field(default=None, compare=False)
+    remembered: Remembered | None = field(default=None, compare=False)
+
+    @property
+    def views(self) -> list[CameraView]:
+        """For the feeds."""
+        return [camera.view for camera in self.cameras]
+
+    @property
+    def geometry(self) -> dict[str, CameraGeometry]:
+        """For the pipeline."""
+        return {camera.view.camera_id: camera.geometry for camera in self.cameras}
+
+
+def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
+    """Reads the cameras that `task` should follow now; what never changes comes from `former`."""
+    rows = (
+        TaskCamera.objects.filter(task=task, active=True, camera__enabled=True)
+        .select_related("camera")
+        .order_by("camera__camera_id")
+    )
+    dated = task.start_time is not None
+    if not dated:
+        rows = rows.exclude(camera__source_address="")
+    lists = _playlists(task, former) if dated else {}
+    last_ids: dict[int, int] = dict(
+        Track.objects.filter(task=task)
+        .order_by()
+        .values_list("camera_id")
+        .annotate(Max("track_id"))
+    )
+    fps = task.target_fps or settings.TARGET_FPS
+    cameras = (
+        PlannedCamera(
+            key=row.camera_id,
+            view=_view(row.camera, task, fps, lists.get(row.camera_id)),
+            homography=_frozen(row.camera),
+            position=row.position if task.mode == ProcessingTask.Mode.RECORDED else 0,
+            frames=row.frames,
+            first_track_id=last_ids.get(row.camera_id, 0) + 1,
+            dropped=row.dropped,
+            total=row.total,
+            rate_fps=row.rate_fps,
+            skipped=row.skipped,
+            covered=row.covered,
+        )
+        for row in rows
+        if not dated or row.camera_id in lists
+    )
+    return TaskPlan(
+        task_id=task.task_id,
+        environment_key=task.environment_id,
+        environment_id=task.environment.environment_id,
+        fps=fps,
+        cameras=tuple(cameras),
+        frame_index=task.frame_index,
+        paused=task.desired == ProcessingTask.Desired.PAUSED,
+        seeks=task.seeks,
+        rewinds=dated and task.loop,
+        floor=_floor(task.environment),
+    )
+
+
+def resumed(task: ProcessingTask) -> TaskPlan:
+    """The plan, with what a worker before had counted, and who it knew."""
+    states = FloorState.objects.filter(task=task).values_list("state", flat=True)
+    wanted = plan(task)
+    known = remember(task, wanted.fps, wanted.seeks)
+    return replace(wanted, floor_state=states.first(), remembered=known)
+
+
+def _floor(environment: Environment) -> FloorPlan:
+    places = (
+        Zone.objects.filter(environment=environment).values_list("zone_id", "polygon"),
+        Line.objects.filter(environment=environment).values_list("line_id", "points"),
+    )
+    zones, lines = (
+        tuple((name, tuple((float(x), float(y)) for x, y in points)) for name, points in rows)
+        for rows in places
+    )
+    return FloorPlan(zones, lines)
+
+
+def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Playlist]:
+    """By key of the camera. They are frozen, and may be long: each is read once."""
+    known = {
+        camera.key: camera.view.source.playlist
+        for camera in (former.cameras if former else ())
+        if camera.view.source.playlist is not None
+    }
+    rows = FrozenPlaylist.objects.filter(task_camera__task=task).exclude(
+        task_camera__camera__in=known
+    )
+    read = {
+        key: Playlist([Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in files])
+        for key, files in rows.values_list("task_camera__camera_id", "files")
+    }
+    return known | read
+
+
+def _view(
+    camera: Camera, task: ProcessingTask, fps: float, playlist: Playlist | None
+) -> CameraView:
+    if playlist is not None:
+        source = SourceSpec(address="", target_fps=fps, playlist=playlist)
+        return CameraView(camera.camera_id, source, camera.window, camera.rotation)
+    recorded = task.mode == ProcessingTask.Mode.RECORDED
+    stream = source_kind(camera.source_address) == "stream"
+    address = camera.source_address
+    if not stream and not Path(address).is_absolute():
+        address = str(settings.BASE_DIR / address)
+    source = SourceSpec(
+        address=address,
+        lossless=recorded and not stream,
+        loop=task.loop or not recorded,
+        rate_fps=camera.rate_fps,
+        target_fps=fps,
+        networks=settings.CAMERA_NETWORKS,
+    )
+    return CameraView(camera.camera_id, source, camera.window, camera.rotation)
+
+
+def _frozen(camera: Camera) -> tuple[tuple[float, ...], ...] | None:
+    if camera.homography is None:
+        return None
+    return tuple(tuple(float(value) for value in row) for row in camera.homography)

@@ -1,0 +1,147 @@
+"""What a lane hands to the store: plain data, no rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from vision.types import Floats32
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One track in one frame: pixels, and metres on the floor (None where nobody knows)."""
+
+    camera: int
+    track_id: int
+    person: UUID | None
+    xyxy: tuple[float, float, float, float]
+    confidence: float
+    floor: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRecord:
+    """See `tracking.models.Decision`; `camera` is the key of its row."""
+
+    person: UUID
+    time: datetime
+    kind: str
+    camera: int | None = None
+    track_id: int | None = None
+    score: float | None = None
+    other: UUID | None = None
+    runner_up: UUID | None = None
+    runner_up_score: float | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A person was in a zone; `zone` is its id within the environment."""
+
+    person: UUID
+    zone: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRecord:
+    """A crop that is on disk; `path` is below the folder for media."""
+
+    person: UUID
+    path: str
+    quality: float
+    camera: int
+    time: datetime
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppearanceRecord:
+    """What a person looks like to `model`: a (D,) vector, and the quality behind it, 0–1."""
+
+    person: UUID
+    model: str
+    vector: Floats32
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class TickRecord:
+    """One tick of a task.
+
+    Attributes:
+        positions: by camera key, the next frame of its recording.
+        frames: by camera key, how many it has given so far.
+        merged: (kept, dropped) people.
+        lost: people who are out of sight.
+        archived: people who were lost and are no longer remembered.
+        floor: what zones and lines had counted by then; kept of the newest tick only.
+        identity: the people a restarted worker should know, now and then.
+        decisions: why someone is who they are.
+        visits: who is in which zone, now and then.
+        images: crops that were saved since the tick before.
+        appearances: what people look like, now and then.
+        seeks: how many seeks came before; positions of before a later one are void.
+        covered: by camera key, which frames of its list are stored.
+    """
+
+    time: datetime
+    frame_index: int
+    boxes: list[Box]
+    positions: dict[int, int]
+    frames: dict[int, int]
+    merged: list[tuple[UUID, UUID]] = field(default_factory=list)
+    lost: list[UUID] = field(default_factory=list)
+    archived: list[UUID] = field(default_factory=list)
+    floor: dict[str, Any] | None = None
+    identity: dict[str, Any] | None = None
+    decisions: list[DecisionRecord] = field(default_factory=list)
+    visits: list[VisitRecord] = field(default_factory=list)
+    images: list[ImageRecord] = field(default_factory=list)
+    appearances: list[AppearanceRecord] = field(default_factory=list)
+    seeks: int = 0
+    covered: dict[int, list[list[int]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRecord:
+    """A camera's state now.
+
+    Attributes:
+        total, rate_fps: of its recording, None while they are not known and for live cameras.
+        skipped: see `tracking.models.TaskCamera`.
+    """
+
+    key: int
+    camera_id: str
+    state: str
+    reason: str
+    width: int | None
+    height: int | None
+    frames: int
+    dropped: int
+    fps: float
+    people_now: int
+    last_frame_at: datetime | None
+    total: int | None = None
+    rate_fps: float | None = None
+    skipped: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRecord:
+    """A task's state now."""
+
+    status: str
+    error: str
+    progress: float | None
+    frame_index: int
+    fps: float
+    people_now: int
+    cameras: list[CameraRecord]
