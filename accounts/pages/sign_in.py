@@ -24,12 +24,12 @@ class SignInView(LoginView):
     """Name and password; too many tries from one address, of whatever names, have to wait."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Look at the password unless it is one of too many."""
+        """Check the password unless it is one of too many."""
         throttle = LoginPerAddressThrottle()
         # It reads nothing but the address, which both kinds of request have.
         if throttle.allow_request(request, self):  # type: ignore[arg-type]
             return super().post(request, *args, **kwargs)
-        context = self.get_context_data(locked="Too many tries: wait a minute.")
+        context = self.get_context_data(locked="Too many tries. Wait a minute.")
         response: HttpResponse = self.render_to_response(context, status=429)
         response["Retry-After"] = str(math.ceil(throttle.wait() or 1))
         return response
@@ -64,7 +64,7 @@ class _OwnPasswordForm(AdminPasswordChangeForm):
 
 
 class AdminPasswordView(PasswordChangeView):
-    """Somebody changes their own password on the admin site."""
+    """Change one's own password on the admin site."""
 
     form_class = _OwnPasswordForm
     template_name = "registration/password_change_form.html"

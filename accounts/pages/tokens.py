@@ -56,6 +56,6 @@ def create(request: HttpRequest) -> HttpResponseBase:
 @page("environments.view", "POST")
 def revoke(request: HttpRequest, token_id: int) -> HttpResponseBase:
     """End a token."""
-    with told(request, "The token has ended: whatever used it is locked out now."):
+    with told(request, "Token ended. Programs that used it have lost access."):
         own_tokens.revoke(user_of(request), token_id)
     return redirect("account")

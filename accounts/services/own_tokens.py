@@ -17,8 +17,8 @@ LONGEST_DAYS = 365
 def create(request: HttpRequest, user: User, password: str, name: str, days: int) -> str:
     """Return the text of a new token, which nobody can read again.
 
-    It outlives the sign-in that it was made in, so the password is asked for once more: whoever
-    finds an open page cannot make themselves a key.
+    It outlives the sign-in that it was made in, so the password is asked for once more: someone
+    who finds an open page cannot make themselves a key.
     """
     if not 1 <= days <= LONGEST_DAYS:
         raise InvalidInputError("days", f"Use 1 to {LONGEST_DAYS} days.")

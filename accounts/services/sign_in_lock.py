@@ -1,7 +1,7 @@
 """Locks after too many wrong passwords: a try is counted before its password is checked.
 
 Counted is one user name from one network, so that a stranger elsewhere locks nobody out. Above
-that, one name from all networks from which its password never came: whoever has many networks
+that, one name from all networks from which its password never came: someone with many networks
 is stopped too, and the owner still gets in from where they have been. Each lock doubles the one
 before, up to a day. All of it is in the database: it outlives a restart and needs no Redis.
 """
@@ -59,7 +59,7 @@ class Try:
 
 
 def key_of(username: str) -> str:
-    """Return what a name is counted under: spellings that look alike count together."""
+    """Return what a name is counted under: similar spellings count together."""
     folded = unicodedata.normalize("NFKC", username).strip().casefold()
     return salted_hmac(_SALT, folded, algorithm="sha256").hexdigest()
 
@@ -85,7 +85,7 @@ def reserve(username: str, network: str) -> Try:
 def succeeded(tried: Try) -> None:
     """Start the count of that network afresh, and know it from now on.
 
-    Of all networks together only this try is taken back: others may be guessing meanwhile.
+    Of all networks together only this try is undone: others may be guessing meanwhile.
     """
     now = timezone.now()
     of_name = SignInTries.objects.filter(key=tried.key)
@@ -121,7 +121,7 @@ def forgive(username: str) -> bool:
 
 
 def forget_old() -> int:
-    """Delete what no lock and no known network needs any more; return how many rows."""
+    """Delete what no lock and no known network needs now; return how many rows."""
     now = timezone.now()
     old = SignInTries.objects.filter(last_at__lt=now - FORGET)
     old = old.exclude(locked_until__gt=now - FORGET).exclude(good_at__gt=now - KNOWN)

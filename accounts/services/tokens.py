@@ -58,7 +58,7 @@ def issue(user: User) -> Tokens:
     """Return the first tokens of a new sign-in.
 
     Raises:
-        TokenRefusedError: the user may not sign in any more.
+        TokenRefusedError: the user may no longer sign in.
     """
     sign_in = sign_ins.begin(user, SignIn.Kind.PROGRAM)
     if sign_in is None:
@@ -152,5 +152,5 @@ def _used(token: _RefreshToken, user: User) -> tuple[BlacklistedToken, bool]:
     kept = OutstandingToken.objects.filter(jti=token[api_settings.JTI_CLAIM], user=user).first()
     if kept is None:
         # From before a restore of an older backup: it may have ended then, which nobody knows now.
-        raise TokenRefusedError("This sign-in is not known any more: sign in again.")
+        raise TokenRefusedError("This sign-in has ended. Sign in again.")
     return BlacklistedToken.objects.get_or_create(token=kept)

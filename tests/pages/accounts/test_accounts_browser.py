@@ -53,7 +53,7 @@ def settle(watched: Watched) -> None:
     assert "Manage users" not in page.inner_text("main")
     page.get_by_label("Time zone").select_option("Asia/Tokyo")
     page.get_by_role("button", name="Save time zone").click()
-    page.get_by_text("in Asia/Tokyo, as pages show it").wait_for()
+    page.get_by_text("Pages show times in Asia/Tokyo").wait_for()
     page.get_by_role("link", name="Change password").click()
     page.get_by_label("Current password").fill(FIRST)
     page.get_by_label("New password", exact=True).fill(SECOND)
