@@ -230,7 +230,7 @@ class TestCameraForm:
     def test_never_carries_the_password_to_another_host(self, site: Client, camera: Camera) -> None:
         moved = "rtsp://***@evil.example/live?token=***"
         answer = site.post(page("camera", "change", camera.pk), self.form(camera, moved))
-        assert b"Enter the address in full" in answer.content
+        assert b"enter it in full" in answer.content
         camera.refresh_from_db()
         assert camera.source_address == SECRET
 

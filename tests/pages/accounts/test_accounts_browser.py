@@ -51,7 +51,7 @@ def settle(watched: Watched) -> None:
     assert "Factory" not in page.inner_text("main")
     assert "Calibrate cameras" in page.inner_text("main")
     assert "Manage users" not in page.inner_text("main")
-    page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    page.get_by_label("Time zone optional").select_option("Asia/Tokyo")
     page.get_by_role("button", name="Save time zone").click()
     page.get_by_text("Pages show times in Asia/Tokyo").wait_for()
     page.get_by_role("link", name="Change password").click()

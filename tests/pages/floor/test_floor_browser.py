@@ -155,7 +155,7 @@ def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
             page.keyboard.press("Control+a")
             page.keyboard.type(number)
             page.keyboard.press("Tab")
-        expect(page.locator("#total")).to_contain_text("at most")
+        expect(page.locator("#total")).to_contain_text("maximum")
         row = page.locator("#pairs li[data-selected]")
         before = float(row.locator("[data-side=floor][data-axis='1']").input_value())
         page.locator("#map").focus()

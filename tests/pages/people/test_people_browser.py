@@ -114,7 +114,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         expect(merge).to_be_disabled()
         for box in page.get_by_role("checkbox").all()[:2]:
             box.check()
-        expect(merge).to_have_text("Merge 2 chosen")
+        expect(merge).to_have_text("Merge 2 selected")
         merge.click()
         expect(page.locator(".compare-one")).to_have_count(2)
         assert watched.complaints == []
