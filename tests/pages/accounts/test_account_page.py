@@ -38,10 +38,10 @@ def test_the_browsers_zone_is_named_until_another_is_chosen() -> None:
     user = make_user()
     client = signed_in(user)
     client.cookies["spoton_zone"] = "Asia/Tokyo"
-    assert "in Asia/Tokyo, as pages" in client.get("/account").content.decode()
+    assert "Pages show times in Asia/Tokyo" in client.get("/account").content.decode()
     answer = client.post("/account", {"time_zone": "Europe/Berlin"}, follow=True)
     text = answer.content.decode()
-    assert "in Europe/Berlin, as pages" in text
+    assert "Pages show times in Europe/Berlin" in text
     assert "Browser time zone (Asia/Tokyo)" in text
     user.refresh_from_db()
     assert user.time_zone == "Europe/Berlin"

@@ -70,7 +70,7 @@ def find_it_all(watched: Watched) -> None:
     page.wait_for_url("**search=olg**")
     page.get_by_role("link", name="olga").click()
     page.get_by_role("link", name="Activity").click()
-    page.get_by_label("What", exact=True).select_option("user.update")
+    page.get_by_label("Action", exact=True).select_option("user.update")
     page.wait_for_url("**action=user.update**")
     page.locator("summary", has_text="Changed a user").click()
     assert page.get_by_text("Asia/Tokyo").is_visible()
