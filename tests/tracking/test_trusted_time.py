@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_q.models import Schedule
@@ -19,7 +21,15 @@ from analytics.system.alerts import _clock
 from tests.factories import make_task, make_user
 from tests.worker.records import box, tick
 from tracking.jobs import apply_retention
-from tracking.models import Camera, Environment, Observation, ObservationDay, ProcessingTask, Track
+from tracking.models import (
+    Camera,
+    ClockState,
+    Environment,
+    Observation,
+    ObservationDay,
+    ProcessingTask,
+    Track,
+)
 from tracking.services import partitions, schedules, trusted_time
 from tracking.services.trusted_time import TRUST_HOURS, Clocks
 from vision.sources.clock import HOLD_SECONDS, LiveClock
@@ -291,3 +301,26 @@ def test_ticks_of_a_clock_that_was_set_back_have_times_of_their_own(
     progress.set_back()
     assert not progress.is_set_back(late)
     assert tick(1, [box(cameras[0])]).time < timezone.now()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_processes_may_look_first_at_once() -> None:
+    gate = threading.Barrier(6)
+    failed: list[DatabaseError] = []
+
+    def look() -> None:
+        try:
+            gate.wait()
+            trusted_time.look()
+        except DatabaseError as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=look) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert ClockState.objects.count() == 1

@@ -68,15 +68,13 @@ def look() -> ClockState:
     """
     now = clocks()
     with transaction.atomic():
-        known = list(ClockState.objects.select_for_update().order_by("-trusted"))
-        state = next((one for one in known if one.machine == now.machine), None)
-        if state is None and known:
-            state = known[0]  # what another machine knows is a new one's start
-            state.pk, state.machine = None, now.machine
+        rows = ClockState.objects.select_for_update().filter(machine=now.machine)
+        state = rows.first()
         if state is None:
-            state = _first(now)
-        else:
-            _advance(state, now)
+            # Two processes may come first at once: one row stays, and both read it.
+            ClockState.objects.bulk_create([_first(now)], ignore_conflicts=True)
+            state = rows.get()
+        _advance(state, now)
         state.wall, state.boot, state.uptime = now.wall, now.boot, now.uptime
         state.save()
         ClockState.objects.filter(trusted__lt=state.trusted - _GONE).delete()
@@ -124,9 +122,15 @@ def doubt() -> str:
 
 
 def _first(now: Clocks) -> ClockState:
-    """Nothing is known of time but when something was stored last."""
+    """A new machine begins with what another one knows, else with when something was stored."""
+    state = ClockState.objects.order_by("-trusted").first()
+    if state is not None:
+        state.pk, state.machine = None, now.machine
+        return state
     newest = ObservationDay.objects.aggregate(newest=Max("stored_on"))["newest"]
-    state = ClockState(machine=now.machine, trusted=now.wall)
+    state = ClockState(
+        machine=now.machine, wall=now.wall, boot=now.boot, uptime=now.uptime, trusted=now.wall
+    )
     if newest is not None:
         stored = datetime(newest.year, newest.month, newest.day, tzinfo=UTC) + timedelta(days=1)
         if now.wall > stored + OFF:
