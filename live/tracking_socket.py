@@ -36,6 +36,8 @@ class TrackingSocket(TaskSocket):
     `frame_image_base64`.
     """
 
+    _reader: UpdateReader | None = None  # until the first snapshot, which may wait for Redis
+
     async def write(self) -> None:
         """Send the snapshot, then whatever is newest when the last send has finished."""
         self.view = View(with_pictures=self.query("frames") == "base64")
@@ -84,8 +86,7 @@ class TrackingSocket(TaskSocket):
     async def rechecked(self, task: ProcessingTask) -> None:
         """Tell the state that the database knows while the worker is silent."""
         self.task = task
-        # The first snapshot may still wait for Redis; it holds the state.
-        if hasattr(self, "_reader") and self._reader.status is None:
+        if self._reader is not None and self._reader.status is None:
             self.reply({"type": "status_update", "payload": status_payload(task)})
 
     async def _send_update(self, update: Update, *, again: bool = False) -> None:

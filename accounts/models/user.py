@@ -91,7 +91,7 @@ class User(AbstractUser):
 
     def has_role(self, role: Role) -> bool:
         """Whether this user may do what `role` may (a superuser may do everything)."""
-        return self.is_active and (self.is_superuser or _RANK[Role(self.role)] >= _RANK[role])
+        return self.is_active and _RANK[self.effective_role] >= _RANK[role]
 
     @property
     def sees_everything(self) -> bool:
@@ -101,9 +101,7 @@ class User(AbstractUser):
     @property
     def is_unlimited_admin(self) -> bool:
         """Whether this user may use the admin site, which shows every environment."""
-        if not self.is_active:
-            return False
-        return self.is_superuser or (self.role == Role.ADMIN and self.all_environments)
+        return self.has_role(Role.ADMIN) and self.sees_everything
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Answer the admin site by role: model permissions of single users are not used."""
@@ -132,7 +130,7 @@ class User(AbstractUser):
         update_fields: Iterable[str] | None = None,
     ) -> None:
         """Keep Django's `is_staff`, the door to the admin site, in step with the role."""
-        self.is_staff = self.is_superuser or (self.role == Role.ADMIN and self.all_environments)
+        self.is_staff = self.effective_role == Role.ADMIN and self.sees_everything
         if update_fields is not None and {"role", "all_environments", "is_superuser"} & set(
             update_fields
         ):

@@ -59,7 +59,7 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
     """What the page says besides its forms."""
     return {
         "role": user.effective_role.label,
-        "everywhere": user.is_superuser or user.all_environments,
+        "everywhere": user.sees_everything,
         "places": user.environments.order_by("name"),
         "may": right_words.in_words(rights_of(user)),
         "zone": time_zone(request).key,

@@ -95,7 +95,7 @@ def end(actor: User, sign_in_id: uuid.UUID) -> None:
     """
     with transaction.atomic():
         sign_in = SignIn.objects.filter(pk=sign_in_id, user=actor).first()
-        if sign_in is None or not _delete([sign_in_id]):
+        if sign_in is None or not _delete([sign_in_id], actor.pk):
             raise NotVisibleError("You have no such sign-in: it may have ended.")
         audit.record(actor, "sign_in.end", sign_in, target_id=actor.username)
 
@@ -116,7 +116,7 @@ def end_all(user: User, *, but: str = "") -> int:
     # The lock makes sign-ins that are just being made wait, see `begin`.
     User.objects.select_for_update().filter(pk=user.pk).first()
     keys = SignIn.objects.filter(user=user).values_list("pk", flat=True)
-    return _delete([key for key in keys if key != keep])
+    return _delete([key for key in keys if key != keep], user.pk)
 
 
 def end_everybody() -> None:
@@ -128,12 +128,12 @@ def end_everybody() -> None:
 def end_quietly(user_id: int, key: str) -> None:
     """End a sign-in that its owner leaves; ending it twice is the same."""
     sign_in_id = _parsed(key)
-    if sign_in_id is not None and SignIn.objects.filter(pk=sign_in_id, user_id=user_id).exists():
-        _delete([sign_in_id])
+    if sign_in_id is not None:
+        _delete([sign_in_id], user_id)
 
 
-def _delete(keys: list[uuid.UUID]) -> int:
-    deleted = SignIn.objects.filter(pk__in=keys).delete()[0]
+def _delete(keys: list[uuid.UUID], user_id: int) -> int:
+    deleted = SignIn.objects.filter(pk__in=keys, user_id=user_id).delete()[0]
     # After the commit too: a call in between would remember the row that it still saw.
     _forget(keys)
     transaction.on_commit(lambda: _forget(keys))

@@ -35,7 +35,7 @@ interface FrameHeader {
   tracks?: Track[];
 }
 
-/** Somebody on the floor, once for all cameras. */
+/** A person on the floor, once for all cameras. */
 interface Person {
   global_id: string;
   map_coords: Point | null;

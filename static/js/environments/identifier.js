@@ -1,4 +1,4 @@
-// An identifier follows the name until somebody types it.
+// An identifier follows the name until the user types one.
 
 import { byId, findAll } from "../parts/dom.js";
 
@@ -26,5 +26,5 @@ for (const target of findAll(document, "[data-made-from]", HTMLInputElement)) {
     }
   };
   source.addEventListener("input", follow);
-  follow(); // somebody may have been faster than this script
+  follow(); // the user may have been faster than this script
 }

@@ -1,4 +1,4 @@
-// Sends a video in pieces, with a progress bar, and then has it looked at.
+// Sends a video in pieces, with a progress bar, and then has it checked.
 
 import { around, byId, find } from "../parts/dom.js";
 import { Refused, reasonFor, send } from "../parts/http.js";

@@ -10,7 +10,7 @@ import { strokeCross } from "../parts/floor-painter.js";
 /**
  * @param {Plane} plane
  * @param {Point} place in the middle of it.
- * @param {() => void} paint paints the plane's content anew, as it is now to be seen.
+ * @param {() => void} paint repaints the plane as it is shown now.
  */
 export function paintLoupe(plane, place, paint) {
   const { context, ratio, canvas } = plane;

@@ -1,4 +1,4 @@
-// Zones and lines while they are looked at or drawn on a plane.
+// Paints zones and lines on a plane, also while they are drawn.
 
 import {
   NAME_SIZE,

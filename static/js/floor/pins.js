@@ -126,7 +126,7 @@ export function paintMark(plane, [x, y]) {
 }
 
 /**
- * Somebody of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
+ * A person of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
  *
  * @param {Plane} plane
  * @param {Matrix} matrix pixels to metres.

@@ -1,4 +1,4 @@
-// The page of zones and lines: looked at by all, drawn by who may.
+// The page of zones and lines: everyone sees them, users with the right draw them.
 
 import { around, byId, dataOf } from "../parts/dom.js";
 import { Editor } from "./editor.js";

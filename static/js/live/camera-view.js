@@ -153,7 +153,7 @@ export class CameraView {
     const [width, height] = [(x2 - x1) * across, (y2 - y1) * down];
     const color = this.colors.of(track.global_id);
     const line = (focused ? 4 : 2) * scale;
-    // A dark line under the bright one: seen on snow and in shadow; white around who is looked at.
+    // A dark line under the bright one: seen on snow and in shadow; white around the selected person.
     context.lineJoin = "round";
     context.lineWidth = line + 2 * scale;
     context.strokeStyle = focused ? "#ffffff" : "rgb(0 0 0 / 55%)";

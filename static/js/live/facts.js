@@ -3,7 +3,7 @@
 
 import { look } from "../parts/http.js";
 
-const NEW_MS = 2500; // somebody is stored, and has a picture, some seconds after they came
+const NEW_MS = 2500; // a person is stored, and has a picture, some seconds after they came
 const KNOWN_MS = 20_000;
 
 /** @typedef {{ since?: number, picture?: string }} Fact `since` in milliseconds since 1970. */

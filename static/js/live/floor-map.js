@@ -14,7 +14,7 @@ import { FloorPicture } from "./floor-picture.js";
  */
 
 /**
- * Somebody on the map: where they are shown and whereto they glide, in metres; moments by
+ * A person on the map: where they are shown and whereto they glide, in metres; moments by
  * `performance.now()`.
  *
  * @typedef {object} Walker
@@ -36,7 +36,7 @@ const PAINT_EVERY_MS = 30; // people do not need every frame of a fast screen
 const REACH = 18; // pixels of the screen around a dot that still hit it
 /** @type {number[]} */
 const SOLID = [];
-const LOOKED_AT_KEPT = 1500; // points of the trail of who is looked at
+const LOOKED_AT_KEPT = 1500; // points of the selected person's trail
 const DIMMED = 0.3;
 
 export class FloorMap {
@@ -97,7 +97,7 @@ export class FloorMap {
   }
 
   /**
-   * Where who is looked at has been before, in metres.
+   * Where the selected person has been before, in metres.
    *
    * @param {Point[]} points
    */

@@ -80,7 +80,7 @@ export class FloorPicture {
       this.zones.forEach((zone) => this.#paintZone(zone));
       this.lines.forEach((line) => this.#paintLine(line));
     }
-    // Also without the layer: somebody points at this camera.
+    // Also without the layer: the user points at this camera.
     marked.forEach((view) => this.#paintView(view, true));
     if (this.layers.views || marked.length) {
       this.views.forEach((view) => this.#paintCamera(view));

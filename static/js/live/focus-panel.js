@@ -1,4 +1,4 @@
-// About the person who is looked at: picture, since when, where now, and their way here.
+// About the selected person: picture, since when, where now, and their way here.
 
 import { shortId } from "../parts/colors.js";
 import { byId, write } from "../parts/dom.js";
@@ -25,7 +25,7 @@ import { duration } from "./times.js";
  */
 
 /**
- * @typedef {object} Known what the server answers about somebody; moments in milliseconds.
+ * @typedef {object} Known what the server answers about a person; moments in milliseconds.
  * @property {boolean} known
  * @property {string} current_id
  * @property {{ camera: string, from: number, to: number }[]} visits

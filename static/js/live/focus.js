@@ -1,4 +1,4 @@
-// The one person that somebody looks at, on every picture, the map and the list.
+// The one person that the user has selected, on every picture, the map and the list.
 
 export class Focus {
   /** @type {string | null} */
@@ -25,7 +25,7 @@ export class Focus {
   }
 
   /**
-   * Who was merged into somebody is looked at as that one from now on.
+   * A person who was merged into another one is selected as that one from now on.
    *
    * @param {{ kind: string, global_id: string, previous_ids?: string[] }} update
    */

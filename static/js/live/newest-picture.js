@@ -11,7 +11,7 @@ export class NewestPicture {
   /** @type {(header: FrameHeader) => void} */
   #onDropped;
 
-  /** @param {(header: FrameHeader) => void} onDropped is told of pictures that are never shown. */
+  /** @param {(header: FrameHeader) => void} onDropped receives pictures that are never shown. */
   constructor(onDropped) {
     this.#onDropped = onDropped;
   }

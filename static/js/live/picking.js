@@ -36,7 +36,7 @@ export function connectPicking({ wall, map, focus }) {
   wall.element.addEventListener("dblclick", () => clearTimeout(timer));
   map.canvas.addEventListener("click", (event) => pick(map.personAt(event)));
 
-  // The floor that a camera sees, while somebody points at it, is on it by keyboard, or has it large.
+  // The floor that a camera sees, while the user points at it, is on it by keyboard, or has it large.
   /** @type {string | null} */
   let pointed = null;
   const mark = () =>

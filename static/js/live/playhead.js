@@ -38,7 +38,7 @@ export class Playhead {
     }
   }
 
-  /** Somebody chooses a place: until `seek` nothing else moves it. */
+  /** The user chooses a place: until `seek` nothing else moves it. */
   hold() {
     this.#heldUntil = Infinity;
   }

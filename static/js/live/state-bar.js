@@ -149,7 +149,7 @@ export class StateBar {
 }
 
 /**
- * What somebody else has done with the task: pause becomes resume.
+ * What someone else has done with the task: pause becomes resume.
  *
  * @param {string} status
  */

@@ -1,4 +1,4 @@
-// What this browser remembers of how somebody likes the live view.
+// What this browser remembers of how the user likes the live view.
 
 /** @param {string} key */
 const name = (key) => `spoton.live.${key}`;

@@ -26,7 +26,7 @@ export class Wall {
   /**
    * @param {Map<string, Tile>} tiles by camera.
    * @param {string} environment
-   * @param {(cameras: string[], isLarge: boolean) => void} onShown is told which cameras are seen,
+   * @param {(cameras: string[], isLarge: boolean) => void} onShown receives which cameras are seen,
    *   and whether as one large picture.
    */
   constructor(tiles, environment, onShown) {

@@ -1,4 +1,4 @@
-// The newest picture of each environment, one after the other, while somebody looks; says so when
+// The newest picture of each environment, one after the other, while the page is visible; says so when
 // a picture is old. The server says which camera (data-source) whenever the page refreshes.
 
 import { find, findAll, findAny } from "../parts/dom.js";

@@ -1,4 +1,4 @@
-// A person's colour: from the identity, like on the server's pictures; if somebody who is here
+// A person's colour: from the identity, like on the server's pictures; if a person who is here
 // already has it, the next free one, so that two people in view never look the same.
 
 const FORGET_MS = 15_000;

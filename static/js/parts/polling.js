@@ -1,4 +1,4 @@
-// Parts of a page that ask for themselves anew every few seconds (data-poll): not while nobody
+// Parts of a page that reload themselves every few seconds (data-poll): not while nobody
 // looks, nor while a question is open about what would be replaced.
 
 import { findAll } from "./dom.js";

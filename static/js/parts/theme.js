@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, until somebody chooses here.
+// Light or dark: as the system has it, until the user chooses here.
 
 import { keep } from "./cookie.js";
 import { byId, findAll } from "./dom.js";

@@ -1,4 +1,4 @@
-// A floor from above with somebody's way on it, and where they were at one moment.
+// A floor from above with a person's path on it, and where they were at one moment.
 
 import { fitCanvas } from "../parts/canvas.js";
 import {
