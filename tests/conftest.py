@@ -24,6 +24,7 @@ from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
 from spoton.run.services import redis_command
+from tests.database import end_other_connections
 from tests.halves import (
     pytest_collection_modifyitems,
     pytest_itemcollected,
@@ -76,12 +77,8 @@ def _wait_for_redis(url: str) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Threads of tests may still hold connections, which would keep the database from going."""
     yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock():
+        end_other_connections()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from tests.database import close_own_connections
+
 
 class Database:
     """Of this test run alone: nobody else is hurt."""
@@ -18,7 +20,7 @@ class Database:
 
     def take_away(self) -> None:
         """SQLite: somebody writes and does not finish. PostgreSQL: nobody may connect."""
-        connection.close()
+        close_own_connections()
         self._away = True
         if connection.vendor == "sqlite":
             self._lock = sqlite3.connect(connection.settings_dict["NAME"], timeout=20)
@@ -41,8 +43,7 @@ class Database:
             return
         self._admin(f'ALTER DATABASE "{connection.settings_dict["NAME"]}" ALLOW_CONNECTIONS true')
         # The test's own connections were ended too; the worker has to see to its own.
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
+        close_own_connections()
 
     def _admin(self, statement: str, *values: Any) -> None:
         options = connection.settings_dict

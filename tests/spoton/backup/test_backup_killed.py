@@ -18,13 +18,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from spoton import in_use
 from spoton.backup import restored_media
 from spoton.backup.archive import Archive
 from spoton.conf.config import BASE_DIR
 from spoton.conf.env import ConfigError
+from tests.database import end_other_connections
 from tests.factories import make_camera, make_environment, make_task
 from tests.spoton.backup.test_backup import rows, run
 from tests.worker.records import HOLDER, box, status, tick
@@ -58,7 +58,7 @@ class Place:
         return next((name for name, state in self.states.items() if state == found), "neither")
 
     def start(self, *command: str) -> subprocess.Popen[str]:
-        release_database()
+        end_other_connections()
         return subprocess.Popen(
             [sys.executable, *command],
             cwd=BASE_DIR,
@@ -70,20 +70,6 @@ class Place:
 
     def restore(self, name: str) -> subprocess.Popen[str]:
         return self.start("manage.py", "restore", str(self.backups[name]), "--replace")
-
-
-def release_database() -> None:
-    """Else a restore in another process sees that we have it open."""
-    connection.close()
-    if connection.vendor == "postgresql":
-        # Threads of earlier tests in this process may have left connections open.
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def fill(media: Path, name: str) -> None:
@@ -113,7 +99,7 @@ def place(tmp_path: Path, settings: Any, process_env: dict[str, str]) -> Iterato
         run("backup", made.backups[name])
         made.states[name] = made.state()
     yield made
-    release_database()
+    end_other_connections()
 
 
 def until_it_works(process: subprocess.Popen[str]) -> None:
