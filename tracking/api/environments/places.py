@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from accounts.http.permissions import signed_in_user
 from accounts.models import User
-from accounts.permissions import signed_in_user
 from tracking.api import list_filters
 from tracking.models import Line, Scene, Zone
 from tracking.selectors import scope

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
 from spoton.http.throttles import EXPENSIVE
 from tracking.models import Decision, Person, PersonChange

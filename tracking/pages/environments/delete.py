@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.models import Person, Recording, Track
 from tracking.pages.confirm import SureForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404

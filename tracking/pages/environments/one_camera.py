@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, page_of, show, time_zone, told, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.environments.camera_rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.found import camera_or_404
