@@ -13,7 +13,7 @@ from vision.types import Floats32
 
 NAN = math.nan
 NOWHERE = (NAN, NAN)
-TickTracks = tuple[int, float, float, str | None]
+Seen = tuple[int, float, float, str | None]
 """Track, place, and who it shows; None where nobody looked."""
 DIMENSIONS = 64
 
@@ -32,7 +32,7 @@ class Gallery(Floor):
             self.names[name] = unit(self.random.normal(size=DIMENSIONS))
         return unit(self.names[name] + self.random.normal(0, self.noise, DIMENSIONS))
 
-    def look(self, cameras: dict[str, list[TickTracks]]) -> dict[tuple[str, int], int]:
+    def look(self, cameras: dict[str, list[Seen]]) -> dict[tuple[str, int], int]:
         self.time += self.step
         given = {name: self.sighting(tracks) for name, tracks in cameras.items()}
         self.result = self.identity.update(self.time, given)
@@ -45,7 +45,7 @@ class Gallery(Floor):
             for track, person in zip(one.track_ids, self.result.persons[name], strict=True)
         }
 
-    def sighting(self, tracks: list[TickTracks]) -> Sighting:
+    def sighting(self, tracks: list[Seen]) -> Sighting:
         plain = sighting([(track, x, y) for track, x, y, _ in tracks])
         embeddings = np.full((len(tracks), DIMENSIONS), np.nan, np.float32)
         for row, (*_, name) in enumerate(tracks):
@@ -226,10 +226,10 @@ def test_who_looks_different_is_not_taken_for_who_stood_there() -> None:
 
 def test_looks_that_tell_nothing_lose_their_weight() -> None:
     floor = Gallery(noise=0.0)
-    everybody: list[TickTracks] = [(n, *NOWHERE, "same") for n in range(4)]
+    everybody: list[Seen] = [(n, *NOWHERE, "same") for n in range(4)]
     for _ in range(400):
         floor.look({"a": everybody})
-    ratio = floor.identity._likeness.ratio(np.array([1.0]))
+    ratio = floor.identity._similarity.ratio(np.array([1.0]))
     assert ratio[0] == pytest.approx(0, abs=0.5)
 
 
@@ -244,7 +244,7 @@ def test_the_gallery_is_bounded_by_number_and_age() -> None:
             archived += floor.result.archived
     assert len(floor.identity._gallery) <= 5
     assert len(archived) == len(set(archived)) >= 7
-    assert len(floor.identity._looks.count) == 64
+    assert len(floor.identity._embeddings.count) == 64
     for _ in range(700):
         floor.look({"a": []})
         archived += floor.result.archived
@@ -281,7 +281,7 @@ def test_looks_of_another_model_are_left_out_after_a_restart() -> None:
     floor.wait(10)
     other = Gallery()
     other.names = floor.names
-    other.identity.restore(json.loads(json.dumps(floor.identity.state())), 1.0, looks=False)
+    other.identity.restore(json.loads(json.dumps(floor.identity.state())), 1.0, same_model=False)
     assert len(other.identity._gallery) == 0
 
 

@@ -16,7 +16,7 @@ from .exporter import export, exported_path
 from .manifest import WeightsEntry, WeightsError, find, load
 
 __all__ = [
-    "Entry",
+    "WeightsEntry",
     "WeightsError",
     "WeightsMissing",
     "appearance_path",
