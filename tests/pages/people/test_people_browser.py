@@ -16,8 +16,8 @@ from tests.live.fixtures import RedisServer, WebServer, ours, session_cookie
 from tests.pages.browser import Watched, browser_page
 from tests.pages.people.conftest import Place
 from tests.pages.people.test_person_page import walk
+from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look
-from tests.tracking.test_picture_search import clothes, encoded, vector_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,8 +13,8 @@ from PIL import Image
 
 from accounts.models import AuditEntry
 from tests.pages.people.conftest import Place
+from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look, look
-from tests.tracking.test_picture_search import clothes, encoded, vector_of
 from tracking.pages.people import searching
 from tracking.search import looking, memory
 from tracking.search.looking import Busy

@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests.factories import make_environment, make_person
 from tests.tracking.appearances import DIMENSIONS, give_look, look
-from tests.tracking.test_search_filters import has_pgvector
+from tests.tracking.search.test_search_filters import has_pgvector
 from tracking import jobs
 from tracking.models import PersonAppearance
 from tracking.search import indexing

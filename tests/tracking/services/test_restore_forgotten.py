@@ -14,7 +14,7 @@ from accounts.models import AuditEntry, Role
 from spoton.backup import restored_people
 from tests.factories import make_user
 from tests.spoton.backup.test_backup import media, run  # noqa: F401  (a fixture)
-from tests.tracking.test_forget_person import Traces, forget, picture_of, tables_with
+from tests.tracking.api.people.test_forget_person import Traces, forget, picture_of, tables_with
 from tracking.models import Camera, Environment, ForgottenPerson, Person
 from worker.crops import image_path
 
