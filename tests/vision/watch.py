@@ -17,7 +17,7 @@ from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
 
 
 @dataclass(frozen=True)
-class TickTracks:
+class SeenFrame:
     """A frame that came; `number` is what stands in its picture, -1 if it is too small for one."""
 
     index: int
@@ -48,7 +48,7 @@ class Watch:
             given if isinstance(given, CameraSpec) else CameraSpec(name, given)
             for name, given in cameras.items()
         ]
-        self.frames: dict[str, list[TickTracks]] = defaultdict(list)
+        self.frames: dict[str, list[SeenFrame]] = defaultdict(list)
         self.ticks: list[list[str]] = []
         self.wakes = 0
         self.feeds = FrameSynchronizer(views, window, self._woken, positions)
@@ -81,7 +81,7 @@ class Watch:
             height, width = frame.image.shape[:2]
             readable = width >= 6 * BLOCK and height >= BITS // 6 * BLOCK
             self.frames[name].append(
-                TickTracks(
+                SeenFrame(
                     frame.index,
                     tick.positions[name],
                     number_of(frame.image) if readable else -1,
