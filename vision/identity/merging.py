@@ -22,7 +22,7 @@ class MergeEvidence:
     def update(
         self, people: People, rows: Ints, cameras: Ints, seconds: float
     ) -> list[tuple[int, int]]:
-        """Takes in one tick.
+        """Add one tick and return the pairs that are due to merge.
 
         Args:
             people: after this tick's update.

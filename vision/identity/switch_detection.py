@@ -62,7 +62,7 @@ class SwitchDetector:
     def update(
         self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
     ) -> tuple[Truth, list[IdentitySwitch]]:
-        """Remembers pictures that may be of their person.
+        """Store embeddings that may be of their person, and detect identity switches.
 
         Args:
             rows: (M,) whose each track is.
@@ -88,7 +88,7 @@ class SwitchDetector:
     def _weigh(
         self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
     ) -> tuple[Truth, list[IdentitySwitch]]:
-        """(E,) which pictures may be of their person; tracks that are someone else's."""
+        """Return (E,) which embeddings may be of their person, and the switched tracks."""
         each = np.arange(len(tick.embedded))
         mine, cameras = rows[tick.embedded], tick.cameras[tick.embedded]
         cosine = tick.vectors @ self._embeddings.mean[people.slots].T
@@ -121,7 +121,7 @@ class SwitchDetector:
     def _rivals(
         self, tick: TickTracks, people: People, mine: Ints, cameras: Ints, clock: float
     ) -> Truth:
-        """(E, P) who may have taken each track over: known people near by, in view until now."""
+        """Return (E, P) who may have taken each track over: known, near by, in view until now."""
         pictured = (self._embeddings.count[people.slots] > 1) & people.confirmed
         lately = clock - self._settings.lost_after <= people.last[:, cameras].T
         offset = people.mean[mine][:, None, :2] - people.mean[None, :, :2]

@@ -46,7 +46,7 @@ class TickTracks:
     def from_sightings(
         sightings: Mapping[str, Sighting], numbers: dict[str, int], noise: float
     ) -> TickTracks:
-        """Puts them in a row.
+        """Concatenate the cameras' tracks.
 
         Args:
             numbers: of all cameras so far; new ones are added.
@@ -77,7 +77,7 @@ class TickTracks:
         )
 
     def labels(self) -> list[tuple[str, int]]:
-        """(M,) name of the camera and id of each track."""
+        """Return (M,) name of the camera and id of each track."""
         names = dict(zip(self.numbers.tolist(), self.names, strict=True))
         return [
             (names[camera], track)

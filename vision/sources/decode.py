@@ -59,7 +59,7 @@ class Picture(Protocol):
     """A decoded picture that is converted only if it is wanted."""
 
     def bgr(self) -> Image:
-        """(H, W, 3) uint8."""
+        """Return the frame, (H, W, 3) uint8."""
         ...
 
 
@@ -107,7 +107,7 @@ class VideoInput:
 
 
 def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
-    """Opens what `spec` names, at frame `start_index`.
+    """Open what `spec` names, at frame `start_index`.
 
     Raises:
         SourceError: with a reason for people.
@@ -136,7 +136,7 @@ def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
-    """frame2 before frame10."""
+    """Return a key that sorts frame2 before frame10."""
     return [
         (int(part), "") if part.isdigit() else (-1, part.lower())
         for part in re.split(r"(\d+)", path.name)
@@ -182,7 +182,7 @@ def _open_file(path: str) -> InputContainer:
 
 
 def _open_stream(spec: SourceSpec) -> InputContainer:
-    """Opens a stream, and follows it to where it sends us, each step checked."""
+    """Open a stream, and follow it to where it sends us, each step checked."""
     address, begin = spec.address, time.monotonic()
     end = begin + spec.timeout + LOOKING_SECONDS
     for _ in range(MOST_STEPS):
@@ -243,7 +243,7 @@ def _connection(error: OSError) -> str:
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
-    """Frames in order; damaged packets are passed over."""
+    """Yield frames in order; skip damaged packets."""
     index, came = start.index, False
     try:
         for packet in start.packets:
@@ -271,7 +271,7 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
 
 
 def _reason(error: FFmpegError) -> str:
-    """FFmpeg's words without the address."""
+    """Return FFmpeg's words without the address."""
     words = (error.strerror or type(error).__name__).strip()
     known = {
         "Invalid data found when processing input": "this is not a video, or it is damaged",

@@ -59,7 +59,7 @@ class SourceSpec:
 
 
 def source_kind(address: str) -> Kind:
-    """Whether `address` is a stream, a folder of images or a file.
+    """Return whether `address` is a stream, a folder of images or a file.
 
     >>> source_kind("rtsp://camera/1"), source_kind("weights/vtest.avi")
     ('stream', 'file')

@@ -29,7 +29,7 @@ class PlaylistFrame:
 def walk(
     playlist: SegmentPlaylist, spec: SourceSpec, position: int, say: Callable[[Gap], None]
 ) -> Iterator[PlaylistFrame]:
-    """The pictures of `playlist` from `position` on.
+    """Yield the frames of `playlist` from `position` on.
 
     Args:
         playlist: what to play.
@@ -73,7 +73,7 @@ def walk(
 
 
 def kept(step: PlaylistFrame, target_fps: float | None) -> bool:
-    """Whether a picture stays where only `target_fps` are wanted: one in each span of 1/target.
+    """Tell whether a frame stays where only `target_fps` are wanted: one per 1/target s.
 
     The spans are those of the clock, so that cameras which run together keep the same moments.
     """
@@ -87,7 +87,7 @@ def kept(step: PlaylistFrame, target_fps: float | None) -> bool:
 
 
 def _open(spec: SourceSpec, segment: Segment, frame: int) -> VideoInput:
-    """Opens a file and decodes its first picture, which is what takes time."""
+    """Open a file and decode its first frame, which is what takes time."""
     alone = replace(spec, address=segment.path, playlist=None, rate_fps=segment.fps)
     opened = open_source(alone, frame)
     first = next(opened.pictures, None)
