@@ -19,8 +19,7 @@ from spoton.service_errors import ConflictError, InvalidInputError, NotAllowedEr
 from tests.factories import make_user
 from tracking.models import Camera, Environment
 from tracking.services.cameras.camera import create_camera
-from tracking.services.environments import uploads
-from tracking.services.environments.environment import delete_environment
+from tracking.services.environments.environment import delete_environment, uploads
 
 pytestmark = pytest.mark.django_db
 
