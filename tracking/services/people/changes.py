@@ -24,7 +24,7 @@ from tracking.models import (
     Track,
 )
 from tracking.selectors.people import people_for
-from tracking.services import appearances
+from tracking.services.people import appearances
 from tracking.services.wake import wake_workers
 
 Kind = PersonChange.Kind

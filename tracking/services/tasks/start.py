@@ -13,8 +13,8 @@ from spoton.addresses import is_live
 from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisibleError
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors.scope import environments_for
-from tracking.services.dated_recordings import DatedFilms, dated_films
-from tracking.services.task_options import AS_IT_FITS, TaskOptions
+from tracking.services.tasks.dated_recordings import DatedFilms, dated_films
+from tracking.services.tasks.options import AS_IT_FITS, TaskOptions
 from tracking.services.wake import wake_workers
 
 Mode = ProcessingTask.Mode

@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from spoton.service_errors import InvalidInputError, NotVisibleError
 from tracking.models import Person, PersonChange
-from tracking.services.person_changes import allowed, join, lock, refuse_merged_away, visible_person
+from tracking.services.people.changes import allowed, join, lock, refuse_merged_away, visible_person
 
 
 def merge_people(user: User, person_id: UUID, into_id: UUID) -> PersonChange:

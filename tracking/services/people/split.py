@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from spoton.service_errors import InvalidInputError
 from tracking.models import Person, PersonChange, Track
-from tracking.services.person_changes import allowed, lock, part, refuse_merged_away, visible_person
+from tracking.services.people.changes import allowed, lock, part, refuse_merged_away, visible_person
 
 
 def split_person(

@@ -17,7 +17,7 @@ from accounts.rights import has_right, require
 from accounts.services import audit
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
-from tracking.services.configure import environment_for, part_for
+from tracking.services.environments.setup import environment_for, part_for
 
 _JOB: Final = "tracking.import_job.run"
 _KEPT_SECONDS: Final = 3600

@@ -29,9 +29,9 @@ from spoton.service_errors import ConflictError, InvalidInputError, ServiceError
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.recordings.files import VIDEOS
-from tracking.services.configure import environment_for
-from tracking.services.upload_cleanup import forget, forget_all, forget_strays
-from tracking.services.upload_places import (
+from tracking.services.environments.setup import environment_for
+from tracking.services.environments.upload_cleanup import forget, forget_all, forget_strays
+from tracking.services.environments.upload_files import (
     PART,
     as_stored,
     folder_of,

@@ -14,8 +14,8 @@ from accounts.services import audit
 from spoton.service_errors import ConflictError, InvalidInputError
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.scope import tasks_for
-from tracking.services.films import films, longest
-from tracking.services.running_task import operable_task, refuse_ended
+from tracking.services.tasks.playlists import films, longest
+from tracking.services.tasks.running import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 from vision.playlist import SegmentPlaylist
 

@@ -13,12 +13,7 @@ from accounts.models import User
 from accounts.rights import require
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
-from tracking.services.configure import (
-    camera_for,
-    environment_for,
-    part_for,
-    save_changes,
-)
+from tracking.services.environments.setup import camera_for, environment_for, part_for, save_changes
 from vision.calibration.checks import CalibrationError, check_horizon, check_pairs
 from vision.calibration.homography import Fit, Floats, fit, outliers, project
 

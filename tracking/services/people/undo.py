@@ -10,8 +10,8 @@ from accounts.models import User
 from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import Person, PersonChange, Track
 from tracking.selectors.people import person_changes_for
-from tracking.services import appearances
-from tracking.services.person_changes import Kind, allowed, join, lock, part
+from tracking.services.people import appearances
+from tracking.services.people.changes import Kind, allowed, join, lock, part
 
 _ACTION = "person.undo"
 

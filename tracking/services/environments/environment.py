@@ -16,14 +16,19 @@ from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
 from tracking.models import Camera, Environment
-from tracking.services import camera_pictures, uploads
-from tracking.services.configure import (
+from tracking.services.cameras.camera import pictures
+from tracking.services.environments.deletion import (
+    refuse_if_data,
+    refuse_if_in_use,
+    refuse_if_running,
+)
+from tracking.services.environments.environment import uploads
+from tracking.services.environments.setup import (
     environment_for,
     save_changes,
     save_new,
     written_down,
 )
-from tracking.services.deletion import refuse_if_data, refuse_if_in_use, refuse_if_running
 
 
 @transaction.atomic
@@ -62,7 +67,7 @@ def delete_environment(actor: User, environment_id: str, *, with_data: bool = Fa
         storage, name = picture.storage, str(picture.name)
         transaction.on_commit(lambda: storage.delete(name))
     for key in [camera.pk for camera in cameras]:
-        transaction.on_commit(partial(camera_pictures.forget, key))
+        transaction.on_commit(partial(pictures.forget, key))
     transaction.on_commit(partial(uploads.forget_all, environment_id))
     before = audit.state(environment)
     written_down(actor, "environment.delete", environment, before, None, environment_id)

@@ -12,7 +12,7 @@ from accounts.rights import require
 from accounts.services import audit
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment, Line, Scene, Zone
-from tracking.services.configure import (
+from tracking.services.environments.setup import (
     environment_for,
     part_for,
     public_id,

@@ -15,9 +15,9 @@ from spoton.service_errors import ConflictError, ServiceError
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
-from tracking.services import camera_pictures, uploads
-from tracking.services.cameras import PICTURE, refuse_files
-from tracking.services.configure import camera_for
+from tracking.services.cameras.camera import PICTURE, pictures, refuse_files
+from tracking.services.environments.environment import uploads
+from tracking.services.environments.setup import camera_for
 
 
 class SourceError(ServiceError):
@@ -48,7 +48,7 @@ def look_again(actor: User, environment_id: str, camera_id: str) -> Seen:
     seen = _look(_wanted(_values(camera), environment_id, ""), anew=True)
     if camera.picture_size in (None, (seen.width, seen.height)):
         Camera.objects.filter(pk=camera.pk).update(width=seen.width, height=seen.height)
-    camera_pictures.keep(camera, seen)
+    pictures.keep(camera, seen)
     return seen
 
 

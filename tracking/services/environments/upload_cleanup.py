@@ -20,8 +20,8 @@ from django.conf import settings
 
 from spoton.addresses import is_live
 from tracking.models import Camera, Recording
-from tracking.services.trusted_time import trusted_now
-from tracking.services.upload_places import folder_of, is_upload, root
+from tracking.services.environments.upload_files import folder_of, is_upload, root
+from tracking.services.retention.trusted_time import trusted_now
 
 SECONDS: Final = 24 * 3600 + 1800
 """More than a ticket is good for: anyone who has one finds the file."""

@@ -11,8 +11,8 @@ from django.db import transaction
 from accounts.models import User
 from spoton.service_errors import InvalidInputError
 from tracking.models import PersonChange
-from tracking.services.merge_people import merge_people
-from tracking.services.undo_identity_change import undo_identity_change
+from tracking.services.people.merge import merge_people
+from tracking.services.people.undo import undo_identity_change
 
 MOST: Final = 20
 """People who are merged at once: nobody compares more of them by eye."""

@@ -18,7 +18,7 @@ from typing import Final
 from django.conf import settings
 
 from tracking.models import PersonImage
-from tracking.services.trusted_time import trusted_now
+from tracking.services.retention.trusted_time import trusted_now
 
 FOLDER: Final = "people"
 FOLDERS_PER_RUN: Final = 32

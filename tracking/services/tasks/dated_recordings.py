@@ -10,7 +10,7 @@ from typing import Any
 from spoton.addresses import is_live
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, ProcessingTask, Recording
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
 from vision.playlist import Segment, SegmentPlaylist
 
 Mode = ProcessingTask.Mode

@@ -14,8 +14,8 @@ from spoton.service_errors import ServiceError
 from tracking.demo.drawing import render
 from tracking.demo.facts import DEMO_ENVIRONMENTS, EnvironmentFacts, read_facts
 from tracking.models import Camera, Environment, Line, ProcessingTask, Scene, Zone
-from tracking.services.start_task import create_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.start import create_task
 
 RECORDING_NAME: Final = "vtest.avi"
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services import audit
 from tracking.models import ProcessingTask
 from tracking.selectors.scope import tasks_for
-from tracking.services.running_task import operable_task, refuse_ended
+from tracking.services.tasks.running import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 
 Desired = ProcessingTask.Desired

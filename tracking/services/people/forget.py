@@ -29,7 +29,7 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
-from tracking.services.person_changes import lock, refuse_merged_away, visible_person
+from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
 
 

@@ -11,8 +11,8 @@ from accounts.services import audit
 from spoton.addresses import is_live
 from spoton.service_errors import CameraBusyError, ConflictError
 from tracking.models import Camera, ProcessingTask, TaskCamera
-from tracking.services.configure import part_for
-from tracking.services.running_task import operable_task, refuse_ended
+from tracking.services.environments.setup import part_for
+from tracking.services.tasks.running import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.rights import require
-from tracking.services import pictures
-from tracking.services.configure import environment_for, save_changes
+from tracking.services import uploaded_images
+from tracking.services.environments.setup import environment_for, save_changes
 
 _MODES: Final = {"PNG": ("L", "LA", "P", "RGB", "RGBA"), "JPEG": ("L", "RGB")}
 
@@ -52,7 +52,7 @@ def remove_map(actor: User, environment_id: str) -> None:
 
 def _checked(upload: UploadedFile[Any]) -> tuple[bytes, str]:
     """Return the pixels encoded again: nothing else that the file may carry is kept."""
-    kind, picture = pictures.opened(upload, "picture")
+    kind, picture = uploaded_images.opened(upload, "picture")
     if "transparency" in picture.info:
         picture = picture.convert("RGBA")
     if picture.mode not in _MODES[kind]:

@@ -13,15 +13,16 @@ from accounts.services import audit
 from spoton.addresses import MASK, mask_address, source_kind
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
-from tracking.services import camera_pictures, uploads
-from tracking.services.configure import (
+from tracking.services.cameras.camera import pictures
+from tracking.services.environments.deletion import refuse_if_data, refuse_if_in_use
+from tracking.services.environments.environment import uploads
+from tracking.services.environments.setup import (
     environment_for,
     part_for,
     save_changes,
     save_new,
     written_down,
 )
-from tracking.services.deletion import refuse_if_data, refuse_if_in_use
 
 PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
@@ -61,7 +62,7 @@ def update_camera(
     changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
     if changed:
-        transaction.on_commit(lambda: camera_pictures.forget(camera.pk))
+        transaction.on_commit(lambda: pictures.forget(camera.pk))
     if changed - {"source_address"}:
         values |= _MEASURED | {name: values.get(name) for name in ("width", "height")}
     if "source_address" in changed:
@@ -92,7 +93,7 @@ def delete_camera(
     address, key = camera.source_address, camera.pk
     camera.delete()
     transaction.on_commit(lambda: uploads.forget(address, environment_id))
-    transaction.on_commit(lambda: camera_pictures.forget(key))
+    transaction.on_commit(lambda: pictures.forget(key))
 
 
 def _refuse_masked(values: Mapping[str, Any]) -> None:
