@@ -1,14 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint style types imports migrations words format bench \
+.PHONY: help run install dev test lint style types imports migrations words sizes templates format bench \
 	accuracy schema settings fuzz requirements browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations, banned words, Biome, tsc"
-	@echo "make format        format the sources with ruff and Biome"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations, words, sizes, djhtml, Biome, tsc"
+	@echo "make format        format the sources with ruff, djhtml and Biome"
 	@echo "make bench         measure the speed of the detector and of the whole pipeline"
 	@echo "make accuracy      measure tracking and re-identification, write docs/ACCURACY.md (DAY=60 minutes)"
 	@echo "make schema        write docs/openapi.yaml"
@@ -89,7 +89,7 @@ lint-js: js
 test-js: js
 	@$(WITH_JS) npm test --silent; fi
 
-lint: types style imports migrations words lint-js
+lint: types style imports migrations words sizes templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
@@ -108,9 +108,18 @@ migrations: dev
 words: dev
 	$(BIN)/python tools/check_words.py
 
+sizes: dev
+	$(BIN)/python tools/check_sizes.py
+
+# djhtml indents and leaves line breaks alone: white space within a line may show on the page.
+DJHTML := $(BIN)/djhtml --tabwidth 2
+templates: dev
+	$(DJHTML) --check templates
+
 format: dev js
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(DJHTML) templates
 	@$(WITH_JS) npm run --silent format; fi
 
 bench: install
