@@ -20,7 +20,7 @@ from tracking.models import (
     ProcessingTask,
     TaskCamera,
 )
-from tracking.services.retention.drop_old import partitions
+from tracking.services.retention import partitions
 from worker.plan import TaskPlan, plan
 from worker.records import Box, CameraRecord, StatusRecord, TickRecord
 from worker.store import Store

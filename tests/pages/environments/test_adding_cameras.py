@@ -15,7 +15,7 @@ from accounts.models import User
 from tests.factories import HOMOGRAPHY, make_camera, make_task
 from tests.pages.signed_in import unindented
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
-from tracking.services.cameras.camera import pictures
+from tracking.services.cameras import pictures
 
 pytestmark = pytest.mark.django_db
 

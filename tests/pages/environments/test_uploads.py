@@ -19,7 +19,8 @@ from spoton.service_errors import ConflictError, InvalidInputError, NotAllowedEr
 from tests.factories import make_user
 from tracking.models import Camera, Environment
 from tracking.services.cameras.camera import create_camera
-from tracking.services.environments.environment import delete_environment, uploads
+from tracking.services.environments import uploads
+from tracking.services.environments.environment import delete_environment
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django_q.models import Schedule
 from tests.factories import make_task
 from tracking.jobs import apply_retention, ensure_schedules
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track
-from tracking.services.retention.drop_old import drop_old, partitions
+from tracking.services.retention import drop_old, partitions
 
 pytestmark = pytest.mark.django_db
 

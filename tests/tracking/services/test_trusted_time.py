@@ -30,7 +30,7 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.services.retention.drop_old import partitions, schedules, trusted_time
+from tracking.services.retention import partitions, schedules, trusted_time
 from tracking.services.retention.trusted_time import TRUST_HOURS, Clocks
 from vision.sources.clock import HOLD_SECONDS, LiveClock
 from worker import lease

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracking.services.retention.drop_old import trusted_time
+from tracking.services.retention import trusted_time
 
 
 class Command(BaseCommand):

@@ -14,8 +14,8 @@ from accounts.models import User
 from spoton.addresses import mask_address, source_kind
 from tracking.models import Camera, Environment, TaskCamera, states
 from tracking.selectors import setup
-from tracking.services.cameras.camera import pictures
-from tracking.services.environments.environment import uploads
+from tracking.services.cameras import pictures
+from tracking.services.environments import uploads
 from vision.calibration.advice import POOR_CM
 
 _KINDS: Final = {

@@ -21,7 +21,8 @@ from tracking.pages.environments.camera_form import KEEP, CameraForm, NewCameraF
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.pages.environments.look import result
 from tracking.selectors import setup
-from tracking.services.cameras.camera import PICTURE, create_camera, pictures, update_camera
+from tracking.services.cameras import pictures
+from tracking.services.cameras.camera import PICTURE, create_camera, update_camera
 from tracking.services.cameras.test_source import SourceError, look_at_source
 from tracking.services.recordings.import_folder import begin_import
 

@@ -11,7 +11,7 @@ from tracking.pages.environments.camera_rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.found import camera_or_404
 from tracking.selectors import scope, setup
-from tracking.services.cameras.camera import pictures
+from tracking.services.cameras import pictures
 from tracking.services.recordings import import_folder
 from tracking.services.tasks.join import can_join
 

@@ -13,9 +13,9 @@ from accounts.services import audit
 from spoton.addresses import MASK, mask_address, source_kind
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
-from tracking.services.cameras.camera import pictures
+from tracking.services.cameras import pictures
+from tracking.services.environments import uploads
 from tracking.services.environments.deletion import refuse_if_data, refuse_if_in_use
-from tracking.services.environments.environment import uploads
 from tracking.services.environments.setup import (
     environment_for,
     part_for,

@@ -15,8 +15,9 @@ from spoton.service_errors import ConflictError, ServiceError
 from tracking.camera_test import run
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.models import Camera
-from tracking.services.cameras.camera import PICTURE, pictures, refuse_files
-from tracking.services.environments.environment import uploads
+from tracking.services.cameras import pictures
+from tracking.services.cameras.camera import PICTURE, refuse_files
+from tracking.services.environments import uploads
 from tracking.services.environments.setup import camera_for
 
 

@@ -16,13 +16,13 @@ from accounts.models import User
 from accounts.rights import require
 from accounts.services import audit
 from tracking.models import Camera, Environment
-from tracking.services.cameras.camera import pictures
+from tracking.services.cameras import pictures
+from tracking.services.environments import uploads
 from tracking.services.environments.deletion import (
     refuse_if_data,
     refuse_if_in_use,
     refuse_if_running,
 )
-from tracking.services.environments.environment import uploads
 from tracking.services.environments.setup import (
     environment_for,
     save_changes,

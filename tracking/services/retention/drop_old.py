@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tracking.models import Decision, Observation, ObservationDay
-from tracking.services.retention.drop_old import partitions, trusted_time
+from tracking.services.retention import partitions, trusted_time
 
 ROWS_PER_STATEMENT: Final = 5000
 """Few enough that no writer waits long for its turn."""

@@ -16,7 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tracking.models import ObservationDay
-from tracking.services.retention.drop_old import trusted_time
+from tracking.services.retention import trusted_time
 
 logger = logging.getLogger(__name__)
 TABLE: Final = "tracking_observation"
