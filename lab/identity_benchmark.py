@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from lab.simulation import Measurement, Scene, measure
+from lab.simulation import Measurement, SimulatedScene, measure
 from lab.simulation.measure import idf1
 from lab.simulation.scenes import DAY_SECONDS
 from vision.identity import Identity, IdentityResult
@@ -26,7 +26,7 @@ REPORTS = 24
 
 @contextlib.contextmanager
 def one_core() -> Iterator[None]:
-    """Holds the process to one core, where the system can do that."""
+    """Hold the process to one core, where the system can do that."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -38,8 +38,8 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def crowd(scene: Scene, seconds: float) -> dict[str, Any]:
-    """A summary of so many simulated seconds of `scene`."""
+def crowd(scene: SimulatedScene, seconds: float) -> dict[str, Any]:
+    """Return a summary of `seconds` simulated seconds of `scene`."""
     warm_up = round(min(WARM_UP_SECONDS, seconds / 2) * scene.fps)
     gc.collect()
     gc.freeze()  # as the worker does: the collector leaves alone what is loaded
@@ -51,12 +51,12 @@ def crowd(scene: Scene, seconds: float) -> dict[str, Any]:
 
 
 def whole_day(
-    scene: Scene,
+    scene: SimulatedScene,
     minutes: float,
     say: Callable[[str], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
-    """24 simulated hours, or as many as fit into `minutes` of `clock`, which counts seconds.
+    """Simulate 24 hours, or as many as fit into `minutes` of `clock`, which counts seconds.
 
     Returns:
         Time per tick, memory and rightness at equal intervals, and the last quarter of the time
@@ -106,7 +106,7 @@ def _report(found: Measurement, rss: int) -> dict[str, Any]:
 
 
 def _quarters(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """Means of the first quarter and of the last one, None where there is too little to compare.
+    """Return means of the first and last quarter, None where there is too little to compare.
 
     The first two hours are left out: until then the gallery, which forgets after one hour, and
     with it memory fill up to their bounds.

@@ -20,25 +20,25 @@ IN_FLIGHT = 2
 """One batch in detection, one waiting for it: more would only add delay."""
 
 
-class Lane(Protocol):
+class EngineTask(Protocol):
     """What the engine serves: a task's frames, and what to do with what was found in them."""
 
     def take(self) -> Tick | None:
-        """The next tick, if there is one."""
+        """Return the next tick, None if there is none."""
         ...
 
     def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
-        """Takes the detections of a tick, by camera. The engine releases the tick afterwards."""
+        """Process the detections of a tick, by camera. The engine releases the tick afterwards."""
         ...
 
     def fail(self, error: Exception) -> None:
-        """`take`, `follow` or the detector raised `error`."""
+        """Handle `error`, raised by `take`, `follow` or the detector."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    ticks: list[tuple[Lane, Tick]]
+    ticks: list[tuple[EngineTask, Tick]]
     detections: Future[tuple[list[Detections], float]]
 
 
@@ -56,11 +56,11 @@ class Engine:
         self._wake = threading.Event()
 
     def wake(self) -> None:
-        """There may be something to do: a frame has come, a lane has changed."""
+        """Wake `step`: a frame has come, or a task has changed."""
         self._wake.set()
 
-    def step(self, lanes: Sequence[Lane], timeout: float) -> bool:
-        """Starts and finishes what can be; waits up to `timeout` seconds where nothing can.
+    def step(self, lanes: Sequence[EngineTask], timeout: float) -> bool:
+        """Start and finish what can be; wait up to `timeout` seconds where nothing can.
 
         Returns:
             Whether anything was done.
@@ -76,16 +76,16 @@ class Engine:
         return started
 
     def drain(self) -> None:
-        """Finishes what is under way; nothing new is started."""
+        """Finish what is under way; start nothing new."""
         while self._batches:
             self._finish(self._batches.popleft())
 
     def close(self) -> None:
-        """Ends the detector's thread."""
+        """End the detector's thread."""
         self.drain()
         self._thread.shutdown()
 
-    def _start(self, lanes: Sequence[Lane]) -> bool:
+    def _start(self, lanes: Sequence[EngineTask]) -> bool:
         taken = [(lane, _take(lane)) for lane in lanes]
         ticks = [(lane, tick) for lane, tick in taken if tick is not None]
         if not ticks:
@@ -121,7 +121,7 @@ class Engine:
                 tick.release()
 
 
-def _take(lane: Lane) -> Tick | None:
+def _take(lane: EngineTask) -> Tick | None:
     try:
         return lane.take()
     except Exception as error:

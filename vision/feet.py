@@ -50,7 +50,7 @@ about where the feet are.
 
 
 @dataclass(frozen=True, slots=True)
-class _FromHead:
+class _HeadEstimate:
     """(N,) feet estimated from heads, their deviation, pixels, and whether there is an estimate."""
 
     foot: Floats
@@ -70,11 +70,11 @@ class FootEstimator:
         self._heights = Heights()
 
     def state(self) -> dict[str, Any]:
-        """What was learned under this calibration, as JSON would hold it; see `restore`."""
+        """Return what was learned under this calibration, as JSON; see `restore`."""
         return {"homography": self.ground.homography.tolist(), **self._heights.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Knows what `state` knew, unless that was under another calibration.
+        """Take over what `state` knew, unless that was under another calibration.
 
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
@@ -89,7 +89,7 @@ class FootEstimator:
         ids: Ints | None = None,
         scores: Floats32 | None = None,
     ) -> tuple[Floats, Floats]:
-        """Where the people in `boxes` stand.
+        """Return where the people in `boxes` stand.
 
         Args:
             boxes: (N, 4) x1, y1, x2, y2 in pixels, of one picture: they may cover each other.
@@ -129,7 +129,7 @@ class FootEstimator:
         return self._project(np.column_stack([column, foot]), noise, height)
 
     def _project(self, points: Floats, noise: Floats, height: int) -> tuple[Floats, Floats]:
-        """(N, 2) pixels and their (N, 2) standard deviations → what `locate` returns."""
+        """Turn (N, 2) pixels and their (N, 2) standard deviations into what `locate` returns."""
         spread = self.ground.jacobian(points) * noise[:, None, :]
         floor, covariance = self.ground.project(points), spread @ spread.transpose(0, 2, 1)
         unsure = ~(np.trace(covariance, axis1=1, axis2=2) < UNSURE**2)
@@ -138,7 +138,7 @@ class FootEstimator:
         covariance[nowhere] = np.nan
         return floor, covariance
 
-    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _FromHead:
+    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _HeadEstimate:
         top, bottom = edges[:, 1], edges[:, 3]
         factor, spread = self._heights.of(_numbers(ids, len(edges)))
         usable = (factor < LARGEST_FACTOR) & np.isfinite(horizon)
@@ -147,7 +147,7 @@ class FootEstimator:
         known = usable & (top > EDGE_PX) & (foot > top + 1)
         foot = np.where(known, foot, bottom)
         deviation = np.hypot(NOISE_HEAD, spread) * (foot - top) / rest
-        return _FromHead(foot, deviation, known)
+        return _HeadEstimate(foot, deviation, known)
 
     def _learn(
         self, edges: Floats, horizon: Floats, ids: Ints | None, whole: NDArray[np.bool_]
@@ -159,12 +159,12 @@ class FootEstimator:
 
 
 def _numbers(ids: Ints | None, count: int) -> Ints:
-    """Without tracks everybody is someone new."""
+    """Return the track ids; without tracks, everybody is someone new (0)."""
     return np.zeros(count, np.int64) if ids is None else ids
 
 
 def _covered(edges: Floats) -> NDArray[np.bool_]:
-    """(N, 4) → (N,) whether a box that ends lower, so is nearer, covers the feet."""
+    """Return (N,) whether a box that ends lower, so is nearer, covers the feet of (N, 4) boxes."""
     lower = edges.copy()
     lower[:, 1] = edges[:, 3] - LOWER * (edges[:, 3] - edges[:, 1])
     nearer = edges[None, :, 3] > edges[:, None, 3]

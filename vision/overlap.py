@@ -8,7 +8,7 @@ from vision.types import Floats
 
 
 def shared(a: Floats, b: Floats) -> Floats:
-    """(N, 4) and (M, 4) boxes → (N, M) pixels² that they share.
+    """Return the (N, M) area that (N, 4) and (M, 4) boxes share, pixels².
 
     >>> shared(np.array([[0, 0, 4, 4]]), np.array([[2, 2, 6, 6], [4, 0, 8, 4]]))
     array([[4., 0.]])
@@ -20,14 +20,14 @@ def shared(a: Floats, b: Floats) -> Floats:
 
 
 def area(boxes: Floats) -> Floats:
-    """(N, 4) boxes → (N,) pixels²; 0 for a box that is turned inside out."""
+    """Return the (N,) area of (N, 4) boxes, pixels²; 0 for a box that is turned inside out."""
     size = np.maximum(boxes[:, 2:] - boxes[:, :2], 0.0)
     product: Floats = size[:, 0] * size[:, 1]
     return product
 
 
 def iou(a: Floats, b: Floats) -> Floats:
-    """(N, 4) and (M, 4) boxes → (N, M) intersection over union, 0–1.
+    """Return the (N, M) intersection over union of (N, 4) and (M, 4) boxes, 0–1.
 
     >>> iou(np.array([[0, 0, 4, 4]]), np.array([[0, 0, 4, 2], [0, 0, 4, 4]]))
     array([[0.5, 1. ]])
@@ -39,7 +39,7 @@ def iou(a: Floats, b: Floats) -> Floats:
 
 
 def inside(a: Floats, b: Floats) -> Floats:
-    """(N, 4) and (M, 4) boxes → (N, M) part of each of `a` that lies in each of `b`, 0–1.
+    """Return (N, M) which part of each of `a` (N, 4) lies in each of `b` (M, 4), 0–1.
 
     >>> inside(np.array([[0, 0, 4, 4]]), np.array([[0, 0, 8, 2]]))
     array([[0.5]])

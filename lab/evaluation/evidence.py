@@ -32,26 +32,30 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EvidenceFilter:
     """What the pipeline gets of it."""
 
     evidence: Evidence
     embedder: Embedder | None
 
     def ground(self, homography: Floats | None) -> GroundPlane | None:
-        """The camera's calibration, None where it has none or it is held back."""
+        """Return the camera's calibration, None where it has none or it is held back."""
         if homography is None or self.evidence is Evidence.APPEARANCE:
             return None
         return GroundPlane(homography)
 
-    def looks(self) -> Embedder | None:
-        """The appearance model, as far as it may be used."""
+    def usable_embedder(self) -> Embedder | None:
+        """Return the appearance model, as far as it may be used."""
         if self.evidence is Evidence.FLOOR or self.embedder is None:
             return None
-        return Shuffled(self.embedder) if self.evidence is Evidence.SHUFFLED else self.embedder
+        return (
+            ShufflingEmbedder(self.embedder)
+            if self.evidence is Evidence.SHUFFLED
+            else self.embedder
+        )
 
 
-class Shuffled:
+class ShufflingEmbedder:
     """An embedder whose vectors are real ones, but of the wrong people.
 
     A tick often asks for one crop only, so that shuffling within ticks would change little: each
@@ -69,7 +73,7 @@ class Shuffled:
         self.name, self.dimensions = f"{embedder.name}-shuffled", embedder.dimensions
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """See `Embedder.embed`; row n is of some other crop, most likely."""
+        """Return (N, D) vectors as `Embedder.embed`, row n most likely of some other crop."""
         if not len(crops):
             return self._embedder.embed(crops)
         self._pool.extend(self._embedder.embed(crops))
@@ -86,6 +90,6 @@ class CachedEmbedder:
         self.name, self.dimensions = embedder.name, embedder.dimensions
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """See `Embedder.embed`."""
+        """Return (N, D) vectors; see `Embedder.embed`."""
         rows = self.cache.through(crops, lambda new: list(self._embedder.embed(new)[:, None]))
         return np.concatenate([np.empty((0, self.dimensions), np.float32), *rows])

@@ -21,7 +21,7 @@ PEOPLE = 5
 _PICTURES = 8
 
 
-class Cameras:
+class PublishedCameras:
     """A thread that publishes ticks through the worker's own Publisher.
 
     Args:
@@ -42,7 +42,7 @@ class Cameras:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Cameras:
+    def __enter__(self) -> PublishedCameras:
         """Begin."""
         self._publisher.start()
         self._publisher.cameras(self._task_id, self._cameras)
@@ -120,7 +120,7 @@ class Cameras:
 
 
 def _picture(seed: int) -> Image:
-    """About as hard to encode as a street: patches, edges and some grain."""
+    """Draw a picture about as hard to encode as a street: patches, edges and some grain."""
     random = np.random.default_rng(seed)
     patches = random.integers(0, 255, (34, 45, 3)).astype(np.uint8)
     picture = cv2.resize(patches, (896, 672), interpolation=cv2.INTER_CUBIC).astype(np.int16)

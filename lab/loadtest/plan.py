@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class SocketLoad:
     """What the process of clients receives.
 
     Attributes:
@@ -26,7 +26,7 @@ class Load:
 
 
 @dataclass(slots=True)
-class Figures:
+class SocketFigures:
     """One kind of socket: seconds from publish to receive, messages per socket and second."""
 
     sockets: int = 0
@@ -42,7 +42,7 @@ class Figures:
 
 
 def percentile(ordered: list[float], share: float) -> float:
-    """Of a sorted list, by nearest rank.
+    """Return a percentile of a sorted list, by nearest rank.
 
     >>> percentile([1.0, 2.0, 3.0, 4.0], 0.5), percentile([], 0.5)
     (2.0, 0.0)

@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from vision.identity import Identity, IdentityResult
 from vision.types import Floats
 
-from .cameras import Moment
+from .cameras import SimulatedTick
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Measurement:
     passed: int = 0
 
     def summary(self, period: float) -> dict[str, Any]:
-        """Milliseconds, answers and counts.
+        """Return milliseconds, accuracy and counts.
 
         Args:
             period: between two ticks, s; a tick that takes longer is missed.
@@ -62,15 +62,15 @@ class Measurement:
 
 def measure(
     identity: Identity,
-    moments: Iterable[tuple[Moment, int]],
+    moments: Iterable[tuple[SimulatedTick, int]],
     warm_up: int = 0,
     after: Callable[[Measurement, IdentityResult], None] = lambda *_: None,
 ) -> Measurement:
-    """Gives the moments to identity, one by one.
+    """Give the ticks to identity, one by one.
 
     Args:
         identity: that has seen nothing yet.
-        moments: see `Scene.play`; making them is not timed.
+        moments: see `SimulatedScene.play`; making them is not timed.
         warm_up: ticks at the beginning, when everybody is new at once, that are not timed.
         after: called after each tick.
     """
@@ -94,8 +94,10 @@ def measure(
 
 
 def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
-    """IDF1 (Ristani et al., ECCV-W 2016) of answers in which every box is right: the share of them
-    in the best one-to-one matching of people and ids; 0 where there are none.
+    """Return IDF1 (Ristani et al., ECCV-W 2016) of answers in which every box is right.
+
+    It is the share of the answers in the best one-to-one matching of people and ids; 0 where there
+    are none.
 
     >>> from uuid import UUID
     >>> a, b = UUID(int=1), UUID(int=2)

@@ -20,7 +20,7 @@ class TeacherMissing(Exception):  # noqa: N818 - reads as what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class TeacherOutput:
     """What the teacher says about pictures.
 
     Attributes:
@@ -66,8 +66,8 @@ class Teacher:
         self._down = _overlaps(height, rows)
         self._across = _overlaps(width, columns).T
 
-    def say(self, pictures: Image) -> Lesson:
-        """Pictures: (N, 256, 128, 3) uint8 BGR."""
+    def say(self, pictures: Image) -> TeacherOutput:
+        """Return the teacher's output for (N, 256, 128, 3) uint8 BGR pictures."""
         vectors, maps = [], []
         for begin in range(0, len(pictures), BATCH):
             part = pictures[begin : begin + BATCH]
@@ -78,7 +78,7 @@ class Teacher:
             maps.append(self._resampled(np.asarray(outputs[1])[: len(part)]))
         flat = np.concatenate(vectors)
         lengths = np.linalg.norm(flat, axis=1, keepdims=True)
-        return Lesson((flat / lengths).astype(np.float32), np.concatenate(maps))
+        return TeacherOutput((flat / lengths).astype(np.float32), np.concatenate(maps))
 
     def _resampled(self, maps: Floats32) -> Floats32:
         narrow = maps.reshape(-1, maps.shape[-1]) @ self._across
@@ -99,7 +99,7 @@ def _last_map(network: ov.Model) -> ov.Output:
 
 
 def _overlaps(before: int, after: int) -> Floats32:
-    """(after, before): each new cell is the mean of the old ones under it."""
+    """Return (after, before): each new cell is the mean of the old ones under it."""
     edges = np.linspace(0, before, after + 1)
     low, high = edges[:-1, None], edges[1:, None]
     cells = np.arange(before)[None]

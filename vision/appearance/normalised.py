@@ -26,7 +26,7 @@ class Network(nn.Module):
     dimensions: int
 
 
-class Normalised(Network):
+class NormalisedNetwork(Network):
     """A network for normalised RGB that takes BGR from 0 to 255, as pictures lie in memory.
 
     Args:
@@ -55,6 +55,6 @@ class Normalised(Network):
         self.register_buffer("deviation", deviation)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """(N, 3, height, width) BGR 0–255 → (N, D)."""
+        """Map (N, 3, height, width) BGR 0–255 to (N, D)."""
         vectors: Tensor = self.network((pictures.flip(1) - self.mean) / self.deviation)
         return vectors

@@ -19,7 +19,7 @@ from torch import nn
 
 from .base import ModelUnusable
 from .checkpoint import fill, read_state
-from .normalised import IMAGENET, Normalised
+from .normalised import IMAGENET, NormalisedNetwork
 
 HEIGHT, WIDTH, DIMENSIONS = 256, 128, 512
 ARCHITECTURES: Final = {
@@ -31,8 +31,8 @@ ARCHITECTURES: Final = {
 HEAD = "classifier."  # says which person of the training set it is
 
 
-def load(name: str, path: Path) -> Normalised:
-    """OSNet with published weights, whatever number of people it was trained on.
+def load(name: str, path: Path) -> NormalisedNetwork:
+    """Load OSNet with published weights, whatever number of people it was trained on.
 
     Args:
         name: one of `ARCHITECTURES`.
@@ -45,11 +45,11 @@ def load(name: str, path: Path) -> Normalised:
     network = build(name, people=1)
     network.classifier = nn.Identity()
     fill(network, state, path.name, f"torchreid's {name}")
-    return Normalised(network.eval(), HEIGHT, WIDTH, DIMENSIONS, IMAGENET)
+    return NormalisedNetwork(network.eval(), HEIGHT, WIDTH, DIMENSIONS, IMAGENET)
 
 
 def build(name: str, people: int) -> nn.Module:
-    """The network before any training, with a head for so many people.
+    """Build the network before any training, with a head for `people` people.
 
     Raises:
         ModelUnusable: torchreid is not installed.

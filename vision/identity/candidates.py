@@ -8,10 +8,10 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .likeness import Likeness
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .matching import squared_mahalanobis
-from .people import People, Truth, met
+from .people import People, Truth, seen_together
+from .similarity import SimilarityModel
 from .transitions import Transitions
 from .types import IdentitySettings
 
@@ -26,7 +26,7 @@ MORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PairEvidence:
     """Evidence for each of N people being each of M others.
 
     Attributes:
@@ -44,9 +44,9 @@ class Pairs:
     gap: Floats
     barred: Truth
 
-    def beside(self, other: Pairs) -> Pairs:
-        """The same people with these others and those."""
-        return Pairs(
+    def beside(self, other: PairEvidence) -> PairEvidence:
+        """Return the same people's evidence with these others and those."""
+        return PairEvidence(
             *(
                 np.concatenate([getattr(self, name), getattr(other, name)], axis=1)
                 for name in ("odds", "cosine", "distance", "gap", "barred")
@@ -54,7 +54,9 @@ class Pairs:
         )
 
     def probability(self) -> Floats:
-        """(N, M) that they are one, if a newcomer is as likely someone new as one of the M.
+        """Return (N, M) the probability that they are one person.
+
+        A newcomer is taken to be as likely someone new as one of the M.
 
         With more people to be mistaken for, each has to be more convincing.
         """
@@ -63,7 +65,7 @@ class Pairs:
         return share
 
 
-class Evidence:
+class PairComparer:
     """Compares people.
 
     Args:
@@ -73,30 +75,39 @@ class Evidence:
     """
 
     def __init__(
-        self, settings: IdentitySettings, looks: Looks, likeness: Likeness, transitions: Transitions
+        self,
+        settings: IdentitySettings,
+        embeddings: EmbeddingStore,
+        similarity: SimilarityModel,
+        transitions: Transitions,
     ) -> None:
-        self._settings, self._looks = settings, looks
-        self._likeness, self._transitions = likeness, transitions
+        self._settings, self._embeddings = settings, embeddings
+        self._similarity, self._transitions = similarity, transitions
         self.slack = 0.0
         """How much farther than they can walk people may turn up, m."""
 
-    def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> Pairs:
-        """Each of `rows` with each of `columns`, who they may turn out to be."""
+    def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> PairEvidence:
+        """Compare each of `rows` with each of `columns`, who they may turn out to be."""
         cosine = self._cosine(people.slots[rows], others.slots[columns])
-        gap = people.born[rows][:, None] - others.seen[columns][None]
+        gap = people.first_seen[rows][:, None] - others.last_seen[columns][None]
         place, distance, reachable = self._place(people, rows, others, columns, gap)
-        pictures = np.maximum(1, self._looks.count[people.slots[rows]])[:, None]
-        ratio = self._likeness.ratio(np.nan_to_num(cosine))
+        pictures = np.maximum(1, self._embeddings.count[people.slots[rows]])[:, None]
+        ratio = self._similarity.ratio(np.nan_to_num(cosine))
         odds = ratio * (1 + MORE * np.log2(pictures)) + place
         odds += self._transitions.ratio(
             last_camera(others, columns), first_camera(people, rows), gap
         )
-        possible, both = reachable & np.isfinite(cosine), met(people, rows, others, columns)
+        possible, both = (
+            reachable & np.isfinite(cosine),
+            seen_together(people, rows, others, columns),
+        )
         barred = possible & both & (odds > 0)
-        return Pairs(np.where(possible & ~both, odds, -np.inf), cosine, distance, gap, barred)
+        return PairEvidence(
+            np.where(possible & ~both, odds, -np.inf), cosine, distance, gap, barred
+        )
 
     def _cosine(self, slots: Ints, others: Ints) -> Floats:
-        means, counts = self._looks.mean, self._looks.count
+        means, counts = self._embeddings.mean, self._embeddings.count
         cosine = (means[slots] @ means[others].T).astype(np.float64)
         cosine[counts[slots] == 0] = np.nan
         cosine[:, counts[others] == 0] = np.nan
@@ -105,7 +116,7 @@ class Evidence:
     def _place(
         self, people: People, rows: Ints, others: People, columns: Ints, gap: Floats
     ) -> tuple[Floats, Floats, Truth]:
-        """Log-likelihood ratio of the two positions, distance, and whether legs can do it."""
+        """Return the positions' log-likelihood ratio, distance, and whether legs can do it."""
         settings = self._settings
         unseen = np.maximum(0.0, gap)
         # Who is in view now is compared as of now, others from where they turned up.
@@ -130,10 +141,10 @@ class Evidence:
 
 
 def first_camera(people: People, rows: Ints) -> Ints:
-    """Number of the camera that saw each first, (N,)."""
+    """Return the number of the camera that saw each first, (N,)."""
     return np.asarray(np.argmin(people.first[rows], axis=1))
 
 
 def last_camera(people: People, rows: Ints) -> Ints:
-    """Number of the camera that saw each last, (N,)."""
+    """Return the number of the camera that saw each last, (N,)."""
     return np.asarray(np.argmax(people.last[rows], axis=1))

@@ -14,7 +14,7 @@ from vision.types import Floats, Ints
 
 from .matching import squared_mahalanobis
 from .people import People
-from .types import Decision, IdentitySettings
+from .types import IdentityDecision, IdentitySettings
 
 BORN: Final = "born"
 MATCHED: Final = "matched"
@@ -29,7 +29,7 @@ CONFUSED: Final = "looks like another person nearby"
 
 
 def score(cost: float) -> float:
-    """How likely a squared distance of at least this is by chance, for two degrees of freedom, 0–1.
+    """Return the chance of a squared distance of at least this, χ² with 2 degrees of freedom, 0–1.
 
     >>> score(0.0), score(9.21), score(math.inf)
     (1.0, 0.01, 0.0)
@@ -38,7 +38,7 @@ def score(cost: float) -> float:
 
 
 def known(value: float, digits: int = 3) -> float | None:
-    """Rounded; None for what is not finite, which JSON has no word for."""
+    """Round a number; None for what is not finite, which JSON has no word for."""
     return round(float(value), digits) if math.isfinite(value) else None
 
 
@@ -63,11 +63,11 @@ class Candidates:
     cosine: Floats
 
     def row(self, track: int) -> int:
-        """Of a track that asked."""
+        """Return the row of a track that asked."""
         return int(np.searchsorted(self.asked, track))
 
     def nearest(self, track: int, apart_from: int = -1) -> int:
-        """The cheapest person for a track, -1 for nobody."""
+        """Return the cheapest person for a track, -1 for nobody."""
         cost = self.squared[self.row(track)] + self.unseen
         if apart_from >= 0:
             cost[apart_from] = np.inf
@@ -76,11 +76,11 @@ class Candidates:
         return int(np.argmin(cost))
 
     def score(self, track: int, person: int) -> float:
-        """Of the pair, 0–1."""
+        """Return the score of the pair, 0–1."""
         return score(float(self.squared[self.row(track), person] + self.unseen[person]))
 
     def evidence(self, track: int, person: int) -> dict[str, Any]:
-        """What the pair was judged by."""
+        """Return the evidence of the pair, fit for JSON."""
         row = self.row(track)
         said = {
             "distance_m": known(self.distance[row, person]),
@@ -99,8 +99,8 @@ def explain(
     candidates: Candidates,
     cut: Mapping[int, tuple[int, str]],
     tracks: list[tuple[str, int]],
-) -> list[Decision]:
-    """The decisions about the tracks that `asked` for a person.
+) -> list[IdentityDecision]:
+    """Return the decisions about the tracks that `asked` for a person.
 
     Args:
         rows: (M,) whose they are now; rows behind the candidates' are newborn people.
@@ -109,15 +109,15 @@ def explain(
         tracks: (M,) camera and id of each track.
     """
     decisions = []
-    newborn: set[int] = set()
+    group_new_tracks: set[int] = set()
     for track in asked:
         row = int(rows[track])
         if track in cut:
             decisions.append(_cut_off(tracks[track], track, cut[track], ids[row], candidates))
         if row < len(candidates.ids):
             decisions.append(_matched(tracks[track], track, row, candidates))
-        elif row not in newborn:
-            newborn.add(row)
+        elif row not in group_new_tracks:
+            group_new_tracks.add(row)
             mine = np.flatnonzero(rows == row).tolist()
             former = [cut[t][0] for t in mine if t in cut]
             seen_by = [tracks[t][0] for t in mine]
@@ -128,13 +128,16 @@ def explain(
     return decisions
 
 
-def merged(people: People, keep: int, drop: int, settings: IdentitySettings) -> Decision:
-    """Two people who walked as one for long enough; before they are joined."""
+def merged(people: People, keep: int, drop: int, settings: IdentitySettings) -> IdentityDecision:
+    """Return the decision to merge two people who walked as one for long enough.
+
+    It is made before they are joined.
+    """
     offset = people.mean[drop, :2] - people.mean[keep, :2]
     noise = np.eye(2) * 2 * settings.position_noise**2
     spread = people.covariance[keep, :2, :2] + people.covariance[drop, :2, :2] + noise
     squared = float(squared_mahalanobis(offset, spread))
-    return Decision(
+    return IdentityDecision(
         MERGED,
         people.ids[keep],
         score=score(squared),
@@ -153,16 +156,18 @@ def _cut_off(
     cut: tuple[int, str],
     now: UUID,
     candidates: Candidates,
-) -> Decision:
+) -> IdentityDecision:
     row, reason = cut
     evidence = {"reason": reason} | candidates.evidence(track, row)
     person, said = candidates.ids[row], candidates.score(track, row)
-    return Decision(CUT_OFF, person, *where, score=said, other=now, evidence=evidence)
+    return IdentityDecision(CUT_OFF, person, *where, score=said, other=now, evidence=evidence)
 
 
-def _matched(where: tuple[str, int], track: int, row: int, candidates: Candidates) -> Decision:
+def _matched(
+    where: tuple[str, int], track: int, row: int, candidates: Candidates
+) -> IdentityDecision:
     second = candidates.nearest(track, row)
-    return Decision(
+    return IdentityDecision(
         MATCHED,
         candidates.ids[row],
         *where,
@@ -179,13 +184,13 @@ def _born(
     person: UUID,
     candidates: Candidates,
     seen_by: list[str],
-) -> Decision:
+) -> IdentityDecision:
     evidence: dict[str, Any] = {"cameras": seen_by}
     nearest = candidates.nearest(track)
     if nearest < 0:
-        return Decision(BORN, person, *where, evidence=evidence)
+        return IdentityDecision(BORN, person, *where, evidence=evidence)
     evidence["nearest"] = candidates.evidence(track, nearest)
-    return Decision(
+    return IdentityDecision(
         BORN,
         person,
         *where,

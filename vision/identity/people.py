@@ -43,8 +43,19 @@ class People:
     """
 
     _ARRAYS: Final = (
-        *("keys", "mean", "covariance", "born", "seen", "hits", "placed", "sure", "slots", "told"),
-        "asked",
+        *(
+            "keys",
+            "mean",
+            "covariance",
+            "first_seen",
+            "last_seen",
+            "hits",
+            "placed",
+            "confirmed",
+            "slots",
+            "stored",
+        ),
+        "compared",
         *("start", "first", "last"),
     )
 
@@ -53,14 +64,14 @@ class People:
         self.ids: list[UUID] = []
         self.mean: Floats = np.empty((0, 4))
         self.covariance: Floats = np.empty((0, 4, 4))
-        self.born: Floats = np.empty(0)
-        self.seen: Floats = np.empty(0)
+        self.first_seen: Floats = np.empty(0)
+        self.last_seen: Floats = np.empty(0)
         self.hits: Floats = np.empty(0)
         self.placed: Truth = np.empty(0, np.bool_)
-        self.sure: Truth = np.empty(0, np.bool_)
+        self.confirmed: Truth = np.empty(0, np.bool_)
         self.slots: Ints = np.empty(0, np.int64)
-        self.told: Floats = np.empty(0)
-        self.asked: Floats = np.empty(0)
+        self.stored: Floats = np.empty(0)
+        self.compared: Floats = np.empty(0)
         self.start: Floats = np.empty((0, 2))
         self.first: Floats = np.empty((0, 0))
         self.last: Floats = np.empty((0, 0))
@@ -70,21 +81,21 @@ class People:
         return len(self.ids)
 
     def rows(self, keys: Ints) -> Ints:
-        """Row of each key, -1 for those gone (and for -1)."""
+        """Return the row of each key, -1 for those gone (and for -1)."""
         if not len(self):
             return np.full(len(keys), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         return np.where(self.keys[rows] == keys, rows, -1)
 
-    def know_cameras(self, count: int) -> None:
-        """There are so many cameras by now."""
+    def ensure_cameras(self, count: int) -> None:
+        """Make room for `count` cameras."""
         more = count - self.first.shape[1]
         if more > 0:
             self.first = np.pad(self.first, ((0, 0), (0, more)), constant_values=np.inf)
             self.last = np.pad(self.last, ((0, 0), (0, more)), constant_values=-np.inf)
 
     def predict(self, seconds: float, acceleration: float) -> None:
-        """Moves everybody on by `seconds`; `acceleration` in m/s² is the process noise."""
+        """Predict everybody `seconds` ahead; `acceleration` in m/s² is the process noise."""
         step = np.eye(4)
         step[0, 2] = step[1, 3] = seconds
         gain = np.array([[seconds**2 / 2, 0], [0, seconds**2 / 2], [seconds, 0], [0, seconds]])
@@ -93,21 +104,21 @@ class People:
         self.covariance = step @ self.covariance @ step.T + noise
 
     def add(self, ids: list[UUID], time: float, slots: list[int]) -> Ints:
-        """New rows, not yet anywhere; returns them, (N,)."""
+        """Add rows, not yet anywhere; return them, (N,)."""
         count, first, cameras = len(ids), len(self), self.first.shape[1]
         prior = np.diag([UNPLACED, UNPLACED, SPEED_PRIOR**2, SPEED_PRIOR**2])
         fresh = {
             "keys": self._next_key + np.arange(count),
             "mean": np.zeros((count, 4)),
             "covariance": np.tile(prior, (count, 1, 1)),
-            "born": np.full(count, time),
-            "seen": np.full(count, time),
+            "first_seen": np.full(count, time),
+            "last_seen": np.full(count, time),
             "hits": np.zeros(count),
             "placed": np.zeros(count, np.bool_),
-            "sure": np.zeros(count, np.bool_),
+            "confirmed": np.zeros(count, np.bool_),
             "slots": np.array(slots, np.int64),
-            "told": np.full(count, -np.inf),
-            "asked": np.full(count, -np.inf),
+            "stored": np.full(count, -np.inf),
+            "compared": np.full(count, -np.inf),
             "start": np.full((count, 2), np.nan),
             "first": np.full((count, cameras), np.inf),
             "last": np.full((count, cameras), -np.inf),
@@ -119,41 +130,41 @@ class People:
         return np.arange(first, first + count)
 
     def keep(self, kept: Truth) -> None:
-        """Drops the rows that are not `kept`, (P,) bool."""
+        """Drop the rows that are not `kept`, (P,) bool."""
         self.ids = [person for person, stays in zip(self.ids, kept, strict=True) if stays]
         for name in self._ARRAYS:
             setattr(self, name, getattr(self, name)[kept])
 
-    def take_from(self, others: People, rows: Ints) -> None:
-        """Copies `rows` of `others` behind our own, in order; they get keys of ours."""
+    def append_from(self, others: People, rows: Ints) -> None:
+        """Copy `rows` of `others` behind our own, in order; they get keys of ours."""
         if not len(rows):
             return
         for people in (self, others):
-            people.know_cameras(max(self.first.shape[1], others.first.shape[1]))
+            people.ensure_cameras(max(self.first.shape[1], others.first.shape[1]))
         mine = self.add([others.ids[row] for row in rows], 0.0, [0] * len(rows))
         for name in self._ARRAYS[1:]:
             getattr(self, name)[mine] = getattr(others, name)[rows]
 
-    def add_up(self, row: int, others: People, other: int) -> None:
-        """What is known of `other`, a row of `others`, holds for `row` too: they are one."""
+    def combine(self, row: int, others: People, other: int) -> None:
+        """Add what is known of `other`, a row of `others`, to `row`: they are one."""
         self.hits[row] += others.hits[other]
-        self.sure[row] |= others.sure[other]
-        self.seen[row] = max(self.seen[row], others.seen[other])
+        self.confirmed[row] |= others.confirmed[other]
+        self.last_seen[row] = max(self.last_seen[row], others.last_seen[other])
         self.first[row] = np.minimum(self.first[row], others.first[other])
         self.last[row] = np.maximum(self.last[row], others.last[other])
 
-    def exchange_places(self, one: int, other: int) -> None:
-        """Two people were taken for each other: each stands where the other was thought to."""
+    def swap_positions(self, one: int, other: int) -> None:
+        """Swap the positions of two people who were taken for each other."""
         for values in (self.mean, self.covariance, self.start, self.placed):
             values[[one, other]] = values[[other, one]]
 
-    def meet(self, rows: Ints, cameras: Ints, time: float) -> None:
-        """The cameras see them now; (M,) each."""
+    def record_cameras(self, rows: Ints, cameras: Ints, time: float) -> None:
+        """Record that the cameras see them now; (M,) each."""
         self.first[rows, cameras] = np.minimum(self.first[rows, cameras], time)
         self.last[rows, cameras] = time
 
     def observe(self, rows: Ints, floor: Floats, covariance: Floats, time: float) -> None:
-        """Takes in one tick's sightings; several of one person are fused first.
+        """Update the filters by one tick; several floor points of one person are fused first.
 
         Args:
             rows: (M,) whose sighting it is.
@@ -162,7 +173,7 @@ class People:
             time: of the tick, s.
         """
         unique = np.unique(rows)
-        self.seen[unique] = time
+        self.last_seen[unique] = time
         finite = np.isfinite(floor).all(axis=1)
         if not finite.any():
             return
@@ -187,14 +198,14 @@ class People:
         self.start[new] = self.mean[new, :2]
 
 
-def met(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
-    """(N, M) whether a camera has had both in view in the same time, so that they are two.
+def seen_together(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
+    """Return (N, M) whether a camera had both in view at one time, so that they are two.
 
     Only from when to when a camera saw someone is known, so that gaps count as seen.
     """
     cameras = max(people.first.shape[1], others.first.shape[1])
-    people.know_cameras(cameras)
-    others.know_cameras(cameras)
+    people.ensure_cameras(cameras)
+    others.ensure_cameras(cameras)
     both = (people.first[rows][:, None] <= others.last[columns][None]) & (
         others.first[columns][None] <= people.last[rows][:, None]
     )

@@ -59,7 +59,7 @@ class Picture(Protocol):
     """A decoded picture that is converted only if it is wanted."""
 
     def bgr(self) -> Image:
-        """(H, W, 3) uint8."""
+        """Return the frame, (H, W, 3) uint8."""
         ...
 
 
@@ -92,7 +92,7 @@ class _FilePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class VideoInput:
     """An open source.
 
     Attributes:
@@ -106,8 +106,8 @@ class Opened:
     pictures: Iterator[tuple[int, Picture]]
 
 
-def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
-    """Opens what `spec` names, at frame `start_index`.
+def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
+    """Open what `spec` names, at frame `start_index`.
 
     Raises:
         SourceError: with a reason for people.
@@ -125,25 +125,25 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
     return _open_container(spec, start_index, live=kind == "stream")
 
 
-def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> Opened:
+def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
     files = sorted(
         (file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_natural
     )
     if not files:
         raise SourceError(f"the folder {path.name} holds no pictures", lasting=True)
     pictures = ((i, _FilePicture(files[i])) for i in range(start_index, len(files)))
-    return Opened(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
+    return VideoInput(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
-    """frame2 before frame10."""
+    """Return a key that sorts frame2 before frame10."""
     return [
         (int(part), "") if part.isdigit() else (-1, part.lower())
         for part in re.split(r"(\d+)", path.name)
     ]
 
 
-def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
+def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInput:
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
@@ -159,7 +159,7 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
     fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
     frames = stream.frames or None
     start = start_at(container, start_index, lambda: _open_av(spec, live))
-    return Opened(fps, frames, _decode(start, start_index, live))
+    return VideoInput(fps, frames, _decode(start, start_index, live))
 
 
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
@@ -182,7 +182,7 @@ def _open_file(path: str) -> InputContainer:
 
 
 def _open_stream(spec: SourceSpec) -> InputContainer:
-    """Opens a stream, and follows it to where it sends us, each step checked."""
+    """Open a stream, and follow it to where it sends us, each step checked."""
     address, begin = spec.address, time.monotonic()
     end = begin + spec.timeout + LOOKING_SECONDS
     for _ in range(MOST_STEPS):
@@ -243,7 +243,7 @@ def _connection(error: OSError) -> str:
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
-    """Frames in order; damaged packets are passed over."""
+    """Yield frames in order; skip damaged packets."""
     index, came = start.index, False
     try:
         for packet in start.packets:
@@ -271,7 +271,7 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
 
 
 def _reason(error: FFmpegError) -> str:
-    """FFmpeg's words without the address."""
+    """Return FFmpeg's words without the address."""
     words = (error.strerror or type(error).__name__).strip()
     known = {
         "Invalid data found when processing input": "this is not a video, or it is damaged",

@@ -144,7 +144,7 @@ def make_room(width: int, height: int) -> None:
 
 
 def threads_for(width: int, height: int) -> int:
-    """How many threads a decoder gets: each holds a picture."""
+    """Return how many threads a decoder gets: each holds a picture."""
     return min(os.cpu_count() or 1, 2 if width * height > _UHD else _MOST_THREADS)
 
 

@@ -41,7 +41,7 @@ def resolve(host: str, port: int, networks: Sequence[str] = ANYWHERE) -> str:
 
 
 def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
-    """Whether a camera may have this IP address.
+    """Tell whether a camera may have this IP address.
 
     >>> allowed("10.0.0.4"), allowed("169.254.169.254"), allowed("10.0.0.4", ["192.168.0.0/16"])
     (True, False, False)
@@ -58,7 +58,10 @@ def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
 
 
 def _never(address: Address) -> bool:
-    """Groups and no machine at all; 0.0.0.0/8 reaches this machine by another name."""
+    """Tell whether an address is a group or no machine.
+
+    0.0.0.0/8 reaches this machine by another name.
+    """
     if isinstance(address, ipaddress.IPv6Address):
         return address.is_multicast or address.is_unspecified
     return address.is_multicast or int(address) >> 24 == 0 or int(address) == 2**32 - 1

@@ -14,14 +14,22 @@ from multiprocessing.connection import Connection, wait
 
 import av
 
-from vision.playlist import Playlist
+from vision.playlist import SegmentPlaylist
 from vision.types import Image
 
 from .clock import LiveClock
-from .decode import Opened, Picture, open_source
+from .decode import Picture, VideoInput, open_source
 from .limits import limit_memory
-from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
-from .messages import Opened as OpenedMessage
+from .messages import (
+    FrameReady,
+    FramesDropped,
+    Gap,
+    Message,
+    ReaderStarted,
+    SourceEnded,
+    SourceFailed,
+    SourceOpened,
+)
 from .ring import SLOTS, FrameRing
 from .spec import SourceError, SourceSpec, source_kind
 from .walk import kept, walk
@@ -31,7 +39,7 @@ HELD_UP_SECONDS = 1.0
 
 
 def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
-    """Entry point of the process.
+    """Run the reader process.
 
     Args:
         spec: what to read.
@@ -51,11 +59,11 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceError as error:
-        _say_last(pipe, Failed(str(error), error.lasting))
+        _say_last(pipe, SourceFailed(str(error), error.lasting))
     except MemoryError:
-        _say_last(pipe, Failed("its pictures are too large for this server", lasting=True))
+        _say_last(pipe, SourceFailed("its pictures are too large for this server", lasting=True))
     except OSError as error:
-        _say_last(pipe, Failed(error.strerror or str(error), lasting=False))
+        _say_last(pipe, SourceFailed(error.strerror or str(error), lasting=False))
 
 
 def _say_last(pipe: Connection, message: Message) -> None:
@@ -64,7 +72,7 @@ def _say_last(pipe: Connection, message: Message) -> None:
 
 
 def _end_with_parent() -> None:
-    """A reader never outlives its worker, even one that was killed."""
+    """End with the worker: a reader never outlives it, even one that was killed."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -86,7 +94,7 @@ class _Reader:
         self.live = source_kind(spec.address) == "stream"
 
     def run(self, start: int, count: int) -> None:
-        self._say(Started())
+        self._say(ReaderStarted())
         if self.spec.playlist is not None:
             self._play(self.spec.playlist, start)
             return
@@ -99,12 +107,12 @@ class _Reader:
             if count == before and start == 0:
                 raise SourceError("no frame could be read from it", lasting=True)
             if not self.spec.loop:
-                self._say(Ended())
+                self._say(SourceEnded())
                 return
             start = 0
 
-    def _play(self, playlist: Playlist, start: int) -> None:
-        """Goes through a list of files."""
+    def _play(self, playlist: SegmentPlaylist, start: int) -> None:
+        """Go through a list of files."""
         gaps: list[Gap] = []
 
         def gap(missing: Gap) -> None:
@@ -115,15 +123,15 @@ class _Reader:
         for step in walk(playlist, self.spec, start, gap):
             any_picture = True
             if kept(step, self.spec.target_fps):
-                opened = Opened(step.fps, playlist.total, iter(()))
+                opened = VideoInput(step.fps, playlist.total, iter(()))
                 self._give(opened, step.picture, step.position, step.position, step.timestamp)
         if gaps and not any_picture and start == 0:
             others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
             raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
-        self._say(Ended())
+        self._say(SourceEnded())
 
-    def _once(self, opened: Opened, count: int) -> int:
-        """Gives the pictures of one pass; returns the count of frames so far."""
+    def _once(self, opened: VideoInput, count: int) -> int:
+        """Give the frames of one pass; return the count of frames so far."""
         begin: tuple[float, float] | None = None
         first = 0
         self.held_up = 0.0
@@ -151,15 +159,17 @@ class _Reader:
         return self.spec.paced and not self.live
 
     def _time(self, count: int, due: float, fps: float) -> float:
-        """A frame's time stamp. That of a recording is when it is due, not when it gets through:
-        the steps between its frames stay even while the worker has no time for it.
+        """Return a frame's time stamp, seconds since the epoch.
+
+        That of a recording is when it is due, not when it gets through: the steps between its
+        frames stay even while the worker has no time for it.
         """
         if self.spec.start_time is not None:
             return self.spec.start_time + count / fps
         return due if self._paced else self.clock.now()
 
     def _wanted(self, position: int, fps: float) -> bool:
-        """Leaves frames out evenly where the source is faster than wanted."""
+        """Leave frames out evenly where the source is faster than wanted."""
         target = self.spec.target_fps
         if target is not None and self.live:
             return self._due(target)
@@ -168,7 +178,7 @@ class _Reader:
         return math.floor(position * target / fps) != math.floor((position - 1) * target / fps)
 
     def _due(self, target: float) -> bool:
-        """The same by the clock: what a stream says of its rate is often wrong."""
+        """Decide by the clock: what a stream says of its rate is often wrong."""
         late = time.monotonic() - self.due
         if late < -0.25 / target:
             return False
@@ -181,7 +191,7 @@ class _Reader:
             time.sleep(remaining)
 
     def _give(
-        self, opened: Opened, picture: Picture, index: int, position: int, timestamp: float
+        self, opened: VideoInput, picture: Picture, index: int, position: int, timestamp: float
     ) -> None:
         captured = time.monotonic()
         if self.ring is not None and not self._slot_free():
@@ -194,12 +204,12 @@ class _Reader:
         slot = self.free.popleft()
         self.ring.slot(slot)[...] = image
         if self.dropped:
-            self._say(Dropped(self.dropped))
+            self._say(FramesDropped(self.dropped))
             self.dropped = 0
         self._say(FrameReady(slot, index, position, timestamp, captured))
 
     def _slot_free(self) -> bool:
-        """Takes back freed slots; where no frame may be lost, waits for one."""
+        """Take back freed slots; where no frame may be lost, wait for one."""
         begin = time.monotonic()
         while self.pipe.poll(0 if self.free or not self.spec.lossless else None):
             self._take(self.pipe.recv())
@@ -213,7 +223,7 @@ class _Reader:
         if self.ring is not None and name == self.ring.name:
             self.free.append(slot)
 
-    def _new_ring(self, image: Image, opened: Opened) -> None:
+    def _new_ring(self, image: Image, opened: VideoInput) -> None:
         if self.ring is not None:
             self.ring.close()  # the worker unlinks it when its last frame is done
         height, width = image.shape[:2]
@@ -225,7 +235,7 @@ class _Reader:
             ) from None
         self.rings_made += 1
         self.free = deque(range(SLOTS))
-        self._say(OpenedMessage(self.ring.name, width, height, opened.fps, opened.frames))
+        self._say(SourceOpened(self.ring.name, width, height, opened.fps, opened.frames))
 
     def _say(self, message: Message) -> None:
         self.pipe.send(message)

@@ -63,7 +63,10 @@ class Relay:
         self._patience.start()
 
     def next_address(self) -> str:
-        """Where the camera sent us, whole; the password stays with the machine it is for."""
+        """Return where the camera sent us, whole.
+
+        The password stays with the machine it is for.
+        """
         target = urljoin(self._base.replace("rtsp", "http", 1), self.elsewhere)
         if "://" not in self.elsewhere:
             target = self._scheme + target[target.index("://") :]
@@ -194,7 +197,7 @@ class _Answer:
 
 
 def _ours(inner: socket.socket) -> bool:
-    """Whether the other end belongs to this process: others may not use the door."""
+    """Tell whether the other end belongs to this process: others may not use the door."""
     try:
         here, there = inner.getsockname(), inner.getpeername()
     except OSError:

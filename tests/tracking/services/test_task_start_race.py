@@ -12,8 +12,8 @@ from accounts.models import Role
 from spoton.service_errors import CameraBusyError
 from tests.factories import make_camera, make_environment, make_user
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 ROUNDS = 5
 

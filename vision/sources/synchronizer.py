@@ -1,0 +1,362 @@
+"""All cameras of a task: frames gathered into ticks."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+
+import cv2
+import numpy as np
+
+from vision.types import Frame, Image
+
+from .clock import PlaybackClock
+from .messages import Gap
+from .source import PendingFrame, Source, State
+from .spec import SourceSpec
+
+ROTATIONS = {
+    90: cv2.ROTATE_90_CLOCKWISE,
+    180: cv2.ROTATE_180,
+    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
+PUMP_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSpec:
+    """A camera: a source, or a window of one, turned.
+
+    Attributes:
+        camera_id: its name.
+        source: cameras with equal specs share one reader.
+        window: (x, y, width, height) in pixels of the source, None for all of it.
+        rotation: degrees clockwise, applied after the window.
+    """
+
+    camera_id: str
+    source: SourceSpec
+    window: tuple[int, int, int, int] | None = None
+    rotation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CameraStatus:
+    """How a camera fares: state, why, picture size after window and rotation, counts.
+
+    Attributes:
+        rate_fps: of the source, None while it is not known.
+        gaps: files of a list that could not be read (to their end), by number.
+    """
+
+    state: State
+    reason: str
+    width: int | None
+    height: int | None
+    dropped: int
+    frames_in_recording: int | None
+    rate_fps: float | None = None
+    gaps: Mapping[int, Gap] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Frames of one moment. The pictures are valid until `release` is called, once.
+
+    Attributes:
+        frames: by camera.
+        positions: place in its recording of each frame.
+        timestamp: of the earliest frame, seconds since the epoch.
+        captured: monotonic time of the earliest frame.
+    """
+
+    frames: dict[str, Frame]
+    positions: dict[str, int]
+    timestamp: float
+    captured: float
+    release: Callable[[], None]
+
+
+class FrameSynchronizer:
+    """Reader processes of a task's cameras, and a thread that listens to them.
+
+    Live and paced sources: a tick is made when all that are online have a frame, or the oldest
+    has waited for `window` seconds. Sources read as fast as they go are merged by time stamp, and
+    so are lists of dated files, at the pace at which they were taken.
+
+    Args:
+        views: the cameras.
+        window: longest wait for slower cameras, s.
+        on_frame: called (from the listening thread) when a frame has come or a state changed.
+        positions: by camera, the first frame wanted of its recording.
+        paused: gives nothing until `resume`.
+    """
+
+    def __init__(
+        self,
+        views: Sequence[CameraSpec],
+        window: float,
+        on_frame: Callable[[], None],
+        positions: Mapping[str, int] | None = None,
+        paused: bool = False,
+    ) -> None:
+        self._views: list[CameraSpec] = []
+        self._window = window
+        self._on_frame = on_frame
+        self._sources: dict[SourceSpec, Source] = {}
+        self._faults: dict[str, str] = {}
+        self._lock = threading.RLock()
+        self._strict = self._paced = False
+        self._paused, self._peek = paused, False
+        self._clock = PlaybackClock()
+        self._due = 0.0
+        self.change(views, positions)
+        self._stop_read, self._stop_write = os.pipe()
+        self._thread = threading.Thread(target=self._pump, name="feeds", daemon=True)
+        self._thread.start()
+
+    def change(
+        self, views: Sequence[CameraSpec], positions: Mapping[str, int] | None = None
+    ) -> None:
+        """Use other cameras from now on; sources that stay are not disturbed."""
+        wanted = {view.source for view in views}
+        with self._lock:
+            for spec in [spec for spec in self._sources if spec not in wanted]:
+                self._sources.pop(spec).close()
+            for view in views:
+                if view.source not in self._sources:
+                    start = (positions or {}).get(view.camera_id, 0)
+                    self._open(view.source, start)
+            self._views = list(views)
+            self._strict = all(not spec.paced or spec.playlist for spec in wanted)
+            self._paced = any(spec.paced for spec in wanted)
+            self._faults.clear()
+
+    def take(self) -> Tick | None:
+        """Return the next tick, None if it is not complete yet."""
+        with self._lock:
+            if self._paused and not self._peek:
+                return None
+            chosen = self._choose()
+            if not chosen:
+                return None
+            self._peek = False
+            if self._strict and self._paced:
+                self._clock.took(_first(chosen), self._longest_step)
+            return self._tick(chosen)
+
+    def pause(self) -> None:
+        """Give nothing more. Readers of recordings wait where they are, live ones end."""
+        with self._lock:
+            self._paused = True
+            for source in self._sources.values():
+                if not source.spec.lossless:
+                    source.suspend()
+
+    def resume(self) -> None:
+        """Continue: recordings at the very next frame, live sources with the newest."""
+        with self._lock:
+            self._paused = self._peek = False
+            self._clock.reset()
+            for source in self._sources.values():
+                source.resume()
+
+    def seek(self, positions: Mapping[str, int]) -> None:
+        """Continue at other frames, by camera; while paused, give one tick to look at."""
+        with self._lock:
+            for view in self._views:
+                if view.camera_id in positions and view.source.lossless:
+                    self._sources[view.source].close()
+            for view in self._views:
+                if view.camera_id in positions and view.source.lossless:
+                    self._open(view.source, positions[view.camera_id])
+            self._clock.reset()
+            self._peek = self._paused
+
+    @property
+    def finished(self) -> bool:
+        """There are recordings, all are over or cannot be read, and every frame is taken."""
+        with self._lock:
+            if self._paused:
+                return False
+            return bool(self._sources) and all(source.over for source in self._sources.values())
+
+    def status(self) -> dict[str, CameraStatus]:
+        """Return the status of each camera, by camera id."""
+        with self._lock:
+            return {view.camera_id: self._status(view) for view in self._views}
+
+    @property
+    def reader_pids(self) -> list[int]:
+        """Of the living reader processes."""
+        with self._lock:
+            return [source.pid for source in self._sources.values() if source.pid]
+
+    def close(self) -> None:
+        """End the thread and all readers."""
+        os.write(self._stop_write, _STOP)
+        self._thread.join()
+        os.close(self._stop_read)
+        os.close(self._stop_write)
+        with self._lock:
+            for source in self._sources.values():
+                source.close()
+
+    def _pump(self) -> None:
+        while True:
+            with self._lock:
+                for source in self._sources.values():
+                    source.check_alive()
+                    source.start_if_due()
+                pipes = {source.pipe: source for source in self._sources.values() if source.pipe}
+            try:
+                ready = wait([*pipes, self._stop_read], timeout=self._patience())
+            except OSError:
+                continue  # `change` has closed one of them meanwhile
+            if self._stop_read in ready and _STOP in os.read(self._stop_read, 4096):
+                return
+            with self._lock:
+                for source in pipes.values():
+                    if source.pipe in ready:
+                        source.listen()
+            if self._is_due() or any(pipe in ready for pipe in pipes):
+                self._on_frame()
+
+    def _open(self, spec: SourceSpec, start: int) -> None:
+        source = self._sources[spec] = Source(spec, start)
+        if self._paused and not spec.lossless:
+            source.suspend()
+
+    @property
+    def _longest_step(self) -> float:
+        """From one recorded frame to the next, s."""
+        rates = [source.rate for source in self._sources.values() if source.rate]
+        return max(1.0, 2.0 / min(rates, default=2.0))
+
+    def _patience(self) -> float:
+        """Return how long the listening thread may sleep, s."""
+        due = self._due
+        return min(PUMP_SECONDS, max(0.0, due - time.monotonic())) if due else PUMP_SECONDS
+
+    def _is_due(self) -> bool:
+        """Tell whether a frame that was too early has become due just now."""
+        if not self._due or time.monotonic() < self._due:
+            return False
+        self._due = 0.0
+        return True
+
+    def _too_early(self, moment: float) -> bool:
+        due = self._clock.due(moment, self._longest_step)
+        if time.monotonic() >= due:
+            return False
+        if due != self._due:
+            self._due = due
+            os.write(self._stop_write, _LOOK)  # the listening thread may sleep for longer
+        return True
+
+    def _choose(self) -> list[tuple[Source, PendingFrame]]:
+        """Choose the pending frames that make the next tick."""
+        sources = list(self._sources.values())
+        heads = [(source, source.pending[0]) for source in sources if source.pending]
+        if not heads:
+            return []
+        waiting = any(_awaited(source, self._strict) for source in sources)
+        if self._strict:
+            if waiting:
+                return []
+            first = _first(heads)
+            if self._paced and self._too_early(first):
+                return []
+            return [h for h in heads if h[1].ready.timestamp - first < self._window]
+        if waiting and time.monotonic() - min(h[1].arrived for h in heads) < self._window:
+            return []
+        # Live frames are all taken: one camera whose pictures take long to arrive, and are old
+        # when they do, must not keep the others waiting until theirs are replaced.
+        queued = [pending.ready.captured for source, pending in heads if source.spec.lossless]
+        latest = min(queued, default=0.0) + self._window
+        return [h for h in heads if not h[0].spec.lossless or h[1].ready.captured <= latest]
+
+    def _tick(self, chosen: list[tuple[Source, PendingFrame]]) -> Tick:
+        taken = {source.spec: source.pending.popleft() for source, _ in chosen}
+        frames: dict[str, Frame] = {}
+        positions: dict[str, int] = {}
+        for view in self._views:
+            pending = taken.get(view.source)
+            if pending is None:
+                continue
+            ready = pending.ready
+            positions[view.camera_id] = ready.position
+            image = self._view(view, pending.ring.slot(ready.slot))
+            if image is not None:
+                frames[view.camera_id] = Frame(image, ready.index, ready.timestamp, ready.captured)
+
+        def release() -> None:
+            with self._lock:
+                for source, pending in chosen:
+                    source.release(pending)
+
+        return Tick(
+            frames,
+            positions,
+            _first(chosen),
+            min(pending.ready.captured for _, pending in chosen),
+            release,
+        )
+
+    def _view(self, view: CameraSpec, image: Image) -> Image | None:
+        """Crop and rotate a camera's part of its source's frame; None where it reaches outside."""
+        if view.window is not None:
+            x, y, width, height = view.window
+            if min(x, y) < 0 or x + width > image.shape[1] or y + height > image.shape[0]:
+                self._faults[view.camera_id] = (
+                    f"the window {width}×{height} at ({x}, {y}) reaches outside the picture "
+                    f"of {image.shape[1]}×{image.shape[0]}"
+                )
+                return None
+            image = image[y : y + height, x : x + width]
+        self._faults.pop(view.camera_id, None)
+        if view.rotation:
+            image = np.asarray(cv2.rotate(image, ROTATIONS[view.rotation]), np.uint8)
+        return image
+
+    def _status(self, view: CameraSpec) -> CameraStatus:
+        source = self._sources[view.source]
+        size = view.window[2:] if view.window else source.size
+        if size and view.rotation in (90, 270):
+            size = (size[1], size[0])
+        fault = self._faults.get(view.camera_id)
+        return CameraStatus(
+            "failed" if fault else source.state,
+            fault or source.reason,
+            size[0] if size else None,
+            size[1] if size else None,
+            source.dropped,
+            source.frames_in_recording,
+            source.fps or None,
+            dict(source.gaps),
+        )
+
+
+_STOP, _LOOK = b"x", b"."
+_COMING: dict[bool, tuple[State, ...]] = {True: ("waiting", "online"), False: ("online",)}
+"""States from which a frame is worth waiting for: where nothing hurries, a start is too."""
+
+
+def _awaited(source: Source, strict: bool) -> bool:
+    """Tell whether a frame of this source is worth waiting for.
+
+    Those of dated files come in the order of their time, so that the others wait even while a
+    reader is replaced.
+    """
+    coming = source.state in _COMING[strict] or (
+        source.spec.playlist is not None and source.state == "reconnecting"
+    )
+    return coming and not source.pending
+
+
+def _first(heads: Sequence[tuple[Source, PendingFrame]]) -> float:
+    return min(pending.ready.timestamp for _, pending in heads)
