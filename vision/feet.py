@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vision.ground import GroundPlane
 from vision.heights import Heights
-from vision.overlap import inside
+from vision.overlap import ioa
 from vision.types import Floats, Floats32, Ints
 
 NOISE_PX = 1.5
@@ -168,6 +168,6 @@ def _covered(edges: Floats) -> NDArray[np.bool_]:
     lower = edges.copy()
     lower[:, 1] = edges[:, 3] - LOWER * (edges[:, 3] - edges[:, 1])
     nearer = edges[None, :, 3] > edges[:, None, 3]
-    part = np.where(nearer, inside(lower, edges), 0.0)
+    part = np.where(nearer, ioa(lower, edges), 0.0)
     covered: NDArray[np.bool_] = part.max(axis=1, initial=0.0) > COVERED
     return covered

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from vision.overlap import inside, iou
+from vision.overlap import ioa, iou
 from vision.tracklets import Tracklets
 from vision.types import Detections, Floats, Ints, Tracks
 
@@ -193,7 +193,7 @@ class PersonTracker:
         seen = share * filtered[told] + (1 - share) * boxes[match[told]]
         waits = tracks.unseen[unseen] <= self.settings.occluded_seconds
         behind = (
-            inside(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.occluded_share
+            ioa(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.occluded_share
         )
         hidden = unseen[waits & behind]
         return Tracks(

@@ -33,7 +33,7 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFilter:
-    """What the pipeline gets of it."""
+    """Gives the pipeline only the chosen evidence."""
 
     evidence: Evidence
     embedder: Embedder | None

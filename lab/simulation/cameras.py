@@ -41,7 +41,7 @@ class FieldOfView:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedTick:
-    """One tick.
+    """One tick of simulated cameras.
 
     Attributes:
         time: seconds.

@@ -34,7 +34,7 @@ def held_out(crops: Sequence[Crop]) -> list[bool]:
 
 
 class HeldOutEvaluation:
-    """The questions, and the teacher's answers to them.
+    """The held-out crops, and the teacher's vectors of them.
 
     Args:
         crops: those that are held out; may be none.

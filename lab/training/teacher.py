@@ -21,7 +21,7 @@ class TeacherMissing(Exception):  # noqa: N818 - reads as what it is
 
 @dataclass(frozen=True, slots=True)
 class TeacherOutput:
-    """What the teacher says about pictures.
+    """The teacher's output for N pictures.
 
     Attributes:
         vectors: (N, D) rows of unit length.

@@ -1,4 +1,4 @@
-"""Which tracks to embed in a tick, and their embeddings: on birth, then when it pays."""
+"""Choice of the tracks to embed in a tick: new ones at once, then when it pays."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORGET_SECONDS = 10.0
 
 @dataclass(slots=True)
 class _EmbeddingRecord:
-    """A track that was checked: when, and the best quality that was."""
+    """When a track was last embedded, and the best quality so far."""
 
     time: float
     best: float
@@ -38,7 +38,7 @@ class _EmbeddingRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrackEmbeddings:
-    """What one camera's tracks look like in a tick.
+    """The embeddings of one camera's tracks in a tick.
 
     Attributes:
         embeddings: (N, D), NaN for those who were not checked.
@@ -50,7 +50,7 @@ class TrackEmbeddings:
 
 
 class TrackEmbedder:
-    """Chooses crops of all cameras, and has them embedded in one batch.
+    """Choose crops of all cameras' tracks, and have them embedded in one batch.
 
     Args:
         embedder: see `Embedder`.

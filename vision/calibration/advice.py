@@ -54,7 +54,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationFit:
-    """A fit of N ≥ 4 pairs.
+    """A homography fitted to N ≥ 4 point pairs, and how well it fits.
 
     Attributes:
         image, floor: (N, 2) pixels and metres.

@@ -1,4 +1,4 @@
-"""Which person each track of a tick is, as far as floor and looks of this moment tell."""
+"""Associate a tick's tracks with people, by floor and appearance at this moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who a person may be besides themselves: the evidence of looks, floor and time for each pair."""
+"""Candidates for who a person may be: evidence of appearance, floor and time for each pair."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PairEvidence:
 
 
 class PairComparer:
-    """Compares people.
+    """Compares people by appearance, floor and time.
 
     Args:
         settings: see `IdentitySettings`.

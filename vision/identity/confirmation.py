@@ -1,4 +1,4 @@
-"""Whether there is someone at all: a detector takes a chair for a person, now and then.
+"""Confirmation of tentative people: a detector takes a chair for a person, now and then.
 
 Two things tell: that it is seen clearly, as by the score from which a track may begin, or that it
 has moved. What has neither is followed, but not confirmed. Clear sightings are added up and unclear

@@ -1,4 +1,4 @@
-"""Why a track got the person that it has: who came close, how close, and who came second."""
+"""Decisions of identity, with their evidence: who came close, how close, and who came second."""
 
 from __future__ import annotations
 

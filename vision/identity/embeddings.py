@@ -1,4 +1,4 @@
-"""What people look like: a few pictures' vectors for each, and one that stands for them."""
+"""Embeddings of people: a few for each, and a mean that stands for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A state from some time ago, brought up to what is known to have happened since."""
+"""Fast-forward an older identity state by what was stored since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KNOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class StoredPosition:
-    """Where someone was last known to be.
+    """Where a person was last stored to be.
 
     Attributes:
         x, y: metres.
@@ -40,7 +40,7 @@ class StoredPosition:
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """What was told since a state was made.
+    """What was stored since a state was made.
 
     Attributes:
         seconds: from the state to the last that was told.

@@ -1,4 +1,4 @@
-"""One identity per person across cameras: by floor, looks and time.
+"""One identity per person across cameras, by floor, appearance and time.
 
 Per tick: everybody is predicted (constant velocity); tracks keep the person they follow unless
 floor or looks contradict; new tracks go to the person within reach who fits best and is

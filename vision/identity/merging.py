@@ -1,4 +1,4 @@
-"""Evidence that two people are one."""
+"""Evidence that two people in view are one and should be merged."""
 
 from __future__ import annotations
 

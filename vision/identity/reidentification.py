@@ -1,4 +1,4 @@
-"""Newcomers who were here before, and people who turn out late to be one."""
+"""Re-identification of newcomers who were here before, and late merges of people in view."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOBODY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class GalleryMatch:
-    """Someone is someone else.
+    """A newcomer who is a known person, of the gallery or in view.
 
     Attributes:
         row: of the one whose id goes.
@@ -43,7 +43,7 @@ class GalleryMatch:
 
 
 class ReIdentifier:
-    """Decides about newcomers.
+    """Re-identifies newcomers, and people in view who turn out to be one.
 
     Args:
         settings: see `IdentitySettings`.

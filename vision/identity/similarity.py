@@ -1,4 +1,4 @@
-"""How much two pictures speak for one person, in nats: learned where SpotOn runs.
+"""Evidence of two embeddings for one person, in nats, learned where SpotOn runs.
 
 How alike pictures of one person and of different people are depends on the network and on the
 place: in one everybody wears black. So both are measured all the time: a track's picture against
@@ -37,7 +37,7 @@ class SimilarityPrior:
 
 
 class SimilarityModel:
-    """The two distributions, learned.
+    """The two distributions of cosines, same person and different people, as learned.
 
     Args:
         prior: what is typical of the network.

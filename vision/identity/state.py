@@ -1,4 +1,4 @@
-"""People, and who each track is, as plain data: to be known again after a restart."""
+"""People and their tracks as plain data, to be restored after a restart."""
 
 from __future__ import annotations
 

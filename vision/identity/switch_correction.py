@@ -1,4 +1,4 @@
-"""Tracks that show someone else by now are given to them."""
+"""Correction of identity switches: tracks are given to the person they show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each new picture says of the track that it is of: that it is who it was, or someone else.
+"""Detection of identity switches: whether a new embedding still fits its track's person.
 
 Evidence that a track has gone over to someone else (two people cross, the tracker confuses them)
 is added up picture by picture and forgotten where pictures fit again: the cumulative sum of Page,
@@ -34,7 +34,7 @@ NEAR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class IdentitySwitch:
-    """A track shows someone else by now.
+    """A track that shows another person by now.
 
     Attributes:
         code: of the track.
@@ -46,7 +46,7 @@ class IdentitySwitch:
 
 
 class SwitchDetector:
-    """Takes in the pictures of each tick.
+    """Stores each tick's embeddings and detects identity switches.
 
     Args:
         settings: see `IdentitySettings`.

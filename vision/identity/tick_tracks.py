@@ -1,4 +1,4 @@
-"""All cameras' tracks of one tick in one row of arrays."""
+"""All cameras' tracks of one tick as structure of arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .types import Sighting
 
 @dataclass(frozen=True, slots=True)
 class TickTracks:
-    """What all cameras see in a tick, M tracks, by name of camera.
+    """The M tracks of all cameras in one tick, ordered by name of camera.
 
     Attributes:
         names: of the cameras that have a frame in this tick, sorted.

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Final
 
-from .spec import ANYWHERE, SourceError
+from .spec import ANYWHERE, SourceReadError
 
 _ONLY_IF_NAMED: Final = tuple(
     # Clouds answer with their keys there.
@@ -24,17 +24,17 @@ def resolve(host: str, port: int, networks: Sequence[str] = ANYWHERE) -> str:
     The name is looked up once: a second look could be answered differently.
 
     Raises:
-        SourceError: nobody has the name, or the address is not allowed.
+        SourceReadError: nobody has the name, or the address is not allowed.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise SourceError("there is no machine of this name in the network") from None
+        raise SourceReadError("there is no machine of this name in the network") from None
     addresses = [str(entry[4][0]) for entry in found]
     for text in addresses:
         if allowed(text, networks):
             return text
-    raise SourceError(
+    raise SourceReadError(
         f"cameras may not be at {addresses[0]}: the setting CAMERA_NETWORKS does not allow it",
         lasting=True,
     )

@@ -31,7 +31,7 @@ from .messages import (
     SourceOpened,
 )
 from .ring import SLOTS, FrameRing
-from .spec import SourceError, SourceSpec, source_kind
+from .spec import SourceReadError, SourceSpec, source_kind
 from .walk import kept, walk
 
 HELD_UP_SECONDS = 1.0
@@ -58,7 +58,7 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
         _Reader(spec, rings, pipe).run(position, count)
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
-    except SourceError as error:
+    except SourceReadError as error:
         _say_last(pipe, SourceFailed(str(error), error.lasting))
     except MemoryError:
         _say_last(pipe, SourceFailed("its pictures are too large for this server", lasting=True))
@@ -103,9 +103,9 @@ class _Reader:
             before = count
             count = self._once(opened, count)
             if self.live:
-                raise SourceError("the stream ended")
+                raise SourceReadError("the stream ended")
             if count == before and start == 0:
-                raise SourceError("no frame could be read from it", lasting=True)
+                raise SourceReadError("no frame could be read from it", lasting=True)
             if not self.spec.loop:
                 self._say(SourceEnded())
                 return
@@ -127,7 +127,7 @@ class _Reader:
                 self._give(opened, step.picture, step.position, step.position, step.timestamp)
         if gaps and not any_picture and start == 0:
             others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
-            raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
+            raise SourceReadError(f"{gaps[0].reason}{others}", lasting=True)
         self._say(SourceEnded())
 
     def _once(self, opened: VideoInput, count: int) -> int:
@@ -230,7 +230,7 @@ class _Reader:
         try:
             self.ring = FrameRing.create(f"{self.rings}{self.rings_made}", width, height)
         except OSError as error:
-            raise SourceError(
+            raise SourceReadError(
                 f"no shared memory for pictures of {width}×{height}: {error.strerror}"
             ) from None
         self.rings_made += 1

@@ -15,7 +15,7 @@ Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
 
 
-class SourceError(Exception):
+class SourceReadError(Exception):
     """A source cannot be read; the message says why, without the address (it may hold a password).
 
     Attributes:

@@ -1,4 +1,4 @@
-"""All cameras of a task: frames gathered into ticks."""
+"""Synchronizer of a task's cameras: gathers frames into ticks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PUMP_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CameraSpec:
-    """A camera: a source, or a window of one, turned.
+    """A camera: a source, or a window of one, rotated.
 
     Attributes:
         camera_id: its name.
@@ -46,7 +46,7 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """How a camera fares: state, why, picture size after window and rotation, counts.
+    """The state of a camera: reason, frame size after window and rotation, counts.
 
     Attributes:
         rate_fps: of the source, None while it is not known.
@@ -82,7 +82,9 @@ class Tick:
 
 
 class FrameSynchronizer:
-    """Reader processes of a task's cameras, and a thread that listens to them.
+    """Gather the frames of a task's cameras into ticks.
+
+    It owns the reader processes, and a thread that listens to them.
 
     Live and paced sources: a tick is made when all that are online have a frame, or the oldest
     has waited for `window` seconds. Sources read as fast as they go are merged by time stamp, and

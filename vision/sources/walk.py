@@ -13,12 +13,12 @@ from vision.playlist import EXACT, Segment, SegmentPlaylist
 
 from .decode import Picture, VideoInput, open_source
 from .messages import Gap
-from .spec import SourceError, SourceSpec
+from .spec import SourceReadError, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
 class PlaylistFrame:
-    """A picture, its position in the list, its capture time, and its file's rate."""
+    """A frame, its position in the list, its capture time, and its file's rate."""
 
     position: int
     picture: Picture
@@ -63,7 +63,7 @@ def walk(
                         offset + index, picture, segment.time_of(index), segment.fps
                     )
                     done = index + 1
-            except (SourceError, OSError) as error:
+            except (SourceReadError, OSError) as error:
                 reason = str(error)
             if done < end:
                 name = Path(segment.path).name

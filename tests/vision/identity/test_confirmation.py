@@ -1,4 +1,4 @@
-"""Nobody is confirmed whom nothing shows to be a person, and everybody is whom something does."""
+"""People are confirmed once something shows that they are people, and never before."""
 
 from dataclasses import replace
 from uuid import UUID

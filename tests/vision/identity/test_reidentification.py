@@ -1,4 +1,4 @@
-"""One person, one id, by what they look like: returns, blind cameras, confusions, restarts."""
+"""One id per person by appearance: returns, blind cameras, confusions, restarts."""
 
 import json
 import math

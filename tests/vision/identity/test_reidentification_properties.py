@@ -1,4 +1,4 @@
-"""What holds for identity whatever people look like, and whatever nonsense models say."""
+"""Properties of identity, whatever people look like and whatever nonsense models return."""
 
 import json
 import math
