@@ -24,7 +24,7 @@ from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
 from spoton.run.services import redis_command
-from tests.database import end_other_connections
+from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.halves import (
     pytest_collection_modifyitems,
     pytest_itemcollected,
@@ -76,6 +76,7 @@ def _wait_for_redis(url: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Threads of tests may still hold connections, which would keep the database from going."""
+    empty_only_what_is_filled()
     yield
     with django_db_blocker.unblock():
         end_other_connections()
