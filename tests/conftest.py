@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from PIL import Image
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 from redis.exceptions import RedisError
@@ -30,6 +31,7 @@ from tests.halves import (
     pytest_itemcollected,
     pytest_runtest_protocol,
 )
+from tests.pages.browser import started
 from vision import weights as weights_files
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
@@ -178,3 +180,12 @@ def chromium() -> str:
             return path
     missing("no Chromium here (apt-get install chromium)")
     raise AssertionError("unreachable")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium for the tests of a file; `tests.pages.browser.browser_page` opens pages in it."""
+    with pytest.MonkeyPatch.context() as patch, started(chromium) as browser:
+        # Playwright keeps an event loop in this thread; our own queries are made between its calls.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield browser

@@ -1,7 +1,6 @@
 """The live page in a real browser, with a real web server and a real Redis."""
 
 import base64
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import cv2
 import numpy as np
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from accounts.models import User
 from tests.live.fixtures import CAMERAS, RedisServer, WebServer
@@ -17,7 +17,7 @@ from tests.live.publisher import BAR_STEPS, HEIGHT, STEP, WIDTH, Publisher
 from tests.pages.browser import Watched, browser_page
 from tracking.models import ProcessingTask, TaskCamera
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 # Reads, in one go, what a canvas says and what is painted on it.
 READ_CANVAS = "(one) => ({sequence: Number(one.dataset.sequence), picture: one.toDataURL()})"
@@ -29,16 +29,10 @@ READ_FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
-def page(chromium: str, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
+def page(browser: Browser, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
     options = {"viewport": {"width": 1600, "height": 900}}
-    with browser_page(chromium, **options) as watched:
+    with browser_page(browser, **options) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         yield watched
 
@@ -96,9 +90,9 @@ def test_boxes_are_painted_where_the_people_of_this_picture_are(
 
 
 def test_boxes_come_with_their_picture_also_without_track_messages(
-    chromium: str, web: WebServer, viewer: User, worker: Publisher
+    browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
-    with browser_page(chromium, viewport={"width": 1600, "height": 900}) as watched:
+    with browser_page(browser, viewport={"width": 1600, "height": 900}) as watched:
         # The page's socket opens, and nothing ever comes over it.
         watched.page.route_web_socket(re.compile("/ws/tracking/"), lambda socket: None)
         watched.sign_in(web.url, "vera", "a long pass phrase")
@@ -174,12 +168,12 @@ def test_a_user_who_is_disabled_is_led_to_signing_in(
 
 
 def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
-    chromium: str, web: WebServer, viewer: User, task: ProcessingTask
+    browser: Browser, web: WebServer, viewer: User, task: ProcessingTask
 ) -> None:
     ended = {"status": "stopped", "finished_at": timezone.now()}
     ProcessingTask.objects.update(**ended)
     TaskCamera.objects.update(active=False)
-    with browser_page(chromium) as watched:
+    with browser_page(browser) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         watched.page.get_by_text("No task is running").wait_for()
         ProcessingTask.objects.update(status="processing", finished_at=None)
@@ -188,10 +182,10 @@ def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_nothing_is_cut_off(
-    scheme: str, chromium: str, web: WebServer, viewer: User, worker: Publisher
+    scheme: str, browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
     options = {"viewport": {"width": 360, "height": 740}, "is_mobile": True}
-    with browser_page(chromium, color_scheme=scheme, **options) as watched:
+    with browser_page(browser, color_scheme=scheme, **options) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         wait_for_pictures(watched, 3)
         width = watched.page.evaluate("document.documentElement.scrollWidth")
