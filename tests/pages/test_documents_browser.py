@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("path", "shown"), [("/docs", "#swagger-ui .opblock"), ("/redoc", "#redoc [data-section-id]")]
 )
-def test_the_page_shows_the_document_and_loads_nothing_from_elsewhere(
+def test_the_document_is_shown_and_nothing_else_is_loaded(
     live_server: LiveServer, browser: Browser, path: str, shown: str
 ) -> None:
     answered: list[str] = []

@@ -89,7 +89,7 @@ def test_boxes_are_painted_where_the_people_of_this_picture_are(
         page.page.wait_for_timeout(150)
 
 
-def test_boxes_come_with_their_picture_also_without_track_messages(
+def test_boxes_come_with_the_frame_without_track_messages(
     browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
     with browser_page(browser, viewport={"width": 1600, "height": 900}) as watched:
@@ -131,7 +131,7 @@ def test_a_failed_camera_says_why_and_the_others_go_on(page: Watched, worker: Pu
     assert others.count() == 0
 
 
-def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
+def test_a_replaced_worker_s_first_frame_is_shown(
     page: Watched, task: ProcessingTask, worker: Publisher
 ) -> None:
     wait_for_pictures(page, 20)
@@ -144,9 +144,7 @@ def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
             assert figures["boxes"] == 2
 
 
-def test_when_the_worker_is_silent_nobody_is_shown_where_they_were(
-    page: Watched, worker: Publisher
-) -> None:
+def test_a_silent_worker_leaves_no_one_on_the_map(page: Watched, worker: Publisher) -> None:
     wait_for_pictures(page, 5)
     worker.__exit__()
     page.page.locator("#banner").wait_for(state="visible", timeout=10_000)

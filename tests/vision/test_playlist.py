@@ -40,7 +40,7 @@ def listed(parts: Sequence[Segment], **fields: float) -> SourceSpec:
     return SourceSpec("", playlist=Playlist(parts), **fields)  # type: ignore[arg-type]
 
 
-def test_files_follow_each_other_without_loss_and_with_their_own_time(pieces: list[Path]) -> None:
+def test_files_follow_each_other_in_their_own_time(pieces: list[Path]) -> None:
     with Watch({"a": listed(segments(pieces))}) as watch:
         watch.all()
         status = watch.feeds.status()["a"]
@@ -85,7 +85,7 @@ def test_time_without_recordings_is_jumped_over(pieces: list[Path]) -> None:
     assert time.monotonic() - begin < 15
 
 
-def test_cameras_run_together_by_the_time_at_which_they_were_taken(pieces: list[Path]) -> None:
+def test_cameras_are_synchronised_by_recording_time(pieces: list[Path]) -> None:
     one = segments([pieces[0], pieces[2]], gap=0.2)  # nothing between 0.2 s and 0.4 s
     two = segments(pieces[3:], NOON + 0.1)
     with Watch({"one": listed(one), "two": listed(two)}, window=0.004) as watch:
@@ -112,7 +112,7 @@ def test_the_same_moments_are_kept_of_every_camera(pieces: list[Path]) -> None:
     assert watch.ticks == [["one"], *([["one", "two"]] * 11), ["two"]]
 
 
-def test_a_file_that_is_missing_broken_or_too_short_is_named_and_passed_over(
+def test_a_missing_broken_or_short_file_is_named_and_skipped(
     pieces: list[Path], tmp_path: Path
 ) -> None:
     broken, short = tmp_path / "broken.mp4", film(tmp_path / "short.mp4", 5, fps=FPS)
@@ -139,7 +139,7 @@ def test_a_list_of_which_nothing_can_be_read_fails(tmp_path: Path) -> None:
         assert watch.reason() == "there is no file 0.mp4, and 2 more files"
 
 
-def test_a_killed_reader_loses_nothing_and_the_other_camera_waits_for_it(
+def test_a_killed_reader_loses_nothing_as_the_other_waits(
     pieces: list[Path],
 ) -> None:
     one, two = listed(segments(pieces)), listed(segments(pieces[::-1]))

@@ -46,7 +46,7 @@ def test_the_fastest_is_measured_once_and_kept(model: Path, calls: list[None]) -
     assert answer["per_second"] == {"f32": 25.9, "bf16": 16.5}
 
 
-def test_another_size_model_count_of_threads_or_processor_is_measured_again(
+def test_a_new_size_model_thread_count_or_cpu_is_measured(
     model: Path, calls: list[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = model.parent / "precision.json"

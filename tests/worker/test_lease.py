@@ -46,7 +46,7 @@ def test_a_task_that_somebody_holds_is_left_alone(campus: Environment) -> None:
     assert renew("b") == {}
 
 
-def test_a_lease_that_ran_out_is_claimed_and_the_epoch_grows_each_time(
+def test_an_expired_lease_is_claimed_with_a_new_epoch(
     campus: Environment,
 ) -> None:
     task = make_task(campus)

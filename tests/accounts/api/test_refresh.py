@@ -70,7 +70,7 @@ def test_nonsense_is_refused(token: str) -> None:
     assert "error" in answer.json()
 
 
-def test_a_used_token_that_comes_back_ends_its_sign_in_and_no_other() -> None:
+def test_a_reused_token_ends_its_own_sign_in_only() -> None:
     user = make_user(name="vera")
     stolen, elsewhere = tokens.issue(user), tokens.issue(user)
     newest = tokens.rotate(tokens.rotate(stolen["refresh"])["refresh"])

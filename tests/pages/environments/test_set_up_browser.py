@@ -87,7 +87,7 @@ def test_a_newcomer_gets_to_the_own_video(
     assert [one for one in watched.complaints if "400" not in one] == []
 
 
-def test_on_a_phone_nothing_is_cut_off_and_an_operator_sees_no_way_to_add(
+def test_on_a_phone_all_fits_and_an_operator_cannot_add(
     browser: Browser, web: WebServer, admin: User
 ) -> None:
     yard = make_environment("yard")

@@ -87,7 +87,7 @@ def seen(pixel: Place) -> Place:
     return float(x), float(y)
 
 
-def test_an_operator_calibrates_by_clicking_and_a_wrong_pair_is_named(
+def test_clicked_pairs_calibrate_and_a_wrong_one_is_named(
     browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     path = "/environments/campus/cameras/c16/calibrate"
@@ -127,7 +127,7 @@ def test_an_operator_calibrates_by_clicking_and_a_wrong_pair_is_named(
     assert off.max() < 0.30
 
 
-def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
+def test_a_known_rectangle_calibrates_without_a_floor_map(
     browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     path = "/environments/campus/cameras/c16/calibrate"
@@ -161,7 +161,7 @@ def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
     assert points[4] == {"image": [230, 300], "floor": [-6, -6.5]}
 
 
-def test_an_administrator_draws_a_zone_and_a_line_and_changes_them(
+def test_an_administrator_draws_and_edits_a_zone_and_a_line(
     browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     with opened(browser, web, Role.ADMIN, "/environments/campus/floor") as page:
@@ -208,7 +208,7 @@ def test_an_administrator_draws_a_zone_and_a_line_and_changes_them(
     assert Zone.objects.count() == 0
 
 
-def test_an_administrator_draws_a_plan_and_tells_its_scale_by_two_points(
+def test_an_administrator_draws_a_map_and_scales_it_by_points(
     browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     with opened(browser, web, Role.ADMIN, "/environments/campus/floor/draw") as page:

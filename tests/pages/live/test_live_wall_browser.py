@@ -95,7 +95,7 @@ def test_the_wall_is_arranged_and_a_camera_enlarged(page: Watched, worker: Publi
     assert page.complaints == []
 
 
-def test_a_person_is_looked_at_everywhere_and_followed_through_a_merge(
+def test_a_selected_person_is_followed_through_a_merge(
     page: Watched, task: ProcessingTask, worker: Publisher
 ) -> None:
     browser = page.page

@@ -114,7 +114,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         assert watched.complaints == []
 
 
-def test_a_viewer_searches_by_a_picture_and_is_offered_no_changes(
+def test_a_viewer_searches_by_picture_and_can_change_nothing(
     browser: Browser, web: WebServer, seen: Place, tmp_path: Path
 ) -> None:
     shown = tmp_path / "red.png"

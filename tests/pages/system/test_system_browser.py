@@ -51,7 +51,7 @@ def beat(redis: Redis, fps: float) -> None:
     redis.set(f"{HEARTBEAT_PREFIX}server:1:a", json.dumps(said), ex=60)
 
 
-def test_charts_are_drawn_in_the_theme_s_colours_and_figures_go_on(
+def test_charts_follow_the_theme_and_figures_keep_updating(
     live_server: LiveServer, browser: Browser, redis_client: Redis
 ) -> None:
     for fps in (39.0, 40.0, 39.5, 40.0):

@@ -43,7 +43,7 @@ def opened(counted: Connections, address: str, number: int) -> list[Fake]:
     return fakes
 
 
-def test_the_one_that_waits_longest_makes_room_for_its_own_network() -> None:
+def test_the_longest_idle_connection_makes_room_for_its_network() -> None:
     counted = Connections(in_all=100, per_network=3)
     first, second, third = opened(counted, FIRST, 3)
     counted.wait(first)  # it said something
@@ -72,7 +72,7 @@ def test_when_all_is_full_the_largest_network_makes_room() -> None:
     assert [fake.is_cut for fake in (*small, *large)] == [False, True, False, False]
 
 
-def test_a_whole_64_of_ipv6_counts_together_and_ipv4_in_it_as_ipv4() -> None:
+def test_an_ipv6_64_counts_as_one_and_mapped_ipv4_as_ipv4() -> None:
     counted = Connections(in_all=100, per_network=2)
     fakes = [opened(counted, f"2001:db8::{number}", 1)[0] for number in range(1, 4)]
     assert [fake.is_cut for fake in fakes] == [True, False, False]
@@ -100,7 +100,7 @@ def test_what_is_gone_is_forgotten() -> None:
     assert not counted._waiting
 
 
-def test_the_limit_of_files_is_raised_and_leaves_room_for_other_files() -> None:
+def test_the_file_limit_is_raised_with_room_for_other_files() -> None:
     code = (
         "import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1];"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, min(hard, 2048)));"

@@ -105,7 +105,7 @@ def test_a_killed_service_is_back_and_what_it_started_is_gone(running: Running) 
     wait_for(lambda: running.log.read_text().count("hello from one") == 2, 10)
 
 
-def test_a_service_that_keeps_dying_is_started_less_and_less_often(running: Running) -> None:
+def test_a_service_that_keeps_dying_is_restarted_ever_later(running: Running) -> None:
     for _ in range(3):
         own, _child = running.pids("two")
         os.kill(own, signal.SIGKILL)

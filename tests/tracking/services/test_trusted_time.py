@@ -286,7 +286,7 @@ def test_live_frames_follow_a_clock_that_stays(step: float) -> None:
     assert clock.at(1e9 + after + step, after) == pytest.approx(1e9 + after + step)
 
 
-def test_ticks_of_a_clock_that_was_set_back_have_times_of_their_own(
+def test_ticks_after_the_clock_went_back_have_their_own_times(
     campus: Environment, cameras: list[Camera]
 ) -> None:
     Camera.objects.filter(pk=cameras[0].pk).update(source_address="rtsp://camera/1")
