@@ -1,14 +1,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test lint style types imports migrations words format bench \
+.PHONY: help run install dev test lint style types imports migrations words sizes templates format bench \
 	accuracy schema settings fuzz requirements browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations, banned words, Biome, tsc"
-	@echo "make format        format the sources with ruff and Biome"
+	@echo "make lint          install, then ruff, mypy, import-linter, migrations, words, sizes, djhtml, Biome, tsc"
+	@echo "make format        format the sources with ruff, djhtml and Biome"
 	@echo "make bench         measure the speed of the detector and of the whole pipeline"
 	@echo "make accuracy      measure tracking and re-identification, write docs/ACCURACY.md (DAY=60 minutes)"
 	@echo "make schema        write docs/openapi.yaml"
@@ -27,9 +27,7 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
 # order files begin. Three at a time also on two cores: half of their time they wait for processes.
-# They kill real processes on machines that others use too: one that fails gets a second try, and is
-# listed.
-PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1 --durations=25
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations=25
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what asks for
 # neither database nor Redis, and what drives a browser, is not repeated (tests/halves.py).
@@ -38,8 +36,7 @@ test: dev browser axe test-js
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(BIN)/python -m pytest $(PARALLEL) -m "not same_on_both and not browser" \
-			$(PYTEST_ARGS); \
+		$(BIN)/python -m pytest $(PARALLEL) -m "not same_on_both and not browser" $(PYTEST_ARGS); \
 	fi
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.
@@ -87,7 +84,7 @@ lint-js: js
 test-js: js
 	@$(WITH_JS) npm test --silent; fi
 
-lint: types style imports migrations words lint-js
+lint: types style imports migrations words sizes templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
@@ -106,9 +103,18 @@ migrations: dev
 words: dev
 	$(BIN)/python tools/check_words.py
 
+sizes: dev
+	$(BIN)/python tools/check_sizes.py
+
+# djhtml indents and leaves line breaks alone: white space within a line may show on the page.
+DJHTML := $(BIN)/djhtml --tabwidth 2
+templates: dev
+	$(DJHTML) --check templates
+
 format: dev js
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(DJHTML) templates
 	@$(WITH_JS) npm run --silent format; fi
 
 bench: install

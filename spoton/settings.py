@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.contrib.messages import constants as messages
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -267,6 +268,14 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 PAGE_TIME_ZONE: str = CONFIG.time_zone
 LANGUAGE_CODE = "en"
+
+# A message's level as the class of its notice
+MESSAGE_TAGS: dict[int, str] = {
+    messages.SUCCESS: "notice-good",
+    messages.ERROR: "notice-bad",
+    messages.INFO: "notice-info",
+    messages.WARNING: "",
+}
 
 # Static files are served by whitenoise straight from the sources: no collecting step.
 STATIC_URL = "/static/"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,6 +31,53 @@ def icon(name: str, label: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_block_tag
+def empty_state(
+    content: SafeString,
+    symbol: str,
+    title: str,
+    address: str = "",
+    action: str = "",
+    filtered: bool = False,
+) -> SafeString:
+    """Return a card's text where there is nothing to list, and what to do about it.
+
+    `filtered` means that a filter is why: the way out is then not the page's main action.
+    """
+    return render_to_string(
+        "parts/empty.html",
+        {
+            "symbol": symbol,
+            "title": title,
+            "text": SafeString(content.strip()),
+            "address": address,
+            "action": action,
+            "filtered": filtered,
+        },
+    )
+
+
+@register.simple_tag
+def link(name: str, **parameters: object) -> str:
+    """Return the address of a view with query parameters; those that are empty are left out."""
+    given = {
+        key: timezone.localtime(value).isoformat() if isinstance(value, datetime) else value
+        for key, value in parameters.items()
+        if value not in (None, "")
+    }
+    return f"{reverse(name)}?{urlencode(given)}"
+
+
+@register.filter
+def dark_media(theme: str) -> str:
+    """Return the media query under which the dark style sheet applies.
+
+    >>> dark_media("dark"), dark_media("light"), dark_media("auto")
+    ('all', 'not all', '(prefers-color-scheme: dark)')
+    """
+    return {"dark": "all", "light": "not all"}.get(theme, "(prefers-color-scheme: dark)")
 
 
 @register.filter

@@ -1,4 +1,4 @@
-// What every page does: theme, menu, time zone, questions before what cannot be taken back.
+// What every page does: theme, menu, time zone, confirmation before what cannot be undone.
 
 import "./parts/confirm.js";
 import "./parts/failures.js";

@@ -20,7 +20,7 @@ async function look() {
       location.reload(); // leads to the sign-in page
       return;
     }
-    // The server is away: the next look may find it.
+    // The server does not respond: the next request may succeed.
   }
   setTimeout(look, EVERY_MS);
 }

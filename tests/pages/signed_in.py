@@ -1,7 +1,10 @@
 """Clients of pages, by role."""
 
+import re
 from collections.abc import Sequence
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from accounts.models import Role
@@ -20,7 +23,13 @@ def text_of(client: Client, path: str, **headers: str) -> str:
     """What the page says; it has to be there."""
     answer = client.get(path, headers=headers)
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode()
+    return unindented(answer)
+
+
+def unindented(answer: HttpResponseBase) -> str:
+    """The HTML with white space as a browser shows it: how templates are indented is no matter."""
+    assert isinstance(answer, HttpResponse)
+    return re.sub(r">\s+<", "><", re.sub(r"\s+", " ", answer.content.decode()))
 
 
 def part(target: str) -> dict[str, str]:

@@ -46,8 +46,9 @@ def test_a_phrase_over_two_lines_is_found() -> None:
     assert found("docs/x.md", "it goes\non") == [(1, "goes\non")]
 
 
-def test_comments_of_scripts_are_not_read() -> None:
-    assert found("static/js/x.js", 'say("anew"); // somebody\n/* whom */') == [(1, "anew")]
+def test_comments_of_scripts_are_read() -> None:
+    text = 'say("anew"); // somebody\n/* whom */'
+    assert found("static/js/x.js", text) == [(1, "anew"), (1, "somebody"), (2, "whom")]
 
 
 def test_tests_and_migrations_are_left_out(tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from django import template
+
+from tracking.models import TaskCamera
 
 register = template.Library()
 
@@ -17,3 +20,9 @@ def file_name(path: str) -> str:
     'a.mp4'
     """
     return PurePath(path).name
+
+
+@register.filter
+def camera_ids(entries: Iterable[TaskCamera]) -> str:
+    """Return the camera IDs of a task as scripts read them: separated by commas."""
+    return ",".join(entry.camera.camera_id for entry in entries)

@@ -62,6 +62,13 @@ class Place:
         return None
 
     @property
+    def live_address(self) -> str:
+        """Return where its tasks are watched: the only one, or the list of several."""
+        if len(self.tasks) == 1:
+            return reverse("live-task", args=[self.tasks[0].task.pk])
+        return f"{reverse('live')}?all"
+
+    @property
     def live_picture(self) -> str:
         """Where the newest picture is, empty while there is none."""
         row = self.seen_by

@@ -1,4 +1,4 @@
-// Steps that can be taken back, before anything is stored.
+// Steps that can be undone before anything is stored.
 
 const MOST = 200;
 

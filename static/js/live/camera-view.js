@@ -80,7 +80,7 @@ export class CameraView {
   }
 
   /**
-   * The id of who is at a point of the screen; the smallest box wins, whoever is behind.
+   * Returns the ID of the person at a point of the screen; the smallest box wins.
    *
    * @param {{ offsetX: number, offsetY: number }} at
    */

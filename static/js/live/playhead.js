@@ -44,7 +44,7 @@ export class Playhead {
   }
 
   /**
-   * The place was chosen; what the worker tells of where it was does not count any more.
+   * The user chose a position; what the worker reports of the old one no longer counts.
    *
    * @param {number} frame
    * @param {number} now

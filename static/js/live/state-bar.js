@@ -75,7 +75,7 @@ export class StateBar {
   }
 
   /**
-   * Whether what is shown of people is so old that it is not true any more.
+   * Whether the people shown are too old to be true.
    *
    * @param {number} now
    */

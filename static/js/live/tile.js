@@ -124,7 +124,7 @@ export class Tile {
    *
    * @param {number} now
    * @param {boolean} isConnected
-   * @param {boolean} isStill a recording that is paused goes on showing where it stands.
+   * @param {boolean} isStill a paused recording keeps showing its position.
    */
   refresh(now, isConnected, isStill) {
     const { drawnAt } = this.view;

@@ -23,7 +23,7 @@ async function newest(source) {
     const answer = await send("GET", source, { cache: "no-store" });
     return { picture: await answer.blob(), sequence: answer.headers.get("X-Frame-Sequence") };
   } catch {
-    return null; // the server is away; the page's own refresh says so
+    return null; // the server does not respond; the page's own refresh says so
   }
 }
 

@@ -1,4 +1,4 @@
-// Asks before what cannot be taken back: `hx-confirm` of htmx, and `data-confirm` of forms.
+// Asks before what cannot be undone: `hx-confirm` of htmx, and `data-confirm` of forms.
 
 import { around, byId } from "./dom.js";
 

@@ -141,7 +141,7 @@ export class LiveSocket {
     this.send({ type: "ping", id: Date.now() }); // the answer tells the server's time, too
   }
 
-  /** What it still brings is not heard any more. */
+  /** Ignores what the old socket still delivers. */
   #leave() {
     const socket = this.#socket;
     if (socket) {

@@ -1,4 +1,4 @@
-// Search by a picture: dropped, pasted or chosen, it is shown and looked for at once.
+// Search by image: dropped, pasted or chosen, it is shown and searched for at once.
 
 import { context2d } from "../parts/canvas.js";
 import { byId, find } from "../parts/dom.js";
@@ -61,7 +61,7 @@ class PictureSearch {
   }
 
   /**
-   * Shows where the one who was looked for is.
+   * Shows where the person searched for is.
    *
    * @param {number[] | null} box x1, y1, x2, y2; null is all of the picture.
    */

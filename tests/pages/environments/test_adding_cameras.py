@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import HOMOGRAPHY, make_camera, make_task
+from tests.pages.signed_in import unindented
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 from tracking.services import camera_pictures
 
@@ -32,7 +33,7 @@ def path_values(path: object, **more: str) -> dict[str, str]:
 def test_a_file_on_the_server_becomes_a_camera_with_a_picture(
     admin_page: Client, yard: Environment, clip: Path
 ) -> None:
-    text = admin_page.get(NEW).content.decode()
+    text = unindented(admin_page.get(NEW))
     assert 'value="cam1"' in text
     answer = admin_page.post(NEW, path_values(clip))
     assert answer["Location"] == "/environments/yard"
@@ -49,14 +50,14 @@ def test_testing_shows_the_part_of_the_picture(
 ) -> None:
     window = {"window_x": "0", "window_y": "0", "window_width": "100", "window_height": "50"}
     values = path_values(clip, rotation="90", **window)
-    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
     assert "data:image/jpeg;base64," in text
     assert "50×100 pixels of 320×240" in text
     values["window_width"] = "400"
-    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
     assert "exceeds the frame of 320×240 pixels" in text
     del values["window_height"]
-    text = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
     assert "Enter all four crop values" in text
     assert not Camera.objects.exists()
 
@@ -75,7 +76,7 @@ def test_a_path_that_leads_nowhere_is_said_plainly(
         ("", "Enter the path"),
         ("rtsp://h/1", "Choose “Network camera”"),
     ):
-        text = admin_page.post(NEW, path_values(path)).content.decode()
+        text = unindented(admin_page.post(NEW, path_values(path)))
         assert said in text, path
     assert not Camera.objects.exists()
 
@@ -85,7 +86,7 @@ def test_a_silent_camera_is_added_only_when_confirmed(
 ) -> None:
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "password": "geheim"}
     answer = admin_page.post(NEW, values, headers=HTMX)
-    text = answer.content.decode()
+    text = unindented(answer)
     assert "refuses connections on this port" in text
     assert 'name="anyway"' in text
     assert answer["HX-Retarget"] == "#test"
@@ -113,7 +114,7 @@ def test_a_password_that_was_typed_does_not_come_back(
         "password": "auch-geheim",
         "camera_id": "not good",
     }
-    text = admin_page.post(NEW, values, headers=HTMX).content.decode()
+    text = unindented(admin_page.post(NEW, values, headers=HTMX))
     assert "Use letters, digits" in text
     assert "rtsp://127.0.0.1:9/live?key=***" in text
     for secret in ("geheim", "versteckt"):
@@ -134,7 +135,7 @@ def test_a_limited_administrator_names_no_files(
 ) -> None:
     page = signed_in(own_admin)
     assert 'value="path"' not in page.get(NEW).content.decode()
-    text = page.post(NEW, path_values(clip)).content.decode()
+    text = unindented(page.post(NEW, path_values(clip)))
     assert "path is not one of the available choices" in text
     assert not Camera.objects.exists()
 
@@ -142,7 +143,7 @@ def test_a_limited_administrator_names_no_files(
 def test_the_first_camera_starts_a_task_and_the_next_joins_it(
     admin_page: Client, yard: Environment, clip: Path
 ) -> None:
-    text = admin_page.get(NEW).content.decode()
+    text = unindented(admin_page.get(NEW))
     assert "Start a task now" in text
     box = re.search(r'<input[^>]*name="join"[^>]*>', text)
     assert box is not None
@@ -152,7 +153,7 @@ def test_the_first_camera_starts_a_task_and_the_next_joins_it(
     assert answer["Location"] == f"/live/{task.pk}"
     assert (task.loop, task.mode) == (True, "recorded")
 
-    text = admin_page.get(NEW).content.decode()
+    text = unindented(admin_page.get(NEW))
     assert "Add to running task" in text
     admin_page.post(NEW, path_values(clip, camera_id="cam2", join="on"))
     admin_page.post(NEW, path_values(clip, camera_id="cam3"))
@@ -165,7 +166,7 @@ def test_where_it_cannot_join_it_is_added_and_that_is_said(
 ) -> None:
     make_task(yard, [make_camera(yard)], held=True, mode="recorded")
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "anyway": "on"}
-    text = admin_page.post(NEW, values | {"join": "on"}, follow=True).content.decode()
+    text = unindented(admin_page.post(NEW, values | {"join": "on"}, follow=True))
     assert "A live camera needs a live task" in text
     assert Camera.objects.filter(camera_id="cam1").exists()
 
@@ -185,7 +186,7 @@ def test_editing_a_camera_keeps_the_password_of_its_address(
     stored = "rtsp://root:geheim@127.0.0.1:9/live"
     camera = make_camera(yard, "cam1", source_address=stored, homography=HOMOGRAPHY)
     address = "/environments/yard/cameras/cam1/edit"
-    text = admin_page.get(address).content.decode()
+    text = unindented(admin_page.get(address))
     assert 'value="rtsp://127.0.0.1:9/live"' in text
     assert "geheim" not in text
     values = {"kind": "stream", "address": "rtsp://127.0.0.1:9/live", "enabled": "on"}
@@ -248,12 +249,12 @@ def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: P
     address = "/environments/yard/cameras/cam1"
     assert "No frame received" in admin_page.get(address).content.decode()
     assert admin_page.get(f"{address}/picture").status_code == 404
-    text = admin_page.post(f"{address}/look", headers=HTMX).content.decode()
+    text = unindented(admin_page.post(f"{address}/look", headers=HTMX))
     assert "320×240 pixels, 10 frames per second, 20 frames" in text
     admin_page.post(f"{address}/look")
     assert admin_page.get(f"{address}/picture?small").status_code == 200
     Camera.objects.filter(pk=camera.pk).update(source_address="")
-    text = admin_page.post(f"{address}/look", follow=True).content.decode()
+    text = unindented(admin_page.post(f"{address}/look", follow=True))
     assert "has no source" in text
 
 
@@ -265,7 +266,7 @@ def test_a_camera_in_use_leaves_its_task_before_it_is_deleted(
     address = "/environments/yard/cameras/cam1"
     assert "Delete permanently" not in admin_page.get(f"{address}/delete").content.decode()
     admin_page.post(f"{address}/leave")
-    text = admin_page.get(f"{address}/delete").content.decode()
+    text = unindented(admin_page.get(f"{address}/delete"))
     assert "This camera has no stored data" in text
     answer = admin_page.post(f"{address}/delete", {"typed": "cam1"})
     assert answer["Location"] == "/environments/yard"
@@ -283,7 +284,7 @@ def test_an_operator_has_a_camera_join_and_leave(operator_page: Client, yard: En
     operator_page.post(f"{address}/leave")
     assert not TaskCamera.objects.get(task=task, camera=late).active
     ProcessingTask.objects.update(status="stopped", finished_at=timezone.now())
-    text = operator_page.post(f"{address}/join", follow=True).content.decode()
+    text = unindented(operator_page.post(f"{address}/join", follow=True))
     assert "No running task can take this camera" in text
 
 
@@ -300,10 +301,10 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     values = {"kind": "recordings", "folder": str(tmp_path / "none"), "camera_id": "cam1"}
     assert "Folder none not found" in admin_page.post(NEW, values).content.decode()
     values["folder"] = str(folder)
-    tested = admin_page.post("/environments/yard/look", values, headers=HTMX).content.decode()
+    tested = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
     assert "first of 1 videos" in tested
     answer = admin_page.post(NEW, values, follow=True)
-    text = answer.content.decode()
+    text = unindented(answer)
     assert answer.redirect_chain[-1][0] == "/environments/yard/cameras/cam1"
     assert "2026-01-01_10-30-00.mp4" in text
     assert "1 recordings imported." in text

@@ -19,6 +19,7 @@ from tests.factories import (
     make_recording,
     make_task,
 )
+from tests.pages.signed_in import unindented
 from tracking.models import Environment, ProcessingTask, Scene
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +31,7 @@ POST_PAGES = ["/start", "/look", "/uploads", "/uploads/piece", "/cameras/c01/joi
 def text_of(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
-    return response.content.decode()
+    return unindented(response)
 
 
 def primary(text: str) -> list[str]:
@@ -59,7 +60,7 @@ def test_the_list_says_what_is_set_up_and_runs(viewer_page: Client, yard: Enviro
     make_environment("quiet")
     text = text_of(viewer_page, "/environments")
     assert "<dt>People now</dt><dd>7</dd>" in text
-    assert '<dd>1<span class="muted small"> of 2</span></dd>' in text
+    assert '<dd> 1<span class="muted small"> of 2</span></dd>' in text
     assert f"/live/{task.pk}" in text
     found = text_of(viewer_page, "/environments?state=idle")
     assert "quiet" in found
@@ -69,7 +70,7 @@ def test_the_list_says_what_is_set_up_and_runs(viewer_page: Client, yard: Enviro
 
 def test_htmx_gets_the_results_alone(viewer_page: Client, yard: Environment) -> None:
     headers = {"HX-Request": "true", "HX-Target": "results"}
-    text = viewer_page.get("/environments?q=yard", headers=headers).content.decode()
+    text = unindented(viewer_page.get("/environments?q=yard", headers=headers))
     assert "/environments/yard" in text
     assert "<html" not in text
 

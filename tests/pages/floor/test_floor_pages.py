@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, make_camera, make_environment, make_task, make_user
+from tests.pages.signed_in import unindented
 from tracking.models import Camera, Environment, Line, Zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
@@ -71,7 +72,7 @@ def test_what_one_may_not_see_is_not_there(campus: Environment, path: str) -> No
 
 def test_viewers_see_the_floor_without_controls(campus: Environment) -> None:
     Zone.objects.create(environment=campus, zone_id="dock", name="Dock", polygon=SQUARE)
-    text = signed_in(Role.VIEWER).get(FLOOR).content.decode()
+    text = unindented(signed_in(Role.VIEWER).get(FLOOR))
     assert "Dock" in text
     assert "data-draw" not in text
     assert "place-form" not in text
@@ -84,7 +85,7 @@ def test_viewers_see_the_floor_without_controls(campus: Environment) -> None:
 
 def test_an_empty_floor_says_what_to_do_to_who_may_do_it(campus: Environment) -> None:
     for role, told in ((Role.VIEWER, False), (Role.ADMIN, True)):
-        text = signed_in(role).get(FLOOR).content.decode()
+        text = unindented(signed_in(role).get(FLOOR))
         assert "No zones yet" in text
         assert ("Upload a map and set its scale" in text) is told
 
@@ -92,14 +93,14 @@ def test_an_empty_floor_says_what_to_do_to_who_may_do_it(campus: Environment) ->
 def test_the_list_of_places_is_a_part_of_its_own(campus: Environment) -> None:
     Line.objects.create(environment=campus, line_id="gate", name="<b>Gate</b>", points=SQUARE[:2])
     headers = {"HX-Request": "true", "HX-Target": "places"}
-    text = signed_in(Role.ADMIN).get(FLOOR, headers=headers).content.decode()
+    text = unindented(signed_in(Role.ADMIN).get(FLOOR, headers=headers))
     assert "<html" not in text
     assert "&lt;b&gt;Gate" in text
 
 
 def test_the_running_task_s_people_are_shown(campus: Environment) -> None:
     task = make_task(campus, [Camera.objects.get()], held=True)
-    text = signed_in(Role.VIEWER).get(FLOOR).content.decode()
+    text = unindented(signed_in(Role.VIEWER).get(FLOOR))
     assert config(text, "floor-config")["taskId"] == str(task.pk)
 
 
@@ -127,7 +128,7 @@ def test_who_changes_the_scale_is_told_of_what_keeps_its_metres(campus: Environm
     assert "keep their position in metres" not in client.get(MAP).content.decode()
     Zone.objects.create(environment=campus, zone_id="dock", name="Dock", polygon=SQUARE)
     Camera.objects.update(homography=HOMOGRAPHY)
-    text = " ".join(client.get(MAP).content.decode().split())
+    text = unindented(client.get(MAP))
     assert "1 zone, 0 lines, 1 calibrated camera." in text
 
 
@@ -166,7 +167,7 @@ def test_names_cannot_break_out_of_the_pages(campus: Environment) -> None:
     Camera.objects.update(name=bad, source_address="rtsp://user:secret@10.0.0.1/stream")
     client = signed_in(Role.ADMIN)
     for path in (FLOOR, MAP, DRAW, CALIBRATE):
-        text = client.get(path).content.decode()
+        text = unindented(client.get(path))
         assert "<script>alert" not in text
         assert "secret" not in text
 

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.pages.people.conftest import Place
+from tests.pages.signed_in import unindented
 from tests.tracking.appearances import give_look, look
 from tracking.models import Person, PersonChange, Track
 
@@ -29,7 +30,7 @@ def test_the_merge_page_shows_people_side_by_side_and_the_effect(
     operator_page: Client, place: Place
 ) -> None:
     first, second, _ = place.people
-    text = operator_page.get(f"/people/merge?person={second.pk}&person={first.pk}").content.decode()
+    text = unindented(operator_page.get(f"/people/merge?person={second.pk}&person={first.pk}"))
     assert re.findall(r'name="into" value="([^"]+)"( checked)?', text) == [
         (str(first.pk), " checked"),
         (str(second.pk), ""),
@@ -72,19 +73,19 @@ def test_who_looks_alike_is_proposed_and_anybody_can_be_named(
     first, second, third = place.people
     for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9), (place.stranger, 0.95)):
         give_look(person, look(likeness))
-    text = operator_page.get(f"/people/{first.pk}/merge").content.decode()
+    text = unindented(operator_page.get(f"/people/{first.pk}/merge"))
     pairs = re.findall(r"\?person=[0-9a-f-]+&amp;person=([0-9a-f-]+)", text)
     assert pairs == [str(third.pk), str(second.pk)]
     assert "0.90" in text
-    text = operator_page.get(f"/people/{first.pk}/merge?q={str(second.pk)[:8]}").content.decode()
+    text = unindented(operator_page.get(f"/people/{first.pk}/merge?q={str(second.pk)[:8]}"))
     assert str(second.pk) in text
     assert "0.30" not in text
-    text = operator_page.get(f"/people/{first.pk}/merge?q=nobody").content.decode()
+    text = unindented(operator_page.get(f"/people/{first.pk}/merge?q=nobody"))
     assert "No person has this ID" in text
 
 
 def test_without_looks_nobody_is_proposed(operator_page: Client, place: Place) -> None:
-    text = operator_page.get(f"/people/{place.people[0].pk}/merge").content.decode()
+    text = unindented(operator_page.get(f"/people/{place.people[0].pk}/merge"))
     assert "No similar people yet" in text
 
 
@@ -118,11 +119,11 @@ def test_changes_are_listed_with_who_made_them(operator_page: Client, place: Pla
     address = f"/people/{first.pk}/changes"
     assert "No changes" in operator_page.get(address).content.decode()
     answer = merge(operator_page, [first, second], first)
-    text = operator_page.get(address).content.decode()
+    text = unindented(operator_page.get(address))
     assert "olga" in text
-    assert text.count("Undo</button>") == 1
+    assert text.count("Undo </button>") == 1
     undo(operator_page, answer)
-    text = operator_page.get(address).content.decode()
+    text = unindented(operator_page.get(address))
     assert "undone" in text
     assert "Undo" not in text
     again = operator_page.post(
@@ -160,5 +161,5 @@ def test_people_of_other_environments_cannot_be_touched(
     assert factory_page.post(f"/people/{first.pk}/split", {"track": [1]}).status_code == 404
     answer = merge(operator_page, [first, second], first)
     assert undo(factory_page, answer).status_code == 404
-    text = factory_page.get(f"/people/merge?person={first.pk}&person={second.pk}").content.decode()
+    text = unindented(factory_page.get(f"/people/merge?person={first.pk}&person={second.pk}"))
     assert str(first.pk) not in text

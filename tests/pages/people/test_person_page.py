@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_person
 from tests.pages.people.conftest import Place
+from tests.pages.signed_in import unindented
 from tracking.models import Decision, Observation, Person, PersonImage, Track
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def give_picture(person: Person, media: Any, name: str, quality: float) -> None:
 def text_of(page: Client, person: Person, part: str = "") -> str:
     answer = page.get(f"/people/{person.pk}{part}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return unindented(answer)
 
 
 def data_of(text: str, name: str) -> Any:
@@ -124,7 +125,7 @@ def test_who_was_merged_away_leads_to_who_they_are_now(viewer_page: Client, plac
     Person.objects.filter(pk=second.pk).update(merged_into=third, state="archived")
     answer = viewer_page.get(f"/people/{first.pk}")
     assert answer["Location"] == f"/people/{third.pk}"
-    text = viewer_page.get(answer["Location"]).content.decode()
+    text = unindented(viewer_page.get(answer["Location"]))
     was, now = (str(person.pk)[:4].upper() for person in (first, third))
     assert f"{was} was merged into {now}" in text
     for part in ("/decisions", "/tracks"):

@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_recording, make_task
-from tests.pages.signed_in import part, signed_in, text_of
+from tests.pages.signed_in import part, signed_in, text_of, unindented
 from tracking.models import Environment, ProcessingTask, Scene
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def refused(client: Client, **fields: Any) -> str:
     answer = client.post("/tasks/new", body)
     assert answer.status_code == 200
     assert not ProcessingTask.objects.filter(scene__isnull=False).exists()
-    return answer.content.decode()
+    return unindented(answer)
 
 
 def names(task: ProcessingTask) -> list[str]:
@@ -159,7 +159,7 @@ def test_only_operators_start_and_only_where_they_may_look() -> None:
     assert signed_in().get("/tasks/new").status_code == 403
     assert signed_in().post("/tasks/new", body).status_code == 403
     elsewhere = signed_in(Role.OPERATOR, limited_to=[make_environment("factory")])
-    text = elsewhere.post("/tasks/new", body).content.decode()
+    text = unindented(elsewhere.post("/tasks/new", body))
     assert "campus is not one of the available choices" in text
     assert "c01" not in text.partition("<form class")[2].replace("c01 is not", "")
     assert "Campus" not in elsewhere.get("/tasks/new?environment=campus").content.decode()

@@ -11,6 +11,7 @@ from accounts.http.pages import page, show, time_zone
 from accounts.models import Role, User
 from spoton.service_errors import NotAllowedError, NotVisibleError
 from tests.factories import make_user
+from tests.pages.signed_in import unindented
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,7 @@ def test_what_a_role_may_not_do_is_refused_and_not_shown(
     client: Client, role: Role, refused: set[str]
 ) -> None:
     page_of_role = signed_in(client, role)
-    rail = page_of_role.get("/overview").content.decode().partition("<main")[0]
+    rail = unindented(page_of_role.get("/overview")).partition("<main")[0]
     for right, paths in PATHS.items():
         for path in paths:
             assert page_of_role.get(path).status_code == (403 if right in refused else 200), path
@@ -56,7 +57,7 @@ def test_what_a_role_may_not_do_is_refused_and_not_shown(
 
 
 def test_the_rail_marks_where_one_is(client: Client) -> None:
-    text = signed_in(client, Role.VIEWER).get("/people").content.decode()
+    text = unindented(signed_in(client, Role.VIEWER).get("/people"))
     assert 'href="/people" title="People" aria-current="page"' in text
     assert text.count("aria-current") == 1
 
@@ -74,7 +75,7 @@ def test_the_theme_is_there_with_the_first_byte(
     client: Client, cookie: str, theme: str, media: str
 ) -> None:
     client.cookies["spoton_theme"] = cookie
-    text = signed_in(client, Role.VIEWER).get("/overview").content.decode()
+    text = unindented(signed_in(client, Role.VIEWER).get("/overview"))
     assert f'data-theme="{theme}"' in text
     assert media in text
 
