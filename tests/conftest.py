@@ -4,7 +4,6 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from PIL import Image
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from redis import Redis
-from redis.exceptions import RedisError
 
 from accounts.services import sign_ins
 from spoton import workers
@@ -32,6 +30,7 @@ from tests.halves import (
     pytest_runtest_protocol,
 )
 from tests.pages.browser import started
+from tests.waiting import answers, wait_for
 from vision import weights as weights_files
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
@@ -56,23 +55,11 @@ def redis_url() -> Iterator[str]:
     command = redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
     with subprocess.Popen(command) as process:
         try:
-            _wait_for_redis(settings.REDIS_URL)
+            with Redis.from_url(settings.REDIS_URL) as client:
+                wait_for(lambda: answers(client), 10)
             yield settings.REDIS_URL
         finally:
             process.terminate()
-
-
-def _wait_for_redis(url: str) -> None:
-    client = Redis.from_url(url)
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            client.ping()
-            return
-        except RedisError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
 
 
 @pytest.fixture(scope="session")

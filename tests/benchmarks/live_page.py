@@ -42,6 +42,7 @@ from tests.factories import PASSWORD, make_camera, make_environment, make_user
 from tests.live.fixtures import CAMERAS, WebServer, ours
 from tests.live.publisher import Publisher
 from tests.pages.browser import Watched, browser_page, started
+from tests.waiting import take_time
 from tracking.models import ProcessingTask, TaskCamera
 
 FPS = 10.0
@@ -89,7 +90,7 @@ def own_system() -> Iterator[tuple[str, str, str]]:
     with subprocess.Popen(
         redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
     ) as redis:
-        time.sleep(1)
+        take_time(1)
         server = WebServer(env, ours)
         try:
             with Publisher(task.pk, CAMERAS, people=8, fps=FPS):

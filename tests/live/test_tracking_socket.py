@@ -12,6 +12,7 @@ from accounts.models import User
 from tests.live.client import open_socket
 from tests.live.fixtures import CAMERAS, RedisServer
 from tests.live.publisher import Publisher
+from tests.waiting import take_time_async
 from tracking.models import ProcessingTask
 
 
@@ -214,7 +215,7 @@ async def test_updates_go_on_after_redis_was_killed(
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
         await client.of_type("tracking_update")
         await asyncio.to_thread(redis_server.kill)
-        await asyncio.sleep(0.5)
+        await take_time_async(0.5)
         await asyncio.to_thread(redis_server.start)
         at_restart = worker.sequence
         while (await client.of_type("tracking_update", within=10))["sequence"] <= at_restart:

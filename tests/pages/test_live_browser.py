@@ -2,7 +2,6 @@
 
 import base64
 import re
-import time
 from collections.abc import Iterator
 
 import cv2
@@ -15,6 +14,7 @@ from accounts.models import User
 from tests.live.fixtures import CAMERAS, RedisServer, WebServer
 from tests.live.publisher import BAR_STEPS, HEIGHT, STEP, WIDTH, Publisher
 from tests.pages.browser import Watched, browser_page
+from tests.waiting import take_time
 from tracking.models import ProcessingTask, TaskCamera
 
 pytestmark = pytest.mark.slow
@@ -51,7 +51,7 @@ def test_signing_in_shows_four_cameras_and_the_map_moving(
     wait_for_pictures(page, 10)
     assert page.page.url.endswith(f"/live/{task.pk}")
     before = [figures["framesDrawn"] for figures in page.figures("canvas.view")]
-    time.sleep(5)
+    take_time(5)
     after = page.figures("canvas.view")
     rates = [(now["framesDrawn"] - then) / 5 for now, then in zip(after, before, strict=True)]
     assert min(rates) > 0.8 * worker.fps, rates

@@ -11,6 +11,7 @@ import pytest
 
 from tests.vision.films import film, numbered
 from tests.vision.watch import Watch
+from tests.waiting import stays, take_time
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 
@@ -180,8 +181,7 @@ def test_a_pause_gives_nothing_and_goes_on_at_the_next_frame(pieces: list[Path])
         watch.feeds.pause()
         pids = watch.feeds.reader_pids
         seen = len(watch.frames["a"])
-        time.sleep(1.2)
-        assert not watch.take()
+        stays(lambda: not watch.take(), 1.2)
         assert not watch.feeds.finished
         watch.feeds.resume()
         watch.all()
@@ -197,7 +197,7 @@ def test_a_file_paced_by_its_reader_does_not_hurry_after_a_pause(tmp_path: Path)
     with Watch({"a": SourceSpec(str(path))}) as watch:
         watch.until_frames("a", 5)
         watch.feeds.pause()
-        time.sleep(1.6)
+        take_time(1.6)
         watch.feeds.resume()
         watch.all()
     frames = watch.frames["a"]
@@ -241,8 +241,7 @@ def test_a_seek_while_paused_shows_one_tick(pieces: list[Path]) -> None:
         watch.frames.clear()
         watch.feeds.seek({"a": 90})
         watch.until_frames("a", 1)
-        time.sleep(0.3)
-        assert not watch.take()
+        stays(lambda: not watch.take(), 0.3)
         watch.feeds.resume()
         watch.all()
     assert watch.numbers() == list(range(90, 120))
@@ -253,7 +252,6 @@ def test_a_task_that_is_paused_from_its_beginning_gives_nothing(pieces: list[Pat
         [CameraSpec("a", listed(segments(pieces)))], 0.1, lambda: None, paused=True
     )
     try:
-        time.sleep(1)
-        assert feeds.take() is None
+        stays(lambda: feeds.take() is None, 1)
     finally:
         feeds.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.waiting import take_time
 from vision import precision, precision_file
 from vision.precision import Precisions
 
@@ -134,7 +134,7 @@ class Idle:
         pass
 
     def wait_all(self) -> None:
-        time.sleep(0.1)
+        take_time(0.1)
 
 
 def test_what_others_do_meanwhile_is_not_counted() -> None:

@@ -7,12 +7,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.waiting import take_time
 from tests.worker.outage import Database
 from tests.worker.process import WorkerProcess
 from tests.worker.running import (
@@ -153,7 +153,7 @@ def test_a_database_outage_delays_storing_but_not_tracking(
 ) -> None:
     wait_for_frames(worker, task, 5)
     database.take_away()
-    time.sleep(6)  # longer than a lease, and than the rest of the recording
+    take_time(6)  # longer than a lease, and than the rest of the recording
     database.give_back()
     wait_for_end(worker, task, 60)
     assert (task.status, task.frame_index, task.epoch) == (Status.COMPLETED, FRAMES, 1)

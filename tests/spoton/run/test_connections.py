@@ -23,7 +23,7 @@ from spoton.run import connections as module
 from spoton.run import http_guard, web
 from spoton.run.connections import Connections
 from tests.spoton.http.test_body_limit import free_port
-from tests.waiting import wait_for
+from tests.waiting import eventually, wait_for
 
 FIRST, SECOND = "203.0.113.9", "198.51.100.7"
 
@@ -152,9 +152,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
 
 
 async def counted(number: int) -> None:
-    async with asyncio.timeout(5):
-        while len(http_guard.connections) != number:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await eventually(lambda: len(http_guard.connections) == number, 5)
 
 
 async def test_sockets_keep_their_place_and_give_it_back(port: int) -> None:

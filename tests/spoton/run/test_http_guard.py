@@ -13,6 +13,7 @@ import uvicorn
 
 from spoton.http import heads
 from spoton.run import http_guard, web
+from tests.waiting import take_time_async
 
 
 async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
@@ -46,7 +47,7 @@ async def exchange(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
         for part in parts:
             writer.write(part)
             await writer.drain()
-            await asyncio.sleep(pause)
+            await take_time_async(pause)
         return await asyncio.wait_for(reader.read(), 4)
     except ConnectionResetError:
         return b"reset"
@@ -79,7 +80,7 @@ async def test_one_connection_carries_many_requests(port: int) -> None:
     for _ in range(3):
         writer.write(request)
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 204")
-        await asyncio.sleep(0.3)
+        await take_time_async(0.3)
     writer.close()
 
 

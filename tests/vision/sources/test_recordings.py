@@ -3,7 +3,6 @@
 import os
 import random
 import signal
-import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.vision.films import film
 from tests.vision.watch import Watch, fast, shared_memory
+from tests.waiting import stays, take_time
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 
 
@@ -36,7 +36,7 @@ def test_a_slow_consumer_loses_nothing_and_sees_even_steps(hundred: Path) -> Non
     with Watch({"a": SourceSpec(str(hundred), rate_fps=200)}) as watch:
         while not watch.feeds.finished:
             watch.take()
-            time.sleep(0.008)
+            take_time(0.008)
         assert watch.numbers() == list(range(100))
     times = [seen.timestamp for seen in watch.frames["a"]]
     assert [b - a for a, b in pairwise(times)] == pytest.approx([1 / 200] * 99, abs=1e-5)
@@ -85,8 +85,7 @@ def test_a_consumer_that_pauses_is_no_reason_to_kill_the_reader(
     with Watch({"a": SourceSpec(str(hundred), paced=False, timeout=0.1)}) as watch:
         watch.until(lambda: len(watch.frames["a"]) > 10)
         pids = watch.feeds.reader_pids
-        time.sleep(1)
-        assert (watch.feeds.reader_pids, watch.state()) == (pids, "online")
+        stays(lambda: (watch.feeds.reader_pids, watch.state()) == (pids, "online"), 1)
         watch.all()
         assert watch.numbers() == list(range(100))
 
@@ -229,7 +228,7 @@ def test_quick_camera_changes_never_stop_the_others(hundred: Path, tmp_path: Pat
     with Watch({"a": stays}) as watch:
         for n in range(6):
             watch.feeds.change([stays, others[n]])
-            time.sleep(random.uniform(0, 0.3))
+            take_time(random.uniform(0, 0.3))
         watch.feeds.change([stays])
         seen = len(watch.frames["a"])
         watch.until(lambda: len(watch.frames["a"]) > seen + 100)
@@ -239,7 +238,7 @@ def test_closing_at_any_moment_leaves_nothing(hundred: Path) -> None:
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     for delay in (0, 0.3, 0.5, 0.6, 0.7, 0.8):
         feeds = FrameSynchronizer([CameraSpec("a", fast(hundred))], 0.1, lambda: None)
-        time.sleep(delay)
+        take_time(delay)
         feeds.close()
         assert shared_memory() == []
         children = {
