@@ -103,7 +103,7 @@ def at_once(*calls: Callable[[], T]) -> list[T]: ...
 def at_once(*calls: Callable[[], T], refused: type[E]) -> list[T | E]: ...
 
 
-def at_once(*calls: Callable[[], T], refused: type[E] | tuple[()] = ()) -> list[T | E]:
+def at_once(*calls: Callable[[], Any], refused: type[Exception] | tuple[()] = ()) -> list[Any]:
     """Make the calls at the same moment, each in a thread with a connection of its own.
 
     Returns:
@@ -111,7 +111,7 @@ def at_once(*calls: Callable[[], T], refused: type[E] | tuple[()] = ()) -> list[
     """
     gate = Barrier(len(calls))
 
-    def call(one: Callable[[], T]) -> T | E:
+    def call(one: Callable[[], Any]) -> Any:
         try:
             gate.wait(10)
             return one()

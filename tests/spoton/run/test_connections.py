@@ -22,8 +22,7 @@ from spoton.conf.env import ConfigError, Env
 from spoton.run import connections as module
 from spoton.run import http_guard, web
 from spoton.run.connections import Connections
-from tests.spoton.http.test_body_limit import free_port
-from tests.waiting import eventually, wait_for
+from tests.waiting import eventually, free_port, wait_for
 
 FIRST, SECOND = "203.0.113.9", "198.51.100.7"
 
