@@ -20,7 +20,7 @@ from tracking.models import (
     TaskCamera,
     Track,
 )
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLES = [

@@ -23,7 +23,7 @@ from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from spoton import job_broker
 from tests.factories import make_user
 from tracking.jobs import ensure_schedules
-from tracking.services import import_folder
+from tracking.services.recordings import import_folder
 
 pytestmark = pytest.mark.django_db
 ALLOWED = "accounts.jobs.forget_expired"

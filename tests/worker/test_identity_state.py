@@ -23,8 +23,8 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.services.merge_people import merge_people
-from tracking.services.split_person import split_person
+from tracking.services.people.merge import merge_people
+from tracking.services.people.split import split_person
 from vision.identity import StoredHistory, fast_forward
 from worker.identity_state import (
     VERSION,

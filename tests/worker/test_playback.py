@@ -33,8 +33,8 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.services.start_task import start_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.start import start_task
 
 FPS, FILES, LENGTH = 20.0, 8, 15
 TOTAL = FILES * LENGTH

@@ -18,11 +18,11 @@ from spoton.http.strict import refuse_body
 from tracking.api import list_filters, serializers
 from tracking.models import ProcessingTask
 from tracking.selectors import scope
-from tracking.services.pause_task import pause_task, resume_task
-from tracking.services.seek_task import Target, seek_task
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.pause import pause_task, resume_task
+from tracking.services.tasks.seek import Target, seek_task
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 
 @extend_schema_view(get=extend_schema(summary="List tasks, newest first"))

@@ -15,7 +15,7 @@ from accounts.models import User
 from tests.factories import HOMOGRAPHY, make_camera, make_task
 from tests.pages.signed_in import unindented
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
-from tracking.services import camera_pictures
+from tracking.services.cameras import pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -241,7 +241,7 @@ def test_another_window_is_measured_anew(admin_page: Client, yard: Environment, 
     )
     camera = Camera.objects.get()
     assert (camera.picture_size, camera.homography) == ((100, 50), None)
-    assert camera_pictures.path_of(camera.pk).exists()
+    assert pictures.path_of(camera.pk).exists()
 
 
 def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: Path) -> None:
@@ -292,7 +292,7 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     from tracking import import_job
-    from tracking.services import import_folder
+    from tracking.services.recordings import import_folder
 
     monkeypatch.setattr(import_folder, "async_task", lambda _name, *values: import_job.run(*values))
     folder = tmp_path / "films"

@@ -21,9 +21,9 @@ from tests.factories import make_camera, make_environment, make_user
 from tests.waiting import at_once
 from tracking.camera_test import run
 from tracking.models import Camera, Environment, Recording
-from tracking.services import uploads
-from tracking.services.cameras import create_camera, delete_camera
-from tracking.services.environments import delete_environment
+from tracking.services.cameras.camera import create_camera, delete_camera
+from tracking.services.environments import uploads
+from tracking.services.environments.environment import delete_environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 90_000
@@ -154,7 +154,7 @@ def test_what_is_being_written_stays(ada: User, yard: Environment) -> None:
 def test_a_clock_that_was_set_deletes_nothing(
     step: int, ada: User, video: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracking.services import upload_cleanup
+    from tracking.services.environments import upload_cleanup
 
     monkeypatch.setattr(upload_cleanup, "_BEGUN", upload_cleanup._BEGUN - step)
     look_for_strays(ada, video)

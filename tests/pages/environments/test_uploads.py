@@ -18,9 +18,9 @@ from accounts.models import Role, User
 from spoton.service_errors import ConflictError, InvalidInputError, NotAllowedError, TooLargeError
 from tests.factories import make_user
 from tracking.models import Camera, Environment
-from tracking.services import uploads
-from tracking.services.cameras import create_camera
-from tracking.services.environments import delete_environment
+from tracking.services.cameras.camera import create_camera
+from tracking.services.environments import uploads
+from tracking.services.environments.environment import delete_environment
 
 pytestmark = pytest.mark.django_db
 

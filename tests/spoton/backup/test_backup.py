@@ -37,7 +37,7 @@ from tests.factories import (
 from tests.tracking.appearances import give_look
 from tests.worker.records import HOLDER, box, status, tick
 from tracking.models import Camera, Environment, Observation, Track
-from tracking.services import partitions
+from tracking.services.retention import partitions
 from worker.batch import Batch, BatchWriter
 from worker.plan import plan
 

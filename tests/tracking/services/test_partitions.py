@@ -16,7 +16,7 @@ from tests.worker.records import HOLDER, box, status, tick
 from tracking.checks import tomorrow_has_a_partition
 from tracking.jobs import make_partitions
 from tracking.models import Observation, ObservationDay
-from tracking.services import partitions
+from tracking.services.retention import partitions
 from worker.batch import Batch, BatchWriter
 from worker.plan import plan
 

@@ -11,8 +11,8 @@ from spoton.service_errors import CameraBusyError
 from tests.factories import make_camera, make_environment, make_user
 from tests.waiting import at_once
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 ROUNDS = 5
 

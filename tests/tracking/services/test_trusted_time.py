@@ -29,8 +29,8 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.services import partitions, schedules, trusted_time
-from tracking.services.trusted_time import TRUST_HOURS, Clocks
+from tracking.services.retention import partitions, schedules, trusted_time
+from tracking.services.retention.trusted_time import TRUST_HOURS, Clocks
 from vision.sources.clock import HOLD_SECONDS, LiveClock
 from worker import lease
 from worker.plan import plan

@@ -16,7 +16,7 @@ from spoton.http.strict import StrictSerializer
 from spoton.service_errors import NotVisibleError
 from tracking.api.fields import POINT_SCHEMA, NumberField
 from tracking.selectors import scope
-from tracking.services.calibrate import calibrate, calibration_of, remove_calibration
+from tracking.services.cameras.calibration import calibrate, calibration_of, remove_calibration
 from vision.calibration.checks import MAX_PAIRS
 from vision.calibration.homography import MIN_PAIRS
 

@@ -16,7 +16,7 @@ from accounts.permissions import signed_in_user
 from tracking.api import list_filters
 from tracking.models import Camera
 from tracking.selectors import scope
-from tracking.services.cameras import create_camera, delete_camera, update_camera
+from tracking.services.cameras.camera import create_camera, delete_camera, update_camera
 
 from .base import WITH_DATA, PartsView, asked_for_data, given
 from .camera_serializers import CameraSerializer, WrittenCameraSerializer

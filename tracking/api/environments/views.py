@@ -21,12 +21,12 @@ from spoton.http.file_routes import takes_files
 from tracking.api import list_filters
 from tracking.models import Environment
 from tracking.selectors import scope
-from tracking.services.environments import (
+from tracking.services.environments.environment import (
     create_environment,
     delete_environment,
     update_environment,
 )
-from tracking.services.floor_map import remove_map, set_map
+from tracking.services.floor.map import remove_map, set_map
 
 from .base import WITH_DATA, ConfiguredView, asked_for_data, given, visible_environment
 from .serializers import (

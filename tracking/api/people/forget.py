@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.permissions import needs, signed_in_user
 from spoton.api_refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
-from tracking.services.forget_person import forget_person
+from tracking.services.people.forget import forget_person
 
 from . import examples
 

@@ -24,9 +24,9 @@ from tracking.models import Decision, Person, PersonChange
 from tracking.people.pictures import jpeg_answer, jpeg_of
 from tracking.selectors import people as selectors
 from tracking.selectors.trajectories import trajectory
-from tracking.services.merge_people import merge_people
-from tracking.services.split_person import split_person
-from tracking.services.undo_identity_change import undo_identity_change
+from tracking.services.people.merge import merge_people
+from tracking.services.people.split import split_person
+from tracking.services.people.undo import undo_identity_change
 
 from . import filters, serializers
 from .about import about

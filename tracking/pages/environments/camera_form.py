@@ -23,7 +23,7 @@ from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
 from tracking.pages.environments.environment_form import refuse_reserved
-from tracking.services import uploads
+from tracking.services.environments import uploads
 
 UPLOAD, STREAM, PATH, RECORDINGS = "upload", "stream", "path", "recordings"
 KEEP: Final = "keep"

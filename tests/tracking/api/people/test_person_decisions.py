@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tests.factories import SEEN, client_for, make_person, make_task, make_user
 from tracking.models import Camera, Decision, Environment, Person
-from tracking.services import partitions
-from tracking.services.retention import drop_old
+from tracking.services.retention import partitions
+from tracking.services.retention.drop_old import drop_old
 
 pytestmark = pytest.mark.django_db
 

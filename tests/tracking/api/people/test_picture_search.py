@@ -19,7 +19,7 @@ from tests.tracking.appearances import give_look
 from tracking.models import Environment, Person
 from tracking.models.vector_field import Vector
 from tracking.search import looking, memory
-from tracking.services.pictures import MAX_BYTES
+from tracking.services.uploaded_images import MAX_BYTES
 from vision.appearance import ColourStripes
 
 URL = "/api/v1/persons/search"
