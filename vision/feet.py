@@ -82,6 +82,10 @@ class FootEstimator:
         if np.array_equal(np.array(state["homography"], np.float64), self.ground.homography):
             self._heights.restore(state)
 
+    def height_factors(self, ids: Ints) -> tuple[Floats, Floats]:
+        """Return factors (N,) of (N,) tracks and their relative spread (N,); see `Heights.of`."""
+        return self._heights.of(ids)
+
     def locate(
         self,
         boxes: Floats32,

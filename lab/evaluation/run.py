@@ -15,15 +15,15 @@ import numpy as np
 
 from vision.appearance import Embedder
 from vision.detection import Detector
-from vision.engine import Engine
 from vision.pipeline import CameraGeometry, Pipeline
-from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
+from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
 from .agreement import agreement
-from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
+from .dataset import Boxes, Dataset
 from .evidence import Evidence, EvidenceFilter
 from .people import PeopleLog
+from .playback import play
 from .scores import Comparison, compare, score
 
 Row = tuple[int, int, float, float, float, float, float]
@@ -37,7 +37,6 @@ class _Results:
     frames: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     log: PeopleLog = field(default_factory=PeopleLog)
-    error: Exception | None = None
 
 
 class _DatasetTask:
@@ -46,12 +45,13 @@ class _DatasetTask:
     def __init__(self, feeds: FrameSynchronizer, pipeline: Pipeline) -> None:
         self.feeds, self.pipeline = feeds, pipeline
         self.results = _Results()
+        self.error: Exception | None = None
 
     def take(self) -> Tick | None:
         return self.feeds.take()
 
     def fail(self, error: Exception) -> None:
-        self.results.error = error
+        self.error = error
 
     def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
         results = self.results
@@ -122,42 +122,18 @@ def evaluate(
 def _run(
     dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: EvidenceFilter
 ) -> _Results:
-    engine = Engine(detector)
-    feeds = FrameSynchronizer(
-        [_view(camera, dataset.fps) for camera in dataset.cameras], 0.5 / dataset.fps, engine.wake
-    )
     geometry = {
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
-    lane = _DatasetTask(feeds, Pipeline(geometry, given.usable_embedder()))
-    try:
-        while not feeds.finished and lane.results.error is None:
-            engine.step([lane], timeout=0.05)
-            progress(sum(lane.results.frames.values()))
-            _refuse_failed(feeds)
-        _refuse_failed(feeds)
-        engine.drain()
-    finally:
-        feeds.close()
-        engine.close()
-    if lane.results.error is not None:
-        raise lane.results.error
-    progress(sum(lane.results.frames.values()))
-    return lane.results
-
-
-def _refuse_failed(feeds: FrameSynchronizer) -> None:
-    for name, status in feeds.status().items():
-        if status.state == "failed":
-            raise DatasetError(f"camera {name}: {status.reason}")
-
-
-def _view(camera: DatasetCamera, fps: float) -> CameraSpec:
-    source = SourceSpec(
-        str(camera.video), paced=False, rate_fps=fps, start_time=-camera.start_frame / fps
+    pipeline = Pipeline(geometry, given.usable_embedder())
+    task = play(
+        dataset,
+        detector,
+        lambda feeds: _DatasetTask(feeds, pipeline),
+        lambda task: progress(sum(task.results.frames.values())),
     )
-    return CameraSpec(camera.camera_id, source, camera.window)
+    return task.results
 
 
 def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:

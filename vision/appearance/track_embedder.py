@@ -69,7 +69,7 @@ class TrackEmbedder:
         self._sweep(timestamp)
         if not chosen:
             return {}
-        crops = [_cut(frames[name].image, tracks[name].boxes[row]) for name, row, _ in chosen]
+        crops = [crop_box(frames[name].image, tracks[name].boxes[row]) for name, row, _ in chosen]
         vectors = self.embedder.embed(crops)
         views: dict[str, TrackEmbeddings] = {}
         for (name, row, good), crop, vector in zip(chosen, crops, vectors, strict=True):
@@ -131,7 +131,7 @@ class TrackEmbedder:
         }
 
 
-def _cut(image: Image, box: Floats32) -> Image:
+def crop_box(image: Image, box: Floats32) -> Image:
     """Return the box within the frame, at least a pixel of it; no copy."""
     height, width = image.shape[:2]
     x1, y1, x2, y2 = np.round(box).astype(int).tolist()

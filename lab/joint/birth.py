@@ -1,0 +1,150 @@
+"""New targets from unmatched detections, grouped across cameras before they are born.
+
+Without the grouping, a person who comes into two views at once would get two identities.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.overlap import iou
+from vision.types import Floats, Ints
+
+from .camera import CameraTick
+from .existence import sighting_log_odds
+from .floor_filters import squared_distance, start_floor
+from .gallery import appearance_ratio
+from .image_filters import correct_images
+from .observation import FloorPoints
+from .settings import JointSettings
+from .targets import Targets, Truth
+
+DUPLICATE_IOU = 0.55
+"""Overlap with a matched detection from which another box is the same person's."""
+FARTHEST = 2.5
+"""Between two cameras' floor points of one person, m."""
+NEAR_BONUS = 6.0
+"""Evidence of floor points at one place, nats."""
+APPEARANCE_LIMIT = 4.0
+"""Largest evidence of appearance in the grouping, nats."""
+GOOD_CROP = 0.5
+"""Quality from which a crop counts fully."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Newcomers:
+    """M unmatched detections of all cameras, the clearest first.
+
+    Attributes:
+        ticks: (M,) place of their camera in the list of ticks.
+        detections: (M,) their rows.
+        scores, quality: (M,) 0–1.
+        feet: their M floor points.
+        embeddings: (M, D).
+    """
+
+    ticks: Ints
+    detections: Ints
+    scores: Floats
+    quality: Floats
+    feet: FloorPoints
+    embeddings: Floats
+
+
+def add_newcomers(
+    targets: Targets, ticks: list[CameraTick], time: float, settings: JointSettings
+) -> None:
+    """Add targets for unmatched detections, and match them.
+
+    Args:
+        targets: get the new ones; all ticks' `matches` grow with them.
+        ticks: of the cameras that have a frame, matched.
+        time: of the tick, s.
+        settings: see there.
+    """
+    found = _unmatched(ticks, settings)
+    groups = _group(found, settings)
+    count = int(groups.max(initial=-1)) + 1
+    rows = targets.add(count, time)
+    for place, tick in enumerate(ticks):
+        here = found.ticks == place
+        born, detections = rows[groups[here]], found.detections[here]
+        boxes, feet = tick.observation.boxes[detections], tick.feet
+        correct_images(targets, tick.index, born, boxes, tick.observation.size, settings)
+        points = FloorPoints(feet.points[detections], feet.covariance[detections])
+        start_floor(targets, tick.index, born, points, settings)
+        evidence = sighting_log_odds(found.scores[here], settings)
+        targets.log_odds[born] += evidence
+        tick.matches = np.concatenate([tick.matches, np.full(count, -1, np.int64)])
+        tick.matches[born] = detections
+    targets.confirmed[rows] = targets.log_odds[rows] >= settings.confirm_log_odds
+
+
+def _unmatched(ticks: list[CameraTick], settings: JointSettings) -> _Newcomers:
+    chosen = [_new_people(tick, settings) for tick in ticks]
+    places = np.repeat(np.arange(len(ticks)), [len(rows) for rows in chosen])
+    detections = np.concatenate([np.empty(0, np.int64), *chosen])
+    if not len(detections):
+        nothing = FloorPoints(np.empty((0, 2)), np.empty((0, 2, 2)))
+        none = np.empty(0)
+        return _Newcomers(places, detections, none, none, nothing, np.empty((0, 0)))
+
+    def gathered(name: str) -> Floats:
+        pairs = zip(ticks, chosen, strict=True)
+        return np.concatenate([getattr(tick.observation, name)[rows] for tick, rows in pairs])
+
+    points = [tick.feet.points[rows] for tick, rows in zip(ticks, chosen, strict=True)]
+    spreads = [tick.feet.covariance[rows] for tick, rows in zip(ticks, chosen, strict=True)]
+    scores = gathered("scores")
+    order = np.lexsort((-detections, -places, -scores))
+    feet = FloorPoints(np.concatenate(points)[order], np.concatenate(spreads)[order])
+    quality, embeddings = gathered("quality")[order], gathered("embeddings")[order]
+    return _Newcomers(places[order], detections[order], scores[order], quality, feet, embeddings)
+
+
+def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
+    """Return the rows of clear detections that are not a second box of a matched person."""
+    free, boxes = tick.unmatched(), tick.observation.boxes
+    overlap = iou(boxes, boxes[~free]).max(axis=1, initial=0.0)
+    clear = tick.observation.scores >= settings.new_target_threshold
+    return np.flatnonzero(free & clear & (overlap <= DUPLICATE_IOU))
+
+
+def _group(found: _Newcomers, settings: JointSettings) -> Ints:
+    """Return (M,) number of each detection's group: at most one of each camera.
+
+    A detection joins the likeliest group by that group's clearest member.
+    """
+    evidence = _same_person(found, settings)
+    groups = np.full(len(found.ticks), -1, np.int64)
+    leaders: list[int] = []
+    for row in range(len(groups)):
+        cameras_of = [found.ticks[groups == group] for group in range(len(leaders))]
+        free = [bool((cameras != found.ticks[row]).all()) for cameras in cameras_of]
+        values = np.where(free, evidence[row, leaders], 0.0) if leaders else np.zeros(1)
+        if values.max() > 0:
+            groups[row] = values.argmax()
+        else:
+            groups[row] = len(leaders)
+            leaders.append(row)
+    return groups
+
+
+def _same_person(found: _Newcomers, settings: JointSettings) -> Floats:
+    """Return (M, M) evidence that two detections show one person, nats; 0 where too far apart."""
+    known: Truth = found.feet.known
+    both = known[:, None] & known[None]
+    difference = np.where(
+        both[..., None], found.feet.points[:, None] - found.feet.points[None], 0.0
+    )
+    spread = found.feet.covariance[:, None] + found.feet.covariance[None]
+    spread = spread + 2 * np.eye(2) * settings.floor_noise**2
+    distance = squared_distance(difference, np.where(both[..., None, None], spread, np.eye(2)))
+    ratio = appearance_ratio(found.embeddings @ found.embeddings.T, settings)
+    weight = np.minimum(1.0, found.quality / GOOD_CROP)
+    looks = np.clip(ratio, -APPEARANCE_LIMIT, APPEARANCE_LIMIT) * weight[:, None] * weight[None]
+    near = both & (np.hypot(*np.moveaxis(difference, -1, 0)) < FARTHEST)
+    evidence: Floats = np.where(near, NEAR_BONUS - 0.5 * distance + looks, 0.0)
+    return evidence

@@ -1,0 +1,63 @@
+"""A camera of the joint tracker, and what it contributes to one tick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.feet import FootEstimator
+from vision.ground import GroundPlane
+from vision.types import Floats, Ints
+
+from .observation import FloorPoints, Observation
+from .prediction import Prediction
+from .targets import Truth
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """A camera; without calibration it takes part by image and appearance alone.
+
+    Attributes:
+        feet: boxes → floor; None without calibration.
+        to_image: floor → pixels; None without calibration.
+    """
+
+    feet: FootEstimator | None = None
+    to_image: GroundPlane | None = None
+
+    @staticmethod
+    def from_homography(homography: Floats | None) -> Camera:
+        """Return the camera of a (3, 3) homography, pixel → metres, or of none."""
+        if homography is None:
+            return Camera()
+        inverse = np.asarray(np.linalg.inv(homography), np.float64)
+        return Camera(FootEstimator(GroundPlane(homography)), GroundPlane(inverse))
+
+
+@dataclass(slots=True)
+class CameraTick:
+    """One camera's part in one tick, with N targets and K detections.
+
+    Attributes:
+        index: row of the camera.
+        observation: its detections.
+        feet: floor points of the detections.
+        prediction: boxes of the targets.
+        visible: (N,) part of them that nobody nearer covers, 0–1; 0 outside of the frame.
+        matches: (N,) row of each target's detection, -1: none.
+    """
+
+    index: int
+    observation: Observation
+    feet: FloorPoints
+    prediction: Prediction
+    visible: Floats
+    matches: Ints
+
+    def unmatched(self) -> Truth:
+        """Return (K,) whether a detection belongs to no target."""
+        free = np.ones(len(self.observation), np.bool_)
+        free[self.matches[self.matches >= 0]] = False
+        return free

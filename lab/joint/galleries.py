@@ -1,0 +1,122 @@
+"""What targets and lost people look like, by key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+from .camera import CameraTick
+from .gallery import Crop, Gallery
+from .settings import JointSettings
+from .targets import Targets, Truth
+
+POOR = 0.1
+"""Quality below which a crop says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appearances:
+    """Mean appearances of N people or tracks.
+
+    Attributes:
+        means: (N, D) of unit length; 0 where unknown.
+        weights: (N,) of crops; 0 where unknown.
+        known: (N,).
+    """
+
+    means: Floats
+    weights: Floats
+    known: Truth
+
+    @staticmethod
+    def stack(found: list[tuple[Floats, float] | None], dimensions: int) -> Appearances:
+        """Return the appearances of means and weights, None where unknown."""
+        means, weights = np.zeros((len(found), dimensions)), np.zeros(len(found))
+        for row, appearance in enumerate(found):
+            if appearance is not None:
+                means[row], weights[row] = appearance
+        return Appearances(means, weights, np.array([one is not None for one in found], np.bool_))
+
+    def cosines(self, embeddings: Floats) -> Floats:
+        """Return (N, K) cosines with (K, D) embeddings; 0 while no appearance is known."""
+        if not self.known.any():
+            return np.zeros((len(self.known), len(embeddings)))
+        cosines: Floats = self.means @ embeddings.T
+        return cosines
+
+
+@dataclass(frozen=True, slots=True)
+class LostPerson:
+    """Someone who may come back: when last seen, s, and where, (2,) m; None: nobody knows."""
+
+    time: float
+    place: Floats | None
+
+
+class Galleries:
+    """Galleries of targets and of people who were lost, by key.
+
+    Attributes:
+        people: all of them.
+        lost: those who have no target, in the order in which they were lost.
+    """
+
+    def __init__(self) -> None:
+        self.people: dict[int, Gallery] = {}
+        self.lost: dict[int, LostPerson] = {}
+        self.dimensions = 0
+
+    def of(self, key: int) -> Gallery:
+        """Return a person's gallery, empty for someone new."""
+        return self.people.setdefault(key, Gallery())
+
+    def appearances(self, keys: Ints) -> Appearances:
+        """Return the appearances of (N,) people."""
+        found: list[tuple[Floats, float] | None] = []
+        for key in keys.tolist():
+            gallery = self.people.get(key)
+            mean = None if gallery is None else gallery.mean
+            found.append(None if gallery is None or mean is None else (mean, gallery.weight))
+        return Appearances.stack(found, self.dimensions)
+
+    def recent(self, keys: Ints, camera: int, since: float) -> Appearances:
+        """Return what a camera's tracks of (N,) people have looked like since a time, s."""
+        found = [
+            self.people[key].recent_mean(camera, since) if key in self.people else None
+            for key in keys.tolist()
+        ]
+        return Appearances.stack(found, self.dimensions)
+
+    def add(self, targets: Targets, tick: CameraTick, time: float) -> None:
+        """Take the good crops of a camera's matched detections."""
+        observation = tick.observation
+        for row in np.flatnonzero(tick.matches >= 0).tolist():
+            detection = int(tick.matches[row])
+            quality = float(observation.quality[detection])
+            if quality >= POOR:
+                self.dimensions = observation.embeddings.shape[1]
+                crop = Crop(time, tick.index, observation.embeddings[detection], quality)
+                self.of(int(targets.keys[row])).add(crop)
+
+    def settle(self, keys: Ints, until: float, settings: JointSettings) -> None:
+        """Take the pending crops of (N,) people up to a time, s, into their means."""
+        for key in keys.tolist():
+            if key in self.people:
+                self.people[key].settle(until, settings)
+
+    def lose(self, key: int, time: float, place: Floats | None, limit: int) -> None:
+        """Keep someone who was lost, if they have an appearance; drop the oldest over `limit`."""
+        if key not in self.people or self.people[key].mean is None:
+            self.people.pop(key, None)
+            return
+        self.lost[key] = LostPerson(time, place)
+        while len(self.lost) > limit:
+            self.forget(next(iter(self.lost)))
+
+    def forget(self, key: int) -> None:
+        """Drop a person."""
+        self.people.pop(key, None)
+        self.lost.pop(key, None)

@@ -1,0 +1,119 @@
+"""What a person looks like: the mean of good crops.
+
+A crop enters its person's gallery seconds late, and only if it still fits, so that a swap cannot
+poison what it is judged by. Until then it is *pending* and tells what the camera's track looks like
+now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vision.types import Floats
+
+from .settings import JointSettings
+
+CROP_SECONDS = 0.2
+"""Least time between two crops of a person in one camera, s."""
+MOST_WEIGHT = 15.0
+"""Crops, by quality, over which the mean is taken; older ones fade."""
+SURE_WEIGHT = 2.0
+"""Weight of a gallery that refuses what does not fit, and that counts fully."""
+UNFIT = -1.0
+"""Evidence below which a crop does not fit, nats."""
+
+
+def appearance_ratio(cosine: Floats, settings: JointSettings) -> Floats:
+    """Return log-ratios, nats, of two crops showing one person, by their (…) cosines.
+
+    Cosines of one person and of two are taken as normal with one deviation.
+    """
+    difference = settings.cosine_same - settings.cosine_different
+    middle = (settings.cosine_same + settings.cosine_different) / 2
+    ratio: Floats = difference / settings.cosine_deviation**2 * (cosine - middle)
+    return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """A crop that is pending: time, s; camera's row; (D,) embedding; quality, 0–1."""
+
+    time: float
+    camera: int
+    embedding: Floats
+    quality: float
+
+
+@dataclass(slots=True)
+class Gallery:
+    """One person's crops.
+
+    Attributes:
+        pending: crops that are too new, oldest first.
+        sum: (D,) weighted mean before it is scaled to unit length; None: no crop so far.
+        weight: of the mean: quality of its crops, at most `MOST_WEIGHT`.
+        newest: time of the newest crop by camera, s.
+    """
+
+    pending: list[Crop] = field(default_factory=list)
+    sum: Floats | None = None
+    weight: float = 0.0
+    newest: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def mean(self) -> Floats | None:
+        """(D,) mean embedding of unit length."""
+        return None if self.sum is None else np.asarray(self.sum / np.linalg.norm(self.sum))
+
+    def add(self, crop: Crop) -> None:
+        """Take a crop, unless the camera gave one just now."""
+        if crop.time - self.newest.get(crop.camera, -np.inf) >= CROP_SECONDS:
+            self.newest[crop.camera] = crop.time
+            self.pending.append(crop)
+
+    def take_pending(self, camera: int) -> list[Crop]:
+        """Return the pending crops of a camera, and forget them."""
+        taken = [crop for crop in self.pending if crop.camera == camera]
+        self.pending = [crop for crop in self.pending if crop.camera != camera]
+        return taken
+
+    def put_pending(self, crops: list[Crop]) -> None:
+        """Add pending crops of any time."""
+        self.pending = sorted(self.pending + crops, key=lambda crop: crop.time)
+
+    def settle(self, until: float, settings: JointSettings) -> None:
+        """Take pending crops up to a time into the mean, those that fit."""
+        while self.pending and self.pending[0].time <= until:
+            crop, mean = self.pending.pop(0), self.mean
+            if mean is not None and self.weight > SURE_WEIGHT:
+                ratio = appearance_ratio(crop.embedding @ mean, settings)
+                if ratio < UNFIT:
+                    continue
+            self.weight = min(self.weight + crop.quality, MOST_WEIGHT)
+            if self.sum is None:
+                self.sum = crop.embedding.copy()
+            else:
+                part = crop.quality / self.weight
+                self.sum = self.sum * (1 - part) + part * crop.embedding
+
+    def absorb(self, other: Gallery) -> None:
+        """Take over the mean of someone who was the same person."""
+        if other.sum is None:
+            return
+        total = self.weight + other.weight
+        if self.sum is None:
+            self.sum = other.sum
+        else:
+            self.sum = (self.sum * self.weight + other.sum * other.weight) / total
+        self.weight = min(MOST_WEIGHT, total)
+
+    def recent_mean(self, camera: int, since: float) -> tuple[Floats, float] | None:
+        """Return the mean (D,) of a camera's pending crops and its weight; None without any."""
+        crops = [crop for crop in self.pending if crop.camera == camera and crop.time >= since]
+        if not crops:
+            return None
+        weights = np.array([crop.quality for crop in crops])
+        total: Floats = (np.array([crop.embedding for crop in crops]) * weights[:, None]).sum(0)
+        return total / np.linalg.norm(total), float(weights.sum())

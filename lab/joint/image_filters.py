@@ -1,0 +1,95 @@
+"""Constant-velocity filters of boxes, one per camera and target.
+
+The four numbers of a box are filtered apart from each other with steps of any length (discretised
+white-noise acceleration: Bar-Shalom, Li & Kirubarajan, Estimation with Applications to Tracking
+and Navigation, 2001, eq. 6.2.2-12).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+from .boxes import SMALLEST, measured
+from .settings import JointSettings
+from .targets import Targets
+
+NEW_SPEED = np.array([1.0, 0.5, 0.1, 0.1])
+"""Standard deviation of the speed of a filter that starts, heights/s."""
+NEW_TRACK_SECONDS = 2.0
+"""Age from which a camera that sees a target again begins a new track, s."""
+BORDER_PX = 3.0
+"""Distance from the frame's border within which a box counts as cut off by it."""
+
+
+def predict_images(targets: Targets, seconds: float, settings: JointSettings) -> None:
+    """Predict all (C, N) box filters `seconds` ahead."""
+    place, both, speed = np.moveaxis(targets.image_covariance, -1, 0)
+    noise = (np.array(settings.image_acceleration) * targets.image_state[..., 3:]) ** 2
+    targets.image_state = targets.image_state + targets.image_speed * seconds
+    targets.image_state[..., 2:] = np.maximum(targets.image_state[..., 2:], SMALLEST)
+    place = place + 2 * seconds * both + seconds**2 * speed + noise * seconds**3 / 3
+    both = both + seconds * speed + noise * seconds**2 / 2
+    speed = speed + noise * seconds
+    fading = np.array([1.0, 1.0, *[np.exp(-seconds / settings.size_seconds)] * 2])
+    targets.image_speed = targets.image_speed * fading
+    targets.image_covariance = np.stack([place, both * fading, speed * fading**2], axis=-1)
+    targets.image_age += seconds
+
+
+def correct_images(
+    targets: Targets,
+    camera: int,
+    rows: Ints,
+    boxes: Floats,
+    size: tuple[int, int],
+    settings: JointSettings,
+) -> None:
+    """Update a camera's filters by detections; filters that are too old start again.
+
+    Args:
+        targets: N targets.
+        camera: row of the camera.
+        rows: (R,) targets that the camera sees.
+        boxes: (R, 4) x1, y1, x2, y2, pixels.
+        size: height and width of the frame, pixels.
+        settings: noises.
+    """
+    old = targets.image_age[camera, rows] > settings.image_seconds
+    _start(targets, camera, rows[old], boxes[old], settings)
+    known, box = rows[~old], boxes[~old]
+    place, both, speed = np.moveaxis(targets.image_covariance[camera, known], -1, 0)
+    deviation = np.array(settings.detection_noise) * targets.image_state[camera, known, 3:]
+    total = place + (deviation * _border_noise(box, size, settings)) ** 2
+    gain, speed_gain = place / total, both / total
+    surprise = measured(box) - targets.image_state[camera, known]
+    targets.image_state[camera, known] += gain * surprise
+    targets.image_speed[camera, known] += speed_gain * surprise
+    targets.image_covariance[camera, known] = np.stack(
+        [(1 - gain) * place, (1 - gain) * both, speed - speed_gain * both], axis=-1
+    )
+    targets.image_age[camera, rows] = 0
+
+
+def _start(
+    targets: Targets, camera: int, rows: Ints, boxes: Floats, settings: JointSettings
+) -> None:
+    state = measured(boxes)
+    covariance = np.zeros((len(rows), 4, 3))
+    covariance[..., 0] = (np.array(settings.detection_noise) * state[:, 3:]) ** 2
+    covariance[..., 2] = (NEW_SPEED * state[:, 3:]) ** 2
+    targets.image_state[camera, rows] = state
+    targets.image_speed[camera, rows] = 0
+    targets.image_covariance[camera, rows] = covariance
+    targets.start_tracks(camera, rows[targets.image_age[camera, rows] > NEW_TRACK_SECONDS])
+
+
+def _border_noise(boxes: Floats, size: tuple[int, int], settings: JointSettings) -> Floats:
+    """Return (R, 4) factors on the noise of x, top, width and height of (R, 4) boxes."""
+    height, width = size
+    side = (boxes[:, 0] < BORDER_PX) | (boxes[:, 2] > width - BORDER_PX)
+    top, bottom = boxes[:, 1] < BORDER_PX, boxes[:, 3] > height - BORDER_PX
+    cut = np.column_stack([side, top, side, top | bottom])
+    factors: Floats = 1.0 + settings.cut_noise * cut.astype(np.float64)
+    return factors

@@ -1,0 +1,161 @@
+"""Where a camera should see the targets, how much of them, and how likely it detects them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.feet import FootEstimator
+from vision.ground import GroundPlane
+from vision.overlap import ioa
+from vision.types import Floats
+
+from .boxes import corners
+from .floor_filters import FloorEstimate
+from .settings import JointSettings
+from .targets import Targets, Truth
+
+ASPECT, ASPECT_NOISE = 0.4, 0.12
+"""Width of a box predicted from the floor, and its standard deviation; heights."""
+HEIGHT_NOISE = 0.05
+"""Standard deviation of that box's height apart from the person's own, heights."""
+SMALLEST_HEIGHT = 10.0
+"""Of such a box, pixels."""
+NEARER = 0.02
+"""Heights by which a box must end lower to count as nearer."""
+COVERS_SECONDS = 1.0
+"""Time since it was seen up to which a target covers others, s."""
+IN_FRAME = 0.4
+"""Part of width and height within the frame from which a person is detected as well as whole."""
+HALF_VISIBLE, VISIBLE_SCALE = 0.35, 0.08
+"""Visible part at which detection becomes likely, and scale of that logistic curve."""
+LEAST_DETECTION, MOST_DETECTION = 0.02, 0.95
+MISSED, MOST_MISSES = 0.75, 6
+"""Factor on the probability for each tenth of a second in which the camera missed the target, and
+how many of them count: some people are not detected where they stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Boxes of N targets in one camera.
+
+    Attributes:
+        state: (N, 4) x of the middle, top, width, height; pixels.
+        variance: (N, 4) pixels².
+        usable: (N,) whether there is a prediction.
+    """
+
+    state: Floats
+    variance: Floats
+    usable: Truth
+
+
+def predict_boxes(
+    targets: Targets,
+    camera: int,
+    floor: FloorEstimate,
+    view: tuple[FootEstimator, GroundPlane] | None,
+    size: tuple[int, int],
+    settings: JointSettings,
+) -> Prediction:
+    """Predict the boxes in one camera, by its own filters or, where these are old, by the floor.
+
+    Args:
+        targets: N targets.
+        camera: row of the camera.
+        floor: where they are by all cameras.
+        view: the camera's heights and floor → pixels; None without calibration.
+        size: height and width of the frame, pixels.
+        settings: noises.
+    """
+    state = targets.image_state[camera].copy()
+    variance = targets.image_covariance[camera, :, :, 0].copy()
+    usable = targets.image_age[camera] <= settings.image_seconds
+    if view is not None and len(targets):
+        other = _boxes_from_floor(targets, floor, *view, size, settings)
+        taken = ~usable & other.usable
+        state[taken], variance[taken] = other.state[taken], other.variance[taken]
+        usable = usable | taken
+    return Prediction(state, variance, usable)
+
+
+def _boxes_from_floor(
+    targets: Targets,
+    floor: FloorEstimate,
+    feet: FootEstimator,
+    to_image: GroundPlane,
+    size: tuple[int, int],
+    settings: JointSettings,
+) -> Prediction:
+    """Predict boxes from floor points and learned heights, wherever the camera would see them."""
+    foot, jacobian = to_image.project(floor.mean), to_image.jacobian(floor.mean)
+    spread = floor.covariance + np.eye(2) * settings.floor_noise**2
+    pixels = jacobian @ spread @ jacobian.transpose(0, 2, 1)
+    factor, factor_spread = feet.height_factors(targets.keys)
+    below_horizon = foot[:, 1] - feet.ground.horizon(foot[:, 0])
+    known = floor.known & np.isfinite(factor) & np.isfinite(below_horizon)
+    height = np.where(known, factor * below_horizon, np.nan)
+    usable = known & (height > SMALLEST_HEIGHT) & (below_horizon > 0)
+    height = np.where(usable, height, 100.0)
+    factor = np.where(usable, factor, 0.0)
+    height_variance = (np.hypot(factor_spread, HEIGHT_NOISE) * height) ** 2
+    # The head moves less than the foot, the less the higher the camera hangs.
+    top_variance = pixels[:, 1, 1] * (1 - factor) ** 2 + height_variance
+    state = np.column_stack([foot[:, 0], foot[:, 1] - height, ASPECT * height, height])
+    variance = np.column_stack(
+        [
+            pixels[:, 0, 0],
+            top_variance,
+            (ASPECT_NOISE * height) ** 2,
+            height_variance + pixels[:, 1, 1] * factor**2,
+        ]
+    )
+    rows, columns = size
+    usable &= (foot[:, 0] > -0.5 * height) & (foot[:, 0] < columns + 0.5 * height)
+    usable &= (state[:, 1] < rows) & (foot[:, 1] > 0)
+    return Prediction(state, variance, usable)
+
+
+def visible_parts(targets: Targets, prediction: Prediction, size: tuple[int, int]) -> Floats:
+    """Return (N,) the part of each predicted box that no nearer target covers, 0–1.
+
+    Args:
+        targets: N targets.
+        prediction: their boxes in one camera.
+        size: height and width of the frame, pixels; what lies outside is not visible.
+    """
+    state, boxes = prediction.state, corners(prediction.state)
+    nearer = boxes[None, :, 3] > boxes[:, None, 3] + NEARER * state[:, None, 3]
+    nearer &= prediction.usable & targets.confirmed & (targets.unseen < COVERS_SECONDS)
+    covered = np.where(nearer, ioa(boxes, boxes), 0.0)
+    np.fill_diagonal(covered, 0.0)
+    free = np.clip(1 - covered.max(axis=1, initial=0.0), 0, 1)
+    rows, columns = size
+    across = _part_within(boxes[:, 0], boxes[:, 2], state[:, 2], columns)
+    along = _part_within(boxes[:, 1], boxes[:, 3], state[:, 3], rows)
+    whole = (across > IN_FRAME) & (along > IN_FRAME)
+    visible: Floats = np.where(prediction.usable, free * np.where(whole, 1.0, across * along), 0.0)
+    return visible
+
+
+def _part_within(low: Floats, high: Floats, length: Floats, limit: int) -> Floats:
+    inside = np.clip(np.minimum(high, limit) - np.maximum(low, 0), 0, None)
+    part: Floats = inside / np.maximum(length, 1.0)
+    return part
+
+
+def detection_probability(visible: Floats, misses: Floats) -> Floats:
+    """Return (N,) probabilities that a camera detects targets.
+
+    >>> detection_probability(np.array([1.0, 0.0]), np.zeros(2)).round(2)
+    array([0.95, 0.04])
+
+    Args:
+        visible: (N,) visible part, 0–1.
+        misses: (N,) tenths of a second in which it missed them; see `Targets`.
+    """
+    base = 0.03 + 0.92 / (1 + np.exp(-(visible - HALF_VISIBLE) / VISIBLE_SCALE))
+    faded = base * MISSED ** np.minimum(misses, MOST_MISSES)
+    probability: Floats = np.clip(faded, LEAST_DETECTION, MOST_DETECTION)
+    return probability

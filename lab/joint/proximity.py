@@ -1,0 +1,109 @@
+"""Which people were near each other, and so may have been confused, and which stood apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from vision.overlap import iou
+from vision.types import Floats, Ints
+
+from .boxes import corners
+from .floor_filters import FloorEstimate
+from .settings import JointSettings
+from .targets import Targets, Truth
+
+IMAGE_SECONDS, FLOOR_SECONDS = 0.7, 1.0
+"""Time unseen, by the camera and by all, up to which a target can meet others, s."""
+APART_IOU = 0.3
+"""Overlap below which two targets that one camera sees at once are two people."""
+FORGET_SECONDS = 60.0
+"""Time without a target after which a key is forgotten, s."""
+
+
+@dataclass(slots=True)
+class Proximity:
+    """Times of meetings and of standing apart, for all pairs of M keys.
+
+    Attributes:
+        keys: (M,) ascending.
+        active: (M,) time at which each was last a target, s.
+        met: (M, M) time of the last meeting, s; -inf: none.
+        apart: (M, M) time for which one camera saw both apart, s.
+    """
+
+    keys: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    active: Floats = field(default_factory=lambda: np.empty(0))
+    met: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    apart: Floats = field(default_factory=lambda: np.empty((0, 0)))
+
+    def observe(
+        self,
+        targets: Targets,
+        cameras: list[int],
+        floor: FloorEstimate,
+        time: float,
+        seconds: float,
+        settings: JointSettings,
+    ) -> None:
+        """Note who is near to whom now.
+
+        Args:
+            targets: N targets, corrected by the tick.
+            cameras: rows of those that have a frame.
+            floor: where the targets are.
+            time: of the tick, s.
+            seconds: since the one before.
+            settings: limits of a meeting.
+        """
+        slots = self._slots(targets.keys)
+        self.active[slots] = time
+        for camera in cameras:
+            age, boxes = targets.image_age[camera], corners(targets.image_state[camera])
+            recent = np.flatnonzero((age < IMAGE_SECONDS) & targets.confirmed)
+            overlap = iou(boxes[recent], boxes[recent])
+            self._meet(slots[recent], overlap > settings.meeting_iou, time)
+            seen = age[recent] == 0
+            now = np.ix_(slots[recent[seen]], slots[recent[seen]])
+            self.apart[now] += np.where(overlap[np.ix_(seen, seen)] < APART_IOU, seconds, 0.0)
+        near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
+        distance = np.linalg.norm(floor.mean[near, None] - floor.mean[None, near], axis=2)
+        self._meet(slots[near], distance < settings.meeting_metres, time)
+        self._keep(time - self.active < FORGET_SECONDS)
+
+    def last_meeting(self, keys: Ints, others: Ints) -> Floats:
+        """Return (N, M) times, s, at which (N,) and (M,) people last met; -inf: never."""
+        times: Floats = self.met[np.ix_(self._slots(keys), self._slots(others))]
+        return times
+
+    def seconds_apart(self, key: int, other: int) -> float:
+        """Return how long one camera has seen two people apart, s."""
+        one, two = self._slots(np.array([key])), self._slots(np.array([other]))
+        return float(self.apart[one, two][0])
+
+    def _meet(self, slots: Ints, near: Truth, time: float) -> None:
+        block = np.ix_(slots, slots)
+        self.met[block] = np.where(near, time, self.met[block])
+
+    def _slots(self, keys: Ints) -> Ints:
+        """Return (N,) rows of keys; those that are new get one."""
+        merged = np.union1d(self.keys, keys)
+        if len(merged) > len(self.keys):
+            place = np.searchsorted(merged, self.keys)
+            count, block = len(merged), np.ix_(place, place)
+            active, met, apart = (
+                np.full(count, -np.inf),
+                np.full((count, count), -np.inf),
+                np.zeros((count, count)),
+            )
+            active[place], met[block], apart[block] = self.active, self.met, self.apart
+            self.keys, self.active, self.met, self.apart = merged, active, met, apart
+        return np.searchsorted(self.keys, keys)
+
+    def _keep(self, which: Truth) -> None:
+        if not which.all():
+            self.keys, self.active = self.keys[which], self.active[which]
+            self.met, self.apart = (
+                values[np.ix_(which, which)] for values in (self.met, self.apart)
+            )

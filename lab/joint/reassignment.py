@@ -1,0 +1,85 @@
+"""The best exchange of one camera's tracks among people, where it is clearly better.
+
+Every few tenths of a second the recent crops and floor points of a camera's tracks are compared
+with everyone's gallery and with where the other cameras see them. The best assignment of tracks to
+people falls apart into cycles (swaps), chains and single moves; the first one that gains enough is
+made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.optimize import linear_sum_assignment
+
+from .settings import JointSettings
+from .track_values import TrackValues
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One track goes to someone else.
+
+    Attributes:
+        row: target that has the track.
+        target: row of the target that gets it; None: a person from the gallery or someone new.
+        lost: key of the person from the gallery; None: a target or someone new.
+    """
+
+    row: int
+    target: int | None
+    lost: int | None
+
+
+def best_moves(table: TrackValues, settings: JointSettings) -> list[Move]:
+    """Return the moves of the first exchange that gains enough, none where none does."""
+    rows, columns = linear_sum_assignment(table.values, maximize=True)
+    home = table.home.tolist()
+    moved = {
+        row: column
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if column != home[row]
+    }
+    for exchange in _exchanges(moved, home):
+        gain = sum(
+            table.values[row, column] - table.values[row, home[row]]
+            for row, column in exchange.items()
+        )
+        if gain >= _least_gain(exchange, table, settings):
+            return [_move(row, column, table) for row, column in exchange.items()]
+    return []
+
+
+def _exchanges(moved: dict[int, int], home: list[int]) -> list[dict[int, int]]:
+    """Return the parts of {row: new column} that hang together by the columns they leave."""
+    owner = {home[row]: row for row in moved}
+    follows = {row: owner.get(column) for row, column in moved.items()}
+    comes_before = {after: row for row, after in follows.items() if after is not None}
+    left, parts = dict(moved), []
+    while left:
+        waiting, part = [next(iter(left))], {}
+        while waiting:
+            row = waiting.pop()
+            if row not in left:
+                continue
+            part[row] = left.pop(row)
+            waiting += [one for one in (follows[row], comes_before.get(row)) if one is not None]
+        parts.append(part)
+    return parts
+
+
+def _least_gain(exchange: dict[int, int], table: TrackValues, settings: JointSettings) -> float:
+    """Return what an exchange must gain, nats: less where it is only one person who comes back."""
+    if len(exchange) == 1:
+        row, column = next(iter(exchange.items()))
+        place = column - len(table.people)
+        if 0 <= place < len(table.lost) and table.returns[row, place]:
+            return settings.return_gain
+    return settings.reassign_gain
+
+
+def _move(row: int, column: int, table: TrackValues) -> Move:
+    track, place = int(table.tracks[row]), column - len(table.people)
+    if place < 0:
+        return Move(track, int(table.people[column]), None)
+    return Move(track, None, table.lost[place] if place < len(table.lost) else None)

@@ -1,0 +1,134 @@
+"""N people, their state in each of C cameras and on the floor (structure of arrays)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.types import Floats, Ints
+
+Truth = NDArray[np.bool_]
+CameraPart = dict[str, NDArray[Any]]
+"""What one camera knows of some targets: see `Targets.take_part`."""
+
+PER_TARGET = ("keys", "log_odds", "confirmed", "unseen", "born", "birthplace")
+PER_CAMERA = (
+    "image_state",
+    "image_speed",
+    "image_covariance",
+    "image_age",
+    "misses",
+    "track_ids",
+    "floor_state",
+    "floor_covariance",
+    "floor_age",
+)
+
+
+class Targets:
+    """Arrays of all targets, rows in step.
+
+    Attributes:
+        cameras: C.
+        keys: (N,) int64 identity, from 1, never used twice.
+        log_odds: (N,) of existence, nats.
+        confirmed: (N,) bool; before that a target is tentative and not reported.
+        unseen: (N,) time since any camera saw it, s.
+        born: (N,) time of its first detection, s.
+        birthplace: (N, 2) floor point then, m; NaN where unknown.
+        image_state, image_speed: (C, N, 4) x of the middle, top, width, height; pixels, pixels/s.
+        image_covariance: (C, N, 4, 3) variance of the state, covariance with its speed, variance
+            of the speed.
+        image_age: (C, N) time since the camera saw it, s; inf: never, or its track was reassigned.
+        misses: (C, N) expected and missing detections in a row, in tenths of a second.
+        track_ids: (C, N) int64 the camera's track.
+        floor_state: (C, N, 4) x, y, their speed; m, m/s: from this camera's floor points alone.
+        floor_covariance: (C, N, 4, 4).
+        floor_age: (C, N) time since its last floor point, s; inf: none.
+    """
+
+    def __init__(self, cameras: int) -> None:
+        self.cameras = cameras
+        self.keys: Ints = np.empty(0, np.int64)
+        self.log_odds: Floats = np.empty(0)
+        self.confirmed: Truth = np.empty(0, np.bool_)
+        self.unseen: Floats = np.empty(0)
+        self.born: Floats = np.empty(0)
+        self.birthplace: Floats = np.empty((0, 2))
+        for name, values in _unseen_part((cameras, 0)).items():
+            setattr(self, name, values)
+        self._next_key = self._next_track = 1
+
+    image_state: Floats
+    image_speed: Floats
+    image_covariance: Floats
+    image_age: Floats
+    misses: Floats
+    track_ids: Ints
+    floor_state: Floats
+    floor_covariance: Floats
+    floor_age: Floats
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def add(self, count: int, time: float) -> Ints:
+        """Add tentative targets that no camera has seen yet, and return their (count,) rows."""
+        rows = np.arange(len(self), len(self) + count)
+        new = {
+            "keys": np.arange(self._next_key, self._next_key + count),
+            "log_odds": np.zeros(count),
+            "confirmed": np.zeros(count, np.bool_),
+            "unseen": np.zeros(count),
+            "born": np.full(count, time),
+            "birthplace": np.full((count, 2), np.nan),
+        }
+        self._next_key += count
+        for name, values in new.items():
+            setattr(self, name, np.concatenate([getattr(self, name), values]))
+        for name, values in _unseen_part((self.cameras, count)).items():
+            setattr(self, name, np.concatenate([getattr(self, name), values], axis=1))
+        return rows
+
+    def keep(self, which: Truth) -> None:
+        """Drop the targets that are not kept, (N,) bool."""
+        for name in PER_TARGET:
+            setattr(self, name, getattr(self, name)[which])
+        for name in PER_CAMERA:
+            setattr(self, name, getattr(self, name)[:, which])
+
+    def start_tracks(self, camera: int, rows: Ints) -> None:
+        """Give (R,) targets new track ids in a camera."""
+        self.track_ids[camera, rows] = np.arange(self._next_track, self._next_track + len(rows))
+        self._next_track += len(rows)
+
+    def take_part(self, camera: int, rows: Ints) -> CameraPart:
+        """Return what a camera knows of (R,) targets, and let it forget that."""
+        part = {name: getattr(self, name)[camera, rows].copy() for name in PER_CAMERA}
+        for name, values in _unseen_part((len(rows),)).items():
+            getattr(self, name)[camera, rows] = values
+        return part
+
+    def put_part(self, camera: int, row: int, part: CameraPart, index: int) -> None:
+        """Give a target what the camera knew of the target `index` of `part`."""
+        for name in PER_CAMERA:
+            getattr(self, name)[camera, row] = part[name][index]
+
+
+def _unseen_part(shape: tuple[int, ...]) -> CameraPart:
+    """Return the state of targets that a camera has never seen, (*shape, …)."""
+    state = np.zeros((*shape, 4))
+    state[..., 3] = 50.0  # divisions by the height must work
+    return {
+        "image_state": state,
+        "image_speed": np.zeros((*shape, 4)),
+        "image_covariance": np.zeros((*shape, 4, 3)),
+        "image_age": np.full(shape, np.inf),
+        "misses": np.zeros(shape),
+        "track_ids": np.zeros(shape, np.int64),
+        "floor_state": np.zeros((*shape, 4)),
+        "floor_covariance": np.broadcast_to(np.eye(4), (*shape, 4, 4)).copy(),
+        "floor_age": np.full(shape, np.inf),
+    }

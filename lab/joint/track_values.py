@@ -1,0 +1,180 @@
+"""What speaks for each of a camera's tracks being each of the people: a table of nats.
+
+Rows are the camera's recent tracks. Columns are all targets, then the people of the gallery, then,
+for each track, "someone new". Evidence is what the camera has recently seen of the track against
+the galleries, and its floor filter against where the other cameras see the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+from .floor_filters import FloorEstimate, fuse, squared_distance
+from .galleries import Appearances, Galleries
+from .gallery import SURE_WEIGHT, appearance_ratio
+from .proximity import Proximity
+from .settings import JointSettings
+from .targets import Targets, Truth
+
+IMPOSSIBLE = -1e6
+FLOOR_SECONDS = 0.5
+"""Age up to which a floor filter shows where someone is now, s."""
+FLOOR_LIMITS = -6.0, 3.0
+"""Of the floor's evidence, nats."""
+BEFORE_LOST = 0.5
+"""Time by which a target may begin before the person it was is lost, s."""
+RETURN_REACH, RETURN_SPEED = 1.5, 3.0
+"""Distance, m, and speed, m/s, within which someone who was lost may come back."""
+NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
+"""The same for coming back where it is likely, and what that is worth, nats."""
+HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
+"""Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
+FEW_LOST = 4
+"""Lost people from which each is the less likely, the more they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackValues:
+    """The table for one camera.
+
+    Attributes:
+        values: (n, m + g + n) nats; columns are m targets, g lost people, n newcomers.
+        tracks: (n,) rows of the targets whose track is the camera's.
+        people: (m,) rows of confirmed targets.
+        lost: g keys.
+        home: (n,) column of each track's present target.
+        returns: (n, g) whether the track's target began after the person was lost.
+    """
+
+    values: Floats
+    tracks: Ints
+    people: Ints
+    lost: list[int]
+    home: Ints
+    returns: Truth
+
+
+def track_values(
+    targets: Targets,
+    camera: int,
+    galleries: Galleries,
+    proximity: Proximity,
+    time: float,
+    settings: JointSettings,
+) -> TrackValues:
+    """Return the table of one camera at a time, s."""
+    recent = targets.image_age[camera] <= settings.recent_track_seconds
+    people = np.flatnonzero(targets.confirmed)
+    tracks = np.flatnonzero(targets.confirmed & recent)
+    home = np.searchsorted(people, tracks)
+    crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
+    own = np.arange(len(tracks)), home
+    looks = _likeness(crops, galleries.appearances(targets.keys[people]), settings)
+    others = fuse(targets, settings, without=camera, age=FLOOR_SECONDS)
+    every = fuse(targets, settings)
+    ratio, known = _floor_ratio(targets, camera, tracks, others, settings)
+    ratio, known = ratio[:, people], known[:, people]
+    met = proximity.last_meeting(targets.keys[tracks], targets.keys[people])
+    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
+    vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
+    # Two in view must have met. Who is not in view must stand there for another camera, or have
+    # vanished near there.
+    near = time - met < settings.meeting_seconds
+    possible = np.where(in_view, near, np.where(known, ratio >= 0.0, near & vanished))
+    possible[own] = True
+    evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
+    weighted = settings.reassign_floor_weight * evidence
+    present = np.where(possible, looks + weighted, IMPOSSIBLE)
+    lost = [key for key in galleries.lost if galleries.people[key].mean is not None]
+    looks_lost = _likeness(crops, galleries.appearances(np.array(lost, np.int64)), settings)
+    prior, returns = _return_priors(targets, tracks, every, galleries, lost, time, settings)
+    # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
+    unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
+    returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
+    new = _newcomer_values(targets, tracks, time, settings)
+    values = np.concatenate([present, returned, new], axis=1)
+    return TrackValues(values, tracks, people, lost, home, returns)
+
+
+def _likeness(crops: Appearances, people: Appearances, settings: JointSettings) -> Floats:
+    """Return (n, m) evidence of n tracks' recent crops for m people; 0 where nothing is known."""
+    cosine = crops.cosines(people.means)
+    ratio = np.clip(
+        appearance_ratio(cosine, settings), -settings.appearance_limit, settings.appearance_limit
+    )
+    weight = np.minimum(settings.recent_crops_limit, crops.weights)[:, None] * np.minimum(
+        1.0, people.weights / SURE_WEIGHT
+    )
+    evidence: Floats = np.where(crops.known[:, None] & people.known, ratio * weight, 0.0)
+    return evidence
+
+
+def _floor_ratio(
+    targets: Targets, camera: int, tracks: Ints, place: FloorEstimate, settings: JointSettings
+) -> tuple[Floats, Truth]:
+    """Return (n, M) evidence of n tracks' floor filters for M places, and where there is any.
+
+    It is compared with someone else who may be anywhere on the floor.
+    """
+    spread = targets.floor_covariance[camera, tracks, :2, :2] + (
+        np.eye(2) * settings.floor_noise**2
+    )
+    covariance = spread[:, None] + place.covariance[None]
+    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[None]
+    density = -0.5 * squared_distance(difference, covariance) - np.log(2 * np.pi)
+    density -= 0.5 * np.log(np.linalg.det(covariance))
+    known = (targets.floor_age[camera, tracks] < FLOOR_SECONDS)[:, None] & place.known
+    return np.clip(density + np.log(settings.floor_area), *FLOOR_LIMITS), known
+
+
+def _return_priors(
+    targets: Targets,
+    tracks: Ints,
+    floor: FloorEstimate,
+    galleries: Galleries,
+    lost: list[int],
+    time: float,
+    settings: JointSettings,
+) -> tuple[Floats, Truth]:
+    """Return (n, g) prior of tracks being lost people, and whether as a newcomer that returns.
+
+    Either the track's target began after the person was lost, and came from where they may have
+    been, or it is someone else's, near there, and the track has changed hands.
+    """
+    everyone = [galleries.lost[key] for key in lost]
+    when = np.array([one.time for one in everyone])
+    placed = np.array([one.place is not None for one in everyone], np.bool_)
+    where = np.array([np.zeros(2) if one.place is None else one.place for one in everyone])
+    where = where.reshape(-1, 2)
+    born = targets.born[tracks]
+    here, start = floor.mean[tracks], targets.birthplace[tracks]
+    start = np.where(np.isnan(start), here, start)
+    located = placed & floor.known[tracks][:, None]
+    returns: Truth = born[:, None] >= when - BEFORE_LOST
+    gap = np.maximum(born[:, None] - when, 0.0)
+    distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
+    reachable = ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
+    likely = located & (distance < NEAR_REACH + NEAR_SPEED * gap)
+    late = time - born >= settings.decide_seconds
+    prior = np.where(likely, NEAR_BONUS, 0.0) - np.where(late, settings.late_price, 0.0)[:, None]
+    since = time - when
+    moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
+    handed = located & (since <= HANDED_SECONDS) & (moved <= RETURN_REACH + HANDED_SPEED * since)
+    crowd = 0.5 * np.log(max(1.0, len(lost) / FEW_LOST))
+    values = np.where(returns, prior, 0.0) - settings.return_price - crowd
+    return np.where(np.where(returns, reachable, handed), values, 2 * IMPOSSIBLE), returns
+
+
+def _newcomer_values(
+    targets: Targets, tracks: Ints, time: float, settings: JointSettings
+) -> Floats:
+    """Return (n, n) values of "nobody of them": impossible for who has just come alone."""
+    views = (targets.image_age[:, tracks] <= settings.recent_track_seconds).sum(axis=0)
+    young = time - targets.born[tracks] < settings.decide_seconds
+    values = np.full((len(tracks), len(tracks)), IMPOSSIBLE)
+    np.fill_diagonal(values, np.where((views > 1) | ~young, -settings.newcomer_price, IMPOSSIBLE))
+    return values
