@@ -64,9 +64,12 @@ def add_newcomers(
         time: of the tick, s.
         settings: see there.
     """
-    found = _unmatched(ticks, settings)
+    chosen = [_new_people(tick, settings) for tick in ticks]
+    if not any(len(rows) for rows in chosen):
+        return
+    found = _unmatched(ticks, chosen)
     groups = _group(found, settings)
-    count = int(groups.max(initial=-1)) + 1
+    count = int(groups.max()) + 1
     rows = targets.add(count, time)
     for place, tick in enumerate(ticks):
         here = found.ticks == place
@@ -82,14 +85,10 @@ def add_newcomers(
     targets.confirmed[rows] = targets.log_odds[rows] >= settings.confirm_log_odds
 
 
-def _unmatched(ticks: list[CameraTick], settings: JointSettings) -> _Newcomers:
-    chosen = [_new_people(tick, settings) for tick in ticks]
+def _unmatched(ticks: list[CameraTick], chosen: list[Ints]) -> _Newcomers:
+    """Return the chosen rows of all cameras' detections."""
     places = np.repeat(np.arange(len(ticks)), [len(rows) for rows in chosen])
-    detections = np.concatenate([np.empty(0, np.int64), *chosen])
-    if not len(detections):
-        nothing = FloorPoints(np.empty((0, 2)), np.empty((0, 2, 2)))
-        none = np.empty(0)
-        return _Newcomers(places, detections, none, none, nothing, np.empty((0, 0)))
+    detections = np.concatenate(chosen)
 
     def gathered(name: str) -> Floats:
         pairs = zip(ticks, chosen, strict=True)

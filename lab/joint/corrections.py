@@ -15,9 +15,9 @@ class CorrectionKind(StrEnum):
     """Why a camera's track went to another person."""
 
     SWAP = "swap"
-    """Tracks were exchanged, among two or in a cycle."""
+    """Tracks were exchanged between two people, or in a cycle."""
     JOIN = "join"
-    """The track is that of a person whom this camera did not see."""
+    """The track is that of a person that this camera did not see."""
     MERGE = "merge"
     """The same, and both were never seen apart: they were one person all the time."""
     RETURN = "return"

@@ -47,7 +47,7 @@ class Proximity:
         seconds: float,
         settings: JointSettings,
     ) -> None:
-        """Note who is near to whom now.
+        """Note which targets are near each other now.
 
         Args:
             targets: N targets, corrected by the tick.

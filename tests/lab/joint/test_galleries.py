@@ -1,0 +1,75 @@
+"""Crops enter galleries late, if they fit, and the galleries are bounded."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lab.joint import JointSettings
+from lab.joint.galleries import Galleries
+from lab.joint.gallery import MOST_WEIGHT, Crop, Gallery
+
+SETTINGS = JointSettings()
+ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
+
+
+def gallery(embedding: np.ndarray[tuple[int], np.dtype[np.float64]], crops: int) -> Gallery:
+    made = Gallery()
+    for number in range(crops):
+        made.add(Crop(number * 0.3, 0, embedding, 0.9))
+    made.settle(crops * 0.3, SETTINGS)
+    return made
+
+
+def test_a_crop_is_pending_until_it_is_old_enough() -> None:
+    made = Gallery()
+    made.add(Crop(1.0, 0, ONE, 0.9))
+    made.settle(0.9, SETTINGS)
+    assert made.mean is None
+    made.settle(1.0, SETTINGS)
+    assert made.mean == pytest.approx(ONE)
+    assert made.pending == []
+
+
+def test_crops_of_someone_else_do_not_poison_a_sure_gallery() -> None:
+    made = gallery(ONE, 5)
+    made.add(Crop(5.0, 0, OTHER, 0.9))
+    made.settle(9.0, SETTINGS)
+    assert made.mean == pytest.approx(ONE)
+
+
+def test_a_camera_gives_a_crop_now_and_then_only() -> None:
+    made = Gallery()
+    for time, camera in ((0.0, 0), (0.1, 0), (0.1, 1), (0.25, 0)):
+        made.add(Crop(time, camera, ONE, 0.9))
+    assert [(crop.time, crop.camera) for crop in made.pending] == [(0.0, 0), (0.1, 1), (0.25, 0)]
+    assert [crop.camera for crop in made.take_pending(0)] == [0, 0]
+    assert made.recent_mean(0, 0.0) is None
+
+
+def test_the_weight_of_a_gallery_is_bounded() -> None:
+    assert gallery(ONE, 40).weight == MOST_WEIGHT
+
+
+def test_absorbing_mixes_means_by_weight() -> None:
+    one, other = gallery(ONE, 2), gallery(OTHER, 2)
+    one.absorb(other)
+    assert one.mean == pytest.approx(np.array([1, 1, 0, 0]) / np.sqrt(2))
+    one.absorb(Gallery())
+    assert one.weight == pytest.approx(3.6)
+
+
+def test_the_people_longest_lost_are_forgotten_first() -> None:
+    galleries = Galleries()
+    for key in (1, 2, 3):
+        galleries.people[key] = gallery(ONE, 1)
+        galleries.lose(key, float(key), None, limit=2)
+    assert list(galleries.lost) == list(galleries.people) == [2, 3]
+
+
+def test_a_person_without_appearance_is_not_kept() -> None:
+    galleries = Galleries()
+    galleries.of(1)
+    galleries.lose(1, 0.0, None, limit=2)
+    assert not galleries.lost
+    assert not galleries.people

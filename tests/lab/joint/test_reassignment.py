@@ -1,0 +1,113 @@
+"""Swaps of a camera's tracks are repaired, and corrections relabel the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from lab.joint import Correction, CorrectionKind, JointSettings, Merge, RelabelledRows, relabel
+from lab.joint.reassignment import Move, best_moves
+from lab.joint.track_values import IMPOSSIBLE, TrackValues
+from tests.lab.joint.scene import LEFT, Scene
+
+TURN, MEETING = 4.0, 0.5
+
+
+def bounce(side: float) -> Callable[[float], tuple[float, float]]:
+    """Two people who walk to each other, turn around unseen, and walk back."""
+
+    def path(time: float) -> tuple[float, float]:
+        return side * (0.15 + 0.7 * abs(time - TURN)), 3.0
+
+    return path
+
+
+@pytest.fixture(scope="module")
+def swapped() -> Scene:
+    """While both are hidden they turn around, which looks as if they had crossed."""
+    scene = Scene(
+        {1: bounce(-1), 2: bounce(1)},
+        cameras={"left": LEFT},
+        hidden=lambda _, __, time: abs(time - TURN) < MEETING,
+        blurred=lambda time: abs(time - TURN) < MEETING + 0.4,
+    )
+    return scene.play(8.0)
+
+
+def test_a_swap_is_repaired_and_its_rows_are_relabelled(swapped: Scene) -> None:
+    scene = swapped
+    first = {key for time, _, who, _, key in scene.rows if who == 1 and time < 3}
+    assert len(scene.keys(1, since=4.5)) == 2  # it was swapped for a while
+    assert scene.keys(1, since=7.5) == first
+    assert scene.kinds() == ["swap", "swap"]
+    assert scene.corrected_keys(1) == first
+    assert len(scene.corrected_keys(2)) == 1
+
+
+def test_a_track_never_outlives_a_swap(swapped: Scene) -> None:
+    swap = next(one for result in swapped.results for one in result.corrections)
+    later = {track for time, _, _, track, _ in swapped.rows if time + 100 > swap.until}
+    assert swap.track not in later
+
+
+def table(values: list[list[float]], lost: list[int], people: int) -> TrackValues:
+    count = len(values)
+    return TrackValues(
+        np.array(values),
+        np.arange(count),
+        np.arange(people),
+        lost,
+        np.arange(count),
+        np.ones((count, len(lost)), np.bool_),
+    )
+
+
+def test_a_cycle_of_three_is_one_exchange() -> None:
+    nobody = [IMPOSSIBLE] * 3
+    values = table([[0, 5, -5, *nobody], [-5, 0, 5, *nobody], [5, -5, 0, *nobody]], [], 3)
+    moves = best_moves(values, JointSettings())
+    assert {(move.row, move.target) for move in moves} == {(0, 1), (1, 2), (2, 0)}
+
+
+def test_a_small_gain_changes_nothing() -> None:
+    assert best_moves(table([[0.0, 1.0, -9, -9], [1.0, 0.0, -9, -9]], [], 2), JointSettings()) == []
+
+
+def test_two_exchanges_are_judged_apart() -> None:
+    weak, strong = [0.0, 1.0], [1.0, 0.0]
+    far, nobody = [-99.0, -99.0], [IMPOSSIBLE] * 4
+    values = table(
+        [
+            [*weak, *far, *nobody],
+            [*strong, *far, *nobody],
+            [*far, 0.0, 9.0, *nobody],
+            [*far, 9.0, 0.0, *nobody],
+        ],
+        [],
+        4,
+    )
+    assert {move.row for move in best_moves(values, JointSettings())} == {2, 3}
+
+
+def test_a_return_needs_little_and_a_newcomer_much() -> None:
+    assert best_moves(table([[0.0, 1.0, -9.0]], [7], 1), JointSettings()) == [Move(0, None, 7)]
+    assert best_moves(table([[0.0, -9.0, 1.0]], [7], 1), JointSettings()) == []
+    assert best_moves(table([[0.0, -9.0, 9.0]], [7], 1), JointSettings()) == [Move(0, None, None)]
+
+
+def test_corrections_apply_in_order_and_only_within_their_span() -> None:
+    rows = RelabelledRows(np.arange(5.0), np.full(5, 4), np.ones(5, np.int64))
+    corrections = [
+        Correction(CorrectionKind.SWAP, 4, 2, 1.0, 3.0),
+        Correction(CorrectionKind.JOIN, 4, 3, 2.0, 2.0),
+        Correction(CorrectionKind.SWAP, 5, 9, 0.0, 9.0),
+    ]
+    assert relabel(rows, corrections, []).tolist() == [1, 2, 3, 2, 1]
+
+
+def test_merges_are_followed_to_their_end_and_never_around() -> None:
+    rows = RelabelledRows(np.zeros(2), np.array([1, 2]), np.array([1, 5]))
+    merges = [Merge(1, 2), Merge(2, 3), Merge(5, 6), Merge(6, 5)]
+    assert relabel(rows, [], merges).tolist() == [3, 5]
