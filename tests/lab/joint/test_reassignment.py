@@ -33,7 +33,7 @@ def swapped() -> Scene:
         hidden=lambda _, __, time: abs(time - TURN) < MEETING,
         blurred=lambda time: abs(time - TURN) < MEETING + 0.4,
     )
-    return scene.play(8.0)
+    return scene.play(8.0, fps=6)
 
 
 def test_a_swap_is_repaired_and_its_rows_are_relabelled(swapped: Scene) -> None:

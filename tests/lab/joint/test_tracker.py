@@ -8,14 +8,14 @@ import pytest
 from lab.joint import JointTracker, Observation
 from tests.lab.joint.scene import DIMENSIONS, LEFT, Scene, walk
 
-CROSSING = {1: walk((-1.5, 3.0), (1.5, 3.2), 3.0), 2: walk((1.5, 3.4), (-1.5, 3.6), 3.0)}
+CROSSING = {1: walk((-1.2, 3.0), (1.2, 3.2), 2.0), 2: walk((1.2, 3.4), (-1.2, 3.6), 2.0)}
 NOBODY = Observation(
     np.empty((0, 4)), np.empty(0), np.empty((0, DIMENSIONS)), np.empty(0), (480, 640)
 )
 
 
 def test_two_people_who_cross_keep_one_id_each_in_both_cameras() -> None:
-    scene = Scene(CROSSING).play(3.0)
+    scene = Scene(CROSSING).play(2.0)
     one, two = scene.keys(1), scene.keys(2)
     assert len(one) == len(two) == 1
     assert one != two
@@ -23,18 +23,18 @@ def test_two_people_who_cross_keep_one_id_each_in_both_cameras() -> None:
 
 @pytest.mark.parametrize("fps", [5.0, 25.0])
 def test_the_frame_rate_does_not_change_ids(fps: float) -> None:
-    scene = Scene(CROSSING).play(3.0, fps)
+    scene = Scene(CROSSING).play(2.0, fps)
     assert [len(scene.keys(person)) for person in (1, 2)] == [1, 1]
     assert scene.keys(1) != scene.keys(2)
 
 
 def test_a_person_hidden_in_one_camera_keeps_the_id() -> None:
     scene = Scene(
-        {1: walk((-2.0, 3.0), (2.0, 3.5), 8.0), 2: walk((2.0, 5.0), (1.0, 4.5), 8.0)},
-        hidden=lambda camera, person, time: (camera, person) == ("left", 1) and 3 <= time < 7,
-    ).play(8.0)
+        {1: walk((-2.0, 3.0), (2.0, 3.5), 6.0), 2: walk((2.0, 5.0), (1.0, 4.5), 6.0)},
+        hidden=lambda camera, person, time: (camera, person) == ("left", 1) and 2 <= time < 5,
+    ).play(6.0)
     assert len(scene.keys(1)) == 1
-    assert scene.keys(1, "left", since=7.0) == scene.keys(1, "right")
+    assert scene.keys(1, "left", since=5.0) == scene.keys(1, "right")
 
 
 def test_a_newcomer_in_both_views_gets_one_id() -> None:
@@ -61,28 +61,28 @@ def test_a_person_who_leaves_and_returns_gets_the_id_back() -> None:
 def test_someone_else_who_comes_later_gets_a_new_id() -> None:
     scene = Scene(
         {
-            1: lambda time: (0.0, 3.0) if time < 4 else None,
-            2: lambda time: (0.5, 3.0) if time > 8 else None,
+            1: lambda time: (0.0, 3.0) if time < 3.5 else None,
+            2: lambda time: (0.5, 3.0) if time > 7 else None,
         }
-    ).play(10.0, fps=6)
+    ).play(9.0, fps=6)
     assert not scene.keys(1) & scene.keys(2)
     assert set(scene.tracker.galleries.lost) == scene.keys(1)
 
 
 def test_a_camera_without_calibration_takes_part_by_image_and_appearance() -> None:
-    scene = Scene(CROSSING, cameras={"left": LEFT}, calibrated=()).play(3.0)
-    assert [len(scene.corrected_keys(person, since=1.0)) for person in (1, 2)] == [1, 1]
+    scene = Scene(CROSSING, cameras={"left": LEFT}, calibrated=()).play(2.0)
+    assert [len(scene.corrected_keys(person, since=0.5)) for person in (1, 2)] == [1, 1]
     assert scene.corrected_keys(1) != scene.corrected_keys(2)
 
 
 def test_a_camera_that_goes_down_finds_the_same_people_after() -> None:
     scene = Scene(
-        {1: walk((-2.0, 3.0), (1.0, 3.0), 8.0), 2: walk((1.5, 4.5), (-1.0, 4.5), 8.0)},
-        down=lambda camera, time: camera == "right" and 2 <= time < 7,
-    ).play(8.0)
+        {1: walk((-2.0, 3.0), (1.0, 3.0), 6.0), 2: walk((1.5, 4.5), (-1.0, 4.5), 6.0)},
+        down=lambda camera, time: camera == "right" and 2 <= time < 5,
+    ).play(6.0)
     assert [len(scene.keys(person)) for person in (1, 2)] == [1, 1]
-    assert scene.keys(1, "right", since=7.0) == scene.keys(1, "left")
-    assert "right" not in scene.results[40].cameras
+    assert scene.keys(1, "right", since=5.0) == scene.keys(1, "left")
+    assert "right" not in scene.results[30].cameras
 
 
 def test_a_person_hidden_behind_another_is_reported_for_a_moment() -> None:
