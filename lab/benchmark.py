@@ -19,7 +19,7 @@ from spoton.workers import client
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera
 from vision.appearance import Embedder
 from vision.detection import Detector
-from vision.sources import CameraView, Feeds, SourceSpec
+from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 from vision.types import Image
 from worker.lease import LEASE
 from worker.worker import Worker
@@ -52,10 +52,10 @@ def detector_alone(detector: Detector, setup: Setup, seconds: float) -> float:
 
 def _pictures(setup: Setup) -> list[list[Image]]:
     views = [
-        CameraView(f"b{number}", SourceSpec(setup.recording, paced=False), window)
+        CameraSpec(f"b{number}", SourceSpec(setup.recording, paced=False), window)
         for number, window in enumerate(setup.windows)
     ]
-    feeds = Feeds(views, 0.1, lambda: None)
+    feeds = FrameSynchronizer(views, 0.1, lambda: None)
     ticks: list[list[Image]] = []
     try:
         while len(ticks) < PICTURES and not feeds.finished:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from lab.simulation import Measurement, Scene, measure
+from lab.simulation import Measurement, SimulatedScene, measure
 from lab.simulation.measure import idf1
 from lab.simulation.scenes import DAY_SECONDS
 from vision.identity import Identity, IdentityResult
@@ -38,7 +38,7 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def crowd(scene: Scene, seconds: float) -> dict[str, Any]:
+def crowd(scene: SimulatedScene, seconds: float) -> dict[str, Any]:
     """A summary of so many simulated seconds of `scene`."""
     warm_up = round(min(WARM_UP_SECONDS, seconds / 2) * scene.fps)
     gc.collect()
@@ -51,7 +51,7 @@ def crowd(scene: Scene, seconds: float) -> dict[str, Any]:
 
 
 def whole_day(
-    scene: Scene,
+    scene: SimulatedScene,
     minutes: float,
     say: Callable[[str], None],
     clock: Callable[[], float] = time.monotonic,

@@ -34,7 +34,7 @@ WAITING_TICKS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class StoreLoad:
     """What is stored: `tasks`, each with `cameras` that see `people` each."""
 
     tasks: int = 4
@@ -57,10 +57,10 @@ class Result:
         return self.rows / self.seconds
 
 
-class _Lane:
+class _StoreTask:
     """A task whose people walk through all its cameras, one after the other."""
 
-    def __init__(self, task: ProcessingTask, load: Load) -> None:
+    def __init__(self, task: ProcessingTask, load: StoreLoad) -> None:
         self.plan: TaskPlan = plan(task)
         self.epoch = 1
         self._load = load
@@ -108,7 +108,7 @@ class _Lane:
         return StatusRecord("processing", "", None, self._frame, 10.0, people, cameras)
 
 
-def run(seconds: float, load: Load) -> Result:
+def run(seconds: float, load: StoreLoad) -> Result:
     """Hands ticks to a store for `seconds`, as fast as it takes them; removes all of it again."""
     if ObservationDay.objects.filter(day=DAY).exists():
         raise RuntimeError(f"there are observations of {DAY}: another run has not ended")
@@ -135,16 +135,16 @@ def run(seconds: float, load: Load) -> Result:
 
 
 @contextlib.contextmanager
-def _lanes(load: Load) -> Iterator[list[_Lane]]:
+def _lanes(load: StoreLoad) -> Iterator[list[_StoreTask]]:
     name = f"benchmark-{uuid4().hex[:12]}"
     environment = Environment.objects.create(environment_id=name, name=name)
     try:
-        yield [_Lane(_task(environment, number, load), load) for number in range(load.tasks)]
+        yield [_StoreTask(_task(environment, number, load), load) for number in range(load.tasks)]
     finally:
         _remove(environment)
 
 
-def _task(environment: Environment, number: int, load: Load) -> ProcessingTask:
+def _task(environment: Environment, number: int, load: StoreLoad) -> ProcessingTask:
     task = ProcessingTask(
         environment=environment,
         status=ProcessingTask.Status.PROCESSING,

@@ -20,7 +20,7 @@ IN_FLIGHT = 2
 """One batch in detection, one waiting for it: more would only add delay."""
 
 
-class Lane(Protocol):
+class EngineTask(Protocol):
     """What the engine serves: a task's frames, and what to do with what was found in them."""
 
     def take(self) -> Tick | None:
@@ -38,7 +38,7 @@ class Lane(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    ticks: list[tuple[Lane, Tick]]
+    ticks: list[tuple[EngineTask, Tick]]
     detections: Future[tuple[list[Detections], float]]
 
 
@@ -59,7 +59,7 @@ class Engine:
         """There may be something to do: a frame has come, a lane has changed."""
         self._wake.set()
 
-    def step(self, lanes: Sequence[Lane], timeout: float) -> bool:
+    def step(self, lanes: Sequence[EngineTask], timeout: float) -> bool:
         """Starts and finishes what can be; waits up to `timeout` seconds where nothing can.
 
         Returns:
@@ -85,7 +85,7 @@ class Engine:
         self.drain()
         self._thread.shutdown()
 
-    def _start(self, lanes: Sequence[Lane]) -> bool:
+    def _start(self, lanes: Sequence[EngineTask]) -> bool:
         taken = [(lane, _take(lane)) for lane in lanes]
         ticks = [(lane, tick) for lane, tick in taken if tick is not None]
         if not ticks:
@@ -121,7 +121,7 @@ class Engine:
                 tick.release()
 
 
-def _take(lane: Lane) -> Tick | None:
+def _take(lane: EngineTask) -> Tick | None:
     try:
         return lane.take()
     except Exception as error:

@@ -50,7 +50,7 @@ about where the feet are.
 
 
 @dataclass(frozen=True, slots=True)
-class _FromHead:
+class _HeadEstimate:
     """(N,) feet estimated from heads, their deviation, pixels, and whether there is an estimate."""
 
     foot: Floats
@@ -138,7 +138,7 @@ class FootEstimator:
         covariance[nowhere] = np.nan
         return floor, covariance
 
-    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _FromHead:
+    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _HeadEstimate:
         top, bottom = edges[:, 1], edges[:, 3]
         factor, spread = self._heights.of(_numbers(ids, len(edges)))
         usable = (factor < LARGEST_FACTOR) & np.isfinite(horizon)
@@ -147,7 +147,7 @@ class FootEstimator:
         known = usable & (top > EDGE_PX) & (foot > top + 1)
         foot = np.where(known, foot, bottom)
         deviation = np.hypot(NOISE_HEAD, spread) * (foot - top) / rest
-        return _FromHead(foot, deviation, known)
+        return _HeadEstimate(foot, deviation, known)
 
     def _learn(
         self, edges: Floats, horizon: Floats, ids: Ints | None, whole: NDArray[np.bool_]

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 
 from .appearance import Embedder
-from .appearance.looking import Looking, View
+from .appearance.track_embedder import TrackEmbedder, TrackEmbeddings
 from .feet import FootEstimator
 from .ground import GroundPlane
 from .identity import (
@@ -19,13 +19,13 @@ from .identity import (
     IdentityResult,
     IdentitySettings,
     Sighting,
-    Since,
-    caught_up,
+    StoredHistory,
+    fast_forward,
 )
 from .tracker import PersonTracker
 from .types import Detections, Frame, Tracks
 
-NOTHING = Since()
+NOTHING = StoredHistory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Pipeline:
     ) -> None:
         self._feet: dict[str, FootEstimator] = {}
         self._trackers: dict[str, PersonTracker] = {}
-        self._looking = None if embedder is None else Looking(embedder)
+        self._embedder = None if embedder is None else TrackEmbedder(embedder)
         self._identity = Identity(settings)
         self._time = 0.0
         self.change(cameras)
@@ -101,7 +101,9 @@ class Pipeline:
             },
         }
 
-    def restore(self, state: Mapping[str, Any], missed: float, since: Since = NOTHING) -> None:
+    def restore(
+        self, state: Mapping[str, Any], missed: float, since: StoredHistory = NOTHING
+    ) -> None:
         """Before the first tick: continues where `state` was, `missed` seconds later.
 
         What people look like to another model says nothing to this one.
@@ -112,9 +114,9 @@ class Pipeline:
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
         """
-        now = caught_up(state["identity"], since)
+        now = fast_forward(state["identity"], since)
         same = state["model"] == self.model
-        self._identity.restore(now, missed - since.seconds, looks=same)
+        self._identity.restore(now, missed - since.seconds, same_model=same)
         for name, learned in state["feet"].items():
             if name in self._feet:
                 self._feet[name].restore(learned)
@@ -151,7 +153,7 @@ class Pipeline:
         }
         tracked = time.perf_counter()
         frames = {name: frame for name, (frame, _) in seen.items()}
-        views = self._looking.look(timestamp, frames, tracks) if self._looking else {}
+        views = self._embedder.embed_due_tracks(timestamp, frames, tracks) if self._embedder else {}
         looked = time.perf_counter()
         sightings = {
             name: self._sighting(name, found, frames[name].image.shape[0], views.get(name))
@@ -180,9 +182,11 @@ class Pipeline:
     @property
     def model(self) -> str:
         """What says what people look like; "" where nothing does."""
-        return self._looking.embedder.name if self._looking else ""
+        return self._embedder.embedder.name if self._embedder else ""
 
-    def _sighting(self, name: str, tracks: Tracks, height: int, view: View | None) -> Sighting:
+    def _sighting(
+        self, name: str, tracks: Tracks, height: int, view: TrackEmbeddings | None
+    ) -> Sighting:
         feet = self._feet.get(name)
         if feet is None:
             floor = np.full((len(tracks), 2), np.nan)

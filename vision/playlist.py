@@ -40,10 +40,11 @@ class Segment:
         return math.ceil((time - self.start_time) * self.fps - EXACT)
 
 
-class Playlist:
+class SegmentPlaylist:
     """Segments in the order of their time. A position counts frames through all of them.
 
-    >>> list_ = Playlist([Segment("a", 100.0, 0, 50, 25.0), Segment("b", 200.0, 10, 5, 25.0)])
+    >>> a, b = Segment("a", 100.0, 0, 50, 25.0), Segment("b", 200.0, 10, 5, 25.0)
+    >>> list_ = SegmentPlaylist([a, b])
     >>> list_.total, list_.locate(49), list_.locate(50), list_.time_of(51)
     (55, (0, 49), (1, 10), 200.44)
     >>> [list_.position_at(time) for time in (0.0, 101.0, 150.0, 200.44, 300.0)]
@@ -58,7 +59,7 @@ class Playlist:
         self._key = hashlib.sha256(repr(self.segments).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Playlist) and other._key == self._key
+        return isinstance(other, SegmentPlaylist) and other._key == self._key
 
     def __hash__(self) -> int:
         return hash(self._key)

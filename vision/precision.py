@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import openvino as ov
 
-from .measured import HINTS, Measuring, Progress, answers, write_answers
+from .precision_file import HINTS, MeasurementProgress, Progress, read_answers, write_answers
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +68,14 @@ class Precisions:
     def _kept_or_measured(
         self, file: Path, key: str, model: Path, size: str, compile_as: Compile
     ) -> str:
-        known = answers(file).get(key)
+        known = read_answers(file).get(key)
         if known is not None:
             return str(known["precision"])
         file.parent.mkdir(parents=True, exist_ok=True)
         # Two at once would slow each other down; the second takes the first one's answer.
         with file.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            kept = answers(file)
+            kept = read_answers(file)
             if key not in kept:
                 logger.info("measuring which precision is fastest for %s at %s", model.stem, size)
                 rates = self._measured(model, size, compile_as)
@@ -91,7 +91,7 @@ class Precisions:
 
     def _measured(self, model: Path, size: str, compile_as: Compile) -> dict[str, float]:
         def step(name: str, done: float) -> None:
-            self.progress(Measuring(model.stem, size, name, done))
+            self.progress(MeasurementProgress(model.stem, size, name, done))
 
         try:
             return measure(compile_as, step)

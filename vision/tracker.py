@@ -33,30 +33,36 @@ class Tracker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TrackerSettings:
-    """Of `PersonTracker`; chosen on a plateau that serves all recordings we measure with.
+    """Settings of `PersonTracker`, in ByteTrack's terms; chosen on a plateau over all recordings.
+
+    ByteTrack's lowest threshold is the detector's own: it reports nothing below it. Where its code
+    limits the distance 1 − IoU, these limit the IoU (intersection over union).
 
     Attributes:
-        strong: least score of a detection of the first stage; weaker ones are for the second.
-        begins: least score with which a track begins.
-        certain: score from which it is reported at once; others when seen twice.
-        first, second, unsure: least intersection over union of prediction and detection, for
-            strong ones, weak ones, and tracks seen once.
-        lost: how long a track waits unseen, s.
-        hidden: how long its predicted box is reported while another person covers it, s.
-        covered: least part of the box that another must cover for that.
-        filtered: weight of the filter's box beside the detection's in what is reported.
+        high_threshold: least score of a detection of the first stage; lower ones are matched in
+            the second.
+        new_track_threshold: least score with which a track begins.
+        confirm_threshold: score from which a new track is confirmed at once; others are confirmed
+            by their second detection.
+        match_iou: least IoU of prediction and detection in the first stage.
+        second_match_iou: the same in the second stage.
+        unconfirmed_match_iou: the same for tracks detected once.
+        track_buffer: how long a lost track is kept, s.
+        occluded_seconds: how long its predicted box is reported while another person covers it, s.
+        occluded_share: least part of the box that another must cover for that, 0–1.
+        filter_weight: weight of the filter's box beside the detection's in what is reported, 0–1.
     """
 
-    strong: float = 0.45
-    begins: float = 0.65
-    certain: float = 0.8
-    first: float = 0.2
-    second: float = 0.45
-    unsure: float = 0.3
-    lost: float = 2.0
-    hidden: float = 0.4
-    covered: float = 0.4
-    filtered: float = 0.4
+    high_threshold: float = 0.45
+    new_track_threshold: float = 0.65
+    confirm_threshold: float = 0.8
+    match_iou: float = 0.2
+    second_match_iou: float = 0.45
+    unconfirmed_match_iou: float = 0.3
+    track_buffer: float = 2.0
+    occluded_seconds: float = 0.4
+    occluded_share: float = 0.4
+    filter_weight: float = 0.4
 
 
 class PersonTracker:
@@ -88,14 +94,14 @@ class PersonTracker:
         match = self._match(boxes, scores)
         met = match >= 0
         # Somebody seen once who is not seen again was nobody.
-        kept = met | ((tracks.ids > 0) & (tracks.unseen <= self.settings.lost))
+        kept = met | ((tracks.ids > 0) & (tracks.unseen <= self.settings.track_buffer))
         tracks.correct(np.flatnonzero(met), boxes[match[met]])
         free = np.ones(len(boxes), np.bool_)
         free[match[met]] = False
-        born = np.flatnonzero(free & (scores >= self.settings.begins))
+        born = np.flatnonzero(free & (scores >= self.settings.new_track_threshold))
         tracks.keep(kept)
         tracks.add(boxes[born], np.zeros(len(born), np.int64))
-        certain = scores[born] >= self.settings.certain
+        certain = scores[born] >= self.settings.confirm_threshold
         self._give_ids(np.concatenate([met[kept] | (tracks.ids[: kept.sum()] > 0), certain]))
         return self._answer(np.concatenate([match[kept], born]), boxes, scores)
 
@@ -131,7 +137,7 @@ class PersonTracker:
             self._advance(seconds)
             self._follow(tracks)
         self._missed, self._last = max(0.0, missed - self._last), None
-        kept = self._tracks.unseen + self._missed <= self.settings.lost
+        kept = self._tracks.unseen + self._missed <= self.settings.track_buffer
         self._tracks.keep(kept)
         self._next_id = max([self._next_id, *(self._tracks.ids + 1).tolist()])
 
@@ -139,7 +145,7 @@ class PersonTracker:
         """Takes in what was told of a picture, by its ids."""
         tracks, seen = self._tracks, told.scores > 0
         ids, boxes = told.ids[seen], told.boxes[seen].astype(np.float64)
-        tracks.keep((tracks.ids > 0) & (tracks.unseen <= self.settings.lost))
+        tracks.keep((tracks.ids > 0) & (tracks.unseen <= self.settings.track_buffer))
         _, rows, which = np.intersect1d(tracks.ids, ids, return_indices=True)
         tracks.correct(rows, boxes[which])
         new = ~np.isin(ids, tracks.ids)
@@ -158,11 +164,11 @@ class PersonTracker:
         if not len(match) or not len(boxes):
             return match
         overlap = iou(self._tracks.motion.boxes(), boxes)
-        known, strong = self._tracks.ids > 0, scores >= settings.strong
+        known, strong = self._tracks.ids > 0, scores >= settings.high_threshold
         for tracks, found, least in (
-            (known, strong, settings.first),
-            (known, ~strong, settings.second),
-            (~known, strong, settings.unsure),
+            (known, strong, settings.match_iou),
+            (known, ~strong, settings.second_match_iou),
+            (~known, strong, settings.unconfirmed_match_iou),
         ):
             taken = np.zeros(len(boxes), np.bool_)
             taken[match[match >= 0]] = True
@@ -183,10 +189,12 @@ class PersonTracker:
         filtered = tracks.motion.boxes()
         met = match >= 0
         told, unseen = np.flatnonzero(met & (tracks.ids > 0)), np.flatnonzero(~met)
-        share = self.settings.filtered
+        share = self.settings.filter_weight
         seen = share * filtered[told] + (1 - share) * boxes[match[told]]
-        waits = tracks.unseen[unseen] <= self.settings.hidden
-        behind = inside(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.covered
+        waits = tracks.unseen[unseen] <= self.settings.occluded_seconds
+        behind = (
+            inside(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.occluded_share
+        )
         hidden = unseen[waits & behind]
         return Tracks(
             ids=tracks.ids[np.concatenate([told, hidden])],

@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import Max
 
 from tracking.models import IdentitySnapshot, Observation, ProcessingTask, Track
-from vision.identity import Place, Since
+from vision.identity import StoredHistory, StoredPosition
 from vision.types import Tracks
 
 RECENT = timedelta(seconds=10)
@@ -40,7 +40,7 @@ class Stored:
 
 def since_snapshot(
     task: ProcessingTask, snapshot: IdentitySnapshot, fps: float
-) -> tuple[Since, float]:
+) -> tuple[StoredHistory, float]:
     """What was stored after the snapshot, and seconds from it to the next tick of a recording,
     which waits for its worker.
     """
@@ -56,11 +56,11 @@ def since_snapshot(
     return since(rows, snapshot.frame_index, seconds), seconds + step
 
 
-def since(rows: list[Stored], tick: int, seconds: float) -> Since:
+def since(rows: list[Stored], tick: int, seconds: float) -> StoredHistory:
     """What `rows`, of `tick` and after, say of the `seconds` since then."""
     now = max((row.time for row in rows), default=None)
     if now is None:
-        return Since(seconds)
+        return StoredHistory(seconds)
     points: dict[UUID, list[Point]] = defaultdict(list)
     owners: dict[tuple[str, int], UUID] = {}
     for row in rows:
@@ -72,7 +72,7 @@ def since(rows: list[Stored], tick: int, seconds: float) -> Since:
     for row in rows:
         if row.tick > tick:
             pictures[row.camera][row.time].append(row)
-    return Since(
+    return StoredHistory(
         seconds,
         {person: _place(given, now) for person, given in points.items()},
         owners,
@@ -123,7 +123,7 @@ def _tracks(seen: list[Stored]) -> Tracks:
     )
 
 
-def _place(points: list[Point], now: datetime) -> Place:
+def _place(points: list[Point], now: datetime) -> StoredPosition:
     """Position as of the last time, speed by a straight line through what there is."""
     table = np.array([((time - now).total_seconds(), x, y) for time, x, y in points])
     last = table[table[:, 0] == table[:, 0].max()]
@@ -133,4 +133,4 @@ def _place(points: list[Point], now: datetime) -> Place:
         speed = steps @ (table[:, 1:] - table[:, 1:].mean(axis=0)) / (steps @ steps)
         speed *= min(1.0, FASTEST / max(float(np.hypot(*speed)), 1e-9))
     x, y = last[:, 1:].mean(axis=0)
-    return Place(float(x), float(y), float(speed[0]), float(speed[1]), float(-last[0, 0]))
+    return StoredPosition(float(x), float(y), float(speed[0]), float(speed[1]), float(-last[0, 0]))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from vision.identity import Decision, IdentityResult
+from vision.identity import IdentityDecision, IdentityResult
 
 from .records import DecisionRecord
 
@@ -61,7 +61,9 @@ class Decisions:
         self._waiting.clear()
 
 
-def _record(time: datetime, decision: Decision, cameras: Mapping[str, int]) -> DecisionRecord:
+def _record(
+    time: datetime, decision: IdentityDecision, cameras: Mapping[str, int]
+) -> DecisionRecord:
     return DecisionRecord(
         person=decision.person,
         time=time,

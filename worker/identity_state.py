@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Track
 from vision.appearance import Embedder
-from vision.identity import Since
+from vision.identity import StoredHistory
 from vision.pipeline import CameraGeometry, Pipeline
 from vision.sources.clock import SET_BACK_SECONDS
 
@@ -42,7 +42,7 @@ class Remembered:
     state: dict[str, Any] | None
     missed: float
     changed: int
-    since: Since = field(default_factory=Since)
+    since: StoredHistory = field(default_factory=StoredHistory)
     forgotten: int = 0
 
 

@@ -13,7 +13,7 @@ from tracking.models import ProcessingTask
 from vision.appearance import Embedder
 from vision.identity import IdentityEvent
 from vision.pipeline import Pipeline, TickResult
-from vision.sources import Feeds, Tick
+from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
 from .floor_counts import FloorCounts, analytics_update, event_message
@@ -87,7 +87,7 @@ class Lane:
         self._floor = FloorCounts(plan.floor, plan.floor_state)
         self._people = LanePeople(shared.encoders, plan.remembered)
         low, high = WINDOW_SECONDS
-        self._feeds = Feeds(
+        self._feeds = FrameSynchronizer(
             plan.views,
             min(max(0.5 / plan.fps, low), high),
             shared.wake,

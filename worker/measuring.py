@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tracking.models import Camera
 from tracking.networks.gpu import wants_gpu
-from vision.measured import answers
+from vision.precision_file import read_answers
 from vision.weights import WeightsError, appearance_path, detector_path
 
 
@@ -22,7 +22,7 @@ def is_measured() -> bool:
     if settings.PRECISION != "auto" or wants_gpu():
         return True
     file = Path(settings.DATA_DIR) / "precision.json"
-    return _networks() <= {answer["model"] for answer in answers(file).values()}
+    return _networks() <= {answer["model"] for answer in read_answers(file).values()}
 
 
 def picture_sizes() -> set[tuple[int, int]]:

@@ -24,13 +24,13 @@ from tracking.models import (
 from tracking.models import Playlist as FrozenPlaylist
 from vision.ground import GroundPlane
 from vision.pipeline import CameraGeometry
-from vision.playlist import Playlist, Segment
-from vision.sources import CameraView, SourceSpec, source_kind
+from vision.playlist import Segment, SegmentPlaylist
+from vision.sources import CameraSpec, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan
 from .identity_state import Remembered, remember
 
-Film = Playlist | str
+Film = SegmentPlaylist | str
 """What positions are counted in: dated files, or one address."""
 
 
@@ -39,7 +39,7 @@ class PlannedCamera:
     """One camera of a task, and how far it was when the plan was made."""
 
     key: int
-    view: CameraView
+    view: CameraSpec
     homography: tuple[tuple[float, ...], ...] | None
     position: int = field(compare=False)
     frames: int = field(compare=False)
@@ -90,7 +90,7 @@ class TaskPlan:
     remembered: Remembered | None = field(default=None, compare=False)
 
     @property
-    def views(self) -> list[CameraView]:
+    def views(self) -> list[CameraSpec]:
         """For the feeds."""
         return [camera.view for camera in self.cameras]
 
@@ -169,7 +169,7 @@ def _floor(environment: Environment) -> FloorPlan:
     return FloorPlan(zones, lines)
 
 
-def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Playlist]:
+def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, SegmentPlaylist]:
     """By key of the camera. They are frozen, and may be long: each is read once."""
     known = {
         camera.key: camera.view.source.playlist
@@ -180,18 +180,20 @@ def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Playl
         task_camera__camera__in=known
     )
     read = {
-        key: Playlist([Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in files])
+        key: SegmentPlaylist(
+            [Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in files]
+        )
         for key, files in rows.values_list("task_camera__camera_id", "files")
     }
     return known | read
 
 
 def _view(
-    camera: Camera, task: ProcessingTask, fps: float, playlist: Playlist | None
-) -> CameraView:
+    camera: Camera, task: ProcessingTask, fps: float, playlist: SegmentPlaylist | None
+) -> CameraSpec:
     if playlist is not None:
         source = SourceSpec(address="", target_fps=fps, playlist=playlist)
-        return CameraView(camera.camera_id, source, camera.window, camera.rotation)
+        return CameraSpec(camera.camera_id, source, camera.window, camera.rotation)
     recorded = task.mode == ProcessingTask.Mode.RECORDED
     stream = source_kind(camera.source_address) == "stream"
     address = camera.source_address
@@ -205,7 +207,7 @@ def _view(
         target_fps=fps,
         networks=settings.CAMERA_NETWORKS,
     )
-    return CameraView(camera.camera_id, source, camera.window, camera.rotation)
+    return CameraSpec(camera.camera_id, source, camera.window, camera.rotation)
 
 
 def _frozen(camera: Camera) -> tuple[tuple[float, ...], ...] | None:

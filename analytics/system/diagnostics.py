@@ -19,7 +19,7 @@ from accounts.services import audit
 from analytics.system.alerts import CRITICAL
 from spoton import __version__, workers
 from spoton.conf import setting
-from vision import measured
+from vision import precision_file
 
 _PACKAGES: Final = (
     *("Django", "djangorestframework", "channels", "uvicorn", "psycopg", "redis"),
@@ -54,7 +54,7 @@ def diagnostics() -> dict[str, Any]:
 
 def precisions() -> list[dict[str, Any]]:
     """Return what each network was measured to be fastest in, with its rates."""
-    kept = measured.answers(Path(settings.DATA_DIR) / "precision.json").values()
+    kept = precision_file.read_answers(Path(settings.DATA_DIR) / "precision.json").values()
     names = ("model", "size", "precision", "per_second")
     return [{name: answer[name] for name in names} for answer in kept]
 

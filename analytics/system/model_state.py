@@ -60,7 +60,7 @@ def appearance() -> Appearance:
     )
 
 
-def _listed(entry: weights.Entry, beats: list[dict[str, Any]], check_all: bool) -> ModelFile:
+def _listed(entry: weights.WeightsEntry, beats: list[dict[str, Any]], check_all: bool) -> ModelFile:
     path = weights.WEIGHTS_DIR / entry.file
     size = path.stat().st_size if path.exists() else None
     state = "missing"

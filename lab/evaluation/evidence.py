@@ -32,7 +32,7 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EvidenceFilter:
     """What the pipeline gets of it."""
 
     evidence: Evidence
@@ -44,14 +44,18 @@ class Given:
             return None
         return GroundPlane(homography)
 
-    def looks(self) -> Embedder | None:
+    def usable_embedder(self) -> Embedder | None:
         """The appearance model, as far as it may be used."""
         if self.evidence is Evidence.FLOOR or self.embedder is None:
             return None
-        return Shuffled(self.embedder) if self.evidence is Evidence.SHUFFLED else self.embedder
+        return (
+            ShufflingEmbedder(self.embedder)
+            if self.evidence is Evidence.SHUFFLED
+            else self.embedder
+        )
 
 
-class Shuffled:
+class ShufflingEmbedder:
     """An embedder whose vectors are real ones, but of the wrong people.
 
     A tick often asks for one crop only, so that shuffling within ticks would change little: each

@@ -17,12 +17,12 @@ from vision.appearance import Embedder
 from vision.detection import Detector
 from vision.engine import Engine
 from vision.pipeline import CameraGeometry, Pipeline
-from vision.sources import CameraView, Feeds, SourceSpec, Tick
+from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
 from vision.types import Detections
 
 from .agreement import agreement
 from .dataset import Boxes, Dataset, DatasetCamera, DatasetError
-from .evidence import Evidence, Given
+from .evidence import Evidence, EvidenceFilter
 from .people import PeopleLog
 from .scores import Comparison, compare, score
 
@@ -40,10 +40,10 @@ class _Results:
     error: Exception | None = None
 
 
-class _Lane:
+class _DatasetTask:
     """A data set as the engine sees it."""
 
-    def __init__(self, feeds: Feeds, pipeline: Pipeline) -> None:
+    def __init__(self, feeds: FrameSynchronizer, pipeline: Pipeline) -> None:
         self.feeds, self.pipeline = feeds, pipeline
         self.results = _Results()
 
@@ -100,7 +100,7 @@ def evaluate(
     """
     dataset = Dataset.read(folder)
     begin = time.perf_counter()
-    results = _run(dataset, detector, progress, Given(evidence, embedder))
+    results = _run(dataset, detector, progress, EvidenceFilter(evidence, embedder))
     seconds = time.perf_counter() - begin
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
@@ -120,17 +120,17 @@ def evaluate(
 
 
 def _run(
-    dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: Given
+    dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: EvidenceFilter
 ) -> _Results:
     engine = Engine(detector)
-    feeds = Feeds(
+    feeds = FrameSynchronizer(
         [_view(camera, dataset.fps) for camera in dataset.cameras], 0.5 / dataset.fps, engine.wake
     )
     geometry = {
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
-    lane = _Lane(feeds, Pipeline(geometry, given.looks()))
+    lane = _DatasetTask(feeds, Pipeline(geometry, given.usable_embedder()))
     try:
         while not feeds.finished and lane.results.error is None:
             engine.step([lane], timeout=0.05)
@@ -147,17 +147,17 @@ def _run(
     return lane.results
 
 
-def _refuse_failed(feeds: Feeds) -> None:
+def _refuse_failed(feeds: FrameSynchronizer) -> None:
     for name, status in feeds.status().items():
         if status.state == "failed":
             raise DatasetError(f"camera {name}: {status.reason}")
 
 
-def _view(camera: DatasetCamera, fps: float) -> CameraView:
+def _view(camera: DatasetCamera, fps: float) -> CameraSpec:
     source = SourceSpec(
         str(camera.video), paced=False, rate_fps=fps, start_time=-camera.start_frame / fps
     )
-    return CameraView(camera.camera_id, source, camera.window)
+    return CameraSpec(camera.camera_id, source, camera.window)
 
 
 def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:

@@ -21,7 +21,7 @@ PEOPLE = 5
 _PICTURES = 8
 
 
-class Cameras:
+class PublishedCameras:
     """A thread that publishes ticks through the worker's own Publisher.
 
     Args:
@@ -42,7 +42,7 @@ class Cameras:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Cameras:
+    def __enter__(self) -> PublishedCameras:
         """Begin."""
         self._publisher.start()
         self._publisher.cameras(self._task_id, self._cameras)

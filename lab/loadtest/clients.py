@@ -1,4 +1,4 @@
-"""The process of clients: `python -m lab.loadtest.clients`, a `Load` as JSON on stdin."""
+"""The process of clients: `python -m lab.loadtest.clients`, a `SocketLoad` as JSON on stdin."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections import Counter
 from dataclasses import asdict
 
 from lab.loadtest.client import Client
-from lab.loadtest.plan import Figures, Load, percentile
+from lab.loadtest.plan import SocketFigures, SocketLoad, percentile
 
 _AT_ONCE = 20
 """Handshakes under way at the same time: browsers do not all come in the same moment."""
 
 
-async def run(load: Load) -> dict[str, Figures]:
+async def run(load: SocketLoad) -> dict[str, SocketFigures]:
     """Open all sockets, measure, close them."""
     tracking = f"/ws/tracking/{load.task_id}"
     frames = f"/ws/frames/{load.task_id}?size=grid"
@@ -50,7 +50,7 @@ async def run(load: Load) -> dict[str, Figures]:
     return report
 
 
-def figures(clients: list[Client], seconds: float) -> Figures:
+def figures(clients: list[Client], seconds: float) -> SocketFigures:
     """Sum up one kind."""
     latencies = sorted(latency for client in clients for latency in client.latencies)
     rates = sorted(len(client.latencies) / seconds for client in clients)
@@ -58,7 +58,7 @@ def figures(clients: list[Client], seconds: float) -> Figures:
     p50, p95, p99, most = (
         round(percentile(latencies, share) * 1000, 1) for share in (0.5, 0.95, 0.99, 1)
     )
-    return Figures(
+    return SocketFigures(
         len(clients),
         len(closed),
         len(latencies),
@@ -74,7 +74,7 @@ def figures(clients: list[Client], seconds: float) -> Figures:
 
 def main() -> None:
     """Run what stdin says, print the figures as JSON."""
-    load = Load(**json.loads(sys.stdin.read()))
+    load = SocketLoad(**json.loads(sys.stdin.read()))
     import uvloop
 
     report = uvloop.run(run(load))

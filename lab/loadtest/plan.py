@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class SocketLoad:
     """What the process of clients receives.
 
     Attributes:
@@ -26,7 +26,7 @@ class Load:
 
 
 @dataclass(slots=True)
-class Figures:
+class SocketFigures:
     """One kind of socket: seconds from publish to receive, messages per socket and second."""
 
     sockets: int = 0

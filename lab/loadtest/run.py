@@ -25,8 +25,8 @@ from django.utils import timezone
 from accounts.models import User
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 
-from .cameras import Cameras
-from .plan import Load
+from .cameras import PublishedCameras
+from .plan import SocketLoad
 
 CAMERAS: Final = ["c1", "c2", "c3", "c4"]
 SOCKETS_PER_USER: Final = 10
@@ -67,8 +67,11 @@ def measure(server: str, options: Mapping[str, Any]) -> Outcome:
     sockets = options["tracking"] + options["frames"] + options["stalled"]
     cookies = _cookies(-(-sockets // SOCKETS_PER_USER))
     connections.close_all()
-    with _web(server) as (process, port), Cameras(task.pk, CAMERAS, options["fps"]) as cameras:
-        load = Load(
+    with (
+        _web(server) as (process, port),
+        PublishedCameras(task.pk, CAMERAS, options["fps"]) as cameras,
+    ):
+        load = SocketLoad(
             port,
             str(task.pk),
             cookies,

@@ -1,17 +1,17 @@
 """People and cameras that do not exist, for measuring identity alone."""
 
-from .cameras import Cameras, Moment, View
+from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
 from .measure import Measurement, measure
-from .scenes import Scene, day, four_cameras, many_cameras
+from .scenes import SimulatedScene, day, four_cameras, many_cameras
 
 __all__ = [
-    "Cameras",
     "Crowd",
+    "FieldOfView",
     "Measurement",
-    "Moment",
-    "Scene",
-    "View",
+    "SimulatedCameras",
+    "SimulatedScene",
+    "SimulatedTick",
     "day",
     "four_cameras",
     "many_cameras",

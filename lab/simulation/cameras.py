@@ -30,7 +30,7 @@ figure.
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class FieldOfView:
     """The rectangle of floor that a camera sees, metres, and whether it is calibrated."""
 
     name: str
@@ -40,7 +40,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class SimulatedTick:
     """One tick.
 
     Attributes:
@@ -54,7 +54,7 @@ class Moment:
     truth: Mapping[str, Ints]
 
 
-class Cameras:
+class SimulatedCameras:
     """Views over a crowd.
 
     Args:
@@ -63,7 +63,9 @@ class Cameras:
         random: source of all chance.
     """
 
-    def __init__(self, crowd: Crowd, views: Sequence[View], random: np.random.Generator) -> None:
+    def __init__(
+        self, crowd: Crowd, views: Sequence[FieldOfView], random: np.random.Generator
+    ) -> None:
         self._crowd, self._views, self._random = crowd, views, random
         people = len(crowd.numbers)
         shape = (len(views), people)
@@ -75,7 +77,7 @@ class Cameras:
         self._owner: Ints = crowd.numbers.copy()
         self._next = np.ones(len(views), np.int64)
 
-    def look(self, time: float, seconds: float) -> Moment:
+    def look(self, time: float, seconds: float) -> SimulatedTick:
         """What they see `seconds` after they looked last."""
         crowd, random = self._crowd, self._random
         replaced = self._owner != crowd.numbers
@@ -97,7 +99,7 @@ class Cameras:
             rows = random.permutation(np.flatnonzero(seen[camera]))
             sightings[view.name] = self._sighting(camera, rows, pictured[camera, rows])
             truth[view.name] = crowd.numbers[rows]
-        return Moment(time, sightings, truth)
+        return SimulatedTick(time, sightings, truth)
 
     def _choose(self, seen: np.ndarray, time: float) -> np.ndarray:
         """(C, P) bool, who is in a picture."""

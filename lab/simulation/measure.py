@@ -17,7 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from vision.identity import Identity, IdentityResult
 from vision.types import Floats
 
-from .cameras import Moment
+from .cameras import SimulatedTick
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Measurement:
 
 def measure(
     identity: Identity,
-    moments: Iterable[tuple[Moment, int]],
+    moments: Iterable[tuple[SimulatedTick, int]],
     warm_up: int = 0,
     after: Callable[[Measurement, IdentityResult], None] = lambda *_: None,
 ) -> Measurement:
@@ -70,7 +70,7 @@ def measure(
 
     Args:
         identity: that has seen nothing yet.
-        moments: see `Scene.play`; making them is not timed.
+        moments: see `SimulatedScene.play`; making them is not timed.
         warm_up: ticks at the beginning, when everybody is new at once, that are not timed.
         after: called after each tick.
     """

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .cameras import Cameras, Moment, View
+from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
 
 DAY_SECONDS = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class SimulatedScene:
     """A floor, its cameras and how many people there are.
 
     Attributes:
@@ -28,54 +28,54 @@ class Scene:
 
     name: str
     size: tuple[float, float]
-    views: tuple[View, ...]
+    views: tuple[FieldOfView, ...]
     fps: float
     people: int
     targets: float = 6.0
     seed: int = 0
 
-    def play(self, seconds: float) -> Iterator[tuple[Moment, int]]:
+    def play(self, seconds: float) -> Iterator[tuple[SimulatedTick, int]]:
         """Tick by tick; with each, how many people there have been so far."""
         random = np.random.default_rng(self.seed)
         crowd = Crowd(random, self.size, self.people, self.targets)
-        cameras = Cameras(crowd, self.views, random)
+        cameras = SimulatedCameras(crowd, self.views, random)
         step = 1 / self.fps
         for tick in range(round(seconds * self.fps)):
             crowd.step(step)
             yield cameras.look(1e6 + tick * step, step), crowd.passed
 
 
-def four_cameras(people: int = 300, fps: float = 15.0) -> Scene:
+def four_cameras(people: int = 300, fps: float = 15.0) -> SimulatedScene:
     """A hall of 56 × 40 m, all of which is seen, a fifth of it by two or more cameras."""
-    return Scene("4 cameras", (56, 40), _grid((56, 40), 2, 2, 1.1), fps, people)
+    return SimulatedScene("4 cameras", (56, 40), _grid((56, 40), 2, 2, 1.1), fps, people)
 
 
-def many_cameras(people: int = 300, fps: float = 5.0) -> Scene:
+def many_cameras(people: int = 300, fps: float = 5.0) -> SimulatedScene:
     """A building of 160 × 80 m: the views of its first half overlap, in the second there are gaps
     between them, and every eighth camera is not calibrated.
     """
     near = _grid((80, 80), 4, 4, 1.1)
     far = _grid((80, 80), 4, 4, 0.8, left=80)
     views = tuple(
-        View(f"c{number:02}", view.low, view.high, number % 8 != 7)
+        FieldOfView(f"c{number:02}", view.low, view.high, number % 8 != 7)
         for number, view in enumerate(near + far)
     )
-    return Scene("32 cameras", (160, 80), views, fps, people)
+    return SimulatedScene("32 cameras", (160, 80), views, fps, people)
 
 
-def day(passing: int, fps: float = 1.0) -> Scene:
+def day(passing: int, fps: float = 1.0) -> SimulatedScene:
     """Four cameras over a hall of 30 × 20 m that so many people pass in 24 hours.
 
     Each walks to two places on average, in 41 seconds.
     """
     stay = 41.0  # measured
     people = max(1, round(passing * stay / DAY_SECONDS))
-    return Scene("a day", (30, 20), _grid((30, 20), 2, 2, 1.0), fps, people, targets=2.0)
+    return SimulatedScene("a day", (30, 20), _grid((30, 20), 2, 2, 1.0), fps, people, targets=2.0)
 
 
 def _grid(
     size: tuple[float, float], columns: int, rows: int, covered: float, left: float = 0.0
-) -> tuple[View, ...]:
+) -> tuple[FieldOfView, ...]:
     """Views side by side; each is `covered` times as wide and deep as its share."""
     share = np.array(size) / (columns, rows)
     views = []
@@ -83,6 +83,8 @@ def _grid(
         middle = (np.array(divmod(number, rows)) + 0.5) * share + (left, 0)
         low, high = middle - share * covered / 2, middle + share * covered / 2
         views.append(
-            View(f"c{number:02}", (float(low[0]), float(low[1])), (float(high[0]), float(high[1])))
+            FieldOfView(
+                f"c{number:02}", (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
+            )
         )
     return tuple(views)

@@ -18,13 +18,13 @@ import numpy as np
 from vision.detection import Detector
 from vision.types import Floats, Image
 
+from .checkpoint import Checkpoint
 from .crops import Crop, gather
 from .distillation import Scale, Student, Trainer, batches
-from .examination import Examination, held_out
 from .export import save_openvino
+from .held_out import HeldOutEvaluation, held_out
 from .lessons import Chunk, producing
 from .network import HEIGHT, MAP, WIDTH, AppearanceNetwork
-from .progress import Progress
 from .teacher import Teacher
 
 REPORT_SECONDS = 60.0
@@ -65,7 +65,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class TrainingFigures:
     """How far the training is, measured on people that it does not learn from.
 
     Attributes:
@@ -89,7 +89,9 @@ class Figures:
         return text if self.rank1 is None else f"{text}, rank-1 {self.rank1:.3f}"
 
 
-def train(plan: Plan, detector: Detector, report: Callable[[Figures], None]) -> Figures:
+def train(
+    plan: Plan, detector: Detector, report: Callable[[TrainingFigures], None]
+) -> TrainingFigures:
     """Trains, writes `plan.out` and returns the last figures.
 
     Raises:
@@ -103,7 +105,7 @@ def train(plan: Plan, detector: Detector, report: Callable[[Figures], None]) -> 
     plan.work.mkdir(parents=True, exist_ok=True)
     crops = _gathered(plan, detector)
     held = held_out(crops)
-    exam = Examination([crop for crop, out in zip(crops, held, strict=True) if out], teacher)
+    exam = HeldOutEvaluation([crop for crop, out in zip(crops, held, strict=True) if out], teacher)
     learned = [crop for crop, out in zip(crops, held, strict=True) if not out]
     drawn = plan.work / "drawn.npz"
     np.savez(drawn, pictures=_pictures(learned), weights=_weights(learned))
@@ -121,21 +123,21 @@ def train(plan: Plan, detector: Detector, report: Callable[[Figures], None]) -> 
 def _run(
     plan: Plan,
     trainer: Trainer,
-    exam: Examination,
+    exam: HeldOutEvaluation,
     chunks: Iterator[Chunk],
-    report: Callable[[Figures], None],
-) -> Figures:
-    progress = Progress(plan.work / "progress.npz")
+    report: Callable[[TrainingFigures], None],
+) -> TrainingFigures:
+    progress = Checkpoint(plan.work / "progress.npz")
     begun = time.monotonic() - progress.load(trainer)
     losses: list[float] = []
 
-    def measured() -> Figures:
+    def measured() -> TrainingFigures:
         seconds = time.monotonic() - begun
         progress.save(trainer, seconds)
         mean = float(np.mean(losses)) if losses else float("nan")
         exams = exam.likeness_and_rank1(trainer.average.network)
         losses.clear()
-        return Figures(seconds / 60, trainer.steps, mean, *exams)
+        return TrainingFigures(seconds / 60, trainer.steps, mean, *exams)
 
     reported = time.monotonic()
     for batch in batches(chunks, plan.batch, plan.reuse, np.random.default_rng()):

@@ -20,7 +20,7 @@ class TeacherMissing(Exception):  # noqa: N818 - reads as what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class TeacherOutput:
     """What the teacher says about pictures.
 
     Attributes:
@@ -66,7 +66,7 @@ class Teacher:
         self._down = _overlaps(height, rows)
         self._across = _overlaps(width, columns).T
 
-    def say(self, pictures: Image) -> Lesson:
+    def say(self, pictures: Image) -> TeacherOutput:
         """Pictures: (N, 256, 128, 3) uint8 BGR."""
         vectors, maps = [], []
         for begin in range(0, len(pictures), BATCH):
@@ -78,7 +78,7 @@ class Teacher:
             maps.append(self._resampled(np.asarray(outputs[1])[: len(part)]))
         flat = np.concatenate(vectors)
         lengths = np.linalg.norm(flat, axis=1, keepdims=True)
-        return Lesson((flat / lengths).astype(np.float32), np.concatenate(maps))
+        return TeacherOutput((flat / lengths).astype(np.float32), np.concatenate(maps))
 
     def _resampled(self, maps: Floats32) -> Floats32:
         narrow = maps.reshape(-1, maps.shape[-1]) @ self._across

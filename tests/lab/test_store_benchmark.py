@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from lab import store_benchmark
-from lab.store_benchmark import Load, run
+from lab.store_benchmark import StoreLoad, run
 from tracking.models import (
     Camera,
     Environment,
@@ -30,7 +30,7 @@ TABLES = [
 
 
 def test_it_counts_what_was_stored_and_removes_it() -> None:
-    result = run(0.3, Load(tasks=2, cameras=2, people=3))
+    result = run(0.3, StoreLoad(tasks=2, cameras=2, people=3))
     assert result.rows > 0
     assert result.rows % 6 == 0
     assert result.batch_ms_p50 <= result.batch_ms_p95
@@ -47,5 +47,5 @@ def test_the_command_says_rows_per_second() -> None:
 def test_two_runs_at_once_would_count_each_others_rows_and_are_refused() -> None:
     partitions.note([store_benchmark.DAY])
     with pytest.raises(RuntimeError, match="another run"):
-        run(0.1, Load())
+        run(0.1, StoreLoad())
     partitions.drop([store_benchmark.DAY])

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 import pytest
 
-from vision.engine import Engine, Lane
+from vision.engine import Engine, EngineTask
 from vision.sources import Tick
 from vision.types import Detections, Frame, Image
 
@@ -79,7 +79,7 @@ def engine(detector: Brightness) -> Iterator[Engine]:
     made.close()
 
 
-def work(engine: Engine, lanes: Sequence[Lane], done: Callable[[], bool]) -> None:
+def work(engine: Engine, lanes: Sequence[EngineTask], done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 20
     while not done():
         assert time.monotonic() < deadline

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.vision.test_pipeline import METRES, picture
 from vision.ground import GroundPlane
-from vision.identity import Place, Since
+from vision.identity import StoredHistory, StoredPosition
 from vision.pipeline import CameraGeometry, Pipeline, TickResult
 from vision.tracker import PersonTracker
 from vision.types import Detections, Tracks
@@ -159,8 +159,8 @@ def test_a_restored_pipeline_s_tracks_are_their_people_at_once() -> None:
 def test_people_met_since_are_known_by_what_was_told_of_their_tracks() -> None:
     pipeline, anna, found = two(first=10), uuid4(), people(0, 10)
     told = Tracks(np.array([7]), found.boxes, found.scores)
-    since = Since(
-        0.5, {anna: Place(0.3, 3.0, 0.0, 0.0, 0.0)}, {("a", 7): anna}, {"a": [(0.5, told)]}
+    since = StoredHistory(
+        0.5, {anna: StoredPosition(0.3, 3.0, 0.0, 0.0, 0.0)}, {("a", 7): anna}, {"a": [(0.5, told)]}
     )
     pipeline.restore(stored(two().state()), 0.6, since)
     result = pipeline.process(900.0, {"a": (picture(0), found)})

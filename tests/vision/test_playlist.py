@@ -11,8 +11,8 @@ import pytest
 
 from tests.vision.films import film, numbered
 from tests.vision.watch import Watch
-from vision.playlist import Playlist, Segment
-from vision.sources import CameraView, Feeds, SourceSpec
+from vision.playlist import Segment, SegmentPlaylist
+from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 
 NOON = 1_767_268_800.0
 FPS = 100.0
@@ -37,7 +37,7 @@ def segments(
 
 
 def listed(parts: Sequence[Segment], **fields: float) -> SourceSpec:
-    return SourceSpec("", playlist=Playlist(parts), **fields)  # type: ignore[arg-type]
+    return SourceSpec("", playlist=SegmentPlaylist(parts), **fields)  # type: ignore[arg-type]
 
 
 def test_files_follow_each_other_without_loss_and_with_their_own_time(pieces: list[Path]) -> None:
@@ -249,7 +249,9 @@ def test_a_seek_while_paused_shows_one_tick(pieces: list[Path]) -> None:
 
 
 def test_a_task_that_is_paused_from_its_beginning_gives_nothing(pieces: list[Path]) -> None:
-    feeds = Feeds([CameraView("a", listed(segments(pieces)))], 0.1, lambda: None, paused=True)
+    feeds = FrameSynchronizer(
+        [CameraSpec("a", listed(segments(pieces)))], 0.1, lambda: None, paused=True
+    )
     try:
         time.sleep(1)
         assert feeds.take() is None

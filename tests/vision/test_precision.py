@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vision import measured, precision
+from vision import precision, precision_file
 from vision.precision import Precisions
 
 
@@ -42,7 +42,7 @@ def test_the_fastest_is_measured_once_and_kept(model: Path, calls: list[None]) -
     file = model.parent / "data" / "precision.json"
     assert [choose(model, file) for _ in range(3)] == ["f32"] * 3
     assert len(calls) == 1
-    (answer,) = measured.answers(file).values()
+    (answer,) = precision_file.read_answers(file).values()
     assert answer["per_second"] == {"f32": 25.9, "bf16": 16.5}
 
 
@@ -101,7 +101,7 @@ def test_each_step_is_told_and_at_last_that_it_has_ended(
 ) -> None:
     monkeypatch.setattr(precision, "_Run", Run)
     monkeypatch.setattr(precision, "candidates", lambda: ["f32", "bf16", "f16"])
-    told: list[measured.Measuring | None] = []
+    told: list[precision_file.MeasurementProgress | None] = []
     chooser = Precisions("auto", model.parent / "precision.json", told.append)
     times = {"f32": 2, "bf16": 3, "f16": 9}
     assert chooser.choose(model, "512×384", 0, times.__getitem__) == "f32"
@@ -117,7 +117,7 @@ def test_each_step_is_told_and_at_last_that_it_has_ended(
 
 
 def test_a_measurement_that_fails_is_told_to_have_ended(model: Path) -> None:
-    told: list[measured.Measuring | None] = []
+    told: list[precision_file.MeasurementProgress | None] = []
 
     def fail(_: str) -> object:
         raise RuntimeError("no memory")

@@ -36,7 +36,9 @@ def run(pictures: list[tuple[float, Found]]) -> list[Tracks]:
 
 @settings(deadline=None)
 @given(PICTURES)
-def test_an_id_is_one_box_and_comes_from_a_detection(pictures: list[tuple[float, Found]]) -> None:
+def test_an_id_is_one_box_and_comes_from_a_detection(
+    pictures: list[tuple[float, Found]],
+) -> None:
     newest = 0
     for (_, found), tracks in zip(pictures, run(pictures), strict=True):
         assert len(set(tracks.ids.tolist())) == len(tracks)

@@ -13,11 +13,11 @@ import pytest
 
 from tests.vision.films import BITS, BLOCK, number_of
 from tests.waiting import late
-from vision.sources import CameraView, Feeds, SourceSpec, Tick
+from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
 
 
 @dataclass(frozen=True)
-class Seen:
+class TickTracks:
     """A frame that came; `number` is what stands in its picture, -1 if it is too small for one."""
 
     index: int
@@ -40,18 +40,18 @@ class Watch:
 
     def __init__(
         self,
-        cameras: Mapping[str, SourceSpec | CameraView],
+        cameras: Mapping[str, SourceSpec | CameraSpec],
         window: float = 0.1,
         positions: Mapping[str, int] | None = None,
     ) -> None:
         views = [
-            given if isinstance(given, CameraView) else CameraView(name, given)
+            given if isinstance(given, CameraSpec) else CameraSpec(name, given)
             for name, given in cameras.items()
         ]
-        self.frames: dict[str, list[Seen]] = defaultdict(list)
+        self.frames: dict[str, list[TickTracks]] = defaultdict(list)
         self.ticks: list[list[str]] = []
         self.wakes = 0
-        self.feeds = Feeds(views, window, self._woken, positions)
+        self.feeds = FrameSynchronizer(views, window, self._woken, positions)
         self._pids: set[int] = set()
 
     def __enter__(self) -> "Watch":
@@ -81,7 +81,7 @@ class Watch:
             height, width = frame.image.shape[:2]
             readable = width >= 6 * BLOCK and height >= BITS // 6 * BLOCK
             self.frames[name].append(
-                Seen(
+                TickTracks(
                     frame.index,
                     tick.positions[name],
                     number_of(frame.image) if readable else -1,

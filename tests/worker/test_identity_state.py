@@ -25,7 +25,7 @@ from tracking.models import (
 )
 from tracking.services.merge_people import merge_people
 from tracking.services.split_person import split_person
-from vision.identity import Since, caught_up
+from vision.identity import StoredHistory, fast_forward
 from worker.identity_state import (
     VERSION,
     Remembered,
@@ -71,7 +71,7 @@ def test_a_clock_that_was_set_back_makes_everybody_new(task: ProcessingTask) -> 
 
 def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     snapshot(task, seconds=3600)
-    assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, Since(1.0))
+    assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, StoredHistory(1.0))
 
 
 def test_what_was_stored_since_the_snapshot_says_where_people_are(task: ProcessingTask) -> None:
@@ -103,7 +103,7 @@ def test_what_was_stored_since_the_snapshot_says_where_people_are(task: Processi
     assert [seconds for seconds, _ in pictures] == pytest.approx([n / 10 for n in range(1, 11)])
     assert {tuple(tracks.ids.tolist()) for _, tracks in pictures} == {(1,)}
     nobody: dict[str, Any] = {"cameras": [], "people": [], "gallery": [], "tracks": []}
-    met = caught_up(nobody, known.since)
+    met = fast_forward(nobody, known.since)
     (person,), (followed,) = met["people"], met["tracks"]
     assert person["id"] == followed["person"] == str(anna.pk)
     assert (followed["camera"], followed["track"]) == (camera.camera_id, 1)

@@ -16,10 +16,10 @@ from spoton import workers
 from tests.factories import make_camera, make_environment
 from tracking.networks import precision
 from tracking.networks.precision import make_precisions
-from vision.measured import Measuring, answers
+from vision.precision_file import MeasurementProgress, read_answers
 from worker.measuring import is_measured
 
-NOW = Measuring("yolov8n", "512×384", "bf16", 0.23)
+NOW = MeasurementProgress("yolov8n", "512×384", "bf16", 0.23)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_before_the_start_every_network_and_size_is_measured_on_the_screen(
         "yolov8n at 512×384",
     ]
     assert all("f32" in line and "90%" in line for line in lines)
-    assert {answer["model"] for answer in answers(data / "precision.json").values()} == {
+    assert {answer["model"] for answer in read_answers(data / "precision.json").values()} == {
         "spoton_reid",
         "yolov8n",
     }
@@ -58,7 +58,7 @@ def test_before_the_start_every_network_and_size_is_measured_on_the_screen(
 def test_without_a_size_the_detector_is_left_to_the_worker(data: Path, weights: Path) -> None:
     make_camera(make_environment("campus"), "c01")
     call_command("measure_precision", stdout=StringIO())
-    assert [answer["model"] for answer in answers(data / "precision.json").values()] == [
+    assert [answer["model"] for answer in read_answers(data / "precision.json").values()] == [
         "spoton_reid"
     ]
     assert is_measured()

@@ -19,11 +19,11 @@ from av.error import FFmpegError
 from tracking.camera_test.messages import Seen, UnreadableError, Wanted
 from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
-from vision.sources.decode import PICTURES, Opened, open_source
-from vision.sources.feeds import ROTATIONS
+from vision.sources.decode import PICTURES, VideoInput, open_source
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
 from vision.sources.networks import resolve
 from vision.sources.spec import SourceError, SourceSpec, source_kind
+from vision.sources.synchronizer import ROTATIONS
 from vision.types import Image
 
 ANSWER_SECONDS: Final = 6.0
@@ -134,7 +134,7 @@ def _refuse_lists(path: str) -> None:
         raise UnreadableError(explained("not a video", live=False)) from None
 
 
-def _watch(opened: Opened, live: bool) -> tuple[Image, float]:
+def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
     """A picture that is likely to show something, and how many come per second."""
     begin, came = 0.0, 0
     picture: Image | None = None

@@ -11,8 +11,8 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from spoton.workers import tell_measuring
-from vision.measured import Measuring, Progress
 from vision.precision import Precisions
+from vision.precision_file import MeasurementProgress, Progress
 
 
 def make_precisions(progress: Progress | None = None) -> Precisions:
@@ -35,7 +35,7 @@ class _Teller:
     def __init__(self) -> None:
         self._away = False
 
-    def __call__(self, measuring: Measuring | None) -> None:
+    def __call__(self, measuring: MeasurementProgress | None) -> None:
         if not self._away:
             try:
                 tell_measuring(_process(), asdict(measuring) if measuring else None)

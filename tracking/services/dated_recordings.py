@@ -11,7 +11,7 @@ from spoton.addresses import is_live
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, ProcessingTask, Recording
 from tracking.services.task_options import TaskOptions
-from vision.playlist import Playlist, Segment
+from vision.playlist import Segment, SegmentPlaylist
 
 Mode = ProcessingTask.Mode
 NAMED = 10
@@ -38,7 +38,7 @@ class DatedFilms:
         by_camera: dict[int, list[Recording]] = {}
         for row in rows:
             by_camera.setdefault(row.camera_id, []).append(row)
-        films = {key: Playlist(_cut(found, start, end)) for key, found in by_camera.items()}
+        films = {key: SegmentPlaylist(_cut(found, start, end)) for key, found in by_camera.items()}
         self.films = {key: film for key, film in films.items() if film.total}
         ends = [row.end_time for key in self.films for row in by_camera[key]]
         begins = [row.start_time for key in self.films for row in by_camera[key]]

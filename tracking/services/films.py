@@ -6,23 +6,24 @@ from collections.abc import Sequence
 
 from tracking.models import Playlist as FrozenPlaylist
 from tracking.models import ProcessingTask, TaskCamera
-from vision.playlist import Playlist, Segment
+from vision.playlist import Segment, SegmentPlaylist
 
 
-def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, Playlist]:
+def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, SegmentPlaylist]:
     """By key of `rows`; a plain file counts its time from 0. Empty while no length is known."""
     if task.start_time is not None:
         lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
         return {
-            one.pk: Playlist([Segment(path, *rest) for path, *rest in one.files]) for one in lists
+            one.pk: SegmentPlaylist([Segment(path, *rest) for path, *rest in one.files])
+            for one in lists
         }
     return {
-        row.pk: Playlist([Segment("", 0.0, 0, row.total, row.rate_fps)])
+        row.pk: SegmentPlaylist([Segment("", 0.0, 0, row.total, row.rate_fps)])
         for row in rows
         if row.total and row.rate_fps
     }
 
 
-def longest(playing: dict[int, Playlist]) -> Playlist:
+def longest(playing: dict[int, SegmentPlaylist]) -> SegmentPlaylist:
     """The one by which positions are given, as `Target.frame` and `Target.progress` are."""
     return max(playing.values(), key=lambda film: film.total)

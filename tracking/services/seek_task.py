@@ -17,7 +17,7 @@ from tracking.selectors.scope import tasks_for
 from tracking.services.films import films, longest
 from tracking.services.running_task import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
-from vision.playlist import Playlist
+from vision.playlist import SegmentPlaylist
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _by_name(rows: list[TaskCamera], positions: dict[int, int]) -> dict[str, Any
     }
 
 
-def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playlist]:
+def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, SegmentPlaylist]:
     playing = films(task, rows)
     if not playing and task.start_time is None:
         raise ConflictError("The recordings are not open yet. Their length is unknown.")
@@ -81,7 +81,7 @@ def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, Playl
 
 
 def _positions(
-    task: ProcessingTask, playing: dict[int, Playlist], target: Target
+    task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: Target
 ) -> dict[int, int]:
     moment = _moment(task, playing, target)
     positions = {key: film.position_at(moment) for key, film in playing.items()}
@@ -90,7 +90,7 @@ def _positions(
     return positions
 
 
-def _moment(task: ProcessingTask, playing: dict[int, Playlist], target: Target) -> float:
+def _moment(task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: Target) -> float:
     """In the time of the films."""
     if target.timestamp is not None:
         if task.start_time is None or task.end_time is None:

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from .checkpoint import fill, read_state
-from .normalised import HALF, Normalised
+from .normalised import HALF, NormalisedNetwork
 
 HEIGHT, WIDTH, PATCH = 256, 128, 16
 FEATURES, HEADS, LAYERS = 768, 12, 12
@@ -112,7 +112,7 @@ class ImageEncoder(nn.Module):
         return torch.cat([feature, feature @ self.proj], dim=1)
 
 
-def load(path: Path) -> Normalised:
+def load(path: Path) -> NormalisedNetwork:
     """The encoder with the weights of a published checkpoint (`clip_market1501.pt` and its kin).
 
     Raises:
@@ -128,4 +128,4 @@ def load(path: Path) -> Normalised:
     encoder.to_empty(device="cpu")
     whole = nn.ModuleDict({ENCODER: encoder})  # so that an error has the file's own names
     fill(whole, state, path.name, "CLIP-ReID's ViT-B/16")
-    return Normalised(encoder.eval(), HEIGHT, WIDTH, DIMENSIONS, HALF)
+    return NormalisedNetwork(encoder.eval(), HEIGHT, WIDTH, DIMENSIONS, HALF)

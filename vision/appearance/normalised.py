@@ -26,7 +26,7 @@ class Network(nn.Module):
     dimensions: int
 
 
-class Normalised(Network):
+class NormalisedNetwork(Network):
     """A network for normalised RGB that takes BGR from 0 to 255, as pictures lie in memory.
 
     Args:

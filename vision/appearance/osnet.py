@@ -19,7 +19,7 @@ from torch import nn
 
 from .base import ModelUnusable
 from .checkpoint import fill, read_state
-from .normalised import IMAGENET, Normalised
+from .normalised import IMAGENET, NormalisedNetwork
 
 HEIGHT, WIDTH, DIMENSIONS = 256, 128, 512
 ARCHITECTURES: Final = {
@@ -31,7 +31,7 @@ ARCHITECTURES: Final = {
 HEAD = "classifier."  # says which person of the training set it is
 
 
-def load(name: str, path: Path) -> Normalised:
+def load(name: str, path: Path) -> NormalisedNetwork:
     """OSNet with published weights, whatever number of people it was trained on.
 
     Args:
@@ -45,7 +45,7 @@ def load(name: str, path: Path) -> Normalised:
     network = build(name, people=1)
     network.classifier = nn.Identity()
     fill(network, state, path.name, f"torchreid's {name}")
-    return Normalised(network.eval(), HEIGHT, WIDTH, DIMENSIONS, IMAGENET)
+    return NormalisedNetwork(network.eval(), HEIGHT, WIDTH, DIMENSIONS, IMAGENET)
 
 
 def build(name: str, people: int) -> nn.Module:

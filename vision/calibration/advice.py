@@ -53,7 +53,7 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CalibrationFit:
     """A fit of N ≥ 4 pairs.
 
     Attributes:
@@ -72,7 +72,7 @@ class Judged:
     size: tuple[int, int] | None
 
 
-def advice(judged: Judged) -> Advice:
+def advice(judged: CalibrationFit) -> Advice:
     """Judge a fit."""
     count, any_odd = len(judged.image), bool(judged.odd)
     notes = [_odd_note(index, judged) for index in judged.odd]
@@ -80,7 +80,7 @@ def advice(judged: Judged) -> Advice:
     return Advice(_quality(count, float(judged.errors_cm.mean()), any_odd), notes)
 
 
-def _error_notes(judged: Judged) -> list[Note]:
+def _error_notes(judged: CalibrationFit) -> list[Note]:
     if len(judged.image) == MIN_PAIRS:
         text = "Four pairs always fit exactly. Add at least two more to measure the accuracy."
         return [Note("only_four", "hint", text)]
@@ -94,7 +94,7 @@ def _error_notes(judged: Judged) -> list[Note]:
     return [Note("far_off", "wrong", text)]
 
 
-def _spread_notes(judged: Judged) -> list[Note]:
+def _spread_notes(judged: CalibrationFit) -> list[Note]:
     if judged.size is None:
         return []
     share = _hull_area(judged.image) / (judged.size[0] * judged.size[1])
@@ -107,7 +107,7 @@ def _spread_notes(judged: Judged) -> list[Note]:
     return [Note("little_spread", "hint", text)]
 
 
-def _far_notes(judged: Judged) -> list[Note]:
+def _far_notes(judged: CalibrationFit) -> list[Note]:
     coarse = _metres_per_pixel(judged.homography, judged.image)
     far = int(np.argmax(coarse))
     if coarse[far] <= _COARSE_M:
@@ -127,7 +127,7 @@ def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
     return "good" if mean_cm <= _GOOD_CM else "fair"
 
 
-def _odd_note(index: int, judged: Judged) -> Note:
+def _odd_note(index: int, judged: CalibrationFit) -> Note:
     """How far a pair is from where the pairs that agree with each other put it."""
     rest = [other for other in range(len(judged.image)) if other not in judged.odd]
     agreed = fit(judged.image[rest], judged.floor[rest]).homography

@@ -48,7 +48,7 @@ class OpenVinoDetector:
         self._options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if threads:
             self._options["INFERENCE_NUM_THREADS"] = threads
-        self._queues: dict[tuple[int, int], _Queue] = {}
+        self._queues: dict[tuple[int, int], _RequestPool] = {}
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
         """One `Detections` per picture, in order; sizes may differ."""
@@ -70,9 +70,9 @@ class OpenVinoDetector:
         found = decode(output, self.threshold)
         results[position] = Detections(box.back(found.boxes), found.scores)
 
-    def _queue(self, shape: tuple[int, int]) -> _Queue:
+    def _queue(self, shape: tuple[int, int]) -> _RequestPool:
         if shape not in self._queues:
-            self._queues[shape] = _Queue(self._compiled(shape))
+            self._queues[shape] = _RequestPool(self._compiled(shape))
         return self._queues[shape]
 
     def _compiled(self, shape: tuple[int, int]) -> ov.CompiledModel:
@@ -107,7 +107,7 @@ class OpenVinoDetector:
         return self._core.compile_model(prepared.build(), "CPU", options)
 
 
-class _Queue:
+class _RequestPool:
     """The request pool of one input size; pictures are written straight into its tensors."""
 
     def __init__(self, compiled: ov.CompiledModel) -> None:

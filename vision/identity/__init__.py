@@ -1,9 +1,9 @@
-from .catching_up import Place, Since, caught_up
+from .fast_forward import StoredHistory, StoredPosition, fast_forward
 from .identity import Identity
-from .likeness import LikenessPrior
+from .similarity import SimilarityPrior
 from .types import (
-    Appearance,
-    Decision,
+    AppearanceUpdate,
+    IdentityDecision,
     IdentityEvent,
     IdentityResult,
     IdentitySettings,
@@ -11,15 +11,15 @@ from .types import (
 )
 
 __all__ = [
-    "Appearance",
-    "Decision",
+    "AppearanceUpdate",
     "Identity",
+    "IdentityDecision",
     "IdentityEvent",
     "IdentityResult",
     "IdentitySettings",
-    "LikenessPrior",
-    "Place",
     "Sighting",
-    "Since",
-    "caught_up",
+    "SimilarityPrior",
+    "StoredHistory",
+    "StoredPosition",
+    "fast_forward",
 ]

@@ -8,10 +8,10 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .likeness import Likeness
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .matching import squared_mahalanobis
-from .people import People, Truth, met
+from .people import People, Truth, seen_together
+from .similarity import SimilarityModel
 from .transitions import Transitions
 from .types import IdentitySettings
 
@@ -26,7 +26,7 @@ MORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class PairEvidence:
     """Evidence for each of N people being each of M others.
 
     Attributes:
@@ -44,9 +44,9 @@ class Pairs:
     gap: Floats
     barred: Truth
 
-    def beside(self, other: Pairs) -> Pairs:
+    def beside(self, other: PairEvidence) -> PairEvidence:
         """The same people with these others and those."""
-        return Pairs(
+        return PairEvidence(
             *(
                 np.concatenate([getattr(self, name), getattr(other, name)], axis=1)
                 for name in ("odds", "cosine", "distance", "gap", "barred")
@@ -63,7 +63,7 @@ class Pairs:
         return share
 
 
-class Evidence:
+class PairComparer:
     """Compares people.
 
     Args:
@@ -73,30 +73,39 @@ class Evidence:
     """
 
     def __init__(
-        self, settings: IdentitySettings, looks: Looks, likeness: Likeness, transitions: Transitions
+        self,
+        settings: IdentitySettings,
+        embeddings: EmbeddingStore,
+        similarity: SimilarityModel,
+        transitions: Transitions,
     ) -> None:
-        self._settings, self._looks = settings, looks
-        self._likeness, self._transitions = likeness, transitions
+        self._settings, self._embeddings = settings, embeddings
+        self._similarity, self._transitions = similarity, transitions
         self.slack = 0.0
         """How much farther than they can walk people may turn up, m."""
 
-    def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> Pairs:
+    def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> PairEvidence:
         """Each of `rows` with each of `columns`, who they may turn out to be."""
         cosine = self._cosine(people.slots[rows], others.slots[columns])
-        gap = people.born[rows][:, None] - others.seen[columns][None]
+        gap = people.first_seen[rows][:, None] - others.last_seen[columns][None]
         place, distance, reachable = self._place(people, rows, others, columns, gap)
-        pictures = np.maximum(1, self._looks.count[people.slots[rows]])[:, None]
-        ratio = self._likeness.ratio(np.nan_to_num(cosine))
+        pictures = np.maximum(1, self._embeddings.count[people.slots[rows]])[:, None]
+        ratio = self._similarity.ratio(np.nan_to_num(cosine))
         odds = ratio * (1 + MORE * np.log2(pictures)) + place
         odds += self._transitions.ratio(
             last_camera(others, columns), first_camera(people, rows), gap
         )
-        possible, both = reachable & np.isfinite(cosine), met(people, rows, others, columns)
+        possible, both = (
+            reachable & np.isfinite(cosine),
+            seen_together(people, rows, others, columns),
+        )
         barred = possible & both & (odds > 0)
-        return Pairs(np.where(possible & ~both, odds, -np.inf), cosine, distance, gap, barred)
+        return PairEvidence(
+            np.where(possible & ~both, odds, -np.inf), cosine, distance, gap, barred
+        )
 
     def _cosine(self, slots: Ints, others: Ints) -> Floats:
-        means, counts = self._looks.mean, self._looks.count
+        means, counts = self._embeddings.mean, self._embeddings.count
         cosine = (means[slots] @ means[others].T).astype(np.float64)
         cosine[counts[slots] == 0] = np.nan
         cosine[:, counts[others] == 0] = np.nan

@@ -14,7 +14,7 @@ from vision.types import Floats, Ints
 
 from .matching import squared_mahalanobis
 from .people import People
-from .types import Decision, IdentitySettings
+from .types import IdentityDecision, IdentitySettings
 
 BORN: Final = "born"
 MATCHED: Final = "matched"
@@ -99,7 +99,7 @@ def explain(
     candidates: Candidates,
     cut: Mapping[int, tuple[int, str]],
     tracks: list[tuple[str, int]],
-) -> list[Decision]:
+) -> list[IdentityDecision]:
     """The decisions about the tracks that `asked` for a person.
 
     Args:
@@ -109,15 +109,15 @@ def explain(
         tracks: (M,) camera and id of each track.
     """
     decisions = []
-    newborn: set[int] = set()
+    group_new_tracks: set[int] = set()
     for track in asked:
         row = int(rows[track])
         if track in cut:
             decisions.append(_cut_off(tracks[track], track, cut[track], ids[row], candidates))
         if row < len(candidates.ids):
             decisions.append(_matched(tracks[track], track, row, candidates))
-        elif row not in newborn:
-            newborn.add(row)
+        elif row not in group_new_tracks:
+            group_new_tracks.add(row)
             mine = np.flatnonzero(rows == row).tolist()
             former = [cut[t][0] for t in mine if t in cut]
             seen_by = [tracks[t][0] for t in mine]
@@ -128,13 +128,13 @@ def explain(
     return decisions
 
 
-def merged(people: People, keep: int, drop: int, settings: IdentitySettings) -> Decision:
+def merged(people: People, keep: int, drop: int, settings: IdentitySettings) -> IdentityDecision:
     """Two people who walked as one for long enough; before they are joined."""
     offset = people.mean[drop, :2] - people.mean[keep, :2]
     noise = np.eye(2) * 2 * settings.position_noise**2
     spread = people.covariance[keep, :2, :2] + people.covariance[drop, :2, :2] + noise
     squared = float(squared_mahalanobis(offset, spread))
-    return Decision(
+    return IdentityDecision(
         MERGED,
         people.ids[keep],
         score=score(squared),
@@ -153,16 +153,18 @@ def _cut_off(
     cut: tuple[int, str],
     now: UUID,
     candidates: Candidates,
-) -> Decision:
+) -> IdentityDecision:
     row, reason = cut
     evidence = {"reason": reason} | candidates.evidence(track, row)
     person, said = candidates.ids[row], candidates.score(track, row)
-    return Decision(CUT_OFF, person, *where, score=said, other=now, evidence=evidence)
+    return IdentityDecision(CUT_OFF, person, *where, score=said, other=now, evidence=evidence)
 
 
-def _matched(where: tuple[str, int], track: int, row: int, candidates: Candidates) -> Decision:
+def _matched(
+    where: tuple[str, int], track: int, row: int, candidates: Candidates
+) -> IdentityDecision:
     second = candidates.nearest(track, row)
-    return Decision(
+    return IdentityDecision(
         MATCHED,
         candidates.ids[row],
         *where,
@@ -179,13 +181,13 @@ def _born(
     person: UUID,
     candidates: Candidates,
     seen_by: list[str],
-) -> Decision:
+) -> IdentityDecision:
     evidence: dict[str, Any] = {"cameras": seen_by}
     nearest = candidates.nearest(track)
     if nearest < 0:
-        return Decision(BORN, person, *where, evidence=evidence)
+        return IdentityDecision(BORN, person, *where, evidence=evidence)
     evidence["nearest"] = candidates.evidence(track, nearest)
-    return Decision(
+    return IdentityDecision(
         BORN,
         person,
         *where,

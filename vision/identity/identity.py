@@ -19,22 +19,34 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .candidates import Evidence, first_camera, last_camera
+from .association import (
+    enforce_one_track_per_camera,
+    group_new_tracks,
+    match,
+    reject_contradicted_links,
+)
+from .candidates import PairComparer, first_camera, last_camera
+from .confirmation import update_confirmation
 from .decisions import CONTRADICTED, LOST, MATCHED, SPLIT, TWICE, explain, merged
-from .existence import exist
-from .handover import hand_over
-from .likeness import Likeness, LikenessPrior
-from .linking import match, newborn, one_each, without_contradictions
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .merging import MergeEvidence
 from .people import People, Truth
-from .reading import Seen
-from .returning import CERTAIN, Found, Returns
+from .reidentification import CERTAIN, GalleryMatch, ReIdentifier
+from .similarity import SimilarityModel, SimilarityPrior
 from .state import people_state, restore_people, restore_tracks, tracks_state
+from .switch_correction import correct_switches
+from .switch_detection import UNLIKE, SwitchDetector
+from .tick_tracks import TickTracks
 from .tracks import TrackTable
 from .transitions import Transitions
-from .types import Appearance, Decision, IdentityEvent, IdentityResult, IdentitySettings, Sighting
-from .watching import UNLIKE, LookWatch
+from .types import (
+    AppearanceUpdate,
+    IdentityDecision,
+    IdentityEvent,
+    IdentityResult,
+    IdentitySettings,
+    Sighting,
+)
 
 GALLERY_IN_STATE = 200
 """Lost people, the newest, who are known again after a restart."""
@@ -59,20 +71,24 @@ class Identity:
         self,
         settings: IdentitySettings | None = None,
         new_id: Callable[[], UUID] = uuid.uuid4,
-        prior: LikenessPrior | None = None,
+        prior: SimilarityPrior | None = None,
     ) -> None:
         self.settings = settings or IdentitySettings()
         self._new_id = new_id
         self._numbers: dict[str, int] = {}
         self._people, self._gallery = People(), People()
         self._tracks = TrackTable()
-        self._looks = Looks(self.settings.entries)
-        self._likeness, self._transitions = Likeness(prior), Transitions()
-        self._watch = LookWatch(self.settings, self._looks, self._likeness)
+        self._embeddings = EmbeddingStore(self.settings.gallery_entries)
+        self._similarity, self._transitions = SimilarityModel(prior), Transitions()
+        self._switches = SwitchDetector(self.settings, self._embeddings, self._similarity)
         self._merging = MergeEvidence(self.settings)
         self._apart: set[frozenset[UUID]] = set()
-        self._evidence = Evidence(self.settings, self._looks, self._likeness, self._transitions)
-        self._returns = Returns(self.settings, self._looks, self._evidence, self._apart)
+        self._evidence = PairComparer(
+            self.settings, self._embeddings, self._similarity, self._transitions
+        )
+        self._reidentifier = ReIdentifier(
+            self.settings, self._embeddings, self._evidence, self._apart
+        )
         self._time: float | None = None
         self._clock = self._missed = self._patient_until = 0.0
 
@@ -90,28 +106,30 @@ class Identity:
         seconds = self._missed if self._time is None else max(0.0, time - self._time)
         self._time = time
         self._clock += seconds
-        seen = Seen.read(sightings, self._numbers, self.settings.position_noise)
+        tick = TickTracks.from_sightings(sightings, self._numbers, self.settings.position_noise)
         for everybody in (self._people, self._gallery):
-            everybody.know_cameras(len(self._numbers))
+            everybody.ensure_cameras(len(self._numbers))
         self._people.predict(seconds, self.settings.acceleration)
-        rows, trusted, decisions = self._link(seen, seconds)
+        rows, trusted, decisions = self._link(tick, seconds)
         people = self._people
-        people.observe(rows, trusted, seen.covariance, self._clock)
-        exist(people, rows, seen, self.settings)
-        people.meet(rows, seen.cameras, self._clock)
-        self._tracks.store(seen.codes, people.keys[rows], self._clock)
-        changed, taken = self._watch.take(seen, rows, people, self._tracks, self._clock)
+        people.observe(rows, trusted, tick.covariance, self._clock)
+        update_confirmation(people, rows, tick, self.settings)
+        people.record_cameras(rows, tick.cameras, self._clock)
+        self._tracks.store(tick.codes, people.keys[rows], self._clock)
+        changed, taken = self._switches.update(tick, rows, people, self._tracks, self._clock)
         if taken:
-            decisions += hand_over(seen, taken, people, self._tracks, self.settings, self._clock)
-            rows = people.rows(self._tracks.people(seen.codes))
-            people.seen[np.unique(rows)] = self._clock
-            people.meet(rows, seen.cameras, self._clock)
+            decisions += correct_switches(
+                tick, taken, people, self._tracks, self.settings, self._clock
+            )
+            rows = people.rows(self._tracks.people(tick.codes))
+            people.last_seen[np.unique(rows)] = self._clock
+            people.record_cameras(rows, tick.cameras, self._clock)
         events = [
             IdentityEvent("split", decision.person, (decision.other,))
             for decision in decisions
             if decision.kind == SPLIT and decision.other is not None
         ]
-        joined = self._merge(seen, rows, seconds, changed)
+        joined = self._merge(tick, rows, seconds, changed)
         events += [
             IdentityEvent("merge", decision.person, (decision.other,))
             for decision in joined
@@ -120,28 +138,30 @@ class Identity:
         lost, archived = self._forget()
         decisions += joined
         decisions += [
-            Decision(LOST, person, evidence={"unseen_seconds": self.settings.lost_after})
+            IdentityDecision(LOST, person, evidence={"unseen_seconds": self.settings.lost_after})
             for person in lost
         ]
-        return self._result(seen, events, lost, archived, decisions)
+        return self._result(tick, events, lost, archived, decisions)
 
-    def _link(self, seen: Seen, seconds: float) -> tuple[Ints, Floats, list[Decision]]:
+    def _link(
+        self, tick: TickTracks, seconds: float
+    ) -> tuple[Ints, Floats, list[IdentityDecision]]:
         """Whose each track is; the floor points that may move their people; why."""
         people, settings = self._people, self.settings
-        linked = people.rows(self._tracks.people(seen.codes))
-        rows = one_each(linked, seen, people)
+        linked = people.rows(self._tracks.people(tick.codes))
+        rows = enforce_one_track_per_camera(linked, tick, people)
         once = rows >= 0
-        rows, stray = without_contradictions(rows, seen, people, self._tracks, settings, seconds)
-        trusted = np.where(stray[:, None], np.nan, seen.floor)
+        rows, stray = reject_contradicted_links(rows, tick, people, self._tracks, settings, seconds)
+        trusted = np.where(stray[:, None], np.nan, tick.floor)
         asked = rows < 0
         if not asked.any():
             return rows, trusted, []
-        cosine, ratio = self._compare(seen, np.flatnonzero(asked))
-        candidates = match(rows, seen, people, cosine, ratio, settings, self._clock)
-        group = newborn(rows, seen, settings)
+        cosine, ratio = self._compare(tick, np.flatnonzero(asked))
+        candidates = match(rows, tick, people, cosine, ratio, settings, self._clock)
+        group = group_new_tracks(rows, tick, settings)
         if len(group):
             count = int(group.max()) + 1
-            slots = [self._looks.take() for _ in range(count)]
+            slots = [self._embeddings.allocate() for _ in range(count)]
             born = people.add([self._new_id() for _ in range(count)], self._clock, slots)
             rows[rows < 0] = born[group]
         reasons = {
@@ -149,26 +169,28 @@ class Identity:
             for track in np.flatnonzero(asked & (linked >= 0)).tolist()
         }
         asking = np.flatnonzero(asked).tolist()
-        decisions = explain(asking, rows, people.ids, candidates, reasons, seen.labels())
+        decisions = explain(asking, rows, people.ids, candidates, reasons, tick.labels())
         return rows, trusted, decisions
 
-    def _compare(self, seen: Seen, asked: Ints) -> tuple[Floats, Floats]:
+    def _compare(self, tick: TickTracks, asked: Ints) -> tuple[Floats, Floats]:
         """Looks of the tracks that ask with everybody in view: cosine, and what it says."""
         cosine = np.full((len(asked), len(self._people)), np.nan)
-        _, here, there = np.intersect1d(asked, seen.looked, return_indices=True)
+        _, here, there = np.intersect1d(asked, tick.embedded, return_indices=True)
         slots = self._people.slots
-        if len(here) and self._looks.mean.shape[1]:
-            cosine[here] = seen.vectors[there] @ self._looks.mean[slots].T
-            cosine[:, self._looks.count[slots] == 0] = np.nan
-        ratio = self._likeness.ratio(np.nan_to_num(cosine))
+        if len(here) and self._embeddings.mean.shape[1]:
+            cosine[here] = tick.vectors[there] @ self._embeddings.mean[slots].T
+            cosine[:, self._embeddings.count[slots] == 0] = np.nan
+        ratio = self._similarity.ratio(np.nan_to_num(cosine))
         return cosine, np.where(np.isfinite(cosine), ratio, 0.0)
 
-    def _merge(self, seen: Seen, rows: Ints, seconds: float, changed: Truth) -> list[Decision]:
+    def _merge(
+        self, tick: TickTracks, rows: Ints, seconds: float, changed: Truth
+    ) -> list[IdentityDecision]:
         """People who turn out to be one: by where they walk, or by what they look like."""
         people, decisions = self._people, []
         self._evidence.slack = RESTART_SLACK if self._clock < self._patient_until else 0.0
-        pairs = self._merging.ripe(people, rows, seen.cameras, seconds)
-        found = self._returns.decide(people, self._gallery, changed, self._clock)
+        pairs = self._merging.update(people, rows, tick.cameras, seconds)
+        found = self._reidentifier.decide(people, self._gallery, changed, self._clock)
         keys = people.keys[[item.row for item in found]], people.keys.copy()
         gone: list[int] = []
         for item, key in zip(found, keys[0].tolist(), strict=True):
@@ -180,7 +202,7 @@ class Identity:
                 gone.append(item.other)
             else:
                 keep = int(people.rows(keys[1][item.other : item.other + 1])[0])
-                if keep < 0 or self._share_a_camera(seen, keep, row):
+                if keep < 0 or self._share_a_camera(tick, keep, row):
                     continue
                 self._join(keep, row)
             decisions.append(item.decision)
@@ -192,67 +214,69 @@ class Identity:
             keep, drop = people.rows(np.array([older, younger])).tolist()
             if keep < 0 or drop < 0 or {people.ids[keep], people.ids[drop]} in self._apart:
                 continue
-            if self._unlike(keep, drop) or self._share_a_camera(seen, keep, drop):
+            if self._unlike(keep, drop) or self._share_a_camera(tick, keep, drop):
                 continue
             decisions.append(merged(people, keep, drop, self.settings))
             self._join(keep, drop)
         return decisions
 
-    def _share_a_camera(self, seen: Seen, a: int, b: int) -> bool:
+    def _share_a_camera(self, tick: TickTracks, a: int, b: int) -> bool:
         """Whether one camera sees both in this tick, by the identities they already have in it."""
-        keys = self._tracks.people(seen.codes)
-        one, other = (seen.cameras[keys == self._people.keys[row]] for row in (a, b))
+        keys = self._tracks.people(tick.codes)
+        one, other = (tick.cameras[keys == self._people.keys[row]] for row in (a, b))
         return bool(np.isin(one, other).any())
 
     def _unlike(self, a: int, b: int) -> bool:
         """Whether looks say that two who walk as one are not."""
-        looks = self._looks
+        embeddings = self._embeddings
         slots = self._people.slots[[a, b]]
-        if not (looks.count[slots] > 1).all():
+        if not (embeddings.count[slots] > 1).all():
             return False
-        ratio = self._likeness.ratio(looks.mean[slots[0]] @ looks.mean[slots[1]])
+        ratio = self._similarity.ratio(embeddings.mean[slots[0]] @ embeddings.mean[slots[1]])
         return float(ratio) < UNLIKE
 
-    def _come_back(self, row: int, found: Found) -> None:
+    def _come_back(self, row: int, found: GalleryMatch) -> None:
         """The person in `row` is someone of the gallery, and continues under that id."""
         people, gallery, other = self._people, self._gallery, found.other
         if (found.decision.score or 0.0) >= CERTAIN and found.decision.kind == MATCHED:
             origin = int(last_camera(gallery, np.array([other]))[0])
             target = int(first_camera(people, np.array([row]))[0])
-            self._transitions.learn(origin, target, float(people.born[row] - gallery.seen[other]))
+            self._transitions.learn(
+                origin, target, float(people.first_seen[row] - gallery.last_seen[other])
+            )
         people.ids[row] = gallery.ids[other]
         slot = int(gallery.slots[other])
-        self._looks.absorb(slot, int(people.slots[row]))
+        self._embeddings.absorb(slot, int(people.slots[row]))
         people.slots[row] = slot
-        people.born[row] = gallery.born[other]
-        people.told[row] = gallery.told[other]
-        people.add_up(row, gallery, other)
+        people.first_seen[row] = gallery.first_seen[other]
+        people.stored[row] = gallery.stored[other]
+        people.combine(row, gallery, other)
 
     def _join(self, keep: int, drop: int, pinned: bool = False) -> None:
         people = self._people
         self._tracks.redirect(int(people.keys[drop]), int(people.keys[keep]), pinned)
-        self._looks.absorb(int(people.slots[keep]), int(people.slots[drop]))
-        people.add_up(keep, people, drop)
+        self._embeddings.absorb(int(people.slots[keep]), int(people.slots[drop]))
+        people.combine(keep, people, drop)
         people.keep(np.arange(len(people)) != drop)
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
         """Who is no longer seen is lost; the newest of those who were sure are remembered."""
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
-        kept = (people.seen >= since) | (self._clock < self._patient_until)
-        known = ~kept & people.sure
+        kept = (people.last_seen >= since) | (self._clock < self._patient_until)
+        known = ~kept & people.confirmed
         lost = [people.ids[row] for row in np.flatnonzero(~kept)]
         nobody = [people.ids[row] for row in np.flatnonzero(~kept & ~known)]
         if lost:
-            gallery.take_from(people, np.flatnonzero(known))
-            self._looks.free(people.slots[~kept & ~known])
+            gallery.append_from(people, np.flatnonzero(known))
+            self._embeddings.free(people.slots[~kept & ~known])
             people.keep(kept)
         self._tracks.forget(people.keys, since)
-        old = gallery.seen < self._clock - self.settings.gallery_seconds
+        old = gallery.last_seen < self._clock - self.settings.gallery_seconds
         old[: max(0, len(gallery) - self.settings.gallery_people)] = True
         archived = nobody + [gallery.ids[row] for row in np.flatnonzero(old)]
         if old.any():
-            self._looks.free(gallery.slots[old])
+            self._embeddings.free(gallery.slots[old])
             gallery.keep(~old)
         if lost and self._apart:
             alive = set(people.ids) | set(gallery.ids)
@@ -263,15 +287,15 @@ class Identity:
         """Who is known now and what was learned, as JSON would hold it; see `restore`."""
         return {
             "cameras": list(self._numbers),
-            "people": people_state(self._people, self._looks, self._clock),
-            "gallery": people_state(self._gallery, self._looks, self._clock, GALLERY_IN_STATE),
+            "people": people_state(self._people, self._embeddings, self._clock),
+            "gallery": people_state(self._gallery, self._embeddings, self._clock, GALLERY_IN_STATE),
             "tracks": tracks_state(self._tracks, self._people, [*self._numbers], self._clock),
             "apart": [sorted(map(str, pair)) for pair in self._apart],
-            "likeness": self._likeness.state(),
+            "likeness": self._similarity.state(),
             "transitions": self._transitions.state(),
         }
 
-    def restore(self, state: Mapping[str, Any], missed: float, looks: bool = True) -> None:
+    def restore(self, state: Mapping[str, Any], missed: float, same_model: bool = True) -> None:
         """Before the first tick: take over the people of `state`.
 
         Whose track has ended meanwhile comes back by where they were and what they look like;
@@ -279,7 +303,7 @@ class Identity:
 
         Args:
             missed: seconds from that state to the first tick.
-            looks: whether the same model made them; otherwise they are left out, and so is who
+            same_model: whether the same model made them; otherwise they are left out, and so is who
                 was lost, for nothing else would bring them back.
 
         Raises:
@@ -287,13 +311,13 @@ class Identity:
         """
         self._numbers.update({str(name): number for number, name in enumerate(state["cameras"])})
         for people in (self._people, self._gallery):
-            people.know_cameras(len(self._numbers))
-        restore_people(self._people, self._looks, state["people"], self._clock, looks)
+            people.ensure_cameras(len(self._numbers))
+        restore_people(self._people, self._embeddings, state["people"], self._clock, same_model)
         restore_tracks(self._tracks, self._people, self._numbers, state["tracks"], self._clock)
         self._apart |= {frozenset(map(UUID, pair)) for pair in state["apart"]}
-        if looks:
-            restore_people(self._gallery, self._looks, state["gallery"], self._clock)
-            self._likeness.restore(state["likeness"])
+        if same_model:
+            restore_people(self._gallery, self._embeddings, state["gallery"], self._clock)
+            self._similarity.restore(state["likeness"])
         self._transitions.restore(state["transitions"])
         self._missed = missed
         self._patient_until = self._clock + missed + self.settings.lost_after
@@ -329,10 +353,10 @@ class Identity:
             return
         old = people.ids.index(person)
         if new not in people.ids:
-            (row,) = people.add([new], people.seen[old], [self._looks.take()])
+            (row,) = people.add([new], people.last_seen[old], [self._embeddings.allocate()])
             for values in (people.mean, people.covariance, people.hits, people.placed):
                 values[row] = values[old]
-            people.start[row], people.sure[row] = people.mean[old, :2], True
+            people.start[row], people.confirmed[row] = people.mean[old, :2], True
         key = int(people.keys[people.ids.index(new)])
         self._tracks.move(tracks, self._numbers, int(people.keys[old]), key)
 
@@ -344,7 +368,7 @@ class Identity:
             row = people.ids.index(person)
             if people is self._people:
                 tracks = self._tracks.of(int(people.keys[row]), list(self._numbers))
-            self._looks.free(people.slots[row : row + 1])
+            self._embeddings.free(people.slots[row : row + 1])
             people.keep(np.arange(len(people)) != row)
         self._tracks.forget(self._people.keys, float("-inf"))
         return tracks
@@ -353,30 +377,30 @@ class Identity:
         """Someone of the gallery is the one whose looks are in `slot`."""
         gallery = self._gallery
         row = gallery.ids.index(person)
-        self._looks.absorb(slot, int(gallery.slots[row]))
+        self._embeddings.absorb(slot, int(gallery.slots[row]))
         gallery.keep(np.arange(len(gallery)) != row)
 
     def _result(
         self,
-        seen: Seen,
+        tick: TickTracks,
         events: list[IdentityEvent],
         lost: list[UUID],
         archived: list[UUID],
-        decisions: list[Decision],
+        decisions: list[IdentityDecision],
     ) -> IdentityResult:
         people = self._people
-        rows = people.rows(self._tracks.people(seen.codes))
+        rows = people.rows(self._tracks.people(tick.codes))
         shown, member = np.unique(rows, return_inverse=True)
         position = people.mean[shown, :2].copy()
         position[~people.placed[shown]] = np.nan
         return IdentityResult(
             persons={
-                name: member[seen.cameras == number]
-                for number, name in zip(seen.numbers.tolist(), seen.names, strict=True)
+                name: member[tick.cameras == number]
+                for number, name in zip(tick.numbers.tolist(), tick.names, strict=True)
             },
             ids=[people.ids[row] for row in shown],
             floor=position,
-            confirmed=people.sure[shown].tolist(),
+            confirmed=people.confirmed[shown].tolist(),
             lost=lost,
             archived=archived,
             events=events,
@@ -384,16 +408,18 @@ class Identity:
             appearances=self._appearances(shown),
         )
 
-    def _appearances(self, rows: Ints) -> list[Appearance]:
+    def _appearances(self, rows: Ints) -> list[AppearanceUpdate]:
         """Looks that are to be stored, each now and then."""
-        people, looks = self._people, self._looks
+        people, embeddings = self._people, self._embeddings
         due = rows[
-            people.sure[rows]
-            & (looks.count[people.slots[rows]] > 0)
-            & (self._clock - people.told[rows] >= TELL_SECONDS)
+            people.confirmed[rows]
+            & (embeddings.count[people.slots[rows]] > 0)
+            & (self._clock - people.stored[rows] >= TELL_SECONDS)
         ]
-        people.told[due] = self._clock
+        people.stored[due] = self._clock
         return [
-            Appearance(people.ids[row], looks.mean[slot].copy(), looks.quality(slot))
+            AppearanceUpdate(
+                people.ids[row], embeddings.mean[slot].copy(), embeddings.quality(slot)
+            )
             for row, slot in zip(due.tolist(), people.slots[due].tolist(), strict=True)
         ]

@@ -19,7 +19,7 @@ class MergeEvidence:
         self.settings = settings
         self._together: dict[tuple[int, int], float] = {}
 
-    def ripe(
+    def update(
         self, people: People, rows: Ints, cameras: Ints, seconds: float
     ) -> list[tuple[int, int]]:
         """Takes in one tick.
@@ -56,9 +56,9 @@ class MergeEvidence:
         }
         self._together = together
         taken: set[int] = set()
-        ripe = []
+        due = []
         for pair, duration in sorted(together.items(), key=lambda item: (-item[1], item[0])):
             if duration >= self.settings.merge_seconds and taken.isdisjoint(pair):
                 taken.update(pair)
-                ripe.append(pair)
-        return ripe
+                due.append(pair)
+        return due

@@ -43,8 +43,19 @@ class People:
     """
 
     _ARRAYS: Final = (
-        *("keys", "mean", "covariance", "born", "seen", "hits", "placed", "sure", "slots", "told"),
-        "asked",
+        *(
+            "keys",
+            "mean",
+            "covariance",
+            "first_seen",
+            "last_seen",
+            "hits",
+            "placed",
+            "confirmed",
+            "slots",
+            "stored",
+        ),
+        "compared",
         *("start", "first", "last"),
     )
 
@@ -53,14 +64,14 @@ class People:
         self.ids: list[UUID] = []
         self.mean: Floats = np.empty((0, 4))
         self.covariance: Floats = np.empty((0, 4, 4))
-        self.born: Floats = np.empty(0)
-        self.seen: Floats = np.empty(0)
+        self.first_seen: Floats = np.empty(0)
+        self.last_seen: Floats = np.empty(0)
         self.hits: Floats = np.empty(0)
         self.placed: Truth = np.empty(0, np.bool_)
-        self.sure: Truth = np.empty(0, np.bool_)
+        self.confirmed: Truth = np.empty(0, np.bool_)
         self.slots: Ints = np.empty(0, np.int64)
-        self.told: Floats = np.empty(0)
-        self.asked: Floats = np.empty(0)
+        self.stored: Floats = np.empty(0)
+        self.compared: Floats = np.empty(0)
         self.start: Floats = np.empty((0, 2))
         self.first: Floats = np.empty((0, 0))
         self.last: Floats = np.empty((0, 0))
@@ -76,7 +87,7 @@ class People:
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         return np.where(self.keys[rows] == keys, rows, -1)
 
-    def know_cameras(self, count: int) -> None:
+    def ensure_cameras(self, count: int) -> None:
         """There are so many cameras by now."""
         more = count - self.first.shape[1]
         if more > 0:
@@ -100,14 +111,14 @@ class People:
             "keys": self._next_key + np.arange(count),
             "mean": np.zeros((count, 4)),
             "covariance": np.tile(prior, (count, 1, 1)),
-            "born": np.full(count, time),
-            "seen": np.full(count, time),
+            "first_seen": np.full(count, time),
+            "last_seen": np.full(count, time),
             "hits": np.zeros(count),
             "placed": np.zeros(count, np.bool_),
-            "sure": np.zeros(count, np.bool_),
+            "confirmed": np.zeros(count, np.bool_),
             "slots": np.array(slots, np.int64),
-            "told": np.full(count, -np.inf),
-            "asked": np.full(count, -np.inf),
+            "stored": np.full(count, -np.inf),
+            "compared": np.full(count, -np.inf),
             "start": np.full((count, 2), np.nan),
             "first": np.full((count, cameras), np.inf),
             "last": np.full((count, cameras), -np.inf),
@@ -124,30 +135,30 @@ class People:
         for name in self._ARRAYS:
             setattr(self, name, getattr(self, name)[kept])
 
-    def take_from(self, others: People, rows: Ints) -> None:
+    def append_from(self, others: People, rows: Ints) -> None:
         """Copies `rows` of `others` behind our own, in order; they get keys of ours."""
         if not len(rows):
             return
         for people in (self, others):
-            people.know_cameras(max(self.first.shape[1], others.first.shape[1]))
+            people.ensure_cameras(max(self.first.shape[1], others.first.shape[1]))
         mine = self.add([others.ids[row] for row in rows], 0.0, [0] * len(rows))
         for name in self._ARRAYS[1:]:
             getattr(self, name)[mine] = getattr(others, name)[rows]
 
-    def add_up(self, row: int, others: People, other: int) -> None:
+    def combine(self, row: int, others: People, other: int) -> None:
         """What is known of `other`, a row of `others`, holds for `row` too: they are one."""
         self.hits[row] += others.hits[other]
-        self.sure[row] |= others.sure[other]
-        self.seen[row] = max(self.seen[row], others.seen[other])
+        self.confirmed[row] |= others.confirmed[other]
+        self.last_seen[row] = max(self.last_seen[row], others.last_seen[other])
         self.first[row] = np.minimum(self.first[row], others.first[other])
         self.last[row] = np.maximum(self.last[row], others.last[other])
 
-    def exchange_places(self, one: int, other: int) -> None:
+    def swap_positions(self, one: int, other: int) -> None:
         """Two people were taken for each other: each stands where the other was thought to."""
         for values in (self.mean, self.covariance, self.start, self.placed):
             values[[one, other]] = values[[other, one]]
 
-    def meet(self, rows: Ints, cameras: Ints, time: float) -> None:
+    def record_cameras(self, rows: Ints, cameras: Ints, time: float) -> None:
         """The cameras see them now; (M,) each."""
         self.first[rows, cameras] = np.minimum(self.first[rows, cameras], time)
         self.last[rows, cameras] = time
@@ -162,7 +173,7 @@ class People:
             time: of the tick, s.
         """
         unique = np.unique(rows)
-        self.seen[unique] = time
+        self.last_seen[unique] = time
         finite = np.isfinite(floor).all(axis=1)
         if not finite.any():
             return
@@ -187,14 +198,14 @@ class People:
         self.start[new] = self.mean[new, :2]
 
 
-def met(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
+def seen_together(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
     """(N, M) whether a camera has had both in view in the same time, so that they are two.
 
     Only from when to when a camera saw someone is known, so that gaps count as seen.
     """
     cameras = max(people.first.shape[1], others.first.shape[1])
-    people.know_cameras(cameras)
-    others.know_cameras(cameras)
+    people.ensure_cameras(cameras)
+    others.ensure_cameras(cameras)
     both = (people.first[rows][:, None] <= others.last[columns][None]) & (
         others.first[columns][None] <= people.last[rows][:, None]
     )

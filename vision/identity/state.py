@@ -11,7 +11,7 @@ import numpy as np
 
 from vision.types import Floats
 
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .people import People
 from .tracks import TrackTable, camera_of, code, track_of
 
@@ -19,7 +19,7 @@ _UPPER = np.triu_indices(4)
 
 
 def people_state(
-    people: People, looks: Looks, clock: float, newest: int | None = None
+    people: People, embeddings: EmbeddingStore, clock: float, newest: int | None = None
 ) -> list[dict[str, Any]]:
     """Everybody with all their pictures, or the newest rows only, with one that stands for them;
     in order. `clock` is now.
@@ -32,14 +32,14 @@ def people_state(
             "id": str(people.ids[row]),
             "mean": means[row],
             "covariance": covariances[row],
-            "unseen": round(clock - people.seen[row], 3),
-            "age": round(clock - people.born[row], 3),
+            "unseen": round(clock - people.last_seen[row], 3),
+            "age": round(clock - people.first_seen[row], 3),
             "hits": round(float(people.hits[row]), 3),
             "placed": bool(people.placed[row]),
-            "sure": bool(people.sure[row]),
+            "sure": bool(people.confirmed[row]),
             "first": _ago(people.first[row], clock),
             "last": _ago(people.last[row], clock),
-            **_looks_state(looks, int(people.slots[row]), whole=newest is None),
+            **_looks_state(embeddings, int(people.slots[row]), whole=newest is None),
         }
         for row in rows
     ]
@@ -47,12 +47,12 @@ def people_state(
 
 def restore_people(
     people: People,
-    looks: Looks,
+    embeddings: EmbeddingStore,
     state: Sequence[Mapping[str, Any]],
     clock: float,
-    looked: bool = True,
+    embedded: bool = True,
 ) -> None:
-    """Adds everybody in `state`, with their looks if they were `looked` at by the same model;
+    """Adds everybody in `state`, with their embeddings if `embedded` by the same model;
     raises ValueError where it makes no sense.
     """
     ids = [UUID(said["id"]) for said in state]
@@ -62,42 +62,42 @@ def restore_people(
     age = np.array([said["age"] for said in state], np.float64)
     if len(set(ids)) < len(ids) or not (np.isfinite(upper).all() and np.isfinite(mean).all()):
         raise ValueError("people twice, or nowhere")
-    rows = people.add(ids, clock, [looks.take() for _ in ids])
+    rows = people.add(ids, clock, [embeddings.allocate() for _ in ids])
     covariance = np.zeros((len(ids), 4, 4))
     covariance[:, *_UPPER] = upper
     covariance += np.triu(covariance, 1).transpose(0, 2, 1)
     people.mean[rows], people.covariance[rows] = mean, covariance
-    people.seen[rows] = clock - np.maximum(unseen, 0.0)
-    people.born[rows] = clock - np.maximum(age, 0.0)
+    people.last_seen[rows] = clock - np.maximum(unseen, 0.0)
+    people.first_seen[rows] = clock - np.maximum(age, 0.0)
     for row, said in zip(rows.tolist(), state, strict=True):
         people.hits[row] = float(said["hits"])
-        people.placed[row], people.sure[row] = bool(said["placed"]), bool(said["sure"])
+        people.placed[row], people.confirmed[row] = bool(said["placed"]), bool(said["sure"])
         if people.placed[row]:
             people.start[row] = people.mean[row, :2]
         for camera, (first, last) in enumerate(zip(said["first"], said["last"], strict=True)):
             if first is not None:
                 people.first[row, camera] = clock - float(first)
                 people.last[row, camera] = clock - float(last)
-        if looked:
-            _restore_looks(looks, int(people.slots[row]), said)
+        if embedded:
+            _restore_looks(embeddings, int(people.slots[row]), said)
 
 
 def tracks_state(
     tracks: TrackTable, people: People, cameras: Sequence[str], clock: float
 ) -> list[dict[str, Any]]:
     """Whose each track is; `cameras` are names by number, `clock` is now."""
-    rows, shown = people.rows(tracks.keys), people.rows(tracks.shows)
+    rows, shown = people.rows(tracks.keys), people.rows(tracks.switched_to)
     return [
         {
             "camera": cameras[camera],
             "track": track,
             "person": str(people.ids[rows[row]]),
             "since": round(clock - tracks.since[row], 3),
-            "unseen": round(clock - tracks.seen[row], 3),
-            "misfit": round(clock - tracks.fitted[row], 3),
+            "unseen": round(clock - tracks.last_seen[row], 3),
+            "misfit": round(clock - tracks.last_fit[row], 3),
             "shows": str(people.ids[shown[row]]) if shown[row] >= 0 else None,
             "doubt": round(float(tracks.doubt[row]), 3),
-            "strange": round(float(tracks.strange[row]), 3),
+            "strange": round(float(tracks.switch_evidence[row]), 3),
             "pinned": bool(tracks.pinned[row]),
         }
         for row, (camera, track) in enumerate(
@@ -131,10 +131,10 @@ def restore_tracks(
     )
     rows = tracks.rows(np.array(codes, np.int64))
     tracks.since[rows] = clock - numbers_of["since"]
-    tracks.seen[rows] = clock - numbers_of["unseen"]
-    tracks.fitted[rows] = clock - numbers_of["misfit"]
-    tracks.shows[rows] = [keys.get(said["shows"], -1) for said in known]
-    tracks.doubt[rows], tracks.strange[rows] = numbers_of["doubt"], numbers_of["strange"]
+    tracks.last_seen[rows] = clock - numbers_of["unseen"]
+    tracks.last_fit[rows] = clock - numbers_of["misfit"]
+    tracks.switched_to[rows] = [keys.get(said["shows"], -1) for said in known]
+    tracks.doubt[rows], tracks.switch_evidence[rows] = numbers_of["doubt"], numbers_of["strange"]
     tracks.pinned[rows] = [bool(said["pinned"]) for said in known]
 
 
@@ -142,19 +142,19 @@ def _ago(times: Floats, clock: float) -> list[float | None]:
     return [round(clock - time, 3) if np.isfinite(time) else None for time in times.tolist()]
 
 
-def _looks_state(looks: Looks, slot: int, whole: bool) -> dict[str, Any]:
+def _looks_state(embeddings: EmbeddingStore, slot: int, whole: bool) -> dict[str, Any]:
     """(n, D) half floats of the pictures, in base 64, and their (n,) qualities."""
-    vectors, qualities = looks.pictures(slot)
+    vectors, qualities = embeddings.vectors(slot)
     if not whole and len(vectors):
-        vectors, qualities = looks.mean[slot][None], qualities.max(keepdims=True)
+        vectors, qualities = embeddings.mean[slot][None], qualities.max(keepdims=True)
     return {
         "looks": base64.b64encode(vectors.astype(np.float16).tobytes()).decode("ascii"),
         "qualities": [round(quality, 3) for quality in qualities.tolist()],
     }
 
 
-def _restore_looks(looks: Looks, slot: int, said: Mapping[str, Any]) -> None:
-    qualities = [max(1e-3, float(quality)) for quality in said["qualities"][: looks.entries]]
+def _restore_looks(embeddings: EmbeddingStore, slot: int, said: Mapping[str, Any]) -> None:
+    qualities = [max(1e-3, float(quality)) for quality in said["qualities"][: embeddings.entries]]
     if not qualities:
         return
     packed = np.frombuffer(base64.b64decode(said["looks"]), np.float16).astype(np.float32)
@@ -163,4 +163,4 @@ def _restore_looks(looks: Looks, slot: int, said: Mapping[str, Any]) -> None:
     if not np.isfinite(lengths).all() or not lengths.all():
         raise ValueError("a look that is none")
     for vector, quality in zip(vectors / lengths, qualities, strict=False):
-        looks.add(slot, vector, quality)
+        embeddings.add(slot, vector, quality)

@@ -50,19 +50,19 @@ class TrackTable:
     """
 
     _ARRAYS: Final = (
-        *("codes", "keys", "since", "seen", "doubt", "strange"),
-        *("fitted", "shows", "pinned"),
+        *("codes", "keys", "since", "last_seen", "doubt", "switch_evidence"),
+        *("last_fit", "switched_to", "pinned"),
     )
 
     def __init__(self) -> None:
         self.codes: Ints = np.empty(0, np.int64)
         self.keys: Ints = np.empty(0, np.int64)
         self.since: Floats = np.empty(0)
-        self.seen: Floats = np.empty(0)
+        self.last_seen: Floats = np.empty(0)
         self.doubt: Floats = np.empty(0)
-        self.strange: Floats = np.empty(0)
-        self.fitted: Floats = np.empty(0)
-        self.shows: Ints = np.empty(0, np.int64)
+        self.switch_evidence: Floats = np.empty(0)
+        self.last_fit: Floats = np.empty(0)
+        self.switched_to: Ints = np.empty(0, np.int64)
         self.pinned: Truth = np.empty(0, np.bool_)
 
     def __len__(self) -> int:
@@ -87,7 +87,7 @@ class TrackTable:
         rows = self.rows(codes)
         old = rows >= 0
         mine = rows[old]
-        self.seen[mine] = time
+        self.last_seen[mine] = time
         changed = mine[self.keys[mine] != keys[old]]
         self._follow(changed, keys[old][self.keys[mine] != keys[old]], time)
         new = ~old
@@ -108,9 +108,9 @@ class TrackTable:
         """Everything that followed `old` follows `new`; a `pinned` track is never in doubt."""
         rows = np.flatnonzero(self.keys == old)
         self.keys[rows] = new
-        self.doubt[rows] = self.strange[rows] = 0.0
-        self.shows[rows] = -1
-        self.shows[self.shows == old] = new
+        self.doubt[rows] = self.switch_evidence[rows] = 0.0
+        self.switched_to[rows] = -1
+        self.switched_to[self.switched_to == old] = new
         self.pinned[rows] |= pinned
 
     def move(
@@ -131,16 +131,16 @@ class TrackTable:
 
     def forget(self, keys: Ints, since: float) -> None:
         """Drops links to people who are not among `keys`, and of tracks not seen `since` then."""
-        kept = (self.seen >= since) & np.isin(self.keys, keys)
+        kept = (self.last_seen >= since) & np.isin(self.keys, keys)
         if not kept.all():
             for name in self._ARRAYS:
                 setattr(self, name, getattr(self, name)[kept])
 
     def _follow(self, rows: Ints, keys: Ints, since: Floats | float) -> None:
         self.keys[rows] = keys
-        self.since[rows] = self.fitted[rows] = since
-        self.doubt[rows] = self.strange[rows] = 0.0
-        self.shows[rows] = -1
+        self.since[rows] = self.last_fit[rows] = since
+        self.doubt[rows] = self.switch_evidence[rows] = 0.0
+        self.switched_to[rows] = -1
         self.pinned[rows] = False
 
     def _add(self, codes: Ints, keys: Ints, time: float) -> None:
@@ -149,11 +149,11 @@ class TrackTable:
             "codes": codes,
             "keys": keys,
             "since": np.full(count, time),
-            "seen": np.full(count, time),
+            "last_seen": np.full(count, time),
             "doubt": np.zeros(count),
-            "strange": np.zeros(count),
-            "fitted": np.full(count, time),
-            "shows": np.full(count, -1),
+            "switch_evidence": np.zeros(count),
+            "last_fit": np.full(count, time),
+            "switched_to": np.full(count, -1),
             "pinned": np.zeros(count, np.bool_),
         }
         order = np.argsort(np.concatenate([self.codes, codes]), kind="stable")

@@ -21,15 +21,15 @@ class IdentitySettings:
         walking_speed: how much `reach` grows per second that a person was not seen, m/s.
         running_speed: the same for someone who is known again by their looks, m/s.
         lost_after: a person not seen for so long is lost, s.
-        clear: detector's score from which a sighting shows that there is a person.
+        clear_score: detector's score from which a sighting shows that there is a person.
         confirm_ticks: such sightings until a person counts as confirmed.
         decide_seconds: a newcomer who may be someone lost is tentative for at most so long, s.
         doubt_seconds: a track that contradicts its person for so long is cut off, s.
         merge_seconds: two people in the same place, never in one camera, become one, s.
-        entries: pictures that are remembered of a person.
+        gallery_entries: pictures that are remembered of a person.
         gallery_people, gallery_seconds: how many lost people are remembered, and for how long, s.
-        accept: probability from which a newcomer is someone who was lost.
-        accept_merge: the same for two people who are both known for long.
+        accept_probability: probability from which a newcomer is someone who was lost.
+        merge_probability: the same for two people who are both known for long.
     """
 
     acceleration: float = 1.5
@@ -39,16 +39,16 @@ class IdentitySettings:
     walking_speed: float = 1.5
     running_speed: float = 3.0
     lost_after: float = 3.0
-    clear: float = 0.65
+    clear_score: float = 0.65
     confirm_ticks: int = 3
     decide_seconds: float = 1.5
     doubt_seconds: float = 1.0
     merge_seconds: float = 1.0
-    entries: int = 10
+    gallery_entries: int = 10
     gallery_people: int = 2000
     gallery_seconds: float = 3600.0
-    accept: float = 0.8
-    accept_merge: float = 0.98
+    accept_probability: float = 0.8
+    merge_probability: float = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class IdentityEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class IdentityDecision:
     """Something that was decided about a person, and why.
 
     Attributes:
@@ -112,7 +112,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
+class AppearanceUpdate:
     """What a person looks like by now.
 
     Attributes:
@@ -149,5 +149,5 @@ class IdentityResult:
     lost: list[UUID] = field(default_factory=list)
     archived: list[UUID] = field(default_factory=list)
     events: list[IdentityEvent] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    appearances: list[Appearance] = field(default_factory=list)
+    decisions: list[IdentityDecision] = field(default_factory=list)
+    appearances: list[AppearanceUpdate] = field(default_factory=list)

@@ -1,10 +1,10 @@
-from .feeds import CameraStatus, CameraView, Feeds, Tick
 from .spec import SourceError, SourceSpec, source_kind
+from .synchronizer import CameraSpec, CameraStatus, FrameSynchronizer, Tick
 
 __all__ = [
+    "CameraSpec",
     "CameraStatus",
-    "CameraView",
-    "Feeds",
+    "FrameSynchronizer",
     "SourceError",
     "SourceSpec",
     "Tick",

@@ -92,7 +92,7 @@ class _FilePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class VideoInput:
     """An open source.
 
     Attributes:
@@ -106,7 +106,7 @@ class Opened:
     pictures: Iterator[tuple[int, Picture]]
 
 
-def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
+def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
     """Opens what `spec` names, at frame `start_index`.
 
     Raises:
@@ -125,14 +125,14 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> Opened:
     return _open_container(spec, start_index, live=kind == "stream")
 
 
-def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> Opened:
+def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
     files = sorted(
         (file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_natural
     )
     if not files:
         raise SourceError(f"the folder {path.name} holds no pictures", lasting=True)
     pictures = ((i, _FilePicture(files[i])) for i in range(start_index, len(files)))
-    return Opened(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
+    return VideoInput(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
@@ -143,7 +143,7 @@ def _natural(path: Path) -> list[tuple[int, str]]:
     ]
 
 
-def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
+def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInput:
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
@@ -159,7 +159,7 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> Opened:
     fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
     frames = stream.frames or None
     start = start_at(container, start_index, lambda: _open_av(spec, live))
-    return Opened(fps, frames, _decode(start, start_index, live))
+    return VideoInput(fps, frames, _decode(start, start_index, live))
 
 
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:

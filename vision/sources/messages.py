@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Started:
+class ReaderStarted:
     """The process is up; from now on the source itself is what takes time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class SourceOpened:
     """A source was opened, or its pictures changed size: frames from now on are in this ring."""
 
     ring: str
@@ -36,7 +36,7 @@ class FrameReady:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class FramesDropped:
     """Live frames that found no free slot."""
 
     count: int
@@ -52,16 +52,18 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class SourceEnded:
     """The recording is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class SourceFailed:
     """The source cannot be read (further)."""
 
     reason: str
     lasting: bool
 
 
-Message = Started | Opened | FrameReady | Dropped | Gap | Ended | Failed
+Message = (
+    ReaderStarted | SourceOpened | FrameReady | FramesDropped | Gap | SourceEnded | SourceFailed
+)

@@ -14,14 +14,22 @@ from multiprocessing.connection import Connection, wait
 
 import av
 
-from vision.playlist import Playlist
+from vision.playlist import SegmentPlaylist
 from vision.types import Image
 
 from .clock import LiveClock
-from .decode import Opened, Picture, open_source
+from .decode import Picture, VideoInput, open_source
 from .limits import limit_memory
-from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Started
-from .messages import Opened as OpenedMessage
+from .messages import (
+    FrameReady,
+    FramesDropped,
+    Gap,
+    Message,
+    ReaderStarted,
+    SourceEnded,
+    SourceFailed,
+    SourceOpened,
+)
 from .ring import SLOTS, FrameRing
 from .spec import SourceError, SourceSpec, source_kind
 from .walk import kept, walk
@@ -51,11 +59,11 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceError as error:
-        _say_last(pipe, Failed(str(error), error.lasting))
+        _say_last(pipe, SourceFailed(str(error), error.lasting))
     except MemoryError:
-        _say_last(pipe, Failed("its pictures are too large for this server", lasting=True))
+        _say_last(pipe, SourceFailed("its pictures are too large for this server", lasting=True))
     except OSError as error:
-        _say_last(pipe, Failed(error.strerror or str(error), lasting=False))
+        _say_last(pipe, SourceFailed(error.strerror or str(error), lasting=False))
 
 
 def _say_last(pipe: Connection, message: Message) -> None:
@@ -86,7 +94,7 @@ class _Reader:
         self.live = source_kind(spec.address) == "stream"
 
     def run(self, start: int, count: int) -> None:
-        self._say(Started())
+        self._say(ReaderStarted())
         if self.spec.playlist is not None:
             self._play(self.spec.playlist, start)
             return
@@ -99,11 +107,11 @@ class _Reader:
             if count == before and start == 0:
                 raise SourceError("no frame could be read from it", lasting=True)
             if not self.spec.loop:
-                self._say(Ended())
+                self._say(SourceEnded())
                 return
             start = 0
 
-    def _play(self, playlist: Playlist, start: int) -> None:
+    def _play(self, playlist: SegmentPlaylist, start: int) -> None:
         """Goes through a list of files."""
         gaps: list[Gap] = []
 
@@ -115,14 +123,14 @@ class _Reader:
         for step in walk(playlist, self.spec, start, gap):
             any_picture = True
             if kept(step, self.spec.target_fps):
-                opened = Opened(step.fps, playlist.total, iter(()))
+                opened = VideoInput(step.fps, playlist.total, iter(()))
                 self._give(opened, step.picture, step.position, step.position, step.timestamp)
         if gaps and not any_picture and start == 0:
             others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
             raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
-        self._say(Ended())
+        self._say(SourceEnded())
 
-    def _once(self, opened: Opened, count: int) -> int:
+    def _once(self, opened: VideoInput, count: int) -> int:
         """Gives the pictures of one pass; returns the count of frames so far."""
         begin: tuple[float, float] | None = None
         first = 0
@@ -181,7 +189,7 @@ class _Reader:
             time.sleep(remaining)
 
     def _give(
-        self, opened: Opened, picture: Picture, index: int, position: int, timestamp: float
+        self, opened: VideoInput, picture: Picture, index: int, position: int, timestamp: float
     ) -> None:
         captured = time.monotonic()
         if self.ring is not None and not self._slot_free():
@@ -194,7 +202,7 @@ class _Reader:
         slot = self.free.popleft()
         self.ring.slot(slot)[...] = image
         if self.dropped:
-            self._say(Dropped(self.dropped))
+            self._say(FramesDropped(self.dropped))
             self.dropped = 0
         self._say(FrameReady(slot, index, position, timestamp, captured))
 
@@ -213,7 +221,7 @@ class _Reader:
         if self.ring is not None and name == self.ring.name:
             self.free.append(slot)
 
-    def _new_ring(self, image: Image, opened: Opened) -> None:
+    def _new_ring(self, image: Image, opened: VideoInput) -> None:
         if self.ring is not None:
             self.ring.close()  # the worker unlinks it when its last frame is done
         height, width = image.shape[:2]
@@ -225,7 +233,7 @@ class _Reader:
             ) from None
         self.rings_made += 1
         self.free = deque(range(SLOTS))
-        self._say(OpenedMessage(self.ring.name, width, height, opened.fps, opened.frames))
+        self._say(SourceOpened(self.ring.name, width, height, opened.fps, opened.frames))
 
     def _say(self, message: Message) -> None:
         self.pipe.send(message)

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Literal
 
-from .messages import Dropped, Ended, Failed, FrameReady, Gap, Message, Opened, Started
+from .messages import (
+    FrameReady,
+    FramesDropped,
+    Gap,
+    Message,
+    ReaderStarted,
+    SourceEnded,
+    SourceFailed,
+    SourceOpened,
+)
 from .reader import read
 from .ring import SLOTS, FrameRing, discard
 from .spec import SourceSpec, source_kind
@@ -33,7 +42,7 @@ _spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenVINO's th
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingFrame:
     """A frame that waits in shared memory, since `arrived` (monotonic)."""
 
     ready: FrameReady
@@ -42,7 +51,7 @@ class Pending:
 
 
 class Source:
-    """A reader process and what it said. Not thread-safe: `Feeds` holds the lock.
+    """A reader process and what it said. Not thread-safe: `FrameSynchronizer` holds the lock.
 
     Args:
         spec: what to read.
@@ -56,7 +65,7 @@ class Source:
         self.fps = 0.0
         self.size: tuple[int, int] | None = None
         self.frames_in_recording: int | None = None
-        self.pending: deque[Pending] = deque()
+        self.pending: deque[PendingFrame] = deque()
         self.dropped = 0
         self.gaps: dict[int, Gap] = {}
         self.pipe: Connection | None = None
@@ -138,7 +147,7 @@ class Source:
         if not waits_for_us and time.monotonic() - self._heard > self._patience:
             self._fault(f"no picture for {self._patience:.0f} s", lasting=False)
 
-    def release(self, pending: Pending) -> None:
+    def release(self, pending: PendingFrame) -> None:
         """Gives a frame's slot back to the reader."""
         name = pending.ring.name
         self._held[name] -= 1
@@ -170,13 +179,13 @@ class Source:
     def _hear(self, message: Message) -> None:
         self._heard = time.monotonic()
         match message:
-            case Started():
+            case ReaderStarted():
                 if self._live:
                     self._patience = self.spec.timeout + GRACE_SECONDS
             case FrameReady():
                 assert self._ring is not None
                 self._held[self._ring.name] += 1
-                self.pending.append(Pending(message, self._ring, self._heard))
+                self.pending.append(PendingFrame(message, self._ring, self._heard))
                 self._next = (message.position + 1, message.index + 1)
                 self.state, self.reason = "online", ""
                 self._crashes = 0
@@ -184,21 +193,21 @@ class Source:
                 self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.rate)
                 if not self.spec.lossless:
                     self._keep_newest()
-            case Opened():
+            case SourceOpened():
                 self._rings_heard += 1
                 self._let_go_of_ring()
                 self._ring = FrameRing.attach(message.ring, message.width, message.height)
                 self._held[message.ring] = 0
                 self.size = (message.width, message.height)
                 self.fps, self.frames_in_recording = message.fps, message.frames
-            case Dropped():
+            case FramesDropped():
                 self.dropped += message.count
             case Gap():
                 self.gaps[message.number] = message
-            case Ended():
+            case SourceEnded():
                 self.state, self.reason = "ended", ""
                 self._end_process()
-            case Failed():
+            case SourceFailed():
                 self._fault(message.reason, message.lasting)
 
     def _keep_newest(self) -> None:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from vision.playlist import Playlist
+from vision.playlist import SegmentPlaylist
 
 ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 """The default: any machine but those that `networks` never allows or wants named."""
@@ -42,7 +42,7 @@ class SourceSpec:
         start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
         timeout: longest wait for a stream to answer or continue, s.
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
-            time at which they were taken, and `Feeds` paces them, for all cameras at once.
+            time at which they were taken; `FrameSynchronizer` paces them for all cameras at once.
         networks: in which a stream's machine may be.
     """
 
@@ -54,7 +54,7 @@ class SourceSpec:
     target_fps: float | None = None
     start_time: float | None = None
     timeout: float = 8.0
-    playlist: Playlist | None = None
+    playlist: SegmentPlaylist | None = None
     networks: tuple[str, ...] = ANYWHERE
 
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from vision.playlist import EXACT, Playlist, Segment
+from vision.playlist import EXACT, Segment, SegmentPlaylist
 
-from .decode import Opened, Picture, open_source
+from .decode import Picture, VideoInput, open_source
 from .messages import Gap
 from .spec import SourceError, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlaylistFrame:
     """A picture, its position in the list, its capture time, and its file's rate."""
 
     position: int
@@ -27,8 +27,8 @@ class Step:
 
 
 def walk(
-    playlist: Playlist, spec: SourceSpec, position: int, say: Callable[[Gap], None]
-) -> Iterator[Step]:
+    playlist: SegmentPlaylist, spec: SourceSpec, position: int, say: Callable[[Gap], None]
+) -> Iterator[PlaylistFrame]:
     """The pictures of `playlist` from `position` on.
 
     Args:
@@ -59,7 +59,9 @@ def walk(
                 for index, picture in opening.result().pictures:
                     if index >= end:
                         break
-                    yield Step(offset + index, picture, segment.time_of(index), segment.fps)
+                    yield PlaylistFrame(
+                        offset + index, picture, segment.time_of(index), segment.fps
+                    )
                     done = index + 1
             except (SourceError, OSError) as error:
                 reason = str(error)
@@ -70,7 +72,7 @@ def walk(
                 say(Gap(first + number, reason, end - done))
 
 
-def kept(step: Step, target_fps: float | None) -> bool:
+def kept(step: PlaylistFrame, target_fps: float | None) -> bool:
     """Whether a picture stays where only `target_fps` are wanted: one in each span of 1/target.
 
     The spans are those of the clock, so that cameras which run together keep the same moments.
@@ -84,7 +86,7 @@ def kept(step: Step, target_fps: float | None) -> bool:
     return spans[0] != spans[1]
 
 
-def _open(spec: SourceSpec, segment: Segment, frame: int) -> Opened:
+def _open(spec: SourceSpec, segment: Segment, frame: int) -> VideoInput:
     """Opens a file and decodes its first picture, which is what takes time."""
     alone = replace(spec, address=segment.path, playlist=None, rate_fps=segment.fps)
     opened = open_source(alone, frame)

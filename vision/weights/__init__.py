@@ -13,10 +13,10 @@ from typing import Final
 from spoton.conf.config import BASE_DIR
 
 from .exporter import export, exported_path
-from .manifest import Entry, WeightsError, find, load
+from .manifest import WeightsEntry, WeightsError, find, load
 
 __all__ = [
-    "Entry",
+    "WeightsEntry",
     "WeightsError",
     "WeightsMissing",
     "appearance_path",
@@ -40,7 +40,7 @@ class WeightsMissing(WeightsError):  # noqa: N818 - reads as what it is
         super().__init__(f"{name} is missing: run `python manage.py fetch_weights {name}`")
 
 
-def entries(directory: Path = WEIGHTS_DIR) -> dict[str, Entry]:
+def entries(directory: Path = WEIGHTS_DIR) -> dict[str, WeightsEntry]:
     """Return everything that can be fetched, by name."""
     return load(directory)
 
@@ -108,5 +108,5 @@ def ensure(
                 export(path, appearance=entry.name if entry.task == "embed" else "")
 
 
-def _needs(directory: Path, entry: Entry) -> list[Entry]:
+def _needs(directory: Path, entry: WeightsEntry) -> list[WeightsEntry]:
     return [find(directory, name) for name in entry.needs]

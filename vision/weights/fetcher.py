@@ -6,14 +6,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from . import sources
+from . import downloads
 from .checksum import checksum
-from .manifest import Entry, Source, WeightsError
+from .manifest import WeightsEntry, DownloadSource, WeightsError
 
 Say = Callable[[str], None]
 
 
-def fetch(entry: Entry, directory: Path, say: Say) -> Path:
+def fetch(entry: WeightsEntry, directory: Path, say: Say) -> Path:
     """Return the path of `entry`'s file, fetching it first if it is not there."""
     path = directory / entry.file
     problems: list[str] = []
@@ -45,13 +45,13 @@ def fetch(entry: Entry, directory: Path, say: Say) -> Path:
     )
 
 
-def _try(entry: Entry, source: Source, path: Path) -> str:
+def _try(entry: WeightsEntry, source: DownloadSource, path: Path) -> str:
     """Fetch from one source; return what went wrong, or nothing."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".fetch-") as folder:
         partial = Path(folder) / entry.file
         try:
-            sources.fetch(source, partial)
-        except sources.SourceError as error:
+            downloads.fetch(source, partial)
+        except downloads.DownloadError as error:
             return str(error)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):

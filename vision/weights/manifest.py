@@ -19,7 +19,7 @@ class WeightsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class DownloadSource:
     """One place to get a file from; which fields are set depends on `kind`."""
 
     kind: str
@@ -41,7 +41,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class WeightsEntry:
     """One file: what it is and where it comes from.
 
     `needs` names the entries without which it is of no use: a model may be two files.
@@ -54,24 +54,24 @@ class Entry:
     licence: str
     sha256: str
     size: int | None = None
-    sources: tuple[Source, ...] = field(default=())
+    sources: tuple[DownloadSource, ...] = field(default=())
     needs: tuple[str, ...] = ()
     own_weights: bool = False
 
 
-def _source(name: str, values: dict[str, Any]) -> Source:
+def _source(name: str, values: dict[str, Any]) -> DownloadSource:
     kind = values.get("kind", "")
     if kind not in KINDS or set(values) != {"kind", *KINDS[kind]}:
         known = "; ".join(f"{k}: {', '.join(fields)}" for k, fields in KINDS.items())
         raise WeightsError(
             f"manifest.toml, [{name}]: a source needs a kind and its fields ({known})"
         )
-    return Source(**values)
+    return DownloadSource(**values)
 
 
-def _entry(name: str, values: dict[str, Any]) -> Entry:
+def _entry(name: str, values: dict[str, Any]) -> WeightsEntry:
     try:
-        entry = Entry(
+        entry = WeightsEntry(
             name=name,
             file=values["file"],
             task=values["task"],
@@ -91,7 +91,7 @@ def _entry(name: str, values: dict[str, Any]) -> Entry:
     return entry
 
 
-def load(directory: Path) -> dict[str, Entry]:
+def load(directory: Path) -> dict[str, WeightsEntry]:
     """Return the entries of `manifest.toml` in `directory` by name."""
     path = directory / "manifest.toml"
     try:
@@ -106,7 +106,7 @@ def load(directory: Path) -> dict[str, Entry]:
     return entries
 
 
-def find(directory: Path, name: str) -> Entry:
+def find(directory: Path, name: str) -> WeightsEntry:
     """Return one entry, by its name or by its file's name."""
     entries = load(directory)
     for entry in entries.values():

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from lab.store_benchmark import Load, run
+from lab.store_benchmark import StoreLoad, run
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--people", type=int, default=25, help="per camera")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load = Load(options["tasks"], options["cameras"], options["people"])
+        load = StoreLoad(options["tasks"], options["cameras"], options["people"])
         result = run(options["seconds"], load)
         self.stdout.write(
             f"{connection.vendor}: {result.rows} observations in {result.seconds:.1f} s, "

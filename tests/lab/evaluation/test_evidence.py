@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lab.evaluation.cache import Cache
-from lab.evaluation.evidence import CachedEmbedder, Evidence, Given, Shuffled
+from lab.evaluation.evidence import CachedEmbedder, Evidence, EvidenceFilter, ShufflingEmbedder
 from vision.types import Floats32, Image
 
 
@@ -42,16 +42,16 @@ def crops(*numbers: int) -> list[Image]:
 def test_each_kind_of_evidence_is_given_or_not(
     evidence: Evidence, floor: bool, looks: str | None
 ) -> None:
-    given = Given(evidence, Numbers())
+    given = EvidenceFilter(evidence, Numbers())
     assert (given.ground(np.eye(3)) is not None) == floor
     assert given.ground(None) is None
-    embedder = given.looks()
+    embedder = given.usable_embedder()
     assert (embedder.name if embedder else None) == looks
-    assert Given(evidence, None).looks() is None
+    assert EvidenceFilter(evidence, None).usable_embedder() is None
 
 
 def test_shuffled_looks_are_real_ones_of_the_wrong_people() -> None:
-    shuffled, again = Shuffled(Numbers()), Shuffled(Numbers())
+    shuffled, again = ShufflingEmbedder(Numbers()), ShufflingEmbedder(Numbers())
     said = []
     for number in range(200):  # one crop at a time, as in most ticks
         vector = shuffled.embed(crops(number))

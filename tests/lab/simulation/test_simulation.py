@@ -6,15 +6,15 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from lab.simulation import Crowd, Scene, View, four_cameras, many_cameras, measure
+from lab.simulation import Crowd, FieldOfView, SimulatedScene, four_cameras, many_cameras, measure
 from lab.simulation.cameras import LOOKS_PER_TICK, MISS, PICTURE_NOISE
 from lab.simulation.measure import idf1
 from vision.identity import Identity
 
-HALL = Scene(
+HALL = SimulatedScene(
     "hall",
     (12, 10),
-    (View("a", (0, 0), (7, 10)), View("b", (5, 0), (12, 10), calibrated=False)),
+    (FieldOfView("a", (0, 0), (7, 10)), FieldOfView("b", (5, 0), (12, 10), calibrated=False)),
     10,
     20,
 )

@@ -13,7 +13,7 @@ import pytest
 
 from lab.training.augmentation import STORED
 from lab.training.crops import NoCrops, gather, stored
-from lab.training.examination import PEOPLE, held_out
+from lab.training.held_out import PEOPLE, held_out
 from vision.types import Detections, Image
 
 

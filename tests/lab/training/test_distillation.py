@@ -13,11 +13,11 @@ import torch
 from django.core.management import CommandError, call_command
 
 from lab.training.augmentation import BOX
+from lab.training.checkpoint import Checkpoint
 from lab.training.distillation import Scale, Student, Trainer, batches
 from lab.training.lessons import Chunk
 from lab.training.network import DIMENSIONS, HEIGHT, MAP, WIDTH, AppearanceNetwork
-from lab.training.progress import Progress
-from lab.training.session import BackboneMissing, Figures, Plan, train
+from lab.training.session import BackboneMissing, Plan, TrainingFigures, train
 from lab.training.teacher import Teacher, TeacherMissing
 from tests.lab.training.teachers import small_teacher
 from tests.lab.training.test_crops import OnePerson
@@ -58,7 +58,7 @@ def test_every_chunk_is_drawn_from_as_often_as_asked() -> None:
 def test_progress_is_read_back(tmp_path: Path) -> None:
     scale = Scale.of(made_up(2))
     first, second = (Trainer(Student(AppearanceNetwork()), scale) for _ in range(2))
-    progress = Progress(tmp_path / "progress.npz")
+    progress = Checkpoint(tmp_path / "progress.npz")
     assert progress.load(second) == 0
     progress.save(first, 90.0)
     assert progress.load(second) == 90
@@ -97,7 +97,7 @@ def test_a_training_writes_the_model_and_goes_on_where_it_was(tmp_path: Path) ->
         chunk=24,
         batch=8,
     )
-    reports: list[Figures] = []
+    reports: list[TrainingFigures] = []
     figures = train(plan, OnePerson(), reports.append)
     assert plan.out.is_file()
     assert plan.out.with_suffix(".bin").is_file()

@@ -60,13 +60,13 @@ def test_it_tells_what_its_own_worker_measures_before_the_first_frame(
     said = {"model": "yolov8n", "size": "512×384", "precision": "bf16", "done": 0.47}
     client, path = signed_in(), f"/tasks/{running.pk}"
     workers.tell_measuring("server:1", said)  # another worker, whose number begins alike
-    assert "Measuring" not in text_of(client, path)
+    assert "MeasurementProgress" not in text_of(client, path)
     workers.tell_measuring("server:12", said)
     assert "yolov8n is fastest on this processor, once for 512×384: bf16, 47%." in text_of(
         client, path
     )
     ProcessingTask.objects.update(status="processing")
-    assert "Measuring" not in text_of(client, path)
+    assert "MeasurementProgress" not in text_of(client, path)
 
 
 def test_operators_see_buttons_and_viewers_none(running: ProcessingTask) -> None:

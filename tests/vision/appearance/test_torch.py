@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from vision.appearance import ModelUnusable
 from vision.appearance import torch as embedding
 from vision.appearance.networks import load_network
-from vision.appearance.normalised import HALF, Normalised
+from vision.appearance.normalised import HALF, NormalisedNetwork
 from vision.appearance.torch import TorchEmbedder
 from vision.detection import DeviceMissing
 
@@ -24,7 +24,7 @@ class Places(nn.Module):
 
 @pytest.fixture
 def embedder() -> TorchEmbedder:
-    return TorchEmbedder(Normalised(Places(), 64, 32, 24, HALF), "places", "cpu")
+    return TorchEmbedder(NormalisedNetwork(Places(), 64, 32, 24, HALF), "places", "cpu")
 
 
 def test_more_crops_than_a_batch_come_back_in_order(
@@ -60,13 +60,13 @@ def test_a_crop_without_pixels_is_refused(embedder: TorchEmbedder) -> None:
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU that works")
 def test_a_gpu_that_torch_does_not_find_is_named() -> None:
     with pytest.raises(DeviceMissing, match="set DEVICE=cpu"):
-        TorchEmbedder(Normalised(Places(), 64, 32, 24, HALF), "places", "cuda:0")
+        TorchEmbedder(NormalisedNetwork(Places(), 64, 32, 24, HALF), "places", "cuda:0")
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="torch finds no GPU")
 def test_a_gpu_gives_nearly_the_same(embedder: TorchEmbedder, rng: np.random.Generator) -> None:
     crops = [rng.integers(0, 256, (90, 40, 3), np.uint8) for _ in range(70)]
-    there = TorchEmbedder(Normalised(Places(), 64, 32, 24, HALF), "places", "cuda:0")
+    there = TorchEmbedder(NormalisedNetwork(Places(), 64, 32, 24, HALF), "places", "cuda:0")
     assert (there.embed(crops) * embedder.embed(crops)).sum(1).min() > 0.999
 
 

@@ -6,14 +6,14 @@ import math
 import pytest
 
 from tests.vision.walkers import Floor, Track
-from vision.identity import Decision, IdentitySettings
+from vision.identity import IdentityDecision, IdentitySettings
 
 
 def kinds(floor: Floor) -> list[str]:
     return [decision.kind for decision in floor.result.decisions]
 
 
-def only(floor: Floor) -> Decision:
+def only(floor: Floor) -> IdentityDecision:
     (decision,) = floor.result.decisions
     assert json.loads(json.dumps(decision.evidence)) == decision.evidence
     return decision

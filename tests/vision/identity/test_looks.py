@@ -229,7 +229,7 @@ def test_looks_that_tell_nothing_lose_their_weight() -> None:
     everybody: list[Seen] = [(n, *NOWHERE, "same") for n in range(4)]
     for _ in range(400):
         floor.look({"a": everybody})
-    ratio = floor.identity._likeness.ratio(np.array([1.0]))
+    ratio = floor.identity._similarity.ratio(np.array([1.0]))
     assert ratio[0] == pytest.approx(0, abs=0.5)
 
 
@@ -244,7 +244,7 @@ def test_the_gallery_is_bounded_by_number_and_age() -> None:
             archived += floor.result.archived
     assert len(floor.identity._gallery) <= 5
     assert len(archived) == len(set(archived)) >= 7
-    assert len(floor.identity._looks.count) == 64
+    assert len(floor.identity._embeddings.count) == 64
     for _ in range(700):
         floor.look({"a": []})
         archived += floor.result.archived
@@ -281,7 +281,7 @@ def test_looks_of_another_model_are_left_out_after_a_restart() -> None:
     floor.wait(10)
     other = Gallery()
     other.names = floor.names
-    other.identity.restore(json.loads(json.dumps(floor.identity.state())), 1.0, looks=False)
+    other.identity.restore(json.loads(json.dumps(floor.identity.state())), 1.0, same_model=False)
     assert len(other.identity._gallery) == 0
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.vision.films import film
 from tests.vision.watch import Watch, fast, shared_memory
-from vision.sources import CameraView, Feeds, SourceSpec
+from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +159,9 @@ def test_recordings_read_as_fast_as_they_go_are_merged_by_time(tmp_path: Path) -
 def test_windows_of_one_source_share_its_reader(hundred: Path) -> None:
     spec = fast(hundred)
     cameras = {
-        "whole": CameraView("whole", spec),
-        "left": CameraView("left", spec, window=(0, 0, 48, 32)),
-        "turned": CameraView("turned", spec, window=(16, 0, 64, 48), rotation=90),
+        "whole": CameraSpec("whole", spec),
+        "left": CameraSpec("left", spec, window=(0, 0, 48, 32)),
+        "turned": CameraSpec("turned", spec, window=(16, 0, 64, 48), rotation=90),
     }
     with Watch(cameras) as watch:
         watch.until(lambda: watch.frames["turned"])
@@ -179,7 +179,7 @@ def test_a_camera_is_turned_clockwise(hundred: Path) -> None:
     # Frame 1 is white in its left upper block alone.
     corners = {0: (8, 8), 90: (8, -8), 180: (-8, -8), 270: (-8, 8)}
     spec = fast(hundred)
-    views = {f"{turn}": CameraView(f"{turn}", spec, rotation=turn) for turn in corners}
+    views = {f"{turn}": CameraSpec(f"{turn}", spec, rotation=turn) for turn in corners}
     with Watch(views, positions=dict.fromkeys(views, 1)) as watch:
         tick = watch.next_tick()
         for turn, corner in corners.items():
@@ -192,8 +192,8 @@ def test_a_camera_is_turned_clockwise(hundred: Path) -> None:
 def test_a_window_outside_the_picture_is_said_and_hurts_no_other(hundred: Path) -> None:
     spec = fast(hundred)
     windows = {"right": (60, 0, 40, 40), "below": (0, 30, 40, 40), "left": (-8, 0, 40, 40)}
-    outside = {name: CameraView(name, spec, window) for name, window in windows.items()}
-    with Watch({"a": CameraView("a", spec), **outside}) as watch:
+    outside = {name: CameraSpec(name, spec, window) for name, window in windows.items()}
+    with Watch({"a": CameraSpec("a", spec), **outside}) as watch:
         watch.all()
         for name, (x, y, _, _) in windows.items():
             assert watch.state(name) == "failed"
@@ -205,8 +205,8 @@ def test_a_window_outside_the_picture_is_said_and_hurts_no_other(hundred: Path) 
 
 def test_cameras_come_and_go_without_disturbing_the_others(hundred: Path, tmp_path: Path) -> None:
     other = film(tmp_path / "other.mp4", 30)
-    stays = CameraView("a", fast(hundred))
-    comes = CameraView("b", fast(other))
+    stays = CameraSpec("a", fast(hundred))
+    comes = CameraSpec("b", fast(other))
     with Watch({"a": stays}) as watch:
         watch.until(lambda: len(watch.frames["a"]) > 10)
         (first,) = watch.feeds.reader_pids
@@ -223,9 +223,9 @@ def test_cameras_come_and_go_without_disturbing_the_others(hundred: Path, tmp_pa
 def test_changing_cameras_in_quick_succession_never_stops_the_rest(
     hundred: Path, tmp_path: Path
 ) -> None:
-    stays = CameraView("a", SourceSpec(str(hundred), paced=False, loop=True))
+    stays = CameraSpec("a", SourceSpec(str(hundred), paced=False, loop=True))
     others = [
-        CameraView(f"x{n}", SourceSpec(str(tmp_path / f"none{n}.mp4"), paced=False))
+        CameraSpec(f"x{n}", SourceSpec(str(tmp_path / f"none{n}.mp4"), paced=False))
         for n in range(6)
     ]
     with Watch({"a": stays}) as watch:
@@ -240,7 +240,7 @@ def test_changing_cameras_in_quick_succession_never_stops_the_rest(
 def test_closing_at_any_moment_leaves_nothing(hundred: Path) -> None:
     before = {child.pid for child in psutil.Process().children(recursive=True)}
     for delay in (0, 0.3, 0.5, 0.6, 0.7, 0.8):
-        feeds = Feeds([CameraView("a", fast(hundred))], 0.1, lambda: None)
+        feeds = FrameSynchronizer([CameraSpec("a", fast(hundred))], 0.1, lambda: None)
         time.sleep(delay)
         feeds.close()
         assert shared_memory() == []

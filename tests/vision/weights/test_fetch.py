@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from vision.weights import sources
+from vision.weights import downloads
 from vision.weights.fetcher import fetch
-from vision.weights.manifest import Entry, Source, WeightsError, find, load
+from vision.weights.manifest import WeightsEntry, DownloadSource, WeightsError, find, load
 
 CONTENT = b"weights " * 10_000
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
-NOWHERE = Source("url", url="http://127.0.0.1:9/net.pt")
+NOWHERE = DownloadSource("url", url="http://127.0.0.1:9/net.pt")
 
 
-def entry(*tried: Source) -> Entry:
-    return Entry("net", "net.pt", "detect", "MIT", SHA256, len(CONTENT), tried)
+def entry(*tried: DownloadSource) -> WeightsEntry:
+    return WeightsEntry("net", "net.pt", "detect", "MIT", SHA256, len(CONTENT), tried)
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_a_file_comes_from_its_address(tmp_path: Path, server: tuple[str, Path])
     address, folder = server
     (folder / "net.pt").write_bytes(CONTENT)
     said: list[str] = []
-    path = fetch(entry(Source("url", url=f"{address}/net.pt")), tmp_path, said.append)
+    path = fetch(entry(DownloadSource("url", url=f"{address}/net.pt")), tmp_path, said.append)
     assert path.read_bytes() == CONTENT
     assert said == [f"fetching net.pt from {address}/net.pt"]
     assert list(tmp_path.iterdir()) == [path]
@@ -66,7 +66,7 @@ def test_a_wrong_checksum_is_refused_and_named_and_the_next_source_tried(
     (folder / "bad.pt").write_bytes(b"something else")
     (folder / "net.pt").write_bytes(CONTENT)
     said: list[str] = []
-    tried = Source("url", url=f"{address}/bad.pt"), Source("url", url=f"{address}/net.pt")
+    tried = DownloadSource("url", url=f"{address}/bad.pt"), DownloadSource("url", url=f"{address}/net.pt")
     assert fetch(entry(*tried), tmp_path, said.append).read_bytes() == CONTENT
     wrong = hashlib.sha256(b"something else").hexdigest()
     assert f"wrong SHA-256 {wrong}, expected {SHA256}: refused" in said[1]
@@ -94,13 +94,13 @@ def test_weights_of_ones_own_are_taken_by_hand_where_the_manifest_allows_it(
     ]
     (tmp_path / "net.pt").unlink()
     (server[1] / "bad.pt").write_bytes(b"something else")
-    fetched = replace(own, sources=(Source("url", url=f"{server[0]}/bad.pt"),))
+    fetched = replace(own, sources=(DownloadSource("url", url=f"{server[0]}/bad.pt"),))
     with pytest.raises(WeightsError, match="wrong SHA-256"):  # what is fetched is what was published
         fetch(fetched, tmp_path, said.append)
 
 
 def test_nothing_reachable_says_what_to_put_where(tmp_path: Path, server: tuple[str, Path]) -> None:
-    tried = NOWHERE, Source("url", url=f"{server[0]}/absent.pt")
+    tried = NOWHERE, DownloadSource("url", url=f"{server[0]}/absent.pt")
     with pytest.raises(WeightsError) as error:
         fetch(entry(*tried), tmp_path, lambda _line: None)
     message = str(error.value)
@@ -121,8 +121,8 @@ def test_a_file_comes_out_of_a_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyP
         wheel.writestr("spoton_net-1.0.dist-info/RECORD", "")
     monkeypatch.setenv("PIP_FIND_LINKS", str(index))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    wrong = Source("wheel", package="spoton-net==1.0", member="spoton_net/absent.pt")
-    right = Source("wheel", package="spoton-net==1.0", member="spoton_net/net.pt")
+    wrong = DownloadSource("wheel", package="spoton-net==1.0", member="spoton_net/absent.pt")
+    right = DownloadSource("wheel", package="spoton-net==1.0", member="spoton_net/net.pt")
     said: list[str] = []
     assert fetch(entry(wrong, right), weights, said.append).read_bytes() == CONTENT
     assert said[1] == "  the wheel has no spoton_net/absent.pt"
@@ -143,17 +143,17 @@ def test_a_file_comes_out_of_a_debian_package(tmp_path: Path) -> None:
         ["dpkg-deb", "--build", str(root), str(package)], check=True, capture_output=True
     )
     target = tmp_path / "net.pt"
-    sources._extract_deb(package, "usr/share/net.pt", target)
+    downloads._extract_deb(package, "usr/share/net.pt", target)
     assert target.read_bytes() == CONTENT
-    with pytest.raises(sources.SourceError, match="has no /usr/share/other"):
-        sources._extract_deb(package, "usr/share/other", target)
+    with pytest.raises(downloads.DownloadError, match="has no /usr/share/other"):
+        downloads._extract_deb(package, "usr/share/other", target)
 
 
 def test_a_full_disk_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(source: Source, target: Path) -> None:
+    def full(source: DownloadSource, target: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(sources, "fetch", full)
+    monkeypatch.setattr(downloads, "fetch", full)
     with pytest.raises(WeightsError, match=r"the disk is full: net\.pt needs 0 MB"):
         fetch(entry(NOWHERE), tmp_path, lambda _line: None)
     assert list(tmp_path.iterdir()) == []

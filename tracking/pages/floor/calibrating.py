@@ -18,7 +18,7 @@ from tracking.pages.floor.pairs import read_pairs, read_size
 from tracking.pages.floor.shown import floor_data, running_task
 from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
 from tracking.services.look_at_source import SourceError, still_picture
-from vision.calibration.advice import Judged, advice
+from vision.calibration.advice import CalibrationFit, advice
 from vision.geometry import floor_footprint
 
 
@@ -72,7 +72,7 @@ def still(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
 
 
 def _told(camera: Camera, tried: Calibration, size: tuple[int, int] | None) -> dict[str, Any]:
-    judged = Judged(
+    judged = CalibrationFit(
         np.array([point.image for point in tried.points]),
         np.array([point.floor for point in tried.points]),
         np.array([point.error_cm for point in tried.points]),

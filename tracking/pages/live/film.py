@@ -7,7 +7,7 @@ from typing import Final, TypedDict
 
 from tracking.models import ProcessingTask
 from tracking.services.films import films, longest
-from vision.playlist import Playlist, Segment
+from vision.playlist import Segment, SegmentPlaylist
 
 # Files that follow each other this closely are one stretch: cameras cut theirs inexactly.
 _GAP_SECONDS: Final = 1.0
@@ -34,10 +34,10 @@ def stretches(task: ProcessingTask) -> list[Stretch]:
     return of_film(longest(playing), dated=task.start_time is not None) if playing else []
 
 
-def of_film(film: Playlist, *, dated: bool) -> list[Stretch]:
+def of_film(film: SegmentPlaylist, *, dated: bool) -> list[Stretch]:
     """Files that follow each other are one stretch.
 
-    >>> film = Playlist([Segment("", t, 0, 50, 25.0) for t in (100.0, 102.0, 300.0)])
+    >>> film = SegmentPlaylist([Segment("", t, 0, 50, 25.0) for t in (100.0, 102.0, 300.0)])
     >>> [(one["first"], one["count"], one["start"]) for one in of_film(film, dated=True)]
     [(0, 100, 100.0), (100, 50, 300.0)]
     """

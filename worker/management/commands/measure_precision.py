@@ -10,7 +10,7 @@ from tracking.networks.detector import make_detector
 from tracking.networks.embedder import make_embedder
 from tracking.networks.precision import make_precisions
 from vision.detection import DeviceMissing, OpenVinoDetector
-from vision.measured import Measuring
+from vision.precision_file import MeasurementProgress
 from vision.weights import WeightsMissing
 from worker.measuring import picture_sizes
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             for width, height in sorted(picture_sizes()):
                 detector.precision(width, height)
 
-    def _show(self, now: Measuring | None) -> None:
+    def _show(self, now: MeasurementProgress | None) -> None:
         """Let a line grow for each network and size: each precision, then each tenth."""
         if now is None:
             self._say("\n")

@@ -29,22 +29,22 @@ FADE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class LikenessPrior:
+class SimilarityPrior:
     """Cosines before anything was measured: mean and standard deviation."""
 
     same: tuple[float, float] = (0.65, 0.14)
     different: tuple[float, float] = (0.15, 0.12)
 
 
-class Likeness:
+class SimilarityModel:
     """The two distributions, learned.
 
     Args:
         prior: what is typical of the network.
     """
 
-    def __init__(self, prior: LikenessPrior | None = None) -> None:
-        prior = prior or LikenessPrior()
+    def __init__(self, prior: SimilarityPrior | None = None) -> None:
+        prior = prior or SimilarityPrior()
         self._same = _Spread(*prior.same)
         self._different = _Spread(*prior.different)
 

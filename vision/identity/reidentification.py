@@ -10,12 +10,12 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .candidates import Evidence, Pairs
+from .candidates import PairComparer, PairEvidence
 from .decisions import MATCHED, MERGED, known
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .matching import assign
 from .people import People, Truth
-from .types import Decision, IdentitySettings
+from .types import IdentityDecision, IdentitySettings
 
 CERTAIN = 0.97
 """Probability that needs no second picture."""
@@ -26,7 +26,7 @@ NOBODY = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GalleryMatch:
     """Someone is someone else.
 
     Attributes:
@@ -39,10 +39,10 @@ class Found:
     row: int
     other: int
     lost: bool
-    decision: Decision
+    decision: IdentityDecision
 
 
-class Returns:
+class ReIdentifier:
     """Decides about newcomers.
 
     Args:
@@ -55,14 +55,16 @@ class Returns:
     def __init__(
         self,
         settings: IdentitySettings,
-        looks: Looks,
-        evidence: Evidence,
+        embeddings: EmbeddingStore,
+        evidence: PairComparer,
         apart: set[frozenset[UUID]],
     ) -> None:
-        self._settings, self._looks, self._evidence = settings, looks, evidence
+        self._settings, self._embeddings, self._evidence = settings, embeddings, evidence
         self._apart = apart
 
-    def decide(self, people: People, gallery: People, changed: Truth, clock: float) -> list[Found]:
+    def decide(
+        self, people: People, gallery: People, changed: Truth, clock: float
+    ) -> list[GalleryMatch]:
         """Looks at the newcomers, and at anyone who has a new picture.
 
         Args:
@@ -70,28 +72,30 @@ class Returns:
             gallery: who was lost.
             changed: (P,) who has a new picture.
         """
-        settings, looks = self._settings, self._looks
-        seen = people.seen == clock
-        pictured = looks.count[people.slots] > 0
-        age = clock - people.born
-        ripe = ~people.sure & (people.hits >= settings.confirm_ticks) & seen
+        settings, embeddings = self._settings, self._embeddings
+        seen = people.last_seen == clock
+        pictured = embeddings.count[people.slots] > 0
+        age = clock - people.first_seen
+        ripe = ~people.confirmed & (people.hits >= settings.confirm_ticks) & seen
         waited = age >= settings.decide_seconds
-        if not looks.mean.shape[1]:
-            people.sure |= ripe
+        if not embeddings.mean.shape[1]:
+            people.confirmed |= ripe
             return []
-        people.sure |= ripe & ~pictured & waited
-        due = np.where(people.sure, changed & (clock - people.asked >= AGAIN), changed | ripe)
-        nothing = ~people.sure & waited & (people.hits == 0)
+        people.confirmed |= ripe & ~pictured & waited
+        due = np.where(
+            people.confirmed, changed & (clock - people.compared >= AGAIN), changed | ripe
+        )
+        nothing = ~people.confirmed & waited & (people.hits == 0)
         asking = np.flatnonzero(seen & pictured & due & ~nothing)
         if not len(asking):
             return []
-        people.asked[asking] = clock
-        others = np.flatnonzero(people.sure & pictured)
+        people.compared[asking] = clock
+        others = np.flatnonzero(people.confirmed & pictured)
         pairs = self._pairs(people, asking, gallery, others)
         chance = pairs.probability()
-        newcomer = ~people.sure[asking]
-        need = np.where(newcomer, settings.accept, settings.accept_merge)[:, None]
-        several = (looks.count[people.slots[asking]] > 1) | waited[asking]
+        newcomer = ~people.confirmed[asking]
+        need = np.where(newcomer, settings.accept_probability, settings.merge_probability)[:, None]
+        several = (embeddings.count[people.slots[asking]] > 1) | waited[asking]
         need = np.where((newcomer & ~several)[:, None], CERTAIN, need)
         rows, columns = assign(-pairs.odds, (chance >= need) & np.isfinite(pairs.odds))
         found = [
@@ -105,15 +109,15 @@ class Returns:
         stays = np.ones(len(asking), np.bool_)
         stays[rows] = False
         settled = asking[nobody & stays]
-        people.sure[settled[ripe[settled]]] = True
+        people.confirmed[settled[ripe[settled]]] = True
         return found
 
-    def _pairs(self, people: People, asking: Ints, gallery: People, others: Ints) -> Pairs:
+    def _pairs(self, people: People, asking: Ints, gallery: People, others: Ints) -> PairEvidence:
         """Of those who ask with the gallery, and with the people in view that they are not."""
         lost = self._evidence.compare(people, asking, gallery, np.arange(len(gallery)))
         here = self._evidence.compare(people, asking, people, others)
-        older = people.born[others][None] < people.born[asking][:, None]
-        older |= (people.born[others][None] == people.born[asking][:, None]) & (
+        older = people.first_seen[others][None] < people.first_seen[asking][:, None]
+        older |= (people.first_seen[others][None] == people.first_seen[asking][:, None]) & (
             others[None] < asking[:, None]
         )
         here.odds[~older], here.barred[~older] = -np.inf, False
@@ -131,19 +135,19 @@ class Returns:
         gallery: People,
         asking: Ints,
         others: Ints,
-        pairs: Pairs,
+        pairs: PairEvidence,
         chance: Floats,
         row: int,
         column: int,
-    ) -> Found:
+    ) -> GalleryMatch:
         ids = gallery.ids + [people.ids[other] for other in others]
         lost = column < len(gallery)
         rivals = chance[row].copy()
         rivals[column] = -1.0
         second = int(np.argmax(rivals)) if len(rivals) > 1 else -1
         mine = int(asking[row])
-        decision = Decision(
-            MERGED if people.sure[mine] else MATCHED,
+        decision = IdentityDecision(
+            MERGED if people.confirmed[mine] else MATCHED,
             ids[column],
             score=round(float(chance[row, column]), 4),
             other=people.ids[mine],
@@ -151,16 +155,18 @@ class Returns:
             runner_up_score=round(float(chance[row, second]), 4) if second >= 0 else None,
             evidence=self._said(people, mine, pairs, row, column),
         )
-        return Found(mine, column if lost else int(others[column - len(gallery)]), lost, decision)
+        return GalleryMatch(
+            mine, column if lost else int(others[column - len(gallery)]), lost, decision
+        )
 
     def _said(
-        self, people: People, mine: int, pairs: Pairs, row: int, column: int
+        self, people: People, mine: int, pairs: PairEvidence, row: int, column: int
     ) -> dict[str, Any]:
         return {
             "cosine": known(pairs.cosine[row, column]),
             "log_odds": known(pairs.odds[row, column]),
             "distance_m": known(pairs.distance[row, column]),
             "unseen_seconds": known(max(0.0, pairs.gap[row, column])),
-            "pictures": int(self._looks.count[people.slots[mine]]),
+            "pictures": int(self._embeddings.count[people.slots[mine]]),
             "candidates": int(np.isfinite(pairs.odds[row]).sum()),
         }

@@ -14,27 +14,29 @@ from vision.types import Ints
 
 from .matching import squared_mahalanobis
 from .people import UNPLACED, People, Truth
-from .reading import Seen
+from .tick_tracks import TickTracks
 from .types import IdentitySettings
 
 UNCLEAR = 0.05
 """What a tick without a clear sighting takes off: of twenty, one has to be clear."""
 
 
-def exist(people: People, rows: Ints, seen: Seen, settings: IdentitySettings) -> None:
+def update_confirmation(
+    people: People, rows: Ints, tick: TickTracks, settings: IdentitySettings
+) -> None:
     """Takes in one tick, after its floor points; `rows` (M,) say whose each sighting is."""
-    clear = (seen.scores >= settings.clear) | moved(people, rows, seen, settings)
+    clear = (tick.scores >= settings.clear_score) | has_moved(people, rows, tick, settings)
     everybody, surely = np.unique(rows), np.unique(rows[clear])
     here = np.isin(everybody, surely)
     people.hits[surely] += 1
     people.hits[everybody[~here]] = np.maximum(people.hits[everybody[~here]] - UNCLEAR, 0.0)
 
 
-def moved(people: People, rows: Ints, seen: Seen, settings: IdentitySettings) -> Truth:
+def has_moved(people: People, rows: Ints, tick: TickTracks, settings: IdentitySettings) -> Truth:
     """(M,) whether they have left the place where they were first seen by more than errors explain.
 
     True of those that nobody could place: nothing is known against them.
     """
     offset = people.mean[rows, :2] - people.start[rows]
-    spread = people.covariance[rows, :2, :2] + np.nan_to_num(seen.covariance, nan=UNPLACED)
+    spread = people.covariance[rows, :2, :2] + np.nan_to_num(tick.covariance, nan=UNPLACED)
     return np.asarray(squared_mahalanobis(offset, spread) > settings.gate)

@@ -22,7 +22,7 @@ KNOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StoredPosition:
     """Where someone was last known to be.
 
     Attributes:
@@ -39,7 +39,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class StoredHistory:
     """What was told since a state was made.
 
     Attributes:
@@ -51,12 +51,12 @@ class Since:
     """
 
     seconds: float = 0.0
-    places: Mapping[UUID, Place] = field(default_factory=dict)
+    places: Mapping[UUID, StoredPosition] = field(default_factory=dict)
     owners: Mapping[tuple[str, int], UUID] = field(default_factory=dict)
     tracks: Mapping[str, Sequence[tuple[float, Tracks]]] = field(default_factory=dict)
 
 
-def caught_up(state: Mapping[str, Any], since: Since) -> dict[str, Any]:
+def fast_forward(state: Mapping[str, Any], since: StoredHistory) -> dict[str, Any]:
     """The state of an identity, as of the last that was told `since`.
 
     Where nothing was reported of people, their own speed says where they are. Who is
@@ -83,7 +83,7 @@ def caught_up(state: Mapping[str, Any], since: Since) -> dict[str, Any]:
     }
 
 
-def _tracks(state: Sequence[Mapping[str, Any]], since: Since) -> list[dict[str, Any]]:
+def _tracks(state: Sequence[Mapping[str, Any]], since: StoredHistory) -> list[dict[str, Any]]:
     """Whose each track is; one that has changed hands is no longer in doubt."""
     tracks = {
         (said["camera"], said["track"]): {
@@ -102,7 +102,7 @@ def _tracks(state: Sequence[Mapping[str, Any]], since: Since) -> list[dict[str, 
     return list(tracks.values())
 
 
-def _later(said: Mapping[str, Any], seconds: float, place: Place | None) -> dict[str, Any]:
+def _later(said: Mapping[str, Any], seconds: float, place: StoredPosition | None) -> dict[str, Any]:
     x, y, vx, vy = (float(value) for value in said["mean"])
     spread = np.array(said["covariance"], np.float64)
     if place is not None:
@@ -124,7 +124,7 @@ def _later(said: Mapping[str, Any], seconds: float, place: Place | None) -> dict
     }
 
 
-def _met(person: str, place: Place, cameras: int) -> dict[str, Any]:
+def _met(person: str, place: StoredPosition, cameras: int) -> dict[str, Any]:
     return {
         "id": person,
         "mean": [place.x, place.y, place.vx, place.vy],

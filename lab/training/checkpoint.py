@@ -12,7 +12,7 @@ from .distillation import Trainer
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Checkpoint:
     """The file with both copies of the network and the seconds trained.
 
     The optimizer's running means are not kept: a training that continues warms up once more.

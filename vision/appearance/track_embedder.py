@@ -28,7 +28,7 @@ FORGET_SECONDS = 10.0
 
 
 @dataclass(slots=True)
-class _Looked:
+class _EmbeddingRecord:
     """A track that was checked: when, and the best quality that was."""
 
     time: float
@@ -37,7 +37,7 @@ class _Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class TrackEmbeddings:
     """What one camera's tracks look like in a tick.
 
     Attributes:
@@ -49,7 +49,7 @@ class View:
     quality: Floats
 
 
-class Looking:
+class TrackEmbedder:
     """Chooses crops of all cameras, and has them embedded in one batch.
 
     Args:
@@ -58,12 +58,12 @@ class Looking:
 
     def __init__(self, embedder: Embedder) -> None:
         self.embedder = embedder
-        self._tracks: dict[tuple[str, int], _Looked] = {}
+        self._tracks: dict[tuple[str, int], _EmbeddingRecord] = {}
         self._swept = float("-inf")
 
-    def look(
+    def embed_due_tracks(
         self, timestamp: float, frames: Mapping[str, Frame], tracks: Mapping[str, Tracks]
-    ) -> dict[str, View]:
+    ) -> dict[str, TrackEmbeddings]:
         """Embed those tracks of a tick where it pays; only cameras with such are named."""
         chosen = self._choose(timestamp, frames, tracks)
         self._sweep(timestamp)
@@ -71,12 +71,12 @@ class Looking:
             return {}
         crops = [_cut(frames[name].image, tracks[name].boxes[row]) for name, row, _ in chosen]
         vectors = self.embedder.embed(crops)
-        views: dict[str, View] = {}
+        views: dict[str, TrackEmbeddings] = {}
         for (name, row, good), crop, vector in zip(chosen, crops, vectors, strict=True):
             if name not in views:
                 count = len(tracks[name])
                 nothing = np.full((count, self.embedder.dimensions), np.nan, np.float32)
-                views[name] = View(nothing, np.zeros(count))
+                views[name] = TrackEmbeddings(nothing, np.zeros(count))
             views[name].embeddings[row] = vector
             views[name].quality[row] = good * sharpness(crop)
         return views
@@ -103,7 +103,7 @@ class Looking:
             key = name, int(tracks[name].ids[row])
             before = self._tracks.get(key)
             best = good if before is None else max(good, before.best)
-            self._tracks[key] = _Looked(timestamp, best, timestamp)
+            self._tracks[key] = _EmbeddingRecord(timestamp, best, timestamp)
         return chosen
 
     def _urgency(self, timestamp: float, key: tuple[str, int], good: float) -> float:

@@ -14,7 +14,7 @@ from .types import Sighting
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TickTracks:
     """What all cameras see in a tick, M tracks, by name of camera.
 
     Attributes:
@@ -39,11 +39,13 @@ class Seen:
     floor: Floats
     covariance: Floats
     vectors: Floats32
-    looked: Ints
+    embedded: Ints
     quality: Floats
 
     @staticmethod
-    def read(sightings: Mapping[str, Sighting], numbers: dict[str, int], noise: float) -> Seen:
+    def from_sightings(
+        sightings: Mapping[str, Sighting], numbers: dict[str, int], noise: float
+    ) -> TickTracks:
         """Puts them in a row.
 
         Args:
@@ -59,8 +61,8 @@ class Seen:
         tracks = np.concatenate([s.track_ids for s in given]) if given else np.empty(0, np.int64)
         floor = np.concatenate([s.floor for s in given]) if given else np.empty((0, 2))
         spread = np.concatenate([s.covariance for s in given]) if given else np.empty((0, 2, 2))
-        vectors, looked, quality = _looks(given)
-        return Seen(
+        vectors, embedded, quality = _collect_embeddings(given)
+        return TickTracks(
             names=names,
             numbers=own,
             cameras=cameras,
@@ -70,7 +72,7 @@ class Seen:
             floor=floor,
             covariance=spread + np.eye(2) * noise**2,
             vectors=vectors,
-            looked=looked,
+            embedded=embedded,
             quality=quality,
         )
 
@@ -88,17 +90,17 @@ def _scores(sighting: Sighting) -> Floats:
     return np.ones(len(sighting.track_ids)) if known is None else known.astype(np.float64)
 
 
-def _looks(given: list[Sighting]) -> tuple[Floats32, Ints, Floats]:
-    vectors, looked, quality, before = [], [], [], 0
+def _collect_embeddings(given: list[Sighting]) -> tuple[Floats32, Ints, Floats]:
+    vectors, embedded, quality, before = [], [], [], 0
     for sighting in given:
         if sighting.embeddings is not None and len(sighting.embeddings):
             mine = np.flatnonzero(np.isfinite(sighting.embeddings).all(axis=1))
             vectors.append(sighting.embeddings[mine])
-            looked.append(before + mine)
+            embedded.append(before + mine)
             quality.append(
                 np.ones(len(mine)) if sighting.quality is None else sighting.quality[mine]
             )
         before += len(sighting.track_ids)
     if not vectors:
         return np.empty((0, 0), np.float32), np.empty(0, np.int64), np.empty(0)
-    return np.concatenate(vectors), np.concatenate(looked), np.concatenate(quality)
+    return np.concatenate(vectors), np.concatenate(embedded), np.concatenate(quality)

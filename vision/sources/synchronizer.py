@@ -16,7 +16,7 @@ from vision.types import Frame, Image
 
 from .clock import PlaybackClock
 from .messages import Gap
-from .source import Pending, Source, State
+from .source import PendingFrame, Source, State
 from .spec import SourceSpec
 
 ROTATIONS = {
@@ -28,7 +28,7 @@ PUMP_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class CameraView:
+class CameraSpec:
     """A camera: a source, or a window of one, turned.
 
     Attributes:
@@ -81,7 +81,7 @@ class Tick:
     release: Callable[[], None]
 
 
-class Feeds:
+class FrameSynchronizer:
     """Reader processes of a task's cameras, and a thread that listens to them.
 
     Live and paced sources: a tick is made when all that are online have a frame, or the oldest
@@ -98,13 +98,13 @@ class Feeds:
 
     def __init__(
         self,
-        views: Sequence[CameraView],
+        views: Sequence[CameraSpec],
         window: float,
         on_frame: Callable[[], None],
         positions: Mapping[str, int] | None = None,
         paused: bool = False,
     ) -> None:
-        self._views: list[CameraView] = []
+        self._views: list[CameraSpec] = []
         self._window = window
         self._on_frame = on_frame
         self._sources: dict[SourceSpec, Source] = {}
@@ -120,7 +120,7 @@ class Feeds:
         self._thread.start()
 
     def change(
-        self, views: Sequence[CameraView], positions: Mapping[str, int] | None = None
+        self, views: Sequence[CameraSpec], positions: Mapping[str, int] | None = None
     ) -> None:
         """Other cameras from now on; sources that stay are not disturbed."""
         wanted = {view.source for view in views}
@@ -258,7 +258,7 @@ class Feeds:
             os.write(self._stop_write, _LOOK)  # the listening thread may sleep for longer
         return True
 
-    def _choose(self) -> list[tuple[Source, Pending]]:
+    def _choose(self) -> list[tuple[Source, PendingFrame]]:
         """Which pending frames make the next tick."""
         sources = list(self._sources.values())
         heads = [(source, source.pending[0]) for source in sources if source.pending]
@@ -280,7 +280,7 @@ class Feeds:
         latest = min(queued, default=0.0) + self._window
         return [h for h in heads if not h[0].spec.lossless or h[1].ready.captured <= latest]
 
-    def _tick(self, chosen: list[tuple[Source, Pending]]) -> Tick:
+    def _tick(self, chosen: list[tuple[Source, PendingFrame]]) -> Tick:
         taken = {source.spec: source.pending.popleft() for source, _ in chosen}
         frames: dict[str, Frame] = {}
         positions: dict[str, int] = {}
@@ -307,7 +307,7 @@ class Feeds:
             release,
         )
 
-    def _view(self, view: CameraView, image: Image) -> Image | None:
+    def _view(self, view: CameraSpec, image: Image) -> Image | None:
         """The camera's part of its source's picture, turned; None where it reaches outside."""
         if view.window is not None:
             x, y, width, height = view.window
@@ -323,7 +323,7 @@ class Feeds:
             image = np.asarray(cv2.rotate(image, ROTATIONS[view.rotation]), np.uint8)
         return image
 
-    def _status(self, view: CameraView) -> CameraStatus:
+    def _status(self, view: CameraSpec) -> CameraStatus:
         source = self._sources[view.source]
         size = view.window[2:] if view.window else source.size
         if size and view.rotation in (90, 270):
@@ -356,5 +356,5 @@ def _awaited(source: Source, strict: bool) -> bool:
     return coming and not source.pending
 
 
-def _first(heads: Sequence[tuple[Source, Pending]]) -> float:
+def _first(heads: Sequence[tuple[Source, PendingFrame]]) -> float:
     return min(pending.ready.timestamp for _, pending in heads)

@@ -13,10 +13,10 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .likeness import Likeness
-from .looks import Looks
+from .embeddings import EmbeddingStore
 from .people import People, Truth
-from .reading import Seen
+from .similarity import SimilarityModel
+from .tick_tracks import TickTracks
 from .tracks import TrackTable
 from .types import IdentitySettings
 
@@ -33,7 +33,7 @@ NEAR = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class TakenOver:
+class IdentitySwitch:
     """A track shows someone else by now.
 
     Attributes:
@@ -45,7 +45,7 @@ class TakenOver:
     key: int
 
 
-class LookWatch:
+class SwitchDetector:
     """Takes in the pictures of each tick.
 
     Args:
@@ -54,12 +54,14 @@ class LookWatch:
         likeness: learns from the pictures what can be learned of them.
     """
 
-    def __init__(self, settings: IdentitySettings, looks: Looks, likeness: Likeness) -> None:
-        self._settings, self._looks, self._likeness = settings, looks, likeness
+    def __init__(
+        self, settings: IdentitySettings, embeddings: EmbeddingStore, similarity: SimilarityModel
+    ) -> None:
+        self._settings, self._embeddings, self._similarity = settings, embeddings, similarity
 
-    def take(
-        self, seen: Seen, rows: Ints, people: People, tracks: TrackTable, clock: float
-    ) -> tuple[Truth, list[TakenOver]]:
+    def update(
+        self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
+    ) -> tuple[Truth, list[IdentitySwitch]]:
         """Remembers pictures that may be of their person.
 
         Args:
@@ -69,60 +71,62 @@ class LookWatch:
             (P,) whose look has changed; tracks that are someone else's.
         """
         changed = np.zeros(len(people), np.bool_)
-        if not len(seen.looked):
+        if not len(tick.embedded):
             return changed, []
-        mine = rows[seen.looked]
+        mine = rows[tick.embedded]
         fits = np.ones(len(mine), np.bool_)
-        taken: list[TakenOver] = []
-        if self._looks.mean.shape[1]:
-            fits, taken = self._weigh(seen, rows, people, tracks, clock)
+        taken: list[IdentitySwitch] = []
+        if self._embeddings.mean.shape[1]:
+            fits, taken = self._weigh(tick, rows, people, tracks, clock)
         for index in np.flatnonzero(fits).tolist():
             row = int(mine[index])
-            quality = max(1e-3, float(seen.quality[index]))
-            self._looks.add(int(people.slots[row]), seen.vectors[index], quality)
+            quality = max(1e-3, float(tick.quality[index]))
+            self._embeddings.add(int(people.slots[row]), tick.vectors[index], quality)
             changed[row] = True
         return changed, taken
 
     def _weigh(
-        self, seen: Seen, rows: Ints, people: People, tracks: TrackTable, clock: float
-    ) -> tuple[Truth, list[TakenOver]]:
+        self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
+    ) -> tuple[Truth, list[IdentitySwitch]]:
         """(E,) which pictures may be of their person; tracks that are someone else's."""
-        each = np.arange(len(seen.looked))
-        mine, cameras = rows[seen.looked], seen.cameras[seen.looked]
-        cosine = seen.vectors @ self._looks.mean[people.slots].T
-        pictured = self._looks.count[people.slots] > 0
+        each = np.arange(len(tick.embedded))
+        mine, cameras = rows[tick.embedded], tick.cameras[tick.embedded]
+        cosine = tick.vectors @ self._embeddings.mean[people.slots].T
+        pictured = self._embeddings.count[people.slots] > 0
         present = np.zeros((people.last.shape[1], len(people)), np.bool_)
-        present[seen.cameras, rows] = True
+        present[tick.cameras, rows] = True
         beside = present[cameras] & pictured
         beside[each, mine] = False
-        settled = pictured[mine] & people.sure[mine]
-        self._likeness.learn(cosine[each, mine][settled], cosine[beside])
-        ratio = self._likeness.ratio(cosine)
-        rivals = np.where(self._rivals(seen, people, mine, cameras, clock), ratio, -np.inf)
+        settled = pictured[mine] & people.confirmed[mine]
+        self._similarity.learn(cosine[each, mine][settled], cosine[beside])
+        ratio = self._similarity.ratio(cosine)
+        rivals = np.where(self._rivals(tick, people, mine, cameras, clock), ratio, -np.inf)
         if not len(people) or not settled.any():
             return ~settled | (ratio[each, mine] > UNLIKE), []
         best = np.argmax(rivals, axis=1)
         lead = np.clip(rivals[each, best] - ratio[each, mine] - MARGIN, -LARGEST, LARGEST)
-        where = tracks.rows(seen.codes[seen.looked])
+        where = tracks.rows(tick.codes[tick.embedded])
         known = where[settled & ~tracks.pinned[where]]
-        tracks.strange[where] = np.maximum(0.0, tracks.strange[where] + lead)
-        tracks.fitted[where[tracks.strange[where] == 0]] = clock
-        enough = np.isin(where, known) & (tracks.strange[where] > ENOUGH)
-        tracks.shows[where] = np.where(enough, people.keys[best], -1)
+        tracks.switch_evidence[where] = np.maximum(0.0, tracks.switch_evidence[where] + lead)
+        tracks.last_fit[where[tracks.switch_evidence[where] == 0]] = clock
+        enough = np.isin(where, known) & (tracks.switch_evidence[where] > ENOUGH)
+        tracks.switched_to[where] = np.where(enough, people.keys[best], -1)
         over = enough & (lead > 0)
         taken = [
-            TakenOver(int(seen.codes[seen.looked[index]]), int(people.keys[best[index]]))
+            IdentitySwitch(int(tick.codes[tick.embedded[index]]), int(people.keys[best[index]]))
             for index in np.flatnonzero(over).tolist()
         ]
         return ~settled | ((ratio[each, mine] > UNLIKE) & (lead <= 0)), taken
 
-    def _rivals(self, seen: Seen, people: People, mine: Ints, cameras: Ints, clock: float) -> Truth:
+    def _rivals(
+        self, tick: TickTracks, people: People, mine: Ints, cameras: Ints, clock: float
+    ) -> Truth:
         """(E, P) who may have taken each track over: known people near by, in view until now."""
-        pictured = (self._looks.count[people.slots] > 1) & people.sure
+        pictured = (self._embeddings.count[people.slots] > 1) & people.confirmed
         lately = clock - self._settings.lost_after <= people.last[:, cameras].T
         offset = people.mean[mine][:, None, :2] - people.mean[None, :, :2]
         placed = people.placed[mine][:, None] & people.placed[None]
-        reach = NEAR + self._settings.walking_speed * (clock - people.seen)
+        reach = NEAR + self._settings.walking_speed * (clock - people.last_seen)
         near: Floats = np.hypot(offset[..., 0], offset[..., 1])
         allowed = pictured & lately & (~placed | (near <= reach))
         allowed[np.arange(len(mine)), mine] = False

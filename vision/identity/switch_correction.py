@@ -7,48 +7,48 @@ import numpy as np
 from .decisions import CONFUSED, CUT_OFF
 from .matching import squared_mahalanobis
 from .people import People
-from .reading import Seen
+from .switch_detection import IdentitySwitch
+from .tick_tracks import TickTracks
 from .tracks import TrackTable, camera_of
-from .types import Decision, IdentitySettings
-from .watching import TakenOver
+from .types import IdentityDecision, IdentitySettings
 
 
-def hand_over(
-    seen: Seen,
-    taken: list[TakenOver],
+def correct_switches(
+    tick: TickTracks,
+    taken: list[IdentitySwitch],
     people: People,
     tracks: TrackTable,
     settings: IdentitySettings,
     clock: float,
-) -> list[Decision]:
+) -> list[IdentityDecision]:
     """Gives each track to which person it shows, and says so.
 
     Where that one is in view of the same camera under another track, the two must have been
     confused with each other; as long as the other track does not say so too, nothing is done. The
     two are hardly ever checked in one tick, so what the other's last pictures said counts.
     """
-    labels = dict(zip(seen.codes.tolist(), seen.labels(), strict=True))
+    labels = dict(zip(tick.codes.tolist(), tick.labels(), strict=True))
     decisions = []
     for track, key in [(item.code, item.key) for item in taken]:
         (former,) = tracks.people(np.array([track])).tolist()
         new, old = people.rows(np.array([key, former])).tolist()
         if new < 0 or old < 0 or former == key:
             continue
-        same_camera = seen.codes[camera_of(seen.codes) == camera_of(track)]
+        same_camera = tick.codes[camera_of(tick.codes) == camera_of(track)]
         other = same_camera[tracks.people(same_camera) == key].tolist()
-        if other and not _agrees(seen, track, other[0], people, old, tracks, settings.gate):
+        if other and not _agrees(tick, track, other[0], people, old, tracks, settings.gate):
             continue
         if not other:
             # Who has turned up there since may be the one who was followed.
             (mine,) = tracks.rows(np.array([track])).tolist()
-            people.last[old, camera_of(track)] = tracks.fitted[mine]
+            people.last[old, camera_of(track)] = tracks.last_fit[mine]
         elif (tracks.keys == key).sum() == (tracks.keys == former).sum() == 1:
-            people.exchange_places(new, old)
+            people.swap_positions(new, old)
         for code, was, now in [(track, old, new)] + [(code, new, old) for code in other]:
             tracks.follow(code, int(people.keys[now]), clock)
             camera, number = labels[code]
             decisions.append(
-                Decision(
+                IdentityDecision(
                     CUT_OFF,
                     people.ids[was],
                     camera,
@@ -61,7 +61,13 @@ def hand_over(
 
 
 def _agrees(
-    seen: Seen, track: int, other: int, people: People, old: int, tracks: TrackTable, gate: float
+    tick: TickTracks,
+    track: int,
+    other: int,
+    people: People,
+    old: int,
+    tracks: TrackTable,
+    gate: float,
 ) -> bool:
     """Whether `other` too shows, or stands for, the person in row `old` that `track` followed.
 
@@ -69,9 +75,9 @@ def _agrees(
     where `other` stands just there, nobody needs to have checked it.
     """
     mine, its = tracks.rows(np.array([track, other])).tolist()
-    if tracks.shows[its] == people.keys[old]:
+    if tracks.switched_to[its] == people.keys[old]:
         return True
-    (here,) = np.flatnonzero(seen.codes == other).tolist()
-    offset = seen.floor[here] - people.mean[old, :2]
-    spread = seen.covariance[here] + people.covariance[old, :2, :2]
+    (here,) = np.flatnonzero(tick.codes == other).tolist()
+    offset = tick.floor[here] - people.mean[old, :2]
+    spread = tick.covariance[here] + people.covariance[old, :2, :2]
     return bool(tracks.doubt[mine] > 0 and squared_mahalanobis(offset, spread) < gate)

@@ -33,7 +33,7 @@ def held_out(crops: Sequence[Crop]) -> list[bool]:
     ]
 
 
-class Examination:
+class HeldOutEvaluation:
     """The questions, and the teacher's answers to them.
 
     Args:
