@@ -5,7 +5,7 @@ from __future__ import annotations
 from django_q.models import Schedule
 
 from analytics.system import history
-from tracking.services import trusted_time
+from tracking.services.retention import trusted_time
 
 
 def record_minute() -> None:

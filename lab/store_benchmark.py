@@ -20,7 +20,7 @@ from tracking.models import (
     ProcessingTask,
     TaskCamera,
 )
-from tracking.services import partitions
+from tracking.services.retention import partitions
 from vision.tick_view import TickView
 from worker.plan import TaskPlan, plan
 from worker.records import CameraRecord, StatusRecord, TickRecord
@@ -104,7 +104,7 @@ class _StoreTask:
         )
 
     def status(self) -> StatusRecord:
-        """Return the state as a running task gives it."""
+        """Return the status as a worker's task gives it."""
         cameras = [
             CameraRecord(
                 key, name, "online", "", 1920, 1080, self._frame, 0, 10.0, self._load.people, None
@@ -116,7 +116,7 @@ class _StoreTask:
 
 
 def run(seconds: float, load: StoreLoad) -> Result:
-    """Hands ticks to a store for `seconds`, as fast as it takes them; removes all of it again."""
+    """Hand ticks to a store for `seconds`, as fast as it takes them; remove all of it again."""
     if ObservationDay.objects.filter(day=DAY).exists():
         raise RuntimeError(f"there are observations of {DAY}: another run has not ended")
     with _lanes(load) as lanes:

@@ -1,6 +1,6 @@
 """By which time rows are deleted for good, for apps below the one that knows it.
 
-`tracking.services.trusted_time` keeps it, and says so here when its app is ready.
+`tracking.services.retention.trusted_time` keeps it, and says so here when its app is ready.
 """
 
 from __future__ import annotations

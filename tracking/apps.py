@@ -13,7 +13,7 @@ class TrackingConfig(AppConfig):
         from spoton import deletion_clock
         from spoton.run.pooling import forget_after_fork
         from tracking import checks, health, receivers  # noqa: F401
-        from tracking.services import trusted_time
+        from tracking.services.retention import trusted_time
 
         deletion_clock.go_by(trusted_time.trusted_now)
         forget_after_fork()

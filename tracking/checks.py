@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 
 @register(Tags.database)

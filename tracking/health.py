@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spoton.http import health
 from tracking.models import Camera
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 
 def count_calibrated() -> int:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from spoton.service_errors import ServiceError
 from tracking.recordings.importing import ImportOptions, ImportResult
-from tracking.services import import_folder
-from tracking.services.import_recordings import import_recordings
+from tracking.services.recordings import import_folder
+from tracking.services.recordings.import_recordings import import_recordings
 
 
 def run(camera_key: int, environment_id: str, camera_id: str, folder: str, zone: str) -> str:

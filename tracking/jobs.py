@@ -5,8 +5,8 @@ from __future__ import annotations
 from django_q.models import Schedule
 
 from tracking.search import indexing
-from tracking.services import partitions, stray_pictures
-from tracking.services.retention import drop_old
+from tracking.services.retention import partitions, stray_pictures
+from tracking.services.retention.drop_old import drop_old
 
 
 def apply_retention() -> str:

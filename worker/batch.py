@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from tracking.models import Camera, ProcessingTask
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 from .appearance_rows import write_appearances
 from .forgotten import without_forgotten

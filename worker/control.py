@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import DatabaseError, InterfaceError, connection
 
 from tracking.models import ProcessingTask
-from tracking.services import schedules, trusted_time
+from tracking.services.retention import schedules, trusted_time
 
 from . import lease
 from .ending import end_abandoned, end_held

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from analytics.system.performance import SLOW_MS
 from tracking.models import ProcessingTask, TaskCamera
-from tracking.services import partitions, trusted_time
+from tracking.services.retention import partitions, trusted_time
 
 WARNING: Final = "warning"
 CRITICAL: Final = "critical"

@@ -17,7 +17,7 @@ from django.db.models.functions import TruncDate
 
 from accounts.models import AuditEntry
 from tracking.models import Decision, Observation, Person, PersonImage, Track
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 _DAYS_SHOWN: Final = 14
 # Rows of these are only added, and go from the oldest on: their ids say how many there are.

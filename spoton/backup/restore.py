@@ -20,7 +20,7 @@ from spoton.backup.backup import Progress, migrations
 from spoton.conf.database import APPLICATION
 from spoton.run.preflight import only_one
 from tracking.models import Environment, Observation, ObservationDay, PersonImage
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 MADE_BY_MIGRATE: Final = frozenset({"auth.Permission", "contenttypes.ContentType"})
 """These have rows in a database that nobody has used."""

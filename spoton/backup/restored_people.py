@@ -17,7 +17,7 @@ from uuid import UUID
 from accounts.services import audit
 from spoton import durable
 from tracking.models import Environment, ForgottenPerson, Person, PersonImage
-from tracking.services.forget_person import erase
+from tracking.services.people.forget import erase
 from worker.crops import image_path
 
 AT_ONCE: Final = 500

@@ -33,7 +33,7 @@ from tracking.models import (
     Track,
     Zone,
 )
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 M = TypeVar("M", bound=Model)
 DAYS = 14

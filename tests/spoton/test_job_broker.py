@@ -23,7 +23,7 @@ from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from spoton import job_broker
 from tests.factories import make_user
 from tracking.jobs import ensure_schedules
-from tracking.services import import_folder
+from tracking.services.recordings import import_folder
 
 pytestmark = pytest.mark.django_db
 ALLOWED = "accounts.jobs.forget_expired"
@@ -80,7 +80,7 @@ def test_a_function_itself_and_a_foreign_signature_are_dropped() -> None:
     assert not OrmQ.objects.exists()
 
 
-def test_a_start_deletes_foreign_schedules_and_keeps_the_hours_of_ours() -> None:
+def test_a_start_deletes_foreign_schedules_and_keeps_our_hours() -> None:
     ensure_schedules()
     Schedule.objects.filter(name="retention").update(schedule_type=Schedule.DAILY)
     Schedule.objects.create(func="os.system", args="'id'")

@@ -12,12 +12,12 @@ import psutil
 import pytest
 
 from tests.vision.films import BITS, BLOCK, number_of
-from tests.waiting import late
+from tests.waiting import breathe, late
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
 
 
 @dataclass(frozen=True)
-class TickTracks:
+class SeenFrame:
     """A frame that came; `number` is what stands in its picture, -1 if it is too small for one."""
 
     index: int
@@ -48,7 +48,7 @@ class Watch:
             given if isinstance(given, CameraSpec) else CameraSpec(name, given)
             for name, given in cameras.items()
         ]
-        self.frames: dict[str, list[TickTracks]] = defaultdict(list)
+        self.frames: dict[str, list[SeenFrame]] = defaultdict(list)
         self.ticks: list[list[str]] = []
         self.wakes = 0
         self.feeds = FrameSynchronizer(views, window, self._woken, positions)
@@ -81,7 +81,7 @@ class Watch:
             height, width = frame.image.shape[:2]
             readable = width >= 6 * BLOCK and height >= BITS // 6 * BLOCK
             self.frames[name].append(
-                TickTracks(
+                SeenFrame(
                     frame.index,
                     tick.positions[name],
                     number_of(frame.image) if readable else -1,
@@ -101,7 +101,7 @@ class Watch:
         while (tick := self.feeds.take()) is None:
             if late(begin, seconds):
                 pytest.fail(f"no frame for {seconds} s; {self.feeds.status()}")
-            time.sleep(0.002)
+            breathe()
         return tick
 
     def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
@@ -111,7 +111,7 @@ class Watch:
             if not self.take():
                 if late(begin, seconds):
                     pytest.fail(f"in vain for {seconds} s; {self.feeds.status()}")
-                time.sleep(0.002)
+                breathe()
 
     def until_frames(self, name: str, count: int) -> None:
         """Takes frames until so many of this camera have come."""

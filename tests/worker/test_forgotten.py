@@ -30,7 +30,7 @@ from tracking.models import (
     ProcessingTask,
     Track,
 )
-from tracking.services.forget_person import forget_person
+from tracking.services.people.forget import forget_person
 from worker.batch import Batch, BatchWriter
 from worker.forgotten import forgotten_since
 from worker.plan import plan

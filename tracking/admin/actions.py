@@ -15,9 +15,9 @@ from django.utils.html import format_html
 from accounts.models import User
 from spoton.service_errors import ServiceError
 from tracking.models import Environment, ProcessingTask
-from tracking.services.pause_task import pause_task, resume_task
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
+from tracking.services.tasks.pause import pause_task, resume_task
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 
 def _user(request: HttpRequest) -> User:

@@ -11,18 +11,18 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton import api_filters
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http import filters
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
 from tracking.api import list_filters, serializers
 from tracking.models import ProcessingTask
 from tracking.selectors import scope
-from tracking.services.pause_task import pause_task, resume_task
-from tracking.services.seek_task import Target, seek_task
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.pause import pause_task, resume_task
+from tracking.services.tasks.seek import Target, seek_task
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 
 @extend_schema_view(get=extend_schema(summary="List tasks, newest first"))
@@ -31,7 +31,7 @@ class TaskListView(ListAPIView[ProcessingTask]):
 
     permission_classes = [needs("tasks.view")]
     serializer_class = serializers.TaskSerializer
-    filter_backends = [api_filters.QueryFilters]
+    filter_backends = [filters.QueryFilters]
     query_filters = list_filters.TASKS
 
     def get_queryset(self) -> QuerySet[ProcessingTask]:

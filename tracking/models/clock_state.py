@@ -8,7 +8,7 @@ from django.db import models
 class ClockState(models.Model):
     """One machine's clock when it was last read, and the time that deletions may go by.
 
-    See `tracking.services.trusted_time`.
+    See `tracking.services.retention.trusted_time`.
     """
 
     machine = models.CharField(max_length=253, unique=True, default="", help_text="Its host name.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from accounts.labels.rights import WORDS
 from accounts.models import AuditEntry, Role, User
-from accounts.right_words import WORDS
-from accounts.rights import RIGHTS
+from spoton.rights import RIGHTS
 from tests.factories import make_environment, make_user
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def test_a_limited_viewer_sees_where_they_may_look_and_only_what_they_may_do() -> None:
+def test_a_limited_viewer_sees_their_environments_and_rights() -> None:
     campus = make_environment()
     make_environment("factory")
     text = signed_in(make_user(limited_to=[campus])).get("/account").content.decode()

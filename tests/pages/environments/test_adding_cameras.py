@@ -15,7 +15,7 @@ from accounts.models import User
 from tests.factories import HOMOGRAPHY, make_camera, make_task
 from tests.pages.signed_in import unindented
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
-from tracking.services import camera_pictures
+from tracking.services.cameras import pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def test_a_path_that_leads_nowhere_is_said_plainly(
     assert not Camera.objects.exists()
 
 
-def test_a_camera_that_does_not_answer_is_added_only_if_wanted_all_the_same(
+def test_a_silent_camera_is_added_only_when_confirmed(
     admin_page: Client, yard: Environment
 ) -> None:
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "password": "geheim"}
@@ -180,7 +180,7 @@ def test_of_several_tasks_one_is_chosen(admin_page: Client, yard: Environment, c
     assert second.task_cameras.count() == 1
 
 
-def test_changing_a_camera_keeps_the_password_unless_the_address_changes(
+def test_editing_a_camera_keeps_the_password_of_its_address(
     admin_page: Client, yard: Environment
 ) -> None:
     stored = "rtsp://root:geheim@127.0.0.1:9/live"
@@ -241,7 +241,7 @@ def test_another_window_is_measured_anew(admin_page: Client, yard: Environment, 
     )
     camera = Camera.objects.get()
     assert (camera.picture_size, camera.homography) == ((100, 50), None)
-    assert camera_pictures.path_of(camera.pk).exists()
+    assert pictures.path_of(camera.pk).exists()
 
 
 def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: Path) -> None:
@@ -258,7 +258,7 @@ def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: P
     assert "has no source" in text
 
 
-def test_a_camera_in_use_is_taken_out_of_its_task_before_it_is_deleted(
+def test_a_camera_in_use_leaves_its_task_before_it_is_deleted(
     admin_page: Client, yard: Environment
 ) -> None:
     first, second = make_camera(yard, "cam1"), make_camera(yard, "cam2")
@@ -292,7 +292,7 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
     from tracking import import_job
-    from tracking.services import import_folder
+    from tracking.services.recordings import import_folder
 
     monkeypatch.setattr(import_folder, "async_task", lambda _name, *values: import_job.run(*values))
     folder = tmp_path / "films"

@@ -53,20 +53,20 @@ def test_it_refreshes_itself_until_it_has_ended(running: ProcessingTask) -> None
     assert "People now" not in text
 
 
-def test_it_tells_what_its_own_worker_measures_before_the_first_frame(
+def test_it_shows_worker_measurements_before_the_first_frame(
     running: ProcessingTask, redis_client: Redis
 ) -> None:
     ProcessingTask.objects.update(status="initializing", lease_holder="server:12:ab")
     said = {"model": "yolov8n", "size": "512×384", "precision": "bf16", "done": 0.47}
     client, path = signed_in(), f"/tasks/{running.pk}"
     workers.tell_measuring("server:1", said)  # another worker, whose number begins alike
-    assert "MeasurementProgress" not in text_of(client, path)
+    assert "Measuring" not in text_of(client, path)
     workers.tell_measuring("server:12", said)
     assert "yolov8n is fastest on this processor, once for 512×384: bf16, 47%." in text_of(
         client, path
     )
     ProcessingTask.objects.update(status="processing")
-    assert "MeasurementProgress" not in text_of(client, path)
+    assert "Measuring" not in text_of(client, path)
 
 
 def test_operators_see_buttons_and_viewers_none(running: ProcessingTask) -> None:

@@ -37,7 +37,7 @@ from tests.factories import (
 from tests.tracking.appearances import give_look
 from tests.worker.records import HOLDER, box, status, tick
 from tracking.models import Camera, Environment, Observation, Track
-from tracking.services import partitions
+from tracking.services.retention import partitions
 from worker.batch import Batch, BatchWriter
 from worker.plan import plan
 
@@ -190,7 +190,7 @@ def test_a_load_that_fails_changes_neither_rows_nor_pictures(
     assert media.read_bytes() == b"changed"
 
 
-def test_a_backup_of_another_state_of_the_program_is_refused_in_words(
+def test_a_backup_of_another_version_is_refused_in_words(
     stored: Environment, tmp_path: Path
 ) -> None:
     file, other = tmp_path / "all.zip", tmp_path / "other.zip"

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from spoton import __version__, workers
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 
 from tracking.models import Observation, ObservationDay
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -10,7 +10,7 @@ from accounts.models import AuditEntry, Role, User
 from spoton.service_errors import CameraBusyError, ConflictError, NotAllowedError, NotVisibleError
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tracking.models import Environment, ProcessingTask, TaskCamera
-from tracking.services.join_task import join_task, leave_task
+from tracking.services.tasks.join import join_task, leave_task
 
 pytestmark = pytest.mark.django_db
 

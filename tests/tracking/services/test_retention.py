@@ -15,7 +15,7 @@ from django_q.models import Schedule
 from tests.factories import make_task
 from tracking.jobs import apply_retention, ensure_schedules
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track
-from tracking.services import partitions, retention
+from tracking.services.retention import drop_old, partitions
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def left() -> set[int]:
 def test_what_is_older_is_deleted_in_small_steps(
     observed: Track, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retention, "ROWS_PER_STATEMENT", 2)
+    monkeypatch.setattr(drop_old, "ROWS_PER_STATEMENT", 2)
     assert apply_retention() == "5 observations and 0 decisions deleted"
     assert left() == {0, 1, 2, 3, 4}
     assert Track.objects.filter(pk=observed.pk).exists()
@@ -70,7 +70,7 @@ def test_the_command_does_the_same(observed: Track) -> None:
 
 
 @override_settings(RETENTION_DAYS=4)
-def test_a_day_that_something_was_stored_of_lately_stays_however_old(observed: Track) -> None:
+def test_an_old_day_stored_lately_is_kept(observed: Track) -> None:
     """A recording of long ago that was imported today."""
     day = partitions.today() - timedelta(days=7)
     partitions.note([day])
@@ -93,7 +93,7 @@ def test_whole_partitions_are_dropped(observed: Track) -> None:
     assert old not in {partition.day for partition in partitions.partitions()}
 
 
-def test_the_schedule_is_made_once_and_keeps_what_an_administrator_chose() -> None:
+def test_the_schedule_is_made_once_and_keeps_the_chosen_time() -> None:
     ensure_schedules()
     Schedule.objects.filter(name="retention").update(schedule_type=Schedule.DAILY)
     ensure_schedules()

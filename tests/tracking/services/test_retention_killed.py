@@ -21,7 +21,7 @@ from spoton.conf.config import BASE_DIR
 from tests.factories import make_person, make_task, make_track
 from tests.worker.process import database_url
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track
-from tracking.services import partitions
+from tracking.services.retention import partitions
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 KILLS: Final = int(os.environ.get("SPOTON_KILLS", "5"))

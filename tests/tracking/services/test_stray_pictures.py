@@ -13,8 +13,8 @@ from django.conf import settings
 from tests.factories import SEEN, make_person
 from tracking import jobs
 from tracking.models import Environment, PersonImage
-from tracking.services import stray_pictures
-from tracking.services.trusted_time import trusted_now
+from tracking.services.retention import stray_pictures
+from tracking.services.retention.trusted_time import trusted_now
 from worker.crops import image_path
 
 pytestmark = pytest.mark.django_db(transaction=True)

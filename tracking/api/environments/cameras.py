@@ -11,12 +11,12 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.http.permissions import signed_in_user
 from accounts.models import User
-from accounts.permissions import signed_in_user
 from tracking.api import list_filters
 from tracking.models import Camera
 from tracking.selectors import scope
-from tracking.services.cameras import create_camera, delete_camera, update_camera
+from tracking.services.cameras.camera import create_camera, delete_camera, update_camera
 
 from .base import WITH_DATA, PartsView, asked_for_data, given
 from .camera_serializers import CameraSerializer, WrittenCameraSerializer

@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from accounts.http.permissions import signed_in_user
 from accounts.models import User
-from accounts.permissions import signed_in_user
 from tracking.api import list_filters
 from tracking.models import Line, Scene, Zone
 from tracking.selectors import scope
-from tracking.services.places import Place, create_place, delete_place, update_place
+from tracking.services.environments.parts import Place, create_place, delete_place, update_place
 
 from .base import PartsView, given
 from .place_serializers import (

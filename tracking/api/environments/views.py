@@ -15,18 +15,18 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import signed_in_user
-from spoton import api_filters
+from accounts.http.permissions import signed_in_user
+from spoton.http import filters
 from spoton.http.file_routes import takes_files
 from tracking.api import list_filters
 from tracking.models import Environment
 from tracking.selectors import scope
-from tracking.services.environments import (
+from tracking.services.environments.environment import (
     create_environment,
     delete_environment,
     update_environment,
 )
-from tracking.services.floor_map import remove_map, set_map
+from tracking.services.floor.map import remove_map, set_map
 
 from .base import WITH_DATA, ConfiguredView, asked_for_data, given, visible_environment
 from .serializers import (
@@ -46,7 +46,7 @@ class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
     """GET environments; POST a new one."""
 
     serializer_class = EnvironmentSerializer
-    filter_backends = [api_filters.QueryFilters]
+    filter_backends = [filters.QueryFilters]
     query_filters = list_filters.ENVIRONMENTS
 
     def get_queryset(self) -> QuerySet[Environment]:

@@ -12,18 +12,18 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.http.permissions import needs, signed_in_user
 from accounts.models import User
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
 from spoton.http.api import Conflict
 from spoton.http.file_routes import takes_files
 from spoton.http.parsers import JSONParser
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.selectors import people as selectors
-from tracking.services import pictures
-from tracking.services.search_log import note_search
+from tracking.services import uploaded_images
+from tracking.services.people.search_log import note_search
 
 from . import filters, serializers
 from .about import about
@@ -91,7 +91,7 @@ class PersonSearchView(RefusalsMixin):
 
 
 def _seen_in(upload: Any) -> tuple[Probe, tuple[int, int, int, int] | None]:
-    _, picture = pictures.opened(upload, "image")
+    _, picture = uploaded_images.opened(upload, "image")
     try:
         looked = look_at(picture)
     except Busy:

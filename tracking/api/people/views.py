@@ -16,17 +16,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
 from spoton.http.throttles import EXPENSIVE
 from tracking.models import Decision, Person, PersonChange
 from tracking.people.pictures import jpeg_answer, jpeg_of
 from tracking.selectors import people as selectors
 from tracking.selectors.trajectories import trajectory
-from tracking.services.merge_people import merge_people
-from tracking.services.split_person import split_person
-from tracking.services.undo_identity_change import undo_identity_change
+from tracking.services.people.merge import merge_people
+from tracking.services.people.split import split_person
+from tracking.services.people.undo import undo_identity_change
 
 from . import filters, serializers
 from .about import about

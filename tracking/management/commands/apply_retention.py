@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracking.services.retention import drop_old
+from tracking.services.retention.drop_old import drop_old
 
 
 class Command(BaseCommand):

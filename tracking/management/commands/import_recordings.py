@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from spoton.service_errors import ServiceError
 from tracking.recordings.importing import ImportOptions, ImportResult
-from tracking.services.import_recordings import import_recordings
+from tracking.services.recordings.import_recordings import import_recordings
 
 _SHOWN: Final = 20
 _LINE_SECONDS: Final = 5.0

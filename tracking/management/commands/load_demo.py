@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracking.services.load_demo import load_demo
+from tracking.services.environments.load_demo import load_demo
 
 
 class Command(BaseCommand):

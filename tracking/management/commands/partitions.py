@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from tracking.services import partitions
-from tracking.services.retention import drop_old
+from tracking.services.retention import partitions
+from tracking.services.retention.drop_old import drop_old
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from tracking.services import trusted_time
+from tracking.services.retention import trusted_time
 
 
 class Command(BaseCommand):

@@ -14,7 +14,8 @@ from accounts.models import User
 from spoton.addresses import mask_address, source_kind
 from tracking.models import Camera, Environment, TaskCamera, states
 from tracking.selectors import setup
-from tracking.services import camera_pictures, uploads
+from tracking.services.cameras import pictures
+from tracking.services.environments import uploads
 from vision.calibration.advice import POOR_CM
 
 _KINDS: Final = {
@@ -66,7 +67,7 @@ def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None
     """Return what is said of one camera."""
     place = environment.environment_id
     fallback = ""
-    if camera_pictures.path_of(camera.pk, small=True).exists():
+    if pictures.path_of(camera.pk, small=True).exists():
         fallback = reverse("camera-picture", args=[place, camera.camera_id]) + "?small=1"
     picture, source = fallback, shown_source(camera, place)
     if held is not None and held.state == TaskCamera.State.ONLINE:

@@ -21,10 +21,10 @@ from tracking.pages.environments.camera_form import KEEP, CameraForm, NewCameraF
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.pages.environments.look import result
 from tracking.selectors import setup
-from tracking.services import camera_pictures
-from tracking.services.cameras import PICTURE, create_camera, update_camera
-from tracking.services.import_folder import begin_import
-from tracking.services.look_at_source import SourceError, look_at_source
+from tracking.services.cameras import pictures
+from tracking.services.cameras.camera import PICTURE, create_camera, update_camera
+from tracking.services.cameras.test_source import SourceError, look_at_source
+from tracking.services.recordings.import_folder import begin_import
 
 
 @page("environments.manage", "GET", "HEAD", "POST")
@@ -64,7 +64,7 @@ def edit(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRespo
             with refusals(form):
                 update_camera(user, environment_id, camera_id, form.values() | _size(seen))
                 if seen is not None:
-                    camera_pictures.keep(camera, seen)
+                    pictures.keep(camera, seen)
                 if form.recordings:
                     _import(request, camera, form.recordings)
                 messages.success(request, "Saved.")
@@ -119,7 +119,7 @@ def _added(
 ) -> HttpResponseBase:
     place = camera.environment.environment_id
     if seen is not None:
-        camera_pictures.keep(camera, seen)
+        pictures.keep(camera, seen)
     called = camera.name or camera.camera_id
     if form.recordings:
         _import(request, camera, form.recordings)

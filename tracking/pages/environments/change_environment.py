@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.environments.environment_form import EnvironmentForm, NewEnvironmentForm
 from tracking.pages.environments.found import environment_or_404
-from tracking.services.environments import create_environment, update_environment
+from tracking.services.environments.environment import create_environment, update_environment
 
 
 @page("environments.manage", "GET", "HEAD", "POST")

@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.models import Person, Recording, Track
 from tracking.pages.confirm import SureForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.selectors import setup
-from tracking.services.cameras import delete_camera
-from tracking.services.environments import delete_environment
+from tracking.services.cameras.camera import delete_camera
+from tracking.services.environments.environment import delete_environment
 
 _COUNTED = 1000
 """More are not counted one by one: that there are many is what matters here."""

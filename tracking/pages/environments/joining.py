@@ -11,9 +11,9 @@ from django import forms
 from accounts.models import User
 from spoton.addresses import is_live
 from tracking.models import Camera, Environment, ProcessingTask
-from tracking.services.join_task import can_join, join_task
-from tracking.services.start_task import start_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.join import can_join, join_task
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.start import start_task
 
 START: Final = "start"
 

@@ -14,7 +14,7 @@ from spoton.service_errors import ServiceError
 from tracking.camera_test.messages import Seen
 from tracking.pages.environments.camera_form import KEEP, STREAM, SourceForm
 from tracking.pages.environments.found import camera_or_404, environment_or_404
-from tracking.services.look_at_source import SourceError, look_again, look_at_source
+from tracking.services.cameras.test_source import SourceError, look_again, look_at_source
 
 
 @page("environments.manage", "POST")

@@ -6,13 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, page_of, show, time_zone, told, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.environments.camera_rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.found import camera_or_404
 from tracking.selectors import scope, setup
-from tracking.services import camera_pictures, import_folder
-from tracking.services.join_task import can_join
+from tracking.services.cameras import pictures
+from tracking.services.recordings import import_folder
+from tracking.services.tasks.join import can_join
 
 _TASKS = 8
 
@@ -51,7 +52,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
 def picture(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResponseBase:
     """Answer the last picture that a test has seen, whole or small."""
     camera = camera_or_404(user_of(request), environment_id, camera_id)
-    path = camera_pictures.path_of(camera.pk, small="small" in request.GET)
+    path = pictures.path_of(camera.pk, small="small" in request.GET)
     try:
         data = path.read_bytes()
     except OSError:

@@ -13,10 +13,10 @@ from spoton.addresses import is_live
 from spoton.service_errors import ConflictError
 from tracking.pages.environments.found import camera_or_404, environment_or_404
 from tracking.selectors import setup
-from tracking.services.join_task import can_join, join_task, leave_task
-from tracking.services.start_task import start_task
-from tracking.services.stop_task import stop_task
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.join import can_join, join_task, leave_task
+from tracking.services.tasks.options import TaskOptions
+from tracking.services.tasks.start import start_task
+from tracking.services.tasks.stop import stop_task
 
 
 @page("tasks.run", "POST")

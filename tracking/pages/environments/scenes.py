@@ -11,7 +11,7 @@ from tracking.models import Scene
 from tracking.pages.environments.found import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
 from tracking.selectors import scope
-from tracking.services.places import create_place, delete_place, update_place
+from tracking.services.environments.parts import create_place, delete_place, update_place
 
 
 @page("environments.manage", "GET", "HEAD", "POST")

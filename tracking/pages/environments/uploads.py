@@ -13,7 +13,7 @@ from spoton.service_errors import (
     ServiceError,
     TooLargeError,
 )
-from tracking.services import uploads
+from tracking.services.environments import uploads
 
 
 @page("environments.manage", "POST")

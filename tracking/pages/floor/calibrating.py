@@ -16,8 +16,8 @@ from tracking.models import Camera, TaskCamera
 from tracking.pages.environments.found import camera_or_404
 from tracking.pages.floor.pairs import read_pairs, read_size
 from tracking.pages.floor.shown import floor_data, running_task
-from tracking.services.calibrate import Calibration, calibration_of, tried_calibration
-from tracking.services.look_at_source import SourceError, still_picture
+from tracking.services.cameras.calibration import Calibration, calibration_of, tried_calibration
+from tracking.services.cameras.test_source import SourceError, still_picture
 from vision.calibration.advice import CalibrationFit, advice
 from vision.geometry import floor_footprint
 

@@ -13,8 +13,8 @@ from tracking.pages.environments.found import environment_or_404
 from tracking.pages.floor.forms import MapPictureForm, ScaleForm
 from tracking.pages.floor.shown import floor_data
 from tracking.selectors import scope
-from tracking.services.environments import update_environment
-from tracking.services.floor_map import remove_map, set_map
+from tracking.services.environments.environment import update_environment
+from tracking.services.floor.map import remove_map, set_map
 
 
 @takes_files("environments.manage")

@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from spoton.service_errors import InvalidInputError
-from tracking.services.calibrate import Pair
+from tracking.services.cameras.calibration import Pair
 from vision.calibration.checks import MAX_PAIRS
 
 _LARGEST: Final = 1e6

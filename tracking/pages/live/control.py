@@ -12,8 +12,8 @@ from accounts.http.pages import page, show, told, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
 from tracking.pages.live.views import visible_task
-from tracking.services.pause_task import pause_task, resume_task
-from tracking.services.stop_task import stop_task
+from tracking.services.tasks.pause import pause_task, resume_task
+from tracking.services.tasks.stop import stop_task
 
 
 @page("tasks.run", "POST")

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final, TypedDict
 
 from tracking.models import ProcessingTask
-from tracking.services.films import films, longest
+from tracking.services.tasks.playlists import films, longest
 from vision.playlist import Segment, SegmentPlaylist
 
 # Files that follow each other this closely are one stretch: cameras cut theirs inexactly.

@@ -17,8 +17,8 @@ from accounts.models import User
 from tracking.models import Person, PersonChange
 from tracking.search.alike import most_alike, probe_of, those
 from tracking.selectors import people as selectors
-from tracking.services.merge_several import merge_several, undo_several
-from tracking.services.split_person import split_person
+from tracking.services.people.merge_several import merge_several, undo_several
+from tracking.services.people.split import split_person
 
 from .cards import Card, cards
 from .person import about, moved, visible

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
 from tracking.people.colors import short_id
-from tracking.services.forget_person import Removed, forget_person
+from tracking.services.people.forget import Removed, forget_person
 
 from .person import about, moved, visible
 

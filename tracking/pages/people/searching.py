@@ -18,8 +18,8 @@ from tracking.models import Person
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.selectors import people as selectors
-from tracking.services import pictures
-from tracking.services.search_log import note_search
+from tracking.services import uploaded_images
+from tracking.services.people.search_log import note_search
 
 from .cards import Card, cards
 from .filters import PlaceAndTime
@@ -115,6 +115,6 @@ def _seen_in(request: HttpRequest) -> tuple[Probe, tuple[int, int, int, int] | N
     upload = request.FILES.get("image")
     if upload is None:
         raise InvalidInputError("image", "Choose, drop or paste an image first.")
-    _, picture = pictures.opened(upload, "image")
+    _, picture = uploaded_images.opened(upload, "image")
     looked = look_at(picture)
     return looked.probe, looked.box

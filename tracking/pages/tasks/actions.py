@@ -12,8 +12,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.http.pages import page, told, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
-from tracking.services.pause_task import pause_task, resume_task
-from tracking.services.stop_task import stop_task
+from tracking.services.tasks.pause import pause_task, resume_task
+from tracking.services.tasks.stop import stop_task
 
 
 @page("tasks.run", "POST")

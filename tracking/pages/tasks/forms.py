@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 
 from tracking.pages.tasks.choices import Choices
-from tracking.services.task_options import TaskOptions
+from tracking.services.tasks.options import TaskOptions
 
 
 class _Moment(forms.DateTimeInput):

@@ -12,7 +12,7 @@ from tracking.models import Environment, ProcessingTask
 from tracking.pages.tasks.choices import Choices
 from tracking.pages.tasks.forms import NewTaskForm
 from tracking.selectors.scope import environments_for
-from tracking.services.start_task import start_task
+from tracking.services.tasks.start import start_task
 
 
 @page("tasks.run", "GET", "HEAD", "POST")

@@ -17,7 +17,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts.models import Role
 from tests.factories import client_for, make_user
 from tracking.models import Environment
-from tracking.services.pictures import MAX_BYTES
+from tracking.services.uploaded_images import MAX_BYTES
 
 URL = "/api/v1/environments/campus/map"
 

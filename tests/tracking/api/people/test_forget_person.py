@@ -32,7 +32,7 @@ from tracking.models import (
     Zone,
 )
 from tracking.search.memory import Memory
-from tracking.services.split_person import split_person
+from tracking.services.people.split import split_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

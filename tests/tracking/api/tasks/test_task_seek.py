@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import AuditEntry, Role, User
 from tests.factories import client_for, make_camera, make_recording, make_task, make_user
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
-from tracking.services.start_task import start_task
+from tracking.services.tasks.start import start_task
 
 TEN = datetime(2026, 1, 1, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

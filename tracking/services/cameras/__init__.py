@@ -1,0 +1,1 @@
+"""Change cameras: sources, tests, photos, calibration."""

@@ -1,0 +1,1 @@
+"""Change environments, their zones, lines, scenes and uploads."""

@@ -1,0 +1,1 @@
+"""Correct identities: merge, split, undo, forget."""

@@ -1,0 +1,166 @@
+"""Forget a person: what they look like and who they were goes; tracks stay without identity."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Min, Q
+
+from accounts.models import User
+from accounts.services import audit
+from spoton.rights import require
+from tracking.models import (
+    Decision,
+    Environment,
+    FloorState,
+    ForgottenPerson,
+    IdentitySnapshot,
+    Observation,
+    Person,
+    PersonAppearance,
+    PersonChange,
+    PersonImage,
+    PersonZone,
+    Track,
+)
+from tracking.models.floor_state import floor_without
+from tracking.models.identity_snapshot import snapshot_without
+from tracking.services.people.changes import lock, refuse_merged_away, visible_person
+from tracking.services.wake import wake_workers
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went, and what stays without a name.
+
+    Attributes:
+        people: ids that were theirs: their own, and those merged into them.
+        pictures, embeddings, decisions, visits, changes: rows that are gone.
+        tracks, observations: rows that stay, without a person.
+    """
+
+    people: int
+    pictures: int
+    embeddings: int
+    decisions: int
+    visits: int
+    changes: int
+    tracks: int
+    observations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What `forget_person` answers."""
+
+    person_id: UUID
+    environment_id: str
+    forgotten_at: datetime
+    removed: Removed
+
+
+def forget_person(user: User, person_id: UUID) -> Certificate:
+    """Remove pictures, embeddings, identity, visits and decisions of a person, for good.
+
+    Those who were merged into the person are forgotten too. Anyone who is in view at this moment
+    begins as a new person.
+
+    Raises:
+        NotAllowedError: the role does not include it.
+        NotVisibleError: unknown, or elsewhere.
+        ConflictError: merged into another person, who is the one to forget.
+    """
+    require(user, "persons.forget", doing="Forgetting a person")
+    person = visible_person(user, person_id)
+    with transaction.atomic():
+        lock(person.environment)
+        person = visible_person(user, person_id)
+        refuse_merged_away(person)
+        removed = erase(person.environment, _all_ids(person))
+        audit.record(
+            user,
+            "person.forget",
+            person,
+            target_id=str(person_id),
+            after=asdict(removed),
+            environment_id=person.environment.environment_id,
+        )
+        transaction.on_commit(wake_workers)
+        row = ForgottenPerson.objects.get(person_id=person_id)
+    return Certificate(person_id, person.environment.environment_id, row.forgotten_at, removed)
+
+
+def erase(environment: Environment, people: Collection[UUID]) -> Removed:
+    """Remove everything about `people`; within a transaction that has locked the environment.
+
+    Files of pictures go when the transaction commits (`tracking.receivers`).
+    """
+    theirs = {"person__in": people}
+    changes = PersonChange.objects.filter(Q(person__in=people) | Q(other__in=people))
+    observations = _nameless(environment, people, changes)
+    tracks = Track.objects.filter(**theirs).update(person=None)
+    Decision.objects.filter(other__in=people).update(other=None)
+    Decision.objects.filter(runner_up__in=people).update(runner_up=None, runner_up_score=None)
+    removed = Removed(
+        people=len(people),
+        pictures=PersonImage.objects.filter(**theirs).delete()[0],
+        embeddings=PersonAppearance.objects.filter(**theirs).delete()[0],
+        decisions=Decision.objects.filter(**theirs).delete()[0],
+        visits=PersonZone.objects.filter(**theirs).delete()[0],
+        changes=changes.delete()[0],
+        tracks=tracks,
+        observations=observations,
+    )
+    _clean_states(environment, people)
+    for person in people:
+        ForgottenPerson.objects.get_or_create(
+            person_id=person, defaults={"environment": environment}
+        )
+    Person.objects.filter(pk__in=people).delete()
+    return removed
+
+
+def _all_ids(person: Person) -> list[UUID]:
+    """The person's id and, over any number of merges, those that became it."""
+    found = [person.pk]
+    layer = found
+    while layer:
+        rows = Person.objects.filter(merged_into__in=layer).exclude(pk__in=found)
+        layer = list(rows.values_list("pk", flat=True))
+        found = found + layer
+    return found
+
+
+def _nameless(
+    environment: Environment, people: Collection[UUID], changes: Iterable[PersonChange]
+) -> int:
+    """Take the people's ids out of the observations, which have no index on them.
+
+    They lie between the first and the last time that these people were seen, or belong to tracks
+    that a change by hand has given to others.
+    """
+    span = Person.objects.filter(pk__in=people).aggregate(
+        first=Min("first_seen"), last=Max("last_seen")
+    )
+    cameras = list(environment.cameras.values_list("pk", flat=True))
+    moved = {track for change in changes for track in change.tracks}
+    rows, count = Observation.objects.filter(person__in=people), 0
+    if span["first"] is not None:  # a restore asks for people who may not be there
+        seen = rows.filter(time__gte=span["first"], time__lte=span["last"], camera__in=cameras)
+        count = seen.update(person=None)
+    owned = Track.objects.filter(person__in=people).values_list("pk", flat=True)
+    return count + rows.filter(track__in=moved | set(owned)).update(person=None)
+
+
+def _clean_states(environment: Environment, people: Collection[UUID]) -> None:
+    """Take the people out of what a restarted worker would know."""
+    for snapshot in IdentitySnapshot.objects.filter(task__environment=environment):
+        snapshot.state = snapshot_without(snapshot.state, people)
+        snapshot.save(update_fields=["state"])
+    for floor in FloorState.objects.filter(task__environment=environment):
+        floor.state = floor_without(floor.state, people)
+        floor.save(update_fields=["state"])

@@ -1,0 +1,1 @@
+"""Start, stop, pause, resume and seek tasks; add and remove their cameras."""
