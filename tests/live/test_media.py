@@ -32,7 +32,7 @@ def signed_in(viewer: User) -> AsyncClient:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "FIRST_PICTURE_SECONDS", 0.3)
+    monkeypatch.setattr(media, "FIRST_FRAME_SECONDS", 0.3)
 
 
 def decoded(response: Any) -> Any:

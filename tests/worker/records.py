@@ -22,7 +22,7 @@ START = datetime(2026, 1, 1, 10, 30, tzinfo=UTC)
 class Box:
     """One track in one frame; `floor` in metres, None where it is not known."""
 
-    camera: Camera
+    camera: int
     track_id: int
     person: UUID | None
     xyxy: tuple[float, float, float, float]
@@ -36,7 +36,7 @@ def view(boxes: Sequence[Box]) -> tuple[TickView, tuple[int, ...]]:
     rows = [box for camera in cameras for box in boxes if box.camera == camera]
     counts = [sum(box.camera == camera for box in boxes) for camera in cameras]
     return TickView(
-        cameras=tuple(f"{camera.pk}" for camera in cameras),
+        cameras=tuple(f"{camera}" for camera in cameras),
         offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
         track_ids=np.array([box.track_id for box in rows], np.int64),
         boxes=np.array([box.xyxy for box in rows], np.float32).reshape(-1, 4),
@@ -45,11 +45,11 @@ def view(boxes: Sequence[Box]) -> tuple[TickView, tuple[int, ...]]:
         people=[box.person or UUID(int=number) for number, box in enumerate(rows)],
         floor=np.array([box.floor or (np.nan, np.nan) for box in rows]).reshape(-1, 2),
         confirmed=np.array([box.person is not None for box in rows], np.bool_),
-    ), tuple(camera.pk for camera in cameras)
+    ), tuple(cameras)
 
 
 def box(camera: Camera, track_id: int = 1, person: UUID | None = None) -> Box:
-    return Box(camera, track_id, person, (10.0, 20.0, 50.0, 120.0), 0.875, (1.5, 2.5))
+    return Box(camera.pk, track_id, person, (10.0, 20.0, 50.0, 120.0), 0.875, (1.5, 2.5))
 
 
 def tick(number: int, boxes: Sequence[Box], **fields: object) -> TickRecord:
