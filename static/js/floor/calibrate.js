@@ -25,7 +25,7 @@ import { length, Verdict } from "./verdict.js";
  */
 
 /**
- * What the server writes into the page; see `tracking/pages/floor/calibrating.py`.
+ * What the server writes into the page; see `tracking/pages/cameras/calibrate.py`.
  *
  * @typedef {object} Config
  * @property {{ bounds: Bounds, picture: string | null, zones: Zone[], lines: Line[] }} floor

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, told, user_of
 from tracking.models import Scene
-from tracking.pages.environments.found import environment_or_404
+from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
 from tracking.selectors import scope
 from tracking.services.environments.parts import create_place, delete_place, update_place

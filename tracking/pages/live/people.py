@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from accounts.http.pages import page, user_of
 from tracking.models import Person
+from tracking.pages.live.lookup import task_or_404
 from tracking.pages.live.stays import pictures, stays_since, visits
-from tracking.pages.live.views import visible_task
 from tracking.selectors import people as person_selectors
 from tracking.selectors import trajectories
 
@@ -24,12 +24,12 @@ _TRAIL_STEP: Final = 0.5
 
 
 @page("live.view")
-def known(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+def known_people(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Answer since when each of `?ids=` has been here, and where their picture is.
 
     Who is not stored yet is left out: someone is followed for some seconds before.
     """
-    task = visible_task(user_of(request), task_id)
+    task = task_or_404(user_of(request), task_id)
     people = list(
         person_selectors.people_for(user_of(request)).filter(
             environment=task.environment, pk__in=_ids(request.GET.get("ids", ""))
@@ -47,9 +47,9 @@ def known(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 
 @page("live.view")
-def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponseBase:
+def one_person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponseBase:
     """Answer one person's path through this task's cameras, and their trail on the floor."""
-    task = visible_task(user_of(request), task_id)
+    task = task_or_404(user_of(request), task_id)
     found = (
         person_selectors.people_for(user_of(request))
         .filter(environment=task.environment, pk=person_id)
