@@ -27,21 +27,16 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
 # order files begin. Three at a time also on two cores: half of their time they wait for processes.
-# They kill real processes on machines that others use too: one that fails gets a second try, and is
-# listed.
-PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --reruns 1 --durations=25
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --durations=25
 
 # First on what is built in (SQLite, our own Redis), then on the given services; what asks for
-# neither database nor Redis is not repeated (tests/halves.py). Of what a browser does only the live
-# page is: the other pages' answers are tested on both.
+# neither database nor Redis, and what drives a browser, is not repeated (tests/halves.py).
 test: dev browser axe test-js
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(BIN)/python -m pytest $(PARALLEL) -m "not same_on_both" \
-			--ignore=tests/pages/test_accessibility.py --ignore-glob='*/pages/*/*_browser.py' \
-			$(PYTEST_ARGS); \
+		$(BIN)/python -m pytest $(PARALLEL) -m "not same_on_both and not browser" $(PYTEST_ARGS); \
 	fi
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.

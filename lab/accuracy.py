@@ -48,7 +48,7 @@ class Folders:
     work: Path
 
     def check(self) -> None:
-        """Raises DatasetError, saying what is missing."""
+        """Raise DatasetError, saying what is missing, unless all data sets are there."""
         missing = [name for name in (*SETS, *MORE_SETS) if not (self.data / name).is_dir()]
         if missing:
             raise DatasetError(
@@ -58,7 +58,7 @@ class Folders:
 
 
 def summaries(folders: Folders, models: Models, say: Callable[[str], None]) -> Summaries:
-    """Every set with all evidence, and those of the ablation with each kind of it.
+    """Evaluate every data set with all evidence, and those of the ablation with each kind.
 
     Raises:
         DatasetError: a set is missing or not as it should be.
@@ -83,7 +83,7 @@ def _runs() -> Iterator[tuple[str, Evidence]]:
 
 
 def document(folders: Folders, found: Summaries, models: Models) -> str:
-    """The whole page."""
+    """Return the whole page as Markdown."""
     later = {name: _later(folders.work / f"{name}.json") for name in LATER}
     figures = [
         *recordings(found),
@@ -139,7 +139,7 @@ def _later(path: Path) -> dict[str, Any] | None:
 
 
 def _elsewhere(later: dict[str, dict[str, Any] | None]) -> str:
-    """Names measurements of other commits than this one."""
+    """Return a sentence that names measurements of other commits than this one, "" without any."""
     now = commit()
     other = [
         f"{name} (`{found.get('commit', 'unknown')}`)"

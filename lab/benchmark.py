@@ -41,7 +41,7 @@ class Setup:
 
 
 def detector_alone(detector: Detector, setup: Setup, seconds: float) -> float:
-    """Frames per second over ticks of the setup's pictures, from memory."""
+    """Return frames per second over ticks of the setup's frames, from memory."""
     ticks = _pictures(setup)
     detector.detect(ticks[0])
     begin, done = time.perf_counter(), 0
@@ -75,7 +75,7 @@ def _pictures(setup: Setup) -> list[list[Image]]:
 def everything(
     detector: Detector, embedder: Embedder | None, setup: Setup, seconds: float, fps: float
 ) -> dict[str, Any]:
-    """The worker over the setup for `seconds` at `fps` per camera, every camera watched."""
+    """Run the worker over the setup for `seconds` at `fps` per camera, every camera watched."""
     worker = Worker(detector, "cpu", claims=False, embedder=embedder)
     thread = threading.Thread(target=worker.run, name="worker")
     thread.start()
@@ -136,7 +136,7 @@ class _Family:
 
 @contextlib.contextmanager
 def _task(holder: str, setup: Setup, fps: float) -> Iterator[ProcessingTask]:
-    """A task made out to `holder`, so that no other worker takes it; gone afterwards."""
+    """Make a task that `holder` alone may run, and delete it afterwards."""
     name = f"benchmark-{uuid4().hex[:12]}"
     environment = Environment.objects.create(environment_id=name, name=name)
     try:

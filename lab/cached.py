@@ -33,7 +33,7 @@ class Models:
 
 @contextmanager
 def evaluation_models(folder: Path | None) -> Iterator[Models]:
-    """The models; on leaving, what they said is kept in `folder`.
+    """Yield the models; on leaving, keep their results in `folder`.
 
     Raises:
         WeightsMissing, DeviceMissing: as `make_detector`.
@@ -60,7 +60,7 @@ def evaluation_models(folder: Path | None) -> Iterator[Models]:
 
 
 def _code(package: ModuleType, *weights: Path) -> str:
-    """Of a package's sources and of weights: a cache must not outlive what its content is from."""
+    """Return a hash of a package's sources and of weights: a cache is valid for these alone."""
     digest = hashlib.sha256()
     for path in [*sorted(Path(package.__path__[0]).glob("*.py")), *weights]:
         digest.update(path.read_bytes())
@@ -73,6 +73,6 @@ def _detector_files() -> list[Path]:
 
 
 def _look(embedder: Embedder) -> str:
-    """Of what the model says about a picture: its weights may lie anywhere."""
+    """Return a hash of what the model makes of one picture: its weights may lie anywhere."""
     picture = np.random.default_rng(0).integers(0, 256, (256, 128, 3), np.uint8)
     return hashlib.sha256(embedder.embed([picture]).tobytes()).hexdigest()[:8]

@@ -26,7 +26,7 @@ REPORTS = 24
 
 @contextlib.contextmanager
 def one_core() -> Iterator[None]:
-    """Holds the process to one core, where the system can do that."""
+    """Hold the process to one core, where the system can do that."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -39,7 +39,7 @@ def one_core() -> Iterator[None]:
 
 
 def crowd(scene: SimulatedScene, seconds: float) -> dict[str, Any]:
-    """A summary of so many simulated seconds of `scene`."""
+    """Return a summary of `seconds` simulated seconds of `scene`."""
     warm_up = round(min(WARM_UP_SECONDS, seconds / 2) * scene.fps)
     gc.collect()
     gc.freeze()  # as the worker does: the collector leaves alone what is loaded
@@ -56,7 +56,7 @@ def whole_day(
     say: Callable[[str], None],
     clock: Callable[[], float] = time.monotonic,
 ) -> dict[str, Any]:
-    """24 simulated hours, or as many as fit into `minutes` of `clock`, which counts seconds.
+    """Simulate 24 hours, or as many as fit into `minutes` of `clock`, which counts seconds.
 
     Returns:
         Time per tick, memory and rightness at equal intervals, and the last quarter of the time
@@ -106,7 +106,7 @@ def _report(found: Measurement, rss: int) -> dict[str, Any]:
 
 
 def _quarters(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """Means of the first quarter and of the last one, None where there is too little to compare.
+    """Return means of the first and last quarter, None where there is too little to compare.
 
     The first two hours are left out: until then the gallery, which forgets after one hour, and
     with it memory fill up to their bounds.

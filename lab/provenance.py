@@ -12,7 +12,9 @@ from vision.weights.checksum import checksum
 
 
 def commit() -> str:
-    """Short hash of the sources; "+" behind it where files differ from it; "unknown" without git.
+    """Return the short hash of the sources, "unknown" without git.
+
+    A "+" follows where files differ from it.
 
     What a measurement itself writes, below docs/, does not count as a difference.
     """
@@ -31,7 +33,7 @@ def _git(*words: str) -> str:
 
 
 def processor() -> str:
-    """Name and number of cores."""
+    """Return the processor's name and number of cores."""
     name = platform.processor() or platform.machine()
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -42,5 +44,5 @@ def processor() -> str:
 
 
 def checksums(files: Iterable[Path]) -> list[tuple[str, str]]:
-    """Name and SHA-256 of each that is there."""
+    """Return name and SHA-256 of each file that is there."""
     return [(path.name, checksum(path)) for path in files if path.is_file()]

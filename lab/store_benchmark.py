@@ -69,7 +69,7 @@ class _StoreTask:
         self._people: list[UUID] = []
 
     def next(self) -> TickRecord:
-        """A tick, a tenth of a second after the one before."""
+        """Return a tick, a tenth of a second after the one before."""
         turn, step = divmod(self._frame, TICKS_PER_TRACK)
         if step == 0 and turn % 4 == 0:  # people stay for four tracks
             self._people = [uuid4() for _ in range(self._load.people * len(self._cameras))]
@@ -97,7 +97,7 @@ class _StoreTask:
         )
 
     def status(self) -> StatusRecord:
-        """As a lane says it."""
+        """Return the status as a worker's task gives it."""
         cameras = [
             CameraRecord(
                 key, name, "online", "", 1920, 1080, self._frame, 0, 10.0, self._load.people, None
@@ -109,7 +109,7 @@ class _StoreTask:
 
 
 def run(seconds: float, load: StoreLoad) -> Result:
-    """Hands ticks to a store for `seconds`, as fast as it takes them; removes all of it again."""
+    """Hand ticks to a store for `seconds`, as fast as it takes them; remove all of it again."""
     if ObservationDay.objects.filter(day=DAY).exists():
         raise RuntimeError(f"there are observations of {DAY}: another run has not ended")
     with _lanes(load) as lanes:

@@ -1,5 +1,6 @@
 """Django's settings, from the operator's ones in `spoton.conf.config`."""
 
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,8 @@ REDIS_EMBEDDED: bool = not CONFIG.redis_url
 REDIS_URL: str = runtime.redis_url(CONFIG)
 
 INSTALLED_APPS: list[str] = [
-    "daphne",  # first: it replaces runserver
+    # First: it replaces runserver. Twisted, which it brings, would take part of every other start.
+    *(["daphne"] if "runserver" in sys.argv else []),
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

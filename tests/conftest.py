@@ -4,7 +4,6 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,21 +14,23 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from PIL import Image
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from redis import Redis
-from redis.exceptions import RedisError
 
 from accounts.services import sign_ins
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
 from spoton.run.services import redis_command
-from tests.database import end_other_connections
+from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.halves import (
     pytest_collection_modifyitems,
     pytest_itemcollected,
     pytest_runtest_protocol,
 )
+from tests.pages.browser import started
+from tests.waiting import answers, wait_for
 from vision import weights as weights_files
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
@@ -54,28 +55,17 @@ def redis_url() -> Iterator[str]:
     command = redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
     with subprocess.Popen(command) as process:
         try:
-            _wait_for_redis(settings.REDIS_URL)
+            with Redis.from_url(settings.REDIS_URL) as client:
+                wait_for(lambda: answers(client), 10)
             yield settings.REDIS_URL
         finally:
             process.terminate()
 
 
-def _wait_for_redis(url: str) -> None:
-    client = Redis.from_url(url)
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            client.ping()
-            return
-        except RedisError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Threads of tests may still hold connections, which would keep the database from going."""
+    empty_only_what_is_filled()
     yield
     with django_db_blocker.unblock():
         end_other_connections()
@@ -177,3 +167,12 @@ def chromium() -> str:
             return path
     missing("no Chromium here (apt-get install chromium)")
     raise AssertionError("unreachable")
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium for the tests of a file; `tests.pages.browser.browser_page` opens pages in it."""
+    with pytest.MonkeyPatch.context() as patch, started(chromium) as browser:
+        # Playwright keeps an event loop in this thread; our own queries are made between its calls.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield browser

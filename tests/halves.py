@@ -3,6 +3,8 @@
 A test asks for the database or Redis by a mark or a fixture, or it has neither: Django's are closed
 to it by pytest-django, and the programs that it starts get addresses where nobody answers. Such a
 test says the same on whatever database and Redis are given.
+
+What a browser does is not repeated either: what it gets from the server is tested on both.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Final
 import pytest
 
 SAME: Final = "same_on_both"
+BROWSER: Final = "browser"
 SERVICES: Final = frozenset(
     ("db", "transactional_db", "live_server", "django_db_setup", "redis_url", "redis_server")
 )
@@ -25,8 +28,10 @@ NOWHERE: Final = {
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what asks for neither database nor Redis."""
+    """Mark what asks for neither database nor Redis, and what drives a browser."""
     names = getattr(item, "fixturenames", ())
+    if "chromium" in names:
+        item.add_marker(BROWSER)
     if item.get_closest_marker("django_db") is None and SERVICES.isdisjoint(names):
         item.add_marker(SAME)
 

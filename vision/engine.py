@@ -1,4 +1,4 @@
-"""Keeps the detector busy: one batch is detected while the batch before is followed up."""
+"""Keeps the detector busy: one batch is detected while the one before is processed."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ IN_FLIGHT = 2
 
 
 class EngineTask(Protocol):
-    """What the engine serves: a task's frames, and what to do with what was found in them."""
+    """What the engine serves: it gives ticks and takes their detections."""
 
     def take(self) -> Tick | None:
-        """The next tick, if there is one."""
+        """Return the next tick, None if there is none."""
         ...
 
     def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
-        """Takes the detections of a tick, by camera. The engine releases the tick afterwards."""
+        """Process the detections of a tick, by camera. The engine releases the tick afterwards."""
         ...
 
     def fail(self, error: Exception) -> None:
-        """`take`, `follow` or the detector raised `error`."""
+        """Handle `error`, raised by `take`, `follow` or the detector."""
         ...
 
 
@@ -43,7 +43,7 @@ class _Batch:
 
 
 class Engine:
-    """Frames of all lanes go through the detector together.
+    """Batch the frames of all tasks through the detector.
 
     Args:
         detector: see `Detector`.
@@ -56,17 +56,17 @@ class Engine:
         self._wake = threading.Event()
 
     def wake(self) -> None:
-        """There may be something to do: a frame has come, a lane has changed."""
+        """Wake `step`: a frame has come, or a task has changed."""
         self._wake.set()
 
-    def step(self, lanes: Sequence[EngineTask], timeout: float) -> bool:
-        """Starts and finishes what can be; waits up to `timeout` seconds where nothing can.
+    def step(self, tasks: Sequence[EngineTask], timeout: float) -> bool:
+        """Start and finish what can be; wait up to `timeout` seconds where nothing can.
 
         Returns:
             Whether anything was done.
         """
         self._wake.clear()
-        started = len(self._batches) < IN_FLIGHT and self._start(lanes)
+        started = len(self._batches) < IN_FLIGHT and self._start(tasks)
         oldest = self._batches[0] if self._batches else None
         if oldest and (len(self._batches) == IN_FLIGHT or oldest.detections.done()):
             self._finish(self._batches.popleft())
@@ -76,18 +76,18 @@ class Engine:
         return started
 
     def drain(self) -> None:
-        """Finishes what is under way; nothing new is started."""
+        """Finish what is under way; start nothing new."""
         while self._batches:
             self._finish(self._batches.popleft())
 
     def close(self) -> None:
-        """Ends the detector's thread."""
+        """End the detector's thread."""
         self.drain()
         self._thread.shutdown()
 
-    def _start(self, lanes: Sequence[EngineTask]) -> bool:
-        taken = [(lane, _take(lane)) for lane in lanes]
-        ticks = [(lane, tick) for lane, tick in taken if tick is not None]
+    def _start(self, tasks: Sequence[EngineTask]) -> bool:
+        taken = [(task, _take(task)) for task in tasks]
+        ticks = [(task, tick) for task, tick in taken if tick is not None]
         if not ticks:
             return False
         future = self._thread.submit(self._detect, [tick for _, tick in ticks])
@@ -105,26 +105,26 @@ class Engine:
             detections, seconds = batch.detections.result()
         except Exception as error:  # whatever a model or driver raises must not end the others
             logger.exception("detection failed")
-            for lane, tick in batch.ticks:
+            for task, tick in batch.ticks:
                 tick.release()
-                lane.fail(error)
+                task.fail(error)
             return
         rest = iter(detections)
-        for lane, tick in batch.ticks:
+        for task, tick in batch.ticks:
             try:
                 found = {name: next(rest) for name in tick.frames}
-                lane.follow(tick, found, seconds)
+                task.follow(tick, found, seconds)
             except Exception as error:
                 logger.exception("a tick could not be followed up")
-                lane.fail(error)
+                task.fail(error)
             finally:
                 tick.release()
 
 
-def _take(lane: EngineTask) -> Tick | None:
+def _take(task: EngineTask) -> Tick | None:
     try:
-        return lane.take()
+        return task.take()
     except Exception as error:
-        logger.exception("a lane could not give its tick")
-        lane.fail(error)
+        logger.exception("a task could not give its tick")
+        task.fail(error)
         return None

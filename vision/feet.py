@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from vision.ground import GroundPlane
 from vision.heights import Heights
-from vision.overlap import inside
+from vision.overlap import ioa
 from vision.types import Floats, Floats32, Ints
 
 NOISE_PX = 1.5
@@ -70,11 +70,11 @@ class FootEstimator:
         self._heights = Heights()
 
     def state(self) -> dict[str, Any]:
-        """What was learned under this calibration, as JSON would hold it; see `restore`."""
+        """Return what was learned under this calibration, as JSON; see `restore`."""
         return {"homography": self.ground.homography.tolist(), **self._heights.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Knows what `state` knew, unless that was under another calibration.
+        """Take over what `state` knew, unless that was under another calibration.
 
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
@@ -89,7 +89,7 @@ class FootEstimator:
         ids: Ints | None = None,
         scores: Floats32 | None = None,
     ) -> tuple[Floats, Floats]:
-        """Where the people in `boxes` stand.
+        """Return where the people in `boxes` stand.
 
         Args:
             boxes: (N, 4) x1, y1, x2, y2 in pixels, of one picture: they may cover each other.
@@ -129,7 +129,7 @@ class FootEstimator:
         return self._project(np.column_stack([column, foot]), noise, height)
 
     def _project(self, points: Floats, noise: Floats, height: int) -> tuple[Floats, Floats]:
-        """(N, 2) pixels and their (N, 2) standard deviations → what `locate` returns."""
+        """Turn (N, 2) pixels and their (N, 2) standard deviations into what `locate` returns."""
         spread = self.ground.jacobian(points) * noise[:, None, :]
         floor, covariance = self.ground.project(points), spread @ spread.transpose(0, 2, 1)
         unsure = ~(np.trace(covariance, axis1=1, axis2=2) < UNSURE**2)
@@ -159,15 +159,15 @@ class FootEstimator:
 
 
 def _numbers(ids: Ints | None, count: int) -> Ints:
-    """Without tracks everybody is someone new."""
+    """Return the track ids; without tracks, everybody is someone new (0)."""
     return np.zeros(count, np.int64) if ids is None else ids
 
 
 def _covered(edges: Floats) -> NDArray[np.bool_]:
-    """(N, 4) → (N,) whether a box that ends lower, so is nearer, covers the feet."""
+    """Return (N,) whether a box that ends lower, so is nearer, covers the feet of (N, 4) boxes."""
     lower = edges.copy()
     lower[:, 1] = edges[:, 3] - LOWER * (edges[:, 3] - edges[:, 1])
     nearer = edges[None, :, 3] > edges[:, None, 3]
-    part = np.where(nearer, inside(lower, edges), 0.0)
+    part = np.where(nearer, ioa(lower, edges), 0.0)
     covered: NDArray[np.bool_] = part.max(axis=1, initial=0.0) > COVERED
     return covered

@@ -69,7 +69,7 @@ class FloorWatch:
         self.change(zones, lines)
 
     def change(self, zones: Mapping[str, Points], lines: Mapping[str, Points]) -> None:
-        """Other zones and lines from now on; who is in one that stays, is in it still."""
+        """Use other zones and lines from now on; anyone in a zone that stays, is still in it."""
         state = self.state()
         self.zone_ids, self.line_ids = list(zones), list(lines)
         self._zones, self._lines = Zones(list(zones.values())), Lines(list(lines.values()))
@@ -77,7 +77,7 @@ class FloorWatch:
         self.restore(state)
 
     def update(self, time: float, ids: Sequence[UUID], points: Floats) -> list[FloorEvent]:
-        """Takes one tick.
+        """Process one tick and return its events.
 
         Args:
             time: seconds since the epoch, rising.
@@ -101,7 +101,7 @@ class FloorWatch:
         return events + self._forget(time)
 
     def merge(self, kept: UUID, dropped: UUID) -> list[str]:
-        """Two people are one; returns the zones in which both were counted."""
+        """Make two people one; return the zones in which both were counted."""
         old = self._people.pop(dropped, None)
         if old is None:
             return []
@@ -114,7 +114,7 @@ class FloorWatch:
         return [self.zone_ids[zone] for zone in np.flatnonzero(both)]
 
     def leave(self, person: UUID, time: float) -> list[FloorEvent]:
-        """They are no longer seen."""
+        """Drop a person who is no longer seen; return the zones they left."""
         gone = self._people.pop(person, None)
         if gone is None:
             return []
@@ -123,7 +123,7 @@ class FloorWatch:
         ]
 
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
-        """By zone, who is in it and since when."""
+        """Return who is in each zone, by zone, and since when."""
         return {
             zone: [
                 (name, float(person.since[index]))
@@ -134,7 +134,7 @@ class FloorWatch:
         }
 
     def state(self) -> dict[str, Any]:
-        """What `restore` needs, as JSON would hold it."""
+        """Return what `restore` needs, as JSON."""
         return {
             str(name): {
                 "point": person.point.tolist(),
@@ -148,7 +148,7 @@ class FloorWatch:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Continues where `state` was; everybody has `UNSEEN_SECONDS` from now to be seen again."""
+        """Continue from `state`; everybody has `UNSEEN_SECONDS` from now to be seen again."""
         for name, said in state.items():
             point = np.asarray(said["point"], np.float64)
             person = _Person(point, len(self.zone_ids), len(self.line_ids))

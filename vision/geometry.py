@@ -74,7 +74,7 @@ def floor_footprint(
 
 
 def is_inside(polygon: Sequence[Point], point: Point) -> bool:
-    """Whether a point lies in a polygon, by how many edges a ray from it crosses.
+    """Tell whether a point lies in a polygon, by how many edges a ray from it crosses.
 
     >>> square = [(0, 0), (2, 0), (2, 2), (0, 2)]
     >>> is_inside(square, (1, 1)), is_inside(square, (3, 1)), is_inside(square, (1, -1))

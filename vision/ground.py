@@ -25,7 +25,7 @@ class GroundPlane:
     homography: Floats
 
     def project(self, points: Floats) -> Floats:
-        """(N, 2) pixels → (N, 2) metres; NaN for points on the horizon.
+        """Project (N, 2) pixels to (N, 2) metres; NaN for points on the horizon.
 
         >>> GroundPlane(np.diag([0.5, 0.5, 1.0])).project(np.array([[4.0, 2.0]]))
         array([[2., 1.]])
@@ -38,7 +38,7 @@ class GroundPlane:
         return floor
 
     def jacobian(self, points: Floats) -> Floats:
-        """(N, 2) pixels → (N, 2, 2) derivative of `project`, metres per pixel."""
+        """Return the (N, 2, 2) derivative of `project` at (N, 2) pixels, metres per pixel."""
         h = self.homography
         scale = points @ h[2, :2] + h[2, 2]
         floor = self.project(points)
@@ -49,8 +49,10 @@ class GroundPlane:
         return derivative
 
     def beyond(self, points: Floats, height: int) -> NDArray[np.bool_]:
-        """(N, 2) pixels → (N,) whether the horizon lies between them and the lower edge of a
-        picture of `height` rows: there is no floor, `project` would give what is behind the camera.
+        """Return (N,) whether (N, 2) pixels lie beyond the horizon.
+
+        The horizon is then between them and the lower edge of a picture of `height` rows: there is
+        no floor, `project` would give what is behind the camera.
         """
         edge = np.column_stack([points[:, 0], np.maximum(points[:, 1], height)])
         a, b, c = self.homography[2]
@@ -58,8 +60,9 @@ class GroundPlane:
         return ~ahead
 
     def horizon(self, x: Floats) -> Floats:
-        """(N,) columns → (N,) row of the horizon there, pixels; inf where the camera looks
-        straight down and there is none.
+        """Return the row of the horizon at (N,) columns, (N,) pixels.
+
+        It is inf where the camera looks straight down and there is no horizon.
         """
         a, b, c = self.homography[2]
         if abs(b) < 1e-12:

@@ -53,7 +53,7 @@ class Heights:
         self._counts: Floats = np.empty(0)
 
     def learn(self, ids: Ints, ratios: Floats) -> None:
-        """Takes in whole boxes.
+        """Learn from whole boxes.
 
         Args:
             ids: (N,) their tracks, 0 where there is none.
@@ -72,7 +72,10 @@ class Heights:
         self._means[place] += (ratios - self._means[place]) / self._counts[place]
 
     def of(self, ids: Ints) -> tuple[Floats, Floats]:
-        """(N,) tracks → (N,) factors, NaN while none is known, and their (N,) relative spread."""
+        """Return factors (N,) of (N,) tracks and their relative spread (N,).
+
+        A factor is NaN while none is known.
+        """
         if self.factor is None:
             return np.full(len(ids), np.nan), np.full(len(ids), SPREAD)
         counts, means = np.zeros(len(ids)), np.zeros(len(ids))
@@ -82,7 +85,7 @@ class Heights:
         return factors, np.hypot(SPREAD / np.sqrt(1 + counts), SURE)
 
     def state(self) -> dict[str, Any]:
-        """What was learned, as JSON would hold it; see `restore`."""
+        """Return what was learned, as JSON; see `restore`."""
         return {
             "factor": self.factor,
             "ids": self._ids.tolist(),
@@ -91,8 +94,9 @@ class Heights:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Knows what others had learned by `state`; raises ValueError, TypeError or KeyError where
-        it makes no sense.
+        """Take over what others had learned by `state`.
+
+        Raises ValueError, TypeError or KeyError where it makes no sense.
         """
         ids = np.array(state["ids"], np.int64)
         means, counts = (
@@ -108,7 +112,7 @@ class Heights:
             self._ratios[:] = factor
 
     def _find(self, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
-        """(N,) where the tracks are, and whether they are there at all."""
+        """Return (N,) rows of the tracks, and whether they are there at all."""
         if not len(self._ids):
             return np.zeros(len(ids), np.int64), np.zeros(len(ids), np.bool_)
         place = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)

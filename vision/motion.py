@@ -45,17 +45,17 @@ class Motion:
         self.covariance: Floats = np.empty((0, 4, 3))
 
     def boxes(self) -> Floats:
-        """(N, 4) x1, y1, x2, y2."""
+        """Return (N, 4) boxes: x1, y1, x2, y2, pixels."""
         x, top, width, height = self.state.T
         return np.column_stack([x - width / 2, top, x + width / 2, top + height])
 
     def keep(self, which: NDArray[np.bool_]) -> None:
-        """Forgets the others."""
+        """Drop the filters that are not kept, (N,) bool."""
         self.state, self.speed = self.state[which], self.speed[which]
         self.covariance = self.covariance[which]
 
     def add(self, boxes: Floats) -> None:
-        """(M, 4) new ones, behind those that are there."""
+        """Add (M, 4) boxes, behind those that are there."""
         measured = _measured(boxes)
         height = measured[:, 3:]
         covariance = np.zeros((len(boxes), 4, 3))
@@ -66,7 +66,7 @@ class Motion:
         self.covariance = np.concatenate([self.covariance, covariance])
 
     def predict(self, seconds: float) -> None:
-        """Where all will be after `seconds`."""
+        """Predict all filters `seconds` ahead."""
         place, both, speed = np.moveaxis(self.covariance, 2, 0)
         noise = (ACCELERATION * self.state[:, 3:]) ** 2
         self.state = self.state + self.speed * seconds
@@ -79,7 +79,7 @@ class Motion:
         self.covariance = np.stack([place, both * fading, speed * fading**2], axis=2)
 
     def correct(self, which: Ints, boxes: Floats) -> None:
-        """Takes in what was seen: (M,) positions and their (M, 4) boxes."""
+        """Update the filters in (M,) rows by their (M, 4) boxes."""
         measured = _measured(boxes)
         place, both, speed = np.moveaxis(self.covariance[which], 2, 0)
         total = place + (DETECTION * self.state[which, 3:]) ** 2

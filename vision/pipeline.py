@@ -139,7 +139,7 @@ class Pipeline:
                 self._trackers[camera].renumber(track)
 
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
-        """Takes one tick.
+        """Process one tick.
 
         Args:
             timestamp: of the tick, seconds.
@@ -173,7 +173,7 @@ class Pipeline:
         )
 
     def _estimator(self, name: str, ground: GroundPlane) -> FootEstimator:
-        """The camera's, with what it has learned, unless the calibration is another one."""
+        """Return the camera's estimator, a new one if the calibration is another."""
         known = self._feet.get(name)
         if known is not None and np.array_equal(known.ground.homography, ground.homography):
             return known

@@ -32,11 +32,11 @@ class Segment:
     fps: float
 
     def time_of(self, frame: int) -> float:
-        """When the file's frame `frame` was taken."""
+        """Return when the file's frame `frame` was taken, seconds since the epoch."""
         return self.start_time + frame / self.fps
 
     def frame_at(self, time: float) -> int:
-        """The file's first frame at `time` or later."""
+        """Return the file's first frame at `time` or later."""
         return math.ceil((time - self.start_time) * self.fps - EXACT)
 
 
@@ -70,23 +70,26 @@ class SegmentPlaylist:
         return self._ends[-1] if self._ends else 0
 
     def begin_of(self, number: int) -> int:
-        """Position of the first frame of segment `number`."""
+        """Return the position of the first frame of segment `number`."""
         return self._ends[number - 1] if number else 0
 
     def locate(self, position: int) -> tuple[int, int]:
-        """Number of the segment and frame of its file; behind the end, one number too many."""
+        """Return number of the segment and frame of its file.
+
+        Behind the end the number is one too many.
+        """
         number = bisect_right(self._ends, position)
         if number == len(self.segments):
             return number, 0
         return number, self.segments[number].first + position - self.begin_of(number)
 
     def time_of(self, position: int) -> float:
-        """When the frame was taken; of the end, when the last one was."""
+        """Return when the frame was taken; of the end, when the last one was."""
         number, frame = self.locate(min(position, self.total - 1))
         return self.segments[number].time_of(frame)
 
     def position_at(self, time: float) -> int:
-        """The first frame at `time` or later; `total` where there is none."""
+        """Return the first frame at `time` or later; `total` where there is none."""
         for number, segment in enumerate(self.segments):
             frame = max(segment.first, segment.frame_at(time))
             if frame < segment.first + segment.count:

@@ -40,12 +40,12 @@ def crossing(polygon: Sequence[Corner]) -> tuple[int, int] | None:
 
 
 def _side(a: Corner, b: Corner, point: Corner) -> float:
-    """Positive if `point` is to the left of the way from `a` to `b`, 0 if on it."""
+    """Return a positive number if `point` is left of the way from `a` to `b`, 0 if on it."""
     return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
 
 
 def _within(a: Corner, b: Corner, point: Corner) -> bool:
-    """Whether a point of the straight line through both lies between them."""
+    """Tell whether a point of the straight line through both lies between them."""
     return min(a[0], b[0]) <= point[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= point[1] <= max(
         a[1], b[1]
     )

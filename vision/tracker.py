@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from vision.overlap import inside, iou
+from vision.overlap import ioa, iou
 from vision.tracklets import Tracklets
 from vision.types import Detections, Floats, Ints, Tracks
 
@@ -27,7 +27,7 @@ class Tracker(Protocol):
     """Links one camera's detections over time."""
 
     def update(self, detections: Detections, timestamp: float) -> Tracks:
-        """Takes the next picture's detections; returns those that belong to a track."""
+        """Process the next frame's detections; return those that belong to a track."""
         ...
 
 
@@ -86,7 +86,7 @@ class PersonTracker:
         self._missed = 0.0
 
     def update(self, detections: Detections, timestamp: float) -> Tracks:
-        """See `Tracker`. A box that is only predicted has score 0."""
+        """Process one frame as `Tracker.update`. A box that is only predicted has score 0."""
         self._advance(timestamp)
         boxes = detections.boxes.astype(np.float64)
         scores = detections.scores.astype(np.float64)
@@ -112,14 +112,14 @@ class PersonTracker:
         self._next_id += len(rows)
 
     def state(self, now: float) -> dict[str, Any]:
-        """What another tracker needs to continue, as JSON would hold it; see `restore`."""
+        """Return what another tracker needs to continue, as JSON; see `restore`."""
         ago = 0.0 if self._last is None else now - self._last
         return {"ago": max(0.0, ago), **self._tracks.state()}
 
     def restore(
         self, state: Mapping[str, Any], told: Iterable[tuple[float, Tracks]], missed: float
     ) -> None:
-        """Before the first picture: continues where another tracker was.
+        """Continue where another tracker was, before the first frame.
 
         Anyone who is lost in what was missed is not kept: after so long others stand there.
 
@@ -142,7 +142,7 @@ class PersonTracker:
         self._next_id = max([self._next_id, *(self._tracks.ids + 1).tolist()])
 
     def _follow(self, told: Tracks) -> None:
-        """Takes in what was told of a picture, by its ids."""
+        """Replay one frame's reported tracks, by their ids."""
         tracks, seen = self._tracks, told.scores > 0
         ids, boxes = told.ids[seen], told.boxes[seen].astype(np.float64)
         tracks.keep((tracks.ids > 0) & (tracks.unseen <= self.settings.track_buffer))
@@ -152,13 +152,13 @@ class PersonTracker:
         tracks.add(boxes[new], ids[new])
 
     def _advance(self, timestamp: float) -> None:
-        """To the time of the next picture; a clock that was set back must not stop the tracks."""
+        """Predict to the time of the next frame; a clock set back must not stop the tracks."""
         step = self._missed if self._last is None else timestamp - self._last
         self._tracks.predict(min(max(step, MINIMUM_STEP), MAXIMUM_STEP))
         self._last = timestamp
 
     def _match(self, boxes: Floats, scores: Floats) -> Ints:
-        """(N,) detection of each track, -1 for none."""
+        """Return (N,) detection of each track, -1 for none (ByteTrack's two stages)."""
         settings = self.settings
         match = np.full(len(self._tracks), -1, np.int64)
         if not len(match) or not len(boxes):
@@ -193,7 +193,7 @@ class PersonTracker:
         seen = share * filtered[told] + (1 - share) * boxes[match[told]]
         waits = tracks.unseen[unseen] <= self.settings.occluded_seconds
         behind = (
-            inside(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.occluded_share
+            ioa(filtered[unseen], seen).max(axis=1, initial=0.0) >= self.settings.occluded_share
         )
         hidden = unseen[waits & behind]
         return Tracks(
@@ -204,7 +204,7 @@ class PersonTracker:
 
 
 def _assign(similarity: Floats, least: float) -> tuple[Ints, Ints]:
-    """Rows and columns of the best one-to-one assignment in which every pair reaches `least`.
+    """Find the best one-to-one assignment in which every pair reaches `least`.
 
     As many pairs as can be before the best sum: someone who can be followed is followed.
 

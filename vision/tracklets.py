@@ -30,28 +30,28 @@ class Tracklets:
         return len(self.ids)
 
     def predict(self, seconds: float) -> None:
-        """As they will be `seconds` later, if nobody is seen."""
+        """Predict all tracks `seconds` ahead."""
         self.motion.predict(seconds)
         self.unseen += seconds
 
     def correct(self, rows: Ints, boxes: Floats) -> None:
-        """(M,) rows that are seen now, and their (M, 4) boxes."""
+        """Update (M,) rows that are detected now by their (M, 4) boxes."""
         self.motion.correct(rows, boxes)
         self.unseen[rows] = 0.0
 
     def keep(self, which: NDArray[np.bool_]) -> None:
-        """Forgets the others."""
+        """Drop the tracks that are not kept, (N,) bool."""
         self.motion.keep(which)
         self.ids, self.unseen = self.ids[which], self.unseen[which]
 
     def add(self, boxes: Floats, ids: Ints) -> None:
-        """(M, 4) boxes seen now, and (M,) ids of their tracks, behind those that are there."""
+        """Add (M, 4) boxes and (M,) ids of their tracks, behind those that are there."""
         self.motion.add(boxes)
         self.ids = np.concatenate([self.ids, ids])
         self.unseen = np.concatenate([self.unseen, np.zeros(len(boxes))])
 
     def state(self) -> dict[str, Any]:
-        """As JSON would hold it; numbers are whole, so that nothing is different afterwards."""
+        """Return the tracks as JSON; numbers are whole, so that nothing is different afterwards."""
         return {
             "ids": self.ids.tolist(),
             "unseen": self.unseen.tolist(),
@@ -62,7 +62,7 @@ class Tracklets:
 
     @staticmethod
     def of(state: Mapping[str, Any]) -> Tracklets:
-        """Those of `state`; raises ValueError, TypeError or KeyError where it makes no sense."""
+        """Build from `state`; raise ValueError, TypeError or KeyError where it makes no sense."""
         tracklets, count = Tracklets(), len(state["ids"])
         tracklets.ids = np.array(state["ids"], np.int64)
         tracklets.unseen = np.array(state["unseen"], np.float64).reshape(count)

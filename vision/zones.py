@@ -38,7 +38,7 @@ class Zones:
         self._to = np.concatenate([*(np.roll(c, -1, axis=0) for c in corners), np.empty((0, 2))])
 
     def contain(self, points: Floats) -> Truth:
-        """Whether each zone holds each point: even-odd rule, a border belongs to one side only.
+        """Tell whether each zone holds each point: even-odd rule, a border has one side only.
 
         Args:
             points: (N, 2) metres; NaN lies nowhere.
@@ -50,7 +50,7 @@ class Zones:
         return np.concatenate(parts)
 
     def border_distance(self, points: Floats) -> Floats:
-        """How far each point is from each zone's border, inside or outside, (N, zones) metres."""
+        """Return each point's distance from each zone's border, in or out, (N, zones) metres."""
         parts = map(self._border_distance, self._parts(points))
         return np.concatenate([np.empty((0, self.count)), *parts])
 
@@ -93,7 +93,7 @@ class Lines:
         self._from, self._to = ends[:, 0], ends[:, 1]
 
     def crossings(self, before: Floats, after: Floats) -> NDArray[np.int64]:
-        """Which lines each straight step crosses.
+        """Tell which lines each straight step crosses.
 
         Args:
             before: (N, 2) metres, where the steps begin.
@@ -115,12 +115,12 @@ class Lines:
         return np.where(crossed, np.where(left_before, 1, -1), 0)
 
     def distance(self, points: Floats) -> Floats:
-        """How far each point is from each line, (N, lines) metres."""
+        """Return how far each point is from each line, (N, lines) metres."""
         return segment_distance(points, self._from, self._to)
 
 
 def segment_distance(points: Floats, begin: Floats, end: Floats) -> Floats:
-    """Distances of (N, 2) points to the segments from `begin` (E, 2) to `end` (E, 2): (N, E).
+    """Return distances of (N, 2) points to the segments from `begin` (E, 2) to `end`: (N, E).
 
     >>> begin, end = np.array([[0, 0]]), np.array([[2, 0]])
     >>> segment_distance(np.array([[0, 3], [5, 4]]), begin, end).tolist()

@@ -33,7 +33,7 @@ class Agreement:
     same: int = 0
 
     def summary(self) -> dict[str, float | int | None]:
-        """The counts, and the share of one id of the moments tracked and of all seen."""
+        """Return the counts, and the share of one id among moments tracked and among all."""
         return {
             "seen_by_two": self.seen,
             "tracked_by_two": self.tracked,
@@ -44,7 +44,7 @@ class Agreement:
 
 
 def agreement(cameras: Sequence[DatasetCamera], results: Mapping[str, Boxes]) -> Agreement:
-    """Over all pairs of cameras with ground truth whose ids mean one person in all of them.
+    """Count agreement over all pairs of cameras with ground truth whose ids are shared by all.
 
     Args:
         cameras: of the data set; `start_frame` says which frames are simultaneous.

@@ -47,7 +47,7 @@ class MarketScores:
 
 
 def pair_scores(vectors: Floats32, people: Ints, frames: Ints, apart: int = 60) -> PairScores:
-    """Same-person pairs at least `apart` frames apart against pairs of two people.
+    """Score same-person pairs at least `apart` frames apart against pairs of two people.
 
     Crops of one person that lie closer in time are similar for other reasons than the person, so
     they count neither as pairs nor as answers.
@@ -82,7 +82,7 @@ def pair_scores(vectors: Floats32, people: Ints, frames: Ints, apart: int = 60) 
 
 
 def roc_area(right: Floats, wrong: Floats) -> float:
-    """Area under the ROC curve by the Mann-Whitney statistic; ties count half.
+    """Return the area under the ROC curve by the Mann-Whitney statistic; ties count half.
 
     >>> roc_area(np.array([0.9, 0.4]), np.array([0.5, 0.1]))
     0.75
@@ -94,7 +94,10 @@ def roc_area(right: Floats, wrong: Floats) -> float:
 
 
 def market_scores(vectors: Floats32, people: Sequence[str], cameras: Sequence[str]) -> MarketScores:
-    """One query per person and camera; the gallery leaves out that person in that camera.
+    """Score one query per person and camera; its gallery is everything else.
+
+    The gallery of a query leaves out the query's person in the query's camera (Zheng et al., ICCV
+    2015).
 
     Args:
         vectors: (N, D) rows of unit length.

@@ -44,7 +44,10 @@ class Cache:
     def through(
         self, images: Sequence[Image], compute: Callable[[list[Image]], list[Floats32]]
     ) -> list[Floats32]:
-        """(n, width) rows of each picture; `compute` is asked for those not known, together."""
+        """Return the (n, width) rows of each picture.
+
+        Have `compute` make those not known, together.
+        """
         keys = [picture_key(image) for image in images]
         asked = dict(zip(keys, images, strict=True))
         new = {key: image for key, image in asked.items() if key not in self._rows}
@@ -55,7 +58,7 @@ class Cache:
         return [self._rows[key] for key in keys]
 
     def save(self) -> None:
-        """Writes what is new, whole or not at all."""
+        """Write what is new, whole or not at all."""
         if not self.misses:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -71,7 +74,7 @@ class Cache:
 
 
 def picture_key(image: Image) -> bytes:
-    """Of a picture's size and pixels.
+    """Return a hash of a picture's size and pixels.
 
     >>> one = np.zeros((4, 6, 3), np.uint8)
     >>> picture_key(one) == picture_key(one.copy()), picture_key(one) == picture_key(one[:, :3])
@@ -90,7 +93,7 @@ class CachedDetector:
         self.cache = Cache(path, 5)
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
-        """See `Detector.detect`."""
+        """Return one `Detections` per picture; see `Detector.detect`."""
         rows = self.cache.through(images, self._compute)
         return [Detections(found[:, :4].copy(), found[:, 4].copy()) for found in rows]
 

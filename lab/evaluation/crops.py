@@ -46,7 +46,7 @@ class NamedCrops:
 
     @staticmethod
     def read(folder: Path) -> NamedCrops:
-        """All pictures with Market-1501's names; raises DatasetError where there are none."""
+        """Read all pictures with Market-1501's names; raise DatasetError where there are none."""
         found = NamedCrops([], [], [])
         for path in sorted(folder.glob("*.jpg")):
             name = MARKET_NAME.match(path.name)
@@ -61,7 +61,7 @@ class NamedCrops:
 
 
 def recorded_crops(camera: DatasetCamera, every: int) -> RecordedCrops:
-    """Boxes of one frame in `every`, by person if the data set says so, else by track.
+    """Cut out the boxes of one frame in `every`, by person if known, else by track.
 
     Raises:
         DatasetError: there is no ground truth, or the recording cannot be read.

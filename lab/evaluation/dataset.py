@@ -37,7 +37,7 @@ class Boxes:
 
     @staticmethod
     def read(path: Path) -> Boxes:
-        """Reads `frame,id,x,y,w,h,…` lines; raises DatasetError where there are others."""
+        """Read lines of `frame,id,x,y,w,h,…`; raise DatasetError where there are others."""
         lines = path.read_text().split()
         try:
             rows = np.array([line.split(",")[:6] for line in lines], np.float64).reshape(-1, 6)
@@ -72,7 +72,7 @@ class Dataset:
 
     @staticmethod
     def read(folder: Path) -> Dataset:
-        """Raises DatasetError where something is missing."""
+        """Read a folder's dataset.json; raise DatasetError where something is missing."""
         path = folder / "dataset.json"
         try:
             facts = json.loads(path.read_text())

@@ -33,19 +33,19 @@ class Evidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFilter:
-    """What the pipeline gets of it."""
+    """Gives the pipeline only the chosen evidence."""
 
     evidence: Evidence
     embedder: Embedder | None
 
     def ground(self, homography: Floats | None) -> GroundPlane | None:
-        """The camera's calibration, None where it has none or it is held back."""
+        """Return the camera's calibration, None where it has none or it is held back."""
         if homography is None or self.evidence is Evidence.APPEARANCE:
             return None
         return GroundPlane(homography)
 
     def usable_embedder(self) -> Embedder | None:
-        """The appearance model, as far as it may be used."""
+        """Return the appearance model, as far as it may be used."""
         if self.evidence is Evidence.FLOOR or self.embedder is None:
             return None
         return (
@@ -73,7 +73,7 @@ class ShufflingEmbedder:
         self.name, self.dimensions = f"{embedder.name}-shuffled", embedder.dimensions
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """See `Embedder.embed`; row n is of some other crop, most likely."""
+        """Return (N, D) vectors as `Embedder.embed`, row n most likely of some other crop."""
         if not len(crops):
             return self._embedder.embed(crops)
         self._pool.extend(self._embedder.embed(crops))
@@ -90,6 +90,6 @@ class CachedEmbedder:
         self.name, self.dimensions = embedder.name, embedder.dimensions
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """See `Embedder.embed`."""
+        """Return (N, D) vectors; see `Embedder.embed`."""
         rows = self.cache.through(crops, lambda new: list(self._embedder.embed(new)[:, None]))
         return np.concatenate([np.empty((0, self.dimensions), np.float32), *rows])

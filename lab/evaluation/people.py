@@ -48,7 +48,7 @@ class PeopleLog:
         return len(self._people)
 
     def take(self, tick: Tick, result: TickResult) -> None:
-        """Takes in one tick, while its pictures are there."""
+        """Record one tick while its pictures are valid."""
         self._begin = tick.timestamp if self._begin is None else self._begin
         seconds = tick.timestamp - self._begin
         identity = result.identity
@@ -65,11 +65,11 @@ class PeopleLog:
                 self._merged.update(dict.fromkeys(event.previous_ids, event.person))
 
     def number(self, person: UUID) -> int:
-        """Of someone who was seen."""
+        """Return the number of a person who was seen."""
         return self._people[person].number
 
     def finals(self) -> dict[int, int]:
-        """By number, the one that it became by merges; itself where there was none."""
+        """Return, by number, the one that it became by merges; itself where there was none."""
         finals = {}
         for person, seen in self._people.items():
             last = person
@@ -79,7 +79,7 @@ class PeopleLog:
         return finals
 
     def counts(self) -> dict[str, int]:
-        """How many ids there were, how many of them confirmed, how many after all merges."""
+        """Return how many ids there were, how many confirmed, and how many after all merges."""
         confirmed = [seen.number for seen in self._people.values() if seen.confirmed]
         finals = self.finals()
         return {
@@ -89,7 +89,7 @@ class PeopleLog:
         }
 
     def table(self) -> list[dict[str, Any]]:
-        """All people: number, who they became by a merge, seconds, ticks by camera."""
+        """Return all people: number, who they became by a merge, seconds, ticks by camera."""
         finals = self.finals()
         return [
             {
@@ -104,7 +104,7 @@ class PeopleLog:
         ]
 
     def sheet(self) -> Image | None:
-        """A row per confirmed person, those seen most often first; None where there is nobody."""
+        """Draw a row per confirmed person, those seen most often first; None without anyone."""
         shown = [seen for seen in self._people.values() if seen.confirmed and seen.pictures]
         shown.sort(key=lambda seen: -sum(seen.cameras.values()))
         if not shown:
@@ -118,7 +118,7 @@ class PeopleLog:
 
 
 def _keep(seen: _Sightings, seconds: float, name: str, image: Image, box: Floats32) -> None:
-    """Keeps pictures evenly over time, without knowing how long the person will stay."""
+    """Keep pictures evenly over time, without knowing how long the person will stay."""
     if seen.pictures and seconds < seen.pictures[-1][0] + seen.every:
         return
     x1, y1 = np.maximum(box[:2], 0).astype(int)

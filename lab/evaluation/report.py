@@ -11,7 +11,7 @@ REACHED = {True: "yes", False: "**no**", None: "not measured"}
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A Markdown table.
+    """Return a Markdown table.
 
     >>> print(table(["a", "b"], [[1, 2]]))
     | a | b |
@@ -24,7 +24,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def figures_table(figures: Iterable[Figure]) -> str:
-    """Figure, target, measured, reached or not, and what should be known."""
+    """Return a table: figure, target, measured, reached or not, note."""
     return table(
         ["what", "target", "measured", "reached", "note"],
         [
@@ -46,7 +46,7 @@ def _target(figure: Figure) -> str:
 
 
 def ablation_table(summaries: Summaries) -> str:
-    """What each kind of evidence is worth: global ids."""
+    """Return a table of what each kind of evidence is worth, by global ids."""
     rows = []
     for evidence in Evidence:
         one, four, caviar, epfl = (summaries[name, evidence] for name in (ONE, FOUR, CAVIAR, EPFL))
@@ -68,7 +68,7 @@ def ablation_table(summaries: Summaries) -> str:
 
 
 def sets_table(summaries: Summaries) -> str:
-    """All sets with all evidence: own ids per camera, global ids over all of them."""
+    """Return a table of all sets with all evidence: own ids per camera, global ids over all."""
     rows = []
     for (name, evidence), summary in summaries.items():
         if evidence is not Evidence.BOTH:

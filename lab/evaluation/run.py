@@ -81,7 +81,7 @@ def evaluate(
     embedder: Embedder | None = None,
     evidence: Evidence = Evidence.BOTH,
 ) -> dict[str, Any]:
-    """Runs everything over the data set in `folder`.
+    """Run the whole pipeline over the data set in `folder` and score it.
 
     Args:
         folder: see `Dataset`.
@@ -161,7 +161,7 @@ def _view(camera: DatasetCamera, fps: float) -> CameraSpec:
 
 
 def _write(folder: Path, names: list[str], rows: dict[str, list[Row]]) -> None:
-    """One file per camera, empty where nobody was seen."""
+    """Write one file per camera, empty where nobody was seen."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
         text = "".join(
@@ -186,9 +186,11 @@ def _boxes(rows: list[Row]) -> Boxes:
 
 
 def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
-    """Own ids against `gt` per camera; global ids against `gt_people` (or `gt`, whose ids mean
-    one person across the cameras) over all of them: as they were said at the time, and with all
-    merges carried back, as the database has them in the end.
+    """Score own ids per camera and global ids over all cameras.
+
+    Own ids are compared with `gt` per camera; global ids with `gt_people` (or `gt`, whose ids mean
+    one person across the cameras) over all of them: as they were at the time, and with all merges
+    carried back, as the database has them in the end.
     """
     cameras: dict[str, Any] = {}
     live: list[Comparison] = []

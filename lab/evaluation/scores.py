@@ -38,7 +38,9 @@ class Comparison:
 
 
 def compare(truth: Boxes, result: Boxes, ignore: Boxes | None, frames: int) -> Comparison:
-    """Overlaps of every frame; results in an ignored region that match nothing are left out.
+    """Return the overlaps of every frame, without results in ignored regions.
+
+    A result that lies in an ignored region and matches nothing is left out.
 
     Args:
         truth, result, ignore: of one camera.
@@ -60,7 +62,7 @@ def compare(truth: Boxes, result: Boxes, ignore: Boxes | None, frames: int) -> C
 
 
 def _ignored(boxes: Floats, overlap: Floats, regions: Floats) -> NDArray[np.bool_]:
-    """(N,) which result boxes match no truth and lie by half or more in one region."""
+    """Return (N,) which result boxes match no truth and lie by half or more in one region."""
     unmatched = np.ones(len(boxes), np.bool_)
     if not len(regions) or not len(boxes):
         return ~unmatched
@@ -72,7 +74,7 @@ def _ignored(boxes: Floats, overlap: Floats, regions: Floats) -> NDArray[np.bool
 
 
 def score(sequences: Sequence[Comparison]) -> dict[str, float | int]:
-    """Scores over several cameras, one after another; an id means the same in all of them."""
+    """Score several cameras, one after another; an id means the same in all of them."""
     truth = _renumber([ids for sequence in sequences for ids in sequence.truth])
     result = _renumber([ids for sequence in sequences for ids in sequence.result])
     overlap = [matrix for sequence in sequences for matrix in sequence.overlap]
@@ -92,7 +94,7 @@ def score(sequences: Sequence[Comparison]) -> dict[str, float | int]:
 
 
 def _renumber(frames: list[Ints]) -> list[Ints]:
-    """Ids as 0, 1, 2, … as the library wants them."""
+    """Return the ids as 0, 1, 2, … as the library wants them."""
     known: dict[int, int] = {}
     return [
         np.array([known.setdefault(int(i), len(known)) for i in ids], np.int64) for ids in frames

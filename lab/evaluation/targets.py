@@ -50,7 +50,7 @@ class Figure:
 
 
 def recordings(summaries: Summaries) -> list[Figure]:
-    """Figures of the data sets with all evidence."""
+    """Return the figures of the data sets with all evidence."""
     one, four, caviar, epfl = (summaries[name, Evidence.BOTH] for name in SETS)
     own = next(iter(one["cameras"].values()))
     agree = caviar["agreement"]
@@ -87,7 +87,7 @@ def _lost_by_shuffling(summaries: Summaries) -> float:
 
 
 def association(crowds: Mapping[str, Any] | None) -> list[Figure]:
-    """Figures of `benchmark_identity`."""
+    """Return the figures of `benchmark_identity`."""
     how = "manage.py benchmark_identity --json FILE"
     small, large = ((crowds or {}).get(name, {}) for name in ("four_cameras", "many_cameras"))
     right = "IDF1 {} with {} tracks per tick"
@@ -107,7 +107,7 @@ def association(crowds: Mapping[str, Any] | None) -> list[Figure]:
 
 
 def long_run(found: Mapping[str, Any] | None) -> list[Figure]:
-    """Figures of `benchmark_identity --day`: the last quarter by the first."""
+    """Return the figures of `benchmark_identity --day`: the last quarter by the first."""
     how = "manage.py benchmark_identity --day --json FILE"
     day = (found or {}).get("day")
     if day:
@@ -125,7 +125,7 @@ def long_run(found: Mapping[str, Any] | None) -> list[Figure]:
 
 
 def whole_system(speed: Mapping[str, Any] | None, kill: Mapping[str, Any] | None) -> list[Figure]:
-    """Figures of `benchmark` and of the test that kills the worker in a crowd."""
+    """Return the figures of `benchmark` and of the test that kills the worker in a crowd."""
     how = "manage.py benchmark --json FILE" if speed is None else f"{speed.get('machine', '')}"
     killed = "tests/worker/test_killed_in_a_crowd.py"
     if kill is not None:

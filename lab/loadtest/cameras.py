@@ -120,7 +120,7 @@ class PublishedCameras:
 
 
 def _picture(seed: int) -> Image:
-    """About as hard to encode as a street: patches, edges and some grain."""
+    """Draw a picture about as hard to encode as a street: patches, edges and some grain."""
     random = np.random.default_rng(seed)
     patches = random.integers(0, 255, (34, 45, 3)).astype(np.uint8)
     picture = cv2.resize(patches, (896, 672), interpolation=cv2.INTER_CUBIC).astype(np.int16)

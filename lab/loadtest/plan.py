@@ -42,7 +42,7 @@ class SocketFigures:
 
 
 def percentile(ordered: list[float], share: float) -> float:
-    """Of a sorted list, by nearest rank.
+    """Return a percentile of a sorted list, by nearest rank.
 
     >>> percentile([1.0, 2.0, 3.0, 4.0], 0.5), percentile([], 0.5)
     (2.0, 0.0)

@@ -47,7 +47,7 @@ class Outcome(TypedDict):
 
 
 def command(server: str, port: int) -> list[str]:
-    """How a server is started."""
+    """Return the command that starts a server."""
     address = {
         "daphne": ["daphne", "--bind", "127.0.0.1", "--verbosity", "0", "--websocket_timeout=-1"],
         "uvicorn": [

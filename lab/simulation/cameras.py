@@ -41,7 +41,7 @@ class FieldOfView:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedTick:
-    """One tick.
+    """One tick of simulated cameras.
 
     Attributes:
         time: seconds.
@@ -78,7 +78,7 @@ class SimulatedCameras:
         self._next = np.ones(len(views), np.int64)
 
     def look(self, time: float, seconds: float) -> SimulatedTick:
-        """What they see `seconds` after they looked last."""
+        """Return what the cameras see `seconds` after they looked last."""
         crowd, random = self._crowd, self._random
         replaced = self._owner != crowd.numbers
         self._owner = crowd.numbers.copy()
@@ -102,7 +102,7 @@ class SimulatedCameras:
         return SimulatedTick(time, sightings, truth)
 
     def _choose(self, seen: np.ndarray, time: float) -> np.ndarray:
-        """(C, P) bool, who is in a picture."""
+        """Choose (C, P) bool, whose picture is taken."""
         waiting = np.where(seen & (time - self._looked >= LOOK_SECONDS), self._looked, np.inf)
         order = np.argsort(waiting, axis=None, kind="stable")[:LOOKS_PER_TICK]
         chosen = np.zeros(seen.size, np.bool_)

@@ -59,7 +59,7 @@ class Crowd:
         self._speed = self._gaits(people)
 
     def step(self, seconds: float) -> None:
-        """Everybody walks on."""
+        """Walk everybody on by `seconds`."""
         way = self._target - self.places
         distance = np.hypot(way[:, 0], way[:, 1])
         stride = np.minimum(self._speed * seconds, distance)
@@ -76,11 +76,11 @@ class Crowd:
         self._replace(leaving)
 
     def dress(self, count: int) -> Floats32:
-        """(count, D) looks of new people."""
+        """Draw (count, D) appearances of new people, unit length."""
         return self.pictures(np.zeros((count, DIMENSIONS), np.float32), 1.0)
 
     def pictures(self, looks: Floats32, noise: float) -> Floats32:
-        """(N, D) what one picture shows of people with these looks, unit length.
+        """Draw (N, D) what one picture shows of people with these looks, unit length.
 
         `noise` is the length of what the picture adds, as a part of the look's.
         """

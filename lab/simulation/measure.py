@@ -39,7 +39,7 @@ class Measurement:
     passed: int = 0
 
     def summary(self, period: float) -> dict[str, Any]:
-        """Milliseconds, answers and counts.
+        """Return milliseconds, accuracy and counts.
 
         Args:
             period: between two ticks, s; a tick that takes longer is missed.
@@ -66,7 +66,7 @@ def measure(
     warm_up: int = 0,
     after: Callable[[Measurement, IdentityResult], None] = lambda *_: None,
 ) -> Measurement:
-    """Gives the moments to identity, one by one.
+    """Give the ticks to identity, one by one.
 
     Args:
         identity: that has seen nothing yet.
@@ -94,8 +94,10 @@ def measure(
 
 
 def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
-    """IDF1 (Ristani et al., ECCV-W 2016) of answers in which every box is right: the share of them
-    in the best one-to-one matching of people and ids; 0 where there are none.
+    """Return IDF1 (Ristani et al., ECCV-W 2016) of answers in which every box is right.
+
+    It is the share of the answers in the best one-to-one matching of people and ids; 0 where there
+    are none.
 
     >>> from uuid import UUID
     >>> a, b = UUID(int=1), UUID(int=2)

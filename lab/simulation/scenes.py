@@ -35,7 +35,7 @@ class SimulatedScene:
     seed: int = 0
 
     def play(self, seconds: float) -> Iterator[tuple[SimulatedTick, int]]:
-        """Tick by tick; with each, how many people there have been so far."""
+        """Yield each tick, and how many people there have been so far."""
         random = np.random.default_rng(self.seed)
         crowd = Crowd(random, self.size, self.people, self.targets)
         cameras = SimulatedCameras(crowd, self.views, random)
@@ -46,13 +46,15 @@ class SimulatedScene:
 
 
 def four_cameras(people: int = 300, fps: float = 15.0) -> SimulatedScene:
-    """A hall of 56 × 40 m, all of which is seen, a fifth of it by two or more cameras."""
+    """Build a hall of 56 × 40 m, all of it seen, a fifth of it by two or more cameras."""
     return SimulatedScene("4 cameras", (56, 40), _grid((56, 40), 2, 2, 1.1), fps, people)
 
 
 def many_cameras(people: int = 300, fps: float = 5.0) -> SimulatedScene:
-    """A building of 160 × 80 m: the views of its first half overlap, in the second there are gaps
-    between them, and every eighth camera is not calibrated.
+    """Build a building of 160 × 80 m with 32 cameras.
+
+    The views of its first half overlap, in the second there are gaps between them, and every eighth
+    camera is not calibrated.
     """
     near = _grid((80, 80), 4, 4, 1.1)
     far = _grid((80, 80), 4, 4, 0.8, left=80)
@@ -64,7 +66,7 @@ def many_cameras(people: int = 300, fps: float = 5.0) -> SimulatedScene:
 
 
 def day(passing: int, fps: float = 1.0) -> SimulatedScene:
-    """Four cameras over a hall of 30 × 20 m that so many people pass in 24 hours.
+    """Build four cameras over a hall of 30 × 20 m that `passing` people pass in 24 hours.
 
     Each walks to two places on average, in 41 seconds.
     """
@@ -76,7 +78,7 @@ def day(passing: int, fps: float = 1.0) -> SimulatedScene:
 def _grid(
     size: tuple[float, float], columns: int, rows: int, covered: float, left: float = 0.0
 ) -> tuple[FieldOfView, ...]:
-    """Views side by side; each is `covered` times as wide and deep as its share."""
+    """Return views side by side, each `covered` times as wide and deep as its share."""
     share = np.array(size) / (columns, rows)
     views = []
     for number in range(columns * rows):

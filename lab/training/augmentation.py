@@ -32,7 +32,7 @@ class Augmenter:
     weights: Floats32
 
     def draw(self, count: int, rng: np.random.Generator) -> Image:
-        """(count, 256, 128, 3) uint8 BGR."""
+        """Draw (count, 256, 128, 3) uint8 BGR augmented people."""
         chosen = rng.choice(len(self.crops), (count, 2), p=self.weights)
         out = np.empty((count, *BOX, 3), np.uint8)
         for row, (first, second) in enumerate(chosen):
@@ -61,7 +61,7 @@ class Augmenter:
 
 
 def jitter(crop: Image, rng: np.random.Generator) -> Image:
-    """A box somewhat beside the true one, mirrored half of the time: (256, 128, 3)."""
+    """Cut a box somewhat beside the true one, mirrored half of the time: (256, 128, 3)."""
     height, width = STORED
     scale_y, scale_x = np.clip(rng.normal(1.0, 0.06, 2), 0.85, 1.18)
     shift_y, shift_x = np.clip(rng.normal(0.0, 0.035, 2), -0.09, 0.09)
@@ -84,7 +84,7 @@ def jitter(crop: Image, rng: np.random.Generator) -> Image:
 
 
 def recoloured(picture: Image, rng: np.random.Generator) -> Image:
-    """Other clothes: upper and lower body each get a colour of their own."""
+    """Return the person in other clothes: upper and lower body each get their own colour."""
     waist = rng.uniform(0.44, 0.58)
     neck = rng.uniform(0.12, 0.2)
     result = picture
@@ -97,7 +97,7 @@ def recoloured(picture: Image, rng: np.random.Generator) -> Image:
 
 
 def mixed(picture: Image, other: Image, rng: np.random.Generator) -> Image:
-    """Something of another picture: its legs, its surroundings, a piece of it, a veil of it."""
+    """Mix in another picture: its legs, its surroundings, a piece of it, a veil of it."""
     kind = rng.random()
     if kind < 0.4:
         waist = rng.uniform(0.4, 0.62) * BOX[0]
@@ -118,7 +118,7 @@ def mixed(picture: Image, other: Image, rng: np.random.Generator) -> Image:
 
 
 def relit(picture: Image, rng: np.random.Generator) -> Image:
-    """Another light and another camera: gain per colour, gamma, contrast, saturation."""
+    """Change light and camera: gain per colour, gamma, contrast, saturation."""
     gains = rng.uniform(0.75, 1.3) * np.clip(rng.normal(1, 0.07, 3), 0.8, 1.2)
     gamma = rng.uniform(0.7, 1.4)
     lift = rng.uniform(-15, 25) if rng.random() < 0.4 else 0.0
@@ -133,7 +133,7 @@ def relit(picture: Image, rng: np.random.Generator) -> Image:
 
 
 def covered(picture: Image, rng: np.random.Generator) -> Image:
-    """A rectangle of one colour hides a part."""
+    """Cover a part with a rectangle of one colour."""
     tall, wide = rng.integers(20, 110), rng.integers(16, 80)
     y, x = rng.integers(0, BOX[0] - tall), rng.integers(0, BOX[1] - wide)
     result = picture.copy()
@@ -142,7 +142,7 @@ def covered(picture: Image, rng: np.random.Generator) -> Image:
 
 
 def degraded(picture: Image, rng: np.random.Generator) -> Image:
-    """Seen from afar: few pixels, blur, noise, JPEG."""
+    """Degrade as if seen from afar: few pixels, blur, noise, JPEG."""
     result = picture
     if rng.random() < 0.75:
         wide = int(rng.integers(16, 72))
@@ -188,7 +188,7 @@ def _dyed(picture: Image, mask: Floats32, rng: np.random.Generator) -> Image:
 
 
 def _band(top: float, bottom: float, rng: np.random.Generator) -> Floats32:
-    """(256, 128) mask of a part of the body, with the background beside it or without."""
+    """Return a (256, 128) mask of a part of the body, with the background beside it or without."""
     rows = np.arange(BOX[0], dtype=np.float32) / BOX[0]
     inside = np.clip((rows - top) * 30 + 0.5, 0, 1) * np.clip((bottom - rows) * 30 + 0.5, 0, 1)
     across = np.ones(BOX[1], np.float32)

@@ -24,7 +24,7 @@ class Checkpoint:
     path: Path
 
     def save(self, trainer: Trainer, seconds: float) -> None:
-        """Replaces the file at once, so that there is always a whole one."""
+        """Replace the file at once, so that there is always a whole one."""
         arrays = {
             f"{copy}:{name}": values.numpy()
             for copy, student in (("own", trainer.student), ("average", trainer.average))
@@ -35,7 +35,7 @@ class Checkpoint:
         part.replace(self.path)
 
     def load(self, trainer: Trainer) -> float:
-        """Fills the trainer's networks; returns the seconds trained, 0 where nothing is kept.
+        """Fill the trainer's networks; return the seconds trained, 0 where nothing is kept.
 
         Raises:
             RuntimeError: the file is of another network.

@@ -54,7 +54,7 @@ class Crop:
 
 
 def gather(folder: Path, detector: Detector, without: Sequence[str], every: int) -> list[Crop]:
-    """All crops below `folder`.
+    """Gather all crops below `folder`.
 
     Args:
         folder: the data.
@@ -83,7 +83,7 @@ def gather(folder: Path, detector: Detector, without: Sequence[str], every: int)
 
 
 def stored(image: Image, box: Sequence[float] | Floats) -> Image:
-    """(320, 160, 3) of `box` (x1, y1, x2, y2 in pixels of `image`) and an eighth around it."""
+    """Cut (320, 160, 3): `box` (x1, y1, x2, y2, pixels of `image`) and an eighth around it."""
     x1, y1, x2, y2 = (float(side) for side in box)
     step_x, step_y = (x2 - x1) / BOX[1], (y2 - y1) / BOX[0]
     edge_y, edge_x = (STORED[0] - BOX[0]) / 2, (STORED[1] - BOX[1]) / 2

@@ -39,7 +39,7 @@ class Student(nn.Module):
         self.guess = nn.Conv2d(DIMENSIONS, DIMENSIONS, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, 3, 160, 80) → vectors (N, 256), not normalised, and maps (N, 256, 10, 5)."""
+        """Map (N, 3, 160, 80) to vectors (N, 256), not normalised, and maps (N, 256, 10, 5)."""
         features = self.network.features(x)
         return self.network.head(features), functional.relu(self.guess(features))
 
@@ -58,7 +58,7 @@ class Scale:
 
     @staticmethod
     def of(chunk: Chunk) -> Scale:
-        """Measured on one chunk."""
+        """Measure the scale on one chunk."""
         spread = chunk.maps.astype(np.float32).std((0, 2, 3))
         return Scale(
             torch.from_numpy(chunk.vectors.mean(0)),
@@ -69,7 +69,10 @@ class Scale:
 def loss_of(
     vectors: Tensor, maps: Tensor, taught: Tensor, taught_maps: Tensor, scale: Scale
 ) -> Tensor:
-    """Vectors are (N, 256), those of the student not normalised; maps (N, 256, 10, 5)."""
+    """Return the loss of a batch, a scalar.
+
+    Vectors are (N, 256), those of the student not normalised; maps (N, 256, 10, 5).
+    """
     own = functional.normalize(vectors.float())
     away, taught_away = (functional.normalize(x - scale.mean) for x in (own, taught))
     straight = 1 - (own * taught).sum(1).mean()
@@ -109,7 +112,10 @@ class Trainer:
         )
 
     def step(self, pictures: Image, vectors: Floats32, maps: np.ndarray, progress: float) -> float:
-        """One step on (N, 160, 80, 3) pictures; `progress` 0–1 sets the rate. Returns the loss."""
+        """Train one step on (N, 160, 80, 3) pictures.
+
+        `progress` 0–1 sets the rate. Return the loss.
+        """
         warm = min(1.0, (self.steps + 1) / 200)
         rate = self.rate * warm * (0.5 + 0.5 * math.cos(math.pi * min(1.0, progress)))
         for group in self._optimizer.param_groups:
@@ -139,14 +145,14 @@ class Trainer:
 
 
 def to_input(pictures: Image) -> Tensor:
-    """(N, H, W, 3) uint8 → (N, 3, H, W) float32 in channels-last order."""
+    """Convert (N, H, W, 3) uint8 to (N, 3, H, W) float32 in channels-last order."""
     return torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2).float()
 
 
 def batches(
     chunks: Iterator[Chunk], batch: int, reuse: float, rng: np.random.Generator
 ) -> Iterator[Chunk]:
-    """Random batches out of the newest chunks, each picture about `reuse` times."""
+    """Yield random batches out of the newest chunks, each picture about `reuse` times."""
     kept: list[Chunk] = []
     for chunk in chunks:
         kept = [*kept, chunk][-KEPT_CHUNKS:]
@@ -157,7 +163,7 @@ def batches(
 
 
 def vectors_of(network: AppearanceNetwork, pictures: Image) -> Floats32:
-    """(N, 160, 80, 3) uint8 → (N, 256) rows of unit length."""
+    """Embed (N, 160, 80, 3) uint8 pictures as (N, 256) rows of unit length."""
     network.eval()
     with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
         parts = [

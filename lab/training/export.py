@@ -22,7 +22,7 @@ class NotOurModel(Exception):  # noqa: N818 - reads as what it is
 
 
 def fused(network: AppearanceNetwork) -> AppearanceNetwork:
-    """A copy for inference, its batch normalisations folded into the convolutions."""
+    """Return a copy for inference, its batch normalisations folded into the convolutions."""
     result = copy.deepcopy(network).eval()
     with torch.no_grad():
         for module in result.modules():
@@ -37,7 +37,7 @@ def fused(network: AppearanceNetwork) -> AppearanceNetwork:
 
 
 def save_openvino(network: AppearanceNetwork, xml: Path) -> None:
-    """Writes `xml` and the .bin beside it, weights in half precision.
+    """Write `xml` and the .bin beside it, weights in half precision.
 
     The model takes (N, 3, 160, 80) BGR 0–255 and gives (N, 256) rows of unit length.
     """
@@ -51,7 +51,7 @@ def save_openvino(network: AppearanceNetwork, xml: Path) -> None:
 
 
 def load_openvino(xml: Path) -> AppearanceNetwork:
-    """The shipped file's weights in torch, folded and ready for inference.
+    """Load the shipped file's weights into torch, folded and ready for inference.
 
     Raises:
         NotOurModel: the file holds another network.
@@ -78,7 +78,7 @@ def _folded(conv: nn.Conv2d, bn: nn.BatchNorm2d) -> nn.Conv2d:
 
 
 def _name_constants(model: ov.Model, network: AppearanceNetwork) -> None:
-    """Each constant gets its parameter's name, by which `load_openvino` finds it again."""
+    """Give each constant its parameter's name, by which `load_openvino` finds it again."""
     nodes = [node for node in model.get_ops() if node.get_type_name() == "Constant"]
     for name, parameter in network.state_dict().items():
         values = parameter.numpy().ravel()

@@ -24,7 +24,7 @@ SHARE = 8
 
 
 def held_out(crops: Sequence[Crop]) -> list[bool]:
-    """Which crops are kept out: whole people and whole pictures, the same in every run."""
+    """Tell which crops are held out: whole people and whole pictures, the same in every run."""
     named = sorted({crop.group for crop in crops if crop.camera})
     people = set(named[-PEOPLE:] if len(named) >= 2 * PEOPLE else ())
     return [
@@ -34,7 +34,7 @@ def held_out(crops: Sequence[Crop]) -> list[bool]:
 
 
 class HeldOutEvaluation:
-    """The questions, and the teacher's answers to them.
+    """The held-out crops, and the teacher's vectors of them.
 
     Args:
         crops: those that are held out; may be none.
@@ -53,8 +53,9 @@ class HeldOutEvaluation:
         self._cameras = [crops[row].camera for row in self._named]
 
     def likeness_and_rank1(self, network: AppearanceNetwork) -> tuple[float | None, float | None]:
-        """Mean cosine with the teacher, and rank-1 by Market-1501's protocol; None where no crop
-        allows the measure.
+        """Return the mean cosine with the teacher, and rank-1 by Market-1501's protocol.
+
+        Either is None where no crop allows the measure.
         """
         if self._answers is None:
             return None, None

@@ -41,14 +41,14 @@ class Chunk:
 def make_chunk(
     augmenter: Augmenter, teacher: Teacher, size: tuple[int, int], count: int, seed: int
 ) -> Chunk:
-    """Draws `count` pictures, asks the teacher, and makes them (height, width) `size`."""
+    """Draw `count` pictures, ask the teacher, and make them (height, width) `size`."""
     large = augmenter.draw(count, np.random.default_rng(seed))
     lesson = teacher.say(large)
     return Chunk(resized(large, size), lesson.vectors, lesson.maps.astype(np.float16))
 
 
 def resized(pictures: Image, size: tuple[int, int]) -> Image:
-    """(N, H, W, 3) → (N, *size, 3)."""
+    """Resize (N, H, W, 3) to (N, *size, 3)."""
     small = np.empty((len(pictures), *size, 3), np.uint8)
     for row, picture in enumerate(pictures):
         cv2.resize(picture, size[::-1], dst=small[row], interpolation=cv2.INTER_LINEAR)
@@ -59,7 +59,7 @@ def resized(pictures: Image, size: tuple[int, int]) -> Image:
 def producing(
     crops: Path, teacher: Path, folder: Path, sizes: tuple[int, int, int, int], count: int
 ) -> Iterator[Iterator[Chunk]]:
-    """Starts the process; inside, yields chunks without end.
+    """Start the process; inside, yield chunks without end.
 
     Args:
         crops: .npz with `pictures` and `weights`.

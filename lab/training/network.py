@@ -31,7 +31,7 @@ class Conv(nn.Module):
         self.bn: nn.Module = nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.03)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) → (N, outputs, H / stride, W / stride)."""
+        """Map (N, C, H, W) to (N, outputs, H / stride, W / stride)."""
         activated: Tensor = functional.silu(self.bn(self.conv(x)))
         return activated
 
@@ -45,7 +45,7 @@ class Bottleneck(nn.Module):
         self.cv2 = Conv(channels, channels, 3)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, C, H, W) → the same shape."""
+        """Map (N, C, H, W) to the same shape."""
         added: Tensor = x + self.cv2(self.cv1(x))
         return added
 
@@ -61,7 +61,7 @@ class Split(nn.Module):
         self.m = nn.ModuleList(Bottleneck(half) for _ in range(blocks))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, inputs, H, W) → (N, outputs, H, W)."""
+        """Map (N, inputs, H, W) to (N, outputs, H, W)."""
         parts = list(self.cv1(x).chunk(2, 1))
         for block in self.m:
             parts.append(block(parts[-1]))
@@ -94,7 +94,7 @@ class AppearanceNetwork(nn.Module):
         self.project = nn.Linear(2 * DIMENSIONS, DIMENSIONS)
 
     def train(self, mode: bool = True) -> AppearanceNetwork:
-        """As `nn.Module.train`; layers that do not learn keep their statistics too."""
+        """Set the mode as `nn.Module.train`; frozen layers keep their statistics too."""
         super().train(mode)
         if self.frozen:
             for layer in self.backbone[:2]:
@@ -102,7 +102,7 @@ class AppearanceNetwork(nn.Module):
         return self
 
     def features(self, x: Tensor) -> Tensor:
-        """(N, 3, 160, 80) BGR 0–255 → (N, 256, 10, 5)."""
+        """Map (N, 3, 160, 80) BGR 0–255 to (N, 256, 10, 5)."""
         kept: list[Tensor] = []
         with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
             x = self.backbone[1](self.backbone[0](x / 255.0))
@@ -122,7 +122,7 @@ class AppearanceNetwork(nn.Module):
         return widened
 
     def head(self, features: Tensor) -> Tensor:
-        """(N, 256, 10, 5) → (N, 256), not normalised."""
+        """Map (N, 256, 10, 5) to (N, 256), not normalised."""
         if self.training:
             # The same as `self.places(features)`, whose backward pass is slow on a CPU.
             weight = self.places.weight.reshape(DIMENSIONS, 2, *MAP)
@@ -133,11 +133,11 @@ class AppearanceNetwork(nn.Module):
         return projected
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, 3, 160, 80) BGR 0–255 → (N, 256) rows of unit length."""
+        """Map (N, 3, 160, 80) BGR 0–255 to (N, 256) rows of unit length."""
         return functional.normalize(self.head(self.features(x)).float())
 
     def begin_from_yolo(self, state: Mapping[str, Tensor]) -> None:
-        """Takes the first seven layers of YOLOv8n.
+        """Take the first seven layers of YOLOv8n.
 
         The first two stay as they are: they cost most of the time and know edges and colours.
 

@@ -92,7 +92,7 @@ class TrainingFigures:
 def train(
     plan: Plan, detector: Detector, report: Callable[[TrainingFigures], None]
 ) -> TrainingFigures:
-    """Trains, writes `plan.out` and returns the last figures.
+    """Train, write `plan.out` and return the last figures.
 
     Raises:
         NoCrops, DatasetError: there is nothing to learn from.
@@ -178,7 +178,7 @@ def _pictures(crops: Sequence[Crop]) -> Image:
 
 
 def _weights(crops: Sequence[Crop]) -> Floats:
-    """(N,) a source with many crops counts more than one with few, but not as much more."""
+    """Return (N,) weights: a source with many crops counts more, but not as much more."""
     _, where, counts = np.unique(
         [crop.source for crop in crops], return_inverse=True, return_counts=True
     )

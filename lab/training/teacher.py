@@ -21,7 +21,7 @@ class TeacherMissing(Exception):  # noqa: N818 - reads as what it is
 
 @dataclass(frozen=True, slots=True)
 class TeacherOutput:
-    """What the teacher says about pictures.
+    """The teacher's output for N pictures.
 
     Attributes:
         vectors: (N, D) rows of unit length.
@@ -67,7 +67,7 @@ class Teacher:
         self._across = _overlaps(width, columns).T
 
     def say(self, pictures: Image) -> TeacherOutput:
-        """Pictures: (N, 256, 128, 3) uint8 BGR."""
+        """Return the teacher's output for (N, 256, 128, 3) uint8 BGR pictures."""
         vectors, maps = [], []
         for begin in range(0, len(pictures), BATCH):
             part = pictures[begin : begin + BATCH]
@@ -99,7 +99,7 @@ def _last_map(network: ov.Model) -> ov.Output:
 
 
 def _overlaps(before: int, after: int) -> Floats32:
-    """(after, before): each new cell is the mean of the old ones under it."""
+    """Return (after, before): each new cell is the mean of the old ones under it."""
     edges = np.linspace(0, before, after + 1)
     low, high = edges[:-1, None], edges[1:, None]
     cells = np.arange(before)[None]

@@ -96,7 +96,7 @@ def test_who_may_not_enter_may_do_nothing(what: str) -> None:
                 assert not getattr(shown, f"has_{what}_permission")(request)
 
 
-def test_an_administrator_of_some_environments_sees_no_page_of_it() -> None:
+def test_a_limited_administrator_sees_no_admin_page() -> None:
     client = Client()
     client.force_login(make_user(Role.ADMIN, "lim", limited_to=[make_environment("campus")]))
     for model in admin.site._registry:

@@ -78,7 +78,7 @@ def test_the_command_for_a_superuser_refuses_it_without_asking(
 
 
 @pytest.mark.django_db
-def test_a_weak_setting_stops_the_start_with_one_line_and_only_where_it_is_used() -> None:
+def test_a_weak_admin_password_stops_the_start_where_it_is_used() -> None:
     with pytest.raises(CommandError, match=r"SPOTON_ADMIN_PASSWORD is too weak: .*too short"):
         ensure_admin("elevenchars")
     assert not User.objects.exists()
@@ -110,7 +110,7 @@ def test_one_s_own_is_not_set_without_the_old_one() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_refused_anyway_is_refused_before_the_old_one_is_looked_at(
+def test_a_weak_new_password_is_refused_before_the_old_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks: list[str] = []

@@ -63,7 +63,7 @@ def test_each_role_has_what_the_ones_before_it_have() -> None:
     assert held[0] < held[1] < held[2] == set(RIGHTS)
 
 
-def test_an_administrator_of_some_places_has_all_but_what_is_for_all() -> None:
+def test_a_limited_administrator_lacks_the_unlimited_rights() -> None:
     assert set(rights_of(make_user(Role.ADMIN, limited_to=[]))) == set(RIGHTS) - UNLIMITED_RIGHTS
 
 

@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from tests.waiting import take_time
+
 ATTACKER: Final = "127.0.0.1"
 OTHER: Final = "127.0.0.2"
 CHARACTERS: Final = string.ascii_letters[:1] + "0 \t" + string.punctuation + "\x80\xff"
@@ -57,7 +59,7 @@ class Probe:
         )
         self._process.start()
         while not self._waits[1]:
-            time.sleep(0.01)
+            take_time(0.01)
 
     def end(self) -> dict[str, int]:
         """Stop; how long others waited, and how often they asked."""
@@ -148,7 +150,7 @@ def half_open(port: int, number: int = 1100) -> dict[str, Any]:
             held.append(connection)
         except OSError:
             refused += 1
-    time.sleep(5)  # what a system without places for others shows only now
+    take_time(5)  # what a system without places for others shows only now
     for connection in held:
         connection.close()
     return {"opened": len(held), "refused": refused}
@@ -168,7 +170,7 @@ def large_bodies(port: int, pid: int, number: int = 20, size: int = 19_000_000) 
         sender.start()
     for sender in senders:
         sender.join(60)
-    time.sleep(1)
+    take_time(1)
     on_disk = unnamed_bytes(pid)
     for connection in held:
         connection.close()

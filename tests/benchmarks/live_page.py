@@ -41,7 +41,8 @@ from spoton.run.services import redis_command
 from tests.factories import PASSWORD, make_camera, make_environment, make_user
 from tests.live.fixtures import CAMERAS, WebServer, ours
 from tests.live.publisher import Publisher
-from tests.pages.browser import Watched, browser_page
+from tests.pages.browser import Watched, browser_page, started
+from tests.waiting import take_time
 from tracking.models import ProcessingTask, TaskCamera
 
 FPS = 10.0
@@ -89,7 +90,7 @@ def own_system() -> Iterator[tuple[str, str, str]]:
     with subprocess.Popen(
         redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
     ) as redis:
-        time.sleep(1)
+        take_time(1)
         server = WebServer(env, ours)
         try:
             with Publisher(task.pk, CAMERAS, people=8, fps=FPS):
@@ -193,7 +194,8 @@ def memory_of_pages() -> float:
 
 def measure(url: str, name: str, password: str, minutes: float, chromium: str) -> int:
     """Prints a line a minute; 1 where a limit is not kept."""
-    with browser_page(chromium, viewport={"width": 1600, "height": 900}) as watched:
+    size = {"width": 1600, "height": 900}
+    with started(chromium) as browser, browser_page(browser, viewport=size) as watched:
         watched.sign_in(url, name, password)
         watched.page.goto(f"{url}/live")
         watched.page.wait_for_selector("canvas.view[data-frames-drawn]", timeout=60_000)

@@ -44,7 +44,7 @@ def test_the_command_says_rows_per_second() -> None:
     assert re.search(r"\d+ observations in .* s, \d+/s; per batch p50 .* ms, p95", out.getvalue())
 
 
-def test_two_runs_at_once_would_count_each_others_rows_and_are_refused() -> None:
+def test_a_second_run_at_the_same_time_is_refused() -> None:
     partitions.note([store_benchmark.DAY])
     with pytest.raises(RuntimeError, match="another run"):
         run(0.1, StoreLoad())

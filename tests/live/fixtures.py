@@ -17,22 +17,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from redis import Redis
-from redis.exceptions import RedisError
 
 from accounts.models import User
 from spoton.run.services import redis_command
 from tests.live.publisher import Publisher
-from tests.waiting import wait_for
+from tests.waiting import answers, wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
 
 CAMERAS = ["c09", "c12", "c13", "c16"]
-
-
-def answers(client: Redis) -> bool:
-    try:
-        return bool(client.ping())
-    except (RedisError, OSError):
-        return False
 
 
 class RedisServer:

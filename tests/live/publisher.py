@@ -27,6 +27,7 @@ from redis.exceptions import RedisError
 
 from live import keys
 from live.message import pack
+from tests.waiting import take_time_async
 
 WIDTH, HEIGHT = 448, 336
 STEP = 16  # pixels of the bar per frame number, modulo BAR_STEPS
@@ -78,8 +79,8 @@ class Publisher:
             try:
                 await self.tick(redis)
             except (RedisError, OSError):
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(max(0.0, 1 / self.fps - (time.monotonic() - started)))
+                await take_time_async(0.1)
+            await take_time_async(max(0.0, 1 / self.fps - (time.monotonic() - started)))
         await redis.aclose()
 
     async def tick(self, redis: Redis) -> None:

@@ -20,6 +20,7 @@ from tests.live.fixtures import (
     session_cookie,
 )
 from tests.live.publisher import Publisher
+from tests.waiting import take_time_async
 from tracking.models import ProcessingTask
 
 CLIENTS = 10
@@ -97,9 +98,9 @@ async def test_an_mjpeg_client_that_stops_reading_costs_bounded_memory(
             client = socket.create_connection(("127.0.0.1", server.port))
             client.sendall(request.encode())
             clients.append(client)
-        await asyncio.sleep(3)
+        await take_time_async(3)
         before = resident_mb(server.process.pid)
-        await asyncio.sleep(4)
+        await take_time_async(4)
         grown = resident_mb(server.process.pid) - before
         assert b"multipart/x-mixed-replace" in clients[0].recv(4096)
         for client in clients:

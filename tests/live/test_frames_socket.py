@@ -14,6 +14,7 @@ from live.message import FrameMessage
 from tests.live.client import SocketClient, open_socket
 from tests.live.fixtures import CAMERAS, RedisServer
 from tests.live.publisher import Publisher
+from tests.waiting import take_time_async
 from tracking.models import ProcessingTask
 
 
@@ -102,7 +103,7 @@ async def test_a_client_that_acknowledges_has_two_frames_on_their_way(
         await client.send({"type": "ack", "camera_id": "c09", "frame_sequence": 0})
         with Publisher(task.pk, CAMERAS, fps=20) as publisher:
             first, second = await client.frame(), await client.frame()
-            await asyncio.sleep(0.6)
+            await take_time_async(0.6)
             assert await client.communicator.receive_nothing(0.3)
             await client.send(
                 {"type": "ack", "camera_id": "c09", "frame_sequence": second.sequence}

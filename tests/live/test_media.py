@@ -97,7 +97,7 @@ async def test_a_camera_without_pictures_leaves_a_dark_tile(
     assert time.monotonic() - started < 2
 
 
-async def test_without_a_worker_the_answer_is_503_and_says_when_to_try_again(
+async def test_without_a_worker_the_answer_is_503_with_retry_after(
     signed_in: AsyncClient, task: ProcessingTask, redis_server: RedisServer, impatient: None
 ) -> None:
     for path in ("c09", "raw", "raw?camera=c09"):

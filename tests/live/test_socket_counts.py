@@ -1,6 +1,5 @@
 """A user has so many sockets, over all web processes; what a killed process had lapses."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,7 +14,7 @@ from live import socket_counts
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
-from tests.waiting import eventually
+from tests.waiting import eventually, stays_so
 from tracking.models import ProcessingTask
 
 
@@ -66,8 +65,8 @@ async def test_open_sockets_are_renewed_and_refused_ones_are_not(
             assert await refused.close_code() == 4429
             client.delete(name)  # Redis was away and has forgotten
             await eventually(lambda: client.zcard(name) == 1)
-            await asyncio.sleep(0.3)  # three turns in which the refused one is not
-            assert client.zcard(name) == 1
+            # Three turns in which the refused one is not.
+            await stays_so(lambda: client.zcard(name) == 1, 0.3)
     assert client.zcard(name) == 0
     client.close()
 

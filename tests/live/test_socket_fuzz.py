@@ -16,6 +16,7 @@ from redis import Redis
 from accounts.models import User
 from live.socket_counts import key
 from tests.live.fixtures import RedisServer, WebServer, resident_mb, session_cookie
+from tests.waiting import eventually
 from tracking.models import ProcessingTask
 
 TEXT, BINARY, CONTINUED, CLOSE, PING = 1, 2, 0, 8, 9
@@ -102,10 +103,7 @@ async def settled(web: WebServer, before: int) -> int:
     def served() -> int:  # not those that it has to its own database
         return sum(tcp.laddr.port == web.port for tcp in process.net_connections("tcp"))
 
-    for _ in range(100):
-        if served() <= before:
-            break
-        await asyncio.sleep(0.05)
+    await eventually(lambda: served() <= before)
     return served()
 
 
@@ -155,11 +153,7 @@ async def test_half_messages_and_sudden_ends_leave_nothing(
             await writer.drain()
     assert await settled(web, connections) <= connections
     client = Redis.from_url(redis_server.url)
-    for _ in range(60):
-        if not client.zcard(key(viewer.pk)):
-            break
-        await asyncio.sleep(0.05)
-    assert client.zcard(key(viewer.pk)) == 0
+    await eventually(lambda: client.zcard(key(viewer.pk)) == 0)
     client.close()
 
 

@@ -29,7 +29,7 @@ async def test_an_operator_gets_a_snapshot_then_an_update_every_second(
     assert payload["tasks"][0]["task_id"] == str(task.pk)
 
 
-async def test_all_clients_share_one_look_and_none_is_taken_without_them(operator: User) -> None:
+async def test_all_clients_share_one_reading_and_none_means_none(operator: User) -> None:
     async with open_socket("/ws/system", operator) as one:
         assert (await one.message())["sequence"] == 1
         async with open_socket("/ws/system/", operator) as two:

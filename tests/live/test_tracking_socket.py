@@ -12,10 +12,11 @@ from accounts.models import User
 from tests.live.client import open_socket
 from tests.live.fixtures import CAMERAS, RedisServer
 from tests.live.publisher import Publisher
+from tests.waiting import take_time_async
 from tracking.models import ProcessingTask
 
 
-async def test_first_comes_a_snapshot_then_updates_with_the_workers_numbers(
+async def test_a_snapshot_comes_first_then_numbered_updates(
     task: ProcessingTask, viewer: User, worker: Publisher
 ) -> None:
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
@@ -48,7 +49,7 @@ async def test_the_snapshot_has_the_people_that_were_stored_last(
     assert snapshot["payload"]["person_count_per_camera"]["c09"] == 2
 
 
-async def test_without_a_worker_the_snapshot_is_empty_and_has_the_status(
+async def test_without_a_worker_the_snapshot_has_only_the_status(
     task: ProcessingTask, viewer: User, redis_server: RedisServer
 ) -> None:
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
@@ -214,7 +215,7 @@ async def test_updates_go_on_after_redis_was_killed(
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
         await client.of_type("tracking_update")
         await asyncio.to_thread(redis_server.kill)
-        await asyncio.sleep(0.5)
+        await take_time_async(0.5)
         await asyncio.to_thread(redis_server.start)
         at_restart = worker.sequence
         while (await client.of_type("tracking_update", within=10))["sequence"] <= at_restart:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -46,11 +46,21 @@ class Watched:
 
 
 @contextmanager
-def browser_page(chromium: str, **options: Any) -> Iterator[Watched]:
+def started(chromium: str) -> Iterator[Browser]:
+    """Start a Chromium, which takes seconds; `browser_page` opens pages of their own in it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
-            context = browser.new_context(**options)
-            yield Watched(context.new_page())
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def browser_page(browser: Browser, **options: Any) -> Iterator[Watched]:
+    """Open a page that knows nothing of earlier ones: it has cookies and a cache of its own."""
+    context = browser.new_context(**options)
+    try:
+        yield Watched(context.new_page())
+    finally:
+        context.close()

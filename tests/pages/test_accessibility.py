@@ -7,7 +7,6 @@ A new page of the rail is looked at by itself; other pages are added to `OTHERS`
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 from redis import Redis
 
@@ -27,10 +26,9 @@ from spoton.http.navigation import PAGES
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.conftest import missing
 from tests.factories import make_camera, make_environment, make_task, make_user
-from tests.pages.browser import FLAGS
 from tracking.models import Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 AXE: Final = BASE_DIR / "var/axe/node_modules/axe-core/axe.min.js"
 
@@ -96,16 +94,6 @@ def axe() -> str:
     if not AXE.exists():
         missing("no axe-core here (make axe)")
     return Path(AXE).read_text(encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread; our queries are made between its calls.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

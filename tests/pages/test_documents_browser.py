@@ -1,21 +1,22 @@
 """Swagger UI and ReDoc in a real browser, under our policy."""
 
 import pytest
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from tests.pages.browser import browser_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize(
     ("path", "shown"), [("/docs", "#swagger-ui .opblock"), ("/redoc", "#redoc [data-section-id]")]
 )
-def test_the_page_shows_the_document_and_loads_nothing_from_elsewhere(
-    live_server: LiveServer, chromium: str, path: str, shown: str
+def test_the_document_is_shown_and_nothing_else_is_loaded(
+    live_server: LiveServer, browser: Browser, path: str, shown: str
 ) -> None:
     answered: list[str] = []
-    with browser_page(chromium) as watched:
+    with browser_page(browser) as watched:
         watched.page.on("response", lambda response: answered.append(response.url))
         watched.page.goto(f"{live_server.url}{path}")
         watched.page.wait_for_selector(shown)

@@ -1,23 +1,23 @@
 """The live page in a real browser, with a real web server and a real Redis."""
 
 import base64
-import os
 import re
-import time
 from collections.abc import Iterator
 
 import cv2
 import numpy as np
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser
 
 from accounts.models import User
 from tests.live.fixtures import CAMERAS, RedisServer, WebServer
 from tests.live.publisher import BAR_STEPS, HEIGHT, STEP, WIDTH, Publisher
 from tests.pages.browser import Watched, browser_page
+from tests.waiting import wait_for
 from tracking.models import ProcessingTask, TaskCamera
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 # Reads, in one go, what a canvas says and what is painted on it.
 READ_CANVAS = "(one) => ({sequence: Number(one.dataset.sequence), picture: one.toDataURL()})"
@@ -29,16 +29,10 @@ READ_FOCUSED = """() => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
-def page(chromium: str, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
+def page(browser: Browser, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
     options = {"viewport": {"width": 1600, "height": 900}}
-    with browser_page(chromium, **options) as watched:
+    with browser_page(browser, **options) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         yield watched
 
@@ -56,11 +50,11 @@ def test_signing_in_shows_four_cameras_and_the_map_moving(
 ) -> None:
     wait_for_pictures(page, 10)
     assert page.page.url.endswith(f"/live/{task.pk}")
-    before = [figures["framesDrawn"] for figures in page.figures("canvas.view")]
-    time.sleep(5)
-    after = page.figures("canvas.view")
-    rates = [(now["framesDrawn"] - then) / 5 for now, then in zip(after, before, strict=True)]
-    assert min(rates) > 0.8 * worker.fps, rates
+    before, begin = page.figures("canvas.view"), worker.sequence
+    wait_for(lambda: worker.sequence >= begin + 5 * worker.fps, 10)
+    after, published = page.figures("canvas.view"), worker.sequence - begin
+    drawn = [b["framesDrawn"] - a["framesDrawn"] for a, b in zip(before, after, strict=True)]
+    assert min(drawn) > 0.8 * published, drawn
     assert [figures["boxes"] for figures in after] == [2, 2, 2, 2]
     assert page.figures("#map")[0]["people"] == len(worker.people)
     assert page.page.inner_text("#people-now") == "3"
@@ -95,10 +89,10 @@ def test_boxes_are_painted_where_the_people_of_this_picture_are(
         page.page.wait_for_timeout(150)
 
 
-def test_boxes_come_with_their_picture_also_without_track_messages(
-    chromium: str, web: WebServer, viewer: User, worker: Publisher
+def test_boxes_come_with_the_frame_without_track_messages(
+    browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
-    with browser_page(chromium, viewport={"width": 1600, "height": 900}) as watched:
+    with browser_page(browser, viewport={"width": 1600, "height": 900}) as watched:
         # The page's socket opens, and nothing ever comes over it.
         watched.page.route_web_socket(re.compile("/ws/tracking/"), lambda socket: None)
         watched.sign_in(web.url, "vera", "a long pass phrase")
@@ -137,7 +131,7 @@ def test_a_failed_camera_says_why_and_the_others_go_on(page: Watched, worker: Pu
     assert others.count() == 0
 
 
-def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
+def test_a_replaced_worker_s_first_frame_is_shown(
     page: Watched, task: ProcessingTask, worker: Publisher
 ) -> None:
     wait_for_pictures(page, 20)
@@ -150,9 +144,7 @@ def test_a_replaced_worker_s_pictures_are_shown_from_its_first_on(
             assert figures["boxes"] == 2
 
 
-def test_when_the_worker_is_silent_nobody_is_shown_where_they_were(
-    page: Watched, worker: Publisher
-) -> None:
+def test_a_silent_worker_leaves_no_one_on_the_map(page: Watched, worker: Publisher) -> None:
     wait_for_pictures(page, 5)
     worker.__exit__()
     page.page.locator("#banner").wait_for(state="visible", timeout=10_000)
@@ -174,12 +166,12 @@ def test_a_user_who_is_disabled_is_led_to_signing_in(
 
 
 def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
-    chromium: str, web: WebServer, viewer: User, task: ProcessingTask
+    browser: Browser, web: WebServer, viewer: User, task: ProcessingTask
 ) -> None:
     ended = {"status": "stopped", "finished_at": timezone.now()}
     ProcessingTask.objects.update(**ended)
     TaskCamera.objects.update(active=False)
-    with browser_page(chromium) as watched:
+    with browser_page(browser) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         watched.page.get_by_text("No task is running").wait_for()
         ProcessingTask.objects.update(status="processing", finished_at=None)
@@ -188,10 +180,10 @@ def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_nothing_is_cut_off(
-    scheme: str, chromium: str, web: WebServer, viewer: User, worker: Publisher
+    scheme: str, browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
     options = {"viewport": {"width": 360, "height": 740}, "is_mobile": True}
-    with browser_page(chromium, color_scheme=scheme, **options) as watched:
+    with browser_page(browser, color_scheme=scheme, **options) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         wait_for_pictures(watched, 3)
         width = watched.page.evaluate("document.documentElement.scrollWidth")

@@ -80,7 +80,7 @@ def test_examples_in_the_docstrings() -> None:
         "http://10.0.0.4/video#geheim",
     ],
 )
-def test_a_password_in_the_path_or_with_unescaped_characters_is_hidden(address: str) -> None:
+def test_odd_passwords_in_an_address_are_hidden(address: str) -> None:
     masked = mask_address(address)
     assert "geheim" not in masked
     assert masked.startswith(address[:15])

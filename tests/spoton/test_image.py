@@ -43,7 +43,7 @@ def test_nothing_secret_is_in_the_image() -> None:
     assert [path for path in (*secret, *data) if not ignored(path)] == []
 
 
-def test_the_image_runs_as_a_user_without_rights_and_old_volumes_get_new_weights() -> None:
+def test_the_image_runs_unprivileged_and_updates_old_weights() -> None:
     dockerfile = (BASE_DIR / "Dockerfile").read_text()
     assert "\nUSER spoton\n" in dockerfile
     assert "shipped-weights" in dockerfile

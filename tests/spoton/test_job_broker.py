@@ -80,7 +80,7 @@ def test_a_function_itself_and_a_foreign_signature_are_dropped() -> None:
     assert not OrmQ.objects.exists()
 
 
-def test_a_start_deletes_foreign_schedules_and_keeps_the_hours_of_ours() -> None:
+def test_a_start_deletes_foreign_schedules_and_keeps_our_hours() -> None:
     ensure_schedules()
     Schedule.objects.filter(name="retention").update(schedule_type=Schedule.DAILY)
     Schedule.objects.create(func="os.system", args="'id'")

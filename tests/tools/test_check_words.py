@@ -32,7 +32,7 @@ def test_text_in_template_tags_is_read_and_names_are_not() -> None:
     ]
 
 
-def test_python_strings_docstrings_and_f_strings_are_read_but_not_comments() -> None:
+def test_python_strings_are_read_but_comments_are_not() -> None:
     text = '''"""Is told."""
 # somebody
 name = 1

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from vision.sources.decode import open_source
-from vision.sources.spec import SourceError, SourceSpec
+from vision.sources.spec import SourceReadError, SourceSpec
 
 ONLY = ("127.0.0.1/32",)
 SECRET = "geheim-7391"
@@ -87,7 +87,7 @@ def refused(address: str, networks: tuple[str, ...] = ONLY) -> str:
         opened = open_source(SourceSpec(address, lossless=False, timeout=3, networks=networks))
         next(opened.pictures)
 
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises(SourceReadError) as caught:
         first()
     return str(caught.value)
 
@@ -96,7 +96,7 @@ _MEASURE = """
 import sys, time
 from vision.sources.decode import open_source
 from vision.sources.limits import limit_memory
-from vision.sources.spec import SourceError, SourceSpec
+from vision.sources.spec import SourceReadError, SourceSpec
 
 def most():  # what getrusage says begins with the parent's
     lines = dict(line.split(":", 1) for line in open("/proc/self/status"))
@@ -112,7 +112,7 @@ for address in sys.argv[2:]:
         opened = open_source(SourceSpec(address, lossless=not live, timeout=float(sys.argv[1])))
         for count, (_, one) in enumerate(opened.pictures, 1):
             one.bgr()
-    except SourceError as error:
+    except SourceReadError as error:
         reason = str(error)
     except MemoryError:
         reason = "memory"

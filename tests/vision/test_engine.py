@@ -118,7 +118,7 @@ def test_a_lane_that_cannot_give_does_not_hurt_the_others(engine: Engine) -> Non
     assert {str(error) for error in bad.errors} == {"take"}
 
 
-def test_a_detector_that_fails_is_told_to_every_lane_and_may_recover(
+def test_every_lane_hears_of_a_failed_detector_that_may_recover(
     engine: Engine, detector: Brightness
 ) -> None:
     def fail(found: list[Detections]) -> list[Detections]:
@@ -144,7 +144,7 @@ def test_too_few_answers_are_a_fault_and_no_tick_is_kept(
     assert (len(two.errors), two.followed) == (1, [])
 
 
-def test_the_next_batch_starts_while_one_is_detected_but_no_third(
+def test_the_next_batch_starts_during_one_but_no_third(
     engine: Engine, detector: Brightness
 ) -> None:
     task = Task(*({"a": n} for n in range(5)))

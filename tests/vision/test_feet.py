@@ -54,7 +54,7 @@ def test_feet_that_the_lower_edge_cuts_are_less_sure() -> None:
     assert cut > 3 * whole
 
 
-def test_hidden_feet_are_estimated_from_the_head_once_people_are_known() -> None:
+def test_hidden_feet_are_estimated_from_the_head() -> None:
     estimator = FootEstimator(GroundPlane(CAMERA))
     rng = np.random.default_rng(3)
     for _ in range(2 * ENOUGH_SAMPLES):
@@ -89,7 +89,7 @@ def behind(tall: float, foot: float = 300) -> tuple[Floats32, Floats]:
 
 
 @pytest.mark.parametrize("tall", [0.4, 0.34])
-def test_feet_behind_somebody_nearer_are_estimated_by_the_tracks_own_height(tall: float) -> None:
+def test_occluded_feet_are_estimated_by_the_track_s_height(tall: float) -> None:
     found, truth = behind(tall)
     floor, covariance = taught(tall).locate(found, HEIGHT, np.array([1, 2]))
     naive, sure = FootEstimator(GroundPlane(CAMERA)).locate(found[:1], HEIGHT)

@@ -47,7 +47,7 @@ def same(one: Tracks, other: Tracks) -> bool:
     st.integers(0, 19),
     st.sampled_from([0.5, 0.7, 0.9]),
 )
-def test_a_restored_tracker_answers_like_one_that_was_never_stopped(
+def test_a_restored_tracker_answers_as_if_never_stopped(
     seen: list[list[float]], stops: int, score: float
 ) -> None:
     """Whatever was seen before and comes after, hidden people and unsure ones included."""
@@ -156,7 +156,7 @@ def test_a_restored_pipeline_s_tracks_are_their_people_at_once() -> None:
     assert answer.identity.confirmed == expected.identity.confirmed
 
 
-def test_people_met_since_are_known_by_what_was_told_of_their_tracks() -> None:
+def test_people_met_since_are_known_by_their_tracks() -> None:
     pipeline, anna, found = two(first=10), uuid4(), people(0, 10)
     told = Tracks(np.array([7]), found.boxes, found.scores)
     since = StoredHistory(

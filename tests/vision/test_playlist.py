@@ -11,6 +11,7 @@ import pytest
 
 from tests.vision.films import film, numbered
 from tests.vision.watch import Watch
+from tests.waiting import stays, take_time
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 
@@ -40,7 +41,7 @@ def listed(parts: Sequence[Segment], **fields: float) -> SourceSpec:
     return SourceSpec("", playlist=SegmentPlaylist(parts), **fields)  # type: ignore[arg-type]
 
 
-def test_files_follow_each_other_without_loss_and_with_their_own_time(pieces: list[Path]) -> None:
+def test_files_follow_each_other_in_their_own_time(pieces: list[Path]) -> None:
     with Watch({"a": listed(segments(pieces))}) as watch:
         watch.all()
         status = watch.feeds.status()["a"]
@@ -85,7 +86,7 @@ def test_time_without_recordings_is_jumped_over(pieces: list[Path]) -> None:
     assert time.monotonic() - begin < 15
 
 
-def test_cameras_run_together_by_the_time_at_which_they_were_taken(pieces: list[Path]) -> None:
+def test_cameras_are_synchronised_by_recording_time(pieces: list[Path]) -> None:
     one = segments([pieces[0], pieces[2]], gap=0.2)  # nothing between 0.2 s and 0.4 s
     two = segments(pieces[3:], NOON + 0.1)
     with Watch({"one": listed(one), "two": listed(two)}, window=0.004) as watch:
@@ -112,7 +113,7 @@ def test_the_same_moments_are_kept_of_every_camera(pieces: list[Path]) -> None:
     assert watch.ticks == [["one"], *([["one", "two"]] * 11), ["two"]]
 
 
-def test_a_file_that_is_missing_broken_or_too_short_is_named_and_passed_over(
+def test_a_missing_broken_or_short_file_is_named_and_skipped(
     pieces: list[Path], tmp_path: Path
 ) -> None:
     broken, short = tmp_path / "broken.mp4", film(tmp_path / "short.mp4", 5, fps=FPS)
@@ -139,7 +140,7 @@ def test_a_list_of_which_nothing_can_be_read_fails(tmp_path: Path) -> None:
         assert watch.reason() == "there is no file 0.mp4, and 2 more files"
 
 
-def test_a_killed_reader_loses_nothing_and_the_other_camera_waits_for_it(
+def test_a_killed_reader_loses_nothing_as_the_other_waits(
     pieces: list[Path],
 ) -> None:
     one, two = listed(segments(pieces)), listed(segments(pieces[::-1]))
@@ -180,8 +181,7 @@ def test_a_pause_gives_nothing_and_goes_on_at_the_next_frame(pieces: list[Path])
         watch.feeds.pause()
         pids = watch.feeds.reader_pids
         seen = len(watch.frames["a"])
-        time.sleep(1.2)
-        assert not watch.take()
+        stays(lambda: not watch.take(), 1.2)
         assert not watch.feeds.finished
         watch.feeds.resume()
         watch.all()
@@ -197,7 +197,7 @@ def test_a_file_paced_by_its_reader_does_not_hurry_after_a_pause(tmp_path: Path)
     with Watch({"a": SourceSpec(str(path))}) as watch:
         watch.until_frames("a", 5)
         watch.feeds.pause()
-        time.sleep(1.6)
+        take_time(1.6)
         watch.feeds.resume()
         watch.all()
     frames = watch.frames["a"]
@@ -241,8 +241,7 @@ def test_a_seek_while_paused_shows_one_tick(pieces: list[Path]) -> None:
         watch.frames.clear()
         watch.feeds.seek({"a": 90})
         watch.until_frames("a", 1)
-        time.sleep(0.3)
-        assert not watch.take()
+        stays(lambda: not watch.take(), 0.3)
         watch.feeds.resume()
         watch.all()
     assert watch.numbers() == list(range(90, 120))
@@ -253,7 +252,6 @@ def test_a_task_that_is_paused_from_its_beginning_gives_nothing(pieces: list[Pat
         [CameraSpec("a", listed(segments(pieces)))], 0.1, lambda: None, paused=True
     )
     try:
-        time.sleep(1)
-        assert feeds.take() is None
+        stays(lambda: feeds.take() is None, 1)
     finally:
         feeds.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.waiting import take_time
 from vision import precision, precision_file
 from vision.precision import Precisions
 
@@ -46,7 +46,7 @@ def test_the_fastest_is_measured_once_and_kept(model: Path, calls: list[None]) -
     assert answer["per_second"] == {"f32": 25.9, "bf16": 16.5}
 
 
-def test_another_size_model_count_of_threads_or_processor_is_measured_again(
+def test_a_new_size_model_thread_count_or_cpu_is_measured(
     model: Path, calls: list[None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = model.parent / "precision.json"
@@ -134,7 +134,7 @@ class Idle:
         pass
 
     def wait_all(self) -> None:
-        time.sleep(0.1)
+        take_time(0.1)
 
 
 def test_what_others_do_meanwhile_is_not_counted() -> None:

@@ -88,7 +88,7 @@ def test_somebody_missed_for_a_moment_keeps_the_id() -> None:
     assert by_place(tracks) == {1: 1, 4: 2}
 
 
-def test_somebody_who_walks_while_unseen_is_found_where_they_must_be() -> None:
+def test_a_person_walking_unseen_is_found_where_predicted() -> None:
     tracker = PersonTracker()
     for n in range(20):
         tracker.update(people(100 + 8 * n), n / 10)
@@ -107,7 +107,7 @@ def test_steps_of_time_may_differ() -> None:
     assert sorted(tracks.ids.tolist()) == [1, 2]
 
 
-def test_somebody_behind_another_is_told_for_a_while_with_score_0() -> None:
+def test_an_occluded_person_is_reported_briefly_with_score_0() -> None:
     tracker = PersonTracker()
     for n in range(10):
         tracker.update(people(100, 120), n / 10)

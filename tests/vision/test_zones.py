@@ -75,7 +75,7 @@ def test_ins_less_outs_is_the_change_of_side_of_an_endless_line(
     assert steps.sum() == int(sides[0]) - int(sides[-1])
 
 
-def test_walking_through_a_zone_is_one_entry_and_one_exit_with_its_dwell() -> None:
+def test_crossing_a_zone_is_one_entry_and_one_exit_with_dwell() -> None:
     watch = FloorWatch({"hall": SQUARE}, {})
     events = walk(watch, [(x / 10, 2.0) for x in range(-20, 61)])
     assert kinds(events) == ["zone_entered", "zone_left"]
@@ -103,7 +103,7 @@ def test_in_is_from_left_to_right() -> None:
     assert kinds(walk(watch, [(4, 0), (6, 0), (4, 0)])) == ["line_crossed in", "line_crossed out"]
 
 
-def test_who_appears_inside_has_entered_and_who_vanishes_has_left() -> None:
+def test_appearing_inside_is_an_entry_and_vanishing_an_exit() -> None:
     watch = FloorWatch({"hall": SQUARE}, {})
     assert kinds(walk(watch, [(2, 2)])) == ["zone_entered"]
     assert watch.update(UNSEEN_SECONDS - 1, [], np.empty((0, 2))) == []

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tests.vision.films import BITS, BLOCK, number_of
-from tests.waiting import late
+from tests.waiting import breathe, late
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
 
 
@@ -101,7 +101,7 @@ class Watch:
         while (tick := self.feeds.take()) is None:
             if late(begin, seconds):
                 pytest.fail(f"no frame for {seconds} s; {self.feeds.status()}")
-            time.sleep(0.002)
+            breathe()
         return tick
 
     def until(self, condition: Callable[[], object], seconds: float = 30) -> None:
@@ -111,7 +111,7 @@ class Watch:
             if not self.take():
                 if late(begin, seconds):
                     pytest.fail(f"in vain for {seconds} s; {self.feeds.status()}")
-                time.sleep(0.002)
+                breathe()
 
     def until_frames(self, name: str, count: int) -> None:
         """Takes frames until so many of this camera have come."""

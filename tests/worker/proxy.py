@@ -11,9 +11,10 @@ import signal
 import socket
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from tests.waiting import take_time
 
 
 class Proxy:
@@ -118,7 +119,7 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
     while signal.sigwait({signal.SIGUSR1}):
         cable.cut()
-        time.sleep(30)
+        take_time(30)
         cable.mend()
 
 

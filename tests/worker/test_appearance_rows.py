@@ -70,7 +70,7 @@ def test_a_later_one_takes_its_place_and_says_when(task: ProcessingTask, camera:
     assert row.updated_at > START
 
 
-def test_of_people_who_are_not_stored_and_vectors_that_say_nothing_there_is_none(
+def test_unknown_people_and_empty_vectors_are_not_stored(
     task: ProcessingTask, camera: Camera
 ) -> None:
     shadow = looks(uuid4(), 1, 0)
@@ -80,7 +80,7 @@ def test_of_people_who_are_not_stored_and_vectors_that_say_nothing_there_is_none
     assert stored() == {}
 
 
-def test_of_somebody_whom_an_operator_has_merged_away_nothing_is_stored(
+def test_nothing_is_stored_for_a_merged_person(
     task: ProcessingTask, camera: Camera, campus: Environment
 ) -> None:
     stays = make_person(campus, first_seen=START, last_seen=START)

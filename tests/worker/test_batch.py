@@ -181,7 +181,7 @@ def test_a_task_that_was_deleted_is_stale(write: Writing, camera: Camera) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_transaction_that_fails_leaves_nothing_and_counts_nothing() -> None:
+def test_a_failed_transaction_stores_and_counts_nothing() -> None:
     campus = make_environment()
     camera = make_camera(campus)
     write = Writing(make_task(campus, [camera], held=True))

@@ -121,7 +121,7 @@ def test_another_calibration_moves_the_same_people_elsewhere(
     wait_for_end(worker, task)
 
 
-def test_a_calibration_that_makes_no_sense_ends_its_own_task_only(
+def test_an_impossible_calibration_ends_its_own_task_only(
     worker: WorkerProcess, campus: Environment, task: ProcessingTask, street_video: Path
 ) -> None:
     other = recorded(campus, {"c02": street_video}, loop=True)

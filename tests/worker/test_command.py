@@ -29,7 +29,7 @@ def missing_detector() -> str:
     pytest.skip("all detectors are here")
 
 
-def test_without_the_model_it_ends_with_one_line_that_says_what_to_do(
+def test_without_the_model_one_line_says_what_to_do(
     process_env: dict[str, str], missing_detector: str
 ) -> None:
     env = process_env | {

@@ -155,7 +155,7 @@ def test_the_quality_that_is_there_outlives_a_restart(place: Place) -> None:
     assert place.crops.state() == {}
 
 
-def test_who_is_forgotten_while_a_picture_is_under_way_stays_forgotten(place: Place) -> None:
+def test_a_person_forgotten_during_a_crop_stays_forgotten(place: Place) -> None:
     busy = threading.Event()
     place.encoders.submit(busy.wait)
     place.show(200, 100)

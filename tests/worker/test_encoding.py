@@ -18,6 +18,7 @@ from live import keys
 from live.frames import FrameHub
 from tests.factories import make_camera, make_environment, make_task
 from tests.live.fixtures import RedisServer
+from tests.waiting import eventually
 from tracking.models import ProcessingTask
 from vision.engine import Engine
 from vision.types import Detections, Image
@@ -130,7 +131,11 @@ async def test_three_clients_cost_one_encoding_per_camera_and_size(
     client = Redis.from_url(redis_server.url)
     client.delete(*client.keys("spoton:watch:*"))  # as they lapse
     client.close()
-    await asyncio.sleep(0.8)
-    at_rest = Counter(encoded)
-    await asyncio.to_thread(store.wait, 3)
-    assert encoded == at_rest
+
+    def rests() -> bool:
+        before = Counter(encoded)
+        store.wait(3)
+        return encoded == before
+
+    await eventually(rests)
+    assert await asyncio.to_thread(rests)

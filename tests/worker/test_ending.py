@@ -72,7 +72,7 @@ def test_who_has_lost_the_lease_ends_nothing(
     assert TaskCamera.objects.get().active
 
 
-def test_a_task_whose_worker_died_before_it_could_stop_it_is_ended(campus: Environment) -> None:
+def test_a_task_of_a_dead_worker_is_ended(campus: Environment) -> None:
     past = timezone.now() - timedelta(seconds=1)
     camera = make_camera(campus)
     task = make_task(campus, [camera], held=True, desired=STOPPED, lease_expires_at=past)

@@ -41,7 +41,7 @@ def seen(
     )
 
 
-def test_an_update_says_who_is_where_and_how_many_came_and_crossed() -> None:
+def test_an_update_has_positions_entries_and_crossings() -> None:
     counts = FloorCounts(PLAN)
     counts.update(NOON, seen((ANNA, 2, 2), (BEN, 4.6, 0)))
     counts.update(NOON + 1, seen((ANNA, 2, 2), (BEN, 6, 0)))
@@ -136,7 +136,7 @@ def task(db: None) -> ProcessingTask:
     return make_task(campus, [make_camera(campus)], held=True)
 
 
-def test_the_plan_holds_zones_and_lines_and_differs_when_they_change(task: ProcessingTask) -> None:
+def test_the_plan_changes_with_its_zones_and_lines(task: ProcessingTask) -> None:
     before = plan(task)
     assert before.floor == PLAN
     assert before == plan(task)

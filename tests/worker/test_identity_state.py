@@ -74,7 +74,7 @@ def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, StoredHistory(1.0))
 
 
-def test_what_was_stored_since_the_snapshot_says_where_people_are(task: ProcessingTask) -> None:
+def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -> None:
     snapshot(task)
     anna, camera, now = make_person(task.environment), task.cameras.get(), timezone.now()
     track = Track.objects.create(
@@ -110,7 +110,7 @@ def test_what_was_stored_since_the_snapshot_says_where_people_are(task: Processi
     assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
 
 
-def test_a_recording_slower_than_the_target_misses_more_than_it_has_ticks(
+def test_a_slow_recording_misses_more_frames_than_it_has_ticks(
     task: ProcessingTask,
 ) -> None:
     snapshot(task)
@@ -202,7 +202,7 @@ def _latest() -> datetime:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_worker_s_people_keep_their_ids_and_a_running_one_follows_a_merge(
+def test_ids_survive_a_killed_worker_and_follow_a_merge(
     worker: WorkerProcess, still_video: Any, redis_client: Redis
 ) -> None:
     task = recorded(make_environment("campus"), {"c01": still_video}, loop=True)

@@ -29,9 +29,7 @@ def data(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.mark.django_db
-def test_before_the_start_every_network_and_size_is_measured_on_the_screen(
-    data: Path, weights: Path
-) -> None:
+def test_every_network_and_size_is_measured_before_the_start(data: Path, weights: Path) -> None:
     campus = make_environment("campus")
     make_camera(campus, "c01", width=128, height=96)
     make_camera(campus, "c02", width=120, height=90)  # the same input of the network

@@ -105,7 +105,7 @@ def test_who_lost_the_lease_leaves_the_state_alone(task: ProcessingTask) -> None
     assert IdentitySnapshot.objects.get().state == {"n": 1}
 
 
-def test_ticks_on_their_way_while_an_operator_merged_go_to_the_one_who_stayed(
+def test_ticks_in_flight_during_a_merge_go_to_the_remaining(
     task: ProcessingTask, camera: Camera, campus: Environment
 ) -> None:
     last = make_person(campus, first_seen=START, last_seen=START)
@@ -121,7 +121,7 @@ def test_ticks_on_their_way_while_an_operator_merged_go_to_the_one_who_stayed(
     assert first.state == Person.State.ARCHIVED
 
 
-def test_a_worker_and_an_operator_who_merge_two_each_their_way_make_no_circle(
+def test_opposite_merges_by_worker_and_operator_make_no_cycle(
     task: ProcessingTask, camera: Camera, campus: Environment
 ) -> None:
     stays = make_person(campus, first_seen=START, last_seen=START)

@@ -83,7 +83,7 @@ def test_another_calibration_changes_the_plan(campus: Environment) -> None:
     assert plan_of(task).geometry["c01"].ground is None
 
 
-def test_cameras_that_are_disabled_inactive_or_without_a_source_are_left_out(
+def test_disabled_inactive_or_sourceless_cameras_are_left_out(
     campus: Environment,
 ) -> None:
     inactive = make_camera(campus, "c04")

@@ -159,7 +159,7 @@ def restart(worker: WorkerProcess, *tasks: ProcessingTask) -> None:
     worker.wait(lambda: all(has(task, epoch=epochs[task.pk] + 1) for task in tasks), 30)
 
 
-def test_killed_while_it_plays_and_while_it_is_paused_it_does_every_frame_once(
+def test_kills_while_playing_and_paused_do_each_frame_once(
     worker: WorkerProcess,
     campus: Environment,
     operator: User,

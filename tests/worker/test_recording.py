@@ -7,12 +7,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import time
 from pathlib import Path
 
 import psutil
 import pytest
 
+from tests.waiting import take_time
 from tests.worker.outage import Database
 from tests.worker.process import WorkerProcess
 from tests.worker.running import (
@@ -64,7 +64,7 @@ def test_it_is_completed_when_every_frame_is_done(
     worker.wait(lambda: not worker.readers(), 5)
 
 
-def test_frames_that_are_left_out_for_the_rates_sake_do_not_keep_it_from_completing(
+def test_frames_skipped_for_the_rate_still_complete_the_task(
     worker: WorkerProcess, campus: Environment, street_video: Path
 ) -> None:
     task = recorded(campus, {"c01": street_video}, target_fps=3.0)
@@ -73,7 +73,7 @@ def test_frames_that_are_left_out_for_the_rates_sake_do_not_keep_it_from_complet
     assert 11 <= row_of(task, "c01").frames <= 13
 
 
-def test_a_killed_worker_is_replaced_and_no_frame_is_lost_or_done_twice(
+def test_a_killed_worker_is_replaced_without_loss_or_repeats(
     worker: WorkerProcess, task: ProcessingTask
 ) -> None:
     wait_for_frames(worker, task, 10)
@@ -113,7 +113,7 @@ def shared_memory(pids: list[int]) -> list[Path]:
     ]
 
 
-def test_a_killed_reader_is_replaced_and_no_frame_is_lost_or_done_twice(
+def test_a_killed_reader_is_replaced_without_loss_or_repeats(
     worker: WorkerProcess, task: ProcessingTask
 ) -> None:
     wait_for_frames(worker, task, 10)
@@ -148,12 +148,12 @@ def test_a_worker_that_is_told_to_end_gives_its_tasks_back(
     assert_every_frame_once(task)
 
 
-def test_while_the_database_is_away_tracking_goes_on_and_all_is_stored_later(
+def test_a_database_outage_delays_storing_but_not_tracking(
     worker: WorkerProcess, task: ProcessingTask, database: Database
 ) -> None:
     wait_for_frames(worker, task, 5)
     database.take_away()
-    time.sleep(6)  # longer than a lease, and than the rest of the recording
+    take_time(6)  # longer than a lease, and than the rest of the recording
     database.give_back()
     wait_for_end(worker, task, 60)
     assert (task.status, task.frame_index, task.epoch) == (Status.COMPLETED, FRAMES, 1)
@@ -176,7 +176,7 @@ def test_when_no_camera_can_be_read_it_fails_and_says_why(
         assert row.reason
 
 
-def test_one_camera_that_cannot_be_read_does_not_hold_up_the_other(
+def test_an_unreadable_camera_does_not_hold_up_the_other(
     worker: WorkerProcess, campus: Environment, street_video: Path, tmp_path: Path
 ) -> None:
     task = recorded(campus, {"c01": tmp_path / "missing.mp4", "c02": street_video})

@@ -110,7 +110,7 @@ def test_closing_writes_what_is_left(lane: FakeLane, camera: Camera) -> None:
     assert frame_indexes() == [1]
 
 
-def test_ticks_of_a_lost_lease_are_counted_as_stale_and_not_written(
+def test_ticks_of_a_lost_lease_are_counted_as_stale(
     store: Store, lane: FakeLane, camera: Camera, task: ProcessingTask
 ) -> None:
     ProcessingTask.objects.filter(pk=task.pk).update(epoch=2, lease_holder="worker-2")
@@ -141,7 +141,7 @@ def test_the_thread_outlives_a_task_that_is_deleted(
     assert store.alive
 
 
-def test_what_cannot_be_stored_is_counted_and_does_not_come_again(
+def test_ticks_that_cannot_be_stored_are_counted_and_dropped(
     store: Store, lane: FakeLane, camera: Camera
 ) -> None:
     store.open(lane)
@@ -155,7 +155,7 @@ def test_what_cannot_be_stored_is_counted_and_does_not_come_again(
     assert counted(store) == (1, 1, 0)
 
 
-def test_a_camera_deleted_while_a_batch_is_written_does_not_take_the_others_along(
+def test_a_camera_deleted_during_a_batch_spares_the_others(
     store: Store,
     lane: FakeLane,
     camera: Camera,
@@ -183,7 +183,7 @@ def test_a_camera_deleted_while_a_batch_is_written_does_not_take_the_others_alon
 
 
 @pytest.mark.usefixtures("impatient")
-def test_while_the_database_is_away_ticks_wait_and_then_are_stored_once(
+def test_ticks_wait_for_the_database_and_are_stored_once(
     store: Store, lane: FakeLane, camera: Camera, database: Database
 ) -> None:
     store.open(lane)

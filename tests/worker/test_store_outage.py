@@ -69,7 +69,7 @@ def frame_indexes() -> list[int]:
 
 
 @needs_postgresql
-def test_what_was_seen_while_the_cable_was_out_is_stored_once_it_is_in_again(
+def test_ticks_seen_during_a_network_cut_are_stored_after_it(
     cable: Proxy, store: Store, lane: FakeLane, camera: Camera
 ) -> None:
     store.open(lane)

@@ -124,7 +124,7 @@ def nothing_loads_torch(worker: WorkerProcess) -> None:
         assert not [path for path in mapped if "torch" in path]
 
 
-def test_a_task_that_should_stop_ends_with_all_stored_and_no_reader(
+def test_a_stopping_task_stores_all_and_ends_its_readers(
     worker: WorkerProcess, task: ProcessingTask
 ) -> None:
     wait_for_frames(worker, task, 5)

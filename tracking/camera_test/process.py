@@ -22,7 +22,7 @@ from tracking.recordings.files import of_camera
 from vision.sources.decode import PICTURES, VideoInput, open_source
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
 from vision.sources.networks import resolve
-from vision.sources.spec import SourceError, SourceSpec, source_kind
+from vision.sources.spec import SourceReadError, SourceSpec, source_kind
 from vision.sources.synchronizer import ROTATIONS
 from vision.types import Image
 
@@ -54,7 +54,7 @@ def main() -> None:
         answer = error.encode()
     except MemoryError:
         answer = UnreadableSourceError("The frames are too large for this server.").encode()
-    except (SourceError, FFmpegError, OSError, cv2.error) as error:
+    except (SourceReadError, FFmpegError, OSError, cv2.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         answer = UnreadableSourceError(explained(reason, live=live)).encode()
     sys.stdout.buffer.write(answer)
@@ -145,7 +145,7 @@ def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
         if live or came in (1, _WATCH_FRAMES):
             picture = newest.bgr()
     if picture is None:
-        raise SourceError("no frame could be read")
+        raise SourceReadError("no frame could be read")
     seconds = time.monotonic() - begin
     measured = (came - 1) / seconds if live and came > 4 and seconds > 0.5 else 0.0
     return picture, measured or opened.fps

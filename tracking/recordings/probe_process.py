@@ -27,7 +27,7 @@ from vision.sources.limits import (
     check_size,
     limit_memory,
 )
-from vision.sources.spec import SourceError
+from vision.sources.spec import SourceReadError
 
 _TIMEOUT_SECONDS: Final = 30.0
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}
@@ -64,7 +64,7 @@ def read(path: Path) -> Probe:
             raise ProbeError("it is empty (0 bytes)")
         with av.open(str(path), options=_OPTIONS, timeout=_TIMEOUT_SECONDS) as container:
             return _read(container)
-    except SourceError as error:
+    except SourceReadError as error:
         raise ProbeError(str(error)) from None
     except MemoryError:
         raise ProbeError(TOO_MUCH_MEMORY) from None

@@ -28,7 +28,7 @@ class Embedder(Protocol):
     dimensions: int
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """Vectors of people, each on its own: what else is in the batch changes nothing.
+        """Embed people, each on their own: what else is in the batch changes nothing.
 
         Args:
             crops: BGR uint8 pictures of one person each, of any sizes.
@@ -43,7 +43,7 @@ class Embedder(Protocol):
 
 
 def unit_rows(vectors: Floats32) -> Floats32:
-    """(N, D) rows scaled to unit length; a row of zeros stays so, and then is like nobody.
+    """Scale (N, D) rows to unit length; a row of zeros stays so, and is similar to nobody.
 
     >>> unit_rows(np.array([[3, 4], [0, 0]], np.float32)).round(2).tolist()
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
@@ -54,7 +54,7 @@ def unit_rows(vectors: Floats32) -> Floats32:
 
 
 def fit(crop: Image, place: Image, interpolation: int = cv2.INTER_LINEAR) -> None:
-    """Resizes a crop into `place`, (height, width, 3), whatever its own shape is.
+    """Resize a crop into `place`, (height, width, 3), whatever its own shape is.
 
     Raises:
         ValueError: the crop has no pixels.

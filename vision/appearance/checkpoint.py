@@ -16,7 +16,7 @@ _NAMED = 4
 
 
 def read_state(path: Path) -> dict[str, Tensor]:
-    """The tensors of a checkpoint by name.
+    """Return the tensors of a checkpoint by name.
 
     Takes what `torch.save(model.state_dict())` writes, also inside {"state_dict": ...} and also
     under the "module." that data-parallel training puts before every name.
@@ -39,7 +39,7 @@ def read_state(path: Path) -> dict[str, Tensor]:
 
 
 def fill(network: nn.Module, state: Mapping[str, Tensor], file: str, layout: str) -> None:
-    """Loads `state` into `network`, all of it.
+    """Load `state` into `network`, all of it.
 
     Args:
         network: takes the weights in place.

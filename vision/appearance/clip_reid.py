@@ -37,7 +37,7 @@ class QuickGelu(nn.Module):
     """CLIP's approximation of the Gaussian error linear unit."""
 
     def forward(self, x: Tensor) -> Tensor:
-        """Any shape → the same shape."""
+        """Map any shape to the same shape."""
         return x * torch.sigmoid(1.702 * x)
 
 
@@ -53,7 +53,7 @@ class Attention(nn.Module):
         self.out_proj = nn.Linear(FEATURES, FEATURES)
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, T, 768) → the same shape."""
+        """Map (N, T, 768) to the same shape."""
         projected = functional.linear(x, self.in_proj_weight, self.in_proj_bias)
         query, key, value = (
             part.reshape(x.shape[0], -1, HEADS, FEATURES // HEADS).transpose(1, 2)
@@ -81,7 +81,7 @@ class Block(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, T, 768) → the same shape."""
+        """Map (N, T, 768) to the same shape."""
         x = x + self.attn(self.ln_1(x))
         widened: Tensor = x + self.mlp(self.ln_2(x))
         return widened
@@ -104,7 +104,7 @@ class ImageEncoder(nn.Module):
         self.proj = nn.Parameter(torch.empty(FEATURES, TEXT))
 
     def forward(self, x: Tensor) -> Tensor:
-        """(N, 3, 256, 128) RGB –1 to 1 → (N, 1280)."""
+        """Map (N, 3, 256, 128) RGB, –1 to 1, to (N, 1280)."""
         patches = self.conv1(x).flatten(2).transpose(1, 2)
         whole = self.class_embedding.expand(patches.shape[0], 1, FEATURES)
         tokens = self.ln_pre(torch.cat([whole, patches], dim=1) + self.positional_embedding)
@@ -113,7 +113,7 @@ class ImageEncoder(nn.Module):
 
 
 def load(path: Path) -> NormalisedNetwork:
-    """The encoder with the weights of a published checkpoint (`clip_market1501.pt` and its kin).
+    """Load the encoder from a published checkpoint (`clip_market1501.pt` and its kin).
 
     Raises:
         ModelUnusable: the file cannot be read or is of another layout; the message says where.

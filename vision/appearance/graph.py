@@ -63,7 +63,7 @@ class GraphNetwork(Network):
             raise ModelUnusable(f"{file} has a layer that torch is not told to compute: {kind}")
 
     def _add_split(self, op: Any, source: str) -> None:
-        """Each part is a window of the input."""
+        """Add each part of a split as a window of the input."""
         axis = int(_constant(op, 1))
         start = 0
         for output in op.outputs():
@@ -72,7 +72,7 @@ class GraphNetwork(Network):
             start += size
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """(N, 3, height, width) BGR 0–255 → (N, D)."""
+        """Map (N, 3, height, width) BGR 0–255 to (N, D)."""
         parts = [self._batch(part) for part in torch.split(pictures, BATCH)]
         return torch.cat(parts) if parts else pictures.new_empty(0, self.dimensions)
 
@@ -153,7 +153,7 @@ def _reduce(compute: Callable[..., Tensor]) -> Callable[[Any], Layer]:
 
 
 def _normalise(op: Any) -> Layer:
-    """Mean and variance over places (MVN)."""
+    """Build the normalisation by mean and variance over places (MVN)."""
     axes = tuple(int(axis) for axis in _constant(op, 1).ravel())
     epsilon = float(op.get_attributes()["eps"])
 

@@ -13,7 +13,7 @@ CLIP_REID = "clip_market1501"
 
 
 def load_network(name: str, path: Path) -> Network:
-    """The network called `name` with the weights in `path`; an .xml brings its network along.
+    """Load the network called `name` from `path`; an .xml brings its network along.
 
     Raises:
         ModelUnusable: there is no such network, or the file is not of its layout.

@@ -55,6 +55,6 @@ class NormalisedNetwork(Network):
         self.register_buffer("deviation", deviation)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """(N, 3, height, width) BGR 0–255 → (N, D)."""
+        """Map (N, 3, height, width) BGR 0–255 to (N, D)."""
         vectors: Tensor = self.network((pictures.flip(1) - self.mean) / self.deviation)
         return vectors

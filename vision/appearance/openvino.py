@@ -64,7 +64,7 @@ class OpenVinoEmbedder:
         return {name: BATCH * rate for name, rate in measure(self._compile_as).items()}
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """(N, D) rows of unit length; see `Embedder.embed`."""
+        """Return (N, D) rows of unit length; see `Embedder.embed`."""
         vectors = np.empty((len(crops), self.dimensions), np.float32)
         whole = len(crops) - len(crops) % BATCH
         for start in range(0, whole, BATCH):
@@ -77,7 +77,7 @@ class OpenVinoEmbedder:
 
 
 def read(core: ov.Core, path: Path) -> ov.Model:
-    """A network of one picture to one vector.
+    """Read a network of one picture to one vector.
 
     Raises:
         ModelUnusable: the file cannot be read or is no such network.
@@ -122,7 +122,7 @@ class _Requests:
         self._queue.set_callback(self._finished)
 
     def start(self, crops: Sequence[Image], vectors: Floats32) -> None:
-        """Begins to embed a full batch into the first rows of `vectors`."""
+        """Begin to embed a full batch into the first rows of `vectors`."""
         request = self._queue[self._queue.get_idle_request_id()]
         for crop, place in zip(crops, request.input_tensors[0].data, strict=True):
             fit(crop, place)

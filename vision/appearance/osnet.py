@@ -32,7 +32,7 @@ HEAD = "classifier."  # says which person of the training set it is
 
 
 def load(name: str, path: Path) -> NormalisedNetwork:
-    """OSNet with published weights, whatever number of people it was trained on.
+    """Load OSNet with published weights, whatever number of people it was trained on.
 
     Args:
         name: one of `ARCHITECTURES`.
@@ -49,7 +49,7 @@ def load(name: str, path: Path) -> NormalisedNetwork:
 
 
 def build(name: str, people: int) -> nn.Module:
-    """The network before any training, with a head for so many people.
+    """Build the network before any training, with a head for `people` people.
 
     Raises:
         ModelUnusable: torchreid is not installed.

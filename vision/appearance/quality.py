@@ -15,7 +15,7 @@ SHARP = 150.0
 def quality(
     boxes: Floats32, scores: Floats32, width: int, height: int, smallest: int, large: int
 ) -> Floats:
-    """How good pictures of these boxes would be, but for their sharpness.
+    """Rate how good crops of these boxes would be, but for their sharpness.
 
     Args:
         boxes: (N, 4) pixels.
@@ -43,7 +43,10 @@ def quality(
 
 
 def sharpness(crop: Image) -> float:
-    """0.5 for a blur, near 1 for fine detail; taken at one size, so that sizes compare."""
+    """Rate sharpness: 0.5 for a blur, near 1 for fine detail.
+
+    It is taken at one size, so that sizes compare.
+    """
     grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     wide = max(1, round(128 * grey.shape[1] / grey.shape[0]))
     detail = float(cv2.Laplacian(cv2.resize(grey, (wide, 128)), cv2.CV_64F).var())

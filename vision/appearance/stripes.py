@@ -37,7 +37,7 @@ class ColourStripes:
     dimensions = STRIPES * BINS
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """(N, 512) rows of unit length; see `Embedder.embed`."""
+        """Return (N, 512) rows of unit length; see `Embedder.embed`."""
         small = np.empty((len(crops), HEIGHT, WIDTH, 3), np.uint8)
         for crop, place in zip(crops, small, strict=True):
             fit(crop, place, cv2.INTER_AREA)

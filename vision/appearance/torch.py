@@ -46,7 +46,7 @@ class TorchEmbedder:
         self._network = network.eval().to(self._device, self._type)
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
-        """(N, D) rows of unit length; see `Embedder.embed`.
+        """Return (N, D) rows of unit length; see `Embedder.embed`.
 
         In half precision a vector may differ in its last bits with the size of the batch.
         """

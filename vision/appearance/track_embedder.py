@@ -1,4 +1,4 @@
-"""Which tracks to embed in a tick, and their embeddings: on birth, then when it pays."""
+"""Choice of the tracks to embed in a tick: new ones at once, then when it pays."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FORGET_SECONDS = 10.0
 
 @dataclass(slots=True)
 class _EmbeddingRecord:
-    """A track that was checked: when, and the best quality that was."""
+    """When a track was last embedded, and the best quality so far."""
 
     time: float
     best: float
@@ -38,7 +38,7 @@ class _EmbeddingRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrackEmbeddings:
-    """What one camera's tracks look like in a tick.
+    """The embeddings of one camera's tracks in a tick.
 
     Attributes:
         embeddings: (N, D), NaN for those who were not checked.
@@ -50,7 +50,7 @@ class TrackEmbeddings:
 
 
 class TrackEmbedder:
-    """Chooses crops of all cameras, and has them embedded in one batch.
+    """Choose crops of all cameras' tracks, and have them embedded in one batch.
 
     Args:
         embedder: see `Embedder`.
@@ -84,7 +84,7 @@ class TrackEmbedder:
     def _choose(
         self, timestamp: float, frames: Mapping[str, Frame], tracks: Mapping[str, Tracks]
     ) -> list[tuple[str, int, float]]:
-        """Camera, row and quality of each track that is due."""
+        """Return camera, row and quality of each track that is due."""
         due: list[tuple[float, str, int, float]] = []
         for name, found in tracks.items():
             if not len(found):
@@ -107,7 +107,7 @@ class TrackEmbedder:
         return chosen
 
     def _urgency(self, timestamp: float, key: tuple[str, int], good: float) -> float:
-        """0 for who is not due; more for newcomers, and for who has waited longer."""
+        """Return 0 for a track that is not due; more for new tracks, and for longer waits."""
         if good < POOR:
             return 0.0
         before = self._tracks.get(key)
@@ -120,7 +120,7 @@ class TrackEmbedder:
         return waited
 
     def _sweep(self, timestamp: float) -> None:
-        """Forgets tracks that have ended."""
+        """Forget tracks that have ended."""
         if abs(timestamp - self._swept) < FORGET_SECONDS:
             return
         self._swept = timestamp
@@ -132,7 +132,7 @@ class TrackEmbedder:
 
 
 def _cut(image: Image, box: Floats32) -> Image:
-    """The box within the picture, at least a pixel of it; no copy."""
+    """Return the box within the frame, at least a pixel of it; no copy."""
     height, width = image.shape[:2]
     x1, y1, x2, y2 = np.round(box).astype(int).tolist()
     left, top = min(max(0, x1), width - 1), min(max(0, y1), height - 1)

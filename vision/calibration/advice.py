@@ -54,7 +54,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class CalibrationFit:
-    """A fit of N ≥ 4 pairs.
+    """A homography fitted to N ≥ 4 point pairs, and how well it fits.
 
     Attributes:
         image, floor: (N, 2) pixels and metres.
@@ -128,7 +128,7 @@ def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
 
 
 def _odd_note(index: int, judged: CalibrationFit) -> Note:
-    """How far a pair is from where the pairs that agree with each other put it."""
+    """Say how far a pair is from where the pairs that agree with each other put it."""
     rest = [other for other in range(len(judged.image)) if other not in judged.odd]
     agreed = fit(judged.image[rest], judged.floor[rest]).homography
     off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
@@ -140,7 +140,7 @@ def _odd_note(index: int, judged: CalibrationFit) -> Note:
 
 
 def _metres_per_pixel(homography: Floats, image: Floats) -> Floats:
-    """(N,) the longer axis of a pixel on the floor."""
+    """Return (N,) the longer axis of a pixel on the floor, metres."""
     weights = scales(homography, image)[:, None, None]
     places = project(homography, image)
     turn = (homography[None, :2, :2] - places[:, :, None] * homography[None, None, 2, :2]) / weights
@@ -149,7 +149,7 @@ def _metres_per_pixel(homography: Floats, image: Floats) -> Floats:
 
 
 def _hull_area(points: Floats) -> float:
-    """Of the convex hull.
+    """Return the area of the convex hull.
 
     >>> _hull_area(np.array([[0, 0], [2, 0], [1, 0.5], [2, 1], [0, 1]]))
     2.0

@@ -42,7 +42,7 @@ class Fit:
 
 
 def project(homography: Floats, points: Floats) -> Floats:
-    """(N, 2) → (N, 2).
+    """Project (N, 2) points to (N, 2).
 
     >>> project(np.diag([0.5, 0.5, 1.0]), np.array([[4.0, 2.0]]))
     array([[2., 1.]])
@@ -54,7 +54,7 @@ def project(homography: Floats, points: Floats) -> Floats:
 
 
 def scales(homography: Floats, points: Floats) -> Floats:
-    """(N, 2) → (N,) the third coordinate: its sign tells the sides of the horizon apart."""
+    """Return (N,) third coordinates of (N, 2) points: the sign tells the side of the horizon."""
     weights: Floats = points @ homography[2, :2] + homography[2, 2]
     return weights
 
@@ -86,7 +86,7 @@ def fit(image: Floats, floor: Floats) -> Fit:
 
 
 def outliers(image: Floats, floor: Floats) -> list[int]:
-    """Indexes of pairs without which the others agree far better, the worst first."""
+    """Return the pairs without which the others agree far better, the worst first."""
     kept, found = list(range(len(image))), list[int]()
     while len(kept) >= _MIN_FOR_OUTLIERS and len(found) < len(image) // 4:
         spread = fit(image[kept], floor[kept]).spread_px
@@ -109,7 +109,7 @@ def _spread(image: Floats, floor: Floats) -> float:
 
 
 def _normalisation(points: Floats) -> Floats:
-    """(3, 3) that moves the centre to 0 and the mean distance to √2."""
+    """Return (3, 3) that moves the centre to 0 and the mean distance to √2."""
     centre = points.mean(axis=0)
     distance = np.linalg.norm(points - centre, axis=1).mean()
     if not distance > 0:
@@ -136,7 +136,7 @@ def _linear(source: Floats, target: Floats) -> Floats:
 
 
 def _refined(matrix: Floats, source: Floats, target: Floats) -> Floats:
-    """Levenberg-Marquardt over all nine numbers; the damping holds the free scale."""
+    """Refine by Levenberg-Marquardt over all nine numbers; the damping holds the free scale."""
     damping, error = 1e-3, _residual(matrix, source, target)
     for _ in range(_ROUNDS):
         derivative = _derivative(matrix, source)
@@ -163,7 +163,7 @@ def _residual(matrix: Floats, source: Floats, target: Floats) -> Floats:
 
 
 def _derivative(matrix: Floats, source: Floats) -> Floats:
-    """(2N, 9) of the residual by the matrix' numbers."""
+    """Return (2N, 9) the derivative of the residual by the matrix' numbers."""
     points = np.column_stack([source, np.ones(len(source))])
     weights = (points @ matrix[2])[:, None]
     u, v = project(matrix, source).T[:, :, None]

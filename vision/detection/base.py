@@ -16,5 +16,5 @@ class Detector(Protocol):
     """Finds people in a batch of pictures of any sizes."""
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
-        """Returns one `Detections` per picture, in order."""
+        """Return one `Detections` per picture, in order."""
         ...

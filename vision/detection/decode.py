@@ -12,7 +12,7 @@ NMS_IOU = 0.7
 
 
 def decode(output: Floats32, threshold: float) -> Detections:
-    """People in the network's output for one picture, boxes in input pixels.
+    """Return the people in the network's output for one picture, boxes in input pixels.
 
     Args:
         output: (4 + classes, anchors) of YOLOv8/11 — centre x, y, width, height, then a score

@@ -35,9 +35,10 @@ class Letterbox:
 
     @staticmethod
     def fit(width: int, height: int, long_side: int) -> Letterbox:
-        """Smallest stride-aligned input that holds the picture with its long side scaled down to
-        `long_side`, or up to `ENLARGED`: the network knows few people as small as they are in
-        small pictures. What is between goes in as it is.
+        """Choose the smallest stride-aligned input that holds the picture.
+
+        Its long side is scaled down to `long_side`, or up to `ENLARGED`: the network knows few
+        people as small as they are in small pictures. What is between goes in as it is.
 
         >>> box = Letterbox.fit(768, 576, 640)
         >>> (box.width, box.height, round(box.scale, 3))
@@ -62,7 +63,7 @@ class Letterbox:
         )
 
     def into(self, image: Image, out: Image) -> None:
-        """Writes `image` into `out` (height, width, 3), of which the border is already grey."""
+        """Write `image` into `out` (height, width, 3), of which the border is already grey."""
         inner_w = max(1, round(self.picture[0] * self.scale))
         inner_h = max(1, round(self.picture[1] * self.scale))
         inside = out[self.top : self.top + inner_h, self.left : self.left + inner_w]
@@ -72,7 +73,7 @@ class Letterbox:
             cv2.resize(image, (inner_w, inner_h), dst=inside, interpolation=cv2.INTER_LINEAR)
 
     def back(self, boxes: Floats32) -> Floats32:
-        """(N, 4) boxes of the input, x1 y1 x2 y2, into the picture's pixels, clipped to it."""
+        """Carry (N, 4) boxes of the input, x1 y1 x2 y2, to the picture's pixels, clipped to it."""
         offset = np.array([self.left, self.top, self.left, self.top], np.float32)
         picture = (boxes - offset) / np.float32(self.scale)
         width, height = self.picture

@@ -51,7 +51,7 @@ class OpenVinoDetector:
         self._queues: dict[tuple[int, int], _RequestPool] = {}
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
-        """One `Detections` per picture, in order; sizes may differ."""
+        """Return one `Detections` per picture, in order; sizes may differ."""
         results: list[Detections] = [Detections.none()] * len(images)
         used: set[tuple[int, int]] = set()
         for position, image in enumerate(images):

@@ -55,7 +55,7 @@ class UltralyticsDetector:
         }
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
-        """One `Detections` per picture, in order; sizes may differ."""
+        """Return one `Detections` per picture, in order; sizes may differ."""
         if not images:
             return []
         found = self._model.predict(list(map(np.ascontiguousarray, images)), **self._options)

@@ -1,4 +1,4 @@
-"""Which person each track of a tick is, as far as floor and looks of this moment tell."""
+"""Associate a tick's tracks with people, by floor and appearance at this moment."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ LOOKS_LIMIT = 2.0
 
 
 def enforce_one_track_per_camera(rows: Ints, tick: TickTracks, people: People) -> Ints:
-    """Two tracks of one camera may follow one person, who was merged while one of the tracks was
+    """Keep at most one track per person and camera, the nearest.
+
+    Two tracks of one camera may follow one person, who was merged while one of the tracks was
     hidden: the nearer continues, the other is cut off.
+
+    Returns (M,) rows, -1 for those cut off.
     """
     linked = np.flatnonzero(rows >= 0)
     who = rows[linked]
@@ -43,7 +47,7 @@ def reject_contradicted_links(
     settings: IdentitySettings,
     seconds: float,
 ) -> tuple[Ints, Truth]:
-    """Cuts tracks off that were elsewhere than their person for too long.
+    """Cut off tracks that were elsewhere than their person for too long.
 
     Of several tracks of a person, the nearest is never in doubt.
 
@@ -74,7 +78,7 @@ def match(
     settings: IdentitySettings,
     clock: float,
 ) -> Candidates:
-    """Gives tracks without a person the best one within reach, camera by camera.
+    """Assign the best person within the gate to tracks without one, camera by camera.
 
     Args:
         rows: (M,) -1 for those without; filled in.
@@ -106,7 +110,7 @@ def match(
 
 
 def group_new_tracks(rows: Ints, tick: TickTracks, settings: IdentitySettings) -> Ints:
-    """Groups the tracks that are left: those of several cameras in one place are one.
+    """Group the unassigned tracks: those of several cameras in one place are one.
 
     Returns:
         (N,) group of each track whose row is -1, from 0.

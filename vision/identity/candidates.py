@@ -1,4 +1,4 @@
-"""Who a person may be besides themselves: the evidence of looks, floor and time for each pair."""
+"""Candidates for who a person may be: evidence of appearance, floor and time for each pair."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PairEvidence:
     barred: Truth
 
     def beside(self, other: PairEvidence) -> PairEvidence:
-        """The same people with these others and those."""
+        """Return the same people's evidence with these others and those."""
         return PairEvidence(
             *(
                 np.concatenate([getattr(self, name), getattr(other, name)], axis=1)
@@ -54,7 +54,9 @@ class PairEvidence:
         )
 
     def probability(self) -> Floats:
-        """(N, M) that they are one, if a newcomer is as likely someone new as one of the M.
+        """Return (N, M) the probability that they are one person.
+
+        A newcomer is taken to be as likely someone new as one of the M.
 
         With more people to be mistaken for, each has to be more convincing.
         """
@@ -64,7 +66,7 @@ class PairEvidence:
 
 
 class PairComparer:
-    """Compares people.
+    """Compares people by appearance, floor and time.
 
     Args:
         settings: see `IdentitySettings`.
@@ -85,7 +87,7 @@ class PairComparer:
         """How much farther than they can walk people may turn up, m."""
 
     def compare(self, people: People, rows: Ints, others: People, columns: Ints) -> PairEvidence:
-        """Each of `rows` with each of `columns`, who they may turn out to be."""
+        """Compare each of `rows` with each of `columns`, who they may turn out to be."""
         cosine = self._cosine(people.slots[rows], others.slots[columns])
         gap = people.first_seen[rows][:, None] - others.last_seen[columns][None]
         place, distance, reachable = self._place(people, rows, others, columns, gap)
@@ -114,7 +116,7 @@ class PairComparer:
     def _place(
         self, people: People, rows: Ints, others: People, columns: Ints, gap: Floats
     ) -> tuple[Floats, Floats, Truth]:
-        """Log-likelihood ratio of the two positions, distance, and whether legs can do it."""
+        """Return the positions' log-likelihood ratio, distance, and whether legs can do it."""
         settings = self._settings
         unseen = np.maximum(0.0, gap)
         # Who is in view now is compared as of now, others from where they turned up.
@@ -139,10 +141,10 @@ class PairComparer:
 
 
 def first_camera(people: People, rows: Ints) -> Ints:
-    """Number of the camera that saw each first, (N,)."""
+    """Return the number of the camera that saw each first, (N,)."""
     return np.asarray(np.argmin(people.first[rows], axis=1))
 
 
 def last_camera(people: People, rows: Ints) -> Ints:
-    """Number of the camera that saw each last, (N,)."""
+    """Return the number of the camera that saw each last, (N,)."""
     return np.asarray(np.argmax(people.last[rows], axis=1))

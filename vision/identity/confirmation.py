@@ -1,4 +1,4 @@
-"""Whether there is someone at all: a detector takes a chair for a person, now and then.
+"""Confirmation of tentative people: a detector takes a chair for a person, now and then.
 
 Two things tell: that it is seen clearly, as by the score from which a track may begin, or that it
 has moved. What has neither is followed, but not confirmed. Clear sightings are added up and unclear
@@ -24,7 +24,10 @@ UNCLEAR = 0.05
 def update_confirmation(
     people: People, rows: Ints, tick: TickTracks, settings: IdentitySettings
 ) -> None:
-    """Takes in one tick, after its floor points; `rows` (M,) say whose each sighting is."""
+    """Update the evidence of existence by one tick, after its floor points.
+
+    `rows` (M,) say which person each track is.
+    """
     clear = (tick.scores >= settings.clear_score) | has_moved(people, rows, tick, settings)
     everybody, surely = np.unique(rows), np.unique(rows[clear])
     here = np.isin(everybody, surely)
@@ -33,7 +36,7 @@ def update_confirmation(
 
 
 def has_moved(people: People, rows: Ints, tick: TickTracks, settings: IdentitySettings) -> Truth:
-    """(M,) whether they have left the place where they were first seen by more than errors explain.
+    """Return (M,) whether they have moved from where they were first seen, beyond errors.
 
     True of those that nobody could place: nothing is known against them.
     """

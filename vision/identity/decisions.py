@@ -1,4 +1,4 @@
-"""Why a track got the person that it has: who came close, how close, and who came second."""
+"""Decisions of identity, with their evidence: who came close, how close, and who came second."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CONFUSED: Final = "looks like another person nearby"
 
 
 def score(cost: float) -> float:
-    """How likely a squared distance of at least this is by chance, for two degrees of freedom, 0–1.
+    """Return the chance of a squared distance of at least this, χ² with 2 degrees of freedom, 0–1.
 
     >>> score(0.0), score(9.21), score(math.inf)
     (1.0, 0.01, 0.0)
@@ -38,7 +38,7 @@ def score(cost: float) -> float:
 
 
 def known(value: float, digits: int = 3) -> float | None:
-    """Rounded; None for what is not finite, which JSON has no word for."""
+    """Round a number; None for what is not finite, which JSON has no word for."""
     return round(float(value), digits) if math.isfinite(value) else None
 
 
@@ -63,11 +63,11 @@ class Candidates:
     cosine: Floats
 
     def row(self, track: int) -> int:
-        """Of a track that asked."""
+        """Return the row of a track that asked."""
         return int(np.searchsorted(self.asked, track))
 
     def nearest(self, track: int, apart_from: int = -1) -> int:
-        """The cheapest person for a track, -1 for nobody."""
+        """Return the cheapest person for a track, -1 for nobody."""
         cost = self.squared[self.row(track)] + self.unseen
         if apart_from >= 0:
             cost[apart_from] = np.inf
@@ -76,11 +76,11 @@ class Candidates:
         return int(np.argmin(cost))
 
     def score(self, track: int, person: int) -> float:
-        """Of the pair, 0–1."""
+        """Return the score of the pair, 0–1."""
         return score(float(self.squared[self.row(track), person] + self.unseen[person]))
 
     def evidence(self, track: int, person: int) -> dict[str, Any]:
-        """What the pair was judged by."""
+        """Return the evidence of the pair, fit for JSON."""
         row = self.row(track)
         said = {
             "distance_m": known(self.distance[row, person]),
@@ -100,7 +100,7 @@ def explain(
     cut: Mapping[int, tuple[int, str]],
     tracks: list[tuple[str, int]],
 ) -> list[IdentityDecision]:
-    """The decisions about the tracks that `asked` for a person.
+    """Return the decisions about the tracks that `asked` for a person.
 
     Args:
         rows: (M,) whose they are now; rows behind the candidates' are newborn people.
@@ -129,7 +129,10 @@ def explain(
 
 
 def merged(people: People, keep: int, drop: int, settings: IdentitySettings) -> IdentityDecision:
-    """Two people who walked as one for long enough; before they are joined."""
+    """Return the decision to merge two people who walked as one for long enough.
+
+    It is made before they are joined.
+    """
     offset = people.mean[drop, :2] - people.mean[keep, :2]
     noise = np.eye(2) * 2 * settings.position_noise**2
     spread = people.covariance[keep, :2, :2] + people.covariance[drop, :2, :2] + noise

@@ -1,4 +1,4 @@
-"""What people look like: a few pictures' vectors for each, and one that stands for them."""
+"""Embeddings of people: a few for each, and a mean that stands for them."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ class EmbeddingStore:
         self.count: Ints = np.zeros(0, np.int64)
 
     def allocate(self) -> int:
-        """A free slot."""
+        """Return a free slot."""
         if not self._free:
             self._grow()
         return self._free.pop()
 
     def free(self, slots: Ints) -> None:
-        """Nobody needs these any longer."""
+        """Release slots that nobody needs any longer."""
         self.count[slots] = 0
         self.mean[slots] = 0.0
         self._free.extend(slots.tolist())
 
     def add(self, slot: int, vector: Floats32, quality: float) -> None:
-        """One more picture of someone.
+        """Add one more embedding of a person.
 
         Args:
             vector: (D,) unit length.
@@ -68,18 +68,18 @@ class EmbeddingStore:
         self._summarise(slot)
 
     def absorb(self, slot: int, other: int) -> None:
-        """The pictures of `other` are of the same person; `other` is free then."""
+        """Move the embeddings of `other` to `slot`, the same person; `other` is free then."""
         for index in range(int(self.count[other])):
             self.add(slot, self._vectors[other, index], float(self._quality[other, index]))
         self.free(np.array([other]))
 
     def vectors(self, slot: int) -> tuple[Floats32, Floats32]:
-        """(n, D) vectors and their (n,) qualities."""
+        """Return (n, D) vectors and their (n,) qualities."""
         count = int(self.count[slot])
         return self._vectors[slot, :count], self._quality[slot, :count]
 
     def quality(self, slot: int) -> float:
-        """Of the best picture, 0 where there is none."""
+        """Return the best quality, 0 where there is none."""
         return float(self._quality[slot, : self.count[slot]].max(initial=0.0))
 
     def _summarise(self, slot: int) -> None:
@@ -103,7 +103,7 @@ class EmbeddingStore:
 
 
 def _replace(known: Floats32, qualities: Floats32, vector: Floats32, quality: float) -> None:
-    """Puts the vector in, or leaves it out, whichever loses less."""
+    """Put the vector in, or leave it out, whichever loses less."""
     every = np.concatenate([known, vector[None]])
     alike = every @ every.T
     np.fill_diagonal(alike, -np.inf)

@@ -1,4 +1,4 @@
-"""A state from some time ago, brought up to what is known to have happened since."""
+"""Fast-forward an older identity state by what was stored since."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ KNOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class StoredPosition:
-    """Where someone was last known to be.
+    """Where a person was last stored to be.
 
     Attributes:
         x, y: metres.
@@ -40,7 +40,7 @@ class StoredPosition:
 
 @dataclass(frozen=True, slots=True)
 class StoredHistory:
-    """What was told since a state was made.
+    """What was stored since a state was made.
 
     Attributes:
         seconds: from the state to the last that was told.
@@ -57,7 +57,7 @@ class StoredHistory:
 
 
 def fast_forward(state: Mapping[str, Any], since: StoredHistory) -> dict[str, Any]:
-    """The state of an identity, as of the last that was told `since`.
+    """Return the state of an identity as of the last data in `since`.
 
     Where nothing was reported of people, their own speed says where they are. Who is
     not in the state was met since, and is known by place and by tracks alone.
@@ -84,7 +84,7 @@ def fast_forward(state: Mapping[str, Any], since: StoredHistory) -> dict[str, An
 
 
 def _tracks(state: Sequence[Mapping[str, Any]], since: StoredHistory) -> list[dict[str, Any]]:
-    """Whose each track is; one that has changed hands is no longer in doubt."""
+    """Return which person each track follows; one that changed hands is no longer in doubt."""
     tracks = {
         (said["camera"], said["track"]): {
             **said,
@@ -157,6 +157,6 @@ def _followed(camera: str, track: int, owner: UUID) -> dict[str, Any]:
 
 
 def _spread() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Upper triangle of the covariance of a place."""
+    """Return the upper triangle of the covariance of a stored position."""
     full = np.diag([NOISE**2, NOISE**2, SPEED_NOISE**2, SPEED_NOISE**2])
     return np.asarray(full[np.triu_indices(4)])

@@ -1,4 +1,4 @@
-"""One identity per person across cameras: by floor, looks and time.
+"""One identity per person across cameras, by floor, appearance and time.
 
 Per tick: everybody is predicted (constant velocity); tracks keep the person they follow unless
 floor or looks contradict; new tracks go to the person within reach who fits best and is
@@ -93,7 +93,7 @@ class Identity:
         self._clock = self._missed = self._patient_until = 0.0
 
     def update(self, time: float, sightings: Mapping[str, Sighting]) -> IdentityResult:
-        """Takes one tick.
+        """Process one tick.
 
         Args:
             time: of the tick, seconds, rising; a step back (a recording that starts again) counts
@@ -146,7 +146,7 @@ class Identity:
     def _link(
         self, tick: TickTracks, seconds: float
     ) -> tuple[Ints, Floats, list[IdentityDecision]]:
-        """Whose each track is; the floor points that may move their people; why."""
+        """Return which person each track is; the floor points that may move their people; why."""
         people, settings = self._people, self.settings
         linked = people.rows(self._tracks.people(tick.codes))
         rows = enforce_one_track_per_camera(linked, tick, people)
@@ -173,7 +173,7 @@ class Identity:
         return rows, trusted, decisions
 
     def _compare(self, tick: TickTracks, asked: Ints) -> tuple[Floats, Floats]:
-        """Looks of the tracks that ask with everybody in view: cosine, and what it says."""
+        """Compare asking tracks' embeddings with everybody in view: cosine, and its log ratio."""
         cosine = np.full((len(asked), len(self._people)), np.nan)
         _, here, there = np.intersect1d(asked, tick.embedded, return_indices=True)
         slots = self._people.slots
@@ -186,7 +186,7 @@ class Identity:
     def _merge(
         self, tick: TickTracks, rows: Ints, seconds: float, changed: Truth
     ) -> list[IdentityDecision]:
-        """People who turn out to be one: by where they walk, or by what they look like."""
+        """Merge people who turn out to be one: by where they walk, or by appearance."""
         people, decisions = self._people, []
         self._evidence.slack = RESTART_SLACK if self._clock < self._patient_until else 0.0
         pairs = self._merging.update(people, rows, tick.cameras, seconds)
@@ -221,13 +221,13 @@ class Identity:
         return decisions
 
     def _share_a_camera(self, tick: TickTracks, a: int, b: int) -> bool:
-        """Whether one camera sees both in this tick, by the identities they already have in it."""
+        """Tell whether one camera sees both in this tick, by the identities they have in it."""
         keys = self._tracks.people(tick.codes)
         one, other = (tick.cameras[keys == self._people.keys[row]] for row in (a, b))
         return bool(np.isin(one, other).any())
 
     def _unlike(self, a: int, b: int) -> bool:
-        """Whether looks say that two who walk as one are not."""
+        """Tell whether appearance says that two who walk as one are two people."""
         embeddings = self._embeddings
         slots = self._people.slots[[a, b]]
         if not (embeddings.count[slots] > 1).all():
@@ -236,7 +236,7 @@ class Identity:
         return float(ratio) < UNLIKE
 
     def _come_back(self, row: int, found: GalleryMatch) -> None:
-        """The person in `row` is someone of the gallery, and continues under that id."""
+        """Give the person in `row` the id of someone in the gallery, who they are."""
         people, gallery, other = self._people, self._gallery, found.other
         if (found.decision.score or 0.0) >= CERTAIN and found.decision.kind == MATCHED:
             origin = int(last_camera(gallery, np.array([other]))[0])
@@ -260,7 +260,10 @@ class Identity:
         people.keep(np.arange(len(people)) != drop)
 
     def _forget(self) -> tuple[list[UUID], list[UUID]]:
-        """Who is no longer seen is lost; the newest of those who were sure are remembered."""
+        """Move people who are no longer seen to the gallery; drop its oldest.
+
+        Returns those lost and those archived. Only who was confirmed is remembered.
+        """
         people, gallery = self._people, self._gallery
         since = self._clock - self.settings.lost_after
         kept = (people.last_seen >= since) | (self._clock < self._patient_until)
@@ -284,7 +287,7 @@ class Identity:
         return lost, archived
 
     def state(self) -> dict[str, Any]:
-        """Who is known now and what was learned, as JSON would hold it; see `restore`."""
+        """Return who is known now and what was learned, as JSON; see `restore`."""
         return {
             "cameras": list(self._numbers),
             "people": people_state(self._people, self._embeddings, self._clock),
@@ -296,7 +299,7 @@ class Identity:
         }
 
     def restore(self, state: Mapping[str, Any], missed: float, same_model: bool = True) -> None:
-        """Before the first tick: take over the people of `state`.
+        """Take over the people of `state`, before the first tick.
 
         Whose track has ended meanwhile comes back by where they were and what they look like;
         those who were in view have `lost_after` from the first tick to do so.
@@ -323,7 +326,7 @@ class Identity:
         self._patient_until = self._clock + missed + self.settings.lost_after
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """Someone knows that two people are one; their tracks are not doubted for it."""
+        """Merge two people as an operator says; their tracks are not doubted for it."""
         self._apart.discard(frozenset((kept, dropped)))
         people, gallery = self._people, self._gallery
         if dropped in people.ids:
@@ -343,7 +346,7 @@ class Identity:
                 gallery.ids[gallery.ids.index(dropped)] = kept
 
     def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
-        """Someone knows that these `tracks` are not `person` but `new`.
+        """Split `tracks` off `person` as an operator says: they are `new`.
 
         The two are not merged again while either is known.
         """
@@ -374,7 +377,7 @@ class Identity:
         return tracks
 
     def _absorb_lost(self, person: UUID, slot: int) -> None:
-        """Someone of the gallery is the one whose looks are in `slot`."""
+        """Add the embeddings of someone in the gallery to `slot`; they are the same person."""
         gallery = self._gallery
         row = gallery.ids.index(person)
         self._embeddings.absorb(slot, int(gallery.slots[row]))
@@ -409,7 +412,7 @@ class Identity:
         )
 
     def _appearances(self, rows: Ints) -> list[AppearanceUpdate]:
-        """Looks that are to be stored, each now and then."""
+        """Return the appearances that are due to be stored."""
         people, embeddings = self._people, self._embeddings
         due = rows[
             people.confirmed[rows]

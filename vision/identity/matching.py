@@ -14,7 +14,7 @@ FORBIDDEN = 1e9
 def mahalanobis(
     a: Floats, a_covariance: Floats, b: Floats, b_covariance: Floats
 ) -> tuple[Floats, Floats]:
-    """Squared Mahalanobis distance and plain distance of every pair.
+    """Return squared Mahalanobis distance and plain distance of every pair.
 
     Args:
         a, b: (N, 2) and (M, 2) points.
@@ -35,7 +35,7 @@ def mahalanobis(
 
 
 def squared_mahalanobis(difference: Floats, covariance: Floats) -> Floats:
-    """(..., 2) differences under (..., 2, 2) covariances → (...); inf where something is NaN.
+    """Return (...) of (..., 2) differences under (..., 2, 2) covariances; inf for NaN.
 
     The inverse of a 2×2 matrix is written out: no call per pair.
     """
@@ -47,7 +47,7 @@ def squared_mahalanobis(difference: Floats, covariance: Floats) -> Floats:
 
 
 def assign(cost: Floats, allowed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Cheapest one-to-one assignment among the allowed pairs (Hungarian, by SciPy).
+    """Find the cheapest one-to-one assignment among the allowed pairs (Hungarian, by SciPy).
 
     Args:
         cost: (N, M).

@@ -1,4 +1,4 @@
-"""Evidence that two people are one."""
+"""Evidence that two people in view are one and should be merged."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class MergeEvidence:
     def update(
         self, people: People, rows: Ints, cameras: Ints, seconds: float
     ) -> list[tuple[int, int]]:
-        """Takes in one tick.
+        """Add one tick and return the pairs that are due to merge.
 
         Args:
             people: after this tick's update.

@@ -81,21 +81,21 @@ class People:
         return len(self.ids)
 
     def rows(self, keys: Ints) -> Ints:
-        """Row of each key, -1 for those gone (and for -1)."""
+        """Return the row of each key, -1 for those gone (and for -1)."""
         if not len(self):
             return np.full(len(keys), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1)
         return np.where(self.keys[rows] == keys, rows, -1)
 
     def ensure_cameras(self, count: int) -> None:
-        """There are so many cameras by now."""
+        """Make room for `count` cameras."""
         more = count - self.first.shape[1]
         if more > 0:
             self.first = np.pad(self.first, ((0, 0), (0, more)), constant_values=np.inf)
             self.last = np.pad(self.last, ((0, 0), (0, more)), constant_values=-np.inf)
 
     def predict(self, seconds: float, acceleration: float) -> None:
-        """Moves everybody on by `seconds`; `acceleration` in m/s² is the process noise."""
+        """Predict everybody `seconds` ahead; `acceleration` in m/s² is the process noise."""
         step = np.eye(4)
         step[0, 2] = step[1, 3] = seconds
         gain = np.array([[seconds**2 / 2, 0], [0, seconds**2 / 2], [seconds, 0], [0, seconds]])
@@ -104,7 +104,7 @@ class People:
         self.covariance = step @ self.covariance @ step.T + noise
 
     def add(self, ids: list[UUID], time: float, slots: list[int]) -> Ints:
-        """New rows, not yet anywhere; returns them, (N,)."""
+        """Add rows, not yet anywhere; return them, (N,)."""
         count, first, cameras = len(ids), len(self), self.first.shape[1]
         prior = np.diag([UNPLACED, UNPLACED, SPEED_PRIOR**2, SPEED_PRIOR**2])
         fresh = {
@@ -130,13 +130,13 @@ class People:
         return np.arange(first, first + count)
 
     def keep(self, kept: Truth) -> None:
-        """Drops the rows that are not `kept`, (P,) bool."""
+        """Drop the rows that are not `kept`, (P,) bool."""
         self.ids = [person for person, stays in zip(self.ids, kept, strict=True) if stays]
         for name in self._ARRAYS:
             setattr(self, name, getattr(self, name)[kept])
 
     def append_from(self, others: People, rows: Ints) -> None:
-        """Copies `rows` of `others` behind our own, in order; they get keys of ours."""
+        """Copy `rows` of `others` behind our own, in order; they get keys of ours."""
         if not len(rows):
             return
         for people in (self, others):
@@ -146,7 +146,7 @@ class People:
             getattr(self, name)[mine] = getattr(others, name)[rows]
 
     def combine(self, row: int, others: People, other: int) -> None:
-        """What is known of `other`, a row of `others`, holds for `row` too: they are one."""
+        """Add what is known of `other`, a row of `others`, to `row`: they are one."""
         self.hits[row] += others.hits[other]
         self.confirmed[row] |= others.confirmed[other]
         self.last_seen[row] = max(self.last_seen[row], others.last_seen[other])
@@ -154,17 +154,17 @@ class People:
         self.last[row] = np.maximum(self.last[row], others.last[other])
 
     def swap_positions(self, one: int, other: int) -> None:
-        """Two people were taken for each other: each stands where the other was thought to."""
+        """Swap the positions of two people who were taken for each other."""
         for values in (self.mean, self.covariance, self.start, self.placed):
             values[[one, other]] = values[[other, one]]
 
     def record_cameras(self, rows: Ints, cameras: Ints, time: float) -> None:
-        """The cameras see them now; (M,) each."""
+        """Record that the cameras see them now; (M,) each."""
         self.first[rows, cameras] = np.minimum(self.first[rows, cameras], time)
         self.last[rows, cameras] = time
 
     def observe(self, rows: Ints, floor: Floats, covariance: Floats, time: float) -> None:
-        """Takes in one tick's sightings; several of one person are fused first.
+        """Update the filters by one tick; several floor points of one person are fused first.
 
         Args:
             rows: (M,) whose sighting it is.
@@ -199,7 +199,7 @@ class People:
 
 
 def seen_together(people: People, rows: Ints, others: People, columns: Ints) -> Truth:
-    """(N, M) whether a camera has had both in view in the same time, so that they are two.
+    """Return (N, M) whether a camera had both in view at one time, so that they are two.
 
     Only from when to when a camera saw someone is known, so that gaps count as seen.
     """

@@ -1,4 +1,4 @@
-"""Newcomers who were here before, and people who turn out late to be one."""
+"""Re-identification of newcomers who were here before, and late merges of people in view."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOBODY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class GalleryMatch:
-    """Someone is someone else.
+    """A newcomer who is a known person, of the gallery or in view.
 
     Attributes:
         row: of the one whose id goes.
@@ -43,7 +43,7 @@ class GalleryMatch:
 
 
 class ReIdentifier:
-    """Decides about newcomers.
+    """Re-identifies newcomers, and people in view who turn out to be one.
 
     Args:
         settings: see `IdentitySettings`.
@@ -65,7 +65,7 @@ class ReIdentifier:
     def decide(
         self, people: People, gallery: People, changed: Truth, clock: float
     ) -> list[GalleryMatch]:
-        """Looks at the newcomers, and at anyone who has a new picture.
+        """Compare newcomers, and anyone with a new embedding, with everybody known.
 
         Args:
             people: those in view; who is found to be nobody known is made sure.
@@ -113,7 +113,7 @@ class ReIdentifier:
         return found
 
     def _pairs(self, people: People, asking: Ints, gallery: People, others: Ints) -> PairEvidence:
-        """Of those who ask with the gallery, and with the people in view that they are not."""
+        """Compare those who ask with the gallery, and with others in view."""
         lost = self._evidence.compare(people, asking, gallery, np.arange(len(gallery)))
         here = self._evidence.compare(people, asking, people, others)
         older = people.first_seen[others][None] < people.first_seen[asking][:, None]

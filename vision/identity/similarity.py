@@ -1,4 +1,4 @@
-"""How much two pictures speak for one person, in nats: learned where SpotOn runs.
+"""Evidence of two embeddings for one person, in nats, learned where SpotOn runs.
 
 How alike pictures of one person and of different people are depends on the network and on the
 place: in one everybody wears black. So both are measured all the time: a track's picture against
@@ -37,7 +37,7 @@ class SimilarityPrior:
 
 
 class SimilarityModel:
-    """The two distributions, learned.
+    """The two distributions of cosines, same person and different people, as learned.
 
     Args:
         prior: what is typical of the network.
@@ -49,12 +49,12 @@ class SimilarityModel:
         self._different = _Spread(*prior.different)
 
     def learn(self, same: Floats32, different: Floats32) -> None:
-        """Takes in cosines of pictures of one person, and of different people."""
+        """Learn from cosines of pictures of one person, and of different people."""
         self._same.add(same)
         self._different.add(different)
 
     def ratio(self, cosine: Floats | Floats32) -> Floats:
-        """Log-likelihood ratio of one person against two, nats; any shape, elementwise."""
+        """Return the log-likelihood ratio of one person against two, nats; elementwise."""
         low, high = self._different.mean, self._same.mean
         high = low + FADE * max(0.0, high - low)
         variance = (self._same.variance + self._different.variance) / 2
@@ -62,11 +62,11 @@ class SimilarityModel:
         return np.clip(slope * (np.asarray(cosine, np.float64) - (low + high) / 2), -LIMIT, LIMIT)
 
     def state(self) -> dict[str, Any]:
-        """As JSON would hold it; see `restore`."""
+        """Return both distributions as JSON; see `restore`."""
         return {"same": self._same.state(), "different": self._different.state()}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Continues where `state` was."""
+        """Continue from `state`."""
         self._same.restore(state["same"])
         self._different.restore(state["different"])
 

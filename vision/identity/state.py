@@ -1,4 +1,4 @@
-"""People, and who each track is, as plain data: to be known again after a restart."""
+"""People and their tracks as plain data, to be restored after a restart."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _UPPER = np.triu_indices(4)
 def people_state(
     people: People, embeddings: EmbeddingStore, clock: float, newest: int | None = None
 ) -> list[dict[str, Any]]:
-    """Everybody with all their pictures, or the newest rows only, with one that stands for them;
-    in order. `clock` is now.
+    """Return everybody with all their embeddings, in order; `clock` is now.
+
+    With `newest`, only so many rows, the newest, each with the one embedding that stands for them.
     """
     rows = range(max(0, len(people) - newest) if newest is not None else 0, len(people))
     means = np.round(people.mean, 3).tolist()
@@ -52,8 +53,9 @@ def restore_people(
     clock: float,
     embedded: bool = True,
 ) -> None:
-    """Adds everybody in `state`, with their embeddings if `embedded` by the same model;
-    raises ValueError where it makes no sense.
+    """Add everybody in `state`, with their embeddings if `embedded` by the same model.
+
+    Raises ValueError where it makes no sense.
     """
     ids = [UUID(said["id"]) for said in state]
     upper = np.array([said["covariance"] for said in state], np.float64).reshape(-1, 10)
@@ -85,7 +87,7 @@ def restore_people(
 def tracks_state(
     tracks: TrackTable, people: People, cameras: Sequence[str], clock: float
 ) -> list[dict[str, Any]]:
-    """Whose each track is; `cameras` are names by number, `clock` is now."""
+    """Return which person each track follows; `cameras` are names by number, `clock` is now."""
     rows, shown = people.rows(tracks.keys), people.rows(tracks.switched_to)
     return [
         {
@@ -114,7 +116,7 @@ def restore_tracks(
     state: Sequence[Mapping[str, Any]],
     clock: float,
 ) -> None:
-    """Adds all in `state` whose person is among `people`; raises as `restore_people`."""
+    """Add all in `state` whose person is among `people`; raise as `restore_people`."""
     keys = dict(zip(map(str, people.ids), people.keys.tolist(), strict=True))
     known = [said for said in state if said["person"] in keys]
     codes = [int(code(numbers[said["camera"]], said["track"])) for said in known]
@@ -143,7 +145,7 @@ def _ago(times: Floats, clock: float) -> list[float | None]:
 
 
 def _looks_state(embeddings: EmbeddingStore, slot: int, whole: bool) -> dict[str, Any]:
-    """(n, D) half floats of the pictures, in base 64, and their (n,) qualities."""
+    """Return (n, D) half floats of the embeddings, in base 64, and their (n,) qualities."""
     vectors, qualities = embeddings.vectors(slot)
     if not whole and len(vectors):
         vectors, qualities = embeddings.mean[slot][None], qualities.max(keepdims=True)

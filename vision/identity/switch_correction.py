@@ -1,4 +1,4 @@
-"""Tracks that show someone else by now are given to them."""
+"""Correction of identity switches: tracks are given to the person they show."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def correct_switches(
     settings: IdentitySettings,
     clock: float,
 ) -> list[IdentityDecision]:
-    """Gives each track to which person it shows, and says so.
+    """Give each switched track to the person it shows, and return the decisions.
 
     Where that one is in view of the same camera under another track, the two must have been
     confused with each other; as long as the other track does not say so too, nothing is done. The
@@ -69,7 +69,9 @@ def _agrees(
     tracks: TrackTable,
     gate: float,
 ) -> bool:
-    """Whether `other` too shows, or stands for, the person in row `old` that `track` followed.
+    """Tell whether `other` too shows, or stands for, the person in row `old`.
+
+    That is the one that `track` followed.
 
     A track that is in doubt has left its person, who is seen elsewhere by another camera:
     where `other` stands just there, nobody needs to have checked it.

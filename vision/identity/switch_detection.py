@@ -1,4 +1,4 @@
-"""What each new picture says of the track that it is of: that it is who it was, or someone else.
+"""Detection of identity switches: whether a new embedding still fits its track's person.
 
 Evidence that a track has gone over to someone else (two people cross, the tracker confuses them)
 is added up picture by picture and forgotten where pictures fit again: the cumulative sum of Page,
@@ -34,7 +34,7 @@ NEAR = 3.0
 
 @dataclass(frozen=True, slots=True)
 class IdentitySwitch:
-    """A track shows someone else by now.
+    """A track that shows another person by now.
 
     Attributes:
         code: of the track.
@@ -46,7 +46,7 @@ class IdentitySwitch:
 
 
 class SwitchDetector:
-    """Takes in the pictures of each tick.
+    """Stores each tick's embeddings and detects identity switches.
 
     Args:
         settings: see `IdentitySettings`.
@@ -62,7 +62,7 @@ class SwitchDetector:
     def update(
         self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
     ) -> tuple[Truth, list[IdentitySwitch]]:
-        """Remembers pictures that may be of their person.
+        """Store embeddings that may be of their person, and detect identity switches.
 
         Args:
             rows: (M,) whose each track is.
@@ -88,7 +88,7 @@ class SwitchDetector:
     def _weigh(
         self, tick: TickTracks, rows: Ints, people: People, tracks: TrackTable, clock: float
     ) -> tuple[Truth, list[IdentitySwitch]]:
-        """(E,) which pictures may be of their person; tracks that are someone else's."""
+        """Return (E,) which embeddings may be of their person, and the switched tracks."""
         each = np.arange(len(tick.embedded))
         mine, cameras = rows[tick.embedded], tick.cameras[tick.embedded]
         cosine = tick.vectors @ self._embeddings.mean[people.slots].T
@@ -121,7 +121,7 @@ class SwitchDetector:
     def _rivals(
         self, tick: TickTracks, people: People, mine: Ints, cameras: Ints, clock: float
     ) -> Truth:
-        """(E, P) who may have taken each track over: known people near by, in view until now."""
+        """Return (E, P) who may have taken each track over: known, near by, in view until now."""
         pictured = (self._embeddings.count[people.slots] > 1) & people.confirmed
         lately = clock - self._settings.lost_after <= people.last[:, cameras].T
         offset = people.mean[mine][:, None, :2] - people.mean[None, :, :2]

@@ -1,4 +1,4 @@
-"""All cameras' tracks of one tick in one row of arrays."""
+"""All cameras' tracks of one tick as structure of arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .types import Sighting
 
 @dataclass(frozen=True, slots=True)
 class TickTracks:
-    """What all cameras see in a tick, M tracks, by name of camera.
+    """The M tracks of all cameras in one tick, ordered by name of camera.
 
     Attributes:
         names: of the cameras that have a frame in this tick, sorted.
@@ -46,7 +46,7 @@ class TickTracks:
     def from_sightings(
         sightings: Mapping[str, Sighting], numbers: dict[str, int], noise: float
     ) -> TickTracks:
-        """Puts them in a row.
+        """Concatenate the cameras' tracks.
 
         Args:
             numbers: of all cameras so far; new ones are added.
@@ -77,7 +77,7 @@ class TickTracks:
         )
 
     def labels(self) -> list[tuple[str, int]]:
-        """(M,) name of the camera and id of each track."""
+        """Return (M,) name of the camera and id of each track."""
         names = dict(zip(self.numbers.tolist(), self.names, strict=True))
         return [
             (names[camera], track)

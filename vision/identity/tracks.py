@@ -16,17 +16,17 @@ _CAMERA_SHIFT = 44
 
 
 def code(cameras: Ints | int, tracks: Ints | int) -> Ints:
-    """Camera numbers and track ids as one number each, (M,)."""
+    """Encode camera numbers and track ids as one number each, (M,)."""
     return np.asarray(cameras, np.int64) << _CAMERA_SHIFT | np.asarray(tracks, np.int64)
 
 
 def camera_of(codes: Ints | int) -> Ints:
-    """Camera number in each code."""
+    """Return the camera number in each code."""
     return np.asarray(codes, np.int64) >> _CAMERA_SHIFT
 
 
 def track_of(codes: Ints | int) -> Ints:
-    """The camera's own track id in each code.
+    """Return the camera's own track id in each code.
 
     >>> int(track_of(code(3, 17))), int(camera_of(code(3, 17)))
     (17, 3)
@@ -69,21 +69,21 @@ class TrackTable:
         return len(self.codes)
 
     def rows(self, codes: Ints) -> Ints:
-        """Row of each code, -1 for a new track."""
+        """Return the row of each code, -1 for a new track."""
         if not len(self):
             return np.full(len(codes), -1, np.int64)
         rows = np.minimum(np.searchsorted(self.codes, codes), len(self) - 1)
         return np.where(self.codes[rows] == codes, rows, -1)
 
     def people(self, codes: Ints) -> Ints:
-        """(M,) key of each track's person, -1 for a new track."""
+        """Return (M,) key of each track's person, -1 for a new track."""
         rows = self.rows(codes)
         if not len(self):
             return rows
         return np.where(rows >= 0, self.keys[rows], -1)
 
     def store(self, codes: Ints, keys: Ints, time: float) -> None:
-        """Remembers this tick's answer."""
+        """Store this tick's assignment."""
         rows = self.rows(codes)
         old = rows >= 0
         mine = rows[old]
@@ -95,17 +95,17 @@ class TrackTable:
             self._add(codes[new], keys[new], time)
 
     def add_doubt(self, codes: Ints, far: Truth, seconds: float) -> Floats:
-        """Adds `seconds` of doubt where a known track is `far` from its person; (M,) so far."""
+        """Add `seconds` of doubt where a known track is `far` from its person; return it."""
         rows = self.rows(codes)
         self.doubt[rows] = np.where(far & ~self.pinned[rows], self.doubt[rows] + seconds, 0.0)
         return self.doubt[rows]
 
     def follow(self, track: int, key: int, time: float) -> None:
-        """The track with this code follows another person from now on."""
+        """Let the track with this code follow another person from now on."""
         self._follow(self.rows(np.array([track])), np.array([key]), time)
 
     def redirect(self, old: int, new: int, pinned: bool = False) -> None:
-        """Everything that followed `old` follows `new`; a `pinned` track is never in doubt."""
+        """Let every track of `old` follow `new`; a `pinned` track is never in doubt."""
         rows = np.flatnonzero(self.keys == old)
         self.keys[rows] = new
         self.doubt[rows] = self.switch_evidence[rows] = 0.0
@@ -116,7 +116,7 @@ class TrackTable:
     def move(
         self, tracks: Collection[tuple[str, int]], numbers: Mapping[str, int], old: int, new: int
     ) -> None:
-        """Those of `tracks` (camera and id) that followed `old` follow `new`."""
+        """Let those of `tracks` (camera and id) that followed `old` follow `new`."""
         known = [code(numbers[name], track) for name, track in tracks if name in numbers]
         rows = self.rows(np.array(known, np.int64))
         rows = rows[rows >= 0]
@@ -124,13 +124,13 @@ class TrackTable:
         self._follow(rows, np.full(len(rows), new), self.since[rows])
 
     def of(self, key: int, cameras: Sequence[str]) -> list[tuple[str, int]]:
-        """Camera and id of the tracks that follow a person; `cameras` are names by number."""
+        """Return camera and id of a person's tracks; `cameras` are names by number."""
         codes = self.codes[self.keys == key]
         names = [cameras[number] for number in camera_of(codes).tolist()]
         return list(zip(names, track_of(codes).tolist(), strict=True))
 
     def forget(self, keys: Ints, since: float) -> None:
-        """Drops links to people who are not among `keys`, and of tracks not seen `since` then."""
+        """Drop links to people who are not among `keys`, and of tracks not seen `since` then."""
         kept = (self.last_seen >= since) & np.isin(self.keys, keys)
         if not kept.all():
             for name in self._ARRAYS:

@@ -34,7 +34,7 @@ class Transitions:
         self._ratios: Floats | None = None
 
     def learn(self, origin: int, target: int, seconds: float) -> None:
-        """Someone was last seen by `origin`, and `seconds` later first by `target`."""
+        """Learn that someone was last seen by `origin`, and `seconds` later first by `target`."""
         self._know(max(origin, target) + 1)
         counts = self._counts[origin, target]
         if counts.sum() >= MEMORY:
@@ -45,7 +45,7 @@ class Transitions:
         self._ratios = None
 
     def ratio(self, origins: Ints, targets: Ints, seconds: Floats) -> Floats:
-        """Log-likelihood ratios of ways and times against any, nats.
+        """Return log-likelihood ratios of ways and times against any, nats.
 
         Args:
             origins, targets: (M,) and (N,) numbers of cameras.
@@ -71,7 +71,7 @@ class Transitions:
         return answer
 
     def state(self) -> dict[str, Any]:
-        """As JSON would hold it, cameras by number; see `restore`."""
+        """Return the counts as JSON, cameras by number; see `restore`."""
         pairs = np.argwhere(self._counts.any(axis=2)).tolist()
         return {
             "pairs": [[a, b, self._counts[a, b].round(2).tolist()] for a, b in pairs],
@@ -79,7 +79,7 @@ class Transitions:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Continues where `state` was; raises ValueError where it makes no sense."""
+        """Continue from `state`; raise ValueError where it makes no sense."""
         every = np.array(state["all"], np.float64)
         if every.shape != EDGES.shape:
             raise ValueError("transitions of other bins")
@@ -97,5 +97,5 @@ class Transitions:
 
 
 def _bins(seconds: Floats) -> Ints:
-    """0 for seen at once, 1… for the bins of `EDGES`."""
+    """Return 0 for seen at once, 1… for the bins of `EDGES`."""
     return np.clip(np.searchsorted(EDGES, seconds, side="right"), 0, len(EDGES) - 1)

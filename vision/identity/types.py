@@ -75,7 +75,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class IdentityEvent:
-    """Who someone was taken for has changed.
+    """A change of who a person is: a merge or a split.
 
     Attributes:
         kind: "merge": the people of `previous_ids` are `person`; "split": what was taken for
@@ -89,7 +89,7 @@ class IdentityEvent:
 
 @dataclass(frozen=True, slots=True)
 class IdentityDecision:
-    """Something that was decided about a person, and why.
+    """A decision about a person, with its evidence.
 
     Attributes:
         kind: born, matched, merged, split, cut_off or lost.
@@ -113,7 +113,7 @@ class IdentityDecision:
 
 @dataclass(frozen=True, slots=True)
 class AppearanceUpdate:
-    """What a person looks like by now.
+    """A person's current appearance, to be stored.
 
     Attributes:
         vector: (D,) unit length.
@@ -127,7 +127,7 @@ class AppearanceUpdate:
 
 @dataclass(frozen=True, slots=True)
 class IdentityResult:
-    """One tick's answer.
+    """The identities of one tick.
 
     Attributes:
         persons: per camera, index into `ids` for each of its tracks, (N,).

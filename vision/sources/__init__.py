@@ -1,11 +1,11 @@
-from .spec import SourceError, SourceSpec, source_kind
+from .spec import SourceReadError, SourceSpec, source_kind
 from .synchronizer import CameraSpec, CameraStatus, FrameSynchronizer, Tick
 
 __all__ = [
     "CameraSpec",
     "CameraStatus",
     "FrameSynchronizer",
-    "SourceError",
+    "SourceReadError",
     "SourceSpec",
     "Tick",
     "source_kind",

@@ -52,7 +52,7 @@ class PlaybackClock:
         self._last = 0.0
 
     def due(self, moment: float, longest_step: float) -> float:
-        """Monotonic time at which to show `moment` (seconds since the epoch); 0.0: at once.
+        """Return when to show `moment` (seconds since the epoch), monotonic; 0.0: at once.
 
         Args:
             moment: of the next frame.
@@ -64,12 +64,12 @@ class PlaybackClock:
         return then + moment - begin
 
     def took(self, moment: float, longest_step: float) -> None:
-        """The frame of `moment` is shown now."""
+        """Record that the frame of `moment` is shown now."""
         now = time.monotonic()
         if now - self.due(moment, longest_step) > LATE_SECONDS:
             self._anchor = (now, moment)
         self._last = moment
 
     def reset(self) -> None:
-        """The next frame is due at once, whenever it was taken."""
+        """Let the next frame be due at once, whenever it was taken."""
         self._anchor = None

@@ -33,7 +33,7 @@ from .limits import (
 )
 from .relay import Relay
 from .seek import Start, start_at
-from .spec import SourceError, SourceSpec, source_kind
+from .spec import SourceReadError, SourceSpec, source_kind
 
 DEFAULT_FPS = 25.0
 NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
@@ -59,7 +59,7 @@ class Picture(Protocol):
     """A decoded picture that is converted only if it is wanted."""
 
     def bgr(self) -> Image:
-        """(H, W, 3) uint8."""
+        """Return the frame, (H, W, 3) uint8."""
         ...
 
 
@@ -87,13 +87,13 @@ class _FilePicture:
         except cv2.error:
             picture = None
         if picture is None:
-            raise SourceError(f"{self.path.name} is not a picture", lasting=True)
+            raise SourceReadError(f"{self.path.name} is not a picture", lasting=True)
         return np.asarray(picture, np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class VideoInput:
-    """An open source.
+    """An open source of frames.
 
     Attributes:
         fps: its rate.
@@ -107,10 +107,10 @@ class VideoInput:
 
 
 def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
-    """Opens what `spec` names, at frame `start_index`.
+    """Open what `spec` names, at frame `start_index`.
 
     Raises:
-        SourceError: with a reason for people.
+        SourceReadError: with a reason for people.
     """
     kind = source_kind(spec.address)
     if kind == "folder":
@@ -118,10 +118,10 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
     if kind == "file":
         path = Path(spec.address)
         if not path.exists():
-            raise SourceError(f"there is no file {path.name}", lasting=True)
+            raise SourceReadError(f"there is no file {path.name}", lasting=True)
         check_file(path)
         if path.stat().st_size == 0:
-            raise SourceError(f"{path.name} is empty (0 bytes)", lasting=True)
+            raise SourceReadError(f"{path.name} is empty (0 bytes)", lasting=True)
     return _open_container(spec, start_index, live=kind == "stream")
 
 
@@ -130,13 +130,13 @@ def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
         (file for file in path.iterdir() if file.suffix.lower() in PICTURES), key=_natural
     )
     if not files:
-        raise SourceError(f"the folder {path.name} holds no pictures", lasting=True)
+        raise SourceReadError(f"the folder {path.name} holds no pictures", lasting=True)
     pictures = ((i, _FilePicture(files[i])) for i in range(start_index, len(files)))
     return VideoInput(spec.rate_fps or DEFAULT_FPS, len(files), pictures)
 
 
 def _natural(path: Path) -> list[tuple[int, str]]:
-    """frame2 before frame10."""
+    """Return a key that sorts frame2 before frame10."""
     return [
         (int(part), "") if part.isdigit() else (-1, part.lower())
         for part in re.split(r"(\d+)", path.name)
@@ -147,11 +147,11 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInpu
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
-        raise SourceError("this is not a video: no picture in it", lasting=True)
+        raise SourceReadError("this is not a video: no picture in it", lasting=True)
     stream = container.streams.video[0]
     try:
         check_size(stream.width, stream.height)
-    except SourceError:
+    except SourceReadError:
         container.close()
         raise
     make_room(stream.width, stream.height)
@@ -178,17 +178,17 @@ def _open_file(path: str) -> InputContainer:
         return av.open(path, options=options)
     except FFmpegError as error:
         reason = NO_FILM if error.errno == errno.EINVAL else _reason(error)
-        raise SourceError(reason, lasting=True) from None
+        raise SourceReadError(reason, lasting=True) from None
 
 
 def _open_stream(spec: SourceSpec) -> InputContainer:
-    """Opens a stream, and follows it to where it sends us, each step checked."""
+    """Open a stream, and follow it to where it sends us, each step checked."""
     address, begin = spec.address, time.monotonic()
     end = begin + spec.timeout + LOOKING_SECONDS
     for _ in range(MOST_STEPS):
         left = end - time.monotonic()
         if left <= 0:
-            raise SourceError(TOO_SLOW)
+            raise SourceReadError(TOO_SLOW)
         relay = Relay(address, spec.networks, left)
         try:
             container = _through(relay, spec.timeout)
@@ -203,21 +203,23 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
             relay.keep()
             if time.monotonic() >= end:  # the door was shut before
                 container.close()
-                raise SourceError(TOO_SLOW)
+                raise SourceReadError(TOO_SLOW)
             return container
-    raise SourceError("the camera sends us from one address to the next without end", lasting=True)
+    raise SourceReadError(
+        "the camera sends us from one address to the next without end", lasting=True
+    )
 
 
-def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceError:
+def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceReadError:
     if failure is not None:
-        return SourceError(_connection(failure))
+        return SourceReadError(_connection(failure))
     if slow:
-        return SourceError(TOO_SLOW)
+        return SourceReadError(TOO_SLOW)
     if isinstance(error, MemoryError):
-        return SourceError(TOO_MUCH_MEMORY, lasting=True)
+        return SourceReadError(TOO_MUCH_MEMORY, lasting=True)
     if error.errno == errno.EINVAL:
-        return SourceError(A_LIST, lasting=True)
-    return SourceError(_reason(error))
+        return SourceReadError(A_LIST, lasting=True)
+    return SourceReadError(_reason(error))
 
 
 def _through(relay: Relay, timeout: float) -> InputContainer:
@@ -243,7 +245,7 @@ def _connection(error: OSError) -> str:
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
-    """Frames in order; damaged packets are passed over."""
+    """Yield frames in order; skip damaged packets."""
     index, came = start.index, False
     try:
         for packet in start.packets:
@@ -252,7 +254,7 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
             except FFmpegError as error:
                 check_packet(packet)
                 if isinstance(error, MemoryError) and (live or not came):
-                    raise SourceError(TOO_MUCH_MEMORY, lasting=True) from None
+                    raise SourceReadError(TOO_MUCH_MEMORY, lasting=True) from None
                 continue
             came = came or bool(frames)
             if not frames:
@@ -265,13 +267,13 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
                 index += 1
     except FFmpegError as error:
         if live or index == 0:
-            raise SourceError(_reason(error), lasting=not live) from None
+            raise SourceReadError(_reason(error), lasting=not live) from None
     finally:
         start.container.close()
 
 
 def _reason(error: FFmpegError) -> str:
-    """FFmpeg's words without the address."""
+    """Return FFmpeg's words without the address."""
     words = (error.strerror or type(error).__name__).strip()
     known = {
         "Invalid data found when processing input": "this is not a video, or it is damaged",

@@ -15,7 +15,7 @@ import PIL.Image
 from av import CodecContext, Packet, VideoCodecContext, VideoStream
 from av.error import FFmpegError
 
-from .spec import SourceError
+from .spec import SourceReadError
 
 MAX_PIXELS: Final = 8192 * 4320
 """8K, and a little more."""
@@ -51,20 +51,22 @@ def check_size(width: int, height: int) -> None:
     """Refuse pictures that are larger than any camera's.
 
     Raises:
-        SourceError: they are.
+        SourceReadError: they are.
     """
     if width * height > MAX_PIXELS:
-        raise SourceError(f"its pictures are too large: {width}×{height}. {_SMALLER}", lasting=True)
+        raise SourceReadError(
+            f"its pictures are too large: {width}×{height}. {_SMALLER}", lasting=True
+        )
 
 
 def check_file(path: Path) -> None:
     """Refuse what may be read for ever.
 
     Raises:
-        SourceError: it is a pipe, a device or a socket.
+        SourceReadError: it is a pipe, a device or a socket.
     """
     if not stat.S_ISREG(path.stat().st_mode):
-        raise SourceError(
+        raise SourceReadError(
             f"{path.name} is a pipe or a device, not a file: give a file", lasting=True
         )
 
@@ -73,23 +75,23 @@ def check_picture(path: Path) -> None:
     """Refuse a picture by its header, before anything of it is decoded.
 
     Raises:
-        SourceError: it is too large, or none.
+        SourceReadError: it is too large, or none.
     """
     check_file(path)
     if path.stat().st_size > _PICTURE_BYTES:
-        raise SourceError(
+        raise SourceReadError(
             f"{path.name} is too large: at most {_PICTURE_BYTES // 2**20} MB", lasting=True
         )
     with path.open("rb") as file:
         if _check_header(file) not in _PICTURES:
-            raise SourceError(f"{path.name} is not a picture", lasting=True)
+            raise SourceReadError(f"{path.name} is not a picture", lasting=True)
 
 
 def check_packet(packet: Packet[VideoStream]) -> None:
     """Say of a packet that gave no picture whether its size is the reason.
 
     Raises:
-        SourceError: it is.
+        SourceReadError: it is.
     """
     context = packet.stream.codec_context
     if context.name in _STILLS:
@@ -110,7 +112,7 @@ def _check_header(file: IO[bytes]) -> str | None:
             with PIL.Image.open(file) as picture:
                 size, kind = picture.size, picture.format
     except PIL.Image.DecompressionBombError:
-        raise SourceError(f"its pictures are too large. {_SMALLER}", lasting=True) from None
+        raise SourceReadError(f"its pictures are too large. {_SMALLER}", lasting=True) from None
     except (OSError, SyntaxError, ValueError):
         return None  # the decoder says what is wrong
     check_size(*size)
@@ -144,7 +146,7 @@ def make_room(width: int, height: int) -> None:
 
 
 def threads_for(width: int, height: int) -> int:
-    """How many threads a decoder gets: each holds a picture."""
+    """Return how many threads a decoder gets: each holds a picture."""
     return min(os.cpu_count() or 1, 2 if width * height > _UHD else _MOST_THREADS)
 
 

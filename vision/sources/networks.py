@@ -7,7 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Final
 
-from .spec import ANYWHERE, SourceError
+from .spec import ANYWHERE, SourceReadError
 
 _ONLY_IF_NAMED: Final = tuple(
     # Clouds answer with their keys there.
@@ -24,24 +24,24 @@ def resolve(host: str, port: int, networks: Sequence[str] = ANYWHERE) -> str:
     The name is looked up once: a second look could be answered differently.
 
     Raises:
-        SourceError: nobody has the name, or the address is not allowed.
+        SourceReadError: nobody has the name, or the address is not allowed.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        raise SourceError("there is no machine of this name in the network") from None
+        raise SourceReadError("there is no machine of this name in the network") from None
     addresses = [str(entry[4][0]) for entry in found]
     for text in addresses:
         if allowed(text, networks):
             return text
-    raise SourceError(
+    raise SourceReadError(
         f"cameras may not be at {addresses[0]}: the setting CAMERA_NETWORKS does not allow it",
         lasting=True,
     )
 
 
 def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
-    """Whether a camera may have this IP address.
+    """Tell whether a camera may have this IP address.
 
     >>> allowed("10.0.0.4"), allowed("169.254.169.254"), allowed("10.0.0.4", ["192.168.0.0/16"])
     (True, False, False)
@@ -58,7 +58,10 @@ def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
 
 
 def _never(address: Address) -> bool:
-    """Groups and no machine at all; 0.0.0.0/8 reaches this machine by another name."""
+    """Tell whether an address is a group or no machine.
+
+    0.0.0.0/8 reaches this machine by another name.
+    """
     if isinstance(address, ipaddress.IPv6Address):
         return address.is_multicast or address.is_unspecified
     return address.is_multicast or int(address) >> 24 == 0 or int(address) == 2**32 - 1

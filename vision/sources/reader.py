@@ -31,7 +31,7 @@ from .messages import (
     SourceOpened,
 )
 from .ring import SLOTS, FrameRing
-from .spec import SourceError, SourceSpec, source_kind
+from .spec import SourceReadError, SourceSpec, source_kind
 from .walk import kept, walk
 
 HELD_UP_SECONDS = 1.0
@@ -39,7 +39,7 @@ HELD_UP_SECONDS = 1.0
 
 
 def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
-    """Entry point of the process.
+    """Run the reader process.
 
     Args:
         spec: what to read.
@@ -58,7 +58,7 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
         _Reader(spec, rings, pipe).run(position, count)
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
-    except SourceError as error:
+    except SourceReadError as error:
         _say_last(pipe, SourceFailed(str(error), error.lasting))
     except MemoryError:
         _say_last(pipe, SourceFailed("its pictures are too large for this server", lasting=True))
@@ -72,7 +72,7 @@ def _say_last(pipe: Connection, message: Message) -> None:
 
 
 def _end_with_parent() -> None:
-    """A reader never outlives its worker, even one that was killed."""
+    """End with the worker: a reader never outlives it, even one that was killed."""
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
@@ -103,16 +103,16 @@ class _Reader:
             before = count
             count = self._once(opened, count)
             if self.live:
-                raise SourceError("the stream ended")
+                raise SourceReadError("the stream ended")
             if count == before and start == 0:
-                raise SourceError("no frame could be read from it", lasting=True)
+                raise SourceReadError("no frame could be read from it", lasting=True)
             if not self.spec.loop:
                 self._say(SourceEnded())
                 return
             start = 0
 
     def _play(self, playlist: SegmentPlaylist, start: int) -> None:
-        """Goes through a list of files."""
+        """Go through a list of files."""
         gaps: list[Gap] = []
 
         def gap(missing: Gap) -> None:
@@ -127,11 +127,11 @@ class _Reader:
                 self._give(opened, step.picture, step.position, step.position, step.timestamp)
         if gaps and not any_picture and start == 0:
             others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
-            raise SourceError(f"{gaps[0].reason}{others}", lasting=True)
+            raise SourceReadError(f"{gaps[0].reason}{others}", lasting=True)
         self._say(SourceEnded())
 
     def _once(self, opened: VideoInput, count: int) -> int:
-        """Gives the pictures of one pass; returns the count of frames so far."""
+        """Give the frames of one pass; return the count of frames so far."""
         begin: tuple[float, float] | None = None
         first = 0
         self.held_up = 0.0
@@ -159,15 +159,17 @@ class _Reader:
         return self.spec.paced and not self.live
 
     def _time(self, count: int, due: float, fps: float) -> float:
-        """A frame's time stamp. That of a recording is when it is due, not when it gets through:
-        the steps between its frames stay even while the worker has no time for it.
+        """Return a frame's time stamp, seconds since the epoch.
+
+        That of a recording is when it is due, not when it gets through: the steps between its
+        frames stay even while the worker has no time for it.
         """
         if self.spec.start_time is not None:
             return self.spec.start_time + count / fps
         return due if self._paced else self.clock.now()
 
     def _wanted(self, position: int, fps: float) -> bool:
-        """Leaves frames out evenly where the source is faster than wanted."""
+        """Leave frames out evenly where the source is faster than wanted."""
         target = self.spec.target_fps
         if target is not None and self.live:
             return self._due(target)
@@ -176,7 +178,7 @@ class _Reader:
         return math.floor(position * target / fps) != math.floor((position - 1) * target / fps)
 
     def _due(self, target: float) -> bool:
-        """The same by the clock: what a stream says of its rate is often wrong."""
+        """Decide by the clock: what a stream says of its rate is often wrong."""
         late = time.monotonic() - self.due
         if late < -0.25 / target:
             return False
@@ -207,7 +209,7 @@ class _Reader:
         self._say(FrameReady(slot, index, position, timestamp, captured))
 
     def _slot_free(self) -> bool:
-        """Takes back freed slots; where no frame may be lost, waits for one."""
+        """Take back freed slots; where no frame may be lost, wait for one."""
         begin = time.monotonic()
         while self.pipe.poll(0 if self.free or not self.spec.lossless else None):
             self._take(self.pipe.recv())
@@ -228,7 +230,7 @@ class _Reader:
         try:
             self.ring = FrameRing.create(f"{self.rings}{self.rings_made}", width, height)
         except OSError as error:
-            raise SourceError(
+            raise SourceReadError(
                 f"no shared memory for pictures of {width}×{height}: {error.strerror}"
             ) from None
         self.rings_made += 1

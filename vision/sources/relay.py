@@ -21,7 +21,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from .networks import resolve
-from .spec import SourceError
+from .spec import SourceReadError
 
 PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 _ELSEWHERE: Final = re.compile(rb"[\r\n][ \t]*location:[ \t]*([^\r\n]*)[\r\n]", re.IGNORECASE)
@@ -63,7 +63,10 @@ class Relay:
         self._patience.start()
 
     def next_address(self) -> str:
-        """Where the camera sent us, whole; the password stays with the machine it is for."""
+        """Return where the camera sent us, whole.
+
+        The password stays with the machine it is for.
+        """
         target = urljoin(self._base.replace("rtsp", "http", 1), self.elsewhere)
         if "://" not in self.elsewhere:
             target = self._scheme + target[target.index("://") :]
@@ -194,7 +197,7 @@ class _Answer:
 
 
 def _ours(inner: socket.socket) -> bool:
-    """Whether the other end belongs to this process: others may not use the door."""
+    """Tell whether the other end belongs to this process: others may not use the door."""
     try:
         here, there = inner.getsockname(), inner.getpeername()
     except OSError:
@@ -212,14 +215,14 @@ def split(address: str) -> tuple[str, str, str, int | None, str]:
     """Return scheme, "user:password@" or "", host, port and the rest.
 
     Raises:
-        SourceError: it is no address of a camera.
+        SourceReadError: it is no address of a camera.
     """
     match = _ADDRESS.match(address.strip())
     if match is None or match[1].lower() not in PORTS or not match[3]:
-        raise SourceError("a camera's address begins with rtsp:// or http://", lasting=True)
+        raise SourceReadError("a camera's address begins with rtsp:// or http://", lasting=True)
     port = int(match[4]) if match[4] else None
     if port is not None and not 0 < port < 65536:
-        raise SourceError("the address has a port that does not exist", lasting=True)
+        raise SourceReadError("the address has a port that does not exist", lasting=True)
     return match[1].lower(), match[2] or "", match[3].lower(), port, match[5]
 
 

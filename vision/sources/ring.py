@@ -41,7 +41,7 @@ class FrameRing:
 
     @staticmethod
     def create(name: str, width: int, height: int) -> FrameRing:
-        """A new ring; raises OSError where the shared memory is full."""
+        """Create a ring; raise OSError where the shared memory is full."""
         memory = _Memory(name, create=True, size=SLOTS * height * width * 3)
         try:
             _reserve(memory)
@@ -53,7 +53,7 @@ class FrameRing:
 
     @staticmethod
     def attach(name: str, width: int, height: int) -> FrameRing:
-        """The ring that another process made."""
+        """Attach to the ring that another process made."""
         return FrameRing(_Memory(name), width, height)
 
     @property
@@ -62,12 +62,12 @@ class FrameRing:
         return self._memory.name
 
     def slot(self, index: int) -> Image:
-        """(H, W, 3) view, no copy."""
+        """Return an (H, W, 3) view, no copy."""
         picture: Image = self._slots[index]
         return picture
 
     def close(self) -> bool:
-        """Lets go of the memory; False while a picture in it is still in use (try again)."""
+        """Let go of the memory; return False while a frame in it is in use (try again)."""
         self._slots = np.empty((0, 0, 0, 3), np.uint8)
         try:
             self._memory.close()
@@ -76,13 +76,13 @@ class FrameRing:
         return True
 
     def unlink(self) -> None:
-        """Takes the memory away: it is freed when the last process has let go."""
+        """Remove the memory: it is freed when the last process has let go."""
         with suppress(FileNotFoundError):
             self._memory.unlink()
 
 
 def _reserve(memory: SharedMemory) -> None:
-    """Takes all pages now: Linux gives them on first touch, and kills who touches too many."""
+    """Take all pages now: Linux gives them on first touch, and kills who touches too many."""
     path = Path("/dev/shm", memory.name)  # noqa: S108
     if path.exists():
         with path.open("r+b") as file:
@@ -90,7 +90,7 @@ def _reserve(memory: SharedMemory) -> None:
 
 
 def discard(name: str) -> bool:
-    """Takes away a ring that a killed process may have left; False where there is none."""
+    """Remove a ring that a killed process may have left; return False where there is none."""
     try:
         memory = SharedMemory(name)
     except (FileNotFoundError, ValueError):  # none, or one that has no pages yet

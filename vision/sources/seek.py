@@ -39,7 +39,7 @@ class Start:
 def start_at(
     container: InputContainer, index: int, open_again: Callable[[], InputContainer]
 ) -> Start:
-    """Packets from a key frame at or before frame `index`.
+    """Return packets from a key frame at or before frame `index`.
 
     Args:
         container: just opened.
@@ -67,7 +67,7 @@ def start_at(
 
 
 def _by_index(container: InputContainer, stream: VideoStream, index: int) -> int | None:
-    """Seeks by the container's index; None where it is not complete or does not lead there."""
+    """Seek by the container's index; return None where it is not complete or leads elsewhere."""
     if not stream.frames or len(stream.index_entries) != stream.frames:
         return None
     listed = list(islice(stream.index_entries, index + 1))
@@ -82,7 +82,7 @@ def _by_index(container: InputContainer, stream: VideoStream, index: int) -> int
 
 
 def _key_frames(packets: Iterator[Packet[VideoStream]], index: int) -> Iterator[int]:
-    """Place of each key frame among the packets, up to `index`."""
+    """Yield the place of each key frame among the packets, up to `index`."""
     for ordinal, packet in enumerate(islice(packets, index + 1)):
         if packet.is_keyframe and packet.size:
             yield ordinal
@@ -91,7 +91,7 @@ def _key_frames(packets: Iterator[Packet[VideoStream]], index: int) -> Iterator[
 def _from_key_frame(
     container: InputContainer, packets: Iterator[Packet[VideoStream]], ordinal: int
 ) -> Start | None:
-    """Pictures that come after their key frame in the file may be shown before it (open GOP).
+    """Start at a key frame; frames after it in the file may be shown before it (open GOP).
 
     None where the time stamps, which tell these, are made up (old MPEG files).
     """

@@ -104,7 +104,7 @@ class Source:
         return min(self.fps, self.spec.target_fps or self.fps)
 
     def start_if_due(self) -> None:
-        """Starts the reader, now or when its pause is over."""
+        """Start the reader, now or when its pause is over."""
         if self._process is not None or self.state == "ended":
             return
         if self._suspended or self._given_up:
@@ -129,7 +129,7 @@ class Source:
         self._heard, self._patience = time.monotonic(), START_SECONDS
 
     def listen(self) -> None:
-        """Takes in all that the reader has said."""
+        """Receive all that the reader has sent."""
         while self.pipe is not None:
             try:
                 if not self.pipe.poll():
@@ -139,7 +139,7 @@ class Source:
                 self._crash()
 
     def check_alive(self) -> None:
-        """Kills a reader that hangs: it has room for frames and yet says nothing."""
+        """Kill a reader that hangs: it has room for frames and yet says nothing."""
         self._retired = [ring for ring in self._retired if not ring.close()]
         if self.pipe is None:
             return
@@ -148,7 +148,7 @@ class Source:
             self._fault(f"no picture for {self._patience:.0f} s", lasting=False)
 
     def release(self, pending: PendingFrame) -> None:
-        """Gives a frame's slot back to the reader."""
+        """Give a frame's slot back to the reader."""
         name = pending.ring.name
         self._held[name] -= 1
         if pending.ring is self._ring and self.pipe is not None:
@@ -158,20 +158,20 @@ class Source:
             self._retire(pending.ring)
 
     def suspend(self) -> None:
-        """Reads nothing until `go_on`."""
+        """Read nothing until `resume`."""
         self._suspended = True
         self._end_process()
         self._let_go_of_pending()
         if self.state != "ended":
             self.state, self.reason = "waiting", "paused"
 
-    def go_on(self) -> None:
-        """Reads again."""
+    def resume(self) -> None:
+        """Read again after `suspend`."""
         if self._suspended:
             self._suspended, self.reason = False, ""
 
     def close(self) -> None:
-        """Ends the reader and frees the memory."""
+        """End the reader and free the memory."""
         self._end_process()
         self._let_go_of_pending()
         self._retired = [ring for ring in self._retired if not ring.close()]
@@ -220,7 +220,7 @@ class Source:
             self.release(self.pending.popleft())
 
     def _crash(self) -> None:
-        """Tries again; a recording that crashes its decoder every time is given up there."""
+        """Try again; give up a recording that crashes its decoder every time."""
         self._crashes += 1
         if self._live or self._crashes < TRIES:
             self._fault("the reader process ended", lasting=False)
@@ -250,7 +250,7 @@ class Source:
             self._next = (0, self._next[1])
 
     def _end_process(self) -> None:
-        """Closes the pipe, upon which a healthy reader ends; a hanging one is killed."""
+        """Close the pipe, upon which a healthy reader ends; kill a hanging one."""
         if self.pipe is not None:
             self.pipe.close()
             self.pipe = None

@@ -15,7 +15,7 @@ Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
 
 
-class SourceError(Exception):
+class SourceReadError(Exception):
     """A source cannot be read; the message says why, without the address (it may hold a password).
 
     Attributes:
@@ -59,7 +59,7 @@ class SourceSpec:
 
 
 def source_kind(address: str) -> Kind:
-    """Whether `address` is a stream, a folder of images or a file.
+    """Return whether `address` is a stream, a folder of images or a file.
 
     >>> source_kind("rtsp://camera/1"), source_kind("weights/vtest.avi")
     ('stream', 'file')

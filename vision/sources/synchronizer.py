@@ -1,4 +1,4 @@
-"""All cameras of a task: frames gathered into ticks."""
+"""Synchronizer of a task's cameras: gathers frames into ticks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PUMP_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class CameraSpec:
-    """A camera: a source, or a window of one, turned.
+    """A camera: a source, or a window of one, rotated.
 
     Attributes:
         camera_id: its name.
@@ -46,7 +46,7 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class CameraStatus:
-    """How a camera fares: state, why, picture size after window and rotation, counts.
+    """The state of a camera: reason, frame size after window and rotation, counts.
 
     Attributes:
         rate_fps: of the source, None while it is not known.
@@ -82,7 +82,9 @@ class Tick:
 
 
 class FrameSynchronizer:
-    """Reader processes of a task's cameras, and a thread that listens to them.
+    """Gather the frames of a task's cameras into ticks.
+
+    It owns the reader processes, and a thread that listens to them.
 
     Live and paced sources: a tick is made when all that are online have a frame, or the oldest
     has waited for `window` seconds. Sources read as fast as they go are merged by time stamp, and
@@ -122,7 +124,7 @@ class FrameSynchronizer:
     def change(
         self, views: Sequence[CameraSpec], positions: Mapping[str, int] | None = None
     ) -> None:
-        """Other cameras from now on; sources that stay are not disturbed."""
+        """Use other cameras from now on; sources that stay are not disturbed."""
         wanted = {view.source for view in views}
         with self._lock:
             for spec in [spec for spec in self._sources if spec not in wanted]:
@@ -137,7 +139,7 @@ class FrameSynchronizer:
             self._faults.clear()
 
     def take(self) -> Tick | None:
-        """The next tick, None if it is not complete yet."""
+        """Return the next tick, None if it is not complete yet."""
         with self._lock:
             if self._paused and not self._peek:
                 return None
@@ -150,7 +152,7 @@ class FrameSynchronizer:
             return self._tick(chosen)
 
     def pause(self) -> None:
-        """Gives nothing more. Readers of recordings wait where they are, live ones end."""
+        """Give nothing more. Readers of recordings wait where they are, live ones end."""
         with self._lock:
             self._paused = True
             for source in self._sources.values():
@@ -158,15 +160,15 @@ class FrameSynchronizer:
                     source.suspend()
 
     def resume(self) -> None:
-        """Continues: recordings at the very next frame, live sources with the newest."""
+        """Continue: recordings at the very next frame, live sources with the newest."""
         with self._lock:
             self._paused = self._peek = False
             self._clock.reset()
             for source in self._sources.values():
-                source.go_on()
+                source.resume()
 
     def seek(self, positions: Mapping[str, int]) -> None:
-        """Continues at other frames, by camera; while paused, gives one tick to look at."""
+        """Continue at other frames, by camera; while paused, give one tick to look at."""
         with self._lock:
             for view in self._views:
                 if view.camera_id in positions and view.source.lossless:
@@ -186,7 +188,7 @@ class FrameSynchronizer:
             return bool(self._sources) and all(source.over for source in self._sources.values())
 
     def status(self) -> dict[str, CameraStatus]:
-        """By camera."""
+        """Return the status of each camera, by camera id."""
         with self._lock:
             return {view.camera_id: self._status(view) for view in self._views}
 
@@ -197,7 +199,7 @@ class FrameSynchronizer:
             return [source.pid for source in self._sources.values() if source.pid]
 
     def close(self) -> None:
-        """Ends the thread and all readers."""
+        """End the thread and all readers."""
         os.write(self._stop_write, _STOP)
         self._thread.join()
         os.close(self._stop_read)
@@ -238,12 +240,12 @@ class FrameSynchronizer:
         return max(1.0, 2.0 / min(rates, default=2.0))
 
     def _patience(self) -> float:
-        """How long the listening thread may sleep."""
+        """Return how long the listening thread may sleep, s."""
         due = self._due
         return min(PUMP_SECONDS, max(0.0, due - time.monotonic())) if due else PUMP_SECONDS
 
     def _is_due(self) -> bool:
-        """Whether a frame that was too early has become due just now."""
+        """Tell whether a frame that was too early has become due just now."""
         if not self._due or time.monotonic() < self._due:
             return False
         self._due = 0.0
@@ -259,7 +261,7 @@ class FrameSynchronizer:
         return True
 
     def _choose(self) -> list[tuple[Source, PendingFrame]]:
-        """Which pending frames make the next tick."""
+        """Choose the pending frames that make the next tick."""
         sources = list(self._sources.values())
         heads = [(source, source.pending[0]) for source in sources if source.pending]
         if not heads:
@@ -308,7 +310,7 @@ class FrameSynchronizer:
         )
 
     def _view(self, view: CameraSpec, image: Image) -> Image | None:
-        """The camera's part of its source's picture, turned; None where it reaches outside."""
+        """Crop and rotate a camera's part of its source's frame; None where it reaches outside."""
         if view.window is not None:
             x, y, width, height = view.window
             if min(x, y) < 0 or x + width > image.shape[1] or y + height > image.shape[0]:
@@ -347,8 +349,10 @@ _COMING: dict[bool, tuple[State, ...]] = {True: ("waiting", "online"), False: ("
 
 
 def _awaited(source: Source, strict: bool) -> bool:
-    """Whether a frame of this source is worth waiting for. Those of dated files come in the order
-    of their time, so that the others wait even while a reader is replaced.
+    """Tell whether a frame of this source is worth waiting for.
+
+    Those of dated files come in the order of their time, so that the others wait even while a
+    reader is replaced.
     """
     coming = source.state in _COMING[strict] or (
         source.spec.playlist is not None and source.state == "reconnecting"

@@ -13,12 +13,12 @@ from vision.playlist import EXACT, Segment, SegmentPlaylist
 
 from .decode import Picture, VideoInput, open_source
 from .messages import Gap
-from .spec import SourceError, SourceSpec
+from .spec import SourceReadError, SourceSpec
 
 
 @dataclass(frozen=True, slots=True)
 class PlaylistFrame:
-    """A picture, its position in the list, its capture time, and its file's rate."""
+    """A frame, its position in the list, its capture time, and its file's rate."""
 
     position: int
     picture: Picture
@@ -29,7 +29,7 @@ class PlaylistFrame:
 def walk(
     playlist: SegmentPlaylist, spec: SourceSpec, position: int, say: Callable[[Gap], None]
 ) -> Iterator[PlaylistFrame]:
-    """The pictures of `playlist` from `position` on.
+    """Yield the frames of `playlist` from `position` on.
 
     Args:
         playlist: what to play.
@@ -63,7 +63,7 @@ def walk(
                         offset + index, picture, segment.time_of(index), segment.fps
                     )
                     done = index + 1
-            except (SourceError, OSError) as error:
+            except (SourceReadError, OSError) as error:
                 reason = str(error)
             if done < end:
                 name = Path(segment.path).name
@@ -73,7 +73,7 @@ def walk(
 
 
 def kept(step: PlaylistFrame, target_fps: float | None) -> bool:
-    """Whether a picture stays where only `target_fps` are wanted: one in each span of 1/target.
+    """Tell whether a frame stays where only `target_fps` are wanted: one per 1/target s.
 
     The spans are those of the clock, so that cameras which run together keep the same moments.
     """
@@ -87,7 +87,7 @@ def kept(step: PlaylistFrame, target_fps: float | None) -> bool:
 
 
 def _open(spec: SourceSpec, segment: Segment, frame: int) -> VideoInput:
-    """Opens a file and decodes its first picture, which is what takes time."""
+    """Open a file and decode its first frame, which is what takes time."""
     alone = replace(spec, address=segment.path, playlist=None, rate_fps=segment.fps)
     opened = open_source(alone, frame)
     first = next(opened.pictures, None)

@@ -88,7 +88,7 @@ class Command(BaseCommand):
         }
 
     def _redis(self) -> subprocess.Popen[bytes] | None:
-        """Starts the embedded Redis where it does not run already."""
+        """Start the embedded Redis where it does not run already."""
         try:
             client().ping()
         except (RedisError, OSError):

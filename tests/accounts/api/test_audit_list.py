@@ -84,7 +84,7 @@ def test_bad_filters_are_refused(query: dict[str, str]) -> None:
     assert client_for(make_user(Role.ADMIN)).get(URL, query).status_code == 400
 
 
-def test_an_administrator_of_one_environment_sees_what_happened_there() -> None:
+def test_a_limited_administrator_sees_their_environments_entries() -> None:
     limited = make_user(Role.ADMIN, "lena", limited_to=[make_environment("campus")])
     here = audit.record(None, "camera.update", environment_id="campus")
     audit.record(None, "camera.update", environment_id="factory")

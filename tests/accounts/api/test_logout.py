@@ -31,7 +31,7 @@ def refresh(token: str) -> int:
     return APIClient().post(REFRESH, {"refresh": token}).status_code
 
 
-def test_the_refresh_token_is_worthless_then_however_often_one_signs_out(vera: User) -> None:
+def test_signing_out_twice_still_ends_the_refresh_token(vera: User) -> None:
     pair = tokens.issue(vera)
     body = {"refresh": pair["refresh"]}
     assert [signed_in(pair).post(URL, body).status_code for _ in range(2)] == [204, 204]

@@ -171,7 +171,7 @@ def test_a_password_set_by_an_administrator_ends_every_sign_in(admin: APIClient)
     assert AuditEntry.objects.get(action="user.update").after == {"password": "changed"}
 
 
-def test_a_deactivated_user_is_out_at_once_and_what_they_held_stays_worthless(
+def test_a_deactivated_user_is_signed_out_for_good(
     admin: APIClient,
 ) -> None:
     olga = make_user(Role.OPERATOR, "olga")
@@ -213,7 +213,7 @@ def test_a_superuser_who_is_given_a_lesser_role_is_one_no_more(admin: APIClient)
     assert not root.has_role(Role.OPERATOR)
 
 
-def test_an_administrator_of_some_environments_administers_nobody(ada: User) -> None:
+def test_a_limited_administrator_manages_no_users(ada: User) -> None:
     campus = make_environment("campus")
     limited = client_for(make_user(Role.ADMIN, "lena", limited_to=[campus]))
     assert limited.get(URL).status_code == 403

@@ -95,7 +95,7 @@ def test_any_address_can_be_counted(ada: User, address: str) -> None:
     assert tries("/login", 11, Client(REMOTE_ADDR=address))[-1] == 429
 
 
-def test_each_try_is_written_down_without_its_password_and_the_lock_once(ada: User) -> None:
+def test_tries_are_audited_without_passwords_and_the_lock_once(ada: User) -> None:
     client = Client()
     tries("/login", 13, client)
     written = list(AuditEntry.objects.order_by("id").values_list("action", flat=True))
@@ -144,7 +144,7 @@ def test_whoever_may_not_enter_the_admin_site_is_told() -> None:
     assert "Your account has no access to that page" in page
 
 
-def test_it_is_the_same_under_the_web_server_s_asynchronous_handler(ada: User) -> None:
+def test_the_lock_holds_under_the_asynchronous_handler(ada: User) -> None:
     # In this thread, so that the views see this test's rows.
     post = async_to_sync(AsyncClient().post)
     answers = [post(REST, WRONG, content_type="application/json") for _ in range(11)]

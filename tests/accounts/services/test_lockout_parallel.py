@@ -74,7 +74,7 @@ def at_once(attempt: Callable[[int], int], tries: int) -> list[int]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_guesses_at_once_no_more_than_the_limit_are_looked_at(looks: list[str]) -> None:
+def test_parallel_guesses_are_checked_up_to_the_limit(looks: list[str]) -> None:
     ada = make_user(Role.ADMIN, "ada")
     page = Client()
     page.force_login(ada)

@@ -117,7 +117,7 @@ def test_many_networks_together_are_stopped_and_the_owner_is_not() -> None:
     right(network="elsewhere")
 
 
-def test_the_right_password_does_not_open_the_way_for_other_networks() -> None:
+def test_the_right_password_unlocks_no_other_network() -> None:
     right(network="home")
     for number in range(10):
         guess(10, network=f"{number}")
@@ -177,7 +177,7 @@ def test_what_no_lock_needs_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert SignInTries.objects.filter(key=key_of("vera")).exists()
 
 
-def test_the_log_takes_so_many_of_a_network_in_an_hour_and_then_their_number(
+def test_logged_tries_per_network_and_hour_are_limited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     hour = timezone.now().replace(minute=0, second=0, microsecond=0)

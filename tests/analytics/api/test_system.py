@@ -55,7 +55,7 @@ def test_an_older_worker_s_heartbeat_is_understood(redis_client: Redis) -> None:
     assert get("performance/metrics")["workers"][0]["latency_ms"]["p95"] is None
 
 
-def test_who_is_limited_sees_their_environment_s_tasks_and_cameras_only(
+def test_a_limited_user_sees_their_own_tasks_and_cameras_only(
     redis_client: Redis,
 ) -> None:
     campus, factory = make_environment("campus"), make_environment("factory")

@@ -23,7 +23,7 @@ def camera(name: str, truth: list[Row] | None, start: int = 0) -> DatasetCamera:
     return DatasetCamera(name, Path(name), None, None, start, gt, None, None)
 
 
-def test_moments_are_counted_from_when_the_views_are_simultaneous() -> None:
+def test_moments_are_counted_once_all_views_have_begun() -> None:
     a = camera("a", [(1, 6, 0), (2, 6, 0), (3, 6, 0), (4, 6, 0)])
     b = camera("b", [(12, 6, 300), (13, 6, 300), (14, 6, 300), (15, 9, 300)], start=10)
     results = {
@@ -55,7 +55,7 @@ def test_the_box_that_fits_best_is_the_person_s() -> None:
     assert (found.seen, found.tracked, found.same) == (2, 2, 1)
 
 
-def test_views_without_ground_truth_or_without_anybody_in_both_have_no_share() -> None:
+def test_views_without_shared_people_or_truth_have_no_share() -> None:
     summary = agreement(
         [camera("a", [(1, 6, 0)]), camera("b", [(1, 7, 0)]), camera("c", None)],
         {"a": boxes([(1, 1, 0)]), "b": boxes([]), "c": boxes([(1, 1, 0)])},

@@ -60,7 +60,7 @@ def test_too_few_people_are_said(people: list[int], frames: list[int], kind: str
         pair_scores(circle(0, 9), np.array(people), np.array(frames))
 
 
-def test_the_market_protocol_leaves_out_the_same_person_in_the_same_camera() -> None:
+def test_the_market_protocol_skips_the_same_person_and_camera() -> None:
     # The query at 0° finds person b (20°) before its own crop of camera 2 (30°).
     scores = market_scores(circle(0, 1, 30, 20), ["a", "a", "a", "b"], ["1", "1", "2", "2"])
     # Queries: a of camera 1 (b at 20°, a at 30°: precision 1/2) and a of camera 2 (at 30°: b at

@@ -69,7 +69,7 @@ def test_an_id_means_the_same_person_in_all_cameras() -> None:
     assert score([one_id, other_ids])["misses"] == 0
 
 
-def test_a_result_in_an_ignored_region_that_matches_nobody_does_not_count() -> None:
+def test_an_unmatched_result_in_an_ignored_region_is_not_counted() -> None:
     # Half of the box at 900 lies in the region that begins at 905; of the one at 894, nothing.
     region = boxes([(1, 0, 905.0)], width=100)
     result = boxes([*two_people(), (1, 8, 900.0), (1, 9, 894.0), (2, 8, 950.0)])
@@ -97,7 +97,7 @@ def test_who_matches_a_person_counts_even_in_an_ignored_region() -> None:
     assert (result["misses"], result["IDF1"]) == (0, 1)
 
 
-def test_a_second_box_on_a_person_is_ignored_only_inside_the_region() -> None:
+def test_a_second_box_is_ignored_only_inside_the_region() -> None:
     double = boxes([*two_people(), (1, 8, 501.0)])
     region = boxes([(1, 0, 480.0)], width=60)
     assert score([compare(TRUTH, double, None, FRAMES)])["false_positives"] == 1

@@ -80,7 +80,7 @@ def test_a_mixture_holds_something_of_both(seed: int) -> None:
     assert 20 < mixture.mean() < 230
 
 
-def test_new_clothes_leave_the_head_and_what_is_beside_the_person_mostly_alone() -> None:
+def test_new_clothes_leave_head_and_background_mostly_alone() -> None:
     picture = jitter(person(2), np.random.default_rng(0))
     changes = [
         np.abs(recoloured(picture, np.random.default_rng(seed)).astype(int) - picture).mean(2)

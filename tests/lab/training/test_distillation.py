@@ -68,7 +68,7 @@ def test_progress_is_read_back(tmp_path: Path) -> None:
         assert torch.equal(mine, theirs)
 
 
-def test_the_teacher_gives_unit_vectors_and_its_last_map_resampled(tmp_path: Path) -> None:
+def test_the_teacher_gives_unit_vectors_and_a_resampled_map(tmp_path: Path) -> None:
     teacher = Teacher(small_teacher(tmp_path / "teacher.xml"), *MAP)
     pictures = np.random.default_rng(0).integers(0, 256, (18, *BOX, 3), np.uint8)
     lesson = teacher.say(pictures)

@@ -19,7 +19,7 @@ def signed_in(user: User) -> Client:
     return client
 
 
-def test_a_limited_viewer_sees_where_they_may_look_and_only_what_they_may_do() -> None:
+def test_a_limited_viewer_sees_their_environments_and_rights() -> None:
     campus = make_environment()
     make_environment("factory")
     text = signed_in(make_user(limited_to=[campus])).get("/account").content.decode()

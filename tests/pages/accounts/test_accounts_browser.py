@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Role
 from tests.factories import PASSWORD, make_environment, make_user
 from tests.pages.browser import Watched, browser_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 FIRST, SECOND = "a first pass phrase", "a second pass phrase"
 
@@ -81,19 +80,13 @@ def find_it_all(watched: Watched) -> None:
     page.get_by_text("User disabled and signed out").wait_for()
 
 
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 def test_a_new_user_from_the_first_sign_in_to_the_last(
-    live_server: LiveServer, chromium: str
+    live_server: LiveServer, browser: Browser
 ) -> None:
     make_environment()
     make_environment("factory")
     make_user(Role.ADMIN, "ada")
-    with browser_page(chromium) as watched:
+    with browser_page(browser) as watched:
         sign_in(watched, live_server, "ada", PASSWORD)
         make_olga(watched)
         sign_out(watched)

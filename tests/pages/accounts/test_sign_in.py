@@ -21,7 +21,7 @@ def test_pages_lead_to_signing_in_and_back(client: Client) -> None:
     assert client.get("/live").status_code == 200
 
 
-def test_a_wrong_password_is_said_without_telling_which_part_was_wrong(client: Client) -> None:
+def test_a_refused_sign_in_does_not_say_which_part_was_wrong(client: Client) -> None:
     User.objects.create_user("vera", password="a long pass phrase")
     answers = [
         client.post("/login", {"username": name, "password": "guess"}).content.decode()

@@ -194,9 +194,7 @@ def test_a_new_password_ends_their_sign_ins(client: Client) -> None:
     assert vera.check_password("a quite different phrase")
 
 
-def test_ones_own_password_is_changed_where_the_old_one_is_asked_for(
-    client: Client, ada: User
-) -> None:
+def test_changing_ones_own_password_asks_for_the_old_one(client: Client, ada: User) -> None:
     answer = client.post(f"/users/{ada.pk}/password", {"password": "a quite different phrase"})
     assert answer["Location"] == "/account/password"
     ada.refresh_from_db()

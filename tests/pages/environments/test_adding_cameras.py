@@ -81,7 +81,7 @@ def test_a_path_that_leads_nowhere_is_said_plainly(
     assert not Camera.objects.exists()
 
 
-def test_a_camera_that_does_not_answer_is_added_only_if_wanted_all_the_same(
+def test_a_silent_camera_is_added_only_when_confirmed(
     admin_page: Client, yard: Environment
 ) -> None:
     values = {"kind": "stream", "address": CLOSED, "camera_id": "cam1", "password": "geheim"}
@@ -180,7 +180,7 @@ def test_of_several_tasks_one_is_chosen(admin_page: Client, yard: Environment, c
     assert second.task_cameras.count() == 1
 
 
-def test_changing_a_camera_keeps_the_password_unless_the_address_changes(
+def test_editing_a_camera_keeps_the_password_of_its_address(
     admin_page: Client, yard: Environment
 ) -> None:
     stored = "rtsp://root:geheim@127.0.0.1:9/live"
@@ -258,7 +258,7 @@ def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: P
     assert "has no source" in text
 
 
-def test_a_camera_in_use_is_taken_out_of_its_task_before_it_is_deleted(
+def test_a_camera_in_use_leaves_its_task_before_it_is_deleted(
     admin_page: Client, yard: Environment
 ) -> None:
     first, second = make_camera(yard, "cam1"), make_camera(yard, "cam2")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from accounts.models import Role, User
 from tests.factories import PASSWORD, make_camera, make_environment, make_user
@@ -14,13 +14,7 @@ from tests.live.fixtures import WebServer
 from tests.pages.browser import Watched, browser_page
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -29,9 +23,9 @@ def admin(transactional_db: None) -> User:
 
 
 @pytest.fixture
-def watched(chromium: str, web: WebServer, admin: User) -> Iterator[Watched]:
+def watched(browser: Browser, web: WebServer, admin: User) -> Iterator[Watched]:
     options = {"viewport": {"width": 1440, "height": 900}}
-    with browser_page(chromium, **options) as watched:
+    with browser_page(browser, **options) as watched:
         watched.sign_in(web.url, "ada", PASSWORD)
         watched.page.wait_for_url("**/live*")
         yield watched
@@ -93,8 +87,8 @@ def test_a_newcomer_gets_to_the_own_video(
     assert [one for one in watched.complaints if "400" not in one] == []
 
 
-def test_on_a_phone_nothing_is_cut_off_and_an_operator_sees_no_way_to_add(
-    chromium: str, web: WebServer, admin: User
+def test_on_a_phone_all_fits_and_an_operator_cannot_add(
+    browser: Browser, web: WebServer, admin: User
 ) -> None:
     yard = make_environment("yard")
     make_camera(yard, source_address="/srv/a/rather/long/path/to/recordings/of/the/yard.mp4")
@@ -105,7 +99,7 @@ def test_on_a_phone_nothing_is_cut_off_and_an_operator_sees_no_way_to_add(
         (operator, ("", "/yard", "/yard/cameras/c01")),
         (admin, ("", "/new", "/yard", "/yard/cameras/new", "/yard/cameras/c01", "/yard/delete")),
     ):
-        with browser_page(chromium, **options) as phone:
+        with browser_page(browser, **options) as phone:
             phone.sign_in(web.url, user.username, PASSWORD)
             phone.page.wait_for_url("**/live*")
             for path in paths:

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from accounts.models import Role, User
 from spoton.service_errors import ConflictError, InvalidInputError
 from tests.factories import make_camera, make_environment, make_user
+from tests.waiting import at_once
 from tracking.camera_test import run
 from tracking.models import Camera, Environment, Recording
 from tracking.services.cameras.camera import create_camera, delete_camera
@@ -171,27 +171,20 @@ def test_a_file_of_tomorrow_is_not_old(ahead: int, ada: User, video: Path) -> No
 def test_two_of_one_piece_at_once_are_one(ada: User) -> None:
     ticket = uploads.begin(ada, "yard", "walk.mp4", 3000)
     (part,) = Path(settings.MEDIA_ROOT).glob("uploads/yard/part-*")
-    barrier, said = threading.Barrier(4), []
+    barrier = threading.Barrier(4)
 
     class Slow(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
             barrier.wait(10)  # all have seen where the piece begins
             return super().read(size)
 
-    def send() -> None:
+    def send() -> int:
         try:
-            said.append(uploads.add_piece(ada, ticket, 0, Slow(b"x" * 1000)))
+            return uploads.add_piece(ada, ticket, 0, Slow(b"x" * 1000))
         except uploads.OffsetError as error:
-            said.append(error.there)
-        finally:
-            connection.close()
+            return error.there
 
-    threads = [threading.Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert said == [1000] * 4
+    assert at_once(*[send] * 4) == [1000] * 4
     assert part.stat().st_size == 1000
 
 

@@ -44,7 +44,7 @@ def files(settings: Any) -> list[str]:
     return sorted(p.name for p in Path(settings.MEDIA_ROOT).glob("uploads/*/*"))
 
 
-def test_a_video_from_the_browser_becomes_a_camera_and_goes_with_it(
+def test_an_uploaded_video_becomes_a_camera_and_goes_with_it(
     own_admin: User, signed_in: SignedIn, yard: Environment, clip: Path, settings: Any
 ) -> None:
     page, data = signed_in(own_admin), clip.read_bytes()
@@ -161,7 +161,7 @@ def test_a_list_of_other_files_is_no_video(ada: User, clip: Path, settings: Any)
     assert files(settings) == []
 
 
-def test_a_limited_administrator_takes_only_whole_uploads_of_the_own_place(
+def test_a_limited_administrator_uses_only_their_whole_uploads(
     own_admin: User, ada: User, clip: Path, settings: Any
 ) -> None:
     Environment.objects.create(environment_id="other", name="Other")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from accounts.models import Role
 from tests.factories import PASSWORD, make_user
@@ -20,19 +19,11 @@ from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment, Line, Zone
 from vision.calibration.homography import project
 
-pytestmark = pytest.mark.browser
-
 FACTS = read_facts("campus")
 TRUE = np.array(next(c["homography"] for c in FACTS["cameras"] if c["camera_id"] == "c16"))
 WIDTH, HEIGHT = 448, 336
 PIXELS = [(60, 320), (400, 310), (420, 90), (50, 70), (230, 180), (250, 60)]
 Place = tuple[float, float]
-
-
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture
@@ -52,10 +43,10 @@ def floor(transactional_db: None, tmp_path: Path) -> Environment:
 
 
 @contextmanager
-def opened(chromium: str, web: WebServer, role: Role, path: str) -> Iterator[Page]:
+def opened(browser: Browser, web: WebServer, role: Role, path: str) -> Iterator[Page]:
     """A page as somebody of that role sees it, who has nothing to complain about."""
     make_user(role, "ann")
-    with browser_page(chromium, viewport={"width": 1500, "height": 950}) as watched:
+    with browser_page(browser, viewport={"width": 1500, "height": 950}) as watched:
         watched.page.goto(f"{web.url}/login?next={path}")
         watched.page.fill("input[name=username]", "ann")
         watched.page.fill("input[name=password]", PASSWORD)
@@ -96,11 +87,11 @@ def seen(pixel: Place) -> Place:
     return float(x), float(y)
 
 
-def test_an_operator_calibrates_by_clicking_and_a_wrong_pair_is_named(
-    chromium: str, web: WebServer, floor: Environment
+def test_clicked_pairs_calibrate_and_a_wrong_one_is_named(
+    browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     path = "/environments/campus/cameras/c16/calibrate"
-    with opened(chromium, web, Role.OPERATOR, path) as page:
+    with opened(browser, web, Role.OPERATOR, path) as page:
         picture, plan = page.locator("#picture"), page.locator("#map")
         expect(page.locator("#picture-state")).to_have_attribute("data-state", "shown")
         for pixel in PIXELS:
@@ -136,11 +127,11 @@ def test_an_operator_calibrates_by_clicking_and_a_wrong_pair_is_named(
     assert off.max() < 0.30
 
 
-def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
-    chromium: str, web: WebServer, floor: Environment
+def test_a_known_rectangle_calibrates_without_a_floor_map(
+    browser: Browser, web: WebServer, floor: Environment
 ) -> None:
     path = "/environments/campus/cameras/c16/calibrate"
-    with opened(chromium, web, Role.OPERATOR, path) as page:
+    with opened(browser, web, Role.OPERATOR, path) as page:
         page.click("#rectangle-start")
         expect(page.locator("#hint")).to_contain_text("near left corner")
         click(page.locator("#picture"), (60, 300), (400, 300), (330, 90), (120, 90), upwards=False)
@@ -170,10 +161,10 @@ def test_without_a_plan_a_known_rectangle_and_typed_numbers_calibrate(
     assert points[4] == {"image": [230, 300], "floor": [-6, -6.5]}
 
 
-def test_an_administrator_draws_a_zone_and_a_line_and_changes_them(
-    chromium: str, web: WebServer, floor: Environment
+def test_an_administrator_draws_and_edits_a_zone_and_a_line(
+    browser: Browser, web: WebServer, floor: Environment
 ) -> None:
-    with opened(chromium, web, Role.ADMIN, "/environments/campus/floor") as page:
+    with opened(browser, web, Role.ADMIN, "/environments/campus/floor") as page:
         canvas = page.locator("#floor")
         page.click("[data-draw=zone]")
         click(canvas, (-10, -10), (0, -10), (0, 0), (-10, 0), (-10, -10))
@@ -217,10 +208,10 @@ def test_an_administrator_draws_a_zone_and_a_line_and_changes_them(
     assert Zone.objects.count() == 0
 
 
-def test_an_administrator_draws_a_plan_and_tells_its_scale_by_two_points(
-    chromium: str, web: WebServer, floor: Environment
+def test_an_administrator_draws_a_map_and_scales_it_by_points(
+    browser: Browser, web: WebServer, floor: Environment
 ) -> None:
-    with opened(chromium, web, Role.ADMIN, "/environments/campus/floor/draw") as page:
+    with opened(browser, web, Role.ADMIN, "/environments/campus/floor/draw") as page:
         board = page.locator("#board")
         page.click("[data-tool=rectangle]")
         page.click("[data-fill=path]")

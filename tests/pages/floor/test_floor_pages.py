@@ -70,7 +70,7 @@ def test_what_one_may_not_see_is_not_there(campus: Environment, path: str) -> No
     assert signed_in(Role.ADMIN).get(unknown).status_code == 404
 
 
-def test_viewers_look_at_the_floor_and_are_offered_nothing_to_change(campus: Environment) -> None:
+def test_viewers_see_the_floor_without_controls(campus: Environment) -> None:
     Zone.objects.create(environment=campus, zone_id="dock", name="Dock", polygon=SQUARE)
     text = unindented(signed_in(Role.VIEWER).get(FLOOR))
     assert "Dock" in text

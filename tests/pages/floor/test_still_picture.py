@@ -44,7 +44,7 @@ def test_the_window_of_the_source_is_shown_turned(client: Client, camera: Camera
     assert picture.shape == (400, 300, 3)
 
 
-def test_without_a_picture_the_reason_is_said_and_never_the_address(
+def test_a_missing_picture_says_why_but_not_the_address(
     client: Client, camera: Camera, tmp_path: Path
 ) -> None:
     text = tmp_path / "secret-notes.mp4"

@@ -117,7 +117,7 @@ def test_what_is_no_json_says_so(client: Client) -> None:
     assert answer.json() == {"problem": "These are not point pairs."}
 
 
-def test_what_a_camera_shows_that_no_task_has_opened_is_told_by_its_picture_s_size(
+def test_a_picture_s_size_calibrates_a_camera_no_task_opened(
     client: Client,
 ) -> None:
     Camera.objects.update(width=None, height=None)

@@ -80,7 +80,7 @@ def test_controls_of_other_environments_are_not_there(
         assert client.post(f"/live/{task.pk}/{part}").status_code == 404
 
 
-def test_the_seek_bar_is_told_frames_and_gaps_of_the_longest_camera(
+def test_the_seek_bar_has_the_longest_camera_s_frames_and_gaps(
     client: Client, operator: User, task: ProcessingTask
 ) -> None:
     client.force_login(operator)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Role, User
 from tests.factories import HOMOGRAPHY, PASSWORD, make_person, make_user
@@ -18,7 +17,7 @@ from tests.live.publisher import Publisher
 from tests.pages.browser import Watched, browser_page
 from tracking.models import ProcessingTask, TaskCamera
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TILES = "all => all.filter(tile => !tile.hidden).map(tile => tile.dataset.camera)"
 DRAWN = """least => {
@@ -40,18 +39,13 @@ CLICK_SOMEBODY = """async (selector) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 @pytest.fixture
 def page(
-    chromium: str, web: WebServer, task: ProcessingTask, worker: Publisher
+    browser: Browser, web: WebServer, task: ProcessingTask, worker: Publisher
 ) -> Iterator[Watched]:
     make_user(Role.OPERATOR, "otto")
     task.environment.cameras.update(homography=HOMOGRAPHY)
-    with browser_page(chromium, viewport={"width": 1440, "height": 900}) as watched:
+    with browser_page(browser, viewport={"width": 1440, "height": 900}) as watched:
         watched.page.set_default_timeout(20_000)
         watched.sign_in(web.url, "otto", PASSWORD)
         watched.page.goto(f"{web.url}/live/{task.pk}")
@@ -101,7 +95,7 @@ def test_the_wall_is_arranged_and_a_camera_enlarged(page: Watched, worker: Publi
     assert page.complaints == []
 
 
-def test_a_person_is_looked_at_everywhere_and_followed_through_a_merge(
+def test_a_selected_person_is_followed_through_a_merge(
     page: Watched, task: ProcessingTask, worker: Publisher
 ) -> None:
     browser = page.page
@@ -168,9 +162,9 @@ def test_an_operator_pauses_and_goes_elsewhere_in_a_recording(
 
 
 def test_a_viewer_looks_and_changes_nothing(
-    chromium: str, web: WebServer, viewer: User, worker: Publisher
+    browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
-    with browser_page(chromium, viewport={"width": 390, "height": 844}) as watched:
+    with browser_page(browser, viewport={"width": 390, "height": 844}) as watched:
         watched.sign_in(web.url, "vera", "a long pass phrase")
         watched.page.goto(f"{web.url}/live")
         watched.page.wait_for_function(DRAWN, arg=2)

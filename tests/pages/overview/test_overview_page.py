@@ -61,7 +61,7 @@ def test_without_a_living_worker_nothing_is_said_to_be_of_now(running: Processin
     assert "No worker is running" in text
 
 
-def test_a_place_where_nothing_runs_shows_its_map_and_operators_can_start() -> None:
+def test_an_idle_environment_shows_its_map_and_a_start_button() -> None:
     campus = make_environment("campus", map_image="maps/campus.png")
     make_camera(campus)
     text = text_of(signed_in(Role.OPERATOR), "/overview")
@@ -105,7 +105,7 @@ def test_lost_cameras_and_poor_calibrations_are_alerts_in_words() -> None:
     assert text.index("has failed") < text.index("has a poor calibration")
 
 
-def test_a_task_that_failed_is_an_alert_until_something_newer_was_started() -> None:
+def test_a_failed_task_is_an_alert_until_a_newer_one_starts() -> None:
     campus = make_environment("campus")
     make_task(campus, status="failed", finished_at=timezone.now(), error="The model is missing.")
     client = signed_in()
@@ -115,7 +115,7 @@ def test_a_task_that_failed_is_an_alert_until_something_newer_was_started() -> N
 
 
 @pytest.mark.usefixtures("running")
-def test_alerts_of_the_whole_system_are_for_those_who_look_after_it(
+def test_system_alerts_are_shown_to_administrators_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(figures: dict[str, Any]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ def undo(page: Client, answer: Any) -> Any:
     return page.post("/people/undo", {"change": changes}, follow=True)
 
 
-def test_the_chosen_are_shown_side_by_side_with_what_a_merge_does(
+def test_the_merge_page_shows_people_side_by_side_and_the_effect(
     operator_page: Client, place: Place
 ) -> None:
     first, second, _ = place.people

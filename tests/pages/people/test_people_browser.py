@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Role
 from tests.factories import make_user
@@ -19,7 +18,7 @@ from tests.pages.people.test_person_page import walk
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
@@ -28,11 +27,6 @@ PASTE = """async (data) => {
   given.items.add(new File([Uint8Array.from(data)], "pasted.png", {type: "image/png"}));
   document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: given, bubbles: true}));
 }"""
-
-
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture
@@ -62,11 +56,11 @@ def sign_in(watched: Watched, web: WebServer, role: Role) -> Page:
 
 
 def test_an_operator_finds_merges_splits_and_takes_back(
-    chromium: str, web: WebServer, seen: Place
+    browser: Browser, web: WebServer, seen: Place
 ) -> None:
     first, _, third = seen.people
     name = str(first.pk)[:4].upper()
-    with browser_page(chromium, **WIDE) as watched:
+    with browser_page(browser, **WIDE) as watched:
         page = sign_in(watched, web, Role.OPERATOR)
         cards = page.locator(".person-card")
         expect(cards).to_have_count(4)
@@ -120,12 +114,12 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         assert watched.complaints == []
 
 
-def test_a_viewer_searches_by_a_picture_and_is_offered_no_changes(
-    chromium: str, web: WebServer, seen: Place, tmp_path: Path
+def test_a_viewer_searches_by_picture_and_can_change_nothing(
+    browser: Browser, web: WebServer, seen: Place, tmp_path: Path
 ) -> None:
     shown = tmp_path / "red.png"
     shown.write_bytes(encoded(clothes("red", "blue")))
-    with browser_page(chromium, **PHONE) as watched:
+    with browser_page(browser, **PHONE) as watched:
         page = sign_in(watched, web, Role.VIEWER)
 
         def fits() -> None:

@@ -66,7 +66,7 @@ def test_the_page_says_when_where_and_by_which_cameras(viewer_page: Client, plac
         assert words in text
 
 
-def test_the_chart_has_a_row_for_each_camera_in_the_clock_of_the_user(
+def test_the_chart_has_a_row_per_camera_in_the_user_s_time_zone(
     viewer_page: Client, place: Place
 ) -> None:
     viewer_page.cookies["spoton_zone"] = "Asia/Tokyo"

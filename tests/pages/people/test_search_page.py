@@ -103,9 +103,7 @@ def test_somebody_who_was_not_seen_well_cannot_be_compared(
     assert "This person has no usable photo yet" in text
 
 
-def test_people_of_other_environments_are_neither_asked_for_nor_found(
-    factory_page: Client, place: Place
-) -> None:
+def test_people_of_other_environments_are_not_found(factory_page: Client, place: Place) -> None:
     give_look(place.people[0], vector_of(clothes("red", "blue")), "stripes")
     assert results(send(factory_page, encoded(clothes("red", "blue")))) == []
     assert factory_page.get(f"/people/search?person={place.people[0].pk}").status_code == 404

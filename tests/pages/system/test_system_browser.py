@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 from redis import Redis
 
@@ -17,7 +17,7 @@ from spoton.workers import HEARTBEAT_PREFIX
 from tests.factories import make_user
 from tests.pages.browser import browser_page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 # How many of a chart's pixels have about this colour, out of its own canvas.
 COUNT = """([selector, color]) => {
@@ -45,20 +45,14 @@ COUNT = """([selector, color]) => {
 }"""
 
 
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
 def beat(redis: Redis, fps: float) -> None:
     latency = {"p50": 61.0, "p95": 94.0, "p99": 120.0}
     said = {"holder": "server:1:a", "device": "cpu", "fps": fps, "latency_ms": latency}
     redis.set(f"{HEARTBEAT_PREFIX}server:1:a", json.dumps(said), ex=60)
 
 
-def test_charts_are_drawn_in_the_theme_s_colours_and_figures_go_on(
-    live_server: LiveServer, chromium: str, redis_client: Redis
+def test_charts_follow_the_theme_and_figures_keep_updating(
+    live_server: LiveServer, browser: Browser, redis_client: Redis
 ) -> None:
     for fps in (39.0, 40.0, 39.5, 40.0):
         beat(redis_client, fps)
@@ -66,7 +60,7 @@ def test_charts_are_drawn_in_the_theme_s_colours_and_figures_go_on(
     client = Client()
     client.force_login(make_user(Role.ADMIN, "ada"))
     cookie = client.cookies["spoton_session"].value
-    with browser_page(chromium, color_scheme="light") as watched:
+    with browser_page(browser, color_scheme="light") as watched:
         page = watched.page
         page.context.add_cookies(
             [{"name": "spoton_session", "value": cookie, "url": live_server.url}]

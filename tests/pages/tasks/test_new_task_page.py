@@ -166,7 +166,7 @@ def test_only_operators_start_and_only_where_they_may_look() -> None:
     assert not ProcessingTask.objects.exists()
 
 
-def test_without_an_environment_or_a_camera_it_says_what_to_do_first() -> None:
+def test_without_environments_or_cameras_it_says_what_to_do() -> None:
     assert "Add environment" in text_of(signed_in(Role.ADMIN), "/tasks/new")
     assert "Ask an administrator" in text_of(signed_in(Role.OPERATOR), "/tasks/new")
     make_environment("campus")

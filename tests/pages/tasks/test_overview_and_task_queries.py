@@ -26,7 +26,7 @@ def counts(client: Client) -> dict[str, int]:
     return found
 
 
-def test_the_number_of_statements_does_not_depend_on_the_number_of_rows() -> None:
+def test_more_rows_need_no_more_statements() -> None:
     fill(few(2))
     two = counts(signed_in(Role.ADMIN))
     for model in (Person, ProcessingTask, Environment, User):

@@ -161,7 +161,7 @@ def test_other_environments_tasks_are_absent(running: ProcessingTask) -> None:
 
 
 @pytest.mark.usefixtures("running")
-def test_the_list_asks_for_itself_often_only_while_something_runs() -> None:
+def test_the_list_polls_often_only_while_a_task_runs() -> None:
     client = signed_in()
     text = text_of(client, "/tasks?status=active", **part("results"))
     assert "<html" not in text

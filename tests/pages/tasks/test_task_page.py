@@ -53,7 +53,7 @@ def test_it_refreshes_itself_until_it_has_ended(running: ProcessingTask) -> None
     assert "People now" not in text
 
 
-def test_it_tells_what_its_own_worker_measures_before_the_first_frame(
+def test_it_shows_worker_measurements_before_the_first_frame(
     running: ProcessingTask, redis_client: Redis
 ) -> None:
     ProcessingTask.objects.update(status="initializing", lease_holder="server:12:ab")

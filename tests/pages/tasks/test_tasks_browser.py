@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Role, User
 from tests.live.fixtures import CAMERAS, WebServer
@@ -17,15 +16,9 @@ from tests.live.publisher import Publisher
 from tests.pages.browser import Watched, browser_page
 from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCamera
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 PASSWORD = "a long pass phrase"
-
-
-@pytest.fixture(autouse=True)
-def database_from_the_browser_s_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Playwright keeps an event loop in this thread; our own queries are made between its calls.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture
@@ -35,8 +28,8 @@ def operator(campus: Environment) -> User:
 
 
 @pytest.fixture
-def page(chromium: str, web: WebServer) -> Iterator[Watched]:
-    with browser_page(chromium, viewport={"width": 1400, "height": 900}) as watched:
+def page(browser: Browser, web: WebServer) -> Iterator[Watched]:
+    with browser_page(browser, viewport={"width": 1400, "height": 900}) as watched:
         yield watched
 
 

@@ -190,7 +190,7 @@ def test_a_load_that_fails_changes_neither_rows_nor_pictures(
     assert media.read_bytes() == b"changed"
 
 
-def test_a_backup_of_another_state_of_the_program_is_refused_in_words(
+def test_a_backup_of_another_version_is_refused_in_words(
     stored: Environment, tmp_path: Path
 ) -> None:
     file, other = tmp_path / "all.zip", tmp_path / "other.zip"

@@ -171,7 +171,7 @@ def test_a_commit_whose_answer_is_lost_is_a_restore(
     assert not in_use.journal(file.with_name("media")).exists()
 
 
-def test_pictures_that_cannot_be_put_in_place_are_left_to_the_next_start(
+def test_pictures_that_cannot_be_placed_wait_for_the_next_start(
     file: Path,
     monkeypatch: pytest.MonkeyPatch,
     media: Path,  # noqa: F811

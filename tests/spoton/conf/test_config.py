@@ -131,9 +131,7 @@ def test_every_detector_that_may_be_chosen_is_in_the_manifest() -> None:
     assert detectors == set(config.DETECTORS)
 
 
-def test_every_appearance_model_that_may_be_chosen_is_in_the_manifest_or_needs_no_fetching() -> (
-    None
-):
+def test_every_appearance_model_is_in_the_manifest_or_built_in() -> None:
     fetched = {entry.name for entry in weights.entries().values() if entry.task == "embed"}
     assert fetched == set(config.APPEARANCE_MODELS) - {"spoton", "stripes", "none"}
 

@@ -5,25 +5,18 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from spoton.conf.config import BASE_DIR
 from tests.live.fixtures import resident_mb
+from tests.waiting import free_port, wait_for_port
 
 LIMIT = 2 * 1024 * 1024
 PATH = "/api/v1/auth/login"
-
-
-def free_port() -> int:
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return int(server.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +26,7 @@ def server() -> Iterator[tuple[int, int]]:
     command = ["spoton.run.web", "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen([sys.executable, "-m", *command], cwd=BASE_DIR) as process:
         try:
-            deadline = time.monotonic() + 30
-            while True:
-                try:
-                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                    break
-                except OSError:
-                    assert time.monotonic() < deadline
-                    time.sleep(0.05)
+            wait_for_port(port, process)
             yield port, process.pid
         finally:
             process.terminate()

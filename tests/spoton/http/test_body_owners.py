@@ -101,7 +101,7 @@ async def test_a_strangers_form_without_a_length_stays_in_memory() -> None:
 
 
 @pytest.mark.parametrize("kind", [FORM, b"application/x-www-form-urlencoded"])
-async def test_a_strangers_form_is_small_and_what_is_none_may_be_larger(kind: bytes) -> None:
+async def test_only_forms_of_unknown_callers_must_be_small(kind: bytes) -> None:
     for size, refusal in ((FORM_BYTES, 0), (FORM_BYTES + 1, 413)):
         sent = typed(Sent("/login", size), kind)
         assert (await send(sent)).refusal == refusal

@@ -53,7 +53,7 @@ def test_a_user_has_so_many_calls(settings: Settings, redis_url: str, shared: bo
     cache.clear()
 
 
-def test_strangers_are_counted_by_address_whatever_their_headers_claim(
+def test_unknown_callers_are_counted_by_address_not_by_headers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("accounts.api.throttles.TRIES_PER_MINUTE", 2)
@@ -64,7 +64,7 @@ def test_strangers_are_counted_by_address_whatever_their_headers_claim(
     assert client.post(login, {}, REMOTE_ADDR="198.51.100.7").status_code == 400
 
 
-def test_without_redis_each_process_counts_and_the_log_says_it_once(
+def test_without_redis_each_process_counts_and_logs_it_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CACHES = in_redis("redis://127.0.0.1:1")

@@ -22,8 +22,7 @@ from spoton.conf.env import ConfigError, Env
 from spoton.run import connections as module
 from spoton.run import http_guard, web
 from spoton.run.connections import Connections
-from tests.spoton.http.test_body_limit import free_port
-from tests.waiting import wait_for
+from tests.waiting import eventually, free_port, wait_for
 
 FIRST, SECOND = "203.0.113.9", "198.51.100.7"
 
@@ -43,7 +42,7 @@ def opened(counted: Connections, address: str, number: int) -> list[Fake]:
     return fakes
 
 
-def test_the_one_that_waits_longest_makes_room_for_its_own_network() -> None:
+def test_the_longest_idle_connection_makes_room_for_its_network() -> None:
     counted = Connections(in_all=100, per_network=3)
     first, second, third = opened(counted, FIRST, 3)
     counted.wait(first)  # it said something
@@ -72,7 +71,7 @@ def test_when_all_is_full_the_largest_network_makes_room() -> None:
     assert [fake.is_cut for fake in (*small, *large)] == [False, True, False, False]
 
 
-def test_a_whole_64_of_ipv6_counts_together_and_ipv4_in_it_as_ipv4() -> None:
+def test_an_ipv6_64_counts_as_one_and_mapped_ipv4_as_ipv4() -> None:
     counted = Connections(in_all=100, per_network=2)
     fakes = [opened(counted, f"2001:db8::{number}", 1)[0] for number in range(1, 4)]
     assert [fake.is_cut for fake in fakes] == [True, False, False]
@@ -100,7 +99,7 @@ def test_what_is_gone_is_forgotten() -> None:
     assert not counted._waiting
 
 
-def test_the_limit_of_files_is_raised_and_leaves_room_for_other_files() -> None:
+def test_the_file_limit_is_raised_with_room_for_other_files() -> None:
     code = (
         "import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1];"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (256, min(hard, 2048)));"
@@ -152,9 +151,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
 
 
 async def counted(number: int) -> None:
-    async with asyncio.timeout(5):
-        while len(http_guard.connections) != number:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+    await eventually(lambda: len(http_guard.connections) == number, 5)
 
 
 async def test_sockets_keep_their_place_and_give_it_back(port: int) -> None:

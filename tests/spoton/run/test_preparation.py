@@ -16,7 +16,7 @@ from spoton.run.preparation import ensure_admin
 
 
 @pytest.mark.django_db
-def test_the_first_start_makes_an_administrator_with_a_password_nobody_knows() -> None:
+def test_the_first_start_makes_an_administrator_at_random() -> None:
     password = ensure_admin("")
     assert password is not None
     assert len(password) >= 16

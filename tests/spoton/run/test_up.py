@@ -106,7 +106,7 @@ def up(tmp_path: Path, weights: Path) -> Iterator[Up]:
             running.stop()
 
 
-def test_each_part_comes_back_after_kill_and_nothing_is_left_in_the_end(up: Up) -> None:
+def test_each_killed_part_comes_back_and_none_is_left_behind(up: Up) -> None:
     for part in ("spoton.run.web", "redis-server", "run_inference", "qcluster"):
         up.wait(lambda part=part: up.child(part) is not None, 10, f"no {part}")  # type: ignore[misc]
         killed = up.child(part)

@@ -139,9 +139,7 @@ def test_what_workers_write_cannot_be_changed(site: Client, campus: Environment,
     assert site.get(page(kind, "add")).status_code == 403
 
 
-def test_observations_are_those_of_a_track_or_of_the_tracks_seen_last(
-    site: Client, campus: Environment
-) -> None:
+def test_observations_are_of_one_track_or_the_latest(site: Client, campus: Environment) -> None:
     fill(campus)
     fill(campus)
     first = Track.objects.order_by("pk")[0]
@@ -159,9 +157,7 @@ def test_a_running_task_cannot_be_deleted(site: Client, campus: Environment) -> 
     assert site.get(page("processingtask", "delete", ended.pk)).status_code == 200
 
 
-def test_running_tasks_stay_when_many_are_deleted_and_deletes_are_written_down(
-    site: Client, campus: Environment
-) -> None:
+def test_bulk_deletes_skip_running_tasks_and_are_audited(site: Client, campus: Environment) -> None:
     running = make_task(campus)
     ended = make_task(campus, status="stopped", finished_at=timezone.now())
     for tasks in ([running, ended], [ended]):

@@ -23,7 +23,7 @@ def act(site: Client, model: str, action: str, key: object) -> str:
     return answer.content.decode()
 
 
-def test_an_environment_is_started_with_all_its_cameras_and_the_page_is_linked(
+def test_an_environment_starts_with_all_cameras_and_a_link(
     site: Client, campus: Environment, cameras: list[Camera]
 ) -> None:
     page = act(site, "environment", "start_following", campus.pk)
@@ -33,7 +33,7 @@ def test_an_environment_is_started_with_all_its_cameras_and_the_page_is_linked(
     assert f"/live/{task.pk}" in page
 
 
-def test_an_environment_that_runs_already_says_which_task_holds_its_cameras(
+def test_a_running_environment_names_the_task_with_its_cameras(
     site: Client, campus: Environment, cameras: list[Camera]
 ) -> None:
     act(site, "environment", "start_following", campus.pk)

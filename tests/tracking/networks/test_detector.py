@@ -38,7 +38,7 @@ def test_without_a_gpu_the_processor_is_used(weights: Path) -> None:
 
 @without_gpu
 @override_settings(DEVICE="auto")
-def test_a_gpu_that_torch_cannot_use_is_named_and_the_processor_used(
+def test_an_unusable_gpu_is_named_and_the_cpu_is_used(
     weights: Path, driver_without_torch: None, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.WARNING):
@@ -49,7 +49,7 @@ def test_a_gpu_that_torch_cannot_use_is_named_and_the_processor_used(
 
 
 @without_gpu
-def test_a_gpu_that_was_asked_for_and_is_not_there_ends_the_start_in_one_line(
+def test_a_missing_gpu_that_was_asked_for_stops_the_start(
     weights: Path, process_env: dict[str, str]
 ) -> None:
     result = subprocess.run(

@@ -125,7 +125,7 @@ def test_beside_a_gpu_the_same_network_runs_in_torch(
     assert (found.embed(CROPS) * on_cpu.embed(CROPS)).sum(1).min() > 0.99
 
 
-def test_where_torch_finds_no_gpu_the_processor_is_used_and_that_is_said(
+def test_without_a_gpu_the_cpu_is_used_and_that_is_said(
     folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(name: str, weights_dir: Path) -> None:

@@ -39,7 +39,7 @@ def test_without_postgresql_search_is_exact() -> None:
     ("versions", "words"),
     [(("", ""), "has no pgvector"), (("0.7.4", "0.7.4"), "too old")],
 )
-def test_without_a_fit_extension_search_is_exact_and_one_line_says_so(
+def test_without_pgvector_search_is_exact_and_one_line_says_so(
     versions: tuple[str, str],
     words: str,
     monkeypatch: pytest.MonkeyPatch,

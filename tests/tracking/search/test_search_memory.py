@@ -54,7 +54,7 @@ def test_without_anybody_nobody_is_found() -> None:
     assert copy.among([], AXIS) == []
 
 
-def test_more_changes_than_one_search_reads_come_with_the_next_ones(
+def test_changes_beyond_one_search_come_with_the_next(
     campus: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(memory, "ROWS_PER_READ", 3)

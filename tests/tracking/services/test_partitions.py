@@ -80,7 +80,7 @@ def test_a_missing_tomorrow_is_warned_of_until_the_job_has_run() -> None:
     assert tomorrow_has_a_partition(None, ["default"]) == []
 
 
-def test_rows_of_a_day_without_partition_are_kept_and_move_into_it() -> None:
+def test_rows_without_a_partition_are_kept_and_move_into_it() -> None:
     observe(LONG_AGO, 3)
     assert places() == {partitions.DEFAULT}
     assert partitions.ensure([LONG_AGO]) == [LONG_AGO]
@@ -88,7 +88,7 @@ def test_rows_of_a_day_without_partition_are_kept_and_move_into_it() -> None:
     assert Observation.objects.count() == 3
 
 
-def test_a_batch_of_a_recording_of_long_ago_goes_into_its_own_day() -> None:
+def test_an_old_recording_s_batch_goes_into_its_own_day() -> None:
     campus = make_environment()
     camera = make_camera(campus)
     task = make_task(campus, [camera], held=True)
@@ -118,7 +118,7 @@ def test_two_writers_may_want_the_same_day_at_once() -> None:
     assert LONG_AGO in days()
 
 
-def test_while_somebody_reads_everything_the_rows_wait_in_the_default_partition(
+def test_rows_wait_in_the_default_partition_during_a_long_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(partitions, "LOCK_TIMEOUT", "50ms")

@@ -70,7 +70,7 @@ def test_the_command_does_the_same(observed: Track) -> None:
 
 
 @override_settings(RETENTION_DAYS=4)
-def test_a_day_that_something_was_stored_of_lately_stays_however_old(observed: Track) -> None:
+def test_an_old_day_stored_lately_is_kept(observed: Track) -> None:
     """A recording of long ago that was imported today."""
     day = partitions.today() - timedelta(days=7)
     partitions.note([day])
@@ -93,7 +93,7 @@ def test_whole_partitions_are_dropped(observed: Track) -> None:
     assert old not in {partition.day for partition in partitions.partitions()}
 
 
-def test_the_schedule_is_made_once_and_keeps_what_an_administrator_chose() -> None:
+def test_the_schedule_is_made_once_and_keeps_the_chosen_time() -> None:
     ensure_schedules()
     Schedule.objects.filter(name="retention").update(schedule_type=Schedule.DAILY)
     ensure_schedules()

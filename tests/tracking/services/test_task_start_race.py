@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from accounts.models import Role
 from spoton.service_errors import CameraBusyError
 from tests.factories import make_camera, make_environment, make_user
+from tests.waiting import at_once
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.services.tasks.start import start_task
 from tracking.services.tasks.stop import stop_task
@@ -24,24 +23,13 @@ def test_one_wins_and_the_other_learns_who(redis_url: str) -> None:
     for name in ("c01", "c02", "c03"):
         make_camera(campus, name)
     user = make_user(Role.OPERATOR)
-    barrier = Barrier(2)
-
-    def start(camera_ids: list[str]) -> ProcessingTask | str:
-        try:
-            barrier.wait(timeout=10)
-            return start_task(user, "campus", camera_ids=camera_ids)
-        except CameraBusyError as error:
-            return str(error)
-        finally:
-            connection.close()
-
+    # In opposite order: neither may wait for the other for ever.
+    orders = [["c01", "c02", "c03"], ["c03", "c02", "c01"]]
+    starts = [partial(start_task, user, "campus", camera_ids=order) for order in orders]
     for _ in range(ROUNDS):
-        with ThreadPoolExecutor(2) as pool:
-            # In opposite order: neither may wait for the other for ever.
-            orders = [["c01", "c02", "c03"], ["c03", "c02", "c01"]]
-            results = list(pool.map(start, orders))
+        results = at_once(*starts, refused=CameraBusyError)
         winners = [result for result in results if isinstance(result, ProcessingTask)]
-        losers = [result for result in results if isinstance(result, str)]
+        losers = [str(result) for result in results if isinstance(result, CameraBusyError)]
         assert len(winners) == len(losers) == 1
         assert str(winners[0].pk) in losers[0]
         assert TaskCamera.objects.filter(active=True).count() == 3

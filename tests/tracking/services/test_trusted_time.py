@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, connection
 from django.test import Client, override_settings
 from django.utils import timezone
 from django_q.models import Schedule
@@ -19,6 +17,7 @@ from accounts.jobs import forget_expired
 from accounts.services import sign_ins
 from analytics.system.alerts import _clock
 from tests.factories import make_task, make_user
+from tests.waiting import at_once
 from tests.worker.records import box, tick
 from tracking.jobs import apply_retention
 from tracking.models import (
@@ -286,7 +285,7 @@ def test_live_frames_follow_a_clock_that_stays(step: float) -> None:
     assert clock.at(1e9 + after + step, after) == pytest.approx(1e9 + after + step)
 
 
-def test_ticks_of_a_clock_that_was_set_back_have_times_of_their_own(
+def test_ticks_after_the_clock_went_back_have_their_own_times(
     campus: Environment, cameras: list[Camera]
 ) -> None:
     Camera.objects.filter(pk=cameras[0].pk).update(source_address="rtsp://camera/1")
@@ -305,22 +304,5 @@ def test_ticks_of_a_clock_that_was_set_back_have_times_of_their_own(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_processes_may_look_first_at_once() -> None:
-    gate = threading.Barrier(6)
-    failed: list[DatabaseError] = []
-
-    def look() -> None:
-        try:
-            gate.wait()
-            trusted_time.look()
-        except DatabaseError as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=look) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failed == []
+    at_once(*[trusted_time.look] * 6)
     assert ClockState.objects.count() == 1

@@ -74,7 +74,7 @@ def test_a_checkpoint_of_overlapping_patches_says_what_differs(
         clip_reid.load(write(tmp_path / "clip.pt", small, **more))
 
 
-def test_a_checkpoint_without_the_encoder_lists_some_and_counts_the_rest(
+def test_missing_encoder_keys_are_listed_and_the_rest_counted(
     tmp_path: Path, small: Encoder
 ) -> None:
     torch.save(beside(), tmp_path / "clip.pt")

@@ -74,7 +74,7 @@ def test_a_black_pixel_is_like_nobody(embedder: OpenVinoEmbedder) -> None:
     assert not embedder.embed([np.zeros((1, 1, 3), np.uint8)]).any()
 
 
-def test_a_crop_without_pixels_is_refused_and_the_next_call_works(
+def test_an_empty_crop_is_refused_and_the_next_call_works(
     embedder: OpenVinoEmbedder, rng: np.random.Generator
 ) -> None:
     crops = crops_of(rng, 5)

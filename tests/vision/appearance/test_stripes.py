@@ -38,7 +38,7 @@ def test_a_crop_counts_the_same_alone_and_among_others(rng: np.random.Generator)
         np.testing.assert_array_equal(STRIPES.embed([crop])[0], vector)
 
 
-def test_the_same_clothes_are_alike_at_any_size_and_others_are_not() -> None:
+def test_only_the_same_clothes_are_alike_at_any_size() -> None:
     near, far, swapped, other = STRIPES.embed(
         [person(RED, BLUE, 200), person(RED, BLUE, 60), person(BLUE, RED), person(GREEN, GREEN)]
     )

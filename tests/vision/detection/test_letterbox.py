@@ -54,7 +54,7 @@ def test_no_boxes_stay_none() -> None:
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 700), (640, 480), (448, 336), (4001, 3001)])
-def test_the_picture_lies_in_the_middle_and_the_border_stays_grey(size: tuple[int, int]) -> None:
+def test_the_picture_is_centred_on_a_grey_border(size: tuple[int, int]) -> None:
     width, height = size
     box = Letterbox.fit(width, height, 640)
     out = np.full((box.height, box.width, 3), PADDING, np.uint8)

@@ -34,7 +34,7 @@ def test_merged_people_stay_one_though_they_are_apart() -> None:
         assert found == {("a", 1): 2, ("b", 5): 2}
 
 
-def test_who_was_merged_away_goes_on_under_the_id_of_somebody_who_is_gone() -> None:
+def test_a_merged_person_continues_under_a_departed_person_s_id() -> None:
     floor = walked()
     floor.identity.merge(NEW, ANNA)
     assert floor.tick(APART) == {("a", 1): 99, ("b", 5): 2}

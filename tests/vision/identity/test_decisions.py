@@ -77,7 +77,7 @@ def test_a_merge_tells_for_how_long_they_walked_as_one() -> None:
     assert floor.events == [(merge.person, (merge.other,))]
 
 
-def test_a_track_that_contradicts_its_person_is_cut_off_and_split() -> None:
+def test_a_track_that_contradicts_its_person_is_split_off() -> None:
     floor = Floor()
     stand(floor, 10, {"a": [(1, 0, 0)], "b": [(7, 0, 0)]})
     told = []

@@ -23,7 +23,7 @@ def test_two_cameras_that_see_one_person_give_one_id() -> None:
     assert floor.events == []
 
 
-def test_a_person_who_walks_into_another_cameras_view_keeps_the_id() -> None:
+def test_a_person_keeps_the_id_in_the_next_camera() -> None:
     floor = Floor()
     for n in range(60):
         x = 0.12 * n
@@ -79,7 +79,7 @@ def test_new_tracks_go_to_where_people_were_heading() -> None:
         assert found == {("a", 1 + shift): 1, ("a", 2 + shift): 2}
 
 
-def test_who_was_hidden_for_two_seconds_comes_back_with_the_same_id() -> None:
+def test_a_person_hidden_for_two_seconds_keeps_the_id() -> None:
     floor = Floor()
     for n in range(60):
         tracks: list[Track] = [] if 20 <= n < 40 else [(1 if n < 20 else 9, 0.1 * n, 0)]
@@ -130,7 +130,7 @@ def test_two_who_share_a_camera_are_never_merged() -> None:
     assert floor.events == []
 
 
-def test_who_was_merged_while_hidden_is_told_apart_when_they_reappear() -> None:
+def test_people_merged_while_hidden_are_split_when_they_reappear() -> None:
     floor = Floor()
     for _ in range(10):
         both = floor.tick({"a": [(1, 0, 0)], "b": [(1, 0.4, 0)], "c": [(1, 0, 0), (2, 0.4, 0)]})

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, redirect, refused
+from tests.waiting import wait_for
 from vision.sources.decode import open_source
 from vision.sources.relay import Relay
 from vision.sources.spec import SourceSpec
@@ -62,10 +63,7 @@ def test_what_is_over_is_forgotten(serve: Callable[[bytes], Server]) -> None:
     threads = threading.active_count()
     for _ in range(30):
         assert through(door).endswith(b"hello")
-    end = time.monotonic() + 5
-    while door.open and time.monotonic() < end:
-        time.sleep(0.01)
-    assert door.open == 0
+    wait_for(lambda: door.open == 0, 5)
     assert threading.active_count() <= threads + 30  # the servers' own
     door.close()
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from tests.vision.hostile import Server, measured, picture
+from tests.waiting import take_time
 from vision.sources.decode import LOOKING_SECONDS
 
 TIMEOUT = 2.0
@@ -23,7 +23,7 @@ PLAIN = b"HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n\r\n"
 def drip(start: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
     yield start
     for part in rest:
-        time.sleep(0.05)
+        take_time(0.05)
         yield part
 
 

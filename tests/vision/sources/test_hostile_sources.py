@@ -11,7 +11,7 @@ import pytest
 from tests.vision.hostile import ONLY, SECRET, Server, http, mjpeg, picture, redirect, refused
 from tracking.recordings.probe import ProbeError, probe
 from vision.sources.decode import open_source
-from vision.sources.spec import SourceError, SourceSpec
+from vision.sources.spec import SourceReadError, SourceSpec
 
 
 @pytest.mark.parametrize("status", [301, 302, 307])
@@ -103,5 +103,5 @@ def test_pipes_and_devices(tmp_path: Path) -> None:
             probe(path)
     os.mkfifo(tmp_path / "a.jpg")
     opened = open_source(SourceSpec(str(tmp_path)))
-    with pytest.raises(SourceError, match="pipe or a device"):
+    with pytest.raises(SourceReadError, match="pipe or a device"):
         next(opened.pictures)[1].bgr()

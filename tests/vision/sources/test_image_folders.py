@@ -8,7 +8,7 @@ import pytest
 
 from tests.vision.films import film, folder, numbered
 from tests.vision.watch import Watch, fast
-from vision.sources import SourceError, SourceSpec, source_kind
+from vision.sources import SourceReadError, SourceSpec, source_kind
 from vision.sources.decode import open_source
 
 
@@ -54,7 +54,7 @@ def test_a_broken_picture_is_named_and_hurts_no_other_camera(
 
 
 def test_an_empty_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="holds no pictures") as caught:
+    with pytest.raises(SourceReadError, match="holds no pictures") as caught:
         open_source(fast(folder(tmp_path / "frames", {})))
     assert caught.value.lasting
 

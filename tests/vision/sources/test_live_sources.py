@@ -36,7 +36,7 @@ def test_who_is_slow_gets_the_newest_and_the_rest_is_counted() -> None:
     assert numbers == sorted(set(numbers))
 
 
-def test_a_live_rate_is_limited_by_the_clock_not_by_what_the_header_says() -> None:
+def test_a_live_rate_is_limited_by_the_clock_not_the_header() -> None:
     port = free_port()  # FFmpeg takes MJPEG over HTTP for 25 frames/s, whatever comes
     with mjpeg(12, port), Watch({"a": camera(port, fps=10)}) as watch:
         watch.until_frames("a", 20)

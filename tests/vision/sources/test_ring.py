@@ -38,7 +38,7 @@ def test_a_picture_in_use_keeps_the_memory() -> None:
     assert ring.close()
 
 
-def test_more_than_there_is_is_refused_instead_of_killing_the_writer() -> None:
+def test_a_ring_larger_than_memory_is_refused() -> None:
     space = os.statvfs("/dev/shm")
     side = int(np.sqrt(space.f_blocks * space.f_frsize / SLOTS / 3)) + 1000
     with pytest.raises(OSError, match="No space left"):

@@ -41,7 +41,7 @@ def test_it_begins_with_the_frame_asked_for(tmp_path: Path, name: str) -> None:
         assert next(pictures, None) is None or start + len(expected) < COUNT
 
 
-def test_the_rate_and_count_are_the_containers_unless_told_better(tmp_path: Path) -> None:
+def test_rate_and_count_come_from_the_container_by_default(tmp_path: Path) -> None:
     path = str(film(tmp_path / "film.mp4", 5, fps=12))
     told = open_source(SourceSpec(path, rate_fps=7))
     read = open_source(SourceSpec(path))

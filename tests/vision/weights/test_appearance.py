@@ -132,7 +132,7 @@ def two_models(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path
 
 
-def test_a_model_of_looks_that_cannot_be_had_does_not_stop_the_start(
+def test_a_missing_appearance_model_does_not_stop_the_start(
     two_models: Path, settings: Settings
 ) -> None:
     settings.APPEARANCE_MODEL = "osnet_x1_0"

@@ -77,7 +77,7 @@ def test_the_command_fetches_by_name(weights: Path) -> None:
     assert out.getvalue() == "here: yolov8n\n"
 
 
-def test_the_command_ends_with_one_message_when_a_file_cannot_be_had(
+def test_a_missing_file_ends_the_command_with_one_message(
     tmp_path: Path, settings: Settings
 ) -> None:
     settings.WEIGHTS_DIR = tmp_path

@@ -59,7 +59,7 @@ def test_a_file_put_there_by_hand_is_used_without_asking_anybody(tmp_path: Path)
     assert fetch(entry(NOWHERE), tmp_path, pytest.fail) == tmp_path / "net.pt"
 
 
-def test_a_wrong_checksum_is_refused_and_named_and_the_next_source_tried(
+def test_a_wrong_checksum_is_named_and_the_next_source_tried(
     tmp_path: Path, server: tuple[str, Path]
 ) -> None:
     address, folder = server
@@ -80,7 +80,7 @@ def test_a_wrong_file_put_there_by_hand_is_moved_aside_not_lost(tmp_path: Path) 
     assert not (tmp_path / "net.pt").exists()
 
 
-def test_weights_of_ones_own_are_taken_by_hand_where_the_manifest_allows_it(
+def test_own_weights_are_taken_where_the_manifest_allows(
     tmp_path: Path, server: tuple[str, Path]
 ) -> None:
     (tmp_path / "net.pt").write_bytes(b"my own")

@@ -48,9 +48,7 @@ def test_a_camera_is_added_as_it_is_shown(client: Any, campus: Environment) -> N
 
 
 @pytest.mark.parametrize("address", ["../factory/c01.mp4", "/srv/frames/"])
-def test_who_is_limited_to_some_environments_names_no_files_of_the_server(
-    campus: Environment, address: str
-) -> None:
+def test_a_limited_user_cannot_name_files_of_the_server(campus: Environment, address: str) -> None:
     camera = make_camera(campus, "c01")
     limited = client_for(make_user(Role.ADMIN, limited_to=[campus]))
     refused = limited.post(URL, {"camera_id": "c09", "source_address": address})

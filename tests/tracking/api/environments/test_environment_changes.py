@@ -94,7 +94,7 @@ def test_every_change_is_written_down(campus: Environment) -> None:
     assert deleted.target_id == "campus"
 
 
-def test_who_is_limited_changes_what_they_see_and_creates_and_deletes_nothing(
+def test_a_limited_user_edits_but_never_creates_or_deletes(
     campus: Environment, factory: Environment
 ) -> None:
     client = admin(limited_to=[campus])

@@ -69,7 +69,7 @@ def test_decisions_go_when_observations_do(campus: Environment) -> None:
     assert Decision.objects.count() == 2
 
 
-def test_decisions_about_an_old_recording_stay_as_its_observations_do(campus: Environment) -> None:
+def test_an_old_recording_s_decisions_stay_with_its_observations(campus: Environment) -> None:
     then = timezone.now() - timedelta(days=400)
     partitions.note([then.astimezone(UTC).date()])
     Decision.objects.create(person=make_person(campus), kind="born", time=then)

@@ -163,7 +163,7 @@ def test_who_is_deleted_is_found_no_more(anna: Person, make_like: Callable[..., 
     assert found(anna, limit=1) == names(far)
 
 
-def test_after_a_merge_the_one_who_stayed_is_found_and_after_its_undo_both(
+def test_a_merge_leaves_one_to_find_and_its_undo_both(
     anna: Person, campus: Environment, cameras: list[Camera], make_like: Callable[..., Person]
 ) -> None:
     task = make_task(campus, cameras)

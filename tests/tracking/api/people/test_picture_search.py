@@ -166,7 +166,7 @@ def test_too_many_bytes_are_413() -> None:
     assert post(picture() + bytes(MAX_BYTES)).status_code == 413
 
 
-def test_a_text_in_place_of_a_picture_is_400_and_another_body_415() -> None:
+def test_text_instead_of_a_picture_is_400_and_another_body_415() -> None:
     client = client_for(make_user())
     assert client.post(URL, {"image": "me"}, format="multipart").status_code == 400
     answer = client.post(URL, picture(), content_type="image/png")

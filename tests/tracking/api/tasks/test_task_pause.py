@@ -65,7 +65,7 @@ def test_a_task_that_is_being_stopped_is_409(operator: User, campus: Environment
     assert task.desired == "stopped"
 
 
-def test_a_paused_task_can_be_stopped_and_keeps_its_cameras_until_then(
+def test_a_paused_task_keeps_its_cameras_until_stopped(
     operator: User, cameras: list[Camera]
 ) -> None:
     task = make_task(cameras[0].environment, cameras, status="paused", desired="paused")

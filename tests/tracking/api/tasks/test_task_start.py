@@ -68,7 +68,7 @@ def test_a_scene_starts_its_enabled_cameras(
     assert task["camera_ids"] == ["c09"]
 
 
-def test_cameras_that_are_disabled_or_have_no_source_do_not_join_unasked(
+def test_disabled_or_sourceless_cameras_do_not_join_unasked(
     operator: User, campus: Environment, cameras: list[Camera]
 ) -> None:
     make_camera(campus, "c50", enabled=False)
@@ -172,7 +172,7 @@ def test_workers_are_woken_after_the_commit(
     assert message["data"] == b"1"
 
 
-def test_a_password_in_the_address_is_neither_answered_nor_logged(
+def test_a_password_in_an_address_is_not_returned_or_logged(
     operator: User, campus: Environment, caplog: pytest.LogCaptureFixture
 ) -> None:
     make_camera(campus, source_address="rtsp://admin:secret@camera/1")

@@ -1,4 +1,4 @@
-"""One person, one id, by what they look like: returns, blind cameras, confusions, restarts."""
+"""One id per person by appearance: returns, blind cameras, confusions, restarts."""
 
 import json
 import math
@@ -98,7 +98,7 @@ def test_a_return_is_told_with_its_evidence() -> None:
     assert json.loads(json.dumps(match.evidence)) == match.evidence
 
 
-def test_a_newcomer_is_tentative_until_compared_with_who_was_lost() -> None:
+def test_a_newcomer_is_tentative_until_compared_with_the_lost() -> None:
     floor = Gallery()
     floor.pass_by(1, "anna")
     floor.wait(10)
@@ -191,7 +191,7 @@ def test_where_another_camera_sees_them_one_look_is_enough() -> None:
     assert after["a", 1] == before["a", 2]
 
 
-def test_whose_track_went_over_to_somebody_else_gets_no_second_id() -> None:
+def test_a_track_taken_over_brings_no_second_id() -> None:
     floor = Gallery()
     for _ in range(20):
         before = floor.look(

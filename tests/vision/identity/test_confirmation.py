@@ -1,4 +1,4 @@
-"""Nobody is confirmed whom nothing shows to be a person, and everybody is whom something does."""
+"""People are confirmed once something shows that they are people, and never before."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -50,7 +50,7 @@ def test_what_is_never_clear_and_never_moves_is_never_confirmed(
 
 @settings(deadline=None, max_examples=25)
 @given(UNCLEAR_SCORES)
-def test_whoever_can_be_seen_clearly_at_last_is_confirmed_at_once(scores: list[float]) -> None:
+def test_a_person_seen_clearly_at_last_is_confirmed_at_once(scores: list[float]) -> None:
     watcher = Watcher()
     for score in scores:
         watcher.see(score)

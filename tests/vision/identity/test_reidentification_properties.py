@@ -1,4 +1,4 @@
-"""What holds for identity whatever people look like, and whatever nonsense models say."""
+"""Properties of identity, whatever people look like and whatever nonsense models return."""
 
 import json
 import math
@@ -96,7 +96,7 @@ def answers(result: IdentityResult, seen: dict[str, Sighting]) -> list[tuple[str
 
 @settings(max_examples=150, deadline=None)
 @given(TICKS)
-def test_every_track_has_one_person_and_nobody_is_twice_in_a_camera(ticks: list[Tick]) -> None:
+def test_every_track_has_one_person_once_per_camera(ticks: list[Tick]) -> None:
     identity = Identity(SETTINGS, counted())
     gone: set[UUID] = set()
     for time, seen in prepared(ticks):
