@@ -19,6 +19,7 @@ from spoton.http.api import Conflict
 from spoton.http.file_routes import takes_files
 from spoton.http.parsers import JSONParser
 from spoton.http.throttles import EXPENSIVE
+from tracking.api.people.context import about
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.selectors import people as selectors
@@ -26,7 +27,6 @@ from tracking.services import uploaded_images
 from tracking.services.people.search_log import note_search
 
 from . import filters, serializers
-from .about import about
 
 
 class TryAgain(APIException):

@@ -38,7 +38,7 @@ def calibrate(request: HttpRequest, environment_id: str, camera_id: str) -> Http
         "saveUrl": reverse("api-calibration", args=ids),
     }
     context = {"environment": camera.environment, "camera": camera, "config": config}
-    return show(request, "floor/calibrate.html", context | {"stored": stored})
+    return show(request, "cameras/calibrate.html", context | {"stored": stored})
 
 
 @page("cameras.calibrate", "POST")

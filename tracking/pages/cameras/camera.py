@@ -29,7 +29,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
         "import": import_folder.state_of(camera),
     }
     if request.headers.get("HX-Target") == "recordings":
-        return show(request, "environments/camera.html", context)
+        return show(request, "cameras/camera.html", context)
     held = setup.held_by_task(user, camera.environment).get(camera.pk)
     tasks = setup.live_tasks(camera.environment).values()
     context |= {
@@ -43,4 +43,4 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
         "ranges": ranges_by_camera(recordings),
         "may_import": has_right(user, "files.use"),
     }
-    return show(request, "environments/camera.html", context)
+    return show(request, "cameras/camera.html", context)

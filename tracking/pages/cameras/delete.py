@@ -36,4 +36,4 @@ def delete(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRes
             recording=Recording.objects.filter(camera=camera),
         ),
     }
-    return show(request, "environments/delete_camera.html", context)
+    return show(request, "cameras/delete.html", context)

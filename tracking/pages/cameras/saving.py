@@ -24,7 +24,7 @@ def show_form(request: HttpRequest, form: SourceForm, context: dict[str, Any]) -
     """Show the form, with what was typed but for passwords; htmx replaces the form alone."""
     if form.is_bound:
         form.without_secrets()
-    response = show(request, "environments/camera_edit.html", context)
+    response = show(request, "cameras/edit.html", context)
     if request.headers.get("HX-Request") == "true":
         response["HX-Retarget"], response["HX-Reswap"] = "#camera_form", "outerHTML"
     return response

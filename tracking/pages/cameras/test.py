@@ -56,7 +56,7 @@ def test_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
 
 def show_result(request: HttpRequest, **context: Any) -> HttpResponse:
     """Show what a test found, beside its button."""
-    return render(request, "environments/test_result.html", context)
+    return render(request, "cameras/test.html", context)
 
 
 def _facts(seen: ProbeResult) -> dict[str, Any]:

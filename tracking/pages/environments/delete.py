@@ -44,4 +44,4 @@ def delete(request: HttpRequest, environment_id: str) -> HttpResponseBase:
             recording=Recording.objects.filter(camera__environment=environment),
         ),
     }
-    return show(request, "environments/delete_environment.html", context)
+    return show(request, "environments/delete.html", context)

@@ -33,4 +33,4 @@ def floor(request: HttpRequest, environment_id: str) -> HttpResponseBase:
             "linesUrl": reverse("api-lines", args=[environment_id]),
         },
     }
-    return show(request, "floor/places.html", context)
+    return show(request, "floor/floor.html", context)

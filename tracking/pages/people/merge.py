@@ -33,7 +33,7 @@ def choose(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     typed = request.GET.get("q", "").strip().lower().replace("-", "")
     found = _by_id(user, person, typed) if typed else _alike(user, person)
     context = head_context(user, person, "merge") | {"typed": typed, "cards": found}
-    return show(request, "people/choose.html", context)
+    return show(request, "people/merge_choose.html", context)
 
 
 @page("persons.correct", "GET", "HEAD", "POST")

@@ -14,12 +14,11 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.permissions import signed_in_user
 from tracking.api import list_filters
+from tracking.api.cameras.serializers import CameraSerializer, WrittenCameraSerializer
+from tracking.api.environments.base import WITH_DATA, PartsView, asked_for_data, given
 from tracking.models import Camera
 from tracking.selectors import scope
 from tracking.services.cameras.camera import create_camera, delete_camera, update_camera
-
-from .base import WITH_DATA, PartsView, asked_for_data, given
-from .camera_serializers import CameraSerializer, WrittenCameraSerializer
 
 
 class _CamerasView(PartsView[Camera]):

@@ -14,14 +14,13 @@ from accounts.permissions import needs_by_method, signed_in_user
 from spoton.api_refusals import RefusalsMixin
 from spoton.http.strict import StrictSerializer
 from spoton.service_errors import NotVisibleError
+from tracking.api.environments import examples
+from tracking.api.environments.base import given, visible_environment
 from tracking.api.fields import POINT_SCHEMA, NumberField
 from tracking.selectors import scope
 from tracking.services.cameras.calibration import calibrate, calibration_of, remove_calibration
 from vision.calibration.checks import MAX_PAIRS
 from vision.calibration.homography import MIN_PAIRS
-
-from . import examples
-from .base import given, visible_environment
 
 
 @extend_schema_field(POINT_SCHEMA)

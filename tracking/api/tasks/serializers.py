@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from spoton.http.strict import StrictSerializer
-from tracking.api import examples
 from tracking.api.fields import NumberField
+from tracking.api.tasks import examples
 from tracking.models import ProcessingTask, TaskCamera
 
 

@@ -1,27 +1,27 @@
 // Calibrating: click a point in the picture, then the same one on the map; the server fits.
 
+import { CameraPicture } from "../floor/camera-picture.js";
+import { Ground, paintGrid } from "../floor/ground.js";
+import { facing, project } from "../floor/homography.js";
+import { paintLoupe } from "../floor/loupe.js";
+import { Overlay } from "../floor/overlay.js";
+import { paintLine, paintZone } from "../floor/paint-places.js";
+import { PairList } from "../floor/pair-list.js";
+import { Pairs } from "../floor/pairs.js";
+import { paintErrors, paintFootprint, paintMark, paintPerson, paintPins } from "../floor/pins.js";
+import { Plane } from "../floor/plane.js";
+import { follow, metres, zoomButtons } from "../floor/pointing.js";
+import { Rectangle } from "../floor/rectangle.js";
+import { LEAST, Trial } from "../floor/trying.js";
+import { length, Verdict } from "../floor/verdict.js";
 import { ask } from "../parts/confirm.js";
 import { byId, dataOf, find, present } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
 import { call, messageOf } from "../parts/http.js";
-import { CameraPicture } from "./camera-picture.js";
-import { Ground, paintGrid } from "./ground.js";
-import { facing, project } from "./homography.js";
-import { paintLoupe } from "./loupe.js";
-import { Overlay } from "./overlay.js";
-import { paintLine, paintZone } from "./paint-places.js";
-import { PairList } from "./pair-list.js";
-import { Pairs } from "./pairs.js";
-import { paintErrors, paintFootprint, paintMark, paintPerson, paintPins } from "./pins.js";
-import { Plane } from "./plane.js";
-import { follow, metres, zoomButtons } from "./pointing.js";
-import { Rectangle } from "./rectangle.js";
-import { LEAST, Trial } from "./trying.js";
-import { length, Verdict } from "./verdict.js";
 
 /**
- * @import { Pair, Side } from "./pairs.js"
- * @import { TrialAnswer } from "./trying.js"
+ * @import { Pair, Side } from "../floor/pairs.js"
+ * @import { TrialAnswer } from "../floor/trying.js"
  */
 
 /**

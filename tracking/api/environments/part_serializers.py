@@ -5,6 +5,8 @@ from __future__ import annotations
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from tracking.api.environments import examples
+from tracking.api.environments.fixed_id import FixedId
 from tracking.api.fields import PointsField
 from tracking.models import Line, Scene, Zone
 from tracking.models.validators import (
@@ -13,9 +15,6 @@ from tracking.models.validators import (
     validate_polygon,
     validate_segment,
 )
-
-from . import examples
-from .fixed_id import FixedId
 
 
 @extend_schema_serializer(examples=[examples.ZONE])

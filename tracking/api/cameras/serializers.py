@@ -8,14 +8,13 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from spoton.addresses import source_kind
+from tracking.api.environments import examples
+from tracking.api.environments.fixed_id import FixedId
 from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
 from tracking.models import Camera
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
 from vision.geometry import Point, floor_footprint
-
-from . import examples
-from .fixed_id import FixedId
 
 
 class Resolution(TypedDict):

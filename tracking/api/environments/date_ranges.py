@@ -19,12 +19,11 @@ from spoton.api_filters import is_true
 from spoton.api_refusals import RefusalsMixin
 from spoton.http.api import PAGING, Pagination
 from spoton.http.strict import refuse_unknown
+from tracking.api.environments import examples
+from tracking.api.environments.base import visible_environment
 from tracking.models import Recording
 from tracking.recordings.dates import dates_by_camera
 from tracking.selectors import scope
-
-from . import examples
-from .base import visible_environment
 
 
 class CameraDatesSerializer(serializers.Serializer[Any]):
