@@ -9,8 +9,8 @@ from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.password_rules import LONGEST
 from accounts.services import failed_sign_ins, sign_in_lock
+from accounts.validation.passwords import LONGEST
 from spoton.limits.network import network_of
 
 
@@ -19,7 +19,7 @@ class CountedBackend(ModelBackend):
 
     Pages, REST, the admin site and every form that asks for the password once more come here, by
     `django.contrib.auth.authenticate`. A refused try raises `LockedOutError` through all of it;
-    the middleware in `accounts.lockout` answers.
+    the middleware in `accounts.http.lockout` answers.
     """
 
     def authenticate(

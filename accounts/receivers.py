@@ -8,10 +8,10 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts.http.sessions import SIGN_IN_KEY
 from accounts.models import SignIn, User
 from accounts.services import audit, sign_ins
 from accounts.services.sign_in_limits import limits_of
-from accounts.sessions import SIGN_IN_KEY
 
 
 @receiver(user_logged_in, dispatch_uid="audit")

@@ -21,8 +21,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.http.permissions import needs, signed_in_user
 from accounts.models import Role, User
-from accounts.permissions import needs, signed_in_user
 from analytics.selectors import CameraMetrics, real_time_metrics
 from spoton import workers
 from spoton.http.middleware import Middleware

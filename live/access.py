@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from accounts.authentication import by_bearer
+from accounts.http.authentication import by_bearer
 from accounts.models import User
 from accounts.services import tickets
 from accounts.services.credentials import Credential, holder, of_user

@@ -16,7 +16,6 @@ from django.http import (
     StreamingHttpResponse,
 )
 
-from accounts.rights import has_right, require
 from accounts.services.credentials import Credential
 from live import access, overlay
 from live.database import in_database
@@ -27,6 +26,7 @@ from live.socket_counts import socket_counts
 from live.viewer import viewer
 from spoton.http import throttles
 from spoton.http.errors import body, code_of, json_error
+from spoton.rights import has_right, require
 from spoton.service_errors import NotAllowedError
 from tracking.models import ProcessingTask
 

@@ -17,12 +17,12 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services.credentials import Credential
 from live import access
 from live.inbox import BadMessageError, FloodError, Inbox
 from live.shared import shared
 from live.socket_counts import socket_counts
+from spoton.rights import require
 from spoton.service_errors import NotAllowedError
 
 logger = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class LiveSocket(AsyncWebsocketConsumer):
     # We take no messages from the channel layer here: the hubs do, once for all sockets.
     channel_layer_alias = ""
     right: ClassVar[str]
-    """What a client needs, see `accounts.rights`."""
+    """What a client needs, see `spoton.rights`."""
     messages_burst = 100.0
     messages_per_second = 20.0
 

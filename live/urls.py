@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from accounts.rights import declares
 from live import media
+from spoton.rights import declares
 
 for _view in (media.raw, media.frame, media.stream):
     declares(_view, media.RIGHT, ["GET"])

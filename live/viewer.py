@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from accounts.authentication import by_bearer
+from accounts.http.authentication import by_bearer
 from accounts.models import User
 from accounts.services.credentials import Credential, of_user
 from live.database import in_database

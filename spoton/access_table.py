@@ -13,9 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from accounts.http.permissions import HasRight
 from accounts.models import Role
-from accounts.permissions import HasRight
-from accounts.rights import RIGHTS, UNLIMITED_RIGHTS
+from spoton.rights import RIGHTS, UNLIMITED_RIGHTS
 
 METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ANYONE: Final = "anyone"

@@ -86,7 +86,7 @@ MIDDLEWARE: list[str] = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "accounts.lockout.LockoutMiddleware",
+    "accounts.http.lockout.LockoutMiddleware",
     "spoton.limits.signed_in.SignedInMiddleware",
 ]
 
@@ -177,11 +177,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
-    {"NAME": "accounts.password_rules.MaximumLengthValidator"},
+    {"NAME": "accounts.validation.passwords.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "accounts.password_rules.DressedUpPasswordValidator"},
+    {"NAME": "accounts.validation.passwords.DressedUpPasswordValidator"},
 ]
 
 # Tries of one name from one network before it has to wait, and how long it waits the first time.
@@ -208,7 +208,7 @@ CSRF_COOKIE_SECURE: bool = HTTPS
 CSRF_TRUSTED_ORIGINS: list[str] = list(CONFIG.web.csrf_trusted_origins)
 SESSION_COOKIE_NAME = "spoton_session"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.http.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "spoton.http.errors.csrf_failure"
@@ -225,7 +225,7 @@ METRICS_TOKEN: str = CONFIG.web.metrics_token
 # API
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.TokenAuthentication",
+        "accounts.http.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

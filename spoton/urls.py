@@ -5,20 +5,24 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.pages.sign_in import AdminPasswordView, SignInView
+from accounts.pages.login import SignInView
+from accounts.pages.password_change import AdminPasswordView
 from analytics.metrics import MetricsView
 from spoton.http import errors, health
-from spoton.openapi import documents
+from spoton.http.root import root
+from spoton.openapi.pages.docs import swagger
+from spoton.openapi.pages.redoc import redoc
+from spoton.openapi.pages.schema import schema
 
 urlpatterns = [
-    path("", health.root, name="root"),
+    path("", root, name="root"),
     path("health", health.health, name="health"),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
-    path("api/schema", documents.schema, name="schema"),
+    path("api/schema", schema, name="schema"),
     path("metrics", MetricsView.as_view(), name="api-metrics"),
-    path("docs", documents.swagger, name="docs"),
-    path("redoc", documents.redoc, name="redoc"),
+    path("docs", swagger, name="docs"),
+    path("redoc", redoc, name="redoc"),
     # One sign-in page for all: it knows who guesses too often.
     path("admin/login/", SignInView.as_view(next_page="/admin/")),
     path("admin/password_change/", admin.site.admin_view(AdminPasswordView.as_view())),

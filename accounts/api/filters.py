@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Role
-from spoton.api_filters import Documented, Parse, choices, contains, equals, flag
+from spoton.http.filters import Documented, Parse, choices, contains, equals, flag
 
 _LARGEST = 2**63 - 1
 

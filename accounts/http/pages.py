@@ -22,11 +22,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import time_zones
 from accounts.models import User
-from accounts.rights import RIGHTS, declares, has_right
+from accounts.validation import time_zones
 from spoton.http import throttles
 from spoton.http.error_pages import error_page
+from spoton.rights import RIGHTS, declares, has_right
 from spoton.service_errors import InvalidInputError, NotAllowedError, NotVisibleError, ServiceError
 
 PER_PAGE: Final = 50
@@ -37,7 +37,7 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponseBase]
 
 
 def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
-    """A page for those who have `right` (see `accounts.rights`); GET alone unless told.
+    """A page for those who have `right` (see `spoton.rights`); GET alone unless told.
 
     Times are shown in the user's zone. A refusal of a service that the view lets through becomes
     404 or 403, as REST would answer.

@@ -1,10 +1,18 @@
 """The tables of accounts."""
 
+from spoton.rights import Role
+
 from .api_token import ApiToken
 from .audit import AuditEntry
 from .sign_in import SignIn
 from .sign_in_tries import FailedSignIns, SignInTries
-from .user import UNLIMITED_ADMINS, Role, SpotOnUserManager, User
+from .user import (
+    UNLIMITED_ADMINS,
+    SpotOnUserManager,
+    User,
+    all_environments,
+    environment_model,
+)
 
 __all__ = [
     "UNLIMITED_ADMINS",
@@ -16,4 +24,6 @@ __all__ = [
     "SignInTries",
     "SpotOnUserManager",
     "User",
+    "all_environments",
+    "environment_model",
 ]

@@ -9,17 +9,11 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.db.models.base import ModelBase
 
-from accounts import time_zones
-
-
-class Role(models.TextChoices):
-    """Each role includes what the ones before it may do."""
-
-    VIEWER = "viewer", "Viewer"
-    OPERATOR = "operator", "Operator"
-    ADMIN = "admin", "Administrator"
+from accounts.validation import time_zones
+from spoton.rights import Role
 
 
 def validate_time_zone(value: str) -> None:
@@ -98,6 +92,18 @@ class User(AbstractUser):
         """Whether this user sees every environment, not only the chosen ones."""
         return self.is_superuser or self.all_environments
 
+    def sees_environment(self, environment_id: str) -> bool:
+        """Return whether the environment exists and this user may see it."""
+        visible = self.visible_environments().filter(environment_id=environment_id)
+        return visible.exists()
+
+    def visible_environments(self) -> QuerySet[Any]:
+        """Return the environments that this user may see: rows of an app above this one."""
+        environments = all_environments()
+        if not self.is_active:
+            return environments.none()
+        return environments if self.sees_everything else environments.filter(users=self)
+
     @property
     def is_unlimited_admin(self) -> bool:
         """Whether this user may use the admin site, which shows every environment."""
@@ -141,3 +147,15 @@ class User(AbstractUser):
             using=using,
             update_fields=update_fields,
         )
+
+
+def all_environments() -> QuerySet[Any]:
+    """Return every environment."""
+    return environment_model()._default_manager.all()
+
+
+def environment_model() -> type[models.Model]:
+    """Return the model of environments: a table of an app above this one."""
+    model = User._meta.get_field("environments").related_model
+    assert isinstance(model, type)
+    return model

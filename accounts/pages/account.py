@@ -10,17 +10,18 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts import right_words, time_zones
-from accounts.client_words import client_words
 from accounts.http.pages import page, refusals, show, time_zone, user_of
+from accounts.http.sessions import current_sign_in
+from accounts.labels import rights
+from accounts.labels.clients import client_words
 from accounts.models import SignIn, User
 from accounts.pages.tokens import TokenForm
 from accounts.pages.zone_select import ZoneSelect
-from accounts.rights import rights_of
-from accounts.selectors import api_tokens_of, sign_ins_of
+from accounts.selectors.own_access import api_tokens_of, sign_ins_of
 from accounts.services.sign_in_limits import ends_at
 from accounts.services.time_zone import set_time_zone
-from accounts.sessions import current_sign_in
+from accounts.validation import time_zones
+from spoton.rights import rights_of
 
 
 class TimeZoneForm(forms.Form):
@@ -61,7 +62,7 @@ def shown(request: HttpRequest, user: User) -> dict[str, Any]:
         "role": user.effective_role.label,
         "everywhere": user.sees_everything,
         "places": user.environments.order_by("name"),
-        "may": right_words.in_words(rights_of(user)),
+        "may": rights.in_words(rights_of(user)),
         "zone": time_zone(request).key,
         "now": timezone.now(),
         "sign_ins": _sign_ins(request, user),

@@ -8,11 +8,10 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.audit_words import action_choices, action_words, differences
-from accounts.environments import environments_of
 from accounts.http.pages import page, page_of, show, user_of
+from accounts.labels.audit import action_choices, action_words, differences
 from accounts.models import AuditEntry, User
-from accounts.selectors import audit_for
+from accounts.selectors.audit import audit_for
 
 _SEARCHED: Final = ("target_id", "target_type", "username", "address", "request_id")
 
@@ -49,7 +48,8 @@ class AuditFilter(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["action"].widget = forms.Select(choices=[("", "Any"), *action_choices()])
-        places = environments_of(user).order_by("name").values_list("environment_id", "name")
+        environments = user.visible_environments().order_by("name")
+        places = environments.values_list("environment_id", "name")
         self.fields["environment"].widget = forms.Select(choices=[("", "Any"), *places])
 
 

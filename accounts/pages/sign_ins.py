@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, user_of
+from accounts.http.sessions import current_sign_in
 from accounts.services import own_tokens, sign_ins
-from accounts.sessions import current_sign_in
 from spoton.service_errors import NotVisibleError
 
 

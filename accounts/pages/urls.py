@@ -4,7 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts.pages import account, audit, password, sign_ins, tokens, users
-from accounts.pages.sign_in import SignInView
+from accounts.pages.login import SignInView
 
 urlpatterns = [
     path("login", SignInView.as_view(redirect_authenticated_user=True), name="login"),

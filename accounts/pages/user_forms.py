@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from django import forms
 
-from accounts.environments import all_environments
-from accounts.models import Role, User
+from accounts.models import Role, User, all_environments
 from accounts.pages.password import password_field
 
 ROLE_WORDS: Final = (

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts import right_words
 from accounts.http.pages import page, page_of, refusals, show, told, user_of
+from accounts.labels import rights
 from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
-from accounts.selectors import users_for
+from accounts.selectors.users import users_for
 from accounts.services import users
 from accounts.services.sign_in_lock import locked_among
 from accounts.services.unlock import unlock
@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "rows": rows,
         "is_filtered": any(given.values()),
         "locked": locked_among(row.username for row in rows),
-        "rights_table": right_words.table(),
+        "rights_table": rights.table(),
         "roles": Role.labels,
     }
     return show(request, "accounts/users.html", context)

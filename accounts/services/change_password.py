@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 
+from accounts.http.sessions import current_sign_in
 from accounts.models import User
 from accounts.services import audit, sign_ins
-from accounts.sessions import current_sign_in
 from spoton.service_errors import InvalidInputError
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
-from accounts.selectors import api_tokens_of
+from accounts.selectors.own_access import api_tokens_of
 from accounts.services import api_tokens
 from accounts.services.change_password import check_own_password
 from spoton.service_errors import InvalidInputError, NotVisibleError

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import require
-from accounts.selectors import users_for
+from accounts.selectors.users import users_for
 from accounts.services import audit, sign_in_lock
+from spoton.rights import require
 from spoton.service_errors import NotVisibleError
 
 

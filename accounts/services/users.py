@@ -13,13 +13,12 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 
-from accounts.environments import all_environments
-from accounts.models import UNLIMITED_ADMINS, Role, User
-from accounts.rights import has_right, require
-from accounts.selectors import users_for
+from accounts.models import UNLIMITED_ADMINS, Role, User, all_environments
+from accounts.selectors.users import users_for
 from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_strength
 from accounts.services.shut_out import shut_out
+from spoton.rights import has_right, require
 from spoton.service_errors import ConflictError, InvalidInputError, NotVisibleError
 
 PLAIN_FIELDS: Final = ("username", "first_name", "last_name", "email", "role", "is_active")

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
+from accounts.http.permissions import needs, signed_in_user
 from analytics.real_time import active_persons, camera_loads
 from spoton.http.strict import refuse_unknown
 from tracking.selectors.scope import environments_for

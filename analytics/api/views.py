@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
+from accounts.http.permissions import needs, signed_in_user
 from analytics.api.serializers import MetricsSerializer
 from analytics.selectors import real_time_metrics
 from spoton.http.strict import refuse_unknown

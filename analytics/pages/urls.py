@@ -2,13 +2,13 @@
 
 from django.urls import include, path
 
-from analytics.pages import maintenance, models, now, storage
+from analytics.pages.system import clear_cache, collect_garbage, model_list, overview, storage
 
 urlpatterns = [
     path("", include("analytics.pages.overview.urls")),
-    path("system", now.index, name="system"),
+    path("system", overview.index, name="system"),
     path("system/storage", storage.index, name="system-storage"),
-    path("system/models", models.index, name="system-models"),
-    path("system/clear-cache", maintenance.clear_cache, name="system-clear-cache"),
-    path("system/collect-garbage", maintenance.collect_garbage, name="system-collect-garbage"),
+    path("system/models", model_list.index, name="system-models"),
+    path("system/clear-cache", clear_cache.clear, name="system-clear-cache"),
+    path("system/collect-garbage", collect_garbage.collect, name="system-collect-garbage"),
 ]

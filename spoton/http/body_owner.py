@@ -8,9 +8,9 @@ from typing import Any, Final
 from channels.db import database_sync_to_async
 from django.conf import settings
 
-from accounts.rights import has_right
 from spoton.http import callers
 from spoton.http.file_routes import right_for_files
+from spoton.rights import has_right
 
 FORM_BYTES: Final = 64 * 1024
 """Of strangers' forms. The only one there is asks for a name and a password, and is shown once

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
-from accounts.authentication import by_bearer
+from accounts.http.authentication import by_bearer
 from accounts.models import User
 from spoton.http import proxies
 

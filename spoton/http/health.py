@@ -7,8 +7,7 @@ from contextlib import suppress
 from typing import Any, Final, Generic, TypeVar
 
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.cache import patch_vary_headers
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
@@ -113,36 +112,6 @@ def _calibrated_cameras() -> int:
         return sum(count() for count in count_calibrated)
     except DatabaseError:
         return 0  # not migrated yet: `ready` says so
-
-
-@require_safe
-def root(request: HttpRequest) -> HttpResponse:
-    """Send people to the pages and tell programs where things are."""
-    kind = request.get_preferred_type(["application/json", "text/html"])
-    response: HttpResponse
-    if kind == "text/html":
-        response = HttpResponseRedirect("/overview")
-    else:
-        response = JsonResponse(
-            {
-                "name": "SpotOn",
-                "version": __version__,
-                "links": {
-                    name: request.build_absolute_uri(path)
-                    for name, path in (
-                        ("health", "/health"),
-                        ("docs", "/docs"),
-                        ("redoc", "/redoc"),
-                        ("schema", "/api/schema"),
-                        ("environments", "/api/v1/environments"),
-                        ("processing_tasks", "/api/v1/processing-tasks"),
-                        ("admin", "/admin/"),
-                    )
-                },
-            }
-        )
-    patch_vary_headers(response, ["Accept"])
-    return response
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.rights import rights_of
+from spoton.rights import rights_of
 
 
 @dataclass(frozen=True, slots=True)

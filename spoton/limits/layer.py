@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from accounts.authentication import by_bearer
+from accounts.http.authentication import by_bearer
 from accounts.services import tickets
 from live import access
 from live.database import in_database

@@ -28,7 +28,7 @@ TAGS: Final[dict[str, str]] = {
 # a hash where two fields of one name differ.
 ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "PartState": ["ok", "down"],
-    "Role": "accounts.models.user.Role",
+    "Role": "spoton.rights.Role",
     "TaskMode": "tracking.models.task.ProcessingTask.Mode",
     "TaskStatus": "tracking.models.task.ProcessingTask.Status",
     "TaskDesired": "tracking.models.task.ProcessingTask.Desired",

@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts.admin_users import UserAdmin
-from accounts.audited_admin import AuditedAdmin
+from accounts.admin.audited import AuditedAdmin
+from accounts.admin.users import UserAdmin
 from accounts.models import Role, User
 from tests.factories import (
     make_camera,

@@ -9,11 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.urls import resolve
 
+from accounts.http.permissions import needs
 from accounts.models import Role
-from accounts.permissions import needs
-from accounts.rights import RIGHTS, UNLIMITED_RIGHTS, require, rights_of
 from spoton.conf.config import BASE_DIR
 from spoton.http.errors import unknown_path
+from spoton.rights import RIGHTS, UNLIMITED_RIGHTS, require, rights_of
 from spoton.service_errors import NotAllowedError, NotVisibleError
 from tests.factories import client_for, make_environment, make_user
 
@@ -121,7 +121,7 @@ def test_a_right_that_does_not_exist_is_no_answer() -> None:
 
 # Who may see data and what a role's name is are no question of rights.
 ROLE_CHECK = re.compile(r"\.has_role\(|\.is_unlimited_admin\b|\.role\s*(?:[=!<>]=|in\b)")
-RULE = {"accounts/rights.py", "accounts/models/user.py"}
+RULE = {"spoton/rights.py", "accounts/models/user.py"}
 # Which standing a user is given, not what they may do.
 DATA = {"accounts/services/users.py": ["if user.role != Role.ADMIN or not user.all_environments:"]}
 

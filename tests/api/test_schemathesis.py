@@ -24,7 +24,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 
 from accounts.models import Role
 from accounts.services import tokens
-from spoton.openapi.documents import document
+from spoton.openapi.document import document
 from tests.factories import make_user
 from tests.live.fixtures import WebServer, ours
 

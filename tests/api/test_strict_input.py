@@ -10,7 +10,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Role
-from spoton.openapi.documents import document
+from spoton.openapi.document import document
 from spoton.openapi.plain_paths import PLAIN_PATHS
 from tests.factories import client_for, make_user
 from tracking.models import Camera

@@ -11,7 +11,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from accounts.audited_admin import AuditedAdmin
+from accounts.admin.audited import AuditedAdmin
 from tracking.services.wake import wake_workers
 
 _M = TypeVar("_M", bound=Model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from spoton.api_filters import Parse, choices, contains, equals, flag
+from spoton.http.filters import Parse, choices, contains, equals, flag
 from tracking.models import ProcessingTask
 
 

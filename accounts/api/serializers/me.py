@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Role, User
-from accounts.rights import RIGHTS, rights_of
+from spoton.rights import RIGHTS, rights_of
 
 
 def environments_of(user: User) -> list[str] | None:

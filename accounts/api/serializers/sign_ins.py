@@ -6,7 +6,7 @@ from datetime import datetime
 
 from rest_framework import serializers
 
-from accounts.client_words import client_words
+from accounts.labels.clients import client_words
 from accounts.models import ApiToken, SignIn
 from accounts.services.sign_in_limits import ends_at
 from spoton.http.strict import StrictSerializer

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
 from accounts.api.serializers.sign_in import PasswordField
-from accounts.environments import id_length
-from accounts.models import Role, User
+from accounts.models import Role, User, environment_model
 from spoton.http.strict import StrictSerializer
 
-_SLUG = id_length()
+_FIELD: Any = environment_model()._meta.get_field("environment_id")
+_SLUG: int | None = _FIELD.max_length
 
 
 class ManagedUserSerializer(serializers.ModelSerializer[User]):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
+from accounts.http.permissions import needs, signed_in_user
 from analytics.api.system import examples
 from analytics.api.system import serializers as forms
 from analytics.system import diagnostics

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rights import has_right
 from analytics.system.alerts import CRITICAL, WARNING
 from analytics.system.state import environments_of, seen_by, system_state
+from spoton.rights import has_right
 from tracking.models import Environment, ProcessingTask
 from tracking.selectors.scope import cameras_for, tasks_for
 from vision.calibration.advice import POOR_CM

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from accounts.right_words import table as rights_table
-from accounts.rights import RIGHTS
+from accounts.labels.rights import table as rights_table
 from spoton.access_table import Entrance, entrances
 from spoton.conf.config import BASE_DIR
+from spoton.rights import RIGHTS
 
 FILE = BASE_DIR / "docs/THREAT_MODEL.md"
 BEGIN, END = "<!-- access table: begin -->\n", "<!-- access table: end -->\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from accounts.labels.rights import WORDS
 from accounts.models import AuditEntry, Role, User
-from accounts.right_words import WORDS
-from accounts.rights import RIGHTS
+from spoton.rights import RIGHTS
 from tests.factories import make_environment, make_user
 
 pytestmark = pytest.mark.django_db

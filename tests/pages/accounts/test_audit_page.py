@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.audit_words import action_choices
+from accounts.labels.audit import action_choices
 from accounts.models import AuditEntry, Role, User
 from accounts.services import audit
 from tests.factories import make_camera, make_environment, make_user

@@ -10,8 +10,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs_by_method, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs_by_method, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import StrictSerializer
 from spoton.service_errors import NotVisibleError
 from tracking.api.environments import examples

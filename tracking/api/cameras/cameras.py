@@ -11,8 +11,8 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.http.permissions import signed_in_user
 from accounts.models import User
-from accounts.permissions import signed_in_user
 from tracking.api import list_filters
 from tracking.api.cameras.serializers import CameraSerializer, WrittenCameraSerializer
 from tracking.api.environments.base import WITH_DATA, PartsView, asked_for_data, given

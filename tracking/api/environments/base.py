@@ -13,10 +13,10 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from accounts.http.permissions import needs_by_method, signed_in_user
 from accounts.models import User
-from accounts.permissions import needs_by_method, signed_in_user
-from spoton import api_filters
-from spoton.api_refusals import RefusalsMixin
+from spoton.http import filters
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_unknown
 from tracking.models import Environment
 from tracking.selectors import scope
@@ -48,7 +48,7 @@ def visible_environment(user: User, environment_id: str) -> Environment:
 class PartsView(ConfiguredView, GenericAPIView[_M]):
     """Of one environment's parts; 404 if the environment is not visible."""
 
-    filter_backends = [api_filters.QueryFilters]
+    filter_backends = [filters.QueryFilters]
 
     def visible_parts(self, user: User) -> QuerySet[_M]:
         """Return such parts of all environments that `user` may see."""
@@ -72,7 +72,7 @@ def given(serializer: type[Serializer[Any]], request: Request, **options: Any) -
 def asked_for_data(request: Request) -> bool:
     """Return whether `?with_data=true`."""
     refuse_unknown(request, {"with_data"})
-    return api_filters.is_true("with_data", request.query_params.get("with_data", ""))
+    return filters.is_true("with_data", request.query_params.get("with_data", ""))
 
 
 def shown_environment(request: Request, environment_id: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_filters import is_true
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
 from spoton.http.api import PAGING, Pagination
+from spoton.http.filters import is_true
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_unknown
 from tracking.api.environments import examples
 from tracking.api.environments.base import visible_environment

@@ -9,8 +9,8 @@ from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import signed_in_user
-from spoton import api_filters
+from accounts.http.permissions import signed_in_user
+from spoton.http import filters
 from tracking.api import list_filters
 from tracking.api.environments.base import (
     WITH_DATA,
@@ -38,7 +38,7 @@ class EnvironmentListView(ConfiguredView, ListAPIView[Environment]):
     """GET environments; POST a new one."""
 
     serializer_class = EnvironmentSerializer
-    filter_backends = [api_filters.QueryFilters]
+    filter_backends = [filters.QueryFilters]
     query_filters = list_filters.ENVIRONMENTS
 
     def get_queryset(self) -> QuerySet[Environment]:

@@ -11,7 +11,7 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import signed_in_user
+from accounts.http.permissions import signed_in_user
 from spoton.http.file_routes import takes_files
 from tracking.api.environments.base import (
     ConfiguredView,

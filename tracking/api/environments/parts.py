@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from accounts.permissions import signed_in_user
+from accounts.http.permissions import signed_in_user
 from tracking.api.environments.base import PartsView, given
 from tracking.services.environments.parts import Place, create_place, delete_place, update_place
 

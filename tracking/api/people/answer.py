@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import signed_in_user
+from accounts.http.permissions import signed_in_user
 from tracking.api.people import serializers
 from tracking.models import PersonChange
 from tracking.selectors import people as selectors

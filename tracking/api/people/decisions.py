@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 
-from accounts.permissions import needs
+from accounts.http.permissions import needs
 from tracking.api.people import filters, serializers
 from tracking.api.people.lookup import person_or_404
 from tracking.models import Decision

@@ -11,8 +11,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
 from tracking.services.people.forget import forget_person
 

@@ -11,9 +11,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.permissions import needs
+from accounts.http.permissions import needs
 from tracking.api.people.lookup import person_or_404
-from tracking.people.pictures import jpeg_of
+from tracking.people.pictures import jpeg_answer, jpeg_of
 from tracking.selectors import people as selectors
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from rest_framework.generics import get_object_or_404
 from rest_framework.request import Request
 
-from accounts.permissions import signed_in_user
+from accounts.http.permissions import signed_in_user
 from tracking.models import Person
 from tracking.selectors import people as selectors
 

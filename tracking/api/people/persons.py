@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs, signed_in_user
+from accounts.http.permissions import needs, signed_in_user
 from tracking.api.people import filters, serializers
 from tracking.api.people.context import about
 from tracking.api.people.lookup import person_or_404

@@ -12,12 +12,12 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.http.permissions import needs, signed_in_user
 from accounts.models import User
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
 from spoton.http.api import Conflict
 from spoton.http.file_routes import takes_files
 from spoton.http.parsers import JSONParser
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
 from tracking.api.people.context import about
 from tracking.search.alike import Probe, most_alike, probe_of, those

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.permissions import needs
+from accounts.http.permissions import needs
 from spoton.http.throttles import EXPENSIVE
 from tracking.api.people import filters, serializers
 from tracking.api.people.lookup import person_or_404

@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
 from tracking.api.tasks import serializers
 from tracking.services.tasks.pause import pause_task

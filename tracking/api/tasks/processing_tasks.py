@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
-from accounts.permissions import needs, signed_in_user
-from spoton import api_filters
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http import filters
 from tracking.api import list_filters
 from tracking.api.tasks import serializers
 from tracking.models import ProcessingTask
@@ -20,7 +20,7 @@ class TaskListView(ListAPIView[ProcessingTask]):
 
     permission_classes = [needs("tasks.view")]
     serializer_class = serializers.TaskSerializer
-    filter_backends = [api_filters.QueryFilters]
+    filter_backends = [filters.QueryFilters]
     query_filters = list_filters.TASKS
 
     def get_queryset(self) -> QuerySet[ProcessingTask]:

@@ -8,8 +8,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from tracking.api.tasks import serializers
 from tracking.services.tasks.seek import Target, seek_task
 

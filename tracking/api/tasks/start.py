@@ -7,8 +7,8 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.permissions import needs, signed_in_user
-from spoton.api_refusals import RefusalsMixin
+from accounts.http.permissions import needs, signed_in_user
+from spoton.http.refusals import RefusalsMixin
 from tracking.api.tasks import serializers
 from tracking.selectors import scope
 from tracking.services.tasks.options import TaskOptions

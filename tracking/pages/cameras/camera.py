@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.cameras.rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.lookup import camera_or_404

@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from accounts.rights import has_right
 from spoton.addresses import (
     MASK,
     has_secret,
@@ -18,6 +17,7 @@ from spoton.addresses import (
     with_credentials,
     without_credentials,
 )
+from spoton.rights import has_right
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
-from accounts.rights import rights_of
+from spoton.rights import rights_of
 from tracking.models import ProcessingTask
 from tracking.pages.cameras.join_form import repeats
 from tracking.pages.cameras.rows import camera_rows

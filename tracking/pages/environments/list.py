@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.selectors import setup
 
 

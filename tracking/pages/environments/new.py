@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.environments.environment_form import NewEnvironmentForm
 from tracking.services.environments.environment import create_environment
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from accounts.http.pages import page, show, user_of
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.floor.floor_data import floor_data, running_task
 

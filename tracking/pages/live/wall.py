@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from accounts.models import User
-from accounts.rights import has_right
+from spoton.rights import has_right
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, states
 from tracking.pages.plan import drawn_line, drawn_zone, ground
 from tracking.people.colors import PALETTE, UNKNOWN

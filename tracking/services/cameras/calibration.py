@@ -10,7 +10,7 @@ import numpy as np
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import require
+from spoton.rights import require
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 from tracking.services.environments.setup import camera_for, environment_for, part_for, save_changes

@@ -8,9 +8,9 @@ from typing import Any, Final
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import has_right, require
 from accounts.services import audit
 from spoton.addresses import MASK, mask_address, source_kind
+from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
 from tracking.services.cameras import pictures

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from accounts.rights import require
 from spoton.addresses import is_live
+from spoton.rights import require
 from spoton.service_errors import ConflictError, ServiceError
 from tracking.camera_test import run
 from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError

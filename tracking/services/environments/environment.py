@@ -13,8 +13,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
+from spoton.rights import require
 from tracking.models import Camera, Environment
 from tracking.services.cameras import pictures
 from tracking.services.environments import uploads

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias, TypeVar
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
+from spoton.rights import require
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment, Line, Scene, Zone
 from tracking.services.environments.setup import (

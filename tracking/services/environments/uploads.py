@@ -22,9 +22,9 @@ from django.conf import settings
 from django.core import signing
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
 from spoton import durable
+from spoton.rights import require
 from spoton.service_errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
 from tracking.camera_test import run
 from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.models import User
-from accounts.rights import require
+from spoton.rights import require
 from tracking.services import uploaded_images
 from tracking.services.environments.setup import environment_for, save_changes
 

@@ -11,8 +11,8 @@ from django.db.models import Max, Min
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
+from spoton.rights import require
 from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import (
     Decision,

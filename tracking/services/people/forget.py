@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max, Min, Q
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
+from spoton.rights import require
 from tracking.models import (
     Decision,
     Environment,

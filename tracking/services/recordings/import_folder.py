@@ -13,8 +13,8 @@ from django_q.tasks import async_task
 from redis.exceptions import RedisError
 
 from accounts.models import User
-from accounts.rights import has_right, require
 from accounts.services import audit
+from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
 from tracking.services.environments.setup import environment_for, part_for

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from accounts.models import User
-from accounts.rights import require
+from spoton.rights import require
 from spoton.service_errors import ConflictError, NotVisibleError
 from tracking.models import ProcessingTask
 from tracking.selectors.scope import tasks_for

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
 from spoton.addresses import is_live
+from spoton.rights import require
 from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisibleError
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors.scope import environments_for

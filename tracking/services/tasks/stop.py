@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
-from accounts.rights import require
 from accounts.services import audit
+from spoton.rights import require
 from spoton.service_errors import NotVisibleError
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.scope import tasks_for

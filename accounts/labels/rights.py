@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from accounts.models import Role
-from accounts.rights import RIGHTS, UNLIMITED_RIGHTS
+from spoton.rights import RIGHTS, UNLIMITED_RIGHTS
 
 WORDS: Final[dict[str, str]] = {
     "environments.view": "View environments, cameras, maps and zones",

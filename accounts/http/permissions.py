@@ -1,4 +1,4 @@
-"""The rule of `accounts.rights` in front of REST views."""
+"""The rule of `spoton.rights` in front of REST views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import User
-from accounts.rights import RIGHTS, require
+from spoton.rights import RIGHTS, require
 from spoton.service_errors import NotAllowedError
 
 if TYPE_CHECKING:  # views read the settings, and those name classes that import this module

@@ -13,14 +13,14 @@ from django.http import HttpRequest
 from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
-from accounts.admin_users import UserAdmin, actor_of
-from accounts.audited_admin import AuditedAdmin
+from accounts.admin.audited import AuditedAdmin
+from accounts.admin.users import UserAdmin, actor_of
 from accounts.models import ApiToken, AuditEntry, User
 from accounts.pages.password import password_field
-from accounts.rights import has_right
 from accounts.services import api_tokens
 from accounts.services.change_password import check_own_password
 from accounts.services.own_tokens import LONGEST_DAYS
+from spoton.rights import has_right
 from spoton.service_errors import InvalidInputError
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Who one is, and one's own password."""
+"""Change one's own password."""
 
 from __future__ import annotations
 
@@ -6,43 +6,15 @@ from django.contrib.auth import update_session_auth_hash
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api import examples
-from accounts.api.serializers.me import RightsSerializer, UserSerializer, rights_json
 from accounts.api.serializers.sign_in import PasswordSerializer, TokensSerializer
-from accounts.authentication import plain
-from accounts.permissions import needs, signed_in_user
+from accounts.http.authentication import plain
+from accounts.http.permissions import needs, signed_in_user
 from accounts.services import tokens
 from accounts.services.change_password import change_password
-from spoton.api_refusals import RefusalsMixin
+from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
-
-
-class MeView(APIView):
-    """GET the signed-in user."""
-
-    permission_classes = [needs("environments.view")]
-
-    @extend_schema(summary="Get the signed-in user", responses=UserSerializer, examples=examples.ME)
-    def get(self, request: Request) -> Response:
-        """Return who is asking."""
-        return Response(UserSerializer(signed_in_user(request)).data)
-
-
-class RightsView(APIView):
-    """GET what the signed-in user may do."""
-
-    permission_classes = [needs("environments.view")]
-
-    @extend_schema(
-        summary="List the permissions of the signed-in user",
-        responses=RightsSerializer,
-        examples=examples.RIGHTS,
-    )
-    def get(self, request: Request) -> Response:
-        """Return role, environments and permissions."""
-        return Response(rights_json(signed_in_user(request)))
 
 
 class PasswordView(RefusalsMixin):

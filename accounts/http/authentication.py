@@ -10,11 +10,11 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed, InvalidToken, TokenError
 from rest_framework_simplejwt.tokens import Token
 
+from accounts.http.permissions import signed_in_user
+from accounts.http.sessions import current_sign_in
 from accounts.models import ApiToken, User
-from accounts.permissions import signed_in_user
 from accounts.services import api_tokens, sign_ins, tokens
 from accounts.services.credentials import Credential, of_access_token, of_api_token, of_user
-from accounts.sessions import current_sign_in
 
 
 class TokenAuthentication(JWTAuthentication):

@@ -1,47 +1,32 @@
-"""One's own sign-ins and API tokens: where one is signed in, and the end of it."""
+"""Where the caller is signed in, and the end of it."""
 
 from __future__ import annotations
 
 import uuid
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import examples
+from accounts.api.auth.own_access import OwnAccessView
 from accounts.api.serializers.sign_ins import (
-    ApiTokenSerializer,
     EndedSerializer,
     EndOthersSerializer,
     SignInSerializer,
 )
-from accounts.authentication import sign_in_of
-from accounts.models import ApiToken, SignIn
-from accounts.permissions import needs, signed_in_user
-from accounts.selectors import api_tokens_of, sign_ins_of
+from accounts.http.authentication import sign_in_of
+from accounts.http.permissions import signed_in_user
+from accounts.models import SignIn
+from accounts.selectors.own_access import sign_ins_of
 from accounts.services import own_tokens, sign_ins
-from spoton.api_filters import Parse, QueryFilters
-from spoton.api_refusals import RefusalsMixin
+from spoton.http.filters import Parse, QueryFilters
 
 
-class _OwnAccess(RefusalsMixin):
-    """Calls about what opens the door: a token of a machine could lock its owner out."""
-
-    permission_classes = [needs("environments.view")]
-
-    def check_permissions(self, request: Request) -> None:
-        """Refuse API tokens."""
-        super().check_permissions(request)
-        if isinstance(request.auth, ApiToken):
-            raise PermissionDenied("An API token cannot do this: sign in with your password.")
-
-
-class SignInListView(_OwnAccess, ListAPIView[SignIn]):
+class SignInListView(OwnAccessView, ListAPIView[SignIn]):
     """GET where the caller is signed in."""
 
     serializer_class = SignInSerializer
@@ -64,7 +49,7 @@ class SignInListView(_OwnAccess, ListAPIView[SignIn]):
         return super().get(request, *args, **kwargs)
 
 
-class SignInView(_OwnAccess):
+class SignInView(OwnAccessView):
     """DELETE one of the caller's sign-ins."""
 
     @extend_schema(summary="End one of the caller's sign-ins", responses={204: None})
@@ -74,7 +59,7 @@ class SignInView(_OwnAccess):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class EndOthersView(_OwnAccess):
+class EndOthersView(OwnAccessView):
     """POST → every other sign-in of the caller has ended."""
 
     @extend_schema(
@@ -91,30 +76,3 @@ class EndOthersView(_OwnAccess):
         ended = sign_ins.end_others(user, sign_in_of(request))
         tokens = own_tokens.revoke_all(user) if given.validated_data["tokens"] else 0
         return Response({"sign_ins": ended, "tokens": tokens})
-
-
-class ApiTokenListView(_OwnAccess, ListAPIView[ApiToken]):
-    """GET the caller's API tokens."""
-
-    serializer_class = ApiTokenSerializer
-    filter_backends = [QueryFilters]
-    query_filters: ClassVar[dict[str, Parse]] = {}
-
-    def get_queryset(self) -> QuerySet[ApiToken]:
-        """Return them."""
-        return api_tokens_of(signed_in_user(self.request))
-
-    @extend_schema(summary="The caller's API tokens, newest first", examples=examples.API_TOKENS)
-    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Return a page of tokens."""
-        return super().get(request, *args, **kwargs)
-
-
-class ApiTokenView(_OwnAccess):
-    """DELETE one of the caller's API tokens."""
-
-    @extend_schema(summary="End one of the caller's API tokens", responses={204: None})
-    def delete(self, request: Request, token_id: int) -> Response:
-        """End it; what is over stays in the list."""
-        own_tokens.revoke(signed_in_user(request), token_id)
-        return Response(status=status.HTTP_204_NO_CONTENT)

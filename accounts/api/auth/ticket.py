@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from accounts.api.refusals import UnavailableError
 from accounts.api.serializers.tickets import TicketSerializer
-from accounts.authentication import credential_of
-from accounts.permissions import needs
+from accounts.http.authentication import credential_of
+from accounts.http.permissions import needs
 from accounts.services import tickets
 from spoton.http.strict import refuse_body
 

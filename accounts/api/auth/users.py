@@ -15,12 +15,12 @@ from accounts.api.serializers.users import (
     NewUserSerializer,
     UserChangesSerializer,
 )
+from accounts.http.permissions import needs, signed_in_user
 from accounts.models import User
-from accounts.permissions import needs, signed_in_user
-from accounts.selectors import users_for
+from accounts.selectors.users import users_for
 from accounts.services import users
-from spoton.api_filters import QueryFilters
-from spoton.api_refusals import RefusalsMixin
+from spoton.http.filters import QueryFilters
+from spoton.http.refusals import RefusalsMixin
 
 
 class UserListView(RefusalsMixin, ListAPIView[User]):

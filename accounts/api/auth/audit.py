@@ -10,10 +10,10 @@ from rest_framework.response import Response
 
 from accounts.api import examples, filters
 from accounts.api.serializers.audit import AuditSerializer
+from accounts.http.permissions import needs, signed_in_user
 from accounts.models import AuditEntry
-from accounts.permissions import needs, signed_in_user
-from accounts.selectors import audit_for
-from spoton.api_filters import QueryFilters
+from accounts.selectors.audit import audit_for
+from spoton.http.filters import QueryFilters
 
 
 class AuditView(ListAPIView[AuditEntry]):

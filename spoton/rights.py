@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
-from accounts.environments import environments_of
-from accounts.models import Role, User
+from django.db import models
+
 from spoton.service_errors import NotAllowedError, NotVisibleError
 
 _V = TypeVar("_V", bound=Any)
+
+
+class Role(models.TextChoices):
+    """Each role includes what the ones before it may do."""
+
+    VIEWER = "viewer", "Viewer"
+    OPERATOR = "operator", "Operator"
+    ADMIN = "admin", "Administrator"
+
+
+class Actor(Protocol):
+    """Someone whose rights are asked about: what this module needs of a user."""
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether every environment is visible, not only the chosen ones."""
+        ...
+
+    def has_role(self, role: Role) -> bool:
+        """Return whether the user may do what `role` may."""
+        ...
+
+    def sees_environment(self, environment_id: str) -> bool:
+        """Return whether the environment exists and is visible."""
+        ...
+
 
 RIGHTS: Final[dict[str, Role]] = {
     "environments.view": Role.VIEWER,
@@ -35,7 +61,7 @@ UNLIMITED_RIGHTS: Final = frozenset({"environments.create", "files.use", "users.
 
 
 def require(
-    user: User, right: str, environment_id: str | None = None, *, doing: str = "This"
+    user: Actor, right: str, environment_id: str | None = None, *, doing: str = "This"
 ) -> None:
     """Return if `user` has `right`, and sees the environment if one is named.
 
@@ -54,21 +80,21 @@ def require(
         raise NotAllowedError(f"{doing} {refused}")
     if environment_id is None:
         return
-    if not environments_of(user).filter(environment_id=environment_id).exists():
+    if not user.sees_environment(environment_id):
         raise NotVisibleError(f"Environment {environment_id!r} not found, or you have no access.")
 
 
-def has_right(user: User, right: str) -> bool:
+def has_right(user: Actor, right: str) -> bool:
     """Return whether `user` has `right`, within the environments that they see."""
     return not _refusal(user, right)
 
 
-def rights_of(user: User) -> list[str]:
+def rights_of(user: Actor) -> list[str]:
     """Return the names of what `user` may do, within the environments that they see."""
     return sorted(name for name in RIGHTS if has_right(user, name))
 
 
-def _refusal(user: User, right: str) -> str:
+def _refusal(user: Actor, right: str) -> str:
     """Return the end of the sentence that says what is missing, "" if nothing is."""
     role = RIGHTS[right]
     if not user.has_role(role):

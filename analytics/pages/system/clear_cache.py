@@ -1,4 +1,4 @@
-"""What administrators do by hand."""
+"""Clear the cache."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from analytics.system import diagnostics
 
 
 @page("system.maintain", "POST")
-def clear_cache(request: HttpRequest) -> HttpResponseBase:
+def clear(request: HttpRequest) -> HttpResponseBase:
     """Empty the cache; live data stays."""
     try:
         cleared = diagnostics.clear_cache(user_of(request))
@@ -20,12 +20,4 @@ def clear_cache(request: HttpRequest) -> HttpResponseBase:
         messages.error(request, "Redis does not respond. The cache was not cleared. Try again.")
     else:
         messages.success(request, f"Cache cleared: {cleared} entries.")
-    return redirect("system")
-
-
-@page("system.maintain", "POST")
-def collect_garbage(request: HttpRequest) -> HttpResponseBase:
-    """Run Python's collector in the web process that answers."""
-    found = diagnostics.collect_garbage(user_of(request))
-    messages.success(request, f"Garbage collected: {found} objects freed.")
     return redirect("system")

@@ -1,1 +1,0 @@
-"""The calls under /api/v1/auth/, a module for each kind."""

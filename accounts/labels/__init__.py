@@ -1,0 +1,1 @@
+"""What actions, clients and rights are called where people read them."""

@@ -1,0 +1,1 @@
+"""What passwords and time zones may be."""
