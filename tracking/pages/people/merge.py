@@ -1,4 +1,4 @@
-"""Merge people: choose whom with whom, then compare them and keep one ID."""
+"""Merge people: choose candidates, compare them, and keep one ID."""
 
 from __future__ import annotations
 
