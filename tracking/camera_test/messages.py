@@ -29,7 +29,7 @@ class ProbeRequest:
     networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
 
     def encode(self) -> bytes:
-        """As the process reads it from its standard input: nobody sees that in a process list."""
+        """Return what the process reads from standard input, which no process list shows."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
@@ -64,7 +64,7 @@ class ProbeResult:
     small: bytes
 
     def encode(self) -> bytes:
-        """As the process writes it to its standard output."""
+        """Return what the process writes to standard output."""
         facts = {
             name: getattr(self, name)
             for name in self.__dataclass_fields__
@@ -78,7 +78,7 @@ class UnreadableSourceError(Exception):
     """The source cannot be read; the message says why and what to do."""
 
     def encode(self) -> bytes:
-        """As the process writes it."""
+        """Return what the process writes."""
         return json.dumps({"error": str(self)}).encode() + b"\n"
 
 

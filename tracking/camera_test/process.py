@@ -137,7 +137,7 @@ def _refuse_lists(path: str) -> None:
 
 
 def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
-    """A picture that is likely to show something, and how many come per second."""
+    """Return a frame that is likely to show something, and the frame rate."""
     begin, came = 0.0, 0
     picture: Image | None = None
     for came, (_, newest) in enumerate(_limited(opened.pictures, live), start=1):

@@ -100,7 +100,7 @@ def _seen_in(upload: Any) -> tuple[Probe, tuple[int, int, int, int] | None]:
 
 
 def _of_person(user: User, person_id: UUID) -> tuple[UUID, Probe]:
-    """Who they are now, and what they look like."""
+    """Return who they are now, and what they look like."""
     person = get_object_or_404(selectors.people_for(user), pk=person_id)
     current = selectors.current_id(person)
     probe = probe_of(current)

@@ -73,7 +73,7 @@ def _told(camera: Camera, tried: Calibration, size: tuple[int, int] | None) -> d
 
 
 def _pictures(user: User, camera: Camera) -> list[str]:
-    """Where a picture is got, the best first: what the worker sees now, else the source itself."""
+    """Return where a frame comes from, the best first: the worker's newest, else the source."""
     found = [reverse("camera-still", args=[camera.environment.environment_id, camera.camera_id])]
     task = running_task(user, camera.environment)
     followed = task is not None and any(

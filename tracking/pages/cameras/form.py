@@ -151,7 +151,7 @@ class SourceForm(forms.Form):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """The camera's columns that are about its picture."""
+        """Return the camera's columns that are about its frames."""
         names = (*_WINDOW, "rotation", "rate_fps")
         values = {name: self.cleaned_data[name] for name in names}
         turned = int(values["rotation"] or 0)
@@ -167,7 +167,7 @@ class SourceForm(forms.Form):
         return str(self.cleaned_data["folder"]).strip() if is_folder else ""
 
     def without_secrets(self) -> None:
-        """What was typed goes back to the page without passwords: they are typed again."""
+        """Remove passwords from what goes back to the page: they are typed again."""
         if self.data.get("address"):
             shown = without_credentials(mask_address(self.data["address"]))
             self.data = dict(self.data.items()) | {"address": shown}
@@ -247,7 +247,7 @@ class NewCameraForm(SourceForm):
         self.initial.setdefault("camera_id", _next_id(self._environment))
 
     def values(self) -> dict[str, Any]:
-        """All columns of a new camera."""
+        """Return all columns of a new camera."""
         names = ("camera_id", "name")
         return super().values() | {name: self.cleaned_data[name] for name in names}
 
@@ -270,7 +270,7 @@ class CameraForm(SourceForm):
         return super()._stored() | named
 
     def values(self) -> dict[str, Any]:
-        """The columns of this form."""
+        """Return the columns of this form."""
         names = ("name", "enabled")
         return super().values() | {name: self.cleaned_data[name] for name in names}
 

@@ -80,13 +80,13 @@ def start_or_join(user: User, camera: Camera, join: str) -> UUID | None:
 
 
 def repeats(environment: Environment) -> bool:
-    """Whether videos alone would be played, so that they can begin again when they end."""
+    """Return whether videos alone would be played, so that they can begin again when they end."""
     cameras = environment.cameras.filter(enabled=True).exclude(source_address="")
     return not any(is_live(address) for address in cameras.values_list("source_address", flat=True))
 
 
 def told(started: UUID | None, join: str) -> str:
-    """The rest of a sentence."""
+    """Return the rest of the sentence "Camera … added"."""
     if started is None:
         return "."
     if join == START:

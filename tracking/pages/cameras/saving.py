@@ -33,7 +33,7 @@ def show_form(request: HttpRequest, form: SourceForm, context: dict[str, Any]) -
 def probed(
     request: HttpRequest, user: User, environment: Environment, form: SourceForm
 ) -> ProbeResult | HttpResponse | None:
-    """What the source shows; an answer that says why nothing; or None where that is accepted."""
+    """Probe the source; return an answer that says why it fails, or None where that is accepted."""
     place, folder = environment.environment_id, form.recordings
     try:
         return probe_source(user, place, form.values(), folder=folder, fresh=False)

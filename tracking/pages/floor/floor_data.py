@@ -11,7 +11,7 @@ from tracking.selectors import scope
 
 
 def running_task(user: User, environment: Environment) -> ProcessingTask | None:
-    """What follows people there now; its cameras are read with it."""
+    """Return the task that runs there now, with its cameras."""
     tasks = scope.tasks_for(user).filter(environment=environment)
     return tasks.filter(status=ProcessingTask.Status.PROCESSING).first()
 

@@ -40,7 +40,7 @@ class ScaleForm(forms.Form):
 
     @classmethod
     def of(cls, environment: Environment) -> ScaleForm:
-        """The form with what is stored."""
+        """Return the form with what is stored."""
         left, bottom, right, top = environment.map_bounds
         return cls(
             initial={
@@ -52,7 +52,7 @@ class ScaleForm(forms.Form):
         )
 
     def values(self) -> dict[str, float]:
-        """The model's fields."""
+        """Return the model's fields."""
         left, bottom = self.cleaned_data["left"] or 0.0, self.cleaned_data["bottom"] or 0.0
         return {
             "map_x_min": left,

@@ -12,7 +12,7 @@ from tracking.selectors import scope
 
 
 def task_or_404(user: User, task_id: UUID) -> ProcessingTask:
-    """The task, if `user` may see it."""
+    """Return the task if `user` may see it."""
     task = scope.tasks_for(user).filter(pk=task_id).first()
     if task is None:
         raise Http404("Task not found, or you have no access.")

@@ -75,7 +75,7 @@ def one_person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResp
 
 
 def _one_line(path: trajectories.Trajectory) -> list[tuple[float, float]]:
-    """Where several cameras saw someone in the same step is one point."""
+    """Join what several cameras saw in the same step into one point."""
     steps: dict[int, list[trajectories.FloorPoint]] = defaultdict(list)
     for points in path.cameras.values():
         for point in points:
@@ -97,7 +97,7 @@ def _ids(text: str) -> list[UUID]:
 
 
 def _moment(time: datetime) -> int:
-    """Milliseconds since 1970, as JavaScript counts."""
+    """Return milliseconds since 1970, as JavaScript counts."""
     return round(time.timestamp() * 1000)
 
 

@@ -27,7 +27,7 @@ class Stretch(TypedDict):
 
 
 def stretches(task: ProcessingTask) -> list[Stretch]:
-    """Of the longest camera; empty for live tasks, and while no length is known."""
+    """Return the stretches of the longest camera; none for live tasks or unknown lengths."""
     if task.mode == ProcessingTask.Mode.LIVE:
         return []
     playing = films(task, list(task.task_cameras.all()))
@@ -35,7 +35,7 @@ def stretches(task: ProcessingTask) -> list[Stretch]:
 
 
 def of_film(film: SegmentPlaylist, *, dated: bool) -> list[Stretch]:
-    """Files that follow each other are one stretch.
+    """Join files that follow each other.
 
     >>> film = SegmentPlaylist([Segment("", t, 0, 50, 25.0) for t in (100.0, 102.0, 300.0)])
     >>> [(one["first"], one["count"], one["start"]) for one in of_film(film, dated=True)]

@@ -13,7 +13,7 @@ from tracking.selectors import people as selectors
 
 @page("persons.correct")
 def changes(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """What operators have said about who they are, newest first."""
+    """Show the corrections of a person, newest first."""
     user = user_of(request)
     shown = person_or_404(user, person_id)
     rows = page_of(request, selectors.changes_of(shown).select_related("person", "other"))

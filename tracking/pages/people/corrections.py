@@ -14,7 +14,7 @@ from tracking.models import PersonChange
 
 
 def show_changes(person: UUID, changes: Iterable[PersonChange]) -> HttpResponseBase:
-    """To the person, whose page says what was done and offers to undo it."""
+    """Redirect to the person, whose page says what was done and offers to undo it."""
     query = query_of("changed", [change.change_id for change in changes])
     return redirect(f"{reverse('person', args=[person])}?{query}")
 

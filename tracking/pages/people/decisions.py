@@ -17,7 +17,7 @@ DECISIONS_PER_PAGE: Final = 25
 
 @page("persons.view")
 def decisions(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """Why it is them, newest first."""
+    """Show why it is them, newest first."""
     user = user_of(request)
     shown = person_or_404(user, person_id)
     if (elsewhere := merged_redirect(request, shown, "person-decisions")) is not None:

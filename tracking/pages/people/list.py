@@ -36,7 +36,7 @@ def list_people(request: HttpRequest) -> HttpResponseBase:
 
 
 def _environment_before(request: HttpRequest) -> str:
-    """Of the list that htmx replaces.
+    """Return the environment of the list that htmx replaces.
 
     Cameras and zones come again with another one alone: a choice made meanwhile would be lost.
     """

@@ -18,7 +18,7 @@ from .cards import state_of
 
 
 def person_or_404(user: User, person_id: UUID) -> Person:
-    """The person, or 404."""
+    """Return the person, or answer 404."""
     person = selectors.people_for(user).filter(pk=person_id).first()
     if person is None:
         raise Http404("Person not found, or you have no access.")
@@ -36,7 +36,7 @@ def merged_redirect(request: HttpRequest, person: Person, view: str) -> HttpResp
 
 
 def head_context(user: User, person: Person, tab: str) -> dict[str, Any]:
-    """What the head of each of their pages shows."""
+    """Return what the head of each of their pages shows."""
     return {
         "person": person,
         "state": state_of(person),

@@ -38,7 +38,7 @@ def choose(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
 
 @page("persons.correct", "GET", "HEAD", "POST")
 def merge(request: HttpRequest) -> HttpResponseBase:
-    """Side by side: are these one person, and whose id stays?"""
+    """Show people side by side; merge them into the one whose ID is kept."""
     user = user_of(request)
     keys = keys_in(request.GET if request.method != "POST" else request.POST, "person")
     if request.method == "POST":
@@ -78,6 +78,6 @@ def _by_id(user: User, person: Person, typed: str) -> list[Card]:
 
 
 def _others(user: User, person: Person) -> Any:
-    """The people that a person can be merged with."""
+    """Return the people that a person can be merged with."""
     people = selectors.people_for(user).filter(environment=person.environment, merged_into=None)
     return people.exclude(pk=person.pk)

@@ -27,7 +27,7 @@ STEP_SECONDS: Final = 0.5
 
 @page("persons.view")
 def show_path(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """A part of the page, which comes after the rest: observations are many."""
+    """Show a part of the page that loads after the rest: observations are many."""
     user = user_of(request)
     person = person_or_404(user, person_id)
     found = trajectory(person, None, None, STEP_SECONDS)

@@ -23,7 +23,7 @@ FEW_PICTURES: Final = 8
 
 @page("persons.view")
 def show_person(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """Everything about one person."""
+    """Show everything about one person."""
     user = user_of(request)
     shown = person_or_404(user, person_id)
     if (elsewhere := merged_redirect(request, shown, "person")) is not None:
@@ -49,7 +49,7 @@ def show_person(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
 
 
 def _changed(request: HttpRequest, user: User) -> list[PersonChange]:
-    """What was done just now, which the page offers to take back."""
+    """Return what was done just now, which the page offers to undo."""
     keys = [key for key in request.GET.getlist("changed") if _is_uuid(key)]
     if not keys:
         return []

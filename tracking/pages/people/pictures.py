@@ -14,7 +14,7 @@ from tracking.selectors import people as selectors
 
 @page("persons.view")
 def picture(request: HttpRequest, person_id: UUID, owner_id: UUID) -> HttpResponseBase:
-    """The JPEG of `owner_id`, who is `person_id` or was merged into them."""
+    """Answer the JPEG of `owner_id`, who is `person_id` or was merged into them."""
     pictures = selectors.pictures_of(person_or_404(user_of(request), person_id))
     data = jpeg_of(pictures.filter(person=owner_id).first())
     if not data:

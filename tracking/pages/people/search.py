@@ -44,7 +44,7 @@ class Found:
 @takes_files("persons.view")
 @page("persons.view", "GET", "HEAD", "POST")
 def search(request: HttpRequest) -> HttpResponseBase:
-    """By a picture (POST), or a person (GET with `person`)."""
+    """Search by an image (POST) or a person (GET with `person`)."""
     user = user_of(request)
     given = request.POST if request.method == "POST" else request.GET
     filters = PlaceAndTime(user, given)
@@ -85,7 +85,7 @@ def _found(request: HttpRequest, people: QuerySet[Person], person: Person | None
 
 
 def _person(user: User, key: str) -> Person | None:
-    """Who they are now."""
+    """Return who they are now."""
     if not key:
         return None
     try:

@@ -16,7 +16,7 @@ TRACKS_PER_PAGE: Final = 100
 
 @page("persons.view")
 def tracks(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """Each camera's views of them, newest first; for operators the place to split."""
+    """Show the tracks, newest first; operators split here."""
     user = user_of(request)
     shown = person_or_404(user, person_id)
     if (elsewhere := merged_redirect(request, shown, "person-tracks")) is not None:

@@ -107,7 +107,7 @@ class Reader:
         self._has_worker: bool | None = None
 
     def shown(self, task: ProcessingTask) -> ShownTask:
-        """`task` comes from `held_tasks_for`."""
+        """Return a task from `held_tasks_for` as pages show it."""
         held = bool(getattr(task, "held", False)) and task.is_active
         label, chip = _label(task, held)
         note = self._note(task, held)
@@ -128,7 +128,7 @@ class Reader:
 
 
 def _measured_meanwhile(task: ProcessingTask) -> str:
-    """How far its worker is with what it does once, before its first frame."""
+    """Return how far its worker is with what it does once, before its first frame."""
     for each in workers.measuring():
         if task.lease_holder.startswith(f"{each['process']}:"):
             return (

@@ -30,7 +30,7 @@ class Held(TypedDict):
 
 
 def held_tasks_for(user: User) -> QuerySet[WithAnnotations[ProcessingTask, Held]]:
-    """Tasks with `held`: a worker's lease is good now, by the database's clock."""
+    """Return tasks with `held`: a worker's lease is good now, by the database's clock."""
     held = ExpressionWrapper(Q(lease_expires_at__gt=Now()), output_field=BooleanField())
     return tasks_for(user).annotate(held=held)
 
@@ -65,13 +65,13 @@ class TaskFilters(forms.Form):
             field.choices = [("", "All"), *known]
 
     def is_used(self) -> bool:
-        """Whether anything is asked for."""
+        """Return whether anything is asked for."""
         return any(self.data.get(name) for name in self.fields)
 
     def narrow(
         self, tasks: QuerySet[WithAnnotations[ProcessingTask, Held]]
     ) -> QuerySet[WithAnnotations[ProcessingTask, Held]]:
-        """Those of `tasks` that are asked for; a time is when a task was created."""
+        """Return those of `tasks` that are asked for; a time is when a task was created."""
         self.is_valid()
         asked = self.cleaned_data
         if asked.get("environment"):
@@ -96,7 +96,7 @@ def _midnight(day: Any) -> datetime:
 
 
 def _named(text: str) -> Q:
-    """By the beginning of a task's id, or by who started it."""
+    """Match the beginning of a task's ID, or who started it."""
     found = Q(created_by__username__icontains=text)
     word = text.strip().lower()
     try:

@@ -34,7 +34,7 @@ def new_task(request: HttpRequest) -> HttpResponseBase:
 
 
 def _wanted(request: HttpRequest, environments: list[Environment]) -> Environment | None:
-    """The environment asked for, the first where there is no such one."""
+    """Return the environment asked for, or the first."""
     wanted = request.POST.get("environment_id") or request.GET.get("environment_id")
     wanted = wanted or request.GET.get("environment")
     named = (one for one in environments if one.environment_id == wanted)
@@ -44,7 +44,7 @@ def _wanted(request: HttpRequest, environments: list[Environment]) -> Environmen
 def _first_form(
     request: HttpRequest, environments: list[tuple[str, str]], choices: Choices
 ) -> NewTaskForm:
-    """All free cameras, or those of the scene that the address names."""
+    """Return all free cameras, or those of the scene that the address names."""
     scene_id = request.GET.get("scene", "")
     members = choices.cameras_of(scene_id)
     return NewTaskForm(

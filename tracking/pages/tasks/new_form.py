@@ -59,20 +59,20 @@ class NewTaskForm(forms.Form):
         return bool(self["mode"].value() == "recorded")
 
     def clean_camera_ids(self) -> list[str]:
-        """At least one."""
+        """Require at least one."""
         chosen: list[str] = self.cleaned_data["camera_ids"]
         if not chosen:
             raise forms.ValidationError("Choose at least one camera.")
         return chosen
 
     def cameras(self) -> list[str] | None:
-        """What the service receives: None for all that there are, so that it takes what fits."""
+        """Return the camera IDs for the service, None for all, so that it takes what fits."""
         chosen: list[str] = self.cleaned_data["camera_ids"]
         held = any(one.held_by and one.camera.enabled for one in self._choices.cameras)
         return None if not held and set(chosen) == set(self._choices.free) else chosen
 
     def scene(self) -> str | None:
-        """The scene that was chosen, as long as only its cameras are."""
+        """Return the chosen scene, as long as only its cameras are chosen."""
         scene_id: str = self.cleaned_data["scene_id"]
         members = self._choices.cameras_of(scene_id) if scene_id else None
         return (
@@ -80,7 +80,7 @@ class NewTaskForm(forms.Form):
         )
 
     def options(self) -> TaskOptions:
-        """How it runs; what belongs to recordings only is left out of live tasks."""
+        """Return how it runs; what belongs to recordings only is left out of live tasks."""
         asked = self.cleaned_data
         recorded = asked["mode"] == "recorded"
         return TaskOptions(

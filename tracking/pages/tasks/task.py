@@ -13,7 +13,7 @@ from tracking.pages.tasks.filters import held_tasks_for
 
 @page("tasks.view")
 def show_task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
-    """One task: what it does, each of its cameras, and who started it."""
+    """Show one task: what it does, its cameras, and who started it."""
     found = held_tasks_for(user_of(request)).filter(pk=task_id).first()
     if found is None:
         raise Http404("Task not found, or you have no access.")
