@@ -46,11 +46,11 @@ class _LookedAt(AuditedAdmin[Any]):
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
+        """Refuse everyone."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Refuse everyone."""
         return False
 
 
@@ -63,7 +63,7 @@ class AuditEntryAdmin(_LookedAt):
     date_hierarchy = "time"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: it only grows."""
+        """Refuse everyone: it only grows."""
         return False
 
 
@@ -117,11 +117,11 @@ class ApiTokenAdmin(_LookedAt):
     actions = [revoke]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Anyone who administers everything."""
+        """Allow anyone who administers everything."""
         return isinstance(request.user, User) and has_right(request.user, "users.manage")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: a revoked token stays in the list."""
+        """Refuse everyone: a revoked token stays in the list."""
         return False
 
     def get_form(
@@ -146,4 +146,4 @@ class ApiTokenAdmin(_LookedAt):
         messages.warning(request, f"The token, shown only now: {text}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing more: the service has written it down."""
+        """Do nothing more: the service has written it down."""

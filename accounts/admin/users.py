@@ -97,13 +97,13 @@ class UserAdmin(_UserAdmin):
 
     @admin.display(description="environments")
     def where(self, user: User) -> str:
-        """Where the user may look."""
+        """Return where the user may look."""
         if user.sees_everything:
             return "all"
         return ", ".join(e.environment_id for e in user.environments.all()) or "none"
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody: the audit log and the tasks name their users."""
+        """Refuse everyone: the audit log and the tasks name their users."""
         return False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

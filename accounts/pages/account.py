@@ -57,7 +57,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 
 def shown(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the page says besides its forms."""
+    """Return what the page shows besides its forms."""
     return {
         "role": user.effective_role.label,
         "everywhere": user.sees_everything,

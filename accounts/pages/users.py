@@ -96,7 +96,7 @@ def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
 
 @page("users.manage", "POST")
 def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    """Switch a user off or on."""
+    """Enable or disable a user."""
     is_on = request.POST.get("active") == "yes"
     done = "User enabled." if is_on else "User disabled and signed out everywhere."
     with told(request, done):

@@ -55,7 +55,7 @@ def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
 
 
 def lives(user_id: int, key: str, *, is_use: bool) -> bool:
-    """Whether the sign-in `key` of a user has not ended; note that it was seen.
+    """Return whether the sign-in `key` of a user has not ended; note that it was seen.
 
     Asked for with every call, so a yes serves for a second; what ends in this process ends at
     once.

@@ -75,7 +75,7 @@ def _with_gaps(minutes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _wall_clock(minute: dict[str, Any]) -> float:
-    """Milliseconds of the clock on the wall: Bokeh knows no time zones."""
+    """Return milliseconds of the local clock: Bokeh knows no time zones."""
     moment = timezone.localtime(minute["timestamp"])
     offset = moment.utcoffset() or timedelta()
     return (moment.timestamp() + offset.total_seconds()) * 1000

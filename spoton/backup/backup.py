@@ -40,7 +40,7 @@ _PARTIAL: Final = ".spoton-backup-"
 
 
 def backup(path: Path, progress: Progress) -> Manifest:
-    """Writes all tables and media into `path`, which only its owner may read.
+    """Write all tables and media into `path`, which only its owner may read.
 
     Raises:
         FileExistsError: `path` is there.
@@ -128,7 +128,7 @@ def _media() -> list[str]:
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Whether it is an upload that has not ended, or a file that has not got its name yet."""
+    """Return whether it is an unfinished upload, or a file without its final name."""
     return path.name.startswith("part-") or any(part[0] == "." for part in path.parts)
 
 

@@ -81,7 +81,7 @@ def _erase(some: list[Forgotten]) -> int:
 
 
 def _drop_pictures(ids: list[UUID], incoming: Path) -> None:
-    """Also files without a row; what is dropped stays dropped after a power cut."""
+    """Delete pictures, also files without a row, so that they stay deleted after a power cut."""
     named = PersonImage.objects.filter(person__in=ids).values_list("path", flat=True)
     for name in {*named, *map(image_path, ids)}:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):

@@ -87,7 +87,7 @@ _parts: Final = _Recent(_ask_parts)
 
 
 def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
-    """What works now and will not for long, or is being made up for."""
+    """Return warnings of what works now but will not for long, or only by a substitute."""
     found = [
         f"a worker cannot store results: {beat.get('queue', 0)} ticks are waiting"
         for beat in beats

@@ -68,7 +68,7 @@ PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """What every template knows: the pages, what the user may do, and how they want it to look."""
+    """Return what every template knows: pages, the user's rights, and how they want it to look."""
     theme = request.COOKIES.get("spoton_theme", "")
     known: dict[str, object] = {"theme": theme if theme in {"light", "dark"} else "auto"}
     user = getattr(request, "user", None)

@@ -28,7 +28,7 @@ LAST_SECONDS: Final = 5
 
 
 def config(host: str, port: int) -> uvicorn.Config:
-    """How we serve."""
+    """Return uvicorn's configuration."""
     return uvicorn.Config(
         "spoton.asgi:application",
         host=host,
