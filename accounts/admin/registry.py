@@ -40,7 +40,7 @@ admin.site.unregister([OutstandingToken, BlacklistedToken])
 admin.site.unregister([Failure, OrmQ, Schedule, Success])
 
 
-class _LookedAt(AuditedAdmin[Any]):
+class _ReadOnlyAdmin(AuditedAdmin[Any]):
     """What nobody adds or changes by hand."""
 
     show_full_result_count = False
@@ -55,7 +55,7 @@ class _LookedAt(AuditedAdmin[Any]):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(_LookedAt):
+class AuditEntryAdmin(_ReadOnlyAdmin):
     """Who changed what, newest first."""
 
     list_display = ["time", "username", "action", "target_id", "environment_id", "address"]
@@ -104,7 +104,7 @@ def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(_LookedAt):
+class ApiTokenAdmin(_ReadOnlyAdmin):
     """Tokens of machines: made and revoked here, shown once."""
 
     list_display = ["prefix", "user", "name", "created_at", "expires_at", "last_used_at",

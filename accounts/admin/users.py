@@ -33,7 +33,7 @@ def actor_of(request: HttpRequest) -> User:
     return request.user
 
 
-class UserForm(_UserChangeForm):
+class UserAdminForm(_UserChangeForm):
     """A user; refuses what would leave nobody to undo it."""
 
     actor: ClassVar[User]
@@ -58,7 +58,7 @@ def let_in(model_admin: Any, request: HttpRequest, chosen: QuerySet[User]) -> No
 class UserAdmin(_UserAdmin):
     """Users with role and environments; they are deactivated, never deleted."""
 
-    form = UserForm
+    form = UserAdminForm
     list_display = ["username", "email", "role", "where", "is_active", "last_login"]
     list_filter = ["role", "is_active", "all_environments", "environments"]
     search_fields = ["username", "email", "first_name", "last_name"]

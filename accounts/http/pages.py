@@ -37,7 +37,7 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponseBase]
 
 
 def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
-    """Make a view a page for those who have `right`; it takes GET alone unless told.
+    """Make a view a page for those who have `right`; it takes GET alone unless `methods` are given.
 
     Times are shown in the user's zone. A refusal of a service that the view lets through becomes
     404 or 403, as REST would answer.
@@ -127,7 +127,7 @@ def refusals(form: forms.Form) -> Iterator[None]:
 
 
 @contextmanager
-def told(request: HttpRequest, done: str = "") -> Iterator[None]:
+def reported(request: HttpRequest, done: str = "") -> Iterator[None]:
     """Show above the page that a service refused, or that it is done."""
     try:
         yield

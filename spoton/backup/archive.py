@@ -58,7 +58,7 @@ class Manifest:
     format: int = FORMAT
 
 
-class Writing:
+class MemberWriter:
     """A member that is being written; it counts and sums up what passes."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -78,7 +78,7 @@ class Writing:
         return self._sum.hexdigest()
 
 
-class _Checked(io.RawIOBase):
+class _VerifiedReader(io.RawIOBase):
     """A member as it is read; at its end it must be what the manifest says."""
 
     def __init__(self, name: str, source: IO[bytes], member: Member) -> None:
@@ -162,7 +162,7 @@ class Archive:
             source = self._zip.open(name)
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise ArchiveError(f"{name} in the backup cannot be read: {error}") from error
-        return io.BufferedReader(_Checked(name, source, self._members[name]), CHUNK)
+        return io.BufferedReader(_VerifiedReader(name, source, self._members[name]), CHUNK)
 
     def _read_manifest(self, shown: str) -> Manifest:
         try:

@@ -27,7 +27,7 @@ from spoton.backup.archive import (
     CHUNK,
     Manifest,
     Member,
-    Writing,
+    MemberWriter,
     media_name,
     table_name,
     write_manifest,
@@ -110,7 +110,7 @@ def _table(
 ) -> Member:
     rows = 0
     with archive.open(table_name(label), "w", force_zip64=True) as file:
-        writing = Writing(file)
+        writing = MemberWriter(file)
         for chunk in chunks:
             writing.write(chunk)
             rows += chunk.count(b"\n")
@@ -141,7 +141,7 @@ def _media_file(archive: zipfile.ZipFile, name: str) -> Member | None:
         os.fdopen(descriptor, "rb") as source,
         archive.open(media_name(name), "w", force_zip64=True) as file,
     ):
-        writing = Writing(file)
+        writing = MemberWriter(file)
         while chunk := source.read(CHUNK):
             writing.write(chunk)
     return Member(writing.sha256, writing.size)

@@ -62,7 +62,7 @@ def report() -> dict[str, Any]:
     }
 
 
-class _Recent(Generic[_T]):
+class _CachedAnswer(Generic[_T]):
     """An answer that serves everybody for a second; one caller asks, the others wait for it."""
 
     def __init__(self, ask: Callable[[], _T]) -> None:
@@ -82,8 +82,8 @@ def _ask_parts() -> dict[str, bool]:
     return {"database": database_is_up(), "redis": redis_is_up()}
 
 
-_newest_report: Final = _Recent(report)
-_parts: Final = _Recent(_ask_parts)
+_newest_report: Final = _CachedAnswer(report)
+_parts: Final = _CachedAnswer(_ask_parts)
 
 
 def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:

@@ -18,7 +18,7 @@ from spoton.backup import restored_media
 from spoton.backup.archive import ArchiveError
 from spoton.conf.env import ConfigError
 from spoton.job_broker import drop_foreign_schedules
-from spoton.run.steps import step
+from spoton.run.console import step
 from tracking.jobs import ensure_schedules
 from worker.measuring import is_measured
 

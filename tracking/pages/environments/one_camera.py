@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, page_of, show, time_zone, told, user_of
+from accounts.http.pages import page, page_of, reported, show, time_zone, user_of
 from spoton.rights import has_right
 from tracking.pages.environments.camera_rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
@@ -66,7 +66,7 @@ def import_recordings(
 ) -> HttpResponseBase:
     """Read a folder's recordings in the background."""
     camera_or_404(user_of(request), environment_id, camera_id)
-    with told(request, "Import started. This page shows the progress."):
+    with reported(request, "Import started. This page shows the progress."):
         folder = request.POST.get("folder", "").replace("\x00", "")
         zone = str(time_zone(request))
         import_folder.begin_import(user_of(request), environment_id, camera_id, folder, zone)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from spoton.addresses import is_live
 from spoton.service_errors import ConflictError
 from tracking.pages.environments.found import camera_or_404, environment_or_404
@@ -25,7 +25,7 @@ def start(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     user = user_of(request)
     environment_or_404(user, environment_id)
     address = reverse("environment", args=[environment_id])
-    with told(request):
+    with reported(request):
         task = start_task(
             user,
             environment_id,
@@ -40,7 +40,7 @@ def start(request: HttpRequest, environment_id: str) -> HttpResponseBase:
 def stop(request: HttpRequest, environment_id: str, task_id: UUID) -> HttpResponseBase:
     """Stop a task of this environment."""
     environment_or_404(user_of(request), environment_id)
-    with told(request, "Stopping the task."):
+    with reported(request, "Stopping the task."):
         stop_task(user_of(request), task_id)
     return redirect("environment", environment_id)
 
@@ -50,7 +50,7 @@ def join(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRespo
     """Have the newest task that takes cameras follow this one too."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    with told(request, f"Camera {camera_id} added to the running task."):
+    with reported(request, f"Camera {camera_id} added to the running task."):
         tasks = setup.live_tasks(camera.environment).values()
         live = is_live(camera.source_address)
         fitting = [task for task in tasks if can_join(task) and (not live or task.mode == "live")]
@@ -67,6 +67,6 @@ def leave(request: HttpRequest, environment_id: str, camera_id: str) -> HttpResp
     camera = camera_or_404(user, environment_id, camera_id)
     held = setup.held_by_task(user, camera.environment).get(camera.pk)
     if held is not None:
-        with told(request, f"Camera {camera_id} removed. The task continues without it."):
+        with reported(request, f"Camera {camera_id} removed. The task continues without it."):
             leave_task(user, held.task_id, camera_id)
     return redirect("camera", environment_id, camera_id)

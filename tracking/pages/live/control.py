@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, show, told, user_of
+from accounts.http.pages import page, reported, show, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
 from tracking.pages.live.views import visible_task
@@ -37,7 +37,7 @@ def stop(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 def _done(
     request: HttpRequest, task_id: UUID, change: Callable[[User, UUID], ProcessingTask]
 ) -> HttpResponseBase:
-    with told(request):
+    with reported(request):
         change(user_of(request), task_id)
     if request.headers.get("HX-Request") == "true":
         task = visible_task(user_of(request), task_id)

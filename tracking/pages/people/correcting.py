@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.http.pages import page, show, told, user_of
+from accounts.http.pages import page, reported, show, user_of
 from accounts.models import User
 from tracking.models import Person, PersonChange
 from tracking.search.alike import most_alike, probe_of, those
@@ -50,7 +50,7 @@ def merge(request: HttpRequest) -> HttpResponseBase:
             messages.error(request, "Choose the ID to keep.")
             return redirect(f"{reverse('people-merge')}?{_query('person', keys)}")
         changes: list[PersonChange] = []
-        with told(request):
+        with reported(request):
             changes = merge_several(user, keys, into)
         if not changes:
             return redirect(f"{reverse('people-merge')}?{_query('person', keys)}")
@@ -68,7 +68,7 @@ def split(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     change = None
     if not tracks:
         messages.error(request, "Select the tracks of the other person first.")
-    with told(request):
+    with reported(request):
         if tracks:
             change = split_person(user_of(request), person_id, track_ids=tracks)
     if change is None:
@@ -81,7 +81,7 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     """Take changes back that were made together."""
     user = user_of(request)
     keys = _keys(request.POST, "change")
-    with told(request, "Undone."):
+    with reported(request, "Undone."):
         undo_several(user, keys)
     known = selectors.person_changes_for(user).filter(change_id__in=keys).first()
     return redirect("people") if known is None else redirect("person", person_id=known.person_id)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
 from tracking.services.tasks.pause import pause_task, resume_task
@@ -40,7 +40,7 @@ def _change(
     service: Callable[[User, UUID], ProcessingTask],
     done: str,
 ) -> HttpResponseBase:
-    with told(request, done):
+    with reported(request, done):
         service(user_of(request), task_id)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(
