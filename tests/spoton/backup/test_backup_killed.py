@@ -69,7 +69,8 @@ class Place:
         )
 
     def restore(self, name: str) -> subprocess.Popen[str]:
-        return self.start("manage.py", "restore", str(self.backups[name]), "--replace")
+        archive = str(self.backups[name])
+        return self.start("manage.py", "restore", archive, "--replace", "--skip-checks")
 
 
 def fill(media: Path, name: str) -> None:
