@@ -21,7 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from django.utils import timezone
 
-from spoton import __version__, durable
+from spoton import __version__
 from spoton.backup import tables
 from spoton.backup.archive import (
     CHUNK,
@@ -32,6 +32,7 @@ from spoton.backup.archive import (
     table_name,
     write_manifest,
 )
+from spoton.storage import durable
 
 Progress = Callable[[str], None]
 COMPRESSION_LEVEL: Final = 1

@@ -13,12 +13,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from accounts.services import audit
-from spoton import in_use, workers
+from spoton import workers
 from spoton.backup import restored_access, restored_media, restored_people, tables
 from spoton.backup.archive import Archive, ArchiveError, Manifest, is_plain, table_name
 from spoton.backup.backup import Progress, migrations
 from spoton.conf.database import APPLICATION
 from spoton.run.preflight import only_one
+from spoton.storage import in_use
 from tracking.models import Environment, Observation, ObservationDay, PersonImage
 from tracking.services.retention import partitions
 

@@ -20,9 +20,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.models import AuditEntry
-from spoton import durable, in_use
 from spoton.backup.archive import Archive, ArchiveError, media_name
 from spoton.backup.backup import Progress
+from spoton.storage import durable, in_use
 
 ACTION: Final = "system.restore"
 LOCK: Final = 0x5B07_0001

@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from accounts.services import audit
-from spoton import durable
+from spoton.storage import durable
 from tracking.models import Environment, ForgottenPerson, Person, PersonImage
 from tracking.services.people.forget import erase
 from worker.crops import image_path
