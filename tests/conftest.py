@@ -22,7 +22,7 @@ from accounts.services import sign_ins
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.halves import (
     pytest_collection_modifyitems,

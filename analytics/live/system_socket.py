@@ -46,5 +46,5 @@ class SystemSocket(LiveSocket):
                 await self.send(text_data=text)
 
     def handle(self, message: dict[str, Any]) -> None:
-        """There is nothing to wish for."""
+        """Ignore messages: there is nothing to choose."""
         raise BadMessageError("unknown_type", "Send ping.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from spoton.addresses import is_live
 from spoton.service_errors import ConflictError
 from tracking.pages.environments.lookup import camera_or_404
@@ -18,7 +18,7 @@ def join(request: HttpRequest, environment_id: str, camera_id: str) -> HttpRespo
     """Have the newest task that takes cameras follow this one too."""
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
-    with told(request, f"Camera {camera_id} added to the running task."):
+    with reported(request, f"Camera {camera_id} added to the running task."):
         tasks = setup.live_tasks(camera.environment).values()
         live = is_live(camera.source_address)
         fitting = [task for task in tasks if can_join(task) and (not live or task.mode == "live")]

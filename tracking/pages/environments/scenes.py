@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, refusals, show, told, user_of
+from accounts.http.pages import page, refusals, reported, show, user_of
 from tracking.models import Scene
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
@@ -48,6 +48,6 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
 @page("environments.manage", "POST")
 def delete(request: HttpRequest, environment_id: str, scene_id: str) -> HttpResponseBase:
     """Delete one; its cameras stay."""
-    with told(request, "Scene deleted. Its cameras are kept."):
+    with reported(request, "Scene deleted. Its cameras are kept."):
         delete_place(user_of(request), environment_id, Scene, scene_id)
     return redirect("environment", environment_id)

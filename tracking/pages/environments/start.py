@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.services.tasks.options import TaskOptions
 from tracking.services.tasks.start import start_task
@@ -18,7 +18,7 @@ def start(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     user = user_of(request)
     environment_or_404(user, environment_id)
     address = reverse("environment", args=[environment_id])
-    with told(request):
+    with reported(request):
         task = start_task(
             user,
             environment_id,

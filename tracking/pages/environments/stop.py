@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.services.tasks.stop import stop_task
 
@@ -16,6 +16,6 @@ from tracking.services.tasks.stop import stop_task
 def stop(request: HttpRequest, environment_id: str, task_id: UUID) -> HttpResponseBase:
     """Stop a task of this environment."""
     environment_or_404(user_of(request), environment_id)
-    with told(request, "Stopping the task."):
+    with reported(request, "Stopping the task."):
         stop_task(user_of(request), task_id)
     return redirect("environment", environment_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, refusals, show, told, user_of
+from accounts.http.pages import page, refusals, reported, show, user_of
 from spoton.http.file_routes import takes_files
 from tracking.models import Environment
 from tracking.pages.environments.lookup import environment_or_404
@@ -28,7 +28,7 @@ def floor_map(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     if request.method == "POST":
         action = request.POST.get("action")
         if action == "remove":
-            with told(request, "Map image deleted. Zones, lines and the scale are kept."):
+            with reported(request, "Map image deleted. Zones, lines and the scale are kept."):
                 remove_map(user, environment_id)
             done = True
         elif action == "scale":

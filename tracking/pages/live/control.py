@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import show, told, user_of
+from accounts.http.pages import reported, show, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
 from tracking.pages.live.lookup import task_or_404
@@ -18,7 +18,7 @@ def change_task(
     request: HttpRequest, task_id: UUID, change: Callable[[User, UUID], ProcessingTask]
 ) -> HttpResponseBase:
     """Change a task, then show its live view."""
-    with told(request):
+    with reported(request):
         change(user_of(request), task_id)
     if request.headers.get("HX-Request") == "true":
         task = task_or_404(user_of(request), task_id)

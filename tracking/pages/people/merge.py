@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.http.pages import page, show, told, user_of
+from accounts.http.pages import page, reported, show, user_of
 from accounts.models import User
 from tracking.models import Person, PersonChange
 from tracking.pages.people.cards import Card, cards
@@ -47,7 +47,7 @@ def merge(request: HttpRequest) -> HttpResponseBase:
             messages.error(request, "Choose the ID to keep.")
             return redirect(f"{reverse('people-merge')}?{query_of('person', keys)}")
         changes: list[PersonChange] = []
-        with told(request):
+        with reported(request):
             changes = merge_several(user, keys, into)
         if not changes:
             return redirect(f"{reverse('people-merge')}?{query_of('person', keys)}")

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, told, user_of
+from accounts.http.pages import page, reported, user_of
 from tracking.pages.people.corrections import show_changes
 from tracking.pages.people.lookup import person_or_404
 from tracking.services.people.split import split_person
@@ -22,7 +22,7 @@ def split(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     change = None
     if not tracks:
         messages.error(request, "Select the tracks of the other person first.")
-    with told(request):
+    with reported(request):
         if tracks:
             change = split_person(user_of(request), person_id, track_ids=tracks)
     if change is None:

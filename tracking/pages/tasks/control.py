@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.http.pages import told, user_of
+from accounts.http.pages import reported, user_of
 from accounts.models import User
 from tracking.models import ProcessingTask
 
@@ -21,7 +21,7 @@ def change_task(
     done: str,
 ) -> HttpResponseBase:
     """Change a task, then go back to `next`, or to the task."""
-    with told(request, done):
+    with reported(request, done):
         service(user_of(request), task_id)
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from spoton import durable
+from spoton.storage import durable
 from tracking.camera_test.messages import ProbeResult
 from tracking.models import Camera
 

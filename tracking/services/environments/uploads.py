@@ -23,9 +23,9 @@ from django.core import signing
 
 from accounts.models import User
 from accounts.services import audit
-from spoton import durable
 from spoton.rights import require
 from spoton.service_errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
+from spoton.storage import durable
 from tracking.camera_test import run
 from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from tracking.recordings.files import VIDEOS

@@ -12,7 +12,7 @@ import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
 
-from spoton import checks
+from spoton.conf import checks
 from spoton.conf.config import BASE_DIR, load
 from spoton.conf.env import ConfigError, Env
 

@@ -20,7 +20,7 @@ from django_q.tasks import async_task
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import Role
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
-from spoton import job_broker
+from spoton.jobs import broker
 from tests.factories import make_user
 from tracking.jobs import ensure_schedules
 from tracking.services.recordings import import_folder
@@ -49,9 +49,9 @@ def test_every_job_of_ours_is_on_the_list_and_exists() -> None:
     for ensure in (ensure_schedules, ensure_account_schedules, ensure_analytics_schedules):
         ensure()
     scheduled = set(Schedule.objects.values_list("func", flat=True))
-    assert scheduled == job_broker.SCHEDULED
-    assert scheduled | {import_folder._JOB} == job_broker.ALLOWED
-    assert all(callable(pydoc.locate(name)) for name in job_broker.ALLOWED)
+    assert scheduled == broker.SCHEDULED
+    assert scheduled | {import_folder._JOB} == broker.ALLOWED
+    assert all(callable(pydoc.locate(name)) for name in broker.ALLOWED)
 
 
 def test_a_schedule_of_another_function_never_reaches_a_worker(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_start_deletes_foreign_schedules_and_keeps_our_hours() -> None:
     ensure_schedules()
     Schedule.objects.filter(name="retention").update(schedule_type=Schedule.DAILY)
     Schedule.objects.create(func="os.system", args="'id'")
-    assert job_broker.drop_foreign_schedules() == 1
+    assert broker.drop_foreign_schedules() == 1
     assert Schedule.objects.get(name="retention").schedule_type == Schedule.DAILY
     assert not Schedule.objects.filter(func="os.system").exists()
 
@@ -93,7 +93,7 @@ def test_a_start_deletes_foreign_schedules_and_keeps_our_hours() -> None:
 def test_a_start_deletes_schedules_of_ours_that_name_more(more: dict[str, str]) -> None:
     ensure_schedules()
     Schedule.objects.create(func=ALLOWED, **more)
-    assert job_broker.drop_foreign_schedules() == 1
+    assert broker.drop_foreign_schedules() == 1
     assert Schedule.objects.filter(name="retention").exists()
 
 

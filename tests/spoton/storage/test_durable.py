@@ -13,16 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from spoton import durable
 from spoton.conf import secret_key
 from spoton.conf.config import BASE_DIR
+from spoton.storage import durable
 
 
 def test_a_killed_writer_changes_nothing_and_its_rest_is_swept(tmp_path: Path) -> None:
     path, scratch = tmp_path / "there" / "file", tmp_path / ".new"
     durable.write(path, b"before", scratch=scratch)
     program = (
-        "import os, signal, sys; from pathlib import Path; from spoton import durable\n"
+        "import os, signal, sys; from pathlib import Path; from spoton.storage import durable\n"
         f"with durable.replacing(Path({str(path)!r}), scratch=Path({str(scratch)!r})) as file:\n"
         "    file.write(b'half'); file.flush(); os.kill(os.getpid(), signal.SIGKILL)"
     )

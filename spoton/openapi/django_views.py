@@ -167,7 +167,7 @@ _MEDIA: Final[dict[str, Any]] = {
     ),
 }
 
-PLAIN_PATHS: Final[dict[str, Any]] = {
+DJANGO_VIEWS: Final[dict[str, Any]] = {
     "/": _get(
         "root",
         "Get name, version and links; a browser is redirected to the pages",

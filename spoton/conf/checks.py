@@ -15,7 +15,7 @@ _LOCAL: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 @register(Tags.security)
 def token_blacklist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """Without the list of ended tokens, signing out would end nothing."""
+    """Check the list of ended tokens: without it, signing out would end nothing."""
     if apps.is_installed("rest_framework_simplejwt.token_blacklist"):
         return []
     return [
@@ -29,7 +29,7 @@ def token_blacklist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register(Tags.security)
 def debug_stays_here(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """DEBUG shows settings and source to anyone who causes an error."""
+    """Refuse DEBUG in public: it shows settings and source to anyone who causes an error."""
     public = sorted(set(settings.ALLOWED_HOSTS) - _LOCAL)
     if not settings.DEBUG or not public:
         return []
@@ -44,7 +44,7 @@ def debug_stays_here(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register(Tags.security)
 def any_host(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """With `*`, a forged Host header ends up in links, and in the sockets' check of origins."""
+    """Warn of `*`: a forged Host header ends up in links and in the sockets' check of origins."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
     return [
@@ -58,7 +58,7 @@ def any_host(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[Che
 
 @register(Tags.security, deploy=True)
 def trusted_proxies(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """A network that holds everybody lets everybody choose their address."""
+    """Warn of a network that holds everyone: they could choose their address."""
     if all(network.prefixlen for network in settings.TRUSTED_PROXIES):
         return []
     return [

@@ -39,7 +39,7 @@ def redis_command(redis_url: str, log: Path) -> list[str]:
     ]
 
 
-def services(host: str, port: int, own_redis: list[str] | None) -> list[Service]:
+def processes(host: str, port: int, own_redis: list[str] | None) -> list[Service]:
     """Return what runs, in the order in which it starts; `own_redis` only if none is given."""
     running = [
         Service(
