@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RegexPattern
 
 from spoton.sockets import SOCKETS
 
@@ -18,7 +19,7 @@ PEOPLE = {"person", "persons", "people"}
 
 
 def routes() -> Iterator[tuple[str, str]]:
-    """Yield each address of our own views with the module that serves it."""
+    """Yield each address of our own views with the module that serves it; for `/` its name."""
     for address, view in [*_pages(get_resolver(), ""), *SOCKETS]:
         module = _module_of(view)
         if module.split(".")[0] in OURS:
@@ -29,7 +30,9 @@ def _pages(resolver: URLResolver, prefix: str) -> Iterator[tuple[str, Any]]:
     for pattern in resolver.url_patterns:
         address = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):
-            yield address, pattern.callback
+            # An expression catches what is unknown: no address leads there.
+            if not isinstance(pattern.pattern, RegexPattern):
+                yield address or pattern.name or "", pattern.callback
         else:
             yield from _pages(pattern, address)
 
@@ -40,9 +43,8 @@ def _module_of(view: Any) -> str:
 
 
 def _segments(address: str) -> set[str]:
-    """Return the fixed parts of an address, `overview` for `/`."""
-    fixed = re.sub(r"<[^>]*>|\(\?P<[^>]*>[^)]*\)", "", address).strip("^$/")
-    return {word for word in re.split(r"[/^$(?:|)]+", fixed) if word} or {"overview"}
+    """Return the fixed parts of an address."""
+    return {word for word in re.sub(r"<[^>]*>", "", address).split("/") if word}
 
 
 def _forms(word: str) -> set[str]:

@@ -85,7 +85,7 @@ def repeats(environment: Environment) -> bool:
     return not any(is_live(address) for address in cameras.values_list("source_address", flat=True))
 
 
-def told(started: UUID | None, join: str) -> str:
+def join_text(started: UUID | None, join: str) -> str:
     """Return the rest of the sentence "Camera … added"."""
     if started is None:
         return "."

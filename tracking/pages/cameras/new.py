@@ -60,7 +60,7 @@ def _added(
         messages.success(request, f"Camera {called} added.")
         messages.warning(request, f"It is not in a task yet: {error}")
         return go_to(request, reverse("environment", args=[place]))
-    messages.success(request, f"Camera {called} added{join_form.told(started, join)}")
+    messages.success(request, f"Camera {called} added{join_form.join_text(started, join)}")
     if isinstance(started, UUID) and join == join_form.START:
         return go_to(request, reverse("live-task", args=[started]))
     return go_to(request, reverse("environment", args=[place]))
