@@ -22,7 +22,7 @@ from accounts.services import sign_ins
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.halves import (
     pytest_collection_modifyitems,
@@ -30,6 +30,7 @@ from tests.halves import (
     pytest_runtest_protocol,
 )
 from tests.pages.browser import started
+from tests.processes import die_with_parent
 from tests.waiting import answers, wait_for
 from vision import weights as weights_files
 
@@ -53,7 +54,7 @@ def redis_url() -> Iterator[str]:
         yield settings.REDIS_URL
         return
     command = redis_command(settings.REDIS_URL, settings.DATA_DIR / "redis.log")
-    with subprocess.Popen(command) as process:
+    with subprocess.Popen(command, preexec_fn=die_with_parent) as process:  # noqa: PLW1509
         try:
             with Redis.from_url(settings.REDIS_URL) as client:
                 wait_for(lambda: answers(client), 10)

@@ -39,8 +39,12 @@ def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = la
 
 def late(begin: float, seconds: float) -> bool:
     """Return whether so much time has passed since `begin`, with regard to the machine's load."""
-    share = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
-    return time.monotonic() - begin > seconds * share
+    return time.monotonic() - begin > patient(seconds)
+
+
+def patient(seconds: float) -> float:
+    """Return how long that takes on this machine now, where others use its processors too."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 async def eventually(true: Callable[[], T], seconds: float = 10) -> T:

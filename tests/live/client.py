@@ -12,6 +12,7 @@ from accounts.models import User
 from live.message import FrameMessage
 from spoton.asgi import application
 from tests.live.fixtures import session_cookie
+from tests.waiting import patient
 
 HOST = b"localhost:3847"
 OWN_PAGE = b"http://localhost:3847"
@@ -26,7 +27,7 @@ class SocketClient:
         await self.communicator.send_to(text_data=text)
 
     async def message(self, within: float = 5) -> dict[str, Any]:
-        text = await self.communicator.receive_from(timeout=within)
+        text = await self.communicator.receive_from(timeout=patient(within))
         assert isinstance(text, str)
         answer: dict[str, Any] = json.loads(text)
         return answer
@@ -38,7 +39,7 @@ class SocketClient:
                 return message
 
     async def frame(self, within: float = 5) -> FrameMessage:
-        raw = await self.communicator.receive_from(timeout=within)
+        raw = await self.communicator.receive_from(timeout=patient(within))
         assert isinstance(raw, bytes)
         return FrameMessage(raw)
 
@@ -46,7 +47,7 @@ class SocketClient:
         """Return once the socket answers: access has been looked at, and what it reads is open."""
         await self.send({"type": "ping"})
         while True:
-            answer = await self.communicator.receive_from(timeout=within)
+            answer = await self.communicator.receive_from(timeout=patient(within))
             if isinstance(answer, str) and json.loads(answer)["type"] == "pong":
                 return
 

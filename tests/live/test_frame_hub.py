@@ -13,7 +13,7 @@ from live.message import FrameMessage, pack
 from live.slots import Slot
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
-from tests.waiting import eventually, take_time_async
+from tests.waiting import eventually, patient, take_time_async
 
 TASK = uuid.UUID("11111111-2222-4333-8444-555555555555")
 CAMERAS = ["c09", "c12"]
@@ -92,7 +92,7 @@ async def test_broken_frames_are_left_out(redis_server: RedisServer) -> None:
             await redis.publish(keys.frames_channel(TASK), b"c09|grid|7")
             await take_time_async(0.02)
         await redis.publish(keys.frames_channel(TASK), b"\xff\xfe")
-        assert (await asyncio.wait_for(watch.next(), 2)).sequence == 7
+        assert (await asyncio.wait_for(watch.next(), patient(2))).sequence == 7
     await redis.aclose()
 
 
@@ -107,6 +107,6 @@ async def test_frames_go_on_within_seconds_after_redis_was_killed(
             await take_time_async(1)
             await asyncio.to_thread(redis_server.start)
             started, at_restart = time.monotonic(), publisher.sequence
-            while (await asyncio.wait_for(watch.next(), 10)).sequence <= at_restart:
+            while (await asyncio.wait_for(watch.next(), patient(10))).sequence <= at_restart:
                 pass
             assert time.monotonic() - started < 4

@@ -14,7 +14,7 @@ from live.message import FrameMessage
 from tests.live.client import SocketClient, open_socket
 from tests.live.fixtures import CAMERAS, RedisServer
 from tests.live.publisher import Publisher
-from tests.waiting import take_time_async
+from tests.waiting import patient, take_time_async
 from tracking.models import ProcessingTask
 
 
@@ -28,7 +28,7 @@ async def test_a_message_is_header_length_header_and_jpeg(
     task: ProcessingTask, viewer: User, worker: Publisher
 ) -> None:
     async with open_socket(f"/ws/frames/{task.pk}", viewer) as client:
-        raw = await client.communicator.receive_from(timeout=5)
+        raw = await client.communicator.receive_from(timeout=patient(5))
     assert isinstance(raw, bytes)
     (length,) = struct.unpack(">I", raw[:4])
     assert raw[4:5] == b"{"
@@ -89,7 +89,7 @@ async def test_what_the_task_does_not_have_is_closed_with_4404(
 async def count_frames(client: SocketClient, seconds: float) -> list[FrameMessage]:
     frames = []
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(patient(seconds)):
             while True:
                 frames.append(await client.frame(60))
     except TimeoutError:
@@ -120,7 +120,7 @@ async def test_ping_is_answered_between_frames(
     async with open_socket(f"/ws/frames/{task.pk}", viewer) as client:
         await client.send({"type": "ping"})
         for _ in range(50):
-            answer = await client.communicator.receive_from(timeout=5)
+            answer = await client.communicator.receive_from(timeout=patient(5))
             if isinstance(answer, str):
                 break
     pong = json.loads(answer)

@@ -20,6 +20,7 @@ from live.request_user import requesting_user
 from spoton.limits.signed_in import SignedInMiddleware, watch
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import HEIGHT, WIDTH, Publisher
+from tests.waiting import patient
 from tracking.models import ProcessingTask
 
 
@@ -197,7 +198,7 @@ async def test_mjpeg_ends_when_the_right_is_withdrawn(
     monkeypatch.setattr(media, "RECHECK_SECONDS", 0.3)
     response = await signed_in.get(f"/api/v1/media/stream/{task.pk}/c09")
     await User.objects.filter(pk=viewer.pk).aupdate(is_active=False)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(patient(5)):
         async for _ in parts(response):
             pass
 

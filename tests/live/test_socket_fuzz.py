@@ -16,7 +16,7 @@ from redis import Redis
 from accounts.models import User
 from live.socket_counts import key
 from tests.live.fixtures import RedisServer, WebServer, resident_mb, session_cookie
-from tests.waiting import eventually
+from tests.waiting import eventually, patient
 from tracking.models import ProcessingTask
 
 TEXT, BINARY, CONTINUED, CLOSE, PING = 1, 2, 0, 8, 9
@@ -118,7 +118,7 @@ async def test_nonsense_is_closed_with_a_code_and_leaves_nothing(
         make, codes = NONSENSE[name]
         async with opened(web, path, cookie) as (reader, writer):
             writer.write(make(rng))
-            code = await asyncio.wait_for(close_code(reader), 10)
+            code = await asyncio.wait_for(close_code(reader), patient(10))
             assert code in codes, (name, path, code)
 
     for name in NONSENSE:  # once before it counts: what is loaded late is loaded now

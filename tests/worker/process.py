@@ -51,7 +51,7 @@ class WorkerProcess:
         self._starts += 1
         with (self.folder / f"worker-{self._starts}.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "run_inference"],
+                [sys.executable, "manage.py", "run_inference", "--skip-checks"],
                 cwd=BASE_DIR,
                 env=self.env,
                 stdout=log,

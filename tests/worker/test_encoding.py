@@ -18,7 +18,7 @@ from live import keys
 from live.frames import FrameHub
 from tests.factories import make_camera, make_environment, make_task
 from tests.live.fixtures import RedisServer
-from tests.waiting import eventually
+from tests.waiting import eventually, patient
 from tracking.models import ProcessingTask
 from vision.engine import Engine
 from vision.types import Detections, Image
@@ -110,7 +110,7 @@ def running(
 async def frames_of(hub: FrameHub, task: ProcessingTask, size: keys.Size, count: int) -> None:
     async with hub.watch(task.pk, ["a", "b"], size) as watch:
         for _ in range(count):
-            await asyncio.wait_for(watch.next(), 15)
+            await asyncio.wait_for(watch.next(), patient(15))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from tracking.models import Environment, ProcessingTask, TaskCamera
-from tracking.pages.tasks.queries import held_tasks_for
-from tracking.pages.tasks.shown import Reader, ShownTask
+from tracking.pages.tasks.display import Reader, ShownTask
+from tracking.pages.tasks.filters import held_tasks_for
 from tracking.selectors.scope import cameras_for, environments_for
 
 THUMBNAIL_WIDTH: Final = 480
@@ -96,7 +96,7 @@ class Totals:
 
     @classmethod
     def of(cls, places: Iterable[Place]) -> Totals:
-        """The sums."""
+        """Return the sums over `places`."""
         known = list(places)
         return cls(
             sum(place.people for place in known),
@@ -107,7 +107,7 @@ class Totals:
 
 
 def places_for(user: User, reader: Reader) -> list[Place]:
-    """All environments that `user` may see; as many queries for one as for a hundred."""
+    """Return all environments that `user` may see; as many queries for one as for a hundred."""
     places = {
         environment.pk: Place(environment)
         for environment in environments_for(user).order_by("name", "pk")

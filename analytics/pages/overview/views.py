@@ -13,7 +13,7 @@ from accounts.models import User
 from analytics.pages.overview.attention import notices_for
 from analytics.pages.overview.places import Place, Totals, places_for
 from tracking.models import Person
-from tracking.pages.tasks.shown import Reader
+from tracking.pages.tasks.display import Reader
 from tracking.selectors.people import people_for, with_picture
 
 PER_PAGE: Final = 24
@@ -24,7 +24,7 @@ SHOWN_PEOPLE: Final = 12
 
 @page("environments.view")
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Overview."""
+    """Show all environments at a glance."""
     user = user_of(request)
     places = places_for(user, Reader())
     notices = notices_for(user, (place.environment for place in places)) if places else []
@@ -55,7 +55,7 @@ def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
 
 
 def _recent_people(user: User) -> list[Person]:
-    """The people seen last who have a photo."""
+    """Return the people seen last who have a photo."""
     newest = list(people_for(user).filter(merged_into=None)[: 3 * SHOWN_PEOPLE])
     pictured = with_picture(newest)
     return [person for person in newest if person.pk in pictured][:SHOWN_PEOPLE]

@@ -13,7 +13,7 @@ import pytest
 
 from spoton.conf.config import BASE_DIR
 from tests.live.fixtures import resident_mb
-from tests.waiting import free_port, wait_for_port
+from tests.waiting import free_port, patient, wait_for_port
 
 LIMIT = 2 * 1024 * 1024
 PATH = "/api/v1/auth/login"
@@ -41,7 +41,7 @@ def answer_of(connection: http.client.HTTPConnection) -> tuple[int, dict[str, di
 
 
 def test_a_body_that_says_it_is_too_large(server: tuple[int, int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=patient(20))
     connection.request("POST", PATH, b"x" * (LIMIT + 1), {"Content-Type": "application/json"})
     status, body = answer_of(connection)
     assert (status, body["error"]["code"]) == (413, "content_too_large")
@@ -50,7 +50,7 @@ def test_a_body_that_says_it_is_too_large(server: tuple[int, int]) -> None:
 def test_a_body_that_does_not_say_how_long_it_is(server: tuple[int, int]) -> None:
     port, pid = server
     before = resident_mb(pid)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patient(20))
     parts = (b"x" * 65536 for _ in range(32 * 16))  # 32 MB
     headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # answered, and hung up
@@ -61,7 +61,7 @@ def test_a_body_that_does_not_say_how_long_it_is(server: tuple[int, int]) -> Non
 
 
 def test_a_body_within_the_limit_is_read_whole(server: tuple[int, int]) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", server[0], timeout=patient(20))
     text = b'{"username": ' + b" " * (LIMIT - 100) + b"]}"
     connection.request("POST", PATH, text, {"Content-Type": "application/json"})
     status, body = answer_of(connection)

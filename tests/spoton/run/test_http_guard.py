@@ -13,7 +13,7 @@ import uvicorn
 
 from spoton.http import heads
 from spoton.run import http_guard, web
-from tests.waiting import take_time_async
+from tests.waiting import patient, take_time_async
 
 
 async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
@@ -48,7 +48,7 @@ async def exchange(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
             writer.write(part)
             await writer.drain()
             await take_time_async(pause)
-        return await asyncio.wait_for(reader.read(), 4)
+        return await asyncio.wait_for(reader.read(), patient(4))
     except ConnectionResetError:
         return b"reset"
     finally:
