@@ -15,6 +15,11 @@ from tracking.services.tasks.join import join_task, leave_task
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def task(campus: Environment) -> ProcessingTask:
+    return make_task(campus, [make_camera(campus, "c01")], held=True)
+
+
 def active(task: ProcessingTask) -> list[str]:
     rows = TaskCamera.objects.filter(task=task, active=True)
     return [row.camera.camera_id for row in rows.order_by("camera__camera_id")]
