@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from tracking.models import Environment, ProcessingTask, TaskCamera
-from tracking.pages.tasks.queries import held_tasks_for
-from tracking.pages.tasks.shown import Reader, ShownTask
+from tracking.pages.tasks.display import Reader, ShownTask
+from tracking.pages.tasks.filters import held_tasks_for
 from tracking.selectors.scope import cameras_for, environments_for
 
 THUMBNAIL_WIDTH: Final = 480

@@ -13,7 +13,7 @@ from accounts.models import User
 from analytics.pages.overview.attention import notices_for
 from analytics.pages.overview.environment_cards import EnvironmentCard, Totals, environment_cards
 from tracking.models import Person
-from tracking.pages.tasks.shown import Reader
+from tracking.pages.tasks.display import Reader
 from tracking.selectors.people import people_for, with_picture
 
 PER_PAGE: Final = 24
