@@ -23,7 +23,7 @@ from accounts.services import sign_ins
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.halves import (

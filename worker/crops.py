@@ -15,7 +15,7 @@ from uuid import UUID
 import cv2
 import numpy as np
 
-from spoton import durable
+from spoton.storage import durable
 from vision.appearance.quality import quality, sharpness
 from vision.pipeline import TickResult
 from vision.types import Floats32, Frame, Image

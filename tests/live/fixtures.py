@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis import Redis
 
 from accounts.models import User
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.live.publisher import Publisher
 from tests.waiting import answers, wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone

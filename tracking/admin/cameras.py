@@ -50,17 +50,17 @@ class CameraAdmin(Configured[Camera]):
 
     @admin.display(description="source", empty_value="none")
     def source(self, camera: Camera) -> str | None:
-        """The address without what is secret in it."""
+        """Return the address without its secrets."""
         return mask_address(camera.source_address) or None
 
     @admin.display(description="calibrated", boolean=True)
     def calibrated(self, camera: Camera) -> bool:
-        """Whether its picture is tied to the floor."""
+        """Return whether its picture is tied to the floor."""
         return camera.homography is not None
 
     @admin.display(description="fps", ordering="rate_fps")
     def rate(self, camera: Camera) -> float | None:
-        """The given rate."""
+        """Return the given frame rate."""
         return camera.rate_fps
 
 

@@ -36,7 +36,7 @@ class ObservationAdmin(Found[Observation]):
         return rows.filter(track__in=list(newest[:_NEWEST_TRACKS]))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """No filters: each would read the whole table."""
+        """Return no filters: each would read the whole table."""
         return []
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

@@ -52,7 +52,7 @@ class TrackAdmin(Found[Track]):
 
     @admin.display(description="observations", ordering="observation_count")
     def boxes(self, track: Track) -> str:
-        """How many there are, and the way to them."""
+        """Return how many there are, with a link to them."""
         address = reverse("admin:tracking_observation_changelist")
         return format_html(
             '<a href="{}?track__id__exact={}">{}</a>', address, track.pk, track.observation_count
@@ -93,7 +93,7 @@ class PersonImageAdmin(Found[PersonImage]):
 
     @admin.display(description="picture")
     def picture(self, image: PersonImage) -> str:
-        """The picture itself, from where rights are checked."""
+        """Show the photo, from an address that checks rights."""
         address = reverse("api-person-image", args=[image.person_id])
         return format_html('<img src="{}" alt="" height="64" loading="lazy">', address)
 

@@ -35,12 +35,12 @@ class EnvironmentAdmin(Configured[Environment]):
 
     @admin.display(description="cameras", ordering="_cameras")
     def cameras_here(self, environment: Environment) -> int:
-        """How many cameras there are."""
+        """Return how many cameras there are."""
         return int(getattr(environment, "_cameras", 0))
 
     @admin.display(description="zones", ordering="_zones")
     def zones_here(self, environment: Environment) -> int:
-        """How many zones there are."""
+        """Return how many zones there are."""
         return int(getattr(environment, "_zones", 0))
 
     @admin.display(description="map")
@@ -67,7 +67,7 @@ class SceneAdmin(Configured[Scene]):
 
     @admin.display(description="cameras")
     def members(self, scene: Scene) -> str:
-        """Its cameras."""
+        """Return its cameras."""
         return ", ".join(camera.camera_id for camera in scene.cameras.all())
 
 
@@ -83,7 +83,7 @@ class ZoneAdmin(Configured[Zone]):
 
     @admin.display(description="colour", ordering="color")
     def swatch(self, zone: Zone) -> str:
-        """Its colour; an svg, because the page's policy forbids inline styles."""
+        """Show its colour as an svg, because the page's policy forbids inline styles."""
         return format_html(
             '<svg width="12" height="12"><rect width="12" height="12" fill="{}"/></svg> {}',
             zone.color,

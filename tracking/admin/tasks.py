@@ -29,7 +29,7 @@ class _TaskCameraInline(_TaskCameraTable):
     readonly_fields = _shown
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The cameras of a task are chosen when it starts."""
+        """Refuse: the cameras of a task are chosen when it starts."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaskCamera]:
@@ -63,7 +63,7 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
 
     @admin.display(description="task", ordering="task_id")
     def short_id(self, task: ProcessingTask) -> str:
-        """The first letters of the id."""
+        """Return the first letters of the ID."""
         return str(task.pk)[:8]
 
     @admin.display(description="status", ordering="status")
@@ -102,5 +102,5 @@ class PlaylistAdmin(Found[Playlist]):
 
     @admin.display(description="files")
     def number_of_files(self, playlist: Playlist) -> int:
-        """How many."""
+        """Return how many there are."""
         return len(playlist.files)

@@ -115,7 +115,7 @@ class Prober:
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
-        """The answer; cut off where the process ended, None where the time is over."""
+        """Return the answer, cut off where the process ended, None where time is up."""
         assert process.stdout is not None
         pipe, line, end = process.stdout.fileno(), b"", time.monotonic() + seconds
         waiting = select.poll()

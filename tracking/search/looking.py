@@ -49,7 +49,7 @@ class Looked:
 
 
 def look_at(picture: Image.Image) -> Looked:
-    """The largest person in a picture, or all of one that has the shape of a person.
+    """Embed the largest person in an image, or all of one that has the shape of a person.
 
     Raises:
         ConflictError: people are not distinguished by their looks here.

@@ -32,7 +32,7 @@ class Visit:
 
 
 def visits(path: Trajectory, zones: Iterable[Zone]) -> list[Visit]:
-    """The zones that `path` leads through, the longest stay first."""
+    """Return the zones that `path` leads through, the longest dwell first."""
     points = sorted(
         (point for points in path.cameras.values() for point in points), key=lambda one: one.time
     )

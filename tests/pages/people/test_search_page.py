@@ -15,7 +15,7 @@ from accounts.models import AuditEntry
 from tests.pages.people.conftest import Place
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look, look
-from tracking.pages.people import searching
+from tracking.pages.people import search
 from tracking.search import looking, memory
 from tracking.search.looking import Busy
 
@@ -80,7 +80,7 @@ def test_without_a_model_or_a_turn_that_is_said(
     settings.APPEARANCE_MODEL = "none"
     data = encoded(clothes("red", "blue"))
     assert "APPEARANCE_MODEL=none" in send(viewer_page, data).content.decode()
-    monkeypatch.setattr(searching, "look_at", busy)
+    monkeypatch.setattr(search, "look_at", busy)
     assert "Try again in a moment" in send(viewer_page, data).content.decode()
 
 

@@ -19,6 +19,7 @@ from spoton.http.file_routes import takes_files
 from spoton.http.parsers import JSONParser
 from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
+from tracking.api.people.context import about
 from tracking.search.alike import Probe, most_alike, probe_of, those
 from tracking.search.looking import Busy, look_at
 from tracking.selectors import people as selectors
@@ -26,7 +27,6 @@ from tracking.services import uploaded_images
 from tracking.services.people.search_log import note_search
 
 from . import filters, serializers
-from .about import about
 
 
 class TryAgain(APIException):
@@ -100,7 +100,7 @@ def _seen_in(upload: Any) -> tuple[Probe, tuple[int, int, int, int] | None]:
 
 
 def _of_person(user: User, person_id: UUID) -> tuple[UUID, Probe]:
-    """Who they are now, and what they look like."""
+    """Return who they are now, and what they look like."""
     person = get_object_or_404(selectors.people_for(user), pk=person_id)
     current = selectors.current_id(person)
     probe = probe_of(current)

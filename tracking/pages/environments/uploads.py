@@ -1,4 +1,4 @@
-"""A video comes from the browser, piece by piece; the answers are for `upload.js`."""
+"""A video comes from the browser, piece by piece; the answers are for `uploads.js`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Visit:
 
 
 def stays_since(task: ProcessingTask, people: Sequence[Person]) -> dict[UUID, datetime]:
-    """By person, when the stay began that they are in, or were in last."""
+    """Return, by person, when their current or last stay began."""
     tracks = (
         Track.objects.filter(task=task, person__in=people)
         .order_by("-last_seen")
@@ -43,7 +43,7 @@ def stays_since(task: ProcessingTask, people: Sequence[Person]) -> dict[UUID, da
 
 
 def visits(task: ProcessingTask, person: Person) -> list[Visit]:
-    """The newest, in the order in which they began."""
+    """Return the newest visits, in the order in which they began."""
     tracks = (
         Track.objects.filter(task=task, person=person)
         .order_by("-last_seen")
@@ -53,7 +53,7 @@ def visits(task: ProcessingTask, person: Person) -> list[Visit]:
 
 
 def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[Visit]:
-    """Tracks of one camera that follow each other closely are one visit."""
+    """Join tracks of one camera that follow each other closely."""
     found: list[Visit] = []
     newest: dict[str, Visit] = {}
     for camera, first, last in sorted(tracks, key=lambda track: track[1]):
@@ -67,7 +67,7 @@ def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[Visit]:
 
 
 def pictures(people: Sequence[Person]) -> dict[UUID, datetime]:
-    """By person with a photo, also of people merged into them, when it was taken."""
+    """Return, by person with a photo, when it was taken; photos of merged people count."""
     own = PersonImage.objects.filter(person__in=people).values_list("person", "time")
     merged = PersonImage.objects.filter(person__merged_into__in=people)
     taken: dict[UUID, datetime] = {}

@@ -125,7 +125,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> Removed:
 
 
 def _all_ids(person: Person) -> list[UUID]:
-    """The person's id and, over any number of merges, those that became it."""
+    """Return the person's ID and, over any number of merges, those that became it."""
     found = [person.pk]
     layer = found
     while layer:

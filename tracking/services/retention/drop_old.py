@@ -59,7 +59,7 @@ def drop_old() -> Dropped:
 
 
 def _gaps(kept: list[date], limit: date) -> Iterator[tuple[datetime | None, datetime]]:
-    """The spans before `limit` without the days that are kept."""
+    """Yield the spans before `limit` without the days that are kept."""
     since: datetime | None = None
     for day in kept:
         yield since, partitions.start_of(day)
