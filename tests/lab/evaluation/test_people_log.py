@@ -22,12 +22,14 @@ def tick(
     tracks = {
         name: Tracks(
             np.arange(len(people)),
-            np.array([[10, -5, 30, 50]] * len(people), np.float32),
+            np.array([[10, -5, 30, 50]] * len(people), np.float32).reshape(-1, 4),
             np.ones(len(people), np.float32),
         )
         for name, people in cameras.items()
     }
-    persons = {name: np.array([ids.index(p) for p in people]) for name, people in cameras.items()}
+    persons = {
+        name: np.array([ids.index(p) for p in people], np.int64) for name, people in cameras.items()
+    }
     events = [IdentityEvent("merge", merges[0], merges[1:])] if merges else []
     identity = IdentityResult(
         persons, ids, np.zeros((len(ids), 2)), [sure] * len(ids), events=events
