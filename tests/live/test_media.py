@@ -95,7 +95,7 @@ async def test_a_camera_without_pictures_leaves_a_dark_tile(
     started = time.monotonic()
     picture = decoded(await signed_in.get(f"/api/v1/media/frames/{task.pk}/raw"))
     assert picture[20 : HEIGHT // 3, WIDTH + 20 :].max() < 60
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < patient(2)
 
 
 async def test_without_a_worker_the_answer_is_503_with_retry_after(

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from tests.factories import make_camera, make_person, make_task
+from tests.factories import make_person
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import Camera, Environment, Person, PersonAppearance, ProcessingTask
 from worker.batch import Batch, BatchWriter, Stale
@@ -15,16 +15,6 @@ from worker.plan import plan
 from worker.records import AppearanceRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 def write(task: ProcessingTask, *ticks: TickRecord, epoch: int = 1) -> None:

@@ -27,16 +27,6 @@ from worker.records import StatusRecord, TickRecord
 ANNA, BEN = uuid4(), uuid4()
 
 
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
-
-
 class Writing:
     """A writer and the task it writes for."""
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories import make_camera, make_person, make_task
+from tests.factories import make_person
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import (
     Camera,
@@ -27,16 +27,6 @@ from worker.plan import plan
 from worker.records import DecisionRecord, ImageRecord, TickRecord, VisitRecord
 
 ANNA, BEN, SHADOW = uuid4(), uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 def write(task: ProcessingTask, *ticks: TickRecord, epoch: int = 1) -> None:

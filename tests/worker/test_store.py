@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.factories import make_camera, make_environment, make_task
+from tests.factories import make_camera, make_task
 from tests.waiting import wait_for
 from tests.worker.outage import Database
 from tests.worker.records import HOLDER, FakeLane, box, camera_record, status, tick
@@ -19,21 +19,6 @@ from worker.records import TickRecord
 from worker.store import Store
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def campus(transactional_db: None) -> Environment:
-    return make_environment("campus")
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus)
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.http.pages import page, show, user_of
 from accounts.models import User
 from analytics.pages.overview.attention import notices_for
-from analytics.pages.overview.places import Place, Totals, places_for
+from analytics.pages.overview.environment_cards import EnvironmentCard, Totals, environment_cards
 from tracking.models import Person
 from tracking.pages.tasks.display import TaskDisplays
 from tracking.selectors.people import people_for, with_picture
@@ -26,7 +26,7 @@ SHOWN_PEOPLE: Final = 12
 def index(request: HttpRequest) -> HttpResponseBase:
     """Show all environments at a glance."""
     user = user_of(request)
-    places = places_for(user, TaskDisplays())
+    places = environment_cards(user, TaskDisplays())
     notices = notices_for(user, (place.environment for place in places)) if places else []
     found = _narrowed(places, request.GET.get("q", ""), request.GET.get("show", ""))
     context = {
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return show(request, "overview/list.html", context)
 
 
-def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
+def _narrowed(places: Sequence[EnvironmentCard], text: str, wanted: str) -> list[EnvironmentCard]:
     word = text.strip().casefold()
     return [
         place

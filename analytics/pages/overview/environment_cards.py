@@ -20,7 +20,7 @@ THUMBNAIL_WIDTH: Final = 480
 
 
 @dataclass(slots=True)
-class Place:
+class EnvironmentCard:
     """One environment now.
 
     Attributes:
@@ -95,7 +95,7 @@ class Totals:
     tasks: int
 
     @classmethod
-    def of(cls, places: Iterable[Place]) -> Totals:
+    def of(cls, places: Iterable[EnvironmentCard]) -> Totals:
         """Return the sums over `places`."""
         known = list(places)
         return cls(
@@ -106,10 +106,10 @@ class Totals:
         )
 
 
-def places_for(user: User, reader: TaskDisplays) -> list[Place]:
+def environment_cards(user: User, reader: TaskDisplays) -> list[EnvironmentCard]:
     """Return all environments that `user` may see; as many queries for one as for a hundred."""
     places = {
-        environment.pk: Place(environment)
+        environment.pk: EnvironmentCard(environment)
         for environment in environments_for(user).order_by("name", "pk")
     }
     counted = (
