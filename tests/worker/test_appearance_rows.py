@@ -10,7 +10,7 @@ import pytest
 from tests.factories import make_person
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import Camera, Environment, Person, PersonAppearance, ProcessingTask
-from worker.batch import Batch, BatchWriter, Stale
+from worker.batch import Batch, BatchWriter, LeaseLostError
 from worker.plan import plan
 from worker.records import AppearanceRecord, TickRecord
 
@@ -80,7 +80,7 @@ def test_nothing_is_stored_for_a_merged_person(
 
 
 def test_without_the_lease_nothing_is_stored(task: ProcessingTask, camera: Camera) -> None:
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(task, tick(1, [box(camera, 1, ANNA)], appearances=[looks(ANNA, 1, 0)]), epoch=0)
     assert stored() == {}
 

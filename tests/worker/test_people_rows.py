@@ -22,7 +22,7 @@ from tracking.models import (
     Track,
     Zone,
 )
-from worker.batch import Batch, BatchWriter, Stale
+from worker.batch import Batch, BatchWriter, LeaseLostError
 from worker.plan import plan
 from worker.records import DecisionRecord, ImageRecord, TickRecord, VisitRecord
 
@@ -90,7 +90,7 @@ def test_the_newest_state_of_identity_is_kept(task: ProcessingTask, camera: Came
 def test_who_lost_the_lease_leaves_the_state_alone(task: ProcessingTask) -> None:
     write(task, tick(1, [], identity={"n": 1}))
     ProcessingTask.objects.update(epoch=2)
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(task, tick(2, [], identity={"n": 2}))
     assert IdentitySnapshot.objects.get().state == {"n": 1}
 
