@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from live.feed import Update
+from live.client_queue import Update
 from live.inbox import BadMessageError
 from live.task_socket import TaskSocket, now_text
 from live.updates import UpdateReader, update_hub
@@ -21,21 +21,21 @@ class AnalyticsSocket(TaskSocket):
 
     async def write(self) -> None:
         """Send the snapshot, then whatever is newest when the last send has finished."""
-        async with update_hub().listen(self.task.pk, self.awake, _KINDS) as (reader, feed):
+        async with update_hub().listen(self.task.pk, self.awake, _KINDS) as (reader, queue):
             sent = await self._send_snapshot(reader)
             while True:
                 self.awake.clear()
                 await self.send_replies()
-                if resync := feed.take_resync():
+                if resync := queue.take_resync():
                     sent = await self._send_snapshot(reader, resync=resync)
-                update = feed.take()
+                update = queue.take()
                 if update is None:
                     await self.awake.wait()
                 elif update is not sent:
                     await self.send(text_data=update.text)
 
     def handle(self, message: dict[str, Any]) -> None:
-        """There is nothing to wish for."""
+        """Refuse any message: there is nothing to subscribe to."""
         raise BadMessageError("unknown_type", "Send ping.")
 
     async def _send_snapshot(self, reader: UpdateReader, **more: str) -> Update | None:

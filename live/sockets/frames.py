@@ -1,4 +1,4 @@
-"""`/ws/frames/{task_id}`: the newest pictures, binary."""
+"""`/ws/frames/{task_id}`: the newest frames, binary."""
 
 from __future__ import annotations
 

@@ -9,17 +9,17 @@ from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from live import access
-from live.feed import Update
+from live.client_queue import Update
+from live.client_view import ClientView, frame_for
 from live.frames import frame_hub
 from live.inbox import BadMessageError
 from live.slots import FrameWatch
 from live.status import status_payload
 from live.task_socket import TaskSocket, now_text
 from live.updates import UpdateReader, update_hub
-from live.view import View, frame_for
 from tracking.models import ProcessingTask
 
-_PICTURE_WAIT_SECONDS: Final = 0.15
+_FRAME_WAIT_SECONDS: Final = 0.15
 _KINDS: Final = ("tracking_update", "status_update", "identity_update", "event")
 
 
@@ -40,15 +40,15 @@ class TrackingSocket(TaskSocket):
 
     async def write(self) -> None:
         """Send the snapshot, then whatever is newest when the last send has finished."""
-        self.view = View(with_pictures=self.query("frames") == "base64")
+        self.view = ClientView(with_frames=self.query("frames") == "base64")
         self._view_changed = False
         async with AsyncExitStack() as stack:
-            reader, feed = await stack.enter_async_context(
+            reader, queue = await stack.enter_async_context(
                 update_hub().listen(self.task.pk, self.awake, _KINDS)
             )
             self._reader = reader
             self._watch: FrameWatch | None = None
-            if self.view.with_pictures:
+            if self.view.with_frames:
                 cameras = access.camera_ids(self.task)
                 self._watch = await stack.enter_async_context(
                     frame_hub().watch(self.task.pk, cameras, "grid")
@@ -58,10 +58,10 @@ class TrackingSocket(TaskSocket):
             while True:
                 self.awake.clear()
                 await self.send_replies()
-                if resync := feed.take_resync():
+                if resync := queue.take_resync():
                     self._last = reader.newest
                     await self.send_json({**self._snapshot(reader), "resync": resync})
-                update = feed.take()
+                update = queue.take()
                 if update is not None:
                     await self._send_update(update)
                 elif self._view_changed and self._last is not None:
@@ -71,13 +71,13 @@ class TrackingSocket(TaskSocket):
                     await self.awake.wait()
 
     def handle(self, message: dict[str, Any]) -> None:
-        """Take a wish; what the client sees changes with its last update sent again."""
+        """Take a subscription; the last update is sent again as the client then sees it."""
         if not hasattr(self, "view"):
             raise BadMessageError("too_early", "Wait for the snapshot.")
         if message["type"] == "subscribe":
             self.view.subscribe(message)
         elif message["type"] == "focus":
-            self.view.look_at(message)
+            self.view.focus_on(message)
         else:
             raise BadMessageError("unknown_type", "Send ping, subscribe or focus.")
         self._view_changed = True
@@ -101,17 +101,17 @@ class TrackingSocket(TaskSocket):
             await self.send(text_data=update.text)
             return
         if self._watch is not None and not again:
-            await self._wait_for_pictures(update, self._watch)
-        await self.send_json(self.view.of(update.body, self._watch))
+            await self._wait_for_frames(update, self._watch)
+        await self.send_json(self.view.apply(update.body, self._watch))
 
     def _is_newer(self, update: Update) -> bool:
         last = self._last
         return last is None or (update.epoch, update.sequence) > (last.epoch, last.sequence)
 
-    async def _wait_for_pictures(self, update: Update, watch: FrameWatch) -> None:
+    async def _wait_for_frames(self, update: Update, watch: FrameWatch) -> None:
         cameras = update.body["payload"].get("cameras", {})
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PICTURE_WAIT_SECONDS):
+            async with asyncio.timeout(_FRAME_WAIT_SECONDS):
                 while True:
                     watch.changed.clear()
                     if all(frame_for(entry, name, watch) for name, entry in cameras.items()):
@@ -124,7 +124,7 @@ class TrackingSocket(TaskSocket):
         if newest is None:
             body: dict[str, Any] = {"sequence": 0, "payload": self._nobody()}
         else:
-            body = newest.body if self.view.is_plain else self.view.of(newest.body, self._watch)
+            body = newest.body if self.view.is_plain else self.view.apply(newest.body, self._watch)
         payload = {**copy.copy(body["payload"]), "status": status}
         return {**body, "type": "snapshot", "payload": payload}
 

@@ -104,11 +104,6 @@ def task(campus: Environment) -> ProcessingTask:
 
 
 @pytest.fixture
-def viewer(transactional_db: None) -> User:
-    return User.objects.create_user("vera", password="a long pass phrase")
-
-
-@pytest.fixture
 def worker(task: ProcessingTask, redis_server: RedisServer) -> Iterator[Publisher]:
     with Publisher(task.pk, CAMERAS) as publisher:
         yield publisher

@@ -1,4 +1,4 @@
-"""Who asks for a picture, for views that stream and so cannot be REST framework's."""
+"""The user of a request for a frame, for views that stream and so cannot be REST framework's."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from live.database import in_database
 _BEARER = "bearer"
 
 
-async def viewer(request: HttpRequest) -> tuple[User, Credential] | None:
-    """Return who asks and what they showed: a bearer token if any header is sent, else a session.
+async def requesting_user(request: HttpRequest) -> tuple[User, Credential] | None:
+    """Return the user and the credential: a bearer token if any header is sent, else a session.
 
-    None if it is not good.
+    None if the credential is not valid.
     """
-    return await in_database(_viewer, request)
+    return await in_database(_requesting_user, request)
 
 
-def _viewer(request: HttpRequest) -> tuple[User, Credential] | None:
+def _requesting_user(request: HttpRequest) -> tuple[User, Credential] | None:
     header = request.headers.get("Authorization")
     if header:
         kind, _, token = header.partition(" ")

@@ -1,4 +1,4 @@
-"""One look for all who ask the same at the same time."""
+"""One lookup for all who ask the same at the same time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ _Answers = dict[Hashable, asyncio.Future[Any]]
 _answers: WeakKeyDictionary[asyncio.AbstractEventLoop, _Answers] = WeakKeyDictionary()
 
 
-async def shared(question: Hashable, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
+async def coalesce(question: Hashable, ask: Callable[[], Awaitable[T]], seconds: float) -> T:
     """Return what `ask` answers, or what it answered to someone within the last `seconds`.
 
-    Hundreds of sockets look again at their rights every few seconds; those of one user, or of one
-    wall of screens, need one look together.
+    Hundreds of sockets recheck their rights every few seconds; those of one user, or of one
+    wall of screens, need one lookup together.
+
+    Args:
+        question: equal for those who share an answer.
+        seconds: how long an answer is shared; an error is not.
     """
     loop = asyncio.get_running_loop()
     answers = _answers.setdefault(loop, {})
@@ -30,5 +34,5 @@ async def shared(question: Hashable, ask: Callable[[], Awaitable[T]], seconds: f
             loop.call_later(wait, answers.pop, question, None)
 
         answer.add_done_callback(forget)
-    # Whoever leaves meanwhile must not take the answer from the others.
+    # A caller that leaves meanwhile must not take the answer from the others.
     return cast("T", await asyncio.shield(answer))

@@ -1,4 +1,4 @@
-"""What was stored after a snapshot, for a worker that takes over with it."""
+"""What was stored after an identity snapshot, for a worker that takes over with it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Point = tuple[datetime, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredObservation:
     """An observation: `xyxy` in pixels, `floor` in metres."""
 
     tick: int
@@ -38,11 +38,12 @@ class Stored:
     floor: tuple[float, float] | None
 
 
-def since_snapshot(
+def history_since(
     task: ProcessingTask, snapshot: IdentitySnapshot, fps: float
 ) -> tuple[StoredHistory, float]:
-    """What was stored after the snapshot, and seconds from it to the next tick of a recording,
-    which waits for its worker.
+    """Return what was stored after a snapshot, and the seconds from it to the next tick.
+
+    The seconds are those of a recording, which waits for its worker.
     """
     ticks = max(0, task.frame_index - snapshot.frame_index)
     rows = list(_stored(task, snapshot.frame_index))
@@ -53,11 +54,11 @@ def since_snapshot(
     else:
         seconds = (now - then).total_seconds()
         step = seconds / max(1, ticks)
-    return since(rows, snapshot.frame_index, seconds), seconds + step
+    return history_of(rows, snapshot.frame_index, seconds), seconds + step
 
 
-def since(rows: list[Stored], tick: int, seconds: float) -> StoredHistory:
-    """What `rows`, of `tick` and after, say of the `seconds` since then."""
+def history_of(rows: list[StoredObservation], tick: int, seconds: float) -> StoredHistory:
+    """Return the history in `rows`, of `tick` and after, over the `seconds` since then."""
     now = max((row.time for row in rows), default=None)
     if now is None:
         return StoredHistory(seconds)
@@ -68,7 +69,9 @@ def since(rows: list[Stored], tick: int, seconds: float) -> StoredHistory:
             owners[row.camera, row.track] = row.person
             if row.floor is not None:
                 points[row.person].append((row.time, *row.floor))
-    pictures: dict[str, dict[datetime, list[Stored]]] = defaultdict(lambda: defaultdict(list))
+    pictures: dict[str, dict[datetime, list[StoredObservation]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for row in rows:
         if row.tick > tick:
             pictures[row.camera][row.time].append(row)
@@ -86,8 +89,8 @@ def since(rows: list[Stored], tick: int, seconds: float) -> StoredHistory:
     )
 
 
-def _stored(task: ProcessingTask, tick: int) -> Iterable[Stored]:
-    """The task's from `tick` on, in order; of a long time the end."""
+def _stored(task: ProcessingTask, tick: int) -> Iterable[StoredObservation]:
+    """Yield the task's observations from `tick` on, in order; at most the last seconds."""
     newest = Track.objects.filter(task=task).aggregate(last=Max("last_seen"))["last"]
     if newest is None:
         return
@@ -103,7 +106,7 @@ def _stored(task: ProcessingTask, tick: int) -> Iterable[Stored]:
     for row in rows:
         if row.camera_id not in names:
             continue
-        yield Stored(
+        yield StoredObservation(
             row.frame_index,
             row.time,
             names[row.camera_id],
@@ -115,7 +118,7 @@ def _stored(task: ProcessingTask, tick: int) -> Iterable[Stored]:
         )
 
 
-def _tracks(seen: list[Stored]) -> Tracks:
+def _tracks(seen: list[StoredObservation]) -> Tracks:
     return Tracks(
         np.array([row.track for row in seen], np.int64),
         np.array([row.xyxy for row in seen], np.float32),
@@ -124,7 +127,7 @@ def _tracks(seen: list[Stored]) -> Tracks:
 
 
 def _place(points: list[Point], now: datetime) -> StoredPosition:
-    """Position as of the last time, speed by a straight line through what there is."""
+    """Return the last position, with the speed of a straight line through all `points`."""
     table = np.array([((time - now).total_seconds(), x, y) for time, x, y in points])
     last = table[table[:, 0] == table[:, 0].max()]
     speed = np.zeros(2)

@@ -14,17 +14,23 @@ _MAX_ID = 100
 
 
 @dataclass(slots=True)
-class View:
-    """A client's wishes: some cameras (None: all), a person in focus, pictures or not."""
+class ClientView:
+    """What a client has subscribed to.
+
+    Attributes:
+        cameras: ids; None: all.
+        focus: id of a person to mark.
+        with_frames: whether updates carry the frames.
+    """
 
     cameras: frozenset[str] | None = None
     focus: str | None = None
-    with_pictures: bool = False
+    with_frames: bool = False
 
     @property
     def is_plain(self) -> bool:
-        """Whether the worker's text can be passed on as it is."""
-        return self.cameras is None and self.focus is None and not self.with_pictures
+        """Whether the worker's text can be forwarded as it is."""
+        return self.cameras is None and self.focus is None and not self.with_frames
 
     def subscribe(self, message: dict[str, Any]) -> None:
         """Take the cameras of a `subscribe` message; null is all of them."""
@@ -38,14 +44,14 @@ class View:
             raise BadMessageError("bad_cameras", '"cameras" is a list of camera ids, or null.')
         self.cameras = frozenset(wanted)
 
-    def look_at(self, message: dict[str, Any]) -> None:
+    def focus_on(self, message: dict[str, Any]) -> None:
         """Take the person of a `focus` message; null is nobody."""
         person = message.get("global_id")
         if person is not None and not (isinstance(person, str) and len(person) <= _MAX_ID):
             raise BadMessageError("bad_global_id", '"global_id" is the id of a person, or null.')
         self.focus = person
 
-    def of(self, body: dict[str, Any], watch: FrameWatch | None = None) -> dict[str, Any]:
+    def apply(self, body: dict[str, Any], watch: FrameWatch | None = None) -> dict[str, Any]:
         """Return the update as this client sees it; `body` is shared and stays as it is."""
         payload = body["payload"]
         cameras = {
@@ -77,7 +83,7 @@ class View:
         shown = dict(entry)
         frame = frame_for(entry, camera_id, watch)
         if frame is not None:
-            # The picture's own people: boxes of another frame would lie beside them.
+            # The frame's own people: boxes of another frame would lie beside them.
             shown["frame_sequence"] = frame.sequence
             shown["frame_image_base64"] = frame.data_url
             if frame.sequence != entry.get("frame_sequence"):
@@ -92,7 +98,7 @@ class View:
 def frame_for(
     entry: dict[str, Any], camera_id: str, watch: FrameWatch | None
 ) -> FrameMessage | None:
-    """Return the picture that goes with a camera's tracks: of the same frame or a newer one."""
+    """Return the frame that goes with a camera's tracks: the same one or a newer one."""
     slot = watch.slot(camera_id) if watch is not None else None
     if slot is None or slot.frame is None:
         return None

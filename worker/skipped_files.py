@@ -11,8 +11,8 @@ NAMED = 3
 """Files that a camera's reason names; of the others it says how many."""
 
 
-class Skipped:
-    """One camera's. Each file counts once, however often it is tried.
+class SkippedFiles:
+    """The skipped files of one camera. Each file counts once, however often it is tried.
 
     Args:
         stored: what `state` gave before a restart.
@@ -24,7 +24,7 @@ class Skipped:
         }
 
     def add(self, gaps: Mapping[int, Gap]) -> None:
-        """Notes what the reader has said."""
+        """Take in the gaps that the reader reports, by number of the file."""
         for number, gap in gaps.items():
             known = self._files.get(number)
             if known is None or known[1] < gap.missing:
@@ -32,16 +32,16 @@ class Skipped:
 
     @property
     def frames(self) -> int:
-        """How many are missing."""
+        """Number of missing frames."""
         return sum(missing for _, missing in self._files.values())
 
     @property
     def reason(self) -> str:
-        """For people; empty if nothing was skipped."""
+        """Text for the operator; empty if nothing was skipped."""
         reasons = [self._files[number][0] for number in sorted(self._files)]
         more = [f"and {len(reasons) - NAMED} more files"] if len(reasons) > NAMED else []
         return f"skipped: {'; '.join(reasons[:NAMED] + more)}" if reasons else ""
 
     def state(self) -> dict[str, Any]:
-        """For the database."""
+        """Return what to store, fit for JSON."""
         return {str(number): list(file) for number, file in self._files.items()}

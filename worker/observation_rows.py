@@ -1,6 +1,6 @@
-"""The rows of one batch about who the cameras saw: people, tracks, observations.
+"""The rows of one batch about who the cameras saw: people, tracks and observations.
 
-What a batch before has stored is remembered, so that of an old track or person only what has
+What a batch before has stored is previous, so that of an old track or person only what has
 changed is written. If someone has deleted such a row meanwhile, it is stored again.
 """
 
@@ -13,7 +13,10 @@ from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
+import numpy as np
+
 from tracking.models import Observation, Person, Track
+from vision.tick_view import TickView
 
 from .records import TickRecord
 from .sql import insert_rows, update_rows
@@ -22,8 +25,8 @@ TrackKey = tuple[int, int]
 """Camera and the camera's own track id."""
 ROWS_PER_STATEMENT = 500
 KEPT = 20_000
-"""Of each kind that is remembered; the newest are kept."""
-GOES_ON = 1000
+"""Of each kind that is previous; the newest are kept."""
+CONTINUED = 1000
 """Tracks that a worker may take over from another."""
 
 _K = TypeVar("_K")
@@ -31,7 +34,7 @@ _V = TypeVar("_V")
 
 
 @dataclass(frozen=True, slots=True)
-class KnownTrack:
+class TrackRow:
     """A track as it stands in the database."""
 
     key: int
@@ -40,15 +43,15 @@ class KnownTrack:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What is known to be stored."""
+class StoredRows:
+    """Tracks and people that are known to be stored."""
 
-    tracks: dict[TrackKey, KnownTrack] = field(default_factory=dict)
+    tracks: dict[TrackKey, TrackRow] = field(default_factory=dict)
     people: dict[UUID, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class _Seen:
+class _TrackSpan:
     """One track within a batch."""
 
     first: datetime
@@ -57,25 +60,25 @@ class _Seen:
     count: int = 0
 
 
-def already_stored(task_id: UUID) -> Known:
-    """The newest tracks of a worker before: this one may continue with them."""
-    rows = Track.objects.filter(task=task_id).order_by("-last_seen")[:GOES_ON]
-    return Known(
+def already_stored(task_id: UUID) -> StoredRows:
+    """Return the newest tracks of the worker before, which this one may continue."""
+    rows = Track.objects.filter(task=task_id).order_by("-last_seen")[:CONTINUED]
+    return StoredRows(
         tracks={
-            (row.camera_id, row.track_id): KnownTrack(row.pk, row.observation_count, row.person_id)
+            (row.camera_id, row.track_id): TrackRow(row.pk, row.observation_count, row.person_id)
             for row in rows
         }
     )
 
 
-def write_sightings(
-    task_id: UUID, environment: int, ticks: list[TickRecord], known: Known
-) -> Known:
-    """Writes people, tracks and observations of `ticks`; returns what is known then."""
+def write_observations(
+    task_id: UUID, environment: int, ticks: list[TickRecord], known: StoredRows
+) -> StoredRows:
+    """Write people, tracks and observations of `ticks`; return what is stored then."""
     people = _write_people(environment, ticks, known.people)
     tracks = _write_tracks(task_id, ticks, known.tracks)
     insert_rows(Observation, _COLUMNS, _observations(task_id, ticks, tracks))
-    return Known(_newest(tracks), _newest(people))
+    return StoredRows(_newest(tracks), _newest(people))
 
 
 def _behind(known: dict[_K, _V], touched: dict[_K, _V]) -> dict[_K, _V]:
@@ -89,15 +92,13 @@ def _newest(rows: dict[_K, _V]) -> dict[_K, _V]:
 def _write_people(
     environment: int, ticks: list[TickRecord], known: dict[UUID, None]
 ) -> dict[UUID, None]:
-    """Who was seen, who was forgotten, who turned out to be someone else."""
+    """Write who was seen, lost, archived or merged; return the people who are stored then."""
     first: dict[UUID, datetime] = {}
     last: dict[UUID, datetime] = {}
     for tick in ticks:
-        time = tick.time
-        for box in tick.boxes:
-            if box.person is not None:
-                first.setdefault(box.person, time)
-                last[box.person] = time
+        for person in tick.people_seen():
+            first.setdefault(person, tick.time)
+            last[person] = tick.time
     old = [
         (person, time, Person.State.CONFIRMED) for person, time in last.items() if person in known
     ]
@@ -156,9 +157,9 @@ def _merge(kept: UUID, dropped: UUID) -> None:
 
 
 def _write_tracks(
-    task_id: UUID, ticks: list[TickRecord], known: dict[TrackKey, KnownTrack]
-) -> dict[TrackKey, KnownTrack]:
-    """New tracks, and what has changed of the old ones."""
+    task_id: UUID, ticks: list[TickRecord], known: dict[TrackKey, TrackRow]
+) -> dict[TrackKey, TrackRow]:
+    """Write new tracks and the changes of old ones; return the tracks that are stored then."""
     touched = _touched(ticks)
     old = {key: (known[key], seen) for key, seen in touched.items() if key in known}
     rows = [(track.key, seen.last, track.observations + seen.count) for track, seen in old.values()]
@@ -167,24 +168,24 @@ def _write_tracks(
     renamed = [(t.key, seen.person) for t, seen in old.values() if t.person != seen.person]
     update_rows(Track, "id", ["person"], renamed)
     after = {
-        key: KnownTrack(track.key, track.observations + seen.count, seen.person)
+        key: TrackRow(track.key, track.observations + seen.count, seen.person)
         for key, (track, seen) in old.items()
     }
     new = {key: seen for key, seen in touched.items() if key not in known}
     return _behind(known, after | _add_tracks(task_id, new, known))
 
 
-def _touched(ticks: list[TickRecord]) -> dict[TrackKey, _Seen]:
-    touched: dict[TrackKey, _Seen] = {}
+def _touched(ticks: list[TickRecord]) -> dict[TrackKey, _TrackSpan]:
+    """Return each track of the batch with its first and last time and its newest person."""
+    touched: dict[TrackKey, _TrackSpan] = {}
     for tick in ticks:
-        time = tick.time
-        for box in tick.boxes:
-            key = box.camera, box.track_id
+        time, people = tick.time, stored_people(tick.view)
+        for key, row in zip(_track_keys(tick), tick.view.persons.tolist(), strict=True):
             seen = touched.get(key)
             if seen is None:
-                seen = touched[key] = _Seen(time, time, box.person)
+                seen = touched[key] = _TrackSpan(time, time, people[row])
             seen.last = time
-            seen.person = box.person
+            seen.person = people[row]
             seen.count += 1
     merged = {dropped: kept for tick in ticks for kept, dropped in tick.merged}
     if merged:
@@ -194,9 +195,23 @@ def _touched(ticks: list[TickRecord]) -> dict[TrackKey, _Seen]:
     return touched
 
 
+def _track_keys(tick: TickRecord) -> Iterator[TrackKey]:
+    """Yield the key of each of the N tracks of a tick."""
+    cameras = np.repeat(np.array(tick.camera_keys, np.int64), tick.view.counts)
+    return zip(cameras.tolist(), tick.view.track_ids.tolist(), strict=True)
+
+
+def stored_people(view: TickView) -> list[UUID | None]:
+    """Return the id to store for each of the P people; None for tentative ones."""
+    return [
+        person if sure else None
+        for person, sure in zip(view.people, view.confirmed.tolist(), strict=True)
+    ]
+
+
 def _add_tracks(
-    task_id: UUID, touched: dict[TrackKey, _Seen], known: dict[TrackKey, KnownTrack]
-) -> dict[TrackKey, KnownTrack]:
+    task_id: UUID, touched: dict[TrackKey, _TrackSpan], known: dict[TrackKey, TrackRow]
+) -> dict[TrackKey, TrackRow]:
     counts = {
         key: seen.count + (known[key].observations if key in known else 0)
         for key, seen in touched.items()
@@ -220,7 +235,7 @@ def _add_tracks(
         batch_size=ROWS_PER_STATEMENT,
     )
     return {
-        (track.camera_id, track.track_id): KnownTrack(
+        (track.camera_id, track.track_id): TrackRow(
             track.pk, track.observation_count, track.person_id
         )
         for track in stored
@@ -234,16 +249,24 @@ _COLUMNS = (
 
 
 def _observations(
-    task_id: UUID, ticks: list[TickRecord], tracks: dict[TrackKey, KnownTrack]
+    task_id: UUID, ticks: list[TickRecord], tracks: dict[TrackKey, TrackRow]
 ) -> Iterator[tuple[Any, ...]]:
+    """Yield the row of each observation, in the order of `_COLUMNS`."""
     for tick in ticks:
-        time, index = tick.time, tick.frame_index
-        for box in tick.boxes:
-            track = tracks[box.camera, box.track_id].key
-            yield (
-                *(time, index, task_id, box.camera, track, box.person),
-                *(*box.xyxy, box.confidence, *(box.floor or _NOWHERE)),
+        time, index, view = tick.time, tick.frame_index, tick.view
+        known = np.isfinite(view.floor[:, 0]).tolist()
+        places = [
+            (person, *(point if placed else (None, None)))
+            for person, point, placed in zip(
+                stored_people(view), view.floor.tolist(), known, strict=True
             )
-
-
-_NOWHERE = (None, None)
+        ]
+        for key, box, score, row in zip(
+            _track_keys(tick),
+            view.boxes.tolist(),
+            view.scores.tolist(),
+            view.persons.tolist(),
+            strict=True,
+        ):
+            person, x, y = places[row]
+            yield (time, index, task_id, key[0], tracks[key].key, person, *box, score, x, y)

@@ -1,4 +1,4 @@
-"""What waits for one client of a task: bounded, the newest of its kind wins."""
+"""Messages that wait for one client of a task: bounded, the newest of its kind wins."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Update:
         return time.monotonic() - self.received_at
 
 
-class Feed:
+class ClientQueue:
     """One client's pending messages.
 
     A tracking update or a status replaces the pending one, which it makes worthless; notices
@@ -66,7 +66,7 @@ class Feed:
         self._resync = ""
 
     def put(self, update: Update) -> None:
-        """Leave `update` for the client."""
+        """Queue `update` for the client."""
         if update.kind not in self._kinds:
             return
         if update.kind in REPLACEABLE:
@@ -76,8 +76,8 @@ class Feed:
             self._notices.append(update)
         self.changed.set()
 
-    def start_anew(self, reason: str) -> None:
-        """Something may have been missed: the client gets a snapshot again, which says why."""
+    def request_snapshot(self, reason: str) -> None:
+        """Queue a new snapshot, since something may have been missed; it carries the `reason`."""
         self._resync = reason
         self.changed.set()
 
