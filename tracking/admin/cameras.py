@@ -6,17 +6,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from spoton.addresses import mask_address
-from tracking.admin.forms import CameraForm
+from tracking.admin.forms import CameraAdminForm
 from tracking.models import Camera, Recording
 
-from .base import Configured
+from .base import ConfigurationAdmin
 
 
 @admin.register(Camera)
-class CameraAdmin(Configured[Camera]):
+class CameraAdmin(ConfigurationAdmin[Camera]):
     """Cameras; their addresses appear without passwords."""
 
-    form = CameraForm
+    form = CameraAdminForm
     list_display = ["camera_id", "environment", "name", "source", "calibrated", "rate", "enabled"]
     list_filter = ["environment", "enabled", "rotation"]
     # Not the address: a search could guess its password letter by letter.
@@ -65,7 +65,7 @@ class CameraAdmin(Configured[Camera]):
 
 
 @admin.register(Recording)
-class RecordingAdmin(Configured[Recording]):
+class RecordingAdmin(ConfigurationAdmin[Recording]):
     """Files of cameras."""
 
     list_display = ["camera", "start_time", "end_time", "fps", "frame_count", "path"]

@@ -7,15 +7,15 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from tracking.admin.forms import SceneForm
+from tracking.admin.forms import SceneAdminForm
 from tracking.models import Environment, Line, Scene, Zone
 
 from .actions import start_following
-from .base import Configured
+from .base import ConfigurationAdmin
 
 
 @admin.register(Environment)
-class EnvironmentAdmin(Configured[Environment]):
+class EnvironmentAdmin(ConfigurationAdmin[Environment]):
     """Places."""
 
     list_display = ["environment_id", "name", "cameras_here", "zones_here", "size"]
@@ -51,10 +51,10 @@ class EnvironmentAdmin(Configured[Environment]):
 
 
 @admin.register(Scene)
-class SceneAdmin(Configured[Scene]):
+class SceneAdmin(ConfigurationAdmin[Scene]):
     """Groups of cameras."""
 
-    form = SceneForm
+    form = SceneAdminForm
     list_display = ["scene_id", "environment", "name", "members"]
     list_filter = ["environment"]
     search_fields = ["scene_id", "name"]
@@ -72,7 +72,7 @@ class SceneAdmin(Configured[Scene]):
 
 
 @admin.register(Zone)
-class ZoneAdmin(Configured[Zone]):
+class ZoneAdmin(ConfigurationAdmin[Zone]):
     """Areas of the floor."""
 
     list_display = ["zone_id", "environment", "name", "swatch"]
@@ -92,7 +92,7 @@ class ZoneAdmin(Configured[Zone]):
 
 
 @admin.register(Line)
-class LineAdmin(Configured[Line]):
+class LineAdmin(ConfigurationAdmin[Line]):
     """Counted lines."""
 
     list_display = ["line_id", "environment", "name", "points"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from tracking.models import Playlist, ProcessingTask, TaskCamera
 
 from .actions import pause_following, resume_following, stop_following
-from .base import Found
+from .base import RecordAdmin
 from .columns import progress, rate
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class _TaskCameraInline(_TaskCameraTable):
 
 
 @admin.register(ProcessingTask)
-class ProcessingTaskAdmin(Found[ProcessingTask]):
+class ProcessingTaskAdmin(RecordAdmin[ProcessingTask]):
     """Tasks; they are started from their environment."""
 
     list_display = [
@@ -79,7 +79,7 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
 
 
 @admin.register(TaskCamera)
-class TaskCameraAdmin(Found[TaskCamera]):
+class TaskCameraAdmin(RecordAdmin[TaskCamera]):
     """Cameras of tasks, running or past."""
 
     list_display = ["camera", "task", "active", "state_label", "reason", rate, "dropped"]
@@ -94,7 +94,7 @@ class TaskCameraAdmin(Found[TaskCamera]):
 
 
 @admin.register(Playlist)
-class PlaylistAdmin(Found[Playlist]):
+class PlaylistAdmin(RecordAdmin[Playlist]):
     """The files that cameras of tasks play."""
 
     list_display = ["task_camera", "number_of_files"]

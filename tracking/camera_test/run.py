@@ -24,7 +24,7 @@ _MODULE: Final = "tracking.camera_test.process"
 _slots = threading.BoundedSemaphore(_AT_ONCE)
 
 
-class BusyError(Exception):
+class ProbeBusyError(Exception):
     """Too many sources are being checked."""
 
 
@@ -37,7 +37,7 @@ def probe(wanted: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
 
     Raises:
         UnreadableSourceError: with words for people.
-        BusyError: others are checked, and take long.
+        ProbeBusyError: others are checked, and take long.
     """
     with suppress(RedisError):
         known = None if fresh else cache.get(_key(wanted))
@@ -62,7 +62,7 @@ def _key(wanted: ProbeRequest) -> str:
 
 def _probe(wanted: ProbeRequest) -> ProbeResult:
     if not _slots.acquire(timeout=_PATIENCE):
-        raise BusyError
+        raise ProbeBusyError
     try:
         # Decoders get no threads of their own: a test takes no core away from running tasks.
         done = subprocess.run(

@@ -17,7 +17,7 @@ import av
 from av.container import InputContainer
 from av.error import FFmpegError
 
-from tracking.recordings.probe import Probe, ProbeError
+from tracking.recordings.probe import ProbeError, VideoHeader
 from vision.sources.decode import GOOD_RATES, NOT_VIDEO
 from vision.sources.limits import (
     CODEC_OPTIONS,
@@ -52,7 +52,7 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def read(path: Path) -> Probe:
+def read(path: Path) -> VideoHeader:
     """Return what the header says; packets are counted, not decoded, where it says too little.
 
     Raises:
@@ -74,7 +74,7 @@ def read(path: Path) -> Probe:
         raise ProbeError(error.strerror or type(error).__name__) from None
 
 
-def _read(container: InputContainer) -> Probe:
+def _read(container: InputContainer) -> VideoHeader:
     if container.format.name in NOT_VIDEO or not container.streams.video:
         raise ProbeError("it contains no frames")
     stream = container.streams.video[0]
@@ -94,7 +94,7 @@ def _read(container: InputContainer) -> Probe:
         rate = frames / seconds if seconds > 0 else 0
     if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
         raise ProbeError("it has no frame rate: set one for the camera")
-    return Probe(rate, frames, width, height, created)
+    return VideoHeader(rate, frames, width, height, created)
 
 
 def _created(metadata: dict[str, str]) -> datetime | None:

@@ -27,21 +27,23 @@ KEYS_PER_QUERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class QueryEmbedding:
     """What someone looks like to a model: (D,) of unit length."""
 
     model: str
     vector: Vector
 
 
-def probe_of(person_id: UUID) -> Probe | None:
+def probe_of(person_id: UUID) -> QueryEmbedding | None:
     """Return the embedding of a person, if the model of the settings has seen them."""
     rows = PersonAppearance.objects.filter(person=person_id).order_by("-updated_at")
     found = sorted(rows, key=lambda row: row.model != settings.APPEARANCE_MODEL)
-    return Probe(found[0].model, found[0].vector) if found else None
+    return QueryEmbedding(found[0].model, found[0].vector) if found else None
 
 
-def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: float) -> Alike:
+def most_alike(
+    people: QuerySet[Person], probe: QueryEmbedding, limit: int, min_score: float
+) -> Alike:
     """Return those of `people` who are most alike, at most `limit`, most alike first.
 
     A person of the answer may have gone by the time that their row is read.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class Counts(TypedDict):
+class EnvironmentCounts(TypedDict):
     """What `environment_cards_for` adds to an environment."""
 
     camera_count: int
@@ -26,7 +26,7 @@ class Counts(TypedDict):
     has_data: bool
 
 
-def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, Counts]]:
+def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, EnvironmentCounts]]:
     """Return environments with their counts, and the tasks that run there as `running`."""
     active = ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
     calibrated = Camera.objects.filter(homography__isnull=False, environment=OuterRef("pk"))
@@ -37,7 +37,7 @@ def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, C
     )
     running = Prefetch("tasks", queryset=active, to_attr="running")
     ordered = environments.prefetch_related(running).order_by("name", "environment_id")
-    return cast("QuerySet[WithAnnotations[Environment, Counts]]", ordered)
+    return cast("QuerySet[WithAnnotations[Environment, EnvironmentCounts]]", ordered)
 
 
 def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
@@ -47,7 +47,7 @@ def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
 
 def environment_card(
     user: User, environment_id: str
-) -> WithAnnotations[Environment, Counts] | None:
+) -> WithAnnotations[Environment, EnvironmentCounts] | None:
     """Return one of them, None if `user` may see no such one."""
     return environment_cards_for(user).filter(environment_id=environment_id).first()
 

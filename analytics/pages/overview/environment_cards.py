@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tracking.models import Environment, ProcessingTask, TaskCamera
-from tracking.pages.tasks.display import Reader, ShownTask
+from tracking.pages.tasks.display import TaskDisplay, TaskDisplays
 from tracking.pages.tasks.filters import held_tasks_for
 from tracking.selectors.scope import cameras_for, environments_for
 
@@ -30,7 +30,7 @@ class EnvironmentCard:
     environment: Environment
     cameras: int = 0
     calibrated: int = 0
-    tasks: list[ShownTask] = field(default_factory=list)
+    tasks: list[TaskDisplay] = field(default_factory=list)
 
     @property
     def people(self) -> int:
@@ -106,7 +106,7 @@ class Totals:
         )
 
 
-def environment_cards(user: User, reader: Reader) -> list[EnvironmentCard]:
+def environment_cards(user: User, reader: TaskDisplays) -> list[EnvironmentCard]:
     """Return all environments that `user` may see; as many queries for one as for a hundred."""
     places = {
         environment.pk: EnvironmentCard(environment)
@@ -133,8 +133,8 @@ def environment_cards(user: User, reader: Reader) -> list[EnvironmentCard]:
     return list(places.values())
 
 
-def _running(user: User, reader: Reader) -> dict[int, list[ShownTask]]:
-    running: dict[int, list[ShownTask]] = defaultdict(list)
+def _running(user: User, reader: TaskDisplays) -> dict[int, list[TaskDisplay]]:
+    running: dict[int, list[TaskDisplay]] = defaultdict(list)
     active = held_tasks_for(user).filter(status__in=ProcessingTask.ACTIVE_STATUSES)
     for task in active:
         running[task.environment_id].append(reader.shown(task))

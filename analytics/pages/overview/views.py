@@ -13,7 +13,7 @@ from accounts.models import User
 from analytics.pages.overview.attention import notices_for
 from analytics.pages.overview.environment_cards import EnvironmentCard, Totals, environment_cards
 from tracking.models import Person
-from tracking.pages.tasks.display import Reader
+from tracking.pages.tasks.display import TaskDisplays
 from tracking.selectors.people import people_for, with_picture
 
 PER_PAGE: Final = 24
@@ -26,7 +26,7 @@ SHOWN_PEOPLE: Final = 12
 def index(request: HttpRequest) -> HttpResponseBase:
     """Show all environments at a glance."""
     user = user_of(request)
-    places = environment_cards(user, Reader())
+    places = environment_cards(user, TaskDisplays())
     notices = notices_for(user, (place.environment for place in places)) if places else []
     found = _narrowed(places, request.GET.get("q", ""), request.GET.get("show", ""))
     context = {

@@ -204,11 +204,11 @@ def test_a_whole_upload_waits_to_be_looked_at(
     ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
 
     def busy(*_: Any) -> None:
-        raise run.BusyError
+        raise run.ProbeBusyError
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "look", busy)
-        with pytest.raises(uploads.BusyError):
+        patched.setattr(run, "probe", busy)
+        with pytest.raises(uploads.UploadBusyError):
             uploads.add_piece(admin, ticket, 0, io.BytesIO(data))
     with pytest.raises(InvalidInputError, match="not complete"):
         uploads.address_of(admin, "yard", ticket)
@@ -232,9 +232,9 @@ def test_the_page_says_busy_so_that_the_browser_asks_again(
     ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
 
     def busy(*_: Any) -> None:
-        raise run.BusyError
+        raise run.ProbeBusyError
 
-    monkeypatch.setattr(run, "look", busy)
+    monkeypatch.setattr(run, "probe", busy)
     answer = page.post(
         "/environments/yard/uploads/piece",
         data,

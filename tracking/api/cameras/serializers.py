@@ -92,7 +92,7 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         return floor_footprint(camera.homography, *size, camera.environment.map_bounds)
 
     def get_calibrated(self, camera: Camera) -> bool:
-        """Return whether points of the picture can be placed on the floor."""
+        """Whether points of the picture can be placed on the floor."""
         return camera.homography is not None
 
 

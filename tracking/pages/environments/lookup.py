@@ -13,7 +13,7 @@ from tracking.selectors import scope, setup
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    from tracking.selectors.setup import Counts
+    from tracking.selectors.setup import EnvironmentCounts
 
 
 def environment_or_404(user: User, environment_id: str) -> Environment:
@@ -26,7 +26,7 @@ def environment_or_404(user: User, environment_id: str) -> Environment:
 
 def environment_card_or_404(
     user: User, environment_id: str
-) -> WithAnnotations[Environment, Counts]:
+) -> WithAnnotations[Environment, EnvironmentCounts]:
     """Return the environment with its counts."""
     environment = setup.environment_card(user, environment_id)
     if environment is None:

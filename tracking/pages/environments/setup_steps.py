@@ -14,7 +14,7 @@ from vision.calibration.advice import POOR_CM
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    from tracking.selectors.setup import Counts
+    from tracking.selectors.setup import EnvironmentCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class SetUp:
 
 
 def set_up(
-    environment: WithAnnotations[Environment, Counts],
+    environment: WithAnnotations[Environment, EnvironmentCounts],
     cameras: Sequence[Camera],
     playable: Container[int],
     running: int,

@@ -20,7 +20,7 @@ _MOST_VISITS: Final = 20
 
 
 @dataclass(slots=True)
-class Visit:
+class CameraVisit:
     """A camera that showed someone, from when to when."""
 
     camera: str
@@ -42,7 +42,7 @@ def stays_since(task: ProcessingTask, people: Sequence[Person]) -> dict[UUID, da
     return begins
 
 
-def visits(task: ProcessingTask, person: Person) -> list[Visit]:
+def visits(task: ProcessingTask, person: Person) -> list[CameraVisit]:
     """Return the newest visits, in the order in which they began."""
     tracks = (
         Track.objects.filter(task=task, person=person)
@@ -52,16 +52,16 @@ def visits(task: ProcessingTask, person: Person) -> list[Visit]:
     return joined(tracks)[-_MOST_VISITS:]
 
 
-def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[Visit]:
+def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[CameraVisit]:
     """Join tracks of one camera that follow each other closely."""
-    found: list[Visit] = []
-    newest: dict[str, Visit] = {}
+    found: list[CameraVisit] = []
+    newest: dict[str, CameraVisit] = {}
     for camera, first, last in sorted(tracks, key=lambda track: track[1]):
         visit = newest.get(camera)
         if visit is not None and first <= visit.end + _BLINK:
             visit.end = max(visit.end, last)
         else:
-            newest[camera] = Visit(camera, first, last)
+            newest[camera] = CameraVisit(camera, first, last)
             found.append(newest[camera])
     return found
 

@@ -12,7 +12,7 @@ from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
 from tracking.pages.people.lookup import head_context, merged_redirect, person_or_404
 from tracking.people.colors import short_id
-from tracking.services.people.forget import Removed, forget_person
+from tracking.services.people.forget import RemovalCounts, forget_person
 
 
 @page("persons.forget", "GET", "HEAD", "POST")
@@ -36,7 +36,7 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     )
 
 
-def _in_words(removed: Removed) -> str:
+def _in_words(removed: RemovalCounts) -> str:
     gone = [
         _number(removed.pictures, "picture"),
         _number(removed.embeddings, "embedding"),

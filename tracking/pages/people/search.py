@@ -17,8 +17,8 @@ from spoton.service_errors import InvalidInputError, NotVisibleError, ServiceErr
 from tracking.models import Person
 from tracking.pages.people.cards import Card, cards
 from tracking.pages.people.filters import PlaceAndTime
-from tracking.search.alike import Probe, most_alike, probe_of, those
-from tracking.search.looking import Busy, look_at
+from tracking.search.alike import QueryEmbedding, most_alike, probe_of, those
+from tracking.search.image_query import SearchBusyError, embed_image
 from tracking.selectors import people as selectors
 from tracking.services import uploaded_images
 from tracking.services.people.search_log import note_search
@@ -27,7 +27,7 @@ MOST_FOUND: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer.
 
     Attributes:
@@ -49,11 +49,11 @@ def search(request: HttpRequest) -> HttpResponseBase:
     given = request.POST if request.method == "POST" else request.GET
     filters = PlaceAndTime(user, given)
     person = _person(user, given.get("person", ""))
-    found = Found()
+    found = SearchResult()
     if filters.is_valid() and (person is not None or request.method == "POST"):
         people = selectors.matching(selectors.people_for(user), filters.query())
         if throttles.is_over(user, "expensive"):
-            found = Found(refusal="Too many searches. Wait a minute, then try again.")
+            found = SearchResult(refusal="Too many searches. Wait a minute, then try again.")
         else:
             found = _found(request, people, person)
             if found.cards is not None:
@@ -67,7 +67,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return show(request, "people/search.html", context)
 
 
-def _found(request: HttpRequest, people: QuerySet[Person], person: Person | None) -> Found:
+def _found(request: HttpRequest, people: QuerySet[Person], person: Person | None) -> SearchResult:
     box = None
     try:
         if person is not None:
@@ -75,13 +75,13 @@ def _found(request: HttpRequest, people: QuerySet[Person], person: Person | None
             people = people.exclude(pk=person.pk)
         else:
             probe, box = _seen_in(request)
-    except Busy:
-        return Found(refusal="Other searches are running. Try again in a moment.")
+    except SearchBusyError:
+        return SearchResult(refusal="Other searches are running. Try again in a moment.")
     except ServiceError as error:
-        return Found(refusal=str(error))
+        return SearchResult(refusal=str(error))
     scores = dict(most_alike(people, probe, MOST_FOUND, 0))
     rows = {row.pk: row for row in those(people, list(scores))}
-    return Found(cards([rows[key] for key in scores if key in rows], scores), box)
+    return SearchResult(cards([rows[key] for key in scores if key in rows], scores), box)
 
 
 def _person(user: User, key: str) -> Person | None:
@@ -99,7 +99,7 @@ def _person(user: User, key: str) -> Person | None:
     return selectors.people_for(user).filter(pk=selectors.current_id(person)).first()
 
 
-def _look_of(person: Person) -> Probe:
+def _look_of(person: Person) -> QueryEmbedding:
     probe = probe_of(person.pk)
     if probe is None:
         raise InvalidInputError(
@@ -110,10 +110,10 @@ def _look_of(person: Person) -> Probe:
     return probe
 
 
-def _seen_in(request: HttpRequest) -> tuple[Probe, tuple[int, int, int, int] | None]:
+def _seen_in(request: HttpRequest) -> tuple[QueryEmbedding, tuple[int, int, int, int] | None]:
     upload = request.FILES.get("image")
     if upload is None:
         raise InvalidInputError("image", "Choose, drop or paste an image first.")
     _, picture = uploaded_images.opened(upload, "image")
-    looked = look_at(picture)
+    looked = embed_image(picture)
     return looked.probe, looked.box

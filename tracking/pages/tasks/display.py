@@ -20,7 +20,7 @@ TROUBLED: Final = (State.FAILED, State.RECONNECTING)
 
 
 @dataclass(frozen=True, slots=True)
-class ShownTask:
+class TaskDisplay:
     """One row or page.
 
     Attributes:
@@ -100,18 +100,18 @@ class ShownTask:
         return self.task.is_active and self.task.desired != Desired.STOPPED
 
 
-class Reader:
-    """Makes `ShownTask`s; asks once, and only where someone waits, whether a worker lives."""
+class TaskDisplays:
+    """Makes `TaskDisplay`s; asks once, and only where someone waits, whether a worker lives."""
 
     def __init__(self) -> None:
         self._has_worker: bool | None = None
 
-    def shown(self, task: ProcessingTask) -> ShownTask:
+    def shown(self, task: ProcessingTask) -> TaskDisplay:
         """Return a task from `held_tasks_for` as pages show it."""
         held = bool(getattr(task, "held", False)) and task.is_active
         label, chip = _label(task, held)
         note = self._note(task, held)
-        return ShownTask(task, label, chip, note, held, tuple(task.task_cameras.all()))
+        return TaskDisplay(task, label, chip, note, held, tuple(task.task_cameras.all()))
 
     def _note(self, task: ProcessingTask, held: bool) -> str:
         if not task.is_active:

@@ -23,13 +23,13 @@ _ACTIVE: Final = "active"
 _NO_ID: Final = re.compile(r"[^0-9a-f-]")
 
 
-class Held(TypedDict):
+class LeaseState(TypedDict):
     """What `held_tasks_for` adds to a task."""
 
     held: bool | None
 
 
-def held_tasks_for(user: User) -> QuerySet[WithAnnotations[ProcessingTask, Held]]:
+def held_tasks_for(user: User) -> QuerySet[WithAnnotations[ProcessingTask, LeaseState]]:
     """Return tasks with `held`: a worker's lease is good now, by the database's clock."""
     held = ExpressionWrapper(Q(lease_expires_at__gt=Now()), output_field=BooleanField())
     return tasks_for(user).annotate(held=held)
@@ -69,8 +69,8 @@ class TaskFilters(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
     def narrow(
-        self, tasks: QuerySet[WithAnnotations[ProcessingTask, Held]]
-    ) -> QuerySet[WithAnnotations[ProcessingTask, Held]]:
+        self, tasks: QuerySet[WithAnnotations[ProcessingTask, LeaseState]]
+    ) -> QuerySet[WithAnnotations[ProcessingTask, LeaseState]]:
         """Return those of `tasks` that are asked for; a time is when a task was created."""
         self.is_valid()
         asked = self.cleaned_data

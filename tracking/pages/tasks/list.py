@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
-from tracking.pages.tasks.display import Reader
+from tracking.pages.tasks.display import TaskDisplays
 from tracking.pages.tasks.filters import TaskFilters, held_tasks_for
 
 
 @page("tasks.view")
 def list_tasks(request: HttpRequest) -> HttpResponseBase:
     """Tasks, newest first, under their filters."""
-    user, reader = user_of(request), Reader()
+    user, reader = user_of(request), TaskDisplays()
     filters = TaskFilters(request.GET, user)
     rows = page_of(request, filters.narrow(held_tasks_for(user)), per_page=25)
     tasks = [reader.shown(task) for task in rows]

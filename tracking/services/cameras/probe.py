@@ -94,5 +94,5 @@ def _probe(wanted: ProbeRequest, *, fresh: bool) -> ProbeResult:
         return run.probe(wanted, fresh=fresh)
     except UnreadableSourceError as error:
         raise SourceError(str(error)) from None
-    except run.BusyError:
+    except run.ProbeBusyError:
         raise SourceError("Other cameras are being tested. Try again in a few seconds.") from None

@@ -82,7 +82,7 @@ class DiskFullError(ServiceError):
     """There is no room for it."""
 
 
-class BusyError(ConflictError):
+class UploadBusyError(ConflictError):
     """It is all there, but could not be checked yet: send the last piece once more."""
 
 
@@ -191,8 +191,10 @@ def _check(part: Path) -> ProbeResult:
     except UnreadableSourceError as error:
         part.unlink(missing_ok=True)
         raise InvalidInputError("upload", str(error)) from None
-    except run.BusyError:
-        raise BusyError("Other videos are being checked. Try again in a few seconds.") from None
+    except run.ProbeBusyError:
+        raise UploadBusyError(
+            "Other videos are being checked. Try again in a few seconds."
+        ) from None
 
 
 def address_of(actor: User, environment_id: str, ticket: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
-from tracking.admin.forms import CameraForm
+from tracking.admin.forms import CameraAdminForm
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment
 from vision.calibration import homography
@@ -172,7 +172,7 @@ def test_a_homography_typed_in_the_admin_clears_the_points(client: Any, camera: 
     put(client, pairs())
     camera.refresh_from_db()
     typed = {"homography": json.dumps(HOMOGRAPHY), "camera_id": "c01", "rotation": 0}
-    form = CameraForm(typed | {"environment": camera.environment.pk}, instance=camera)
+    form = CameraAdminForm(typed | {"environment": camera.environment.pk}, instance=camera)
     assert form.is_valid(), form.errors
     form.save()
     assert client.get(URL).json()["points"] == []

@@ -16,8 +16,7 @@ from django.conf import settings
 from PIL import Image
 
 from spoton.service_errors import ConflictError, InvalidInputError
-
-from .alike import Probe
+from tracking.search.alike import QueryEmbedding
 
 if TYPE_CHECKING:
     from vision.appearance import Embedder
@@ -36,25 +35,25 @@ WAIT_SECONDS: Final = 5.0
 _one_at_a_time = threading.Lock()
 
 
-class Busy(Exception):  # noqa: N818 - reads as what it is
+class SearchBusyError(Exception):
     """Others' pictures are checked; to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ImageQuery:
     """What someone looks like, and where they are: x1, y1, x2, y2 in pixels; None is the whole."""
 
-    probe: Probe
+    probe: QueryEmbedding
     box: tuple[int, int, int, int] | None
 
 
-def look_at(picture: Image.Image) -> Looked:
+def embed_image(picture: Image.Image) -> ImageQuery:
     """Embed the largest person in an image, or all of one that has the shape of a person.
 
     Raises:
         ConflictError: people are not distinguished by their looks here.
         InvalidInputError: there is nobody in it.
-        Busy: nothing was checked.
+        SearchBusyError: nothing was checked.
     """
     if settings.APPEARANCE_MODEL == "none":
         raise ConflictError("Re-identification is disabled: APPEARANCE_MODEL=none.")
@@ -69,13 +68,13 @@ def look_at(picture: Image.Image) -> Looked:
         (vector,) = embedder.embed([_bgr(picture.crop(box) if box else picture)])
     if not vector.any():
         raise InvalidInputError("image", "The image is blank.")
-    return Looked(Probe(embedder.name, vector), box)
+    return ImageQuery(QueryEmbedding(embedder.name, vector), box)
 
 
 @contextmanager
 def _turn() -> Iterator[None]:
     if not _one_at_a_time.acquire(timeout=WAIT_SECONDS):
-        raise Busy
+        raise SearchBusyError
     try:
         yield
     finally:
