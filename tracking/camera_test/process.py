@@ -16,10 +16,11 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
+from tracking.camera_test.explanations import explain
 from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
-from tracking.camera_test.words import explained
 from tracking.recordings.files import of_camera
 from vision.sources.decode import PICTURES, VideoInput, open_source
+from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
 from vision.sources.networks import resolve
 from vision.sources.spec import SourceReadError, SourceSpec, source_kind
@@ -56,7 +57,8 @@ def main() -> None:
         answer = UnreadableSourceError("The frames are too large for this server.").encode()
     except (SourceReadError, FFmpegError, OSError, cv2.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        answer = UnreadableSourceError(explained(reason, live=live)).encode()
+        fault = error.fault if isinstance(error, SourceReadError) else fault_of(error)
+        answer = UnreadableSourceError(explain(fault, reason, live=live)).encode()
     sys.stdout.buffer.write(answer)
 
 
@@ -133,7 +135,7 @@ def _refuse_lists(path: str) -> None:
     try:
         av.open(path, options={"format_whitelist": _CONTAINERS, **CODEC_OPTIONS}).close()
     except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
-        raise UnreadableSourceError(explained("not a video", live=False)) from None
+        raise UnreadableSourceError(explain(SourceFault.NOT_VIDEO, "", live=False)) from None
 
 
 def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
@@ -145,7 +147,7 @@ def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
         if live or came in (1, _WATCH_FRAMES):
             picture = newest.bgr()
     if picture is None:
-        raise SourceReadError("no frame could be read")
+        raise SourceReadError("no frame could be read", fault=SourceFault.NO_FRAMES)
     seconds = time.monotonic() - begin
     measured = (came - 1) / seconds if live and came > 4 and seconds > 0.5 else 0.0
     return picture, measured or opened.fps
