@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
-
-import vision.playlist
-import worker.coverage
 from vision.sources.messages import Gap
 from worker.coverage import Coverage
 from worker.skipped_files import SkippedFiles
-
-
-def test_the_examples_are_right() -> None:
-    for module in (vision.playlist, worker.coverage):
-        result = doctest.testmod(module)
-        assert result.attempted > 0
-        assert result.failed == 0
 
 
 def test_what_was_passed_once_is_known_whichever_way_one_went() -> None:

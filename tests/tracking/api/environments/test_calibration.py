@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
 from tracking.admin.forms import CameraAdminForm
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment
-from vision.calibration import homography
 from vision.calibration.homography import Floats, fit, outliers, project, scales
 
 URL = "/api/v1/environments/campus/cameras/c01/calibration"
@@ -216,7 +214,3 @@ def test_real_cameras_come_back_from_noisy_points(shared_data: Path) -> None:
         assert outliers(clicked, floor) == []
         clicked[5] += [40, -30]
         assert outliers(clicked, floor) == [5]
-
-
-def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(homography).failed == 0
