@@ -2,12 +2,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: help run install dev test test-built-in test-given lint style types imports migrations \
-	words sizes templates format bench accuracy schema settings fuzz requirements browser axe js lint-js test-js
+	words sizes names templates format bench accuracy schema settings fuzz requirements browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
-	@echo "make lint          install, then ruff, mypy, import-linter, migrations, words, sizes, djhtml, Biome, tsc"
+	@echo "make lint          install, then everything that is checked without running tests"
 	@echo "make format        format the sources with ruff, djhtml and Biome"
 	@echo "make bench         measure the speed of the detector and of the whole pipeline"
 	@echo "make accuracy      measure tracking and re-identification, write docs/ACCURACY.md (DAY=60 minutes)"
@@ -89,7 +89,7 @@ lint-js: js
 test-js: js
 	@$(WITH_JS) npm test --silent; fi
 
-lint: types style imports migrations words sizes templates lint-js
+lint: types style imports migrations words sizes names templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
@@ -110,6 +110,9 @@ words: dev
 
 sizes: dev
 	$(BIN)/python tools/check_sizes.py
+
+names: dev
+	$(BIN)/python tools/check_names.py
 
 # djhtml indents and leaves line breaks alone: white space within a line may show on the page.
 DJHTML := $(BIN)/djhtml --tabwidth 2

@@ -21,7 +21,7 @@ sys.path.insert(0, str(BASE_DIR))
 from spoton.conf import config  # noqa: E402
 from spoton.conf.env import ConfigError  # noqa: E402
 from spoton.run import preflight  # noqa: E402
-from spoton.run.steps import step  # noqa: E402
+from spoton.run.console import step  # noqa: E402
 
 VENV = BASE_DIR / ".venv"
 PYTHON = VENV / "bin" / "python"

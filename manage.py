@@ -12,8 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spoton.settings")
     from django.core.management import execute_from_command_line
 
-    from spoton import in_use
     from spoton.conf import config
+    from spoton.storage import in_use
 
     try:
         in_use.enter(config.load().data_dir, next(iter(sys.argv[1:]), ""))

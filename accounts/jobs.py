@@ -9,7 +9,7 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from accounts.models import SignIn
 from accounts.services import failed_sign_ins, sign_in_lock
 from accounts.services.sign_in_limits import has_ended
-from spoton import deletion_clock
+from spoton.jobs import deletion_clock
 
 
 def forget_expired() -> str:

@@ -91,15 +91,15 @@ def everything(
 
 
 def _measure(worker: Worker, task: ProcessingTask, seconds: float) -> dict[str, Any]:
-    lane = worker.lanes[task.task_id]
+    runner = worker.runners[task.task_id]
     family = _Family()
     worker.times.take()
     worker.publisher.latency.recent.clear()
-    before = sum(camera.frames for camera in lane.status().cameras)
+    before = sum(camera.frames for camera in runner.status().cameras)
     begin, cpu = time.perf_counter(), family.cpu_seconds()
     time.sleep(seconds)
     spent = time.perf_counter() - begin
-    frames = sum(camera.frames for camera in lane.status().cameras) - before
+    frames = sum(camera.frames for camera in runner.status().cameras) - before
     _, stages = worker.times.take()
     latency = np.array(list(worker.publisher.latency.recent) or [float("nan")]) * 1000
     counts = worker.store.counts
@@ -194,8 +194,8 @@ def _watch(task: ProcessingTask, seconds: float) -> None:
 def _until_running(worker: Worker, task: ProcessingTask) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        lane = worker.lanes.get(task.task_id)
-        if lane is not None and all(c.frames for c in lane.status().cameras):
+        runner = worker.runners.get(task.task_id)
+        if runner is not None and all(c.frames for c in runner.status().cameras):
             return
         time.sleep(0.05)
     raise TimeoutError("the benchmark's task did not start within 30 s; see the log above")

@@ -21,8 +21,9 @@ from tracking.models import (
     TaskCamera,
 )
 from tracking.services.retention import partitions
+from vision.tick_view import TickView
 from worker.plan import TaskPlan, plan
-from worker.records import Box, CameraRecord, StatusRecord, TickRecord
+from worker.records import CameraRecord, StatusRecord, TickRecord
 from worker.store import Store
 
 DAY = date(1970, 1, 2)
@@ -74,26 +75,32 @@ class _StoreTask:
         if step == 0 and turn % 4 == 0:  # people stay for four tracks
             self._people = [uuid4() for _ in range(self._load.people * len(self._cameras))]
         self._frame += 1
-        size = self._load.people
-        boxes = [
-            Box(
-                camera=key,
-                track_id=turn * size + number,
-                person=self._people[(place * size + number + turn * size) % len(self._people)],
-                xyxy=(10.0 * number, 20.0 + step, 10.0 * number + 40.0, 120.0 + step),
-                confidence=0.9,
-                floor=(0.1 * number, 0.1 * step),
-            )
-            for place, (key, _) in enumerate(self._cameras)
-            for number in range(size)
-        ]
+        size, cameras = self._load.people, len(self._cameras)
+        numbers, places = np.tile(np.arange(size), cameras), np.repeat(np.arange(cameras), size)
+        left, top = 10.0 * numbers, np.full(len(numbers), 20.0 + step)
+        floor = np.empty((len(self._people), 2))
+        persons = (places * size + numbers + turn * size) % len(self._people)
+        floor[persons] = np.column_stack([0.1 * numbers, np.full(len(numbers), 0.1 * step)])
+        view = TickView(
+            cameras=tuple(name for _, name in self._cameras),
+            offsets=np.arange(cameras + 1) * size,
+            track_ids=turn * size + numbers,
+            boxes=np.column_stack([left, top, left + 40, top + 100]).astype(np.float32),
+            scores=np.full(len(numbers), 0.9, np.float32),
+            persons=persons,
+            people=self._people,
+            floor=floor,
+            confirmed=np.ones(len(self._people), np.bool_),
+        )
+        keys = tuple(key for key, _ in self._cameras)
         return TickRecord(
             time=datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
             + timedelta(seconds=self._frame / 10),
             frame_index=self._frame,
-            boxes=boxes,
-            positions={key: self._frame for key, _ in self._cameras},
-            frames={key: self._frame for key, _ in self._cameras},
+            view=view,
+            camera_keys=keys,
+            positions=dict.fromkeys(keys, self._frame),
+            frames=dict.fromkeys(keys, self._frame),
         )
 
     def status(self) -> StatusRecord:

@@ -29,7 +29,7 @@ def bearer_token(subprotocols: list[str]) -> str | None:
 
 
 def has_ticket(scope: dict[str, Any]) -> bool:
-    """Whether a ticket is shown, good or not: no cookie is checked then."""
+    """Return whether a ticket is shown, valid or not: no cookie is checked then."""
     return "ticket" in parse_qs(
         scope.get("query_string", b"").decode("latin1"), keep_blank_values=True
     )

@@ -30,15 +30,15 @@ class Valve:
         self.opened.set()
 
     def pauseProducing(self) -> None:  # noqa: N802
-        """Called when the buffer is full."""
+        """Close: the buffer is full."""
         self.opened.clear()
 
     def resumeProducing(self) -> None:  # noqa: N802
-        """Called when the buffer is empty."""
+        """Open: the buffer is empty."""
         self.opened.set()
 
     def stopProducing(self) -> None:  # noqa: N802
-        """Called when the client is gone: nobody must wait for it."""
+        """Open: the client is gone, and nothing must wait for it."""
         self.opened.set()
 
 

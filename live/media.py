@@ -1,4 +1,4 @@
-"""`/api/v1/media`: single pictures and MJPEG."""
+"""`/api/v1/media`: single frames and MJPEG."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from live.database import in_database
 from live.frames import frame_hub
 from live.keys import Size
 from live.message import FrameMessage
+from live.request_user import requesting_user
 from live.socket_counts import socket_counts
-from live.viewer import viewer
 from spoton.http import throttles
 from spoton.http.errors import body, code_of, json_error
 from spoton.rights import has_right, require
 from spoton.service_errors import NotAllowedError
 from tracking.models import ProcessingTask
 
-FIRST_PICTURE_SECONDS: float = 3.0
+FIRST_FRAME_SECONDS: float = 3.0
 RECHECK_SECONDS: float = 8.0
 _GRID_WIDTH: Final = 640
 RIGHT: Final = "live.view"
@@ -39,7 +39,7 @@ _BOUNDARY: Final = "spoton-frame"
 
 
 async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
-    """Answer a camera's newest picture, with boxes and ids unless `?overlay=0`."""
+    """Answer a camera's newest frame, with boxes and ids unless `?overlay=0`."""
     task = await _task(request, task_id, [camera_id])
     if isinstance(task, HttpResponse):
         return task
@@ -47,9 +47,9 @@ async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResp
     if isinstance(width, HttpResponse):
         return width
     size: Size = "grid" if width is not None and width <= _GRID_WIDTH else "full"
-    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
+    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_FRAME_SECONDS)
     if camera_id not in frames:
-        return _no_picture()
+        return _no_frame()
     shown = frames[camera_id]
     if _wants_overlay(request):
         shown = await shown.with_overlay()
@@ -59,16 +59,16 @@ async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResp
 
 
 async def raw(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
-    """Answer a camera's newest picture untouched; without `?camera=`, a mosaic of all."""
+    """Answer a camera's newest frame without overlay; without `?camera=`, a mosaic of all."""
     camera_id = request.GET.get("camera")
     task = await _task(request, task_id, [camera_id] if camera_id else [])
     if isinstance(task, HttpResponse):
         return task
     cameras = [camera_id] if camera_id else access.camera_ids(task)
     size: Size = "full" if camera_id else "grid"
-    frames = await frame_hub().newest(task.pk, cameras, size, FIRST_PICTURE_SECONDS)
+    frames = await frame_hub().newest(task.pk, cameras, size, FIRST_FRAME_SECONDS)
     if not frames:
-        return _no_picture()
+        return _no_frame()
     if camera_id:
         return _jpeg(bytes(frames[camera_id].jpeg), frames[camera_id])
     pictures = {name: frames[name].jpeg if name in frames else None for name in cameras}
@@ -76,24 +76,24 @@ async def raw(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 
 async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
-    """Answer MJPEG for a plain `<img>`: newest picture wins, until the client leaves."""
+    """Answer MJPEG for a plain `<img>`: newest frame wins, until the client leaves."""
     task = await _task(request, task_id, [camera_id])
     if isinstance(task, HttpResponse):
         return task
-    shown_by = await viewer(request)
+    viewer = await requesting_user(request)
     size: Size = "full" if request.GET.get("size") == "full" else "grid"
-    if shown_by is not None and await socket_counts().is_full(shown_by[0].pk):
+    if viewer is not None and await socket_counts().is_full(viewer[0].pk):
         response = json_error(429, "You have too many streams and sockets open.")
         response["Retry-After"] = "10"
         return response
-    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_PICTURE_SECONDS)
-    if shown_by is None or not frames:
-        return _no_picture()
+    frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_FRAME_SECONDS)
+    if viewer is None or not frames:
+        return _no_frame()
     kind = f"multipart/x-mixed-replace; boundary={_BOUNDARY}"
     if request.method == "HEAD":  # its answer has to end
         return HttpResponse(content_type=kind)
     streaming = StreamingHttpResponse(
-        _parts(shown_by[1], task_id, camera_id, size, _wants_overlay(request)),
+        _parts(viewer[1], task_id, camera_id, size, _wants_overlay(request)),
         content_type=kind,
     )
     streaming["Cache-Control"] = "no-store"
@@ -112,7 +112,7 @@ async def _parts(
     ):
         while fits:
             if loop.time() >= recheck_at:
-                if not await _may_go_on(credential, task_id):
+                if not await _may_continue(credential, task_id):
                     return
                 recheck_at = loop.time() + RECHECK_SECONDS
             try:
@@ -130,7 +130,7 @@ def _part(shown: FrameMessage) -> bytes:
     return b"".join((head.encode(), shown.jpeg, b"\r\n"))
 
 
-async def _may_go_on(credential: Credential, task_id: UUID) -> bool:
+async def _may_continue(credential: Credential, task_id: UUID) -> bool:
     current = await access.current_user(credential)
     may = current is not None and has_right(current, RIGHT)
     task = await access.visible_task(current, task_id) if current and may else None
@@ -144,7 +144,7 @@ async def _task(
         response = json_error(405)
         response["Allow"] = "GET, HEAD"
         return response
-    found = await viewer(request)
+    found = await requesting_user(request)
     if found is None:
         response = json_error(401, "Sign in first.")
         response["WWW-Authenticate"] = 'Bearer realm="api"'
@@ -178,7 +178,7 @@ def _wants_overlay(request: HttpRequest) -> bool:
     return request.GET.get("overlay", "1") not in ("0", "false")
 
 
-def _no_picture() -> HttpResponse:
+def _no_frame() -> HttpResponse:
     response = json_error(503, "No frame from the camera. It may be starting or offline.")
     response["Retry-After"] = "2"
     return response

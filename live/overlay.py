@@ -1,4 +1,4 @@
-"""Pictures drawn on the server, for clients that cannot draw themselves."""
+"""Frames drawn on the server, for clients that cannot draw themselves."""
 
 from __future__ import annotations
 

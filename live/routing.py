@@ -7,11 +7,11 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from channels.routing import URLRouter
 from django.urls import re_path
 
-from live.analytics_socket import AnalyticsSocket
-from live.frames_socket import FramesSocket
 from live.origin import OwnPagesOnly
 from live.socket import NOT_FOUND, LiveSocket
-from live.tracking_socket import TrackingSocket
+from live.sockets.analytics import AnalyticsSocket
+from live.sockets.frames import FramesSocket
+from live.sockets.tracking import TrackingSocket
 
 
 class UnknownSocket(AsyncWebsocketConsumer):

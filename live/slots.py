@@ -10,7 +10,7 @@ from live.message import FrameMessage
 
 
 class Slot:
-    """Holds one frame: a newer one takes its place, anyone who has not got the old one skips it."""
+    """Holds one frame: a newer one takes its place; slow clients skip the old one."""
 
     def __init__(self) -> None:
         self.frame: FrameMessage | None = None

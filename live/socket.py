@@ -19,8 +19,8 @@ from redis.exceptions import RedisError
 from accounts.models import User
 from accounts.services.credentials import Credential
 from live import access
+from live.coalesce import coalesce
 from live.inbox import BadMessageError, FloodError, Inbox
-from live.shared import shared
 from live.socket_counts import socket_counts
 from spoton.rights import require
 from spoton.service_errors import NotAllowedError
@@ -86,7 +86,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         await handler(message)
 
     async def connect(self) -> None:
-        """Accept first, because browsers hide why they were refused, then look who it is."""
+        """Accept first, because browsers hide why they were refused, then identify the user."""
         self._inbox = Inbox(self.messages_burst, self.messages_per_second)
         self._replies: deque[dict[str, Any]] = deque(maxlen=_MAX_REPLIES)
         self._closing = False
@@ -127,15 +127,15 @@ class LiveSocket(AsyncWebsocketConsumer):
         return None
 
     async def admit(self, user: User) -> Refusal | None:
-        """Look whether `user`, who has the right, may watch this; None if they may."""
+        """Return why `user`, who has the right, may not watch this; None if they may."""
         raise NotImplementedError
 
     async def readmit(self, user: User) -> Refusal | None:
-        """Look again, every `RECHECK_SECONDS`."""
+        """Check again, every `RECHECK_SECONDS`; return why `user` may not watch this."""
         raise NotImplementedError
 
     async def write(self) -> None:
-        """Send until cancelled, looking again for what to send whenever `awake` is set."""
+        """Send until cancelled; check for more to send whenever `awake` is set."""
         raise NotImplementedError
 
     def handle(self, message: dict[str, Any]) -> None:
@@ -190,7 +190,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         while True:
             await asyncio.sleep(self._until_recheck())
             try:
-                user = await shared(
+                user = await coalesce(
                     self.credential, lambda: access.current_user(self.credential), SHARE_SECONDS
                 )
                 refusal = None
@@ -208,7 +208,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 return
 
     def _until_recheck(self) -> float:
-        """All sockets of a user look at the same moment, together; users do so in turn."""
+        """Return the seconds until the next recheck; all sockets of a user recheck together."""
         moment = asyncio.get_running_loop().time() + self.credential.user_id * 0.37
         return RECHECK_SECONDS - moment % RECHECK_SECONDS
 

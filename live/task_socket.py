@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from live import access
-from live.shared import shared
+from live.coalesce import coalesce
 from live.socket import NOT_ALLOWED, NOT_FOUND, SHARE_SECONDS, LiveSocket, Refusal
 from tracking.models import ProcessingTask
 
@@ -29,7 +29,7 @@ class TaskSocket(LiveSocket):
     task: ProcessingTask
 
     async def admit(self, user: User) -> Refusal | None:
-        """Look the task up."""
+        """Find the task."""
         task_id: UUID = self.scope["url_route"]["kwargs"]["task_id"]
         task = await access.visible_task(user, task_id)
         if task is None:
@@ -38,10 +38,10 @@ class TaskSocket(LiveSocket):
         return None
 
     async def readmit(self, user: User) -> Refusal | None:
-        """Look again, once for all sockets of this user on this task."""
+        """Check again, once for all sockets of this user on this task."""
         task_id = self.task.pk
         question = ("task", user.pk, task_id)
-        task = await shared(question, lambda: access.visible_task(user, task_id), SHARE_SECONDS)
+        task = await coalesce(question, lambda: access.visible_task(user, task_id), SHARE_SECONDS)
         if task is None:
             return _WITHDRAWN
         await self.rechecked(task)

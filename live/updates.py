@@ -1,4 +1,4 @@
-"""One subscription per task and web process, handed on to every client's feed."""
+"""One subscription per task and web process, handed on to every client's queue."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from redis.exceptions import RedisError
 
 from live import keys
 from live.cancellation import pass_on_cancellation
-from live.feed import REPLACEABLE, Feed, Update
+from live.client_queue import REPLACEABLE, ClientQueue, Update
 from live.retry import keep_running
 from spoton import redis
 
 logger = logging.getLogger(__name__)
 
-_FIRST_LOOK_SECONDS: Final = 1.0
+_FIRST_READ_SECONDS: Final = 1.0
 _WATCH_SERVER_SECONDS: Final = 1.0
 _AWAY: Final = "away"
 _RELAYED: Final = (*REPLACEABLE, "identity_update", "event")
@@ -38,13 +38,13 @@ class UpdateReader:
 
     def __init__(self, task_id: UUID) -> None:
         self.task_id = task_id
-        self.feeds: set[Feed] = set()
-        self.looked = asyncio.Event()
+        self.queues: set[ClientQueue] = set()
+        self.read_once = asyncio.Event()
         self._newest: Update | None = None
         self._status: Update | None = None
         self._analytics: Update | None = None
         self._epoch = 0
-        self._heard = ""
+        self._server_id = ""
         self._task = asyncio.create_task(
             keep_running(f"update reader of task {task_id}", self._attempt)
         )
@@ -80,11 +80,11 @@ class UpdateReader:
         channel = await layer.new_channel()
         try:
             await layer.group_add(group, channel)
-            await self._look_at_snapshots()
+            await self._read_snapshots()
             server = await self._server()
-            if self._heard not in ("", server):
-                self._start_anew("reconnected")
-            self._heard = server
+            if self._server_id not in ("", server):
+                self._request_snapshot("reconnected")
+            self._server_id = server
             jobs = [
                 asyncio.create_task(self._receive_all(layer, channel)),
                 asyncio.create_task(self._watch_server(server)),
@@ -92,7 +92,7 @@ class UpdateReader:
             try:
                 await asyncio.gather(*jobs)
             finally:
-                self._heard = _AWAY  # whatever ended it, something may be missed from now on
+                self._server_id = _AWAY  # whatever ended it, something may be missed from now on
                 for job in jobs:
                     job.cancel()
                 await asyncio.gather(*jobs, return_exceptions=True)
@@ -118,7 +118,7 @@ class UpdateReader:
     async def _server(self) -> str:
         return str((await redis.client().info("server"))["run_id"])
 
-    async def _look_at_snapshots(self) -> None:
+    async def _read_snapshots(self) -> None:
         names = (keys.snapshot_key(self.task_id), keys.analytics_key(self.task_id))
         for stored in await redis.client().mget(names):
             if stored is not None:
@@ -127,11 +127,11 @@ class UpdateReader:
                     body = json.loads(text)
                     epoch = int(body["payload"].get("epoch", 0))
                     self._accept(Update(text, body, epoch))
-        self.looked.set()
+        self.read_once.set()
 
-    def _start_anew(self, reason: str) -> None:
-        for feed in self.feeds:
-            feed.start_anew(reason)
+    def _request_snapshot(self, reason: str) -> None:
+        for queue in self.queues:
+            queue.request_snapshot(reason)
 
     def _receive(self, event: dict[str, Any]) -> None:
         try:
@@ -142,8 +142,8 @@ class UpdateReader:
             logger.warning("message of task %s is not readable: %r", self.task_id, error)
             return
         if accepted:
-            for feed in self.feeds:
-                feed.put(update)
+            for queue in self.queues:
+                queue.put(update)
 
     def _accept(self, update: Update) -> bool:
         if update.epoch < self._epoch:
@@ -159,7 +159,7 @@ class UpdateReader:
         elif update.kind == "analytics_update":
             self._analytics = update
         if 0 < self._epoch < update.epoch:
-            self._start_anew("worker_replaced")
+            self._request_snapshot("worker_replaced")
         self._epoch = update.epoch
         return True
 
@@ -173,22 +173,22 @@ class UpdateHub:
     @asynccontextmanager
     async def listen(
         self, task_id: UUID, changed: asyncio.Event, kinds: Collection[str]
-    ) -> AsyncIterator[tuple[UpdateReader, Feed]]:
+    ) -> AsyncIterator[tuple[UpdateReader, ClientQueue]]:
         """Listen to a task for the duration of the `async with`; `changed` tells of messages."""
         reader = self.readers.get(task_id)
         if reader is None:
             reader = self.readers[task_id] = UpdateReader(task_id)
-        feed = Feed(changed, kinds)
-        reader.feeds.add(feed)
+        queue = ClientQueue(changed, kinds)
+        reader.queues.add(queue)
         try:
             # So that the snapshot has people in it; without Redis it is honestly empty.
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_FIRST_LOOK_SECONDS):
-                    await reader.looked.wait()
-            yield reader, feed
+                async with asyncio.timeout(_FIRST_READ_SECONDS):
+                    await reader.read_once.wait()
+            yield reader, queue
         finally:
-            reader.feeds.discard(feed)
-            if not reader.feeds and self.readers.get(task_id) is reader:
+            reader.queues.discard(queue)
+            if not reader.queues and self.readers.get(task_id) is reader:
                 del self.readers[task_id]
                 await reader.stop()
 

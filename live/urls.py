@@ -1,4 +1,4 @@
-"""Addresses of pictures."""
+"""Addresses of frames and streams."""
 
 from django.urls import path
 

@@ -49,7 +49,7 @@ def source_kind(address: str) -> str:
 
 
 def is_live(address: str) -> bool:
-    """Whether frames arrive by themselves, so that a missed one cannot be read again."""
+    """Return whether frames arrive by themselves, so that a missed one cannot be read again."""
     return source_kind(address) in LIVE_KINDS
 
 
@@ -79,7 +79,7 @@ def mask_address(address: str) -> str:
 
 
 def has_secret(address: str) -> bool:
-    """Whether masking hides something."""
+    """Return whether masking hides something."""
     return mask_address(address) != address
 
 

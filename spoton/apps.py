@@ -10,4 +10,4 @@ class SpotOnConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks."""
-        from spoton import checks  # noqa: F401
+        from spoton.conf import checks  # noqa: F401

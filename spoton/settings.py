@@ -156,7 +156,7 @@ CACHES: dict[str, dict[str, Any]] = {
 Q_CLUSTER: dict[str, Any] = {
     "name": "spoton",
     "orm": "default",
-    "broker_class": "spoton.job_broker.AllowlistBroker",
+    "broker_class": "spoton.jobs.broker.AllowlistBroker",
     "workers": 1,
     "timeout": 600,
     "retry": 900,  # longer than the timeout, or a running job would be handed out again

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.urls import path
 
-from analytics.live.system_socket import SystemSocket
+from analytics.live.system import SystemSocket
 from live.routing import TASK_SOCKETS, guarded
 from live.socket import LiveSocket
 

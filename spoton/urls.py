@@ -5,7 +5,7 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from accounts.pages.login import SignInView
+from accounts.pages.login import LoginPageView
 from accounts.pages.password_change import AdminPasswordView
 from analytics.metrics import MetricsView
 from spoton.http import errors, health
@@ -24,7 +24,7 @@ urlpatterns = [
     path("docs", swagger, name="docs"),
     path("redoc", redoc, name="redoc"),
     # One sign-in page for all: it knows who guesses too often.
-    path("admin/login/", SignInView.as_view(next_page="/admin/")),
+    path("admin/login/", LoginPageView.as_view(next_page="/admin/")),
     path("admin/password_change/", admin.site.admin_view(AdminPasswordView.as_view())),
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),

@@ -18,12 +18,14 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 from redis import Redis
 
+from accounts.models import Role, User
 from accounts.services import sign_ins
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.database import empty_only_what_is_filled, end_other_connections
+from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.halves import (
     pytest_collection_modifyitems,
     pytest_itemcollected,
@@ -32,6 +34,7 @@ from tests.halves import (
 from tests.pages.browser import started
 from tests.processes import die_with_parent
 from tests.waiting import answers, wait_for
+from tracking.models import Camera, Environment, ProcessingTask
 from vision import weights as weights_files
 
 __all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
@@ -75,6 +78,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def _no_earlier_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test has its own minute; health and sign-ins ask the database each time."""
+    caches["default"].clear()
     caches["limits"].clear()
     throttles.reset()
     monkeypatch.setattr(health, "RECENT_SECONDS", 0.0)
@@ -108,6 +112,46 @@ def process_env(transactional_db: None, redis_url: str) -> dict[str, str]:
         host = f"{options['HOST']}:{options['PORT'] or 5432}"
         url = f"postgres://{options['USER']}{secret}@{host}/{options['NAME']}"
     return os.environ | {"DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture
+def viewer(db: None) -> User:
+    """Vera, who sees everything and changes nothing."""
+    return make_user(Role.VIEWER, "vera")
+
+
+@pytest.fixture
+def operator(db: None) -> User:
+    """Olga, who runs tasks everywhere."""
+    return make_user(Role.OPERATOR, "olga")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    """Ada, who may do everything."""
+    return make_user(Role.ADMIN, "ada")
+
+
+@pytest.fixture
+def limited(campus: Environment) -> User:
+    """Otto, who runs tasks on the campus and sees nothing else."""
+    return make_user(Role.OPERATOR, "otto", limited_to=[campus])
+
+
+@pytest.fixture
+def campus(db: None) -> Environment:
+    return make_environment("campus")
+
+
+@pytest.fixture
+def camera(campus: Environment) -> Camera:
+    return make_camera(campus, "c01")
+
+
+@pytest.fixture
+def task(campus: Environment, camera: Camera) -> ProcessingTask:
+    """A task of the campus and its camera that a living worker holds."""
+    return make_task(campus, [camera], held=True)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register checks and receivers; leave connections behind at a fork."""
-        from spoton import deletion_clock
+        from spoton.jobs import deletion_clock
         from spoton.run.pooling import forget_after_fork
         from tracking import checks, health, receivers  # noqa: F401
         from tracking.services.retention import trusted_time

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @receiver(post_delete, sender=PersonImage)
 def delete_picture(sender: type[PersonImage], instance: PersonImage, **kwargs: Any) -> None:
-    """The picture goes once its row is gone for good."""
+    """Delete the photo once its row is gone for good."""
     path = settings.MEDIA_ROOT / instance.path
 
     def delete() -> None:

@@ -16,12 +16,12 @@ from .feet import FootEstimator
 from .ground import GroundPlane
 from .identity import (
     Identity,
-    IdentityResult,
     IdentitySettings,
     Sighting,
     StoredHistory,
     fast_forward,
 )
+from .tick_view import TickView
 from .tracker import PersonTracker
 from .types import Detections, Frame, Tracks
 
@@ -43,16 +43,14 @@ class CameraGeometry:
 
 @dataclass(frozen=True, slots=True)
 class TickResult:
-    """One tick's people.
+    """What one tick showed, and what it took.
 
     Attributes:
-        tracks: by camera.
-        identity: who is who; see `IdentityResult`.
+        view: everyone seen; all that follows reads it.
         seconds: what each stage took, by name.
     """
 
-    tracks: dict[str, Tracks]
-    identity: IdentityResult
+    view: TickView
     seconds: dict[str, float]
 
 
@@ -162,8 +160,7 @@ class Pipeline:
         grounded = time.perf_counter()
         identity = self._identity.update(timestamp, sightings)
         return TickResult(
-            tracks=tracks,
-            identity=identity,
+            view=TickView.build(tracks, identity),
             seconds={
                 "track": tracked - begin,
                 "embed": looked - tracked,

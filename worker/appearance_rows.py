@@ -1,4 +1,4 @@
-"""The rows of one batch about what people look like."""
+"""The rows of one batch about appearance."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ROWS_PER_STATEMENT = 500
 
 
 def write_appearances(ticks: list[TickRecord]) -> None:
-    """The newest vector of each person and model, of people who are stored.
+    """Write the newest embedding of each person and model, of people who are stored.
 
-    A vector without a direction is like nobody, and is left out.
+    A vector without a direction is similar to nothing, and is left out.
     """
     newest = {(said.person, said.model): said for tick in ticks for said in tick.appearances}
     if not newest:

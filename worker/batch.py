@@ -1,8 +1,8 @@
-"""A lane's ticks into the database, in one transaction under its epoch."""
+"""A task's ticks into the database, in one transaction under its epoch."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date
 from uuid import UUID
 
@@ -13,20 +13,20 @@ from tracking.services.retention import partitions
 
 from .appearance_rows import write_appearances
 from .forgotten import without_forgotten
+from .observation_rows import StoredRows, already_stored, write_observations
 from .people_rows import merged_away, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
 from .rows import write_floor, write_status
-from .sightings import Known, already_stored, write_sightings
 
 
-class Stale(Exception):  # noqa: N818 - reads as what it is
-    """The lease was lost: someone else writes for this task now."""
+class LeaseLostError(Exception):
+    """The lease was lost: another worker writes for this task now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a lane did since the last batch, and how it stands."""
+    """A task's ticks since the last batch, and its state now."""
 
     plan: TaskPlan
     epoch: int
@@ -35,7 +35,7 @@ class Batch:
 
 
 class BatchWriter:
-    """Writes batches; remembers what of it is stored, so that only what changes is written.
+    """Writes batches; keeps which rows are stored, so that only changes are written.
 
     Args:
         holder: name of this worker; a task that another one holds is not touched.
@@ -43,11 +43,16 @@ class BatchWriter:
 
     def __init__(self, holder: str) -> None:
         self._holder = holder
-        self._known: dict[UUID, Known] = {}
+        self._known: dict[UUID, StoredRows] = {}
         self._days: dict[date, date] = {}
 
     def write(self, batch: Batch) -> None:
-        """Raises Stale where the lease was lost, DatabaseError where nothing was written."""
+        """Write a batch, all of it or nothing.
+
+        Raises:
+            LeaseLostError: another worker holds the task.
+            django.db.DatabaseError: the database refuses it or is down.
+        """
         task_id = batch.plan.task_id
         self._note_days(batch.ticks)
         with transaction.atomic():
@@ -56,11 +61,11 @@ class BatchWriter:
             )
             seeks = held.values_list("seeks", flat=True).first()
             if seeks is None:
-                raise Stale
+                raise LeaseLostError
             ticks = merged_away(_of_existing_cameras(batch.ticks))
             ticks = without_forgotten(batch.plan.environment_key, ticks)
             known = self._known.get(task_id) or already_stored(task_id)
-            known = write_sightings(task_id, batch.plan.environment_key, ticks, known)
+            known = write_observations(task_id, batch.plan.environment_key, ticks, known)
             write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)
             write_people_records(task_id, batch.plan.environment_key, ticks)
@@ -69,13 +74,13 @@ class BatchWriter:
         self._known[task_id] = known  # only now: a transaction that failed has stored nothing
 
     def forget(self, task_id: UUID) -> None:
-        """The task is no longer ours."""
+        """Drop what is known of a task that this worker no longer holds."""
         self._known.pop(task_id, None)
 
     def _note_days(self, ticks: list[TickRecord]) -> None:
-        """Before the batch, and once a day: a new partition must not wait for the batch's locks."""
+        """Note new days before the batch: a new partition must not wait for the batch's locks."""
         today = partitions.today()
-        days = {tick.time.astimezone(UTC).date() for tick in ticks if tick.boxes}
+        days = {tick.time.astimezone(UTC).date() for tick in ticks if len(tick.view)}
         new = {day for day in days if self._days.get(day) != today}
         if new:
             partitions.note(new)
@@ -83,9 +88,7 @@ class BatchWriter:
 
 
 def _of_existing_cameras(ticks: list[TickRecord]) -> list[TickRecord]:
-    """Without what a camera saw that has been deleted since: the others' must be stored."""
-    seen = {box.camera for tick in ticks for box in tick.boxes}
-    gone = seen - set(Camera.objects.filter(pk__in=seen).values_list("pk", flat=True))
-    if not gone:
-        return ticks
-    return [replace(t, boxes=[b for b in t.boxes if b.camera not in gone]) for t in ticks]
+    """Return the ticks without cameras that have been deleted since."""
+    keys = {key for tick in ticks for key in tick.camera_keys}
+    gone = keys - set(Camera.objects.filter(pk__in=keys).values_list("pk", flat=True))
+    return [tick.without_cameras(gone) for tick in ticks] if gone else ticks

@@ -9,7 +9,7 @@ Ranges = list[list[int]]
 
 
 class Coverage:
-    """Positions of one camera that have been gone through, with seeks in between.
+    """Positions of one camera that have been processed, with seeks in between.
 
     Args:
         before: what was stored up to now.
@@ -21,7 +21,7 @@ class Coverage:
         self._begin = self._end = start
 
     def add(self, position: int) -> bool:
-        """Continue to `position`; whether that is new. What was left out counts as done.
+        """Continue to `position`; return whether that is new. Skipped frames count as done.
 
         >>> coverage = Coverage([[0, 10]], 8)
         >>> coverage.add(9), coverage.add(10), coverage.ranges()
@@ -31,12 +31,12 @@ class Coverage:
         return not any(begin <= position < end for begin, end in self._before)
 
     def jump(self, start: int) -> None:
-        """Continues elsewhere."""
+        """Continue at `start`."""
         self._before = self.ranges()
         self._begin = self._end = start
 
     def ranges(self) -> Ranges:
-        """All of it."""
+        """Return all ranges, merged."""
         return _merged([*self._before, (self._begin, self._end)])
 
 

@@ -1,4 +1,4 @@
-"""The best picture of each person: chosen here, cut and written by the encoders' threads."""
+"""The best crop of each person: chosen here, written by the encoder threads."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from uuid import UUID
 import cv2
 import numpy as np
 
-from spoton import durable
+from spoton.storage import durable
 from vision.appearance.quality import quality, sharpness
-from vision.pipeline import TickResult
+from vision.tick_view import TickView
 from vision.types import Floats32, Frame, Image
 
 from .records import ImageRecord
 
 logger = logging.getLogger(__name__)
-LOOK_SECONDS = 0.3
-"""Between two looks for better pictures."""
+CHECK_SECONDS = 0.3
+"""Between two searches for better crops."""
 AGAIN_SECONDS = 5.0
-"""Between two pictures of one person."""
+"""Between two crops of one person."""
 BETTER = 1.15
-"""What a picture has to be better by."""
+"""Factor by which a new crop has to be better."""
 UNDER_WAY = 4
-"""Pictures at once; more are left out, for the next look has others."""
+"""Crops at once; more are left out, since the next search has others."""
 SMALLEST, LARGE = 40, 256
-"""Heights in pixels: of what is not worth a picture, and of what could not be better."""
+"""Heights in pixels: of what is not worth a crop, and of what could not be better."""
 LARGEST = 512
 SCRATCH = ".new"
 """What is not whole yet: a kill leaves nothing where pictures are."""
@@ -48,12 +48,12 @@ class _Candidate:
 
 
 class Crops:
-    """Keeps one picture per person, as good as it has been.
+    """Keeps the best crop of each person.
 
     Args:
         encoders: threads that cut and write.
         folder: where media are.
-        known: quality of the pictures that are there, by person.
+        known: quality of the crops that are stored, by person.
     """
 
     def __init__(
@@ -67,64 +67,61 @@ class Crops:
         self._tried: dict[UUID, float] = {}
         self._saved: deque[ImageRecord] = deque()
         self._under_way = 0
-        self._looked = float("-inf")
+        self._checked_at = float("-inf")
 
     def take(
         self,
         clock: float,
         time: datetime,
         frames: Mapping[str, Frame],
-        result: TickResult,
+        view: TickView,
         cameras: Mapping[str, int],
     ) -> None:
-        """Looks at one tick; never waits.
+        """Submit the crops of one tick that are better than what is stored; never waits.
 
         Args:
             clock: monotonic seconds.
             cameras: keys of their rows by camera id.
         """
-        if clock - self._looked < LOOK_SECONDS:
+        if clock - self._checked_at < CHECK_SECONDS:
             return
-        self._looked = clock
-        for candidate in self._candidates(clock, frames, result):
+        self._checked_at = clock
+        for candidate in self._candidates(clock, frames, view):
             with self._lock:
                 if self._under_way >= UNDER_WAY:
                     return
                 self._under_way += 1
             self._tried[candidate.person] = clock
-            box = result.tracks[candidate.camera].boxes[candidate.row]
-            crop = cut(frames[candidate.camera].image, box)
+            crop = cut(frames[candidate.camera].image, view.boxes[candidate.row])
             self._encoders.submit(self._save, candidate, crop, time, cameras[candidate.camera])
 
     def saved(self) -> list[ImageRecord]:
-        """Pictures that are on disk since the last call."""
+        """Return the crops written to disk since the last call."""
         return [self._saved.popleft() for _ in range(len(self._saved))]
 
     def state(self) -> dict[str, float]:
-        """Quality by person, as JSON would hold it."""
+        """Return the quality by person, fit for JSON."""
         with self._lock:
             return {str(person): round(quality, 4) for person, quality in self._best.items()}
 
     def _candidates(
-        self, clock: float, frames: Mapping[str, Frame], result: TickResult
+        self, clock: float, frames: Mapping[str, Frame], view: TickView
     ) -> list[_Candidate]:
-        """Best first, one per person."""
-        identity = result.identity
+        """Return the best crop of each person who needs one, best first."""
         best: dict[UUID, _Candidate] = {}
-        for camera, tracks in result.tracks.items():
-            if camera not in frames or not len(tracks):
+        for camera in view.cameras:
+            rows = view.rows(camera)
+            if camera not in frames or rows.start == rows.stop:
                 continue
             height, width = frames[camera].image.shape[:2]
-            qualities = quality(
-                tracks.boxes, tracks.scores, width, height, SMALLEST, LARGE
-            ).tolist()
-            for row, index in enumerate(identity.persons[camera].tolist()):
-                person = identity.ids[index]
-                if not identity.confirmed[index] or not self._wants(clock, person, qualities[row]):
-                    continue
+            boxes, scores = view.boxes[rows], view.scores[rows]
+            qualities = quality(boxes, scores, width, height, SMALLEST, LARGE)
+            persons = view.persons[rows]
+            for row in np.flatnonzero(view.confirmed[persons] & (qualities > 0)).tolist():
+                person, found = view.people[persons[row]], float(qualities[row])
                 before = best.get(person)
-                if before is None or qualities[row] > before.quality:
-                    best[person] = _Candidate(person, camera, row, qualities[row])
+                if (before is None or found > before.quality) and self._wants(clock, person, found):
+                    best[person] = _Candidate(person, camera, rows.start + row, found)
         return sorted(best.values(), key=lambda candidate: -candidate.quality)
 
     def _wants(self, clock: float, person: UUID, found: float) -> bool:
@@ -160,20 +157,20 @@ class Crops:
                 self._under_way -= 1
 
     def forget(self, people: Iterable[UUID]) -> None:
-        """They are no longer seen; their pictures stay."""
+        """Forget the qualities of `people`, who are no longer seen; their crops stay."""
         with self._lock:
             for person in people:
                 self._best.pop(person, None)
                 self._tried.pop(person, None)
 
     def forget_all(self) -> None:
-        """Nobody from before is seen any longer."""
+        """Forget the qualities of everyone; their crops stay."""
         with self._lock:
             self._best.clear()
             self._tried.clear()
 
     def merge(self, kept: UUID, dropped: Iterable[UUID]) -> None:
-        """The pictures of both are the kept one's."""
+        """Give the crops of the `dropped` people to `kept`."""
         with self._lock:
             for old in dropped:
                 self._tried.pop(old, None)
@@ -182,12 +179,17 @@ class Crops:
 
 
 def image_path(person: UUID) -> str:
-    """Below the folder for media; no folder gets too many files."""
+    """Return where a person's crop lies below MEDIA_ROOT; no folder gets too many files."""
     return f"people/{person.hex[:2]}/{person.hex[2:4]}/{person}.jpg"
 
 
 def cut(image: Image, box: Floats32) -> Image:
-    """The box with a little around it; a copy, for the frame is given back."""
+    """Return a copy of the box with a margin; the frame is released after the tick.
+
+    Args:
+        image: (H, W, 3).
+        box: (4,) x1, y1, x2, y2, pixels.
+    """
     height, width = image.shape[:2]
     x1, y1, x2, y2 = box.tolist()
     around = 0.05 * (y2 - y1)
@@ -197,7 +199,7 @@ def cut(image: Image, box: Floats32) -> Image:
 
 
 def shrunk(crop: Image) -> Image:
-    """No higher than LARGEST."""
+    """Return the crop, scaled down to a height of LARGEST if it is higher."""
     height, width = crop.shape[:2]
     if height <= LARGEST:
         return crop

@@ -1,4 +1,4 @@
-"""Which of identity's decisions are kept: those about people who were confirmed."""
+"""The decisions of identity that are stored: those about confirmed people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from vision.identity import IdentityDecision, IdentityResult
+from vision.identity import IdentityDecision
+from vision.tick_view import TickView
 
 from .records import DecisionRecord
 
@@ -14,7 +15,7 @@ WAITING_PER_PERSON = 10
 
 
 class Decisions:
-    """Keeps a newcomer's decisions until it is sure that there is someone.
+    """Keeps the decisions about tentative people until they are confirmed.
 
     Args:
         known: people who were confirmed before a restart.
@@ -25,21 +26,19 @@ class Decisions:
         self._waiting: dict[UUID, list[DecisionRecord]] = {}
 
     def take(
-        self, time: datetime, identity: IdentityResult, cameras: Mapping[str, int]
+        self, time: datetime, view: TickView, cameras: Mapping[str, int]
     ) -> list[DecisionRecord]:
-        """What is to be stored after this tick.
+        """Return the decisions to store after this tick.
 
         Args:
             cameras: keys of their rows by camera id.
         """
-        confirmed = {
-            person for person, sure in zip(identity.ids, identity.confirmed, strict=True) if sure
-        }
+        confirmed = set(view.confirmed_people())
         kept = []
         for person in confirmed & self._waiting.keys():
             kept += self._waiting.pop(person)
         self._known |= confirmed
-        for decision in identity.decisions:
+        for decision in view.decisions:
             record = _record(time, decision, cameras)
             if decision.person in self._known:
                 kept.append(record)
@@ -50,13 +49,13 @@ class Decisions:
         return kept
 
     def forget(self, people: Iterable[UUID]) -> None:
-        """Nothing more will be decided about them."""
+        """Drop what is kept of `people`: nothing more will be decided about them."""
         for person in people:
             self._known.discard(person)
             self._waiting.pop(person, None)
 
     def forget_all(self) -> None:
-        """Nothing more will be decided about anybody from before."""
+        """Drop what is kept of everyone."""
         self._known.clear()
         self._waiting.clear()
 

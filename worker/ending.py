@@ -11,18 +11,18 @@ from django.db.models.functions import Now
 from tracking.models import ProcessingTask, TaskCamera
 
 from .lease import FREE
-from .rows import people_left
+from .rows import mark_people_lost
 
 Status = ProcessingTask.Status
 
 
 def end_held(task: ProcessingTask, holder: str, status: str, error: str) -> bool:
-    """Ends a task that `holder` holds in `task.epoch`; False if the lease was lost."""
+    """End a task that `holder` holds in `task.epoch`; return False if the lease was lost."""
     return _end(task.task_id, Q(epoch=task.epoch, lease_holder=holder), status, error)
 
 
 def end_abandoned() -> None:
-    """Ends the tasks whose worker died between being told to stop and doing so."""
+    """End the tasks whose worker died after a request to stop."""
     abandoned = FREE & Q(
         status__in=ProcessingTask.ACTIVE_STATUSES, desired=ProcessingTask.Desired.STOPPED
     )
@@ -48,5 +48,5 @@ def _end(task_id: UUID, condition: Q, status: str, error: str) -> bool:
             cameras = TaskCamera.objects.filter(task=task_id)
             cameras.exclude(state=TaskCamera.State.FAILED).update(state=TaskCamera.State.ENDED)
             cameras.update(active=False, fps=0, people_now=0)
-            people_left(task_id)
+            mark_people_lost(task_id)
     return bool(ended)

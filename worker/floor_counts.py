@@ -1,4 +1,4 @@
-"""What a task counts on its floor: zones and lines, told live and kept through restarts."""
+"""What a task counts on its floor: zones and lines, published live and kept through restarts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from uuid import UUID
 import orjson
 
 from vision.floor_watch import FloorEvent, FloorWatch
-from vision.identity import IdentityResult
+from vision.tick_view import TickView
 from vision.zones import Points
 
 from .messages import iso
 
-TELL_SECONDS: Final = 1.0
+PUBLISH_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class FloorPlan:
     lines: tuple[tuple[str, tuple[tuple[float, float], ...]], ...] = ()
 
     def polygons(self) -> dict[str, Points]:
-        """Corners of each zone."""
+        """Return the corners of each zone, metres."""
         return dict(self.zones)
 
     def segments(self) -> dict[str, Points]:
-        """Begin and end of each line."""
+        """Return begin and end of each line, metres."""
         return dict(self.lines)
 
 
@@ -44,7 +44,7 @@ class _Count:
 
 
 class FloorCounts:
-    """Counts of one lane; the engine's thread calls it.
+    """Counts of one task; the engine's thread calls it.
 
     Only people whose identity is confirmed count: a tentative one may be a shadow.
 
@@ -61,34 +61,36 @@ class FloorCounts:
         self._since: float | None = said["since"]
         self._time = 0.0
         self._people = 0
-        self._told_at = float("-inf")
+        self._published_at = float("-inf")
         self._watch.restore(said["people"])
         self._keep(plan)
 
     def change(self, plan: FloorPlan) -> None:
-        """Other zones and lines from now on; those that stay count on."""
+        """Switch to the zones and lines of `plan`; those that stay count on."""
         self._watch.change(plan.polygons(), plan.segments())
         self._keep(plan)
 
-    def update(self, timestamp: float, identity: IdentityResult) -> list[FloorEvent]:
-        """Takes one tick; returns what happened in it."""
+    def update(self, timestamp: float, view: TickView) -> list[FloorEvent]:
+        """Count one tick; return what happened in it.
+
+        Args:
+            timestamp: seconds since the epoch.
+        """
         self._since = timestamp if self._since is None else self._since
         self._time = timestamp
-        for event in identity.events:
-            for old in event.previous_ids if event.kind == "merge" else ():
-                self.merge(event.person, old)
-        confirmed = [row for row, known in enumerate(identity.confirmed) if known]
-        self._people = len(confirmed)
-        ids = [identity.ids[row] for row in confirmed]
-        events = self._watch.update(timestamp, ids, identity.floor[confirmed])
-        for person in identity.lost:
+        for kept, dropped in view.merged:
+            self.merge(kept, dropped)
+        ids = view.confirmed_people()
+        self._people = len(ids)
+        events = self._watch.update(timestamp, ids, view.floor[view.confirmed])
+        for person in view.lost:
             events += self._watch.leave(person, timestamp)
         for happened in events:
             self._count(happened)
         return events
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """Two people are one."""
+        """Count two people as one."""
         for zone in self._watch.merge(kept, dropped):
             self._zones[zone].came -= 1  # one person came, not two
 
@@ -98,19 +100,19 @@ class FloorCounts:
             self._count(left)
 
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
-        """By zone, who is in it and since when."""
+        """Return by zone who is in it and since when, seconds since the epoch."""
         return self._watch.occupants()
 
     def due(self) -> bool:
-        """Whether a second has passed since the counts were told."""
+        """Return whether the counts are due, every second, and note that they are published."""
         now = time.monotonic()
-        if now - self._told_at < TELL_SECONDS:
+        if now - self._published_at < PUBLISH_SECONDS:
             return False
-        self._told_at = now
+        self._published_at = now
         return True
 
     def payload(self) -> dict[str, Any]:
-        """The counts as clients see them."""
+        """Return the counts as clients get them."""
         return {
             "timestamp": iso(self._time),
             "since": iso(self._since or self._time),
@@ -124,7 +126,7 @@ class FloorCounts:
         }
 
     def state(self) -> dict[str, Any]:
-        """What a restarted worker needs to count on."""
+        """Return what a restarted worker needs to count on, fit for JSON."""
         return {
             "since": self._since,
             "zones": {zone: [count.came, count.went] for zone, count in self._zones.items()},
@@ -164,7 +166,7 @@ class FloorCounts:
 
 
 def event_message(sequence: int, event: FloorEvent) -> bytes:
-    """The `event` message."""
+    """Return the `event` message."""
     payload: dict[str, Any] = {
         "kind": event.kind,
         "global_id": str(event.person),
@@ -180,7 +182,7 @@ def event_message(sequence: int, event: FloorEvent) -> bytes:
 
 
 def analytics_update(sequence: int, epoch: int, payload: Mapping[str, Any]) -> bytes:
-    """The `analytics_update` message."""
+    """Return the `analytics_update` message."""
     return orjson.dumps(
         {"type": "analytics_update", "sequence": sequence, "payload": {**payload, "epoch": epoch}}
     )

@@ -7,11 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 
 from tracking.models import ForgottenPerson, ProcessingTask
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
+from vision.tick_view import TickView
 
 from .records import DecisionRecord, TickRecord
 
@@ -19,7 +21,7 @@ AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgottenEntry:
     """A person that a running task must forget; `key` is of the row that says so."""
 
     key: int
@@ -32,17 +34,17 @@ def newest_forgotten(environment: int) -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-def forgotten_since(task: ProcessingTask, key: int) -> list[Forgotten]:
+def forgotten_since(task: ProcessingTask, key: int) -> list[ForgottenEntry]:
     """Return who was forgotten in the task's environment after `key`, in order."""
     rows = ForgottenPerson.objects.filter(environment=task.environment_id, pk__gt=key)
     return [
-        Forgotten(pk, person)
+        ForgottenEntry(pk, person)
         for pk, person in rows.order_by("pk").values_list("pk", "person_id")[:AT_ONCE]
     ]
 
 
 def without_forgotten(environment: int, ticks: list[TickRecord]) -> list[TickRecord]:
-    """Return the ticks without the people who were forgotten; their boxes stay, without a person.
+    """Return the ticks without forgotten people; their observations stay, without a person.
 
     The caller holds the lock of the environment's tasks, so that nobody is forgotten meanwhile.
     """
@@ -51,10 +53,10 @@ def without_forgotten(environment: int, ticks: list[TickRecord]) -> list[TickRec
 
 
 def _gone(environment: int, ticks: list[TickRecord]) -> set[UUID]:
-    """Only people of these ticks, or all where a tick brings the state of everybody."""
+    """Return the forgotten people of these ticks; all of them if a tick has the whole state."""
     rows = ForgottenPerson.objects.filter(environment=environment)
     if not any(tick.identity for tick in ticks):
-        named = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
+        named = {person for tick in ticks for person in tick.people_seen()}
         for tick in ticks:
             for said in tick.decisions:
                 named |= {who for who in (said.person, said.other, said.runner_up) if who}
@@ -74,7 +76,7 @@ def _without(tick: TickRecord, gone: Collection[UUID]) -> TickRecord:
                 (settings.MEDIA_ROOT / image.path).unlink(missing_ok=True)
     return replace(
         tick,
-        boxes=[replace(b, person=None) if b.person in gone else b for b in tick.boxes],
+        view=_view_without(tick.view, gone),
         merged=[pair for pair in tick.merged if not set(pair) & set(gone)],
         decisions=[_decision(said, gone) for said in tick.decisions if said.person not in gone],
         visits=[visit for visit in tick.visits if visit.person not in gone],
@@ -85,8 +87,14 @@ def _without(tick: TickRecord, gone: Collection[UUID]) -> TickRecord:
     )
 
 
+def _view_without(view: TickView, gone: Collection[UUID]) -> TickView:
+    """Return the view with the `gone` people as tentative ones, whose ids are not stored."""
+    stay = np.array([person not in gone for person in view.people], np.bool_)
+    return replace(view, confirmed=view.confirmed & stay)
+
+
 def _decision(said: DecisionRecord, gone: Collection[UUID]) -> DecisionRecord:
-    """A decision about a person who stays does not name one who was forgotten."""
+    """Return the decision without the names of forgotten people."""
     if said.runner_up in gone:
         said = replace(said, runner_up=None, runner_up_score=None)
     return replace(said, other=None) if said.other in gone else said

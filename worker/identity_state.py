@@ -1,4 +1,4 @@
-"""What a restarted worker still knows: people of the one before, and what was changed since."""
+"""What a restarted worker takes over: the people of the one before, and changes since."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from vision.identity import StoredHistory
 from vision.pipeline import CameraGeometry, Pipeline
 from vision.sources.clock import SET_BACK_SECONDS
 
-from .catching_up import since_snapshot
 from .forgotten import newest_forgotten
+from .stored_history import history_since
 
 logger = logging.getLogger(__name__)
 VERSION = 3
 SNAPSHOT_SECONDS = 2.0
 TOO_OLD_SECONDS = 30.0
-"""After so long, where someone was says nothing about who is there."""
+"""A state older than this says nothing about who is there."""
 CHANGES_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
-    """What was known of a task's people.
+class PreviousState:
+    """What the worker before knew of a task's people.
 
     Attributes:
         state: None where nothing is known.
@@ -57,17 +57,22 @@ class Change:
     tracks: tuple[tuple[str, int], ...]
 
 
-def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
-    """Reads the task's snapshot; one that does not fit is left alone, and the log says why."""
+def read_previous_state(task: ProcessingTask, fps: float, seeks: int) -> PreviousState:
+    """Return the task's identity state; one that does not fit is ignored, and the log says why.
+
+    Args:
+        fps: of a recording.
+        seeks: of the plan.
+    """
     # Before the snapshot is read: who is forgotten in between is forgotten again.
     forgotten = newest_forgotten(task.environment_id)
     newest = PersonChange.objects.filter(environment=task.environment).order_by("-pk")
     change = newest.values_list("pk", flat=True).first() or 0
-    nothing = Remembered(None, 0.0, change, forgotten=forgotten)
+    nothing = PreviousState(None, 0.0, change, forgotten=forgotten)
     snapshot = IdentitySnapshot.objects.filter(task=task).first()
     if snapshot is None:
         return nothing
-    since, missed = since_snapshot(task, snapshot, fps)
+    since, missed = history_since(task, snapshot, fps)
     ago = (timezone.now() - snapshot.made_at).total_seconds()
     live = task.mode != ProcessingTask.Mode.RECORDED
     if live:
@@ -89,38 +94,38 @@ def remember(task: ProcessingTask, fps: float, seeks: int) -> Remembered:
         return nothing
     changed = said.get("changed")
     changed = changed if isinstance(changed, int) else nothing.changed
-    return Remembered(said, missed, changed, since, forgotten)
+    return PreviousState(said, missed, changed, since, forgotten)
 
 
-def recalled(
+def restored_pipeline(
     cameras: Mapping[str, CameraGeometry],
     embedder: Embedder | None,
-    remembered: Remembered | None,
+    previous: PreviousState | None,
 ) -> Pipeline:
-    """A pipeline that knows the people of before, or a new one where that cannot be read."""
+    """Return a pipeline that knows the people of before; a new one where that is invalid."""
     pipeline = Pipeline(cameras, embedder)
-    if remembered is None or remembered.state is None:
+    if previous is None or previous.state is None:
         return pipeline
     try:
-        pipeline.restore(remembered.state["pipeline"], remembered.missed, remembered.since)
+        pipeline.restore(previous.state["pipeline"], previous.missed, previous.since)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("known people are not recognised, the stored state is invalid: %r", error)
         return Pipeline(cameras, embedder)
     return pipeline
 
 
-def crop_qualities(remembered: Remembered | None) -> dict[UUID, float]:
-    """How good the pictures are that there are, by person."""
-    if remembered is None or remembered.state is None:
+def crop_qualities(previous: PreviousState | None) -> dict[UUID, float]:
+    """Return the quality of the stored crops, by person."""
+    if previous is None or previous.state is None:
         return {}
     try:
-        return {UUID(name): float(value) for name, value in remembered.state["crops"].items()}
+        return {UUID(name): float(value) for name, value in previous.state["crops"].items()}
     except (KeyError, TypeError, ValueError, AttributeError):
         return {}
 
 
 def changes_since(task: ProcessingTask, key: int) -> list[Change]:
-    """Merges and splits by hand in the task's environment, in order."""
+    """Return the merges and splits by hand after `key` in the task's environment, in order."""
     rows = list(
         PersonChange.objects.filter(environment=task.environment_id, pk__gt=key).order_by("pk")[
             :CHANGES_AT_ONCE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -13,15 +12,15 @@ import orjson
 from live.keys import Size
 from vision.types import Frame, Image
 
-from .messages import TickMeaning, iso
+from .messages import TickHeader, iso
 
 GRID = (640, 360)
-"""What a "grid" picture fits into, (width, height)."""
+"""What a "grid" frame fits into, (width, height)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Jpeg:
-    """An encoded picture and its size in pixels."""
+    """An encoded frame and its size in pixels."""
 
     data: bytes
     width: int
@@ -29,7 +28,11 @@ class Jpeg:
 
 
 def encode(image: Image, size: Size, quality: int) -> Jpeg:
-    """Encodes `image` (H, W, 3); "grid" is never larger than GRID. The GIL is free meanwhile."""
+    """Encode `image` (H, W, 3) BGR; "grid" is never larger than GRID. Releases the GIL.
+
+    Args:
+        quality: of the JPEG, 1–100.
+    """
     height, width = image.shape[:2]
     scale = min(1.0, GRID[0] / width, GRID[1] / height) if size == "grid" else 1.0
     if scale < 1.0:
@@ -42,7 +45,7 @@ def encode(image: Image, size: Size, quality: int) -> Jpeg:
 
 
 def _by_the_clock(moment: float) -> float:
-    """A monotonic time as seconds since the epoch."""
+    """Convert a monotonic time into seconds since the epoch."""
     return time.time() - (time.monotonic() - moment)
 
 
@@ -50,27 +53,30 @@ def frame_message(
     camera_id: str,
     frame: Frame,
     jpeg: Jpeg,
-    meaning: TickMeaning,
-    tracks: list[dict[str, Any]],
+    tick: TickHeader,
+    tracks: bytes,
 ) -> bytes:
-    """One message of /ws/frames: header length (4 bytes, big-endian), header, JPEG.
+    """Return a message of /ws/frames: header length (4 bytes, big-endian), JSON header, JPEG.
 
-    `timestamp` is when the picture was taken, of a recording the time in it; `captured_at` is when
-    it was there to be read, so that anybody can say how far behind they are.
+    `timestamp` is when the frame was taken, of a recording the time in it; `captured_at` is when
+    it could be read, so that clients can measure latency.
+
+    Args:
+        tracks: the camera's JSON array, see `messages.tracks_by_camera`.
     """
     header = orjson.dumps(
         {
             "camera_id": camera_id,
             "frame_sequence": frame.index,
-            "global_frame_index": meaning.frame_index,
+            "global_frame_index": tick.frame_index,
             "timestamp": iso(frame.timestamp),
             "captured_at": iso(_by_the_clock(frame.captured)),
             "width": jpeg.width,
             "height": jpeg.height,
             "source_width": frame.image.shape[1],
             "source_height": frame.image.shape[0],
-            "epoch": meaning.epoch,
-            "tracks": tracks,
+            "epoch": tick.epoch,
+            "tracks": orjson.Fragment(tracks),
         }
     )
     return len(header).to_bytes(4, "big") + header + jpeg.data

@@ -20,8 +20,9 @@ FREE = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
 
 
 def claim(holder: str) -> None:
-    """Takes every task that should run, or wait paused, and that nobody holds; several workers
-    may call at once.
+    """Claim every task that should run, or wait paused, and that no worker holds.
+
+    Several workers may call at once.
 
     What this worker holds itself is `renew`'s, even when its lease has run out: a claim would
     raise the epoch over the heads of its own ticks.
@@ -35,14 +36,16 @@ def claim(holder: str) -> None:
         desired__in=[ProcessingTask.Desired.RUNNING, ProcessingTask.Desired.PAUSED],
     ).exclude(lease_holder=holder)
     for task_id, epoch in wanted.values_list("task_id", "epoch"):
-        # Whoever comes second finds another epoch and changes no row.
+        # The second worker finds another epoch and changes no row.
         ProcessingTask.objects.filter(FREE, task_id=task_id, epoch=epoch).update(
             lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1
         )
 
 
 def renew(holder: str) -> dict[UUID, ProcessingTask]:
-    """Keeps what this worker still holds; whatever is missing in the answer must stop at once.
+    """Renew what this worker still holds, and return it by task id.
+
+    Any other task must stop at once.
 
     A lease that ran out while the database was away is kept too, unless someone else took it:
     the epoch tells.
@@ -54,7 +57,7 @@ def renew(holder: str) -> dict[UUID, ProcessingTask]:
 
 
 def release_all(holder: str) -> None:
-    """Gives every task back, so that the next worker need not wait for the leases to run out."""
+    """Release every task, so that the next worker need not wait for the leases to expire."""
     ProcessingTask.objects.filter(lease_holder=holder).update(
         lease_holder="", lease_expires_at=None
     )

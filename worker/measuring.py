@@ -14,7 +14,7 @@ from vision.weights import WeightsError, appearance_path, detector_path
 
 
 def is_measured() -> bool:
-    """Whether each network of the settings has an answer, or needs none yet.
+    """Return whether each network of the settings is measured, or need not be yet.
 
     Another processor, size or version than the answer's is the worker's to measure: to know of it
     takes loading OpenVINO, which would lengthen every start.
@@ -25,14 +25,14 @@ def is_measured() -> bool:
     return _networks() <= {answer["model"] for answer in read_answers(file).values()}
 
 
-def picture_sizes() -> set[tuple[int, int]]:
-    """(width, height) of the pictures of cameras in use, as far as they are known."""
+def frame_sizes() -> set[tuple[int, int]]:
+    """Return (width, height) of the frames of cameras in use, as far as they are known."""
     sizes = {camera.picture_size for camera in Camera.objects.filter(enabled=True)}
     return {size for size in sizes if size is not None}
 
 
 def _networks() -> set[str]:
-    found = {detector_path(settings.DETECTOR).stem} if picture_sizes() else set()
+    found = {detector_path(settings.DETECTOR).stem} if frame_sizes() else set()
     if settings.APPEARANCE_MODEL not in ("none", "stripes"):
         with suppress(WeightsError):  # colour stripes stand in for it
             found.add(appearance_path(settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR).stem)

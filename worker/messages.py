@@ -12,21 +12,26 @@ import numpy as np
 import orjson
 
 from vision.identity import IdentityEvent
-from vision.pipeline import TickResult
-from vision.types import Frame
+from vision.tick_view import TickView
+from vision.types import Floats, Frame
 
 from .records import StatusRecord
 
 
 def iso(timestamp: float) -> str:
-    """Seconds since the epoch as ISO 8601 in UTC with `Z` and milliseconds."""
+    """Return seconds since the epoch as ISO 8601 in UTC with `Z` and milliseconds."""
     moment = datetime.fromtimestamp(timestamp, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True)
-class TickMeaning:
-    """What of a tick belongs to the task rather than to the pipeline."""
+class TickHeader:
+    """What a tick's messages say of the task.
+
+    Attributes:
+        timestamp: seconds since the epoch.
+        fps: frames per second, all cameras together.
+    """
 
     sequence: int
     epoch: int
@@ -35,92 +40,102 @@ class TickMeaning:
     fps: float
 
 
-def tracks_by_camera(result: TickResult) -> dict[str, list[dict[str, Any]]]:
-    """Each camera's tracks as clients see them."""
-    identity = result.identity
-    ids = [str(person) for person in identity.ids]
-    places = [coordinates(point) for point in identity.floor]
-    cameras = {}
-    for name, tracks in result.tracks.items():
-        boxes = np.round(tracks.boxes.astype(np.float64), 1).tolist()
-        scores = np.round(tracks.scores.astype(np.float64), 3).tolist()
-        cameras[name] = [
-            {
-                "track_id": track,
-                "global_id": ids[person],
-                "bbox_xyxy": box,
-                "confidence": score,
-                "map_coords": places[person],
-                "identity_state": "confirmed" if identity.confirmed[person] else "tentative",
-                "is_focused": False,
-            }
-            for track, person, box, score in zip(
-                tracks.ids.tolist(),
-                identity.persons[name].tolist(),
-                boxes,
-                scores,
-                strict=True,
-            )
-        ]
-    return cameras
+def tracks_by_camera(view: TickView) -> dict[str, bytes]:
+    """Return each camera's tracks as clients get them: a JSON array, written once per tick."""
+    ids = [str(person) for person in view.people]
+    places = coordinates(view.floor)
+    states = identity_states(view)
+    tracks = [
+        {
+            "track_id": track,
+            "global_id": ids[person],
+            "bbox_xyxy": box,
+            "confidence": score,
+            "map_coords": places[person],
+            "identity_state": states[person],
+            "is_focused": False,
+        }
+        for track, person, box, score in zip(
+            view.track_ids.tolist(),
+            view.persons.tolist(),
+            np.round(view.boxes.astype(np.float64), 1).tolist(),
+            np.round(view.scores.astype(np.float64), 3).tolist(),
+            strict=True,
+        )
+    ]
+    ends = view.offsets.tolist()
+    return {
+        name: orjson.dumps(tracks[ends[index] : ends[index + 1]])
+        for index, name in enumerate(view.cameras)
+    }
 
 
-def coordinates(point: Any) -> list[float] | None:
-    """A floor point in metres, rounded to a centimetre; None where it is not known."""
-    if not np.isfinite(point).all():
-        return None
-    return [round(float(point[0]), 2), round(float(point[1]), 2)]
+def coordinates(floor: Floats) -> list[list[float] | None]:
+    """Return (P, 2) floor points in metres, rounded to a centimetre; None where not known."""
+    known = np.isfinite(floor.sum(axis=1)).tolist()
+    points = np.round(floor, 2).tolist()
+    return [point if placed else None for point, placed in zip(points, known, strict=True)]
+
+
+def identity_states(view: TickView) -> list[str]:
+    """Return "confirmed" or "tentative" for each of the P people."""
+    return ["confirmed" if sure else "tentative" for sure in view.confirmed.tolist()]
 
 
 def tracking_update(
-    meaning: TickMeaning,
+    header: TickHeader,
     frames: Mapping[str, Frame],
-    tracks: Mapping[str, list[dict[str, Any]]],
-    result: TickResult,
+    tracks: Mapping[str, bytes],
+    view: TickView,
 ) -> bytes:
-    """The `tracking_update` message of one tick."""
+    """Return the `tracking_update` message of one tick.
+
+    Args:
+        frames: by camera.
+        tracks: see `tracks_by_camera`.
+    """
     payload = {
-        "global_frame_index": meaning.frame_index,
-        "timestamp": iso(meaning.timestamp),
-        "epoch": meaning.epoch,
-        "fps": round(meaning.fps, 1),
+        "global_frame_index": header.frame_index,
+        "timestamp": iso(header.timestamp),
+        "epoch": header.epoch,
+        "fps": round(header.fps, 1),
         "cameras": {
             name: {
                 "frame_sequence": frame.index,
                 "timestamp": iso(frame.timestamp),
                 "frame_image_base64": None,
-                "tracks": tracks[name],
+                "tracks": orjson.Fragment(tracks[name]),
             }
             for name, frame in frames.items()
         },
-        "person_count_per_camera": {name: len(found) for name, found in tracks.items()},
-        "people": _people(result),
+        "person_count_per_camera": dict(zip(view.cameras, view.counts.tolist(), strict=True)),
+        "people": _people(view),
     }
     return orjson.dumps(
-        {"type": "tracking_update", "sequence": meaning.sequence, "payload": payload}
+        {"type": "tracking_update", "sequence": header.sequence, "payload": payload}
     )
 
 
-def _people(result: TickResult) -> list[dict[str, Any]]:
-    """Everybody on the floor, once each."""
-    identity = result.identity
-    seen_by: list[list[str]] = [[] for _ in identity.ids]
-    for name, persons in identity.persons.items():
-        for person in persons.tolist():
-            seen_by[person].append(name)
+def _people(view: TickView) -> list[dict[str, Any]]:
+    """Return everyone on the floor, once each."""
+    seen_by: list[list[str]] = [[] for _ in view.people]
+    for camera, person in zip(view.camera_rows.tolist(), view.persons.tolist(), strict=True):
+        seen_by[person].append(view.cameras[camera])
     return [
         {
             "global_id": str(person),
-            "map_coords": coordinates(identity.floor[index]),
-            "cameras": seen_by[index],
-            "identity_state": "confirmed" if identity.confirmed[index] else "tentative",
+            "map_coords": place,
+            "cameras": cameras,
+            "identity_state": state,
         }
-        for index, person in enumerate(identity.ids)
+        for person, place, cameras, state in zip(
+            view.people, coordinates(view.floor), seen_by, identity_states(view), strict=True
+        )
     ]
 
 
 def status_update(task_id: UUID, sequence: int, status: StatusRecord) -> bytes:
-    """The `status_update` message."""
+    """Return the `status_update` message."""
     payload = {
         "task_id": str(task_id),
         "status": status.status,
@@ -145,7 +160,7 @@ def status_update(task_id: UUID, sequence: int, status: StatusRecord) -> bytes:
 
 
 def identity_update(sequence: int, event: IdentityEvent, timestamp: float) -> bytes:
-    """The `identity_update` message."""
+    """Return the `identity_update` message."""
     payload = {
         "kind": event.kind,
         "global_id": str(event.person),

@@ -19,7 +19,7 @@ class Rate:
         self._events: deque[tuple[float, int]] = deque()
 
     def add(self, count: int) -> None:
-        """`count` events happened now."""
+        """Count `count` events that happened now."""
         now = time.monotonic()
         self._events.append((now, count))
         while self._events[0][0] < now - SPAN_SECONDS:
@@ -27,7 +27,7 @@ class Rate:
 
     @property
     def value(self) -> float:
-        """Per second."""
+        """Events per second."""
         now = time.monotonic()
         recent = [event for event in list(self._events) if event[0] >= now - SPAN_SECONDS]
         if len(recent) < 2:
@@ -38,7 +38,7 @@ class Rate:
 
 
 class StageTimes:
-    """What the stages took since the last look."""
+    """What the stages took since the last call of `take`."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -48,12 +48,17 @@ class StageTimes:
 
     @property
     def latest(self) -> dict[str, float]:
-        """Milliseconds per frame and stage, lately: a running mean that nobody takes away."""
+        """Milliseconds per frame and stage: a running mean over about two seconds."""
         with self._lock:
             return {stage: round(spent * 1000, 3) for stage, spent in self._latest.items()}
 
     def add(self, frames: int, seconds: Mapping[str, float]) -> None:
-        """One tick of `frames` pictures."""
+        """Add one tick.
+
+        Args:
+            frames: of all cameras.
+            seconds: by stage.
+        """
         with self._lock:
             self._frames += frames
             for stage, spent in seconds.items():
@@ -63,7 +68,7 @@ class StageTimes:
                 self._latest[stage] = before + _LATELY * (each - before)
 
     def take(self) -> tuple[int, dict[str, float]]:
-        """Frames and milliseconds per frame and stage; begins again."""
+        """Return frames and milliseconds per frame and stage since the last call."""
         with self._lock:
             frames, seconds = self._frames, dict(self._seconds)
             self._frames = 0

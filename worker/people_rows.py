@@ -1,4 +1,4 @@
-"""The rows of one batch about people beyond their sightings: decisions, visits, pictures."""
+"""The rows of one batch about people beyond their observations: decisions, visits, crops."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ ROWS_PER_STATEMENT = 500
 
 
 def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
-    """With people merged by an operator under their new ids: such ticks were on their
-    way when it happened.
+    """Return the ticks with people that an operator has merged under their new ids.
+
+    Such ticks were on their way when it happened.
     """
-    people = {box.person for tick in ticks for box in tick.boxes if box.person is not None}
+    people = {person for tick in ticks for person in tick.people_seen()}
     people |= {visit.person for tick in ticks for visit in tick.visits}
     people |= {person for tick in ticks for pair in tick.merged for person in pair}
     people |= {looks.person for tick in ticks for looks in tick.appearances}
@@ -50,14 +51,11 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
     return [
         replace(
             tick,
-            boxes=[
-                box if box.person not in now else replace(box, person=last(box.person))
-                for box in tick.boxes
-            ],
+            view=replace(tick.view, people=[last(person) for person in tick.view.people]),
             visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
             # The one who stayed has a look of their own.
             appearances=[looks for looks in tick.appearances if looks.person not in now],
-            # What an operator has said of somebody stands, and two must not become each other.
+            # An operator's merge stands, and two must not become each other.
             merged=[
                 (last(kept), dropped)
                 for kept, dropped in tick.merged
@@ -69,7 +67,7 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
 
 
 def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:
-    """Decisions, visits and pictures of people who are stored; of others there is nothing."""
+    """Write decisions, visits and crops of people who are stored; skip all others."""
     decisions = [decision for tick in ticks for decision in tick.decisions]
     images = {image.person: image for tick in ticks for image in tick.images}
     visits = _latest(ticks)
@@ -123,7 +121,7 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
 
 
 def write_snapshot(task_id: UUID, epoch: int, ticks: list[TickRecord]) -> None:
-    """The people a restarted worker should know, as of the newest tick that says so."""
+    """Write the newest identity state of `ticks`, for a worker that takes over."""
     for tick in reversed(ticks):
         if tick.identity is not None:
             IdentitySnapshot.objects.update_or_create(
@@ -139,7 +137,7 @@ def write_snapshot(task_id: UUID, epoch: int, ticks: list[TickRecord]) -> None:
 
 
 def _latest(ticks: list[TickRecord]) -> dict[tuple[UUID, str], VisitRecord]:
-    """By person and zone, from the first time in this batch to the last."""
+    """Return one visit per person and zone, from the first time in this batch to the last."""
     visits: dict[tuple[UUID, str], VisitRecord] = {}
     for tick in ticks:
         for visit in tick.visits:

@@ -28,9 +28,9 @@ from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import CameraSpec, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan
-from .identity_state import Remembered, remember
+from .identity_state import PreviousState, read_previous_state
 
-Film = SegmentPlaylist | str
+Recording = SegmentPlaylist | str
 """What positions are counted in: dated files, or one address."""
 
 
@@ -51,7 +51,7 @@ class PlannedCamera:
     covered: list[list[int]] = field(default_factory=list, compare=False)
 
     @property
-    def film(self) -> Film:
+    def recording(self) -> Recording:
         """What its positions are counted in."""
         return self.view.source.playlist or self.view.source.address
 
@@ -69,7 +69,7 @@ class PlannedCamera:
 
 @dataclass(frozen=True, slots=True)
 class TaskPlan:
-    """What a lane is to do; equal plans need no change.
+    """What a task runner is to do; equal plans need no change.
 
     Attributes:
         seeks: how often someone has moved all positions.
@@ -87,7 +87,7 @@ class TaskPlan:
     rewinds: bool = False
     floor: FloorPlan = field(default_factory=FloorPlan)
     floor_state: dict[str, Any] | None = field(default=None, compare=False)
-    remembered: Remembered | None = field(default=None, compare=False)
+    previous: PreviousState | None = field(default=None, compare=False)
 
     @property
     def views(self) -> list[CameraSpec]:
@@ -101,7 +101,7 @@ class TaskPlan:
 
 
 def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
-    """Reads the cameras that `task` should follow now; what never changes comes from `former`."""
+    """Return what `task` should do now; what never changes comes from `former`."""
     rows = (
         TaskCamera.objects.filter(task=task, active=True, camera__enabled=True)
         .select_related("camera")
@@ -149,12 +149,12 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
     )
 
 
-def resumed(task: ProcessingTask) -> TaskPlan:
-    """The plan, with what a worker before had counted, and who it knew."""
+def resumed_plan(task: ProcessingTask) -> TaskPlan:
+    """Return the plan, with the counts and people of the worker before."""
     states = FloorState.objects.filter(task=task).values_list("state", flat=True)
     wanted = plan(task)
-    known = remember(task, wanted.fps, wanted.seeks)
-    return replace(wanted, floor_state=states.first(), remembered=known)
+    previous = read_previous_state(task, wanted.fps, wanted.seeks)
+    return replace(wanted, floor_state=states.first(), previous=previous)
 
 
 def _floor(environment: Environment) -> FloorPlan:
@@ -170,7 +170,7 @@ def _floor(environment: Environment) -> FloorPlan:
 
 
 def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, SegmentPlaylist]:
-    """By key of the camera. They are frozen, and may be long: each is read once."""
+    """Return the playlists by key of the camera. They are frozen, and may be long: read once."""
     known = {
         camera.key: camera.view.source.playlist
         for camera in (former.cameras if former else ())

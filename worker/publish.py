@@ -47,8 +47,8 @@ Watched = frozenset[tuple[str, Size]]
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """One tick, ready to go out.
+class TickMessages:
+    """The messages of one tick, ready to go out.
 
     Attributes:
         frames: (camera, size, sequence, message) of what is watched.
@@ -71,7 +71,7 @@ class Latency:
     replaced: int = 0
 
     def percentiles_ms(self) -> dict[str, float | None]:
-        """The 50th, 95th and 99th, in milliseconds; None while nothing was published."""
+        """Return the 50th, 95th and 99th, in milliseconds; None while nothing was published."""
         ordered = sorted(self.recent)
         return {
             f"p{share}": round(ordered[(len(ordered) - 1) * share // 100] * 1000, 1)
@@ -82,7 +82,7 @@ class Latency:
 
 
 class Publisher:
-    """Publishes for all lanes of this worker.
+    """Publishes for all tasks of this worker.
 
     Args:
         heartbeat: gives what the worker says of itself; its "holder" names the key.
@@ -94,7 +94,7 @@ class Publisher:
     ) -> None:
         self._heartbeat = heartbeat
         self._on_wake = on_wake
-        self._pending: dict[UUID, Published] = {}
+        self._pending: dict[UUID, TickMessages] = {}
         self._events: deque[tuple[UUID, dict[str, Any], str | None]] = deque(maxlen=EVENTS_KEPT)
         self._cameras: dict[UUID, list[str]] = {}
         self._watched: dict[UUID, Watched] = {}
@@ -102,56 +102,56 @@ class Publisher:
         self._connected = True
         self.latency = Latency()
         self._loop = asyncio.new_event_loop()
-        self._news = asyncio.Event()
+        self._pending_changed = asyncio.Event()
         self._closing = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="publish", daemon=True)
 
     def start(self) -> None:
-        """Begins to publish."""
+        """Begin to publish."""
         self._thread.start()
 
     def cameras(self, task_id: UUID, camera_ids: list[str]) -> None:
-        """Which cameras of a task may be watched; none: the task is gone."""
+        """Say which cameras of a task may be watched; none: the task is gone."""
         if camera_ids:
             self._cameras[task_id] = camera_ids
         else:
             self._cameras.pop(task_id, None)
 
     def watched(self, task_id: UUID) -> Watched:
-        """Camera and size of what someone looks at."""
+        """Return camera and size of the frames that someone watches."""
         return self._watched.get(task_id, frozenset())
 
-    def tick(self, published: Published) -> None:
-        """Publishes a tick, or the next one in its place."""
+    def tick(self, published: TickMessages) -> None:
+        """Publish a tick, or the next one in its place."""
         with self._lock:
             if published.task_id in self._pending:
                 self.latency.replaced += 1
             self._pending[published.task_id] = published
-        self._tell(self._news)
+        self._signal(self._pending_changed)
 
     def event(
         self, task_id: UUID, kind: str, epoch: int, text: bytes, key: str | None = None
     ) -> None:
-        """Publishes a message that is not replaced by the next one.
+        """Publish a message that is not replaced by the next one.
 
         Args:
             key: in Redis, where it is kept for clients that come later.
         """
         message = {"type": kind, "epoch": epoch, "text": text.decode()}
         self._events.append((task_id, message, key))
-        self._tell(self._news)
+        self._signal(self._pending_changed)
 
     @property
     def alive(self) -> bool:
-        """False when the thread has died of an error."""
+        """Whether the thread runs; False when it has died of an error."""
         return self._thread.is_alive()
 
     def close(self) -> None:
-        """Ends the thread; what has been handed in before goes out, if Redis is there."""
-        self._tell(self._closing)
+        """End the thread; what has been handed in before goes out, unless Redis is down."""
+        self._signal(self._closing)
         self._thread.join(timeout=5)
 
-    def _tell(self, event: asyncio.Event) -> None:
+    def _signal(self, event: asyncio.Event) -> None:
         with suppress(RuntimeError):  # the thread has died; the worker is about to end
             self._loop.call_soon_threadsafe(event.set)
 
@@ -166,7 +166,7 @@ class Publisher:
             settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=2, health_check_interval=0
         )
         self._layer: Any = get_channel_layer()
-        steps = (self._send_news, self._look_for_watchers, self._beat, self._listen)
+        steps = (self._send_pending, self._read_watchers, self._beat, self._listen)
         tasks = [asyncio.create_task(self._again(step)) for step in steps]
         closing = asyncio.create_task(self._closing.wait())
         done, _ = await asyncio.wait([closing, *tasks], return_when=asyncio.FIRST_COMPLETED)
@@ -181,7 +181,7 @@ class Publisher:
             task.result()  # raises what a step died of
 
     async def _again(self, step: Callable[[], Any]) -> None:
-        """Runs a step until the end; while Redis is down it is tried now and then."""
+        """Repeat a step until the end; while Redis is down it is tried now and then."""
         while not self._closing.is_set():  # redis-py may take a cancellation for a timeout
             try:
                 await step()
@@ -191,9 +191,9 @@ class Publisher:
                     self._connected = False
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _send_news(self) -> None:
-        await self._news.wait()
-        self._news.clear()
+    async def _send_pending(self) -> None:
+        await self._pending_changed.wait()
+        self._pending_changed.clear()
         await self._flush()
 
     async def _flush(self) -> None:
@@ -207,7 +207,7 @@ class Publisher:
         for published in pending.values():
             await self._send(published)
 
-    async def _send(self, published: Published) -> None:
+    async def _send(self, published: TickMessages) -> None:
         task_id = published.task_id
         pipeline = self._redis.pipeline(transaction=False)
         for camera, size, sequence, message in published.frames:
@@ -223,7 +223,7 @@ class Publisher:
         await self._layer.group_send(task_group(task_id), update)
         self.latency.recent.append(time.monotonic() - published.captured)
 
-    async def _look_for_watchers(self) -> None:
+    async def _read_watchers(self) -> None:
         keys = [
             (task_id, camera, size)
             for task_id, cameras in list(self._cameras.items())

@@ -1,25 +1,17 @@
-"""What a lane hands to the store: plain data, no rows."""
+"""What a task hands to the store."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
+from vision.tick_view import TickView
 from vision.types import Floats32
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """One track in one frame: pixels, and metres on the floor (None where nobody knows)."""
-
-    camera: int
-    track_id: int
-    person: UUID | None
-    xyxy: tuple[float, float, float, float]
-    confidence: float
-    floor: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +68,13 @@ class TickRecord:
     """One tick of a task.
 
     Attributes:
+        view: everyone seen, of the cameras whose frame is not stored already.
+        camera_keys: key of the row of each of `view.cameras`.
         positions: by camera key, the next frame of its recording.
         frames: by camera key, how many it has given so far.
         merged: (kept, dropped) people.
         lost: people who are out of sight.
-        archived: people who were lost and are no longer remembered.
+        archived: people who were lost and are no longer previous.
         floor: what zones and lines had counted by then; kept of the newest tick only.
         identity: the people a restarted worker should know, now and then.
         decisions: why someone is who they are.
@@ -93,7 +87,8 @@ class TickRecord:
 
     time: datetime
     frame_index: int
-    boxes: list[Box]
+    view: TickView
+    camera_keys: tuple[int, ...]
     positions: dict[int, int]
     frames: dict[int, int]
     merged: list[tuple[UUID, UUID]] = field(default_factory=list)
@@ -107,6 +102,28 @@ class TickRecord:
     appearances: list[AppearanceRecord] = field(default_factory=list)
     seeks: int = 0
     covered: dict[int, list[list[int]]] = field(default_factory=dict)
+
+    def without_cameras(self, gone: Collection[int]) -> TickRecord:
+        """Return the record without what some cameras saw.
+
+        Args:
+            gone: keys of their rows.
+        """
+        names = {
+            name
+            for name, key in zip(self.view.cameras, self.camera_keys, strict=True)
+            if key in gone
+        }
+        if not names:
+            return self
+        keys = tuple(key for key in self.camera_keys if key not in gone)
+        return replace(self, view=self.view.without_cameras(names), camera_keys=keys)
+
+    def people_seen(self) -> list[UUID]:
+        """Return the confirmed people whose observations are stored."""
+        view = self.view
+        rows = np.unique(view.persons[view.confirmed[view.persons]])
+        return [view.people[row] for row in rows.tolist()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,17 @@ from tracking.models import (
 from .records import CameraRecord, StatusRecord, TickRecord
 
 
-def people_left(task_id: UUID) -> None:
-    """Nobody looks at the people of this task any longer."""
+def mark_people_lost(task_id: UUID) -> None:
+    """Set the confirmed people of a task to lost: it no longer sees anyone."""
     Person.objects.filter(
         state=Person.State.CONFIRMED, pk__in=Track.objects.filter(task=task_id).values("person")
     ).update(state=Person.State.LOST)
 
 
 def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, seeks: int) -> None:
-    """How far the task is and how its cameras fare, in the same transaction as what was found:
-    a restart continues exactly behind the last stored tick, or where the last of `seeks` said.
+    """Write the state of the task and its cameras, in the transaction of what was found.
+
+    A restart continues exactly behind the last stored tick, or where the last of `seeks` said.
     """
     active = ProcessingTask.objects.filter(
         task_id=task_id, status__in=ProcessingTask.ACTIVE_STATUSES
@@ -45,7 +46,7 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, s
     )
     last = ticks[-1] if ticks else None
     for camera in status.cameras:
-        where = _whereabouts(camera, last, seeks)
+        columns = _position_columns(camera, last, seeks)
         TaskCamera.objects.filter(task_id=task_id, camera_id=camera.key).update(
             state=camera.state,
             reason=camera.reason,
@@ -54,7 +55,7 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, s
             people_now=camera.people_now,
             last_frame_at=camera.last_frame_at,
             skipped=camera.skipped,
-            **where,
+            **columns,
         )
         if camera.width and camera.height:
             Camera.objects.filter(pk=camera.key).exclude(
@@ -62,8 +63,8 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, s
             ).update(width=camera.width, height=camera.height)
 
 
-def _whereabouts(camera: CameraRecord, last: TickRecord | None, seeks: int) -> dict[str, Any]:
-    """Columns that stay as they are where nothing new is known."""
+def _position_columns(camera: CameraRecord, last: TickRecord | None, seeks: int) -> dict[str, Any]:
+    """Return the columns of which something new is known; the others stay."""
     known: dict[str, Any] = {"total": camera.total, "rate_fps": camera.rate_fps}
     if last is not None:
         known["frames"] = last.frames.get(camera.key)
@@ -73,6 +74,6 @@ def _whereabouts(camera: CameraRecord, last: TickRecord | None, seeks: int) -> d
 
 
 def write_floor(task_id: UUID, ticks: list[TickRecord]) -> None:
-    """What zones and lines had counted by the last tick."""
+    """Write what zones and lines had counted by the last tick."""
     if ticks and ticks[-1].floor is not None:
         FloorState.objects.update_or_create(task_id=task_id, defaults={"state": ticks[-1].floor})

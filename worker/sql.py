@@ -13,10 +13,13 @@ Row = tuple[Any, ...]
 
 
 def update_rows(model: type[Model], key: str, columns: Sequence[str], rows: Sequence[Row]) -> int:
-    """Sets `columns` of the rows whose `key` is each tuple's first value; says how many there were.
+    """Set `columns` of the rows whose `key` is each tuple's first value.
 
     Args:
         rows: the key, then a value per column.
+
+    Returns:
+        How many of these rows there were.
     """
     if not rows:
         return 0
@@ -42,7 +45,11 @@ def update_rows(model: type[Model], key: str, columns: Sequence[str], rows: Sequ
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Adds rows: by COPY where the database has it."""
+    """Insert rows, by COPY where the database has it.
+
+    Args:
+        rows: a value per column.
+    """
     fields = [_field(model, name) for name in columns]
     table = model._meta.db_table
     names = ", ".join(str(field.column) for field in fields)
@@ -78,8 +85,9 @@ def _copy_type(field: Field[Any, Any]) -> str:
 
 
 def _prepared(fields: Sequence[Field[Any, Any]], rows: Iterable[Row]) -> Iterator[Row]:
-    """As SQLite wants them. Numbers stay; times and ids come again and again, so that each is
-    converted once.
+    """Yield the rows as SQLite takes them.
+
+    Numbers stay; times and ids repeat, so each is converted once.
     """
     converters = [_converter(field) for field in fields]
     for row in rows:

@@ -18,7 +18,7 @@ from django.db import (
     connection,
 )
 
-from .batch import Batch, BatchWriter, Stale
+from .batch import Batch, BatchWriter, LeaseLostError
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
 
@@ -34,30 +34,34 @@ BATCHES_KEPT = 1000
 BYTES_PER_TICK, BYTES_PER_BOX = 2000, 400
 """What a tick that waits takes, measured."""
 BYTES_PER_NUMBER = 4
-"""Of a vector of someone's looks."""
+"""Of an embedding."""
 
 
 def reason(error: Exception) -> str:
-    """Why nothing can be written, in words; without what a driver's message may tell of hosts."""
+    """Return why nothing can be written, in words, without host names of a driver's message."""
     cause = error.__cause__ or error
     if getattr(cause, "sqlstate", None) == DISK_FULL or "disk is full" in str(cause):
         return "the disk of the database is full"
     return f"the database is down ({type(error).__name__})"
 
 
-class Storable(Protocol):
-    """A lane as the store sees it."""
+class StoredTask(Protocol):
+    """A running task as the store sees it."""
 
     plan: TaskPlan
-    epoch: int
+
+    @property
+    def epoch(self) -> int:
+        """Epoch of the lease."""
+        ...
 
     def status(self) -> StatusRecord:
-        """How it goes."""
+        """Return the state of the task and its cameras."""
         ...
 
 
 @dataclass(slots=True)
-class Counts:
+class StoreCounts:
     """What became of the ticks, and how many observations those were."""
 
     stored: int = 0
@@ -68,7 +72,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class BatchTiming:
     """One batch: how many observations, and how long it took."""
 
     rows: int
@@ -79,8 +83,8 @@ def _numbers(tick: TickRecord) -> int:
     return sum(len(looks.vector) for looks in tick.appearances)
 
 
-class _Queue:
-    """A lane's ticks that wait."""
+class TickQueue:
+    """The ticks of a task that wait to be written."""
 
     def __init__(self) -> None:
         self.ticks: deque[TickRecord] = deque()
@@ -89,38 +93,40 @@ class _Queue:
 
     @property
     def bytes(self) -> int:
-        """What they take, about."""
+        """Estimated memory of the waiting ticks."""
         rest = self.boxes * BYTES_PER_BOX + self.numbers * BYTES_PER_NUMBER
         return len(self.ticks) * BYTES_PER_TICK + rest
 
     def add(self, tick: TickRecord) -> None:
+        """Append a tick; of what only the newest is needed, drop the older one."""
         if self.ticks and self.ticks[-1].floor:  # of ticks that wait, one state is enough
             self.ticks[-1] = replace(self.ticks[-1], floor=None)
         if tick.identity is not None:
-            self._forget_snapshot()
+            self._drop_older_snapshot()
         self.ticks.append(tick)
-        self.boxes += len(tick.boxes)
+        self.boxes += len(tick.view)
         self.numbers += _numbers(tick)
 
-    def _forget_snapshot(self) -> None:
-        """A crowd's is large, and the newest is all that is needed."""
+    def _drop_older_snapshot(self) -> None:
+        """Drop an older identity state: a crowd's is large, and only the newest is needed."""
         for index, tick in enumerate(reversed(self.ticks), 1):
             if tick.identity is not None:
                 self.ticks[-index] = replace(tick, identity=None)
                 return
 
     def take(self) -> TickRecord:
+        """Remove and return the oldest tick."""
         tick = self.ticks.popleft()
-        self.boxes -= len(tick.boxes)
+        self.boxes -= len(tick.view)
         self.numbers -= _numbers(tick)
         return tick
 
     def batch(self) -> list[TickRecord]:
-        """The oldest, as many as one transaction takes."""
+        """Return the oldest ticks, as many as one transaction takes."""
         ticks: list[TickRecord] = []
         boxes = 0
         for tick in self.ticks:
-            boxes += len(tick.boxes)
+            boxes += len(tick.view)
             if ticks and (boxes > BATCH_BOXES or len(ticks) == BATCH_TICKS):
                 break
             ticks.append(tick)
@@ -138,10 +144,10 @@ class Store:
     """
 
     def __init__(self, holder: str) -> None:
-        self.counts = Counts()
-        self.batches: deque[Written] = deque(maxlen=BATCHES_KEPT)
+        self.counts = StoreCounts()
+        self.batches: deque[BatchTiming] = deque(maxlen=BATCHES_KEPT)
         self._writer = BatchWriter(holder)
-        self._lanes: dict[Storable, _Queue] = {}
+        self._queues: dict[StoredTask, TickQueue] = {}
         self._limit = settings.STORE_QUEUE_MB * 2**20
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
@@ -150,37 +156,37 @@ class Store:
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
 
-    def open(self, lane: Storable) -> None:
-        """Writes the lane's ticks and state from now on."""
+    def open(self, task: StoredTask) -> None:
+        """Write the ticks and state of a task from now on."""
         with self._lock:
-            self._lanes[lane] = _Queue()
+            self._queues[task] = TickQueue()
 
-    def tick(self, lane: Storable, record: TickRecord) -> None:
-        """Hands in a tick; never blocks."""
+    def tick(self, task: StoredTask, record: TickRecord) -> None:
+        """Queue a tick; never blocks."""
         with self._lock:
-            queue = self._lanes.get(lane)
+            queue = self._queues.get(task)
             if queue is None:  # dropped while this tick was under way
                 self.counts.stale += 1
                 return
             queue.add(record)
             while self._bytes() > self._limit:
-                longest = max(self._lanes.values(), key=lambda queue: queue.bytes)
+                longest = max(self._queues.values(), key=lambda queue: queue.bytes)
                 self._dropped([longest.take()])
 
-    def finish(self, lane: Storable) -> bool:
-        """Writes what is left of a lane and forgets it; False while the database is down."""
-        if not self._flush(lane):
+    def finish(self, task: StoredTask) -> bool:
+        """Write what is left of a task and close it; False while the database is down."""
+        if not self._flush(task):
             return False
-        self.drop(lane)
+        self.drop(task)
         return True
 
-    def drop(self, lane: Storable) -> None:
-        """Forgets a lane; what has not been written is counted as stale."""
+    def drop(self, task: StoredTask) -> None:
+        """Close a task; ticks that have not been written are counted as stale."""
         with self._lock:
-            queue = self._lanes.pop(lane, None)
+            queue = self._queues.pop(task, None)
             self.counts.stale += len(queue.ticks) if queue else 0
         with self._flushing:
-            self._writer.forget(lane.plan.task_id)
+            self._writer.forget(task.plan.task_id)
 
     @property
     def alive(self) -> bool:
@@ -189,23 +195,23 @@ class Store:
 
     @property
     def waiting(self) -> int:
-        """Ticks that have not been written."""
+        """Number of ticks that have not been written."""
         with self._lock:
-            return sum(len(queue.ticks) for queue in self._lanes.values())
+            return sum(len(queue.ticks) for queue in self._queues.values())
 
     @property
     def waiting_bytes(self) -> int:
-        """What they take of the memory, about."""
+        """Estimated memory of these ticks."""
         with self._lock:
             return self._bytes()
 
     @property
     def away(self) -> bool:
-        """The database takes nothing: it cannot be reached, or its disk is full."""
+        """Whether the database takes nothing: it is down, or its disk is full."""
         return self._away
 
     def close(self) -> None:
-        """Writes what is left and ends the thread."""
+        """Write what is left and end the thread."""
         self._stop.set()
         self._thread.join(timeout=10)
 
@@ -218,35 +224,35 @@ class Store:
 
     def _flush_all(self) -> bool:
         with self._lock:
-            lanes = list(self._lanes)
-        written = [self._flush(lane) for lane in lanes]
+            tasks = list(self._queues)
+        written = [self._flush(task) for task in tasks]
         connection.close()  # back to the pool
         return all(written)
 
-    def _flush(self, lane: Storable) -> bool:
-        """Writes one lane; False if the database is down."""
+    def _flush(self, task: StoredTask) -> bool:
+        """Write one task; False if the database is down."""
         with self._flushing:
             while True:
                 with self._lock:
-                    queue = self._lanes.get(lane) or _Queue()
+                    queue = self._queues.get(task) or TickQueue()
                     ticks = queue.batch()
                     more = len(queue.ticks) > len(ticks)
-                if not self._write(Batch(lane.plan, lane.epoch, ticks, lane.status())):
+                if not self._write(Batch(task.plan, task.epoch, ticks, task.status())):
                     return False
                 if ticks:
-                    self._take_out(lane, ticks[-1])
+                    self._take_out(task, ticks[-1])
                 if not more:
                     return True
 
     def _write(self, batch: Batch, again: bool = True) -> bool:
-        count, rows = len(batch.ticks), sum(len(tick.boxes) for tick in batch.ticks)
+        count, rows = len(batch.ticks), sum(len(tick.view) for tick in batch.ticks)
         begin = time.perf_counter()
         try:
             self._writer.write(batch)
             self.counts.stored += count
             self.counts.observations_stored += rows
-            self.batches.append(Written(rows, time.perf_counter() - begin))
-        except Stale:
+            self.batches.append(BatchTiming(rows, time.perf_counter() - begin))
+        except LeaseLostError:
             self.counts.stale += count
         except (OperationalError, InterfaceError) as error:
             self._database_away(error)
@@ -260,19 +266,19 @@ class Store:
         self._database_back()
         return True
 
-    def _take_out(self, lane: Storable, last: TickRecord) -> None:
-        """Takes what has been dealt with from the queue, unless it was full and dropped it."""
+    def _take_out(self, task: StoredTask, last: TickRecord) -> None:
+        """Remove written ticks from the queue, unless it was full and dropped them."""
         with self._lock:
-            queue = self._lanes.get(lane)
+            queue = self._queues.get(task)
             while queue and queue.ticks and queue.ticks[0].frame_index <= last.frame_index:
                 queue.take()
 
     def _dropped(self, ticks: list[TickRecord]) -> None:
         self.counts.dropped += len(ticks)
-        self.counts.observations_dropped += sum(len(tick.boxes) for tick in ticks)
+        self.counts.observations_dropped += sum(len(tick.view) for tick in ticks)
 
     def _bytes(self) -> int:
-        return sum(queue.bytes for queue in self._lanes.values())
+        return sum(queue.bytes for queue in self._queues.values())
 
     def _database_away(self, error: Exception) -> None:
         connection.close()

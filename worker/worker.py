@@ -22,12 +22,13 @@ from vision.appearance import Embedder
 from vision.detection import Detector
 from vision.engine import Engine
 
-from .control import Control, Orders
-from .lane import Lane, Shared
+from .control import Control, EngineOrders
 from .meter import StageTimes
 from .plan import TaskPlan
 from .publish import Publisher
+from .services import WorkerServices
 from .store import Store
+from .task_runner import TaskRunner
 
 logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.05
@@ -35,7 +36,7 @@ ENCODER_THREADS = 2
 
 
 class Worker:
-    """Run every task that it can claim until asked to stop.
+    """Runs every task that it can claim until asked to stop.
 
     Args:
         detector: finds the people.
@@ -53,7 +54,7 @@ class Worker:
     ) -> None:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.times = StageTimes()
-        self.lanes: dict[UUID, Lane] = {}
+        self.runners: dict[UUID, TaskRunner] = {}
         self._device, self._embedder = device, embedder
         self._started = time.time()
         self._process = psutil.Process()
@@ -62,10 +63,10 @@ class Worker:
         self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
         self.store = Store(self.holder)
         self.control = Control(self.holder, self.store, self._engine.wake, claims)
-        self.publisher = Publisher(self._heartbeat, self.control.look)
+        self.publisher = Publisher(self._heartbeat, self.control.wake)
 
     def run(self) -> None:
-        """Blocks until `stop`."""
+        """Run tasks until `stop` is called; blocks."""
         # Threads that wait for Python's lock get it within a millisecond instead of five: a tick
         # passes through several of them on its way out.
         sys.setswitchinterval(0.001)
@@ -76,43 +77,43 @@ class Worker:
         logger.info("worker %s is ready", self.holder)
         try:
             while not self._stopping:
-                self._obey()
-                self._engine.step(list(self.lanes.values()), IDLE_SECONDS)
-                self._look_for_ends()
-                self._look_for_the_dead()
+                self._apply_orders()
+                self._engine.step(list(self.runners.values()), IDLE_SECONDS)
+                self._check_finished()
+                self._check_threads()
         finally:
             self._close()
 
     def stop(self) -> None:
-        """Ends `run` soon. No lock is taken: a signal handler interrupts anyone who holds it."""
+        """End `run` soon. Takes no lock: a signal handler interrupts the thread that holds it."""
         self._stopping = True
 
-    def _obey(self) -> None:
+    def _apply_orders(self) -> None:
         orders = self.control.take_orders()
-        if orders == Orders():
+        if orders == EngineOrders():
             return
         for task_id in orders.end:
             self._end(task_id)
         for plan, epoch in orders.start:
             self._start(plan, epoch)
         for task_id, plan in orders.change:
-            if task_id in self.lanes:
+            if task_id in self.runners:
                 logger.info("task %s: changed", task_id)
-                self._change(self.lanes[task_id], plan)
+                self._change(self.runners[task_id], plan)
         for task_id, changes in orders.people:
-            if task_id in self.lanes:
-                self.lanes[task_id].change_people(changes)
+            if task_id in self.runners:
+                self.runners[task_id].change_people(changes)
         for task_id, people in orders.forget:
-            if task_id in self.lanes:
-                self.lanes[task_id].forget_people(people)
-        self.control.running(self.lanes)
+            if task_id in self.runners:
+                self.runners[task_id].forget_people(people)
+        self.control.running(self.runners)
 
     def _start(self, plan: TaskPlan, epoch: int) -> None:
         try:
-            self.lanes[plan.task_id] = Lane(
+            self.runners[plan.task_id] = TaskRunner(
                 plan,
                 epoch,
-                Shared(
+                WorkerServices(
                     self.store,
                     self.publisher,
                     self._encoders,
@@ -126,58 +127,59 @@ class Worker:
             logger.exception("task %s cannot start", plan.task_id)
             self.control.refuse(plan.task_id, f"{type(error).__name__}: {error}")
 
-    def _change(self, lane: Lane, plan: TaskPlan) -> None:
+    def _change(self, runner: TaskRunner, plan: TaskPlan) -> None:
         self._engine.drain()
         try:
-            lane.change(plan)
+            runner.change(plan)
         except Exception as error:
             logger.exception("task %s cannot be changed", plan.task_id)
-            lane.fail(error)
+            runner.fail(error)
 
     def _end(self, task_id: UUID) -> None:
-        lane = self.lanes.pop(task_id, None)
-        if lane is not None:
+        runner = self.runners.pop(task_id, None)
+        if runner is not None:
             self._engine.drain()
-            lane.close()
+            runner.close()
 
-    def _look_for_ends(self) -> None:
-        if any(lane.finished for lane in self.lanes.values()):
-            self.control.look()
-        for lane in self.lanes.values():
-            if lane.wants_rewind:
+    def _check_finished(self) -> None:
+        if any(runner.finished for runner in self.runners.values()):
+            self.control.wake()
+        for runner in self.runners.values():
+            if runner.wants_rewind:
                 self._engine.drain()
-                lane.rewind()
+                runner.rewind()
 
-    def _look_for_the_dead(self) -> None:
-        """A worker that has lost a thread would hold tasks and do nothing: it had better end,
-        and be started again.
+    def _check_threads(self) -> None:
+        """Raise RuntimeError when a thread has died.
+
+        The worker would hold its tasks and do nothing; once ended it is started again.
         """
         for part in (self.control, self.store, self.publisher):
             if not part.alive:
                 raise RuntimeError(f"the thread of {type(part).__name__} has died")
 
     def _close(self) -> None:
-        """What was found is stored, leases are given back, no process is left."""
+        """Store what was found, release leases and end all threads and processes."""
         self._engine.drain()
-        lanes = list(self.lanes.values())
-        for lane in lanes:
-            lane.close()
+        runners = list(self.runners.values())
+        for runner in runners:
+            runner.close()
         self.store.close()
         self.control.close()
         self.publisher.close()
         self._encoders.shutdown()
         self._engine.close()
-        logger.info("worker %s has ended, %d tasks given back", self.holder, len(lanes))
+        logger.info("worker %s has ended, %d tasks given back", self.holder, len(runners))
 
     def _heartbeat(self) -> dict[str, Any]:
-        lanes = list(self.lanes.values())
+        runners = list(self.runners.values())
         counts = self.store.counts
         return {
             "holder": self.holder,
             "pid": os.getpid(),
             "started_at": self._started,
-            "tasks": [str(lane.plan.task_id) for lane in lanes],
-            "fps": round(sum(lane.status().fps for lane in lanes), 1),
+            "tasks": [str(runner.plan.task_id) for runner in runners],
+            "fps": round(sum(runner.status().fps for runner in runners), 1),
             "detector": settings.DETECTOR,
             "detector_loaded": True,
             "appearance": self._embedder.name if self._embedder else "",

@@ -40,22 +40,22 @@ admin.site.unregister([OutstandingToken, BlacklistedToken])
 admin.site.unregister([Failure, OrmQ, Schedule, Success])
 
 
-class _LookedAt(AuditedAdmin[Any]):
+class _ReadOnlyAdmin(AuditedAdmin[Any]):
     """What nobody adds or changes by hand."""
 
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody."""
+        """Refuse everyone."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody."""
+        """Refuse everyone."""
         return False
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(_LookedAt):
+class AuditEntryAdmin(_ReadOnlyAdmin):
     """Who changed what, newest first."""
 
     list_display = ["time", "username", "action", "target_id", "environment_id", "address"]
@@ -63,7 +63,7 @@ class AuditEntryAdmin(_LookedAt):
     date_hierarchy = "time"
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: it only grows."""
+        """Refuse everyone: it only grows."""
         return False
 
 
@@ -104,7 +104,7 @@ def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(_LookedAt):
+class ApiTokenAdmin(_ReadOnlyAdmin):
     """Tokens of machines: made and revoked here, shown once."""
 
     list_display = ["prefix", "user", "name", "created_at", "expires_at", "last_used_at",
@@ -117,11 +117,11 @@ class ApiTokenAdmin(_LookedAt):
     actions = [revoke]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Anyone who administers everything."""
+        """Allow anyone who administers everything."""
         return isinstance(request.user, User) and has_right(request.user, "users.manage")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody: a revoked token stays in the list."""
+        """Refuse everyone: a revoked token stays in the list."""
         return False
 
     def get_form(
@@ -146,4 +146,4 @@ class ApiTokenAdmin(_LookedAt):
         messages.warning(request, f"The token, shown only now: {text}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Nothing more: the service has written it down."""
+        """Do nothing more: the service has written it down."""

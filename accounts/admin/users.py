@@ -33,7 +33,7 @@ def actor_of(request: HttpRequest) -> User:
     return request.user
 
 
-class UserForm(_UserChangeForm):
+class UserAdminForm(_UserChangeForm):
     """A user; refuses what would leave nobody to undo it."""
 
     actor: ClassVar[User]
@@ -58,7 +58,7 @@ def let_in(model_admin: Any, request: HttpRequest, chosen: QuerySet[User]) -> No
 class UserAdmin(_UserAdmin):
     """Users with role and environments; they are deactivated, never deleted."""
 
-    form = UserForm
+    form = UserAdminForm
     list_display = ["username", "email", "role", "where", "is_active", "last_login"]
     list_filter = ["role", "is_active", "all_environments", "environments"]
     search_fields = ["username", "email", "first_name", "last_name"]
@@ -97,13 +97,13 @@ class UserAdmin(_UserAdmin):
 
     @admin.display(description="environments")
     def where(self, user: User) -> str:
-        """Where the user may look."""
+        """Return where the user may look."""
         if user.sees_everything:
             return "all"
         return ", ".join(e.environment_id for e in user.environments.all()) or "none"
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody: the audit log and the tasks name their users."""
+        """Refuse everyone: the audit log and the tasks name their users."""
         return False
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

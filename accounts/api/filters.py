@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import Role
-from spoton.http.filters import Documented, Parse, choices, contains, equals, flag
+from spoton.http.filters import DocumentedFilter, Parse, choices, contains, equals, flag
 
 _LARGEST = 2**63 - 1
 
@@ -27,7 +27,7 @@ def _moment(lookup: str, description: str) -> Parse:
         except OverflowError:
             raise ValueError("This time is out of range.") from None
 
-    return Documented(parse, {"type": "string", "format": "date-time"}, description)
+    return DocumentedFilter(parse, {"type": "string", "format": "date-time"}, description)
 
 
 def _older_than(text: str) -> Q:
@@ -50,7 +50,7 @@ AUDIT = {
     "request_id": equals("request_id"),
     "since": _moment("time__gte", "At this time or later."),
     "until": _moment("time__lt", "Before this time."),
-    "older_than": Documented(
+    "older_than": DocumentedFilter(
         _older_than,
         {"type": "integer", "minimum": 0, "maximum": _LARGEST},
         "Entries before the one with this ID, to continue after a page.",

@@ -37,7 +37,7 @@ _View = Callable[Concatenate[HttpRequest, _P], HttpResponseBase]
 
 
 def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
-    """A page for those who have `right` (see `spoton.rights`); GET alone unless told.
+    """Make a view a page for those who have `right`; it takes GET alone unless `methods` are given.
 
     Times are shown in the user's zone. A refusal of a service that the view lets through becomes
     404 or 403, as REST would answer.
@@ -77,14 +77,14 @@ def _too_many(request: HttpRequest) -> HttpResponse:
 
 
 def user_of(request: HttpRequest) -> User:
-    """Who is signed in."""
+    """Return who is signed in."""
     if not isinstance(request.user, User):
         raise TypeError("a page without sign-in asked for the user")
     return request.user
 
 
 def time_zone(request: HttpRequest) -> zoneinfo.ZoneInfo:
-    """The account's, or the browser's, or the installation's."""
+    """Return the zone of the account, else of the browser, else of the installation."""
     for name in (user_of(request).time_zone, request.COOKIES.get("spoton_zone", "")):
         if name in time_zones.names():
             return zoneinfo.ZoneInfo(name)
@@ -92,7 +92,7 @@ def time_zone(request: HttpRequest) -> zoneinfo.ZoneInfo:
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page; to htmx only the part that it asks for.
+    """Return the page; to htmx only the part that it asks for.
 
     htmx gets the file named after its target: for `#results` of `people/list.html` that is
     `people/list_results.html`.
@@ -106,13 +106,13 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 
 
 def page_of(request: HttpRequest, rows: QuerySet[_M], per_page: int = PER_PAGE) -> Page[_M]:
-    """The page that the address asks for, the nearest where there is no such one."""
+    """Return the page of rows that the address asks for, or the nearest one."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
 
 
 @contextmanager
 def refusals(form: forms.Form) -> Iterator[None]:
-    """What a service refuses is said at the form: at the field, where it names one."""
+    """Show a service's refusal at the form: at the field, where it names one."""
     try:
         yield
     except (NotVisibleError, NotAllowedError):
@@ -127,8 +127,8 @@ def refusals(form: forms.Form) -> Iterator[None]:
 
 
 @contextmanager
-def told(request: HttpRequest, done: str = "") -> Iterator[None]:
-    """What a service refuses, or that it is done, is said above the page."""
+def reported(request: HttpRequest, done: str = "") -> Iterator[None]:
+    """Show above the page that a service refused, or that it is done."""
     try:
         yield
     except (NotVisibleError, NotAllowedError):

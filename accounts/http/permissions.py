@@ -22,7 +22,7 @@ class HasRight(BasePermission):
     right: ClassVar[str]
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Whether the caller is signed in and has the right."""
+        """Return whether the caller is signed in and has the right."""
         if not isinstance(request.user, User):
             return False
         try:
@@ -47,7 +47,7 @@ def needs_by_method(request: Request, *, read: str, write: str) -> list[BasePerm
 
 
 def signed_in_user(request: Request) -> User:
-    """The caller, for views whose permission class has let only users through."""
+    """Return the caller, for views whose permission class has let only users through."""
     if not isinstance(request.user, User):
         raise TypeError("a view without a permission class asked for the signed-in user")
     return request.user

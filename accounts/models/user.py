@@ -84,7 +84,7 @@ class User(AbstractUser):
         return Role.ADMIN if self.is_superuser else Role(self.role)
 
     def has_role(self, role: Role) -> bool:
-        """Whether this user may do what `role` may (a superuser may do everything)."""
+        """Return whether this user may do what `role` may (a superuser may do everything)."""
         return self.is_active and _RANK[self.effective_role] >= _RANK[role]
 
     @property

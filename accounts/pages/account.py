@@ -53,11 +53,13 @@ def index(request: HttpRequest) -> HttpResponseBase:
             set_time_zone(user, form.cleaned_data["time_zone"])
             messages.success(request, "Time zone saved.")
             return redirect("account")
-    return show(request, "accounts/account.html", shown(request, user) | {"zone_form": form})
+    return show(
+        request, "accounts/account.html", account_context(request, user) | {"zone_form": form}
+    )
 
 
-def shown(request: HttpRequest, user: User) -> dict[str, Any]:
-    """What the page says besides its forms."""
+def account_context(request: HttpRequest, user: User) -> dict[str, Any]:
+    """Return what the page shows besides its forms."""
     return {
         "role": user.effective_role.label,
         "everywhere": user.sees_everything,

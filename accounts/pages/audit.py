@@ -16,7 +16,7 @@ from accounts.selectors.audit import audit_for
 _SEARCHED: Final = ("target_id", "target_type", "username", "address", "request_id")
 
 
-class _Moment(forms.DateTimeField):
+class _MomentField(forms.DateTimeField):
     """A time as the browser's own control gives it, in the zone of anyone who looks."""
 
     def __init__(self, label: str) -> None:
@@ -42,8 +42,8 @@ class AuditFilter(forms.Form):
     user = forms.CharField(label="User", required=False, max_length=150)
     action = forms.CharField(label="Action", required=False, max_length=63)
     environment = forms.CharField(required=False, max_length=63)
-    since = _Moment("From")
-    until = _Moment("To")
+    since = _MomentField("From")
+    until = _MomentField("To")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from accounts.api.throttles import LoginPerAddressThrottle
 
 
-class SignInView(LoginView):
+class LoginPageView(LoginView):
     """Name and password; too many tries from one address, of whatever names, have to wait."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -18,7 +18,7 @@ from spoton.http import throttles
 
 
 def password_field(label: str, autocomplete: str) -> forms.CharField:
-    """A password; blanks count."""
+    """Return a field for a password; blanks count."""
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, max_length=1024, strip=False, widget=widget)
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, refusals, show, told, user_of
+from accounts.http.pages import page, refusals, reported, show, user_of
 from accounts.services import own_tokens
 from spoton.http import throttles
 
@@ -56,6 +56,6 @@ def create(request: HttpRequest) -> HttpResponseBase:
 @page("environments.view", "POST")
 def revoke(request: HttpRequest, token_id: int) -> HttpResponseBase:
     """End a token."""
-    with told(request, "Token ended. Programs that used it have lost access."):
+    with reported(request, "Token ended. Programs that used it have lost access."):
         own_tokens.revoke(user_of(request), token_id)
     return redirect("account")

@@ -4,10 +4,10 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from accounts.pages import account, audit, password, sign_ins, tokens, users
-from accounts.pages.login import SignInView
+from accounts.pages.login import LoginPageView
 
 urlpatterns = [
-    path("login", SignInView.as_view(redirect_authenticated_user=True), name="login"),
+    path("login", LoginPageView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout", LogoutView.as_view(), name="logout"),
     path("account", account.index, name="account"),
     path("account/password", password.change, name="account-password"),

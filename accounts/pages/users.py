@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.http.pages import page, page_of, refusals, show, told, user_of
+from accounts.http.pages import page, page_of, refusals, reported, show, user_of
 from accounts.labels import rights
 from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
@@ -96,10 +96,10 @@ def password(request: HttpRequest, user_id: int) -> HttpResponseBase:
 
 @page("users.manage", "POST")
 def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
-    """Switch a user off or on."""
+    """Enable or disable a user."""
     is_on = request.POST.get("active") == "yes"
     done = "User enabled." if is_on else "User disabled and signed out everywhere."
-    with told(request, done):
+    with reported(request, done):
         users.update_user(user_of(request), user_id, {"is_active": is_on})
     return redirect("user", user_id=user_id)
 
@@ -107,7 +107,7 @@ def activity(request: HttpRequest, user_id: int) -> HttpResponseBase:
 @page("users.manage", "POST")
 def unlocked(request: HttpRequest, user_id: int) -> HttpResponseBase:
     """Forget wrong passwords."""
-    with told(request, "User unlocked."):
+    with reported(request, "User unlocked."):
         unlock(user_of(request), user_id)
     return redirect("user", user_id=user_id)
 

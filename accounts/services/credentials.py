@@ -65,7 +65,7 @@ def holder(credential: Credential) -> User | None:
 
 
 def _still_lives(credential: Credential, user: User) -> bool:
-    """Whether what was shown, a session or a token, has not ended."""
+    """Return whether what was shown, a session or a token, has not ended."""
     if credential.session_key is not None:
         return _session_lives(credential.session_key, user)
     if credential.api_token_id is not None:

@@ -37,5 +37,5 @@ def ends_at(sign_in: SignIn) -> datetime:
 
 
 def has_ended(sign_in: SignIn, now: datetime) -> bool:
-    """Whether the time of `sign_in` is over."""
+    """Return whether the time of `sign_in` is over."""
     return now >= ends_at(sign_in)

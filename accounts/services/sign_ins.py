@@ -27,14 +27,14 @@ _MOST_SEEN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class _LastUse:
     """When a sign-in was found alive, and when its use was noted, by the monotonic clock."""
 
     alive_at: float
     used_at: float
 
 
-_seen: dict[uuid.UUID, _Seen] = {}
+_seen: dict[uuid.UUID, _LastUse] = {}
 
 
 def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
@@ -55,7 +55,7 @@ def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
 
 
 def lives(user_id: int, key: str, *, is_use: bool) -> bool:
-    """Whether the sign-in `key` of a user has not ended; note that it was seen.
+    """Return whether the sign-in `key` of a user has not ended; note that it was seen.
 
     Asked for with every call, so a yes serves for a second; what ends in this process ends at
     once.
@@ -83,7 +83,7 @@ def lives(user_id: int, key: str, *, is_use: bool) -> bool:
     if len(_seen) >= _MOST_SEEN:
         _seen.clear()
     used_at = now if is_use else seen.used_at if seen is not None else float("-inf")
-    _seen[sign_in_id] = _Seen(now, used_at)
+    _seen[sign_in_id] = _LastUse(now, used_at)
     return True
 
 

@@ -52,7 +52,7 @@ async def take(ticket: str) -> Credential | None:
 
 
 async def is_good(ticket: str) -> bool:
-    """Whether a socket would be opened by this ticket, which stays as good as it is.
+    """Return whether a socket would be opened by this ticket, which stays as good as it is.
 
     Raises:
         redis.exceptions.RedisError: nothing can be looked up now.

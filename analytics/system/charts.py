@@ -18,7 +18,7 @@ _HEIGHT: Final = 190
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChartLine:
     """One figure of each minute; `color` is a custom property of our style sheet."""
 
     key: str
@@ -38,13 +38,13 @@ class Chart:
 
 
 _CHARTS: Final = (
-    ("fps", "Frames per second", (Line("fps", "frames/s", "--accent"),)),
+    ("fps", "Frames per second", (ChartLine("fps", "frames/s", "--accent"),)),
     (
         "latency",
         "Latency from frame to result, in milliseconds",
         (
-            Line("latency_p95_ms", "p95", "--accent"),
-            Line("latency_p50_ms", "p50", "--muted", "dashed"),
+            ChartLine("latency_p95_ms", "p95", "--accent"),
+            ChartLine("latency_p50_ms", "p50", "--muted", "dashed"),
         ),
     ),
 )
@@ -75,14 +75,14 @@ def _with_gaps(minutes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _wall_clock(minute: dict[str, Any]) -> float:
-    """Milliseconds of the clock on the wall: Bokeh knows no time zones."""
+    """Return milliseconds of the local clock: Bokeh knows no time zones."""
     moment = timezone.localtime(minute["timestamp"])
     offset = moment.utcoffset() or timedelta()
     return (moment.timestamp() + offset.total_seconds()) * 1000
 
 
 def _plot(
-    times: list[float], columns: dict[str, list[float | None]], lines: tuple[Line, ...]
+    times: list[float], columns: dict[str, list[float | None]], lines: tuple[ChartLine, ...]
 ) -> Figure:
     from bokeh.models import (
         ColumnDataSource,
@@ -136,7 +136,7 @@ def _plot(
     return plot
 
 
-def _words(lines: tuple[Line, ...], minutes: Sequence[dict[str, Any]]) -> str:
+def _words(lines: tuple[ChartLine, ...], minutes: Sequence[dict[str, Any]]) -> str:
     parts = []
     for line in lines:
         values = [minute[line.key] for minute in minutes if minute.get(line.key) is not None]

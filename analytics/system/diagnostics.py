@@ -36,7 +36,7 @@ def diagnostics() -> dict[str, Any]:
         "python": platform.python_version(),
         "platform": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
-        "settings": setting.told(settings.CONFIG),
+        "settings": setting.diagnostic_values(settings.CONFIG),
         "database": connection.vendor,
         "redis": "embedded" if settings.REDIS_EMBEDDED else "given",
         "model_files": [

@@ -13,7 +13,7 @@ _FAILURES_SHOWN: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class JobFailure:
     """A job that failed, and the last line of what it said."""
 
     func: str
@@ -28,7 +28,7 @@ class Jobs:
     waiting: int
     done_today: int
     failed_today: int
-    failures: list[Failed]
+    failures: list[JobFailure]
     next_runs: list[tuple[str, datetime | None]]
 
 
@@ -41,7 +41,7 @@ def jobs() -> Jobs:
         waiting=OrmQ.objects.count(),
         done_today=ended.filter(success=True).count(),
         failed_today=ended.filter(success=False).count(),
-        failures=[Failed(task.func, task.stopped, _last_line(task.result)) for task in failed],
+        failures=[JobFailure(task.func, task.stopped, _last_line(task.result)) for task in failed],
         next_runs=list(Schedule.objects.order_by("next_run").values_list("name", "next_run")[:20]),
     )
 

@@ -101,7 +101,7 @@ def _state(path: Path, wanted: str) -> str:
 
 @lru_cache(maxsize=64)
 def _sum(path: Path, changed_ns: int, size: int) -> str:
-    """The checksum of the file as it is now: a change makes another key."""
+    """Return the checksum of the file as it is now: a change makes another key."""
     return checksum.checksum(path)
 
 

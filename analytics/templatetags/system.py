@@ -18,7 +18,7 @@ _TASKS: Final = {
 
 @register.filter
 def megabytes(value: float) -> str:
-    """A number of megabytes, in gigabytes where that reads better.
+    """Format a number of megabytes, in gigabytes where that reads better.
 
     >>> megabytes(612.4), megabytes(7950)
     ('612 MB', '7.8 GB')
@@ -28,7 +28,7 @@ def megabytes(value: float) -> str:
 
 @register.filter
 def percentiles(latency: dict[str, float | None]) -> str:
-    """Whole milliseconds, the middle first.
+    """Format percentiles as whole milliseconds, the median first.
 
     >>> percentiles({"p50": 61.2, "p95": 94.0, "p99": None})
     '61 · 94 · –'
@@ -39,7 +39,7 @@ def percentiles(latency: dict[str, float | None]) -> str:
 
 @register.filter
 def thousands(value: int) -> str:
-    r"""A number in groups of three digits.
+    r"""Format a number in groups of three digits.
 
     >>> thousands(1234567)
     '1\u202f234\u202f567'
@@ -49,13 +49,13 @@ def thousands(value: int) -> str:
 
 @register.filter
 def model_task(value: str) -> str:
-    """What a file of the manifest is for."""
+    """Return what a file of the manifest is for."""
     return _TASKS.get(value, value)
 
 
 @register.filter
 def setting(value: Any) -> str:
-    """A setting as someone would write it.
+    """Format a setting as someone would write it.
 
     >>> setting(["localhost", "10.0.0.1"]), setting(True), setting([])
     ('localhost, 10.0.0.1', 'on', '–')

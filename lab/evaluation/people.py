@@ -10,8 +10,8 @@ from uuid import UUID
 import cv2
 import numpy as np
 
-from vision.pipeline import TickResult
 from vision.sources import Tick
+from vision.tick_view import TickView
 from vision.types import Floats32, Image
 
 PICTURES = 14
@@ -47,22 +47,21 @@ class PeopleLog:
     def __len__(self) -> int:
         return len(self._people)
 
-    def take(self, tick: Tick, result: TickResult) -> None:
+    def take(self, tick: Tick, view: TickView) -> None:
         """Record one tick while its pictures are valid."""
         self._begin = tick.timestamp if self._begin is None else self._begin
         seconds = tick.timestamp - self._begin
-        identity = result.identity
-        for name, tracks in result.tracks.items():
-            for index, person in enumerate(identity.persons[name].tolist()):
-                seen = self._of(identity.ids[person], seconds)
-                seen.last = seconds
-                seen.cameras[name] += 1
-                seen.confirmed |= identity.confirmed[person]
-                if self._pictures:
-                    _keep(seen, seconds, name, tick.frames[name].image, tracks.boxes[index])
-        for event in identity.events:
-            if event.kind == "merge":
-                self._merged.update(dict.fromkeys(event.previous_ids, event.person))
+        rows = zip(view.camera_rows.tolist(), view.persons.tolist(), view.boxes, strict=True)
+        for camera, person, box in rows:
+            name = view.cameras[camera]
+            seen = self._of(view.people[person], seconds)
+            seen.last = seconds
+            seen.cameras[name] += 1
+            seen.confirmed |= bool(view.confirmed[person])
+            if self._pictures:
+                _keep(seen, seconds, name, tick.frames[name].image, box)
+        for kept, dropped in view.merged:
+            self._merged[dropped] = kept
 
     def number(self, person: UUID) -> int:
         """Return the number of a person who was seen."""

@@ -60,16 +60,22 @@ class _DatasetTask:
         results.seconds["detect"] += detect_seconds
         for stage, seconds in result.seconds.items():
             results.seconds[stage] += seconds
-        identity = result.identity
-        results.log.take(tick, result)
-        for name, tracks in result.tracks.items():
-            frame = tick.positions[name] + 1
+        view = result.view
+        results.log.take(tick, view)
+        for name in view.cameras:
+            frame, rows = tick.positions[name] + 1, view.rows(name)
             results.frames[name] = frame
-            for index, person in enumerate(identity.persons[name]):
-                x1, y1, x2, y2 = (float(edge) for edge in tracks.boxes[index])
-                rest = (x1, y1, x2 - x1, y2 - y1, float(tracks.scores[index]))
-                number = results.log.number(identity.ids[person])
-                results.own[name].append((frame, int(tracks.ids[index]), *rest))
+            for track, person, box, confidence in zip(
+                view.track_ids[rows].tolist(),
+                view.persons[rows].tolist(),
+                view.boxes[rows].tolist(),
+                view.scores[rows].tolist(),
+                strict=True,
+            ):
+                x1, y1, x2, y2 = box
+                rest = (x1, y1, x2 - x1, y2 - y1, confidence)
+                number = results.log.number(view.people[person])
+                results.own[name].append((frame, track, *rest))
                 results.people[name].append((frame, number, *rest))
 
 

@@ -14,7 +14,7 @@ import orjson
 from live.keys import SIZES, Size
 from vision.types import Image
 from worker.jpeg import encode
-from worker.publish import Published, Publisher
+from worker.publish import Publisher, TickMessages
 
 PEOPLE = 5
 """In view of each camera."""
@@ -65,7 +65,7 @@ class PublishedCameras:
                 (camera, size, self.ticks, self._frame(now, camera, size))
                 for camera, size in self._publisher.watched(self._task_id)
             ]
-            self._publisher.tick(Published(self._task_id, 1, self._update(now), frames, now))
+            self._publisher.tick(TickMessages(self._task_id, 1, self._update(now), frames, now))
 
     def _tracks(self) -> list[dict[str, Any]]:
         return [

@@ -58,7 +58,7 @@ class Manifest:
     format: int = FORMAT
 
 
-class Writing:
+class MemberWriter:
     """A member that is being written; it counts and sums up what passes."""
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -67,7 +67,7 @@ class Writing:
         self.size = 0
 
     def write(self, data: bytes | memoryview) -> None:
-        """Adds to it."""
+        """Write to the archive."""
         self._file.write(data)
         self._sum.update(data)
         self.size += len(data)
@@ -78,7 +78,7 @@ class Writing:
         return self._sum.hexdigest()
 
 
-class _Checked(io.RawIOBase):
+class _VerifiedReader(io.RawIOBase):
     """A member as it is read; at its end it must be what the manifest says."""
 
     def __init__(self, name: str, source: IO[bytes], member: Member) -> None:
@@ -86,7 +86,7 @@ class _Checked(io.RawIOBase):
         self._sum, self._size = hashlib.sha256(), 0
 
     def readable(self) -> bool:
-        """It is."""
+        """Return that it is readable."""
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
@@ -129,7 +129,7 @@ class Archive:
             raise
 
     def check(self) -> None:
-        """Raises ArchiveError where a member is not what was written."""
+        """Raise ArchiveError where a member is not what was written."""
         for name in self._members:
             for _ in self.read(name):
                 pass
@@ -140,13 +140,13 @@ class Archive:
         return sum(member.size for member in self._members.values())
 
     def read(self, name: str) -> Iterator[bytes]:
-        """A member, piece by piece."""
+        """Yield a member piece by piece."""
         with self._open(name) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
 
     def lines(self, name: str) -> Iterator[str]:
-        """A table's member, line by line."""
+        """Yield a table's member line by line."""
         with io.TextIOWrapper(self._open(name), encoding="utf-8", newline="\n") as text:
             while line := text.readline(LINE_LETTERS):
                 if len(line) >= LINE_LETTERS:
@@ -154,7 +154,7 @@ class Archive:
                 yield line
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         self._zip.close()
 
     def _open(self, name: str) -> io.BufferedReader:
@@ -162,7 +162,7 @@ class Archive:
             source = self._zip.open(name)
         except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
             raise ArchiveError(f"{name} in the backup cannot be read: {error}") from error
-        return io.BufferedReader(_Checked(name, source, self._members[name]), CHUNK)
+        return io.BufferedReader(_VerifiedReader(name, source, self._members[name]), CHUNK)
 
     def _read_manifest(self, shown: str) -> Manifest:
         try:
@@ -191,7 +191,7 @@ class Archive:
         return manifest
 
     def _refuse_odd_members(self) -> None:
-        """What is in the file is what its manifest names, each once, and nothing leads outside."""
+        """Refuse members that are not named exactly once, and paths that lead outside."""
         for name in self.manifest.media:
             if not is_plain(name):
                 raise ArchiveError(f"the backup names a file outside its folder: {name!r}")
@@ -219,7 +219,7 @@ def _member(told: dict[str, object]) -> Member:
 
 
 def is_plain(name: str) -> bool:
-    """Whether it is a path below a folder, written in the one way that there is.
+    """Return whether it is a path below a folder, written in the one way that there is.
 
     >>> [is_plain(n) for n in ("maps/a.png", "../a", "/a", "a//b", "a/./b", "", "a\\\\b", "a\\0")]
     [True, False, False, False, False, False, False, False]
@@ -235,22 +235,22 @@ def is_plain(name: str) -> bool:
 
 
 def table_name(label: str) -> str:
-    """The member of a table."""
+    """Return the name of a table's member."""
     return f"tables/{label}.tsv"
 
 
 def media_name(path: str) -> str:
-    """The member of a media file."""
+    """Return the name of a media file's member."""
     return f"media/{path}"
 
 
 def write_manifest(archive: zipfile.ZipFile, manifest: Manifest) -> None:
-    """The last member."""
+    """Write the last member."""
     archive.writestr(MANIFEST, json.dumps(asdict(manifest), indent=1))
 
 
 def to_line(values: Iterable[str | None]) -> bytes:
-    """One row.
+    """Encode one row as a line.
 
     >>> to_line(["a", None, "tab\\t and \\\\"])
     b'a\\t\\\\N\\ttab\\\\t and \\\\\\\\\\n'
@@ -260,7 +260,7 @@ def to_line(values: Iterable[str | None]) -> bytes:
 
 
 def from_line(line: str) -> list[str | None]:
-    """The reverse.
+    """Decode a line written by `to_line`.
 
     >>> from_line("a\\t\\\\N\\ttab\\\\t and \\\\\\\\\\n")
     ['a', None, 'tab\\t and \\\\']

@@ -21,17 +21,18 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from django.utils import timezone
 
-from spoton import __version__, durable
+from spoton import __version__
 from spoton.backup import tables
 from spoton.backup.archive import (
     CHUNK,
     Manifest,
     Member,
-    Writing,
+    MemberWriter,
     media_name,
     table_name,
     write_manifest,
 )
+from spoton.storage import durable
 
 Progress = Callable[[str], None]
 COMPRESSION_LEVEL: Final = 1
@@ -40,7 +41,7 @@ _PARTIAL: Final = ".spoton-backup-"
 
 
 def backup(path: Path, progress: Progress) -> Manifest:
-    """Writes all tables and media into `path`, which only its owner may read.
+    """Write all tables and media into `path`, which only its owner may read.
 
     Raises:
         FileExistsError: `path` is there.
@@ -110,7 +111,7 @@ def _table(
 ) -> Member:
     rows = 0
     with archive.open(table_name(label), "w", force_zip64=True) as file:
-        writing = Writing(file)
+        writing = MemberWriter(file)
         for chunk in chunks:
             writing.write(chunk)
             rows += chunk.count(b"\n")
@@ -128,7 +129,7 @@ def _media() -> list[str]:
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Whether it is an upload that has not ended, or a file that has not got its name yet."""
+    """Return whether it is an unfinished upload, or a file without its final name."""
     return path.name.startswith("part-") or any(part[0] == "." for part in path.parts)
 
 
@@ -141,7 +142,7 @@ def _media_file(archive: zipfile.ZipFile, name: str) -> Member | None:
         os.fdopen(descriptor, "rb") as source,
         archive.open(media_name(name), "w", force_zip64=True) as file,
     ):
-        writing = Writing(file)
+        writing = MemberWriter(file)
         while chunk := source.read(CHUNK):
             writing.write(chunk)
     return Member(writing.sha256, writing.size)

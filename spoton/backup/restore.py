@@ -13,12 +13,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from accounts.services import audit
-from spoton import in_use, workers
+from spoton import workers
 from spoton.backup import restored_access, restored_media, restored_people, tables
 from spoton.backup.archive import Archive, ArchiveError, Manifest, is_plain, table_name
 from spoton.backup.backup import Progress, migrations
 from spoton.conf.database import APPLICATION
 from spoton.run.preflight import only_one
+from spoton.storage import in_use
 from tracking.models import Environment, Observation, ObservationDay, PersonImage
 from tracking.services.retention import partitions
 
@@ -31,7 +32,7 @@ class UnfinishedError(Exception):
 
 
 def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
-    """Puts everything back as it was, or changes nothing.
+    """Restore everything as it was, or change nothing.
 
     Args:
         path: of the backup, of either database.
@@ -83,7 +84,7 @@ def _all_or_nothing(archive: Archive, name: str, progress: Progress) -> None:
 
 
 def _is_settled(error: Exception) -> bool:
-    """Whether it was restored in spite of the error; nothing of it is left if not."""
+    """Return whether it was restored in spite of the error; nothing of it is left if not."""
     try:
         return restored_media.settle()
     except (DatabaseError, OSError) as second:
@@ -91,7 +92,7 @@ def _is_settled(error: Exception) -> bool:
 
 
 def _commit(archive: Archive, name: str, progress: Progress) -> None:
-    """The rows and the mark, in one transaction that is on the disk when this returns."""
+    """Write the rows and the mark, in one transaction that is on the disk when this returns."""
     journal = restored_media.Journal(uuid.uuid4().hex, restored_media.database_name())
     journal.write()
     with _lasting(), transaction.atomic():
@@ -110,7 +111,7 @@ def _commit(archive: Archive, name: str, progress: Progress) -> None:
 
 @contextlib.contextmanager
 def _lasting() -> Iterator[None]:
-    """SQLite's commits wait for the disk, which they leave to the next ones otherwise."""
+    """Make SQLite's commits wait for the disk, which they leave to the next ones otherwise."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -150,7 +151,7 @@ def _load(archive: Archive, progress: Progress) -> None:
 
 
 def _refuse_files_elsewhere() -> None:
-    """Rows name files that are shown and deleted: only below the folder for media."""
+    """Refuse rows that name files outside the media folder: such files are shown and deleted."""
     pictures = PersonImage.objects.values_list("path", flat=True)
     maps = Environment.objects.exclude(map_image__in=("", None)).values_list("map_image", flat=True)
     for name in chain(pictures.iterator(), maps.iterator()):
@@ -159,7 +160,7 @@ def _refuse_files_elsewhere() -> None:
 
 
 def _refuse_others() -> None:
-    """On PostgreSQL there may be others on other machines, which no file can tell of."""
+    """Refuse while others use PostgreSQL, maybe on other machines, which no file can tell of."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
@@ -196,7 +197,7 @@ def _refuse_other_state(manifest: Manifest) -> None:
 
 
 def _used() -> str:
-    """The first table that has rows."""
+    """Return the first table that has rows."""
     for label, model in tables.models().items():
         if label not in MADE_BY_MIGRATE and model._default_manager.exists():
             return label

@@ -20,9 +20,9 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.models import AuditEntry
-from spoton import durable, in_use
 from spoton.backup.archive import Archive, ArchiveError, media_name
 from spoton.backup.backup import Progress
+from spoton.storage import durable, in_use
 
 ACTION: Final = "system.restore"
 LOCK: Final = 0x5B07_0001
@@ -38,7 +38,7 @@ class Journal:
     database: str
 
     def write(self) -> None:
-        """From now on every start looks at the database for the mark."""
+        """Make every start from now on look at the database for the mark."""
         durable.write(_journal(), json.dumps(asdict(self)).encode())
 
 
@@ -84,7 +84,7 @@ def stage(archive: Archive) -> None:
 
 
 def settle() -> bool:
-    """After an error: finish or undo what this process began; say whether it was restored."""
+    """Finish or undo after an error what this process began; return whether it was restored."""
     journal = _read_journal()
     done = journal is not None and _is_committed(journal.mark)
     if done:
@@ -146,7 +146,7 @@ def repair(progress: Progress) -> None:
 
 
 def repair_if_needed(progress: Progress) -> None:
-    """At each start: see `repair`.
+    """Repair at each start what `repair` describes.
 
     Raises:
         ArchiveError: it cannot be told which.
@@ -161,7 +161,7 @@ def repair_if_needed(progress: Progress) -> None:
 
 
 def hold_lock(cursor: Any) -> None:
-    """Within a transaction: wait for that of a restore which was killed, and hold up others."""
+    """Wait in a transaction for a restore that was killed, and hold up others."""
     if connection.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 

@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 from accounts.services import audit
-from spoton import durable
+from spoton.storage import durable
 from tracking.models import Environment, ForgottenPerson, Person, PersonImage
 from tracking.services.people.forget import erase
 from worker.crops import image_path
@@ -24,7 +24,7 @@ AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class PersonToForget:
     """A person who was forgotten; `place` is the environment's id, "" if it is gone."""
 
     person: UUID
@@ -32,15 +32,15 @@ class Forgotten:
     at: datetime
 
 
-def forgotten() -> list[Forgotten]:
+def forgotten() -> list[PersonToForget]:
     """Return everybody who was forgotten, oldest first."""
     rows = ForgottenPerson.objects.order_by("pk").values_list(
         "person_id", "environment__environment_id", "forgotten_at"
     )
-    return [Forgotten(person, place or "", at) for person, place, at in rows]
+    return [PersonToForget(person, place or "", at) for person, place, at in rows]
 
 
-def forget_again(people: list[Forgotten], incoming: Path) -> int:
+def forget_again(people: list[PersonToForget], incoming: Path) -> int:
     """Erase them, within the transaction that has loaded the rows; return how many were back.
 
     Args:
@@ -55,7 +55,7 @@ def forget_again(people: list[Forgotten], incoming: Path) -> int:
     return back
 
 
-def _erase(some: list[Forgotten]) -> int:
+def _erase(some: list[PersonToForget]) -> int:
     ids = [one.person for one in some]
     places = dict(Environment.objects.values_list("environment_id", "pk"))
     where = dict(Person.objects.filter(pk__in=ids).values_list("pk", "environment_id"))
@@ -81,7 +81,7 @@ def _erase(some: list[Forgotten]) -> int:
 
 
 def _drop_pictures(ids: list[UUID], incoming: Path) -> None:
-    """Also files without a row; what is dropped stays dropped after a power cut."""
+    """Delete pictures, also files without a row, so that they stay deleted after a power cut."""
     named = PersonImage.objects.filter(person__in=ids).values_list("path", flat=True)
     for name in {*named, *map(image_path, ids)}:
         with contextlib.suppress(FileNotFoundError, NotADirectoryError):

@@ -24,7 +24,7 @@ Convert = Callable[[Any], Any]
 
 
 def models() -> dict[str, type[Model]]:
-    """Every table of ours and of the packages that we use, by its label."""
+    """Return every table of ours and of the packages that we use, by its label."""
     return {
         model._meta.label: model
         for model in apps.get_models(include_auto_created=True)
@@ -33,13 +33,13 @@ def models() -> dict[str, type[Model]]:
 
 
 def columns(model: type[Model]) -> list[str]:
-    """The names of its columns."""
+    """Return the names of a table's columns."""
     return [str(field.column) for field in _fields(model)]
 
 
 @contextmanager
 def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
-    """One moment of the whole database, while others continue writing: gives what reads a table."""
+    """Hold one moment of the whole database while others write; give what reads a table."""
     if connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -84,7 +84,7 @@ def _lines(reader: sqlite3.Connection, model: type[Model]) -> Iterator[bytes]:
 
 
 def clear(tables: Iterable[type[Model]]) -> None:
-    """Deletes every row."""
+    """Delete every row."""
     names = [f'"{model._meta.db_table}"' for model in tables]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -95,7 +95,7 @@ def clear(tables: Iterable[type[Model]]) -> None:
 
 
 def load(model: type[Model], chunks: Iterable[bytes], lines: Iterable[str]) -> int:
-    """Adds the rows of a table's text, given in pieces and as lines; says how many."""
+    """Add the rows of a table's text, given in pieces and as lines; return how many."""
     names = ", ".join(f'"{name}"' for name in columns(model))
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -116,7 +116,7 @@ def load(model: type[Model], chunks: Iterable[bytes], lines: Iterable[str]) -> i
 
 
 def reset_sequences(tables: Iterable[type[Model]]) -> None:
-    """New rows get ids behind those that were loaded."""
+    """Let new rows get ids behind those that were loaded."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
             cursor.execute(statement)
@@ -134,7 +134,7 @@ def _fields(model: type[Model]) -> list[Field[Any, Any]]:
 
 
 def _to_text(field: Field[Any, Any]) -> Convert:
-    """SQLite's value as PostgreSQL writes it."""
+    """Return SQLite's value as PostgreSQL writes it."""
     kind = field.db_type(connection)
     by_kind: dict[str | None, Convert] = {
         "bool": lambda value: "t" if value else "f",
@@ -147,7 +147,7 @@ def _to_text(field: Field[Any, Any]) -> Convert:
 
 
 def _from_text(field: Field[Any, Any]) -> Convert:
-    """The reverse; a time as Django writes it, so that texts compare as times do."""
+    """Return the reverse; a time as Django writes it, so that texts compare as times do."""
     kind = field.db_type(connection) or ""
     by_kind: dict[str, Convert] = {
         "bool": lambda text: int(text == "t"),
@@ -164,7 +164,7 @@ def _from_text(field: Field[Any, Any]) -> Convert:
 
 
 def _numbers_to_text(value: bytes) -> str:
-    """As few digits as give the same float32 again."""
+    """Return as few digits as give the same float32 again."""
     return "{" + ",".join(map(str, np.frombuffer(value, "<f4"))) + "}"
 
 

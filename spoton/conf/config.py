@@ -101,7 +101,7 @@ class Config:
         "names under which other machines may reach the server, separated by commas",
         reader=Env.words,
         allowed="host names",
-        told=True,
+        in_diagnostics=True,
     )
     host: str = setting.text(
         "HOST",
@@ -187,7 +187,7 @@ class Config:
         reader=_time_zone,
         default="UTC",
         allowed="a name such as Europe/Berlin",
-        told=True,
+        in_diagnostics=True,
     )
     login_failures: int = setting.integer(
         "LOGIN_FAILURES",

@@ -56,7 +56,7 @@ class Env:
 
     @classmethod
     def load(cls, env_file: Path) -> "Env":
-        """The process environment, which wins over the lines of `env_file`."""
+        """Return the process environment, which wins over the lines of `env_file`."""
         return cls({**read_env_file(env_file), **os.environ})
 
     def text(self, name: str, default: str = "") -> str:

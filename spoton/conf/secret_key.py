@@ -6,8 +6,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from spoton import durable
 from spoton.conf.env import ConfigError
+from spoton.storage import durable
 
 
 def read_or_create(path: Path, *, ours: bool = False) -> str:

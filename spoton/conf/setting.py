@@ -28,7 +28,7 @@ class Setting:
         allowed: which values are taken, in words.
         meaning: what it is for.
         reader: takes the value from the environment; raises `ConfigError`.
-        told: whether the diagnostics show its value.
+        in_diagnostics: whether the diagnostics show its value.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Setting:
     allowed: str
     meaning: str
     reader: Callable[[Env], Any]
-    told: bool
+    in_diagnostics: bool
 
 
 def _declared(setting: Setting) -> Any:
@@ -59,7 +59,7 @@ def integer(name: str, default: int, low: int, high: int, meaning: str) -> Any:
             f"{low}–{high}",
             meaning,
             lambda env: env.integer(name, default, low, high),
-            told=True,
+            in_diagnostics=True,
         )
     )
 
@@ -74,7 +74,7 @@ def number(name: str, default: float, low: float, high: float, meaning: str) -> 
             f"{low:g}–{high:g}",
             meaning,
             lambda env: env.number(name, default, low, high),
-            told=True,
+            in_diagnostics=True,
         )
     )
 
@@ -90,7 +90,7 @@ def flag(name: str, meaning: str, *, default: bool) -> Any:
             "on, off",
             meaning,
             lambda env: env.flag(name, default=default),
-            told=True,
+            in_diagnostics=True,
         )
     )
 
@@ -109,7 +109,7 @@ def choice(
             words,
             meaning,
             lambda env: env.choice(name, default, tuple(notes)),
-            told=True,
+            in_diagnostics=True,
         )
     )
 
@@ -122,7 +122,7 @@ def text(
     default: str = "",
     default_words: str = "",
     allowed: str = "",
-    told: bool = False,
+    in_diagnostics: bool = False,
 ) -> Any:
     """Declare free text; `reader` checks it and gives it its type."""
 
@@ -130,7 +130,7 @@ def text(
         return reader(env, name) if reader else env.text(name, default)
 
     words = default_words or default
-    return _declared(Setting(name, default, words, allowed, meaning, read_text, told))
+    return _declared(Setting(name, default, words, allowed, meaning, read_text, in_diagnostics))
 
 
 def secret(name: str, meaning: str, *, shortest: int, default_words: str = "") -> Any:
@@ -164,12 +164,12 @@ def declared(settings_class: type) -> Iterator[Setting]:
             yield from declared(one.metadata[_PART])
 
 
-def told(values: Any) -> dict[str, Any]:
+def diagnostic_values(values: Any) -> dict[str, Any]:
     """Return the settings that the diagnostics show, by name, from a filled class."""
     shown: dict[str, Any] = {}
     for one in fields(values):
         if _PART in one.metadata:
-            shown |= told(getattr(values, one.name))
-        elif one.metadata[_SETTING].told:
+            shown |= diagnostic_values(getattr(values, one.name))
+        elif one.metadata[_SETTING].in_diagnostics:
             shown[one.metadata[_SETTING].name] = getattr(values, one.name)
     return shown

@@ -32,7 +32,7 @@ def _idle(role: str, default: int, note: str = "") -> Any:
         reader=lambda env, name: _minutes(env, name, default),
         default=str(default),
         allowed="5–525600, 0 for no limit",
-        told=True,
+        in_diagnostics=True,
     )
 
 

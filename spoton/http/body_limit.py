@@ -57,7 +57,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
-        body = _Counted(scope, receive)
+        body = _CountedBody(scope, receive)
         try:
             if body.is_announced and not await body.has_begun():
                 return  # the client left
@@ -66,7 +66,7 @@ class BodyLimit:
             body.release()
 
 
-class _Counted:
+class _CountedBody:
     """One body, as far as it came."""
 
     def __init__(self, scope: dict[str, Any], receive: Receive) -> None:

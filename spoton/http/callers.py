@@ -33,7 +33,7 @@ def address_of(scope: dict[str, Any]) -> str:
 
 
 def shows_something(scope: dict[str, Any]) -> bool:
-    """Whether it is worth asking the database who this is."""
+    """Return whether it is worth asking the database who this is."""
     return bool(header(scope, b"authorization") or _session_key(scope))
 
 

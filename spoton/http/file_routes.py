@@ -12,7 +12,7 @@ _V = TypeVar("_V", bound=Callable[..., Any])
 
 
 def takes_files(right: str) -> Callable[[_V], _V]:
-    """A view, function or class, that takes files from those who have `right`.
+    """Mark a view, function or class, that takes files from those who have `right`.
 
     Others' bodies are held to the limit of bodies without files, before they are read.
     """

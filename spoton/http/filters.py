@@ -22,7 +22,7 @@ _NO = frozenset({"false", "0", "no"})
 
 
 @dataclass(frozen=True)
-class Documented:
+class DocumentedFilter:
     """A filter, with the OpenAPI schema of its values and what it is for."""
 
     parse: Parse
@@ -36,7 +36,7 @@ class Documented:
 
 def equals(lookup: str) -> Parse:
     """Return a filter for exactly this text."""
-    return Documented(lambda text: Q(**{lookup: text}), description="Exactly this.")
+    return DocumentedFilter(lambda text: Q(**{lookup: text}), description="Exactly this.")
 
 
 def is_true(name: str, text: str) -> bool:
@@ -55,7 +55,7 @@ def flag(condition: Q) -> Parse:
             raise ValueError("Use true or false.")
         return condition if text.lower() in _YES else ~condition
 
-    return Documented(parse, {"type": "boolean"})
+    return DocumentedFilter(parse, {"type": "boolean"})
 
 
 def choices(lookup: str, allowed: list[str]) -> Parse:
@@ -68,7 +68,9 @@ def choices(lookup: str, allowed: list[str]) -> Parse:
         return Q(**{f"{lookup}__in": words})
 
     words = {"type": "string", "enum": list(allowed)}
-    return Documented(parse, {"type": "array", "items": words}, "One or more, separated by commas.")
+    return DocumentedFilter(
+        parse, {"type": "array", "items": words}, "One or more, separated by commas."
+    )
 
 
 def contains(*lookups: str) -> Parse:
@@ -80,7 +82,7 @@ def contains(*lookups: str) -> Parse:
             found |= Q(**{f"{lookup}__icontains": text})
         return found
 
-    return Documented(parse, description="Text that occurs in id or name.")
+    return DocumentedFilter(parse, description="Text that occurs in id or name.")
 
 
 class QueryFilters(BaseFilterBackend):
@@ -112,7 +114,7 @@ class QueryFilters(BaseFilterBackend):
 
 
 def _parameter(name: str, parse: Parse) -> dict[str, Any]:
-    known = parse if isinstance(parse, Documented) else Documented(parse)
+    known = parse if isinstance(parse, DocumentedFilter) else DocumentedFilter(parse)
     parameter: dict[str, Any] = {
         "name": name,
         "in": "query",

@@ -21,7 +21,7 @@ _BYTES: Final = {b"content-type": 512, b"host": 512, b"accept": 2048, b"x-forwar
 _SMALLEST: Final = min(_BYTES.values())
 
 
-class TooLargeError(Exception):
+class HeadTooLargeError(Exception):
     """The head is refused; nothing more of it is read."""
 
 
@@ -41,7 +41,7 @@ class Head:
         self._url = b""
 
     def url(self, part: bytes) -> None:
-        """Count a part of the address; raise `TooLargeError` for one that is too long."""
+        """Count a part of the address; raise `HeadTooLargeError` for one that is too long."""
         self._url += part
         if len(self._url) > PATH_BYTES and (
             len(self._url) > URL_BYTES or len(self._url.partition(b"?")[0]) > PATH_BYTES
@@ -49,7 +49,7 @@ class Head:
             self._refuse(414)
 
     def header(self, name: bytes, value: bytes) -> None:
-        """Count a header; raise `TooLargeError` for what is too long or too much."""
+        """Count a header; raise `HeadTooLargeError` for what is too long or too much."""
         size = len(name) + len(value)
         self._bytes += size
         self._headers += 1
@@ -62,7 +62,7 @@ class Head:
 
     def _refuse(self, status: int) -> None:
         self.refusal = status
-        raise TooLargeError
+        raise HeadTooLargeError
 
 
 def harmless(name: bytes, value: bytes) -> bytes:

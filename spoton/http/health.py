@@ -62,7 +62,7 @@ def report() -> dict[str, Any]:
     }
 
 
-class _Recent(Generic[_T]):
+class _CachedAnswer(Generic[_T]):
     """An answer that serves everybody for a second; one caller asks, the others wait for it."""
 
     def __init__(self, ask: Callable[[], _T]) -> None:
@@ -82,12 +82,12 @@ def _ask_parts() -> dict[str, bool]:
     return {"database": database_is_up(), "redis": redis_is_up()}
 
 
-_newest_report: Final = _Recent(report)
-_parts: Final = _Recent(_ask_parts)
+_newest_report: Final = _CachedAnswer(report)
+_parts: Final = _CachedAnswer(_ask_parts)
 
 
 def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
-    """What works now and will not for long, or is being made up for."""
+    """Return warnings of what works now but will not for long, or only by a substitute."""
     found = [
         f"a worker cannot store results: {beat.get('queue', 0)} ticks are waiting"
         for beat in beats

@@ -77,7 +77,7 @@ class RequestContextMiddleware(Middleware):
 
 
 def _is_use(request: HttpRequest) -> bool:
-    """Whether a person opens a page or changes something.
+    """Return whether a person opens a page or changes something.
 
     What an open page fetches by itself (pictures, figures, parts of it) says nothing about whether
     a person still sits before it.

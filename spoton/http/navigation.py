@@ -28,7 +28,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class NavigationLink:
     """An entry as one user sees it."""
 
     label: str
@@ -42,7 +42,7 @@ class Group:
     """Entries under one label."""
 
     label: str
-    entries: tuple[Shown, ...]
+    entries: tuple[NavigationLink, ...]
 
 
 PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
@@ -68,7 +68,7 @@ PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """What every template knows: the pages, what the user may do, and how they want it to look."""
+    """Return what every template knows: pages, the user's rights, and how they want it to look."""
     theme = request.COOKIES.get("spoton_theme", "")
     known: dict[str, object] = {"theme": theme if theme in {"light", "dark"} else "auto"}
     user = getattr(request, "user", None)
@@ -84,7 +84,7 @@ def _groups(path: str, rights: frozenset[str]) -> list[Group]:
         Group(
             label,
             tuple(
-                Shown(entry.label, entry.icon, reverse(entry.view), entry.area == area)
+                NavigationLink(entry.label, entry.icon, reverse(entry.view), entry.area == area)
                 for entry in entries
                 if entry.right in rights
             ),

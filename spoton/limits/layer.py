@@ -115,7 +115,7 @@ def _shows_to_socket(scope: dict[str, Any]) -> bool:
 
 
 async def _is_somebody(scope: dict[str, Any], path: str) -> bool:
-    """Whether a good sign-in is shown; asked only while the network is over its limit."""
+    """Return whether a good sign-in is shown; asked only while the network is over its limit."""
     token = settings.METRICS_TOKEN
     if token and path.rstrip("/") == "/metrics":
         shown = header(scope, b"authorization").encode("latin-1")
@@ -127,7 +127,7 @@ async def _is_somebody(scope: dict[str, Any], path: str) -> bool:
 
 
 async def _opens_socket(scope: dict[str, Any]) -> bool:
-    """Whether its token or ticket is good; a ticket is still good afterwards."""
+    """Return whether its token or ticket is good; a ticket is still good afterwards."""
     token = access.bearer_token(scope.get("subprotocols") or [])
     try:
         if token is not None:

@@ -173,6 +173,6 @@ SETTINGS: Final[dict[str, Any]] = {
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "spoton.openapi.schema.add_plain_paths",
+        "spoton.openapi.schema.add_django_views",
     ],
 }

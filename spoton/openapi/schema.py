@@ -15,8 +15,8 @@ from drf_spectacular.plumbing import ComponentRegistry
 from rest_framework.serializers import EmailField
 
 from spoton.http.strict import StrictSerializer
+from spoton.openapi.django_views import DJANGO_VIEWS
 from spoton.openapi.openapi import ERRORS, error_reference
-from spoton.openapi.plain_paths import PLAIN_PATHS
 
 _COLUMN_ENDS = frozenset(
     end for bits in (15, 31, 63) for end in (2**bits - 1, -(2**bits), -(2**bits) + 1)
@@ -110,7 +110,7 @@ def _is_strict(serializer: Any) -> bool:
     return issubclass(kind, StrictSerializer)
 
 
-def add_plain_paths(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+def add_django_views(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Add what the REST framework does not serve; a hook of drf-spectacular."""
-    result["paths"] = dict(sorted({**result["paths"], **PLAIN_PATHS}.items()))
+    result["paths"] = dict(sorted({**result["paths"], **DJANGO_VIEWS}.items()))
     return result

@@ -116,7 +116,7 @@ class Connections:
         return True
 
     def _largest(self) -> str | None:
-        """The network with most connections, of those that have one to give."""
+        """Return the network with most connections, of those that have one to give."""
         having = (network for network, waiting in self._waiting.items() if waiting)
         return max(having, key=self._count.__getitem__, default=None)
 

@@ -109,7 +109,7 @@ class GuardedHttp(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def on_headers_complete(self) -> None:
-        """The body has a pace."""
+        """Begin to time the body."""
         self._in_head = False
         super().on_headers_complete()
         self._expect_body()
@@ -124,7 +124,7 @@ class GuardedHttp(HttpToolsProtocol):
                 self._cut()
 
     def on_message_complete(self) -> None:
-        """All is there: now the peer waits for us."""
+        """Stop timing: now the peer waits for us."""
         self._forget_deadline()
         self._in_head, self._head_bytes, self._rest_bytes = True, 0, 0
         super().on_message_complete()
@@ -132,7 +132,7 @@ class GuardedHttp(HttpToolsProtocol):
             self._counted.serve(self.transport)
 
     def on_response_complete(self) -> None:
-        """Now we wait for the peer."""
+        """Wait for the peer again."""
         self._counted.wait(self.transport)
         super().on_response_complete()
 

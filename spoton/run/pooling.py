@@ -24,5 +24,5 @@ def _forget_pools() -> None:
 
 
 def forget_after_fork() -> None:
-    """From now on a child process begins without connections."""
+    """Let child processes begin without connections from now on."""
     os.register_at_fork(after_in_child=_forget_pools)

@@ -13,12 +13,12 @@ from django.db import transaction
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
-from spoton import in_use
 from spoton.backup import restored_media
 from spoton.backup.archive import ArchiveError
 from spoton.conf.env import ConfigError
-from spoton.job_broker import drop_foreign_schedules
-from spoton.run.steps import step
+from spoton.jobs.broker import drop_foreign_schedules
+from spoton.run.console import step
+from spoton.storage import in_use
 from tracking.jobs import ensure_schedules
 from worker.measuring import is_measured
 

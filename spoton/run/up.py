@@ -14,7 +14,7 @@ from spoton.conf.env import ConfigError
 from spoton.run import children
 from spoton.run.announce import announce
 from spoton.run.preflight import browse_address, check_port, only_one
-from spoton.run.services import redis_command, services
+from spoton.run.processes import processes, redis_command
 from spoton.run.supervisor import Supervisor
 
 
@@ -43,7 +43,7 @@ def run(settings: config.Config) -> None:
             log = settings.data_dir / "redis.log"
             own_redis = redis_command(runtime.redis_url(settings), log)
         supervisor = Supervisor(
-            services(settings.host, settings.port, own_redis),
+            processes(settings.host, settings.port, own_redis),
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
             cwd=str(config.BASE_DIR),
         )

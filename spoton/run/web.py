@@ -10,12 +10,12 @@ from typing import Final
 
 import uvicorn
 
-from spoton import in_use
 from spoton.conf import web_config
 from spoton.conf.config import load
 from spoton.conf.env import ConfigError
 from spoton.run import http_guard
 from spoton.run.connections import Connections, raise_file_limit, room_for
+from spoton.storage import in_use
 
 MAX_MESSAGE_BYTES: Final = 64 * 1024
 """What clients send is small."""
@@ -28,7 +28,7 @@ LAST_SECONDS: Final = 5
 
 
 def config(host: str, port: int) -> uvicorn.Config:
-    """How we serve."""
+    """Return uvicorn's configuration."""
     return uvicorn.Config(
         "spoton.asgi:application",
         host=host,

@@ -23,7 +23,7 @@ _UNITS: Final = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """A picture of `static/img/icons.svg`, read out if it has a label."""
+    """Draw a picture of `static/img/icons.svg`, read out if it has a label."""
     told = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"></use></svg>',
@@ -82,13 +82,13 @@ def dark_media(theme: str) -> str:
 
 @register.filter
 def is_checkbox(field: BoundField) -> bool:
-    """Whether the label belongs behind the control."""
+    """Return whether the label belongs behind the control."""
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
-    """The control of a field, told by its help and errors to screen readers."""
+    """Draw the control of a field, tied to its help and errors for screen readers."""
     told = [f"{field.auto_id}-help"] if field.help_text else []
     told += [f"{field.auto_id}-error"] if field.errors else []
     attributes: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
@@ -99,7 +99,7 @@ def control(field: BoundField) -> SafeString:
 
 @register.filter
 def duration(value: float | timedelta | None) -> str:
-    """How long, in the two largest units that matter.
+    """Format how long, in the two largest units that matter.
 
     >>> duration(59.4), duration(3725), duration(timedelta(days=2, hours=3)), duration(None)
     ('59 s', '1 h 2 min', '2 d 3 h', '–')
@@ -116,7 +116,7 @@ def duration(value: float | timedelta | None) -> str:
 
 @register.filter
 def short_id(value: object) -> str:
-    """A person's id as pictures and maps show it.
+    """Format a person's ID as pictures and maps show it.
 
     >>> short_id("9f3c7d52-0000-0000-0000-000000000000")
     '9F3C'

@@ -18,14 +18,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada(db: None) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
-@pytest.fixture
-def site(ada: User) -> Client:
+def site(admin: User) -> Client:
     client = Client()
-    client.force_login(ada)
+    client.force_login(admin)
     return client
 
 
@@ -74,12 +69,12 @@ def test_a_password_set_there_ends_every_sign_in(site: Client) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"role": "viewer"}, {"is_active": None}])
-def test_the_last_administrator_stays(site: Client, ada: User, changes: dict[str, Any]) -> None:
-    answer = change(site, ada, **changes)
+def test_the_last_administrator_stays(site: Client, admin: User, changes: dict[str, Any]) -> None:
+    answer = change(site, admin, **changes)
     assert answer.status_code == 200
     assert "last administrator" in answer.content.decode()
-    ada.refresh_from_db()
-    assert ada.is_unlimited_admin
+    admin.refresh_from_db()
+    assert admin.is_unlimited_admin
 
 
 def test_users_are_not_deleted(site: Client) -> None:
@@ -149,9 +144,9 @@ def test_a_machine_s_token_is_made_shown_once_and_revoked(site: Client) -> None:
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "366", "99999999", "soon", ""])
-def test_days_that_cannot_be_are_refused(site: Client, ada: User, days: str) -> None:
+def test_days_that_cannot_be_are_refused(site: Client, admin: User, days: str) -> None:
     add = reverse("admin:accounts_apitoken_add")
-    form = {"user": ada.pk, "name": "", "days": days, "password": PASSWORD}
+    form = {"user": admin.pk, "name": "", "days": days, "password": PASSWORD}
     assert site.post(add, form).status_code == 200
     assert not ApiToken.objects.exists()
 
@@ -167,8 +162,8 @@ def test_whoever_is_locked_out_can_be_let_in(site: Client) -> None:
     assert written("user.unlock").username == "ada"
 
 
-def test_changing_ones_password_in_the_admin_ends_other_sign_ins(site: Client, ada: User) -> None:
-    pair = tokens.issue(ada)
+def test_changing_ones_password_in_the_admin_ends_other_sign_ins(site: Client, admin: User) -> None:
+    pair = tokens.issue(admin)
     url, new = reverse("admin:password_change"), "purple staple harbour"
     form = {"old_password": "guess", "new_password1": new, "new_password2": new}
     assert "SpotOn" in site.get(url).content.decode()

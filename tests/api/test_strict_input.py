@@ -10,8 +10,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import Role
+from spoton.openapi.django_views import DJANGO_VIEWS
 from spoton.openapi.document import document
-from spoton.openapi.plain_paths import PLAIN_PATHS
 from tests.factories import client_for, make_user
 from tracking.models import Camera
 
@@ -57,7 +57,7 @@ def without_body() -> list[str]:
     return [
         path
         for method, path, operation in operations()
-        if method == "post" and path not in PLAIN_PATHS and "requestBody" not in operation
+        if method == "post" and path not in DJANGO_VIEWS and "requestBody" not in operation
     ]
 
 
@@ -66,7 +66,7 @@ def with_parameters() -> list[tuple[str, str]]:
     return [
         (method, path)
         for method, path, operation in operations()
-        if path not in PLAIN_PATHS
+        if path not in DJANGO_VIEWS
         and any(one["in"] == "query" for one in operation.get("parameters", ()))
     ]
 

@@ -37,7 +37,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.factories import PASSWORD, make_camera, make_environment, make_user
 from tests.live.fixtures import CAMERAS, WebServer, ours
 from tests.live.publisher import Publisher

@@ -19,7 +19,7 @@ from django.utils import timezone
 from redis import Redis
 
 from accounts.models import User
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from tests.live.publisher import Publisher
 from tests.waiting import answers, wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
@@ -101,11 +101,6 @@ def task(campus: Environment) -> ProcessingTask:
     for camera in campus.cameras.all():
         TaskCamera.objects.create(task=task, camera=camera, state=TaskCamera.State.ONLINE)
     return task
-
-
-@pytest.fixture
-def viewer(transactional_db: None) -> User:
-    return User.objects.create_user("vera", password="a long pass phrase")
 
 
 @pytest.fixture

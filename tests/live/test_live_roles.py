@@ -55,7 +55,7 @@ async def test_another_environment_looks_unknown(entry: Entrance, task: Processi
 async def test_pictures_are_for_the_roles_of_the_table(
     entry: Entrance, task: ProcessingTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media, "FIRST_PICTURE_SECONDS", 0.05)
+    monkeypatch.setattr(media, "FIRST_FRAME_SECONDS", 0.05)
     path = address(entry, task)
     assert (await AsyncClient().get(path)).status_code == 401
     elsewhere = await sync_to_async(administrator_elsewhere)()

@@ -1,15 +1,18 @@
 """Clients of pages, by role."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from accounts.models import Role
+from accounts.models import Role, User
 from tests.factories import make_user
 from tracking.models import Environment
+
+SignedIn = Callable[[User], Client]
+"""Return a browser in which the user has signed in: the fixture `signed_in`."""
 
 
 def signed_in(role: Role = Role.VIEWER, limited_to: Sequence[Environment] | None = None) -> Client:

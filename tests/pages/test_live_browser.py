@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser
 
 from accounts.models import User
+from tests.factories import PASSWORD
 from tests.live.fixtures import CAMERAS, RedisServer, WebServer
 from tests.live.publisher import BAR_STEPS, HEIGHT, STEP, WIDTH, Publisher
 from tests.pages.browser import Watched, browser_page
@@ -33,7 +34,7 @@ READ_FOCUSED = """() => {
 def page(browser: Browser, web: WebServer, viewer: User, task: ProcessingTask) -> Iterator[Watched]:
     options = {"viewport": {"width": 1600, "height": 900}}
     with browser_page(browser, **options) as watched:
-        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.sign_in(web.url, "vera", PASSWORD)
         yield watched
 
 
@@ -95,7 +96,7 @@ def test_boxes_come_with_the_frame_without_track_messages(
     with browser_page(browser, viewport={"width": 1600, "height": 900}) as watched:
         # The page's socket opens, and nothing ever comes over it.
         watched.page.route_web_socket(re.compile("/ws/tracking/"), lambda socket: None)
-        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.sign_in(web.url, "vera", PASSWORD)
         wait_for_pictures(watched, 5)
         assert [figures["boxes"] for figures in watched.figures("canvas.view")] == [2, 2, 2, 2]
         assert watched.page.locator("#people-list li").count() == 0
@@ -172,7 +173,7 @@ def test_the_empty_page_shows_a_task_as_soon_as_one_runs(
     ProcessingTask.objects.update(**ended)
     TaskCamera.objects.update(active=False)
     with browser_page(browser) as watched:
-        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.sign_in(web.url, "vera", PASSWORD)
         watched.page.get_by_text("No task is running").wait_for()
         ProcessingTask.objects.update(status="processing", finished_at=None)
         watched.page.wait_for_url(f"**/live/{task.pk}", timeout=15_000)
@@ -184,7 +185,7 @@ def test_on_a_phone_nothing_is_cut_off(
 ) -> None:
     options = {"viewport": {"width": 360, "height": 740}, "is_mobile": True}
     with browser_page(browser, color_scheme=scheme, **options) as watched:
-        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.sign_in(web.url, "vera", PASSWORD)
         wait_for_pictures(watched, 3)
         width = watched.page.evaluate("document.documentElement.scrollWidth")
         assert width <= 360

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 
-from spoton import addresses
 from spoton.addresses import is_live, mask_address, source_kind
 
 
@@ -62,10 +59,6 @@ def test_what_holds_no_secret_is_shown_as_it_is(address: str) -> None:
 def test_only_network_addresses_are_live() -> None:
     assert is_live("rtsp://camera/1")
     assert not is_live("recordings/c01.mp4")
-
-
-def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(addresses).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ DOCUMENTS: Final = [
 LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 # A folder of ours, then names in lower case: AREA and NAME stand for something.
 PATH: Final = re.compile(
-    r"`((?:accounts|analytics|docs|spoton|static|templates|tests|tracking|weights)/[\w./-]*)`"
+    r"`((?:accounts|analytics|docs|lab|live|spoton|static|templates|tests|tools|tracking|vision|weights|worker)/[\w./-]*)`"
 )
 
 

@@ -11,11 +11,6 @@ from tracking.models import Camera, Environment
 
 
 @pytest.fixture
-def campus(db: None) -> Environment:
-    return make_environment("campus")
-
-
-@pytest.fixture
 def factory(db: None) -> Environment:
     return make_environment("factory")
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import doctest
-
 from tests.factories import HOMOGRAPHY
 from tracking.demo.facts import read_facts
-from vision import geometry
 from vision.geometry import floor_footprint
 
 # Looks along y from the origin, horizon at a quarter of the picture's height.
@@ -48,7 +45,3 @@ def test_the_campus_cameras_see_most_of_its_map_together() -> None:
         for camera in facts["cameras"]
     }
     assert all(size > 50 for size in areas.values()), areas
-
-
-def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(geometry).failed == 0

@@ -30,10 +30,11 @@ def test_a_person_in_two_cameras_stands_on_the_floor_once() -> None:
     shifted = GroundPlane(np.array([[0.01, 0, -1.0], [0, 0.01, 0], [0, 0, 1]]))
     cameras = {"a": CameraGeometry(METRES), "b": CameraGeometry(shifted, first_track_id=50)}
     result = run(Pipeline(cameras), range(10), a=person(100), b=person(200))
-    assert len(result.identity.ids) == 1
-    assert result.identity.floor[0] == pytest.approx([1.2, 3.0], abs=0.02)
-    assert (result.tracks["a"].ids.tolist(), result.tracks["b"].ids.tolist()) == ([1], [50])
-    assert result.identity.persons["a"].tolist() == result.identity.persons["b"].tolist() == [0]
+    view = result.view
+    assert len(view.people) == 1
+    assert view.floor[0] == pytest.approx([1.2, 3.0], abs=0.02)
+    assert (view.cameras, view.track_ids.tolist()) == (("a", "b"), [1, 50])
+    assert view.persons.tolist() == [0, 0]
     assert set(result.seconds) == {"track", "embed", "ground", "identity"}
     assert min(result.seconds.values()) >= 0
 
@@ -41,14 +42,14 @@ def test_a_person_in_two_cameras_stands_on_the_floor_once() -> None:
 def test_a_camera_without_calibration_has_people_nowhere() -> None:
     cameras = {"a": CameraGeometry(METRES), "blind": CameraGeometry(None)}
     result = run(Pipeline(cameras), range(10), a=person(100), blind=person(100))
-    assert len(result.identity.ids) == 2
-    assert np.isnan(result.identity.floor).all(axis=1).sum() == 1
+    assert len(result.view.people) == 2
+    assert np.isnan(result.view.floor).all(axis=1).sum() == 1
 
 
 def test_a_tick_without_frames() -> None:
     pipeline = Pipeline({"a": CameraGeometry(METRES)})
     result = pipeline.process(0.0, {})
-    assert (result.tracks, result.identity.ids) == ({}, [])
+    assert (result.view.cameras, len(result.view), result.view.people) == ((), 0, [])
 
 
 def test_tracks_and_people_go_on_when_cameras_change() -> None:
@@ -57,6 +58,7 @@ def test_tracks_and_people_go_on_when_cameras_change() -> None:
     moved = GroundPlane(np.diag([0.01, 0.0101, 1.0]))
     pipeline.change({"a": CameraGeometry(moved, first_track_id=99), "b": CameraGeometry(METRES)})
     after = run(pipeline, range(10, 20), a=person(100), b=person(100))
-    assert after.tracks["a"].ids.tolist() == before.tracks["a"].ids.tolist() == [1]
-    assert after.identity.ids == before.identity.ids
-    assert after.identity.persons["b"].tolist() == [0]
+    assert after.view.track_ids[after.view.rows("a")].tolist() == [1]
+    assert before.view.track_ids[before.view.rows("a")].tolist() == [1]
+    assert after.view.people == before.view.people
+    assert after.view.persons[after.view.rows("b")].tolist() == [0]

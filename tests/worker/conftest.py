@@ -11,18 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.factories import make_environment
 from tests.live.fixtures import RedisServer, redis_server
 from tests.worker.outage import Database
 from tests.worker.process import WorkerProcess, database_url
-from tracking.models import Environment
 
 __all__ = ["RedisServer", "redis_server"]
-
-
-@pytest.fixture
-def campus(db: None) -> Environment:
-    return make_environment("campus")
 
 
 @pytest.fixture

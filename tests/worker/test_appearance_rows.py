@@ -7,24 +7,14 @@ from uuid import UUID, uuid4
 import numpy as np
 import pytest
 
-from tests.factories import make_camera, make_person, make_task
+from tests.factories import make_person
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import Camera, Environment, Person, PersonAppearance, ProcessingTask
-from worker.batch import Batch, BatchWriter, Stale
+from worker.batch import Batch, BatchWriter, LeaseLostError
 from worker.plan import plan
 from worker.records import AppearanceRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 def write(task: ProcessingTask, *ticks: TickRecord, epoch: int = 1) -> None:
@@ -90,7 +80,7 @@ def test_nothing_is_stored_for_a_merged_person(
 
 
 def test_without_the_lease_nothing_is_stored(task: ProcessingTask, camera: Camera) -> None:
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(task, tick(1, [box(camera, 1, ANNA)], appearances=[looks(ANNA, 1, 0)]), epoch=0)
     assert stored() == {}
 

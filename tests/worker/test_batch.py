@@ -20,21 +20,11 @@ from tracking.models import (
     TaskCamera,
     Track,
 )
-from worker.batch import Batch, BatchWriter, Stale
+from worker.batch import Batch, BatchWriter, LeaseLostError
 from worker.plan import plan
 from worker.records import StatusRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 class Writing:
@@ -65,7 +55,7 @@ def test_every_box_becomes_one_row(write: Writing, camera: Camera, task: Process
     ]
     first = rows[0]
     assert (first.x1, first.y1, first.x2, first.y2) == (10.0, 20.0, 50.0, 120.0)
-    assert (first.confidence, first.floor_x, first.floor_y) == (0.9, 1.5, 2.5)
+    assert (first.confidence, first.floor_x, first.floor_y) == (0.875, 1.5, 2.5)
     assert (first.task_id, first.camera_id) == (task.pk, camera.pk)
     assert first.time == START + timedelta(seconds=0.1)
 
@@ -155,7 +145,7 @@ def test_who_has_lost_the_lease_writes_nothing(
     write: Writing, camera: Camera, task: ProcessingTask, change: dict[str, object]
 ) -> None:
     ProcessingTask.objects.filter(pk=task.pk).update(**change)
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(tick(1, [box(camera, 1, ANNA)]), said=status(camera_record(camera)))
     assert not Observation.objects.exists()
     assert not Person.objects.exists()
@@ -167,7 +157,7 @@ def test_a_lower_epoch_of_the_same_worker_is_stale_too(
     write: Writing, camera: Camera, task: ProcessingTask
 ) -> None:
     ProcessingTask.objects.filter(pk=task.pk).update(epoch=3)
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(tick(1, [box(camera)]), epoch=2)
     write(tick(1, [box(camera)]), epoch=3)
     assert Observation.objects.count() == 1
@@ -176,7 +166,7 @@ def test_a_lower_epoch_of_the_same_worker_is_stale_too(
 def test_a_task_that_was_deleted_is_stale(write: Writing, camera: Camera) -> None:
     batch = Batch(plan(write.task), 1, [tick(1, [box(camera)])], status())
     write.task.delete()
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write.writer.write(batch)
 
 

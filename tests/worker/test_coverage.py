@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
-
-import vision.playlist
-import worker.coverage
 from vision.sources.messages import Gap
 from worker.coverage import Coverage
-from worker.skipped import Skipped
-
-
-def test_the_examples_are_right() -> None:
-    for module in (vision.playlist, worker.coverage):
-        result = doctest.testmod(module)
-        assert result.attempted > 0
-        assert result.failed == 0
+from worker.skipped_files import SkippedFiles
 
 
 def test_what_was_passed_once_is_known_whichever_way_one_went() -> None:
@@ -48,17 +37,17 @@ def test_a_restart_changes_nothing() -> None:
 
 
 def test_a_file_is_skipped_once_however_often_it_is_tried() -> None:
-    skipped = Skipped({})
+    skipped = SkippedFiles({})
     skipped.add({3: Gap(3, "a.mp4: broken", 100)})
-    again = Skipped(skipped.state())
+    again = SkippedFiles(skipped.state())
     again.add({3: Gap(3, "a.mp4: broken", 40), 1: Gap(1, "there is no file b.mp4", 7)})
     assert again.frames == 107
     assert again.reason == "skipped: there is no file b.mp4; a.mp4: broken"
 
 
 def test_of_many_skipped_files_some_are_named() -> None:
-    skipped = Skipped({str(n): [f"{n}.mp4: broken", 1] for n in range(10)})
+    skipped = SkippedFiles({str(n): [f"{n}.mp4: broken", 1] for n in range(10)})
     assert skipped.reason == (
         "skipped: 0.mp4: broken; 1.mp4: broken; 2.mp4: broken; and 7 more files"
     )
-    assert Skipped({}).reason == ""
+    assert SkippedFiles({}).reason == ""

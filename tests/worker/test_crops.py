@@ -15,7 +15,7 @@ import pytest
 from tests.worker.ticks import ANNA, BEN
 from vision.appearance.quality import quality
 from vision.identity import IdentityResult
-from vision.pipeline import TickResult
+from vision.tick_view import TickView
 from vision.types import Frame, Tracks
 from worker import crops as module
 from worker.crops import LARGE, SMALLEST, Crops, image_path
@@ -60,9 +60,9 @@ class Place:
         identity = IdentityResult(
             {"c09": np.arange(count)}, people, np.zeros((count, 2)), [True] * count
         )
-        result = TickResult({"c09": tracks}, identity, {})
+        view = TickView.build({"c09": tracks}, identity)
         frame = Frame(image, 1, 0.0, 0.0)
-        self.crops.take(self.clock, NOW, {"c09": frame}, result, {"c09": 7})
+        self.crops.take(self.clock, NOW, {"c09": frame}, view, {"c09": 7})
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_while_too_many_are_under_way_more_are_left_out(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "UNDER_WAY", 1)
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(module, "CHECK_SECONDS", 0)
     busy = threading.Event()
     place.encoders.submit(busy.wait)
     place.show(200, 100)

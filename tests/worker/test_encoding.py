@@ -22,12 +22,12 @@ from tests.waiting import eventually, patient
 from tracking.models import ProcessingTask
 from vision.engine import Engine
 from vision.types import Detections, Image
-from worker import jpeg
-from worker import lane as lane_module
-from worker.lane import Lane
+from worker import jpeg, task_publisher
 from worker.meter import StageTimes
 from worker.plan import plan
 from worker.publish import Publisher
+from worker.services import WorkerServices
+from worker.task_runner import TaskRunner
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted[size] += 1
         return jpeg.encode(image, size, quality)
 
-    monkeypatch.setattr(lane_module, "encode", encode)
+    monkeypatch.setattr(task_publisher, "encode", encode)
     return counted
 
 
@@ -90,12 +90,11 @@ def running(
     publisher.start()
     with ThreadPoolExecutor(2) as encoders:
         parts: Any = (store, publisher, encoders, 70, engine.wake, StageTimes())
-        shared = lane_module.Shared(*parts)
-        lane = Lane(plan(task), 1, shared)
+        runner = TaskRunner(plan(task), 1, WorkerServices(*parts))
 
         def run() -> None:
             while not stop.is_set():
-                engine.step([lane], 0.05)
+                engine.step([runner], 0.05)
 
         thread = threading.Thread(target=run)
         thread.start()
@@ -103,7 +102,7 @@ def running(
         stop.set()
         thread.join()
         engine.drain()
-        lane.close()
+        runner.close()
         publisher.close()
         engine.close()
 

@@ -14,9 +14,10 @@ from tests.worker.records import status, tick
 from tests.worker.ticks import ANNA, BEN
 from tracking.models import FloorState, Line, ProcessingTask, Zone
 from vision.identity import IdentityEvent, IdentityResult
+from vision.tick_view import TickView
 from worker.batch import Batch, BatchWriter
 from worker.floor_counts import FloorCounts, FloorPlan, analytics_update, event_message
-from worker.plan import plan, resumed
+from worker.plan import plan, resumed_plan
 
 NOON = 1767268800.0
 PLAN = FloorPlan(
@@ -30,8 +31,8 @@ def seen(
     confirmed: bool = True,
     merged: tuple[UUID, UUID] | None = None,
     lost: tuple[UUID, ...] = (),
-) -> IdentityResult:
-    return IdentityResult(
+) -> TickView:
+    identity = IdentityResult(
         persons={},
         ids=[person for person, _, _ in people],
         floor=np.array([[x, y] for _, x, y in people]).reshape(-1, 2),
@@ -39,6 +40,7 @@ def seen(
         events=[IdentityEvent("merge", merged[0], (merged[1],))] if merged else [],
         lost=list(lost),
     )
+    return TickView.build({}, identity)
 
 
 def test_an_update_has_positions_entries_and_crossings() -> None:
@@ -145,7 +147,7 @@ def test_the_plan_changes_with_its_zones_and_lines(task: ProcessingTask) -> None
 
 
 def test_counts_are_stored_with_the_tick_that_they_belong_to(task: ProcessingTask) -> None:
-    assert resumed(task).floor_state is None
+    assert resumed_plan(task).floor_state is None
     counts = FloorCounts(PLAN)
     counts.update(NOON, seen((ANNA, 2, 2)))
     writer = BatchWriter("worker-1")
@@ -154,5 +156,5 @@ def test_counts_are_stored_with_the_tick_that_they_belong_to(task: ProcessingTas
         writer.write(Batch(plan(task), 1, [record], status()))
     writer.write(Batch(plan(task), 1, [], status()))
     assert FloorState.objects.get().state == counts.state()
-    assert resumed(task).floor_state == counts.state()
-    assert resumed(task) == plan(task)
+    assert resumed_plan(task).floor_state == counts.state()
+    assert resumed_plan(task) == plan(task)

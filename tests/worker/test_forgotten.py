@@ -12,14 +12,13 @@ from django.conf import settings
 from redis import Redis
 
 from accounts.models import Role
-from tests.factories import make_camera, make_environment, make_task, make_user
+from tests.factories import make_environment, make_user
 from tests.worker.process import WorkerProcess
 from tests.worker.records import HOLDER, START, box, status, tick
 from tests.worker.running import recorded, wait_for_frames
 from tracking.models import (
     Camera,
     Decision,
-    Environment,
     FloorState,
     ForgottenPerson,
     IdentitySnapshot,
@@ -37,16 +36,6 @@ from worker.plan import plan
 from worker.records import AppearanceRecord, DecisionRecord, ImageRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 def write(writer: BatchWriter, task: ProcessingTask, *ticks: TickRecord) -> None:

@@ -28,11 +28,11 @@ from tracking.services.people.split import split_person
 from vision.identity import StoredHistory, fast_forward
 from worker.identity_state import (
     VERSION,
-    Remembered,
+    PreviousState,
     changes_since,
     crop_qualities,
-    recalled,
-    remember,
+    read_previous_state,
+    restored_pipeline,
 )
 
 STATE: dict[str, Any] = {
@@ -56,22 +56,22 @@ def snapshot(task: ProcessingTask, state: Any = STATE, seconds: float = 1) -> No
 
 
 def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
-    assert remember(task, 10, 0) == Remembered(None, 0.0, 0)
+    assert read_previous_state(task, 10, 0) == PreviousState(None, 0.0, 0)
 
 
 def test_a_clock_that_was_set_back_makes_everybody_new(task: ProcessingTask) -> None:
     task.mode = ProcessingTask.Mode.LIVE
     snapshot(task, seconds=-3600)
-    assert remember(task, 10, 0).state is None
+    assert read_previous_state(task, 10, 0).state is None
     snapshot_of = IdentitySnapshot.objects.get(task=task)
     snapshot_of.made_at = timezone.now() - timedelta(seconds=1)
     snapshot_of.save()
-    assert remember(task, 10, 0).state == STATE
+    assert read_previous_state(task, 10, 0).state == STATE
 
 
 def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
     snapshot(task, seconds=3600)
-    assert remember(task, 10, 0) == Remembered(STATE, 1.1, 0, StoredHistory(1.0))
+    assert read_previous_state(task, 10, 0) == PreviousState(STATE, 1.1, 0, StoredHistory(1.0))
 
 
 def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -> None:
@@ -93,7 +93,7 @@ def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -
             floor_y=2,
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
-    known = remember(task, 10, 0)
+    known = read_previous_state(task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((1, 1.1), abs=0.01)
     place = known.since.places[anna.pk]
     assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
@@ -128,14 +128,14 @@ def test_a_slow_recording_misses_more_frames_than_it_has_ticks(
             confidence=0.9,
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
-    known = remember(task, 10, 0)
+    known = read_previous_state(task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((2.0, 2.2), abs=0.01)
 
 
 def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
     task.mode = ProcessingTask.Mode.LIVE
     snapshot(task, seconds=5)
-    assert remember(task, 10, 0).missed == pytest.approx(5, abs=1)
+    assert read_previous_state(task, 10, 0).missed == pytest.approx(5, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_state_that_does_not_fit_is_left_alone(
 ) -> None:
     task.mode = ProcessingTask.Mode.LIVE
     snapshot(task, state, seconds)
-    assert remember(task, 10, 0).state is None
+    assert read_previous_state(task, 10, 0).state is None
     assert said in caplog.text
 
 
@@ -163,8 +163,8 @@ def test_a_state_that_makes_no_sense_is_left_alone(
     pipeline: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
-    known = Remembered(STATE | {"pipeline": pipeline, "crops": 5}, 1.0, 0)
-    identity = recalled({}, None, known).state()["identity"]
+    known = PreviousState(STATE | {"pipeline": pipeline, "crops": 5}, 1.0, 0)
+    identity = restored_pipeline({}, None, known).state()["identity"]
     assert (identity["people"], identity["gallery"], identity["apart"]) == ([], [], [])
     assert "stored state is invalid" in caplog.text
     assert crop_qualities(known) == {}
@@ -194,7 +194,7 @@ def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
     assert first.tracks == ((camera.camera_id, 5),)
     assert (second.kind, second.person, second.other) == ("merge", ben.pk, anna.pk)
     assert changes_since(task, merge.pk) == []
-    assert remember(task, 10, 0).changed == merge.pk
+    assert read_previous_state(task, 10, 0).changed == merge.pk
 
 
 def _latest() -> datetime:

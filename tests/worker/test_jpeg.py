@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from live.message import FrameMessage
-from tests.worker.ticks import MEANING, frame, result
+from tests.worker.ticks import HEADER, frame, view
 from worker.jpeg import encode, frame_message
 from worker.messages import tracks_by_camera
 
@@ -64,8 +64,8 @@ def test_quality_costs_bytes() -> None:
 
 def test_a_frame_message_is_length_header_and_picture() -> None:
     picture = frame(1280, 720)
-    tracks = tracks_by_camera(result())["c09"]
-    message = frame_message("c09", picture, encode(picture.image, "grid", 70), MEANING, tracks)
+    tracks = tracks_by_camera(view())["c09"]
+    message = frame_message("c09", picture, encode(picture.image, "grid", 70), HEADER, tracks)
     length = int.from_bytes(message[:4], "big")
     header = json.loads(message[4 : 4 + length])
     del header["captured_at"]
@@ -79,21 +79,21 @@ def test_a_frame_message_is_length_header_and_picture() -> None:
         "source_width": 1280,
         "source_height": 720,
         "epoch": 4,
-        "tracks": tracks,
+        "tracks": json.loads(tracks),
     }
     assert opened(message[4 + length :]).size == (640, 360)
 
 
 def test_a_frame_says_by_the_clock_when_it_was_there_to_be_read() -> None:
     picture = replace(frame(), captured=time.monotonic() - 2.5)
-    message = frame_message("c09", picture, encode(picture.image, "full", 70), MEANING, [])
+    message = frame_message("c09", picture, encode(picture.image, "full", 70), HEADER, b"[]")
     captured = datetime.fromisoformat(FrameMessage(message).header["captured_at"])
     assert (datetime.now(UTC) - captured).total_seconds() == pytest.approx(2.5, abs=0.5)
 
 
 def test_the_web_side_reads_the_message_back() -> None:
     picture = frame()
-    message = frame_message("c09", picture, encode(picture.image, "full", 70), MEANING, [])
+    message = frame_message("c09", picture, encode(picture.image, "full", 70), HEADER, b"[]")
     read = FrameMessage(message)
     assert (read.epoch, read.sequence) == (4, 991)
     assert opened(bytes(read.jpeg)).size == (64, 48)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from tests.worker.records import camera_record, status
-from tests.worker.ticks import ANNA, BEN, MEANING, frame, result
+from tests.worker.ticks import ANNA, BEN, HEADER, frame, view
 from tracking.models import Camera
 from vision.identity import IdentityEvent
 from worker.messages import (
@@ -26,10 +26,10 @@ TASK = UUID("11111111-2222-4333-8444-555555555555")
 
 
 def update() -> dict[str, Any]:
-    found = result()
+    found = view()
     frames = {"c09": frame(), "c12": frame()}
     message: dict[str, Any] = json.loads(
-        tracking_update(MEANING, frames, tracks_by_camera(found), found)
+        tracking_update(HEADER, frames, tracks_by_camera(found), found)
     )
     return message
 
@@ -95,8 +95,8 @@ def test_each_person_is_on_the_map_once_with_all_their_cameras() -> None:
 
 
 def test_a_camera_that_sees_nobody_is_in_the_update() -> None:
-    empty = result(nobody=True)
-    message = json.loads(tracking_update(MEANING, {"c09": frame()}, tracks_by_camera(empty), empty))
+    empty = view(nobody=True)
+    message = json.loads(tracking_update(HEADER, {"c09": frame()}, tracks_by_camera(empty), empty))
     assert message["payload"]["cameras"]["c09"]["tracks"] == []
     assert message["payload"]["person_count_per_camera"] == {"c09": 0}
     assert message["payload"]["people"] == []
@@ -104,7 +104,7 @@ def test_a_camera_that_sees_nobody_is_in_the_update() -> None:
 
 @pytest.mark.parametrize("point", [(np.nan, 1.0), (np.inf, 1.0), (np.nan, np.nan)])
 def test_no_number_that_json_does_not_know_is_sent(point: tuple[float, float]) -> None:
-    assert coordinates(np.array(point)) is None
+    assert coordinates(np.array([point])) == [None]
 
 
 def test_a_status_update_has_the_promised_shape() -> None:

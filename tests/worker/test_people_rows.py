@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.factories import make_camera, make_person, make_task
+from tests.factories import make_person
 from tests.worker.records import HOLDER, START, box, status, tick
 from tracking.models import (
     Camera,
@@ -22,21 +22,11 @@ from tracking.models import (
     Track,
     Zone,
 )
-from worker.batch import Batch, BatchWriter, Stale
+from worker.batch import Batch, BatchWriter, LeaseLostError
 from worker.plan import plan
 from worker.records import DecisionRecord, ImageRecord, TickRecord, VisitRecord
 
 ANNA, BEN, SHADOW = uuid4(), uuid4(), uuid4()
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus, "c01")
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
 
 
 def write(task: ProcessingTask, *ticks: TickRecord, epoch: int = 1) -> None:
@@ -100,7 +90,7 @@ def test_the_newest_state_of_identity_is_kept(task: ProcessingTask, camera: Came
 def test_who_lost_the_lease_leaves_the_state_alone(task: ProcessingTask) -> None:
     write(task, tick(1, [], identity={"n": 1}))
     ProcessingTask.objects.update(epoch=2)
-    with pytest.raises(Stale):
+    with pytest.raises(LeaseLostError):
         write(task, tick(2, [], identity={"n": 2}))
     assert IdentitySnapshot.objects.get().state == {"n": 1}
 

@@ -13,14 +13,13 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from accounts.models import Role, User
+from accounts.models import User
 from tests.factories import (
     HOMOGRAPHY,
     client_for,
     make_camera,
     make_environment,
     make_recording,
-    make_user,
 )
 from tests.worker.process import WorkerProcess
 from tests.worker.running import has, row_of, stop, stored_twice, wait_for_end, wait_for_frames
@@ -64,11 +63,6 @@ def _still(path: Path, picture: Any) -> Path:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return path
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR)
 
 
 def begin_of(file: int) -> datetime:

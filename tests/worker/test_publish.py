@@ -27,7 +27,7 @@ from spoton.workers import HEARTBEAT_PREFIX
 from tests.live.fixtures import RedisServer
 from tests.waiting import eventually, stays_so, take_time, wait_for
 from tracking.services.wake import WAKE_CHANNEL
-from worker.publish import HEARTBEAT_TTL_SECONDS, Published, Publisher
+from worker.publish import HEARTBEAT_TTL_SECONDS, Publisher, TickMessages
 
 TASK = UUID("11111111-2222-4333-8444-555555555555")
 OTHER = uuid4()
@@ -67,9 +67,9 @@ def redis(redis_server: RedisServer) -> Iterator[Redis]:
 
 def published(
     number: int, task_id: UUID = TASK, frames: list[tuple[str, Size, int, bytes]] | None = None
-) -> Published:
+) -> TickMessages:
     text = json.dumps({"type": "tracking_update", "sequence": number}).encode()
-    return Published(task_id, 3, text, frames or [], time.monotonic())
+    return TickMessages(task_id, 3, text, frames or [], time.monotonic())
 
 
 def snapshot(redis: Redis, task_id: UUID = TASK) -> int:

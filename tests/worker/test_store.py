@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.factories import make_camera, make_environment, make_task
+from tests.factories import make_camera, make_task
 from tests.waiting import wait_for
 from tests.worker.outage import Database
-from tests.worker.records import HOLDER, FakeLane, box, camera_record, status, tick
+from tests.worker.records import HOLDER, FakeTask, box, camera_record, status, tick
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera, Track
 from worker import batch as batch_module
 from worker import store as store_module
@@ -22,23 +22,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def campus(transactional_db: None) -> Environment:
-    return make_environment("campus")
-
-
-@pytest.fixture
-def camera(campus: Environment) -> Camera:
-    return make_camera(campus)
-
-
-@pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    return make_task(campus, [camera], held=True)
-
-
-@pytest.fixture
-def lane(task: ProcessingTask) -> FakeLane:
-    return FakeLane(task)
+def lane(task: ProcessingTask) -> FakeTask:
+    return FakeTask(task)
 
 
 @pytest.fixture
@@ -71,7 +56,7 @@ def frame_indexes() -> list[int]:
     return list(Observation.objects.order_by("frame_index").values_list("frame_index", flat=True))
 
 
-def test_ticks_are_written_by_themselves(store: Store, lane: FakeLane, camera: Camera) -> None:
+def test_ticks_are_written_by_themselves(store: Store, lane: FakeTask, camera: Camera) -> None:
     store.open(lane)
     for number in range(1, 6):
         store.tick(lane, tick(number, [box(camera)]))
@@ -82,7 +67,7 @@ def test_ticks_are_written_by_themselves(store: Store, lane: FakeLane, camera: C
 
 
 def test_the_state_is_written_without_ticks(
-    store: Store, lane: FakeLane, task: ProcessingTask, camera: Camera
+    store: Store, lane: FakeTask, task: ProcessingTask, camera: Camera
 ) -> None:
     lane.said = status(camera_record(camera, state="failed", reason="there is no file"))
     store.open(lane)
@@ -91,7 +76,7 @@ def test_the_state_is_written_without_ticks(
 
 
 def test_finishing_writes_what_is_left_and_forgets_the_lane(
-    store: Store, lane: FakeLane, camera: Camera
+    store: Store, lane: FakeTask, camera: Camera
 ) -> None:
     store.open(lane)
     store.tick(lane, tick(1, [box(camera)]))
@@ -102,7 +87,7 @@ def test_finishing_writes_what_is_left_and_forgets_the_lane(
     assert counted(store) == (1, 0, 1)
 
 
-def test_closing_writes_what_is_left(lane: FakeLane, camera: Camera) -> None:
+def test_closing_writes_what_is_left(lane: FakeTask, camera: Camera) -> None:
     store = Store(HOLDER)
     store.open(lane)
     store.tick(lane, tick(1, [box(camera)]))
@@ -111,7 +96,7 @@ def test_closing_writes_what_is_left(lane: FakeLane, camera: Camera) -> None:
 
 
 def test_ticks_of_a_lost_lease_are_counted_as_stale(
-    store: Store, lane: FakeLane, camera: Camera, task: ProcessingTask
+    store: Store, lane: FakeTask, camera: Camera, task: ProcessingTask
 ) -> None:
     ProcessingTask.objects.filter(pk=task.pk).update(epoch=2, lease_holder="worker-2")
     store.open(lane)
@@ -125,10 +110,10 @@ def test_ticks_of_a_lost_lease_are_counted_as_stale(
 
 
 def test_the_thread_outlives_a_task_that_is_deleted(
-    store: Store, lane: FakeLane, campus: Environment, camera: Camera, task: ProcessingTask
+    store: Store, lane: FakeTask, campus: Environment, camera: Camera, task: ProcessingTask
 ) -> None:
     other_camera = make_camera(campus, "c02")
-    other = FakeLane(make_task(campus, [other_camera], held=True))
+    other = FakeTask(make_task(campus, [other_camera], held=True))
     store.open(lane)
     store.open(other)
     store.tick(lane, tick(1, [box(camera)]))
@@ -142,7 +127,7 @@ def test_the_thread_outlives_a_task_that_is_deleted(
 
 
 def test_ticks_that_cannot_be_stored_are_counted_and_dropped(
-    store: Store, lane: FakeLane, camera: Camera
+    store: Store, lane: FakeTask, camera: Camera
 ) -> None:
     store.open(lane)
     lane.said = status(progress=7.0)  # the database refuses it
@@ -157,7 +142,7 @@ def test_ticks_that_cannot_be_stored_are_counted_and_dropped(
 
 def test_a_camera_deleted_during_a_batch_spares_the_others(
     store: Store,
-    lane: FakeLane,
+    lane: FakeTask,
     camera: Camera,
     campus: Environment,
     monkeypatch: pytest.MonkeyPatch,
@@ -184,7 +169,7 @@ def test_a_camera_deleted_during_a_batch_spares_the_others(
 
 @pytest.mark.usefixtures("impatient")
 def test_ticks_wait_for_the_database_and_are_stored_once(
-    store: Store, lane: FakeLane, camera: Camera, database: Database
+    store: Store, lane: FakeTask, camera: Camera, database: Database
 ) -> None:
     store.open(lane)
     store.tick(lane, tick(1, [box(camera)]))
@@ -205,7 +190,7 @@ def test_ticks_wait_for_the_database_and_are_stored_once(
 @pytest.mark.usefixtures("impatient")
 def test_a_full_queue_drops_the_oldest_and_counts_them(
     store: Store,
-    lane: FakeLane,
+    lane: FakeTask,
     camera: Camera,
     database: Database,
     monkeypatch: pytest.MonkeyPatch,
@@ -223,7 +208,7 @@ def test_a_full_queue_drops_the_oldest_and_counts_them(
 
 
 def test_a_long_queue_is_written_in_several_transactions(
-    lane: FakeLane, camera: Camera, monkeypatch: pytest.MonkeyPatch
+    lane: FakeTask, camera: Camera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "BATCH_TICKS", 2)
     store = Store(HOLDER)

@@ -11,7 +11,7 @@ from django.db import connection
 from tests.factories import make_camera, make_environment, make_task
 from tests.waiting import wait_for
 from tests.worker.proxy import Proxy, proxy
-from tests.worker.records import HOLDER, FakeLane, box, tick
+from tests.worker.records import HOLDER, FakeTask, box, tick
 from tracking.models import Camera, Observation
 from worker import store as store_module
 from worker.store import Store
@@ -34,8 +34,8 @@ def camera(transactional_db: None) -> Camera:
 
 
 @pytest.fixture
-def lane(camera: Camera) -> FakeLane:
-    return FakeLane(make_task(camera.environment, [camera], held=True))
+def lane(camera: Camera) -> FakeTask:
+    return FakeTask(make_task(camera.environment, [camera], held=True))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def frame_indexes() -> list[int]:
 
 @needs_postgresql
 def test_ticks_seen_during_a_network_cut_are_stored_after_it(
-    cable: Proxy, store: Store, lane: FakeLane, camera: Camera
+    cable: Proxy, store: Store, lane: FakeTask, camera: Camera
 ) -> None:
     store.open(lane)
     for number in range(1, 4):
@@ -91,7 +91,7 @@ def test_ticks_seen_during_a_network_cut_are_stored_after_it(
 
 @needs_postgresql
 def test_what_no_longer_fits_is_counted_and_nothing_else_is_lost(
-    cable: Proxy, store: Store, lane: FakeLane, camera: Camera, monkeypatch: pytest.MonkeyPatch
+    cable: Proxy, store: Store, lane: FakeTask, camera: Camera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "_limit", 10 * 2400)
     store.open(lane)
@@ -133,7 +133,7 @@ def empty_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_full_disk_is_said_in_words_and_survived(
-    lane: FakeLane,
+    lane: FakeTask,
     camera: Camera,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -162,7 +162,7 @@ def test_a_full_disk_is_said_in_words_and_survived(
 
 def test_of_ticks_that_wait_only_the_newest_snapshot_is_kept(camera: Camera) -> None:
     """A crowd's takes half a megabyte, every two seconds of an outage."""
-    queue = store_module._Queue()
+    queue = store_module.TickQueue()
     for number in range(1, 8):
         queue.add(tick(number, [box(camera)], identity={"of": number} if number % 2 else None))
     assert [waiting.identity for waiting in queue.ticks] == [*[None] * 6, {"of": 7}]

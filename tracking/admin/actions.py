@@ -27,7 +27,7 @@ def _user(request: HttpRequest) -> User:
 
 @admin.action(description="Start a task with all cameras of this environment")
 def start_following(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Environment]) -> None:
-    """Starts a task in each chosen environment; says why where it cannot."""
+    """Start a task in each chosen environment; say why where that fails."""
     for environment in queryset:
         try:
             task = start_task(_user(request), environment.environment_id)
@@ -43,7 +43,7 @@ def start_following(modeladmin: Any, request: HttpRequest, queryset: QuerySet[En
 def stop_following(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
 ) -> None:
-    """Stops the chosen tasks."""
+    """Stop the chosen tasks."""
     _each(modeladmin, request, queryset, stop_task, "stopping")
 
 
@@ -51,7 +51,7 @@ def stop_following(
 def pause_following(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
 ) -> None:
-    """Pauses the chosen tasks; says why where it cannot."""
+    """Pause the chosen tasks; say why where that fails."""
     _each(modeladmin, request, queryset, pause_task, "pausing")
 
 
@@ -59,7 +59,7 @@ def pause_following(
 def resume_following(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[ProcessingTask]
 ) -> None:
-    """Lets the chosen tasks continue; says why where it cannot."""
+    """Resume the chosen tasks; say why where that fails."""
     _each(modeladmin, request, queryset, resume_task, "resumed")
 
 

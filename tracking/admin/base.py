@@ -23,7 +23,7 @@ else:  # Django's own class takes no type argument when it runs
     _Paginator = Paginator
 
 
-class Configured(AuditedAdmin[_M]):
+class ConfigurationAdmin(AuditedAdmin[_M]):
     """What people edit: every change is audited, and workers are notified."""
 
     show_full_result_count = False
@@ -55,7 +55,7 @@ class BoundedPaginator(_Paginator):
         return rows.order_by()[:_COUNTED].count() if isinstance(rows, QuerySet) else len(rows)
 
 
-class Found(AuditedAdmin[_M]):
+class RecordAdmin(AuditedAdmin[_M]):
     """What workers write: to look at.
 
     It goes with retention, and with what REST and the pages delete. What holds any of it cannot

@@ -6,17 +6,17 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from spoton.addresses import mask_address
-from tracking.admin.forms import CameraForm
+from tracking.admin.forms import CameraAdminForm
 from tracking.models import Camera, Recording
 
-from .base import Configured
+from .base import ConfigurationAdmin
 
 
 @admin.register(Camera)
-class CameraAdmin(Configured[Camera]):
+class CameraAdmin(ConfigurationAdmin[Camera]):
     """Cameras; their addresses appear without passwords."""
 
-    form = CameraForm
+    form = CameraAdminForm
     list_display = ["camera_id", "environment", "name", "source", "calibrated", "rate", "enabled"]
     list_filter = ["environment", "enabled", "rotation"]
     # Not the address: a search could guess its password letter by letter.
@@ -50,22 +50,22 @@ class CameraAdmin(Configured[Camera]):
 
     @admin.display(description="source", empty_value="none")
     def source(self, camera: Camera) -> str | None:
-        """The address without what is secret in it."""
+        """Return the address without its secrets."""
         return mask_address(camera.source_address) or None
 
     @admin.display(description="calibrated", boolean=True)
     def calibrated(self, camera: Camera) -> bool:
-        """Whether its picture is tied to the floor."""
+        """Return whether its picture is tied to the floor."""
         return camera.homography is not None
 
     @admin.display(description="fps", ordering="rate_fps")
     def rate(self, camera: Camera) -> float | None:
-        """The given rate."""
+        """Return the given frame rate."""
         return camera.rate_fps
 
 
 @admin.register(Recording)
-class RecordingAdmin(Configured[Recording]):
+class RecordingAdmin(ConfigurationAdmin[Recording]):
     """Files of cameras."""
 
     list_display = ["camera", "start_time", "end_time", "fps", "frame_count", "path"]

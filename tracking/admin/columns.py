@@ -9,11 +9,11 @@ from tracking.models import ProcessingTask, TaskCamera
 
 @admin.display(description="fps", ordering="fps")
 def rate(row: ProcessingTask | TaskCamera) -> str:
-    """Frames per second, with one decimal."""
+    """Return frames per second, with one decimal."""
     return f"{row.fps:.1f}"
 
 
 @admin.display(description="progress", ordering="progress")
 def progress(task: ProcessingTask) -> str:
-    """How much of the recording is done; a dash where there is no end."""
+    """Return how much of the recording is done; a dash where there is no end."""
     return "-" if task.progress is None else f"{task.progress:.0%}"

@@ -17,7 +17,7 @@ else:  # Django's own class takes no type argument when it runs
     _CameraModelForm = _SceneModelForm = forms.ModelForm
 
 
-class CameraForm(_CameraModelForm):
+class CameraAdminForm(_CameraModelForm):
     """Shows the address without its password, and keeps the password if nothing is changed."""
 
     class Meta:
@@ -70,7 +70,7 @@ class CameraForm(_CameraModelForm):
         return cleaned
 
 
-class SceneForm(_SceneModelForm):
+class SceneAdminForm(_SceneModelForm):
     """A scene takes cameras of its own environment only."""
 
     class Meta:

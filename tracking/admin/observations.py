@@ -10,14 +10,14 @@ from django.http import HttpRequest
 
 from tracking.models import Observation, Track
 
-from .base import Found
+from .base import RecordAdmin
 
 _TRACK: Final = "track__id__exact"
 _NEWEST_TRACKS: Final = 20
 
 
 @admin.register(Observation)
-class ObservationAdmin(Found[Observation]):
+class ObservationAdmin(RecordAdmin[Observation]):
     """Those of one track, chosen from its page, or of the tracks that were seen last."""
 
     list_display = ["time", "camera", "track", "person", "confidence", "floor_x", "floor_y"]
@@ -36,7 +36,7 @@ class ObservationAdmin(Found[Observation]):
         return rows.filter(track__in=list(newest[:_NEWEST_TRACKS]))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """No filters: each would read the whole table."""
+        """Return no filters: each would read the whole table."""
         return []
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:

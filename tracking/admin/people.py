@@ -19,11 +19,11 @@ from tracking.models import (
     Track,
 )
 
-from .base import Found
+from .base import RecordAdmin
 
 
 @admin.register(Person)
-class PersonAdmin(Found[Person]):
+class PersonAdmin(RecordAdmin[Person]):
     """Identities."""
 
     list_display = ["person_id", "environment", "state", "first_seen", "last_seen"]
@@ -34,7 +34,7 @@ class PersonAdmin(Found[Person]):
 
 
 @admin.register(Track)
-class TrackAdmin(Found[Track]):
+class TrackAdmin(RecordAdmin[Track]):
     """Sightings in one camera."""
 
     list_display = [
@@ -52,7 +52,7 @@ class TrackAdmin(Found[Track]):
 
     @admin.display(description="observations", ordering="observation_count")
     def boxes(self, track: Track) -> str:
-        """How many there are, and the way to them."""
+        """Return how many there are, with a link to them."""
         address = reverse("admin:tracking_observation_changelist")
         return format_html(
             '<a href="{}?track__id__exact={}">{}</a>', address, track.pk, track.observation_count
@@ -60,7 +60,7 @@ class TrackAdmin(Found[Track]):
 
 
 @admin.register(Decision)
-class DecisionAdmin(Found[Decision]):
+class DecisionAdmin(RecordAdmin[Decision]):
     """Why someone is who they are, newest first."""
 
     list_display = ["time", "person", "kind", "camera", "track_id", "score", "runner_up"]
@@ -71,7 +71,7 @@ class DecisionAdmin(Found[Decision]):
 
 
 @admin.register(PersonChange)
-class PersonChangeAdmin(Found[PersonChange]):
+class PersonChangeAdmin(RecordAdmin[PersonChange]):
     """Merges and splits by hand."""
 
     list_display = ["created_at", "kind", "environment", "person", "other", "created_by", "undoes"]
@@ -81,7 +81,7 @@ class PersonChangeAdmin(Found[PersonChange]):
 
 
 @admin.register(PersonImage)
-class PersonImageAdmin(Found[PersonImage]):
+class PersonImageAdmin(RecordAdmin[PersonImage]):
     """Best pictures."""
 
     list_display = ["person", "picture", "camera", "time", "quality", "width", "height"]
@@ -93,13 +93,13 @@ class PersonImageAdmin(Found[PersonImage]):
 
     @admin.display(description="picture")
     def picture(self, image: PersonImage) -> str:
-        """The picture itself, from where rights are checked."""
+        """Show the photo, from an address that checks rights."""
         address = reverse("api-person-image", args=[image.person_id])
         return format_html('<img src="{}" alt="" height="64" loading="lazy">', address)
 
 
 @admin.register(PersonAppearance)
-class PersonAppearanceAdmin(Found[PersonAppearance]):
+class PersonAppearanceAdmin(RecordAdmin[PersonAppearance]):
     """People with an embedding, and of which model."""
 
     list_display = ["person", "model", "dimensions", "quality", "updated_at"]
@@ -110,7 +110,7 @@ class PersonAppearanceAdmin(Found[PersonAppearance]):
 
 
 @admin.register(PersonZone)
-class PersonZoneAdmin(Found[PersonZone]):
+class PersonZoneAdmin(RecordAdmin[PersonZone]):
     """Who was in which zone."""
 
     list_display = ["person", "zone", "first_seen", "last_seen"]
@@ -122,7 +122,7 @@ class PersonZoneAdmin(Found[PersonZone]):
 
 
 @admin.register(ForgottenPerson)
-class ForgottenPersonAdmin(Found[ForgottenPerson]):
+class ForgottenPersonAdmin(RecordAdmin[ForgottenPerson]):
     """Ids of people who were forgotten."""
 
     list_display = ["person_id", "environment", "forgotten_at"]

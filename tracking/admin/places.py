@@ -7,15 +7,15 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
-from tracking.admin.forms import SceneForm
+from tracking.admin.forms import SceneAdminForm
 from tracking.models import Environment, Line, Scene, Zone
 
 from .actions import start_following
-from .base import Configured
+from .base import ConfigurationAdmin
 
 
 @admin.register(Environment)
-class EnvironmentAdmin(Configured[Environment]):
+class EnvironmentAdmin(ConfigurationAdmin[Environment]):
     """Places."""
 
     list_display = ["environment_id", "name", "cameras_here", "zones_here", "size"]
@@ -35,12 +35,12 @@ class EnvironmentAdmin(Configured[Environment]):
 
     @admin.display(description="cameras", ordering="_cameras")
     def cameras_here(self, environment: Environment) -> int:
-        """How many cameras there are."""
+        """Return how many cameras there are."""
         return int(getattr(environment, "_cameras", 0))
 
     @admin.display(description="zones", ordering="_zones")
     def zones_here(self, environment: Environment) -> int:
-        """How many zones there are."""
+        """Return how many zones there are."""
         return int(getattr(environment, "_zones", 0))
 
     @admin.display(description="map")
@@ -51,10 +51,10 @@ class EnvironmentAdmin(Configured[Environment]):
 
 
 @admin.register(Scene)
-class SceneAdmin(Configured[Scene]):
+class SceneAdmin(ConfigurationAdmin[Scene]):
     """Groups of cameras."""
 
-    form = SceneForm
+    form = SceneAdminForm
     list_display = ["scene_id", "environment", "name", "members"]
     list_filter = ["environment"]
     search_fields = ["scene_id", "name"]
@@ -67,12 +67,12 @@ class SceneAdmin(Configured[Scene]):
 
     @admin.display(description="cameras")
     def members(self, scene: Scene) -> str:
-        """Its cameras."""
+        """Return its cameras."""
         return ", ".join(camera.camera_id for camera in scene.cameras.all())
 
 
 @admin.register(Zone)
-class ZoneAdmin(Configured[Zone]):
+class ZoneAdmin(ConfigurationAdmin[Zone]):
     """Areas of the floor."""
 
     list_display = ["zone_id", "environment", "name", "swatch"]
@@ -83,7 +83,7 @@ class ZoneAdmin(Configured[Zone]):
 
     @admin.display(description="colour", ordering="color")
     def swatch(self, zone: Zone) -> str:
-        """Its colour; an svg, because the page's policy forbids inline styles."""
+        """Show its colour as an svg, because the page's policy forbids inline styles."""
         return format_html(
             '<svg width="12" height="12"><rect width="12" height="12" fill="{}"/></svg> {}',
             zone.color,
@@ -92,7 +92,7 @@ class ZoneAdmin(Configured[Zone]):
 
 
 @admin.register(Line)
-class LineAdmin(Configured[Line]):
+class LineAdmin(ConfigurationAdmin[Line]):
     """Counted lines."""
 
     list_display = ["line_id", "environment", "name", "points"]

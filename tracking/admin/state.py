@@ -6,11 +6,11 @@ from django.contrib import admin
 
 from tracking.models import ClockState, FloorState, IdentitySnapshot, ObservationDay
 
-from .base import Found
+from .base import RecordAdmin
 
 
 @admin.register(ObservationDay)
-class ObservationDayAdmin(Found[ObservationDay]):
+class ObservationDayAdmin(RecordAdmin[ObservationDay]):
     """Days of capture that there are observations of."""
 
     list_display = ["day", "stored_on"]
@@ -18,7 +18,7 @@ class ObservationDayAdmin(Found[ObservationDay]):
 
 
 @admin.register(FloorState)
-class FloorStateAdmin(Found[FloorState]):
+class FloorStateAdmin(RecordAdmin[FloorState]):
     """Counts of zones and lines, by task."""
 
     list_display = ["task"]
@@ -26,14 +26,14 @@ class FloorStateAdmin(Found[FloorState]):
 
 
 @admin.register(ClockState)
-class ClockStateAdmin(Found[ClockState]):
+class ClockStateAdmin(RecordAdmin[ClockState]):
     """By what time old data is deleted."""
 
     list_display = ["trusted", "wall", "doubtful_seconds"]
 
 
 @admin.register(IdentitySnapshot)
-class IdentitySnapshotAdmin(Found[IdentitySnapshot]):
+class IdentitySnapshotAdmin(RecordAdmin[IdentitySnapshot]):
     """The people that each task's worker knows."""
 
     list_display = ["task", "epoch", "frame_index", "made_at"]

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from tracking.models import Playlist, ProcessingTask, TaskCamera
 
 from .actions import pause_following, resume_following, stop_following
-from .base import Found
+from .base import RecordAdmin
 from .columns import progress, rate
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class _TaskCameraInline(_TaskCameraTable):
     readonly_fields = _shown
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """The cameras of a task are chosen when it starts."""
+        """Refuse: the cameras of a task are chosen when it starts."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TaskCamera]:
@@ -38,7 +38,7 @@ class _TaskCameraInline(_TaskCameraTable):
 
 
 @admin.register(ProcessingTask)
-class ProcessingTaskAdmin(Found[ProcessingTask]):
+class ProcessingTaskAdmin(RecordAdmin[ProcessingTask]):
     """Tasks; they are started from their environment."""
 
     list_display = [
@@ -63,7 +63,7 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
 
     @admin.display(description="task", ordering="task_id")
     def short_id(self, task: ProcessingTask) -> str:
-        """The first letters of the id."""
+        """Return the first letters of the ID."""
         return str(task.pk)[:8]
 
     @admin.display(description="status", ordering="status")
@@ -79,7 +79,7 @@ class ProcessingTaskAdmin(Found[ProcessingTask]):
 
 
 @admin.register(TaskCamera)
-class TaskCameraAdmin(Found[TaskCamera]):
+class TaskCameraAdmin(RecordAdmin[TaskCamera]):
     """Cameras of tasks, running or past."""
 
     list_display = ["camera", "task", "active", "state_label", "reason", rate, "dropped"]
@@ -94,7 +94,7 @@ class TaskCameraAdmin(Found[TaskCamera]):
 
 
 @admin.register(Playlist)
-class PlaylistAdmin(Found[Playlist]):
+class PlaylistAdmin(RecordAdmin[Playlist]):
     """The files that cameras of tasks play."""
 
     list_display = ["task_camera", "number_of_files"]
@@ -102,5 +102,5 @@ class PlaylistAdmin(Found[Playlist]):
 
     @admin.display(description="files")
     def number_of_files(self, playlist: Playlist) -> int:
-        """How many."""
+        """Return how many there are."""
         return len(playlist.files)

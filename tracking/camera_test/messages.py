@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ProbeRequest:
     """A source and how to look at it.
 
     Attributes:
@@ -29,11 +29,11 @@ class Wanted:
     networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
 
     def encode(self) -> bytes:
-        """As the process reads it from its standard input: nobody sees that in a process list."""
+        """Return what the process reads from standard input, which no process list shows."""
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def decode(cls, data: bytes) -> Wanted:
+    def decode(cls, data: bytes) -> ProbeRequest:
         """Read it."""
         values: dict[str, Any] = json.loads(data)
         window, networks = values.pop("window"), tuple(values.pop("networks"))
@@ -41,7 +41,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ProbeResult:
     """What was there.
 
     Attributes:
@@ -64,7 +64,7 @@ class Seen:
     small: bytes
 
     def encode(self) -> bytes:
-        """As the process writes it to its standard output."""
+        """Return what the process writes to standard output."""
         facts = {
             name: getattr(self, name)
             for name in self.__dataclass_fields__
@@ -74,26 +74,26 @@ class Seen:
         return b"".join((line, b"\n", self.picture, self.small))
 
 
-class UnreadableError(Exception):
+class UnreadableSourceError(Exception):
     """The source cannot be read; the message says why and what to do."""
 
     def encode(self) -> bytes:
-        """As the process writes it."""
+        """Return what the process writes."""
         return json.dumps({"error": str(self)}).encode() + b"\n"
 
 
-def decode(data: bytes) -> Seen:
+def decode(data: bytes) -> ProbeResult:
     """Read the process's answer.
 
     Raises:
-        UnreadableError: that is the answer.
+        UnreadableSourceError: that is the answer.
         ValueError: it has no end, or is none.
     """
     line, _, pictures = data.partition(b"\n")
     facts: dict[str, Any] = json.loads(line)
     if "error" in facts:
-        raise UnreadableError(facts["error"])
+        raise UnreadableSourceError(facts["error"])
     size = facts.pop("picture_bytes")
     if not 0 < size < len(pictures):
         raise ValueError("the frames are incomplete")
-    return Seen(**facts, picture=pictures[:size], small=pictures[size:])
+    return ProbeResult(**facts, picture=pictures[:size], small=pictures[size:])

@@ -16,10 +16,11 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
-from tracking.camera_test.messages import Seen, UnreadableError, Wanted
-from tracking.camera_test.words import explained
+from tracking.camera_test.explanations import explain
+from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from tracking.recordings.files import of_camera
 from vision.sources.decode import PICTURES, VideoInput, open_source
+from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
 from vision.sources.networks import resolve
 from vision.sources.spec import SourceReadError, SourceSpec, source_kind
@@ -46,21 +47,22 @@ def main() -> None:
     # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
     # may be waiting for that thread.
     av.logging.set_level(None)
-    wanted = Wanted.decode(sys.stdin.buffer.read())
+    wanted = ProbeRequest.decode(sys.stdin.buffer.read())
     live = source_kind(wanted.address) == "stream"
     try:
-        answer = look(wanted).encode()
-    except UnreadableError as error:
+        answer = probe(wanted).encode()
+    except UnreadableSourceError as error:
         answer = error.encode()
     except MemoryError:
-        answer = UnreadableError("The frames are too large for this server.").encode()
+        answer = UnreadableSourceError("The frames are too large for this server.").encode()
     except (SourceReadError, FFmpegError, OSError, cv2.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        answer = UnreadableError(explained(reason, live=live)).encode()
+        fault = error.fault if isinstance(error, SourceReadError) else fault_of(error)
+        answer = UnreadableSourceError(explain(fault, reason, live=live)).encode()
     sys.stdout.buffer.write(answer)
 
 
-def look(wanted: Wanted) -> Seen:
+def probe(wanted: ProbeRequest) -> ProbeResult:
     """Return a picture of the source, and what it says of itself."""
     address, files = wanted.address, None
     if source_kind(address) == "stream":
@@ -76,7 +78,7 @@ def look(wanted: Wanted) -> Seen:
     opened = open_source(spec)
     source, fps = _watch(opened, live)
     picture = _view(source, wanted)
-    return Seen(
+    return ProbeResult(
         width=picture.shape[1],
         height=picture.shape[0],
         source_width=source.shape[1],
@@ -97,33 +99,35 @@ def _reach(address: str, networks: tuple[str, ...]) -> None:
     except (KeyError, ValueError):
         return  # FFmpeg reads passwords with odd characters in its own way
     if not host:
-        raise UnreadableError("The address has no host. Example: rtsp://192.168.1.20/…")
+        raise UnreadableSourceError("The address has no host. Example: rtsp://192.168.1.20/…")
     try:
         socket.getaddrinfo(host, port)
     except (socket.gaierror, UnicodeError):
-        raise UnreadableError(f"Host {host} not found. Check the address.") from None
+        raise UnreadableSourceError(f"Host {host} not found. Check the address.") from None
     ip = resolve(host, port, networks)
     socket.create_connection((ip, port), timeout=ANSWER_SECONDS).close()
 
 
 def _check_path(path: Path) -> None:
     if not path.exists():
-        raise UnreadableError(
+        raise UnreadableSourceError(
             f"File or folder {path.name} not found on the server. Check the path. A path "
             "without a leading / starts in the program folder."
         )
     if path.is_dir() and not any(entry.suffix.lower() in PICTURES for entry in path.iterdir()):
-        raise UnreadableError(
+        raise UnreadableSourceError(
             "This folder contains no images. If it contains videos, choose “Folder of recordings”."
         )
 
 
 def _first_recording(folder: Path) -> tuple[str, int]:
     if not folder.is_dir():
-        raise UnreadableError(f"Folder {folder.name} not found on the server. Check the path.")
+        raise UnreadableSourceError(
+            f"Folder {folder.name} not found on the server. Check the path."
+        )
     files = of_camera(folder)
     if not files:
-        raise UnreadableError("No videos in this folder or its subfolders.")
+        raise UnreadableSourceError("No videos in this folder or its subfolders.")
     return str(files[0].path), len(files)
 
 
@@ -131,11 +135,11 @@ def _refuse_lists(path: str) -> None:
     try:
         av.open(path, options={"format_whitelist": _CONTAINERS, **CODEC_OPTIONS}).close()
     except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
-        raise UnreadableError(explained("not a video", live=False)) from None
+        raise UnreadableSourceError(explain(SourceFault.NOT_VIDEO, "", live=False)) from None
 
 
 def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
-    """A picture that is likely to show something, and how many come per second."""
+    """Return a frame that is likely to show something, and the frame rate."""
     begin, came = 0.0, 0
     picture: Image | None = None
     for came, (_, newest) in enumerate(_limited(opened.pictures, live), start=1):
@@ -143,7 +147,7 @@ def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
         if live or came in (1, _WATCH_FRAMES):
             picture = newest.bgr()
     if picture is None:
-        raise SourceReadError("no frame could be read")
+        raise SourceReadError("no frame could be read", fault=SourceFault.NO_FRAMES)
     seconds = time.monotonic() - begin
     measured = (came - 1) / seconds if live and came > 4 and seconds > 0.5 else 0.0
     return picture, measured or opened.fps
@@ -159,12 +163,12 @@ def _limited(pictures: Iterator, live: bool) -> Iterator:  # type: ignore[type-a
             return
 
 
-def _view(source: Image, wanted: Wanted) -> Image:
+def _view(source: Image, wanted: ProbeRequest) -> Image:
     image = source
     if wanted.window is not None:
         x, y, width, height = wanted.window
         if x + width > source.shape[1] or y + height > source.shape[0]:
-            raise UnreadableError(
+            raise UnreadableSourceError(
                 f"The crop {width}×{height} at ({x}, {y}) exceeds the frame of "
                 f"{source.shape[1]}×{source.shape[0]} pixels."
             )
@@ -185,7 +189,7 @@ def _shrunk(picture: Image) -> Image:
 def _jpeg(picture: Image, quality: int) -> bytes:
     done, data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
-        raise UnreadableError("The frames cannot be shown.")
+        raise UnreadableSourceError("The frames cannot be shown.")
     return data.tobytes()
 
 

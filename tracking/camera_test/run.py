@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from tracking.camera_test.messages import Seen, UnreadableError, Wanted, decode
+from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError, decode
 
 TIME_LIMIT: float = 25.0
 _AT_ONCE: Final = 2
@@ -24,11 +24,11 @@ _MODULE: Final = "tracking.camera_test.process"
 _slots = threading.BoundedSemaphore(_AT_ONCE)
 
 
-class BusyError(Exception):
+class ProbeBusyError(Exception):
     """Too many sources are being checked."""
 
 
-def look(wanted: Wanted, *, anew: bool = True) -> Seen:
+def probe(wanted: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
     """Return what the source shows.
 
     Args:
@@ -36,33 +36,33 @@ def look(wanted: Wanted, *, anew: bool = True) -> Seen:
             and saves need not wait again.
 
     Raises:
-        UnreadableError: with words for people.
-        BusyError: others are checked, and take long.
+        UnreadableSourceError: with words for people.
+        ProbeBusyError: others are checked, and take long.
     """
     with suppress(RedisError):
-        known = None if anew else cache.get(_key(wanted))
+        known = None if fresh else cache.get(_key(wanted))
         if isinstance(known, bytes):
             return decode(known)
-    seen = _look(wanted)
+    seen = _probe(wanted)
     remember(wanted, seen)
     return seen
 
 
-def remember(wanted: Wanted, seen: Seen) -> None:
+def remember(wanted: ProbeRequest, seen: ProbeResult) -> None:
     """Answer with `seen` for some minutes; without Redis, one looks again."""
     with suppress(RedisError):
         cache.set(_key(wanted), seen.encode(), _REMEMBERED_SECONDS)
 
 
-def _key(wanted: Wanted) -> str:
+def _key(wanted: ProbeRequest) -> str:
     # A keyed digest: the address may hold a password, and Redis writes to disk.
     digest = hashlib.blake2b(wanted.encode(), key=settings.SECRET_KEY.encode()[:64])
     return f"camera-test:{digest.hexdigest()[:40]}"
 
 
-def _look(wanted: Wanted) -> Seen:
+def _probe(wanted: ProbeRequest) -> ProbeResult:
     if not _slots.acquire(timeout=_PATIENCE):
-        raise BusyError
+        raise ProbeBusyError
     try:
         # Decoders get no threads of their own: a test takes no core away from running tasks.
         done = subprocess.run(
@@ -77,13 +77,13 @@ def _look(wanted: Wanted) -> Seen:
         )
         return decode(done.stdout)
     except subprocess.TimeoutExpired:
-        raise UnreadableError(
+        raise UnreadableSourceError(
             f"No frame within {TIME_LIMIT:.0f} s. Check the address and whether the camera or "
             "disk is overloaded."
         ) from None
     except (ValueError, KeyError, TypeError):
         # It died: by its limit of memory, or because a decoder crashed.
-        raise UnreadableError(
+        raise UnreadableSourceError(
             "Cannot read the video. It is damaged or too large for this server."
         ) from None
     finally:

@@ -28,7 +28,7 @@ def _is_number(value: Any) -> bool:
 
 
 def validate_points(value: Any, minimum: int) -> None:
-    """`value` is a list of at least `minimum` [x, y] pairs of finite numbers, in metres."""
+    """Require a list of at least `minimum` [x, y] pairs of finite numbers, in metres."""
     if not isinstance(value, list) or len(value) < minimum:
         raise ValidationError(f"Use at least {minimum} points as [[x, y], …] in metres.")
     if len(value) > MAX_POINTS:
@@ -39,7 +39,7 @@ def validate_points(value: Any, minimum: int) -> None:
 
 
 def validate_polygon(value: Any) -> None:
-    """At least three points, whose border does not cross itself."""
+    """Require at least three points, whose border does not cross itself."""
     validate_points(value, 3)
     crossed = crossing(value)
     if crossed:
@@ -57,7 +57,7 @@ def validate_segment(value: Any) -> None:
 
 
 def validate_homography(value: Any) -> None:
-    """A 3×3 matrix of finite numbers that can be inverted."""
+    """Require a 3×3 matrix of finite numbers that can be inverted."""
     rows_ok = isinstance(value, list) and len(value) == 3
     if not rows_ok or not all(
         isinstance(row, list) and len(row) == 3 and all(map(_is_number, row)) for row in value
@@ -70,7 +70,7 @@ def validate_homography(value: Any) -> None:
 
 
 def validate_address(value: str) -> None:
-    """A path, or an address of a kind that can be read; the message never repeats it."""
+    """Require a path, or an address that can be read; the message never repeats it."""
     if source_kind(value) == "unknown":
         raise ValidationError("Use a path, or an address that starts with rtsp:// or http://.")
     if not value.isprintable():

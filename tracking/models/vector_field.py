@@ -49,7 +49,7 @@ class VectorField(_Field):
 
 
 def as_bytes(column: str) -> Combinable:
-    """A vector as bytes: many of them are read ten times faster than as lists of numbers."""
+    """Return a vector as bytes, which are read ten times faster than lists of numbers."""
     raw = models.BinaryField()
     if connection.vendor == "postgresql":
         return models.Func(models.F(column), function="array_send", output_field=raw)
@@ -57,7 +57,7 @@ def as_bytes(column: str) -> Combinable:
 
 
 def from_bytes(values: Sequence[bytes], dimensions: int) -> Vector:
-    """The (N, D) vectors whose bytes these are, each of D numbers."""
+    """Return the (N, D) vectors whose bytes these are, each of D numbers."""
     data = b"".join(values)
     if connection.vendor != "postgresql":
         return np.frombuffer(data, "<f4").reshape(-1, dimensions)

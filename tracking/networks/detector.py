@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 def make_detector(precisions: Precisions | None = None) -> tuple[Detector, str]:
-    """Returns the detector and the name of its device.
+    """Return the detector and the name of its device.
 
     Args:
         precisions: of its network on the CPU; None: as `make_precisions`.

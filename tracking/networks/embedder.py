@@ -20,7 +20,7 @@ STRIPES, NONE = "stripes", "none"
 
 
 def make_embedder(device: str, precisions: Precisions | None = None) -> Embedder | None:
-    """Returns the model of the settings on the detector's device; see `load_embedder`."""
+    """Return the model of the settings on the detector's device; see `load_embedder`."""
     name, folder = settings.APPEARANCE_MODEL, settings.WEIGHTS_DIR
     return load_embedder(name, folder, device, precisions=precisions)
 
@@ -32,7 +32,7 @@ def load_embedder(
     threads: int = 0,
     precisions: Precisions | None = None,
 ) -> Embedder | None:
-    """Returns the model called `name`, colour stripes in its place, or None for "none".
+    """Return the model called `name`, colour stripes in its place, or None for "none".
 
     A system that follows people by place and colours is worth more than one that does not start,
     so a model that cannot be had is said in the log and made up for.
@@ -61,7 +61,7 @@ def load_embedder(
 
 
 def is_loaded(embedder: Embedder | None) -> bool:
-    """Whether a network tells people apart; colour stripes are what is left without one."""
+    """Return whether a network tells people apart; colour stripes are what is left without one."""
     return embedder is not None and embedder.name != STRIPES
 
 

@@ -24,12 +24,12 @@ def gpu() -> dict[str, Any] | None:
 
 
 def wants_gpu() -> bool:
-    """Whether a GPU is asked for, or there and not refused."""
+    """Return whether a GPU is asked for, or there and not refused."""
     return settings.DEVICE == "cuda" or (settings.DEVICE == "auto" and has_nvidia_gpu())
 
 
 def has_nvidia_gpu() -> bool:
-    """Whether the driver lists a GPU; asks without loading torch."""
+    """Return whether the driver lists a GPU; asks without loading torch."""
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return False

@@ -18,10 +18,10 @@ def ground(environment: Environment) -> dict[str, Any]:
 
 
 def drawn_zone(zone: Zone) -> dict[str, Any]:
-    """A polygon with its name and colour."""
+    """Return a polygon with its name and colour."""
     return {"id": zone.zone_id, "name": zone.name, "points": zone.polygon, "color": zone.color}
 
 
 def drawn_line(line: Line) -> dict[str, Any]:
-    """Two points with a name."""
+    """Return two points with a name."""
     return {"id": line.line_id, "name": line.name, "points": line.points}

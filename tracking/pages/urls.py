@@ -4,5 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"tracking.pages.{area}.urls"))
-    for area in ("live", "people", "tasks", "environments", "floor")
+    for area in ("live", "people", "tasks", "cameras", "floor", "environments")
 ]

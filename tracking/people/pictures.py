@@ -9,7 +9,7 @@ from tracking.models import PersonImage
 
 
 def jpeg_of(image: PersonImage | None) -> bytes:
-    """The picture's bytes; empty if there is none, or its file is gone."""
+    """Return the photo's bytes; empty if there is none, or its file is gone."""
     try:
         return (settings.MEDIA_ROOT / image.path).read_bytes() if image else b""
     except OSError:
@@ -17,7 +17,7 @@ def jpeg_of(image: PersonImage | None) -> bytes:
 
 
 def jpeg_answer(data: bytes) -> HttpResponse:
-    """The picture; no cache keeps it: anyone who sits at the browser next must not find it."""
+    """Answer the photo, uncached: the next user of the browser must not find it."""
     answer = HttpResponse(data, content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -78,7 +78,7 @@ class DaySpan:
 
 
 def spans_by_day(recordings: QuerySet[Recording], newest: int) -> list[DaySpan]:
-    """The `newest` days with recordings, the newest first."""
+    """Return the `newest` days with recordings, the newest first."""
     spans = (
         recordings.order_by()
         .values(day=_Day("start_time"))

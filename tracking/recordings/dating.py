@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from .files import VideoFile
 from .names import time_in_name
-from .probe import Probe
+from .probe import VideoHeader
 
 
 @dataclass(slots=True)
@@ -24,7 +24,9 @@ class Dating:
     next_start: datetime | None = None
     by_modification: bool = False
 
-    def start_of(self, file: VideoFile, probe: Probe, duration: timedelta) -> tuple[datetime, str]:
+    def start_of(
+        self, file: VideoFile, probe: VideoHeader, duration: timedelta
+    ) -> tuple[datetime, str]:
         """Return the time of its first frame and where that comes from.
 
         Raises:

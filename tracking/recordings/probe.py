@@ -25,7 +25,7 @@ class ProbeError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class VideoHeader:
     """A recording.
 
     Attributes:
@@ -61,7 +61,7 @@ class Prober:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def probe(self, path: Path) -> Probe:
+    def probe(self, path: Path) -> VideoHeader:
         """Return what the header says; packets are counted, not decoded, where it says too little.
 
         Raises:
@@ -71,7 +71,7 @@ class Prober:
         if "error" in answer:
             raise ProbeError(answer["error"])
         created = answer.pop("created")
-        return Probe(**answer, created=datetime.fromisoformat(created) if created else None)
+        return VideoHeader(**answer, created=datetime.fromisoformat(created) if created else None)
 
     def close(self) -> None:
         """End the process."""
@@ -115,7 +115,7 @@ class Prober:
         return self._process
 
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
-        """The answer; cut off where the process ended, None where the time is over."""
+        """Return the answer, cut off where the process ended, None where time is up."""
         assert process.stdout is not None
         pipe, line, end = process.stdout.fileno(), b"", time.monotonic() + seconds
         waiting = select.poll()
@@ -130,7 +130,7 @@ class Prober:
         return line
 
 
-def probe(path: Path) -> Probe:
+def probe(path: Path) -> VideoHeader:
     """Return what the header of one file says.
 
     Raises:

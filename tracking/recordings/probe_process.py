@@ -17,8 +17,9 @@ import av
 from av.container import InputContainer
 from av.error import FFmpegError
 
-from tracking.recordings.probe import Probe, ProbeError
+from tracking.recordings.probe import ProbeError, VideoHeader
 from vision.sources.decode import GOOD_RATES, NOT_VIDEO
+from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import (
     CODEC_OPTIONS,
     FILE_FORMATS,
@@ -33,6 +34,13 @@ _TIMEOUT_SECONDS: Final = 30.0
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}
 # A header that says otherwise is taken for damage: a week at 240 frames per second.
 _MOST_FRAMES: Final = 7 * 24 * 3600 * 240
+
+
+_WORDS: Final = {
+    SourceFault.NOT_VIDEO: "it is not a video, or it is damaged",
+    SourceFault.NO_FRAMES: "it ends before the first frame",
+    SourceFault.TIMED_OUT: f"it could not be read within {_TIMEOUT_SECONDS:.0f} s",
+}
 
 
 def main() -> None:
@@ -52,7 +60,7 @@ def main() -> None:
         sys.stdout.flush()
 
 
-def read(path: Path) -> Probe:
+def read(path: Path) -> VideoHeader:
     """Return what the header says; packets are counted, not decoded, where it says too little.
 
     Raises:
@@ -74,7 +82,7 @@ def read(path: Path) -> Probe:
         raise ProbeError(error.strerror or type(error).__name__) from None
 
 
-def _read(container: InputContainer) -> Probe:
+def _read(container: InputContainer) -> VideoHeader:
     if container.format.name in NOT_VIDEO or not container.streams.video:
         raise ProbeError("it contains no frames")
     stream = container.streams.video[0]
@@ -94,7 +102,7 @@ def _read(container: InputContainer) -> Probe:
         rate = frames / seconds if seconds > 0 else 0
     if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
         raise ProbeError("it has no frame rate: set one for the camera")
-    return Probe(rate, frames, width, height, created)
+    return VideoHeader(rate, frames, width, height, created)
 
 
 def _created(metadata: dict[str, str]) -> datetime | None:
@@ -110,14 +118,8 @@ def _created(metadata: dict[str, str]) -> datetime | None:
 
 
 def _words(error: FFmpegError) -> str:
-    known = {
-        "Invalid data found when processing input": "it is not a video, or it is damaged",
-        "Invalid argument": "it is not a video, or it is damaged",
-        "End of file": "it ends before the first frame",
-        "Immediate exit requested": f"it could not be read within {_TIMEOUT_SECONDS:.0f} s",
-    }
-    words = (error.strerror or type(error).__name__).strip()
-    return known.get(words, words)
+    own = (error.strerror or type(error).__name__).strip()
+    return _WORDS.get(fault_of(error), own)
 
 
 if __name__ == "__main__":

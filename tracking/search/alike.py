@@ -27,22 +27,24 @@ KEYS_PER_QUERY: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Probe:
+class QueryEmbedding:
     """What someone looks like to a model: (D,) of unit length."""
 
     model: str
     vector: Vector
 
 
-def probe_of(person_id: UUID) -> Probe | None:
-    """What a person looks like, to the model of the settings if it has seen them."""
+def probe_of(person_id: UUID) -> QueryEmbedding | None:
+    """Return the embedding of a person, if the model of the settings has seen them."""
     rows = PersonAppearance.objects.filter(person=person_id).order_by("-updated_at")
     found = sorted(rows, key=lambda row: row.model != settings.APPEARANCE_MODEL)
-    return Probe(found[0].model, found[0].vector) if found else None
+    return QueryEmbedding(found[0].model, found[0].vector) if found else None
 
 
-def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: float) -> Alike:
-    """Those of `people` who are most alike, at most `limit`, most alike first.
+def most_alike(
+    people: QuerySet[Person], probe: QueryEmbedding, limit: int, min_score: float
+) -> Alike:
+    """Return those of `people` who are most alike, at most `limit`, most alike first.
 
     A person of the answer may have gone by the time that their row is read.
 
@@ -75,7 +77,7 @@ def most_alike(people: QuerySet[Person], probe: Probe, limit: int, min_score: fl
 
 
 def those(people: QuerySet[Person], keys: Sequence[UUID]) -> QuerySet[Person]:
-    """The ones of `people` with these keys, in no order.
+    """Return those of `people` with these keys, in no order.
 
     Named by a query, not as a list: else SQLite, which has no statistics, goes through whole
     environments for more than some forty.
@@ -87,7 +89,7 @@ def those(people: QuerySet[Person], keys: Sequence[UUID]) -> QuerySet[Person]:
 def _walk(
     blocks: Iterable[Alike], people: QuerySet[Person], limit: int, min_score: float
 ) -> tuple[Alike, bool]:
-    """The first who are among `people`, and whether there were enough before the end."""
+    """Return the first who are among `people`, and whether there were enough before the end."""
     found: Alike = []
     for block in blocks:
         for start in range(0, len(block), KEYS_PER_QUERY):

@@ -24,7 +24,7 @@ _MEMORY: Final = "256MB"
 
 
 def ensure(worth_it: int = WORTH_IT) -> str:
-    """Makes the indexes that are missing, while others read and write; says what was done.
+    """Make missing indexes while others read and write; return what was done.
 
     Not within a transaction. Without the extension nothing is done: search is exact then.
     """
@@ -50,7 +50,7 @@ def ensure(worth_it: int = WORTH_IT) -> str:
 
 
 def _lacks_extension() -> str:
-    """Why pgvector cannot be used; "" if it can."""
+    """Return why pgvector cannot be used; "" if it can."""
     version, here = _versions()
     if version and not here:
         try:
@@ -69,7 +69,7 @@ def _lacks_extension() -> str:
 
 
 def _versions() -> tuple[str, str]:
-    """What the server offers, and what this database has."""
+    """Return the version that the server offers, and the one that this database has."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(default_version, ''), coalesce(installed_version, '')"
@@ -80,7 +80,7 @@ def _versions() -> tuple[str, str]:
 
 @contextmanager
 def _alone() -> Iterator[bool]:
-    """Whether nobody else makes indexes just now."""
+    """Return whether nobody else makes indexes just now."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         alone = bool(cursor.fetchone()[0])

@@ -79,7 +79,7 @@ class Memory:
             yield self._vectors
 
     def _follow(self) -> None:
-        """Reads what has changed since the last pass over the table began, by key.
+        """Read what has changed since the last pass over the table began, by key.
 
         A pass may continue in the next search; what changes behind it comes with the next pass.
         """
@@ -124,7 +124,7 @@ _copies: dict[tuple[str, int], Memory] = {}
 
 
 def memory(model: str, dimensions: int) -> Memory:
-    """This process's copy."""
+    """Return this process's copy."""
     with _lock:
         found = _copies.pop((model, dimensions), None) or Memory(model, dimensions)
         _copies[model, dimensions] = found  # the newest last

@@ -29,17 +29,17 @@ _TABLE: Final = PersonAppearance._meta.db_table
 
 
 def index_name(model: str, dimensions: int) -> str:
-    """The index of a model's vectors."""
+    """Return the name of the index of a model's vectors."""
     return f"tracking_hnsw_{re.sub('[^a-z0-9]+', '_', model.lower())[:40]}_{dimensions}"
 
 
 def distance_to(dimensions: int) -> str:
-    """SQL of what is indexed."""
+    """Return the SQL of what is indexed."""
     return f"(vector::vector({dimensions}))"
 
 
 def is_indexed(model: str, dimensions: int) -> bool:
-    """Whether this database has a finished index of the model's vectors."""
+    """Return whether this database has a finished index of the model's vectors."""
     if connection.vendor != "postgresql":
         return False
     with connection.cursor() as cursor:
@@ -64,16 +64,16 @@ class Indexed:
         self._column = distance_to(int(dimensions))
 
     def among(self, people: Collection[UUID], vector: Vector) -> Alike:
-        """All of `people` who have a vector; exact."""
+        """Return all of `people` who have a vector; exact."""
         return self._exact("person_id = ANY(%s)", [list(people)], vector, len(people))
 
     def all(self, people: QuerySet[Person], vector: Vector, count: int) -> Alike:
-        """The `count` of `people` who are most alike; exact, and slow for very many."""
+        """Return the `count` most similar of `people`; exact, and slow for very many."""
         sql, parameters = people.order_by().values("pk").query.sql_with_params()
         return self._exact(f"person_id IN ({sql})", list(parameters), vector, count)
 
     def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
-        """Blocks of people, the first of `first` and each four times the last, as far as the index
+        """Return blocks of people, `first` of them and then four times as many each, as far as it
         finds them.
         """
         told: set[UUID] = set()
@@ -90,7 +90,7 @@ class Indexed:
             count *= 4
 
     def _nearest(self, vector: Vector, count: int) -> Alike:
-        """By the index: without this transaction's settings the planner may choose to sort."""
+        """Read by the index: without this transaction's settings the planner may sort."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL hnsw.iterative_scan = strict_order;"
@@ -105,7 +105,7 @@ class Indexed:
             return list(cursor)
 
     def _exact(self, where: str, parameters: list[Any], vector: Vector, count: int) -> Alike:
-        """Without the index, which the rows' own table would offer to the planner."""
+        """Read without the index, which the table would offer to the planner."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH asked AS MATERIALIZED (SELECT person_id, {self._column} AS one"  # noqa: S608

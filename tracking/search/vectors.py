@@ -31,7 +31,7 @@ class Vectors:
         return len(self._people)
 
     def put(self, people: Sequence[UUID], vectors: Vector) -> None:
-        """Adds or replaces the (N, D) vectors of N people."""
+        """Add or replace the (N, D) vectors of N people."""
         for person in people:
             if person not in self._rows:
                 self._rows[person] = len(self._people)
@@ -44,7 +44,7 @@ class Vectors:
         self._matrix[[self._rows[one] for one in people if one in self._rows]] = 0.0
 
     def among(self, people: Iterable[UUID], vector: Vector) -> Alike:
-        """All of `people` who have a vector."""
+        """Return all of `people` who have a vector."""
         rows = np.array([self._rows[one] for one in people if one in self._rows], np.intp)
         scores = self._matrix[rows] @ vector
         order = np.argsort(-scores, kind="stable")

@@ -53,7 +53,7 @@ class PersonQuery:
 
 
 def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
-    """People of the environments that `user` may see, newest first."""
+    """Return people of the environments that `user` may see, newest first."""
     return (
         Person.objects.filter(environment__in=environments_for(user))
         .select_related("environment")
@@ -62,7 +62,7 @@ def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
 
 
 def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
-    """Those of `people` that `query` asks for.
+    """Return those of `people` that `query` asks for.
 
     A time means that someone was there in it: in the camera or the zone, where one is named.
     Who was merged away is left out, unless archived people or an id are asked for.
@@ -96,7 +96,7 @@ def _keys(rows: QuerySet[Any]) -> list[int]:
 
 
 def _ids_from(prefix: str) -> tuple[UUID, UUID]:
-    """The first and the last id that begin so: a range, which the key's index answers."""
+    """Return the first and last ID with this prefix: a range, which the key's index answers."""
     return UUID(prefix.ljust(32, "0")), UUID(prefix.ljust(32, "f"))
 
 
@@ -121,7 +121,7 @@ def _overlaps(query: PersonQuery) -> Q:
 
 
 def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
-    """By person, the cameras that saw them, in one query."""
+    """Return, by person, the cameras that saw them, in one query."""
     cameras: dict[UUID, list[str]] = defaultdict(list)
     rows = (
         Track.objects.filter(person__in=[person.pk for person in people])
@@ -136,7 +136,7 @@ def cameras_of(people: Iterable[Model]) -> dict[UUID, list[str]]:
 
 
 def with_picture(people: Iterable[Model]) -> set[UUID]:
-    """Those with a photo, or with one of a person merged into them.
+    """Return those with a photo, or with one of a person merged into them.
 
     By the rows of a page: as a part of their query, PostgreSQL reads every picture there is.
     """
@@ -147,7 +147,7 @@ def with_picture(people: Iterable[Model]) -> set[UUID]:
 
 
 def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
-    """By camera, from when to when it saw the person, and in how many tracks."""
+    """Return, by camera, from when to when it saw the person, and in how many tracks."""
     return (
         Track.objects.filter(person=person)
         .order_by("camera__camera_id")
@@ -157,13 +157,13 @@ def appearances(person: Person) -> Iterable[Mapping[str, Any]]:
 
 
 def tracks_of(person: Person) -> QuerySet[Track]:
-    """Each camera's continuous views of them, newest first."""
+    """Return each camera's continuous views of them, newest first."""
     tracks = Track.objects.filter(person=person).select_related("camera")
     return tracks.order_by("-last_seen", "-pk")
 
 
 def current_id(person: Person) -> UUID:
-    """Who they are now: the end of the chain of merges."""
+    """Return who they are now: the end of the chain of merges."""
     now, following = person.pk, person.merged_into_id
     for _ in range(MERGES_FOLLOWED):
         if following is None:
@@ -174,7 +174,7 @@ def current_id(person: Person) -> UUID:
 
 
 def family(person: Person) -> list[UUID]:
-    """The person, and everybody who was merged into them, directly or not."""
+    """Return the keys of the person and of all who were merged into them, directly or not."""
     members: list[UUID] = [person.pk]
     newest: Collection[UUID] = members[:]
     for _ in range(MERGES_FOLLOWED):
@@ -191,37 +191,37 @@ def family(person: Person) -> list[UUID]:
 
 
 def decisions_about(person: Person) -> QuerySet[Decision]:
-    """Why they have this identity, newest first."""
+    """Return why they have this identity, newest first."""
     return Decision.objects.filter(person__in=family(person)).select_related("camera")
 
 
 def pictures_of(person: Person) -> QuerySet[PersonImage]:
-    """Of them, and of everybody who was merged into them, the best first."""
+    """Return their photos and those of people merged into them, the best first."""
     images = PersonImage.objects.filter(person__in=family(person))
     return images.select_related("camera").order_by("-quality", "pk")
 
 
 def best_image(person: Person) -> PersonImage | None:
-    """Of them, or of someone who was merged into them."""
+    """Return the best photo of them or of people merged into them."""
     return pictures_of(person).first()
 
 
 def person_changes_for(user: User | AnonymousUser) -> QuerySet[PersonChange]:
-    """Merges and splits by hand in the environments that `user` may see, newest first."""
+    """Return merges and splits by hand that `user` may see, newest first."""
     return PersonChange.objects.filter(environment__in=environments_for(user)).select_related(
         "created_by", "undoes", "undone_by", "environment", "person", "other"
     )
 
 
 def changes_of(person: Person) -> QuerySet[PersonChange]:
-    """Merges and splits by hand that they had a part in, newest first."""
+    """Return merges and splits by hand that they had a part in, newest first."""
     return PersonChange.objects.filter(Q(person=person) | Q(other=person)).select_related(
         "created_by", "undoes", "undone_by"
     )
 
 
 def task_showing(person: Person) -> ProcessingTask | None:
-    """The running task in whose cameras they are in view now."""
+    """Return the running task that has them in view now."""
     if person.state != Person.State.CONFIRMED:
         return None
     tracks = Track.objects.filter(

@@ -41,7 +41,7 @@ class Online(TypedDict):
 
 
 def environments_for(user: User | AnonymousUser) -> QuerySet[Environment]:
-    """Environments that `user` may see."""
+    """Return environments that `user` may see."""
     environments = Environment.objects.all()
     if not isinstance(user, User) or not user.is_active:
         return environments.none()
@@ -57,7 +57,7 @@ def _within(queryset: QuerySet[_M], user: User | AnonymousUser) -> QuerySet[_M]:
 
 
 def environment_summaries_for(user: User | AnonymousUser) -> QuerySet[Environment]:
-    """Environments with `camera_count`, `zone_count` and `has_data`."""
+    """Return environments with `camera_count`, `zone_count` and `has_data`."""
     return environments_for(user).annotate(
         camera_count=_count(Camera.objects.all()),
         zone_count=_count(Zone.objects.all()),
@@ -79,7 +79,7 @@ def _count(queryset: QuerySet[_M]) -> Coalesce:
 
 
 def cameras_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Camera, Online]]:
-    """Cameras with `online`: a running task got a frame from it within the last seconds."""
+    """Return cameras with `online`: a running task got a frame from it within the last seconds."""
     delivering = TaskCamera.objects.filter(
         camera=OuterRef("pk"),
         active=True,
@@ -94,22 +94,22 @@ def cameras_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Camera, 
 
 
 def scenes_for(user: User | AnonymousUser) -> QuerySet[Scene]:
-    """Scenes with their cameras."""
+    """Return scenes with their cameras."""
     return _within(Scene.objects.all(), user).prefetch_related("cameras")
 
 
 def zones_for(user: User | AnonymousUser) -> QuerySet[Zone]:
-    """Zones of the environments that `user` may see."""
+    """Return zones of the environments that `user` may see."""
     return _within(Zone.objects.all(), user)
 
 
 def lines_for(user: User | AnonymousUser) -> QuerySet[Line]:
-    """Lines of the environments that `user` may see."""
+    """Return lines of the environments that `user` may see."""
     return _within(Line.objects.all(), user)
 
 
 def tasks_for(user: User | AnonymousUser) -> QuerySet[ProcessingTask]:
-    """Tasks with everything that their JSON shows, newest first."""
+    """Return tasks with everything that their JSON shows, newest first."""
     return (
         _within(ProcessingTask.objects.all(), user)
         .select_related("environment", "scene", "created_by")
@@ -118,7 +118,7 @@ def tasks_for(user: User | AnonymousUser) -> QuerySet[ProcessingTask]:
 
 
 def held_task_cameras_for(user: User | AnonymousUser) -> QuerySet[TaskCamera]:
-    """Cameras of tasks that a living worker holds now; figures of others are out of date."""
+    """Return cameras of tasks that a living worker holds now; figures of others are out of date."""
     held = Q(task__status__in=ProcessingTask.ACTIVE_STATUSES, task__lease_expires_at__gt=Now())
     return TaskCamera.objects.filter(
         held, active=True, task__environment__in=environments_for(user)
@@ -126,7 +126,7 @@ def held_task_cameras_for(user: User | AnonymousUser) -> QuerySet[TaskCamera]:
 
 
 def recordings_for(user: User | AnonymousUser) -> QuerySet[Recording]:
-    """Recordings of the cameras that `user` may see, in the order of time."""
+    """Return recordings of the cameras that `user` may see, in the order of time."""
     return (
         Recording.objects.filter(camera__environment__in=environments_for(user))
         .select_related("camera")

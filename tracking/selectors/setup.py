@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class Counts(TypedDict):
+class EnvironmentCounts(TypedDict):
     """What `environment_cards_for` adds to an environment."""
 
     camera_count: int
@@ -26,8 +26,8 @@ class Counts(TypedDict):
     has_data: bool
 
 
-def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, Counts]]:
-    """Environments with their counts, and the tasks that run there as `running`."""
+def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, EnvironmentCounts]]:
+    """Return environments with their counts, and the tasks that run there as `running`."""
     active = ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
     calibrated = Camera.objects.filter(homography__isnull=False, environment=OuterRef("pk"))
     present = active.filter(environment=OuterRef("pk"))
@@ -37,7 +37,7 @@ def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, C
     )
     running = Prefetch("tasks", queryset=active, to_attr="running")
     ordered = environments.prefetch_related(running).order_by("name", "environment_id")
-    return cast("QuerySet[WithAnnotations[Environment, Counts]]", ordered)
+    return cast("QuerySet[WithAnnotations[Environment, EnvironmentCounts]]", ordered)
 
 
 def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
@@ -47,13 +47,13 @@ def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
 
 def environment_card(
     user: User, environment_id: str
-) -> WithAnnotations[Environment, Counts] | None:
-    """One of them, None if there is no such one that `user` may see."""
+) -> WithAnnotations[Environment, EnvironmentCounts] | None:
+    """Return one of them, None if `user` may see no such one."""
     return environment_cards_for(user).filter(environment_id=environment_id).first()
 
 
 def camera_of(user: User, environment_id: str, camera_id: str) -> Camera | None:
-    """A camera with its environment, None if there is no such one that `user` may see."""
+    """Return a camera with its environment, None if `user` may see no such one."""
     return (
         scope.cameras_for(user)
         .filter(environment__environment_id=environment_id, camera_id=camera_id)
@@ -62,7 +62,7 @@ def camera_of(user: User, environment_id: str, camera_id: str) -> Camera | None:
 
 
 def held_by_task(user: User, environment: Environment) -> dict[int, TaskCamera]:
-    """Cameras that a queued or running task holds, by key; with the task."""
+    """Return cameras that a queued or running task holds, by key; with the task."""
     rows = TaskCamera.objects.filter(
         active=True,
         task__in=scope.tasks_for(user).filter(environment=environment).values("pk"),
@@ -71,16 +71,16 @@ def held_by_task(user: User, environment: Environment) -> dict[int, TaskCamera]:
 
 
 def tasks_with(user: User, camera: Camera, most: int) -> list[ProcessingTask]:
-    """The newest tasks that this camera took part in."""
+    """Return the newest tasks that this camera took part in."""
     return list(scope.tasks_for(user).filter(cameras=camera).distinct()[:most])
 
 
 def live_tasks(environment: Environment) -> dict[UUID, ProcessingTask]:
-    """Tasks of an environment that are queued or run, newest first."""
+    """Return tasks of an environment that are queued or run, newest first."""
     rows = environment.tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
     return {task.pk: task for task in rows.order_by("-created_at")}
 
 
 def active_tasks() -> QuerySet[ProcessingTask]:
-    """Tasks that are queued or run, anyone who may see them: for filters over what is visible."""
+    """Return all queued and running tasks, to filter what is visible."""
     return ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)

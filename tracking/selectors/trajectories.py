@@ -44,7 +44,7 @@ class Trajectory:
 def trajectory(
     person: Person, since: datetime | None, until: datetime | None, step: float
 ) -> Trajectory:
-    """Where `person` went, by what their tracks saw.
+    """Return where `person` went, by what their tracks saw.
 
     Observations keep the person of their time, so they are read by the tracks, which follow
     merges and splits. Each point is the mean of `step` seconds; a step that would give more than
@@ -90,7 +90,7 @@ def _tracks(person: Person, since: datetime | None, until: datetime | None) -> Q
 
 
 def _points(rows: QuerySet[Observation], step: float) -> Sequence[Mapping[str, Any]]:
-    """In order of time, at most one more than MOST_POINTS."""
+    """Return points in order of time, at most one more than MOST_POINTS."""
     if not step:
         every = rows.order_by("time", "pk").values(
             "camera__camera_id", moment=F("time"), x=F("floor_x"), y=F("floor_y")

@@ -16,7 +16,7 @@ APART: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class ZoneVisit:
     """One zone.
 
     Attributes:
@@ -31,8 +31,8 @@ class Visit:
     count: int
 
 
-def visits(path: Trajectory, zones: Iterable[Zone]) -> list[Visit]:
-    """The zones that `path` leads through, the longest stay first."""
+def visits(path: Trajectory, zones: Iterable[Zone]) -> list[ZoneVisit]:
+    """Return the zones that `path` leads through, the longest dwell first."""
     points = sorted(
         (point for points in path.cameras.values() for point in points), key=lambda one: one.time
     )
@@ -40,7 +40,7 @@ def visits(path: Trajectory, zones: Iterable[Zone]) -> list[Visit]:
     return sorted(found, key=lambda visit: -visit.stay)
 
 
-def _visit(zone: Zone, points: list[FloorPoint], step: float) -> Visit | None:
+def _visit(zone: Zone, points: list[FloorPoint], step: float) -> ZoneVisit | None:
     polygon: list[Point] = [(x, y) for x, y in zone.polygon]
     times = [point.time for point in points if is_inside(polygon, (point.x, point.y))]
     if not times:
@@ -54,4 +54,4 @@ def _visit(zone: Zone, points: list[FloorPoint], step: float) -> Visit | None:
             count, stay, until = count + 1, stay + each, time + each
         elif time + each > until:
             stay, until = stay + (time + each - until), time + each
-    return Visit(zone, times[0], times[-1], stay, count)
+    return ZoneVisit(zone, times[0], times[-1], stay, count)

@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def file_name(path: str) -> str:
-    """The last part: where a file lies on the server is not said.
+    """Return the last part: where a file lies on the server is not shown.
 
     >>> file_name("/srv/recordings/c01/a.mp4")
     'a.mp4'

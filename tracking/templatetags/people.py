@@ -16,26 +16,26 @@ register = template.Library()
 
 @register.filter
 def tone(person_id: object) -> int:
-    """The number of a person's colour in the style sheet, which has the palette of `colors`."""
+    """Return the number of a person's colour in the style sheet, as in the palette of `colors`."""
     return color_index(str(person_id))
 
 
 @register.filter
 def clock(moment: datetime) -> str:
-    """A moment to the second, with its day unless that is today."""
+    """Return a time to the second, with its day unless that is today."""
     local = timezone.localtime(moment)
     return f"{_day(local)}{date_format(local, 'H:i:s')}"
 
 
 @register.filter
 def stay(row: Person | Track) -> timedelta:
-    """How long between the first sighting and the last."""
+    """Return how long between the first sighting and the last."""
     return row.last_seen - row.first_seen
 
 
 @register.simple_tag
 def seen(first: datetime, last: datetime) -> str:
-    """From when to when, in as few words as are clear."""
+    """Return from when to when, in as few words as are clear."""
     begin, end = timezone.localtime(first), timezone.localtime(last)
     if begin.date() == end.date():
         return f"{_day(begin)}{date_format(begin, 'H:i:s')} – {date_format(end, 'H:i:s')}"

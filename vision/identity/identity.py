@@ -32,6 +32,7 @@ from .embeddings import EmbeddingStore
 from .merging import MergeEvidence
 from .people import People, Truth
 from .reidentification import CERTAIN, GalleryMatch, ReIdentifier
+from .results import build_result, due_appearances
 from .similarity import SimilarityModel, SimilarityPrior
 from .state import people_state, restore_people, restore_tracks, tracks_state
 from .switch_correction import correct_switches
@@ -40,7 +41,6 @@ from .tick_tracks import TickTracks
 from .tracks import TrackTable
 from .transitions import Transitions
 from .types import (
-    AppearanceUpdate,
     IdentityDecision,
     IdentityEvent,
     IdentityResult,
@@ -54,8 +54,6 @@ RESTART_SLACK = 3.0
 """How much farther than they can walk people may turn up after a restart, m: feet that are hidden
 are found less well while it is not known how tall everybody is.
 """
-TELL_SECONDS = 5.0
-"""Between two times that a person's look is handed on to be stored."""
 
 
 class Identity:
@@ -141,7 +139,9 @@ class Identity:
             IdentityDecision(LOST, person, evidence={"unseen_seconds": self.settings.lost_after})
             for person in lost
         ]
-        return self._result(tick, events, lost, archived, decisions)
+        rows = people.rows(self._tracks.people(tick.codes))
+        appearances = due_appearances(people, self._embeddings, np.unique(rows), self._clock)
+        return build_result(tick, people, rows, appearances, events, lost, archived, decisions)
 
     def _link(
         self, tick: TickTracks, seconds: float
@@ -382,47 +382,3 @@ class Identity:
         row = gallery.ids.index(person)
         self._embeddings.absorb(slot, int(gallery.slots[row]))
         gallery.keep(np.arange(len(gallery)) != row)
-
-    def _result(
-        self,
-        tick: TickTracks,
-        events: list[IdentityEvent],
-        lost: list[UUID],
-        archived: list[UUID],
-        decisions: list[IdentityDecision],
-    ) -> IdentityResult:
-        people = self._people
-        rows = people.rows(self._tracks.people(tick.codes))
-        shown, member = np.unique(rows, return_inverse=True)
-        position = people.mean[shown, :2].copy()
-        position[~people.placed[shown]] = np.nan
-        return IdentityResult(
-            persons={
-                name: member[tick.cameras == number]
-                for number, name in zip(tick.numbers.tolist(), tick.names, strict=True)
-            },
-            ids=[people.ids[row] for row in shown],
-            floor=position,
-            confirmed=people.confirmed[shown].tolist(),
-            lost=lost,
-            archived=archived,
-            events=events,
-            decisions=decisions,
-            appearances=self._appearances(shown),
-        )
-
-    def _appearances(self, rows: Ints) -> list[AppearanceUpdate]:
-        """Return the appearances that are due to be stored."""
-        people, embeddings = self._people, self._embeddings
-        due = rows[
-            people.confirmed[rows]
-            & (embeddings.count[people.slots[rows]] > 0)
-            & (self._clock - people.stored[rows] >= TELL_SECONDS)
-        ]
-        people.stored[due] = self._clock
-        return [
-            AppearanceUpdate(
-                people.ids[row], embeddings.mean[slot].copy(), embeddings.quality(slot)
-            )
-            for row, slot in zip(due.tolist(), people.slots[due].tolist(), strict=True)
-        ]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 import av
 import cv2
@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 
 from vision.types import Image
 
+from .faults import SourceFault, fault_of
 from .limits import (
     CODEC_OPTIONS,
     FILE_FORMATS,
@@ -40,8 +41,13 @@ NOT_VIDEO = frozenset({"tty", "srt", "webvtt", "ass", "lrc"})
 """Demuxers by which FFmpeg takes any text for a moving picture."""
 PICTURES = frozenset({".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"})
 TOO_SLOW = "no answer in time"
-NO_FILM = "this is not a video, or it is damaged"
 A_LIST = "this is a playlist (HLS, DASH or SDP): give the address of the stream itself"
+_WORDS: Final = {
+    SourceFault.NOT_VIDEO: "this is not a video, or it is damaged",
+    SourceFault.NO_FRAMES: "it contains no frames",
+    SourceFault.TIMED_OUT: TOO_SLOW,
+    SourceFault.REFUSED: "the camera refuses the connection",
+}
 MOST_STEPS = 5
 LOOKING_SECONDS = 2.0
 """How much longer than to the first answer it may take until it is known what is sent."""
@@ -121,7 +127,9 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
             raise SourceReadError(f"there is no file {path.name}", lasting=True)
         check_file(path)
         if path.stat().st_size == 0:
-            raise SourceReadError(f"{path.name} is empty (0 bytes)", lasting=True)
+            raise SourceReadError(
+                f"{path.name} is empty (0 bytes)", lasting=True, fault=SourceFault.EMPTY_FILE
+            )
     return _open_container(spec, start_index, live=kind == "stream")
 
 
@@ -147,7 +155,9 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInpu
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
-        raise SourceReadError("this is not a video: no picture in it", lasting=True)
+        raise SourceReadError(
+            "this is not a video: no picture in it", lasting=True, fault=SourceFault.NOT_VIDEO
+        )
     stream = container.streams.video[0]
     try:
         check_size(stream.width, stream.height)
@@ -177,8 +187,7 @@ def _open_file(path: str) -> InputContainer:
     try:
         return av.open(path, options=options)
     except FFmpegError as error:
-        reason = NO_FILM if error.errno == errno.EINVAL else _reason(error)
-        raise SourceReadError(reason, lasting=True) from None
+        raise SourceReadError(_reason(error), lasting=True, fault=fault_of(error)) from None
 
 
 def _open_stream(spec: SourceSpec) -> InputContainer:
@@ -188,7 +197,7 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
     for _ in range(MOST_STEPS):
         left = end - time.monotonic()
         if left <= 0:
-            raise SourceReadError(TOO_SLOW)
+            raise SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
         relay = Relay(address, spec.networks, left)
         try:
             container = _through(relay, spec.timeout)
@@ -203,7 +212,7 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
             relay.keep()
             if time.monotonic() >= end:  # the door was shut before
                 container.close()
-                raise SourceReadError(TOO_SLOW)
+                raise SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
             return container
     raise SourceReadError(
         "the camera sends us from one address to the next without end", lasting=True
@@ -212,14 +221,14 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
 
 def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceReadError:
     if failure is not None:
-        return SourceReadError(_connection(failure))
+        return SourceReadError(_connection(failure), fault=fault_of(failure))
     if slow:
-        return SourceReadError(TOO_SLOW)
+        return SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
     if isinstance(error, MemoryError):
         return SourceReadError(TOO_MUCH_MEMORY, lasting=True)
     if error.errno == errno.EINVAL:
-        return SourceReadError(A_LIST, lasting=True)
-    return SourceReadError(_reason(error))
+        return SourceReadError(A_LIST, lasting=True, fault=SourceFault.PLAYLIST)
+    return SourceReadError(_reason(error), fault=fault_of(error))
 
 
 def _through(relay: Relay, timeout: float) -> InputContainer:
@@ -237,11 +246,7 @@ def _through(relay: Relay, timeout: float) -> InputContainer:
 
 
 def _connection(error: OSError) -> str:
-    if isinstance(error, TimeoutError):
-        return TOO_SLOW
-    if isinstance(error, ConnectionRefusedError):
-        return "the camera refuses the connection"
-    return error.strerror or "no connection"
+    return _WORDS.get(fault_of(error)) or error.strerror or "no connection"
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
@@ -267,19 +272,12 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
                 index += 1
     except FFmpegError as error:
         if live or index == 0:
-            raise SourceReadError(_reason(error), lasting=not live) from None
+            raise SourceReadError(_reason(error), lasting=not live, fault=fault_of(error)) from None
     finally:
         start.container.close()
 
 
 def _reason(error: FFmpegError) -> str:
-    """Return FFmpeg's words without the address."""
-    words = (error.strerror or type(error).__name__).strip()
-    known = {
-        "Invalid data found when processing input": "this is not a video, or it is damaged",
-        "End of file": "it contains no frames",
-        "Immediate exit requested": TOO_SLOW,
-        "Connection timed out": TOO_SLOW,
-        "Connection refused": "the camera refuses the connection",
-    }
-    return known.get(words, words)
+    """Return what is wrong without the address: our words where there are some, else FFmpeg's."""
+    own = (error.strerror or type(error).__name__).strip()
+    return _WORDS.get(fault_of(error), own)

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Sequence
 from typing import Final
 
+from .faults import SourceFault
 from .spec import ANYWHERE, SourceReadError
 
 _ONLY_IF_NAMED: Final = tuple(
@@ -37,6 +38,7 @@ def resolve(host: str, port: int, networks: Sequence[str] = ANYWHERE) -> str:
     raise SourceReadError(
         f"cameras may not be at {addresses[0]}: the setting CAMERA_NETWORKS does not allow it",
         lasting=True,
+        fault=SourceFault.FORBIDDEN_NETWORK,
     )
 
 

@@ -19,6 +19,7 @@ from vision.types import Image
 
 from .clock import LiveClock
 from .decode import Picture, VideoInput, open_source
+from .faults import SourceFault
 from .limits import limit_memory
 from .messages import (
     FrameReady,
@@ -103,9 +104,11 @@ class _Reader:
             before = count
             count = self._once(opened, count)
             if self.live:
-                raise SourceReadError("the stream ended")
+                raise SourceReadError("the stream ended", fault=SourceFault.NO_FRAMES)
             if count == before and start == 0:
-                raise SourceReadError("no frame could be read from it", lasting=True)
+                raise SourceReadError(
+                    "no frame could be read from it", lasting=True, fault=SourceFault.NO_FRAMES
+                )
             if not self.spec.loop:
                 self._say(SourceEnded())
                 return

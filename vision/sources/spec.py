@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 from vision.playlist import SegmentPlaylist
 
+from .faults import SourceFault
+
 ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 """The default: any machine but those that `networks` never allows or wants named."""
 
@@ -20,11 +22,15 @@ class SourceReadError(Exception):
 
     Attributes:
         lasting: trying again soon will not help (no such file, not a video).
+        fault: the code for it.
     """
 
-    def __init__(self, message: str, lasting: bool = False) -> None:
+    def __init__(
+        self, message: str, lasting: bool = False, fault: SourceFault = SourceFault.OTHER
+    ) -> None:
         super().__init__(message)
         self.lasting = lasting
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Notice:
 
 
 def notices_for(user: User, environments: Iterable[Environment]) -> list[Notice]:
-    """The worst first; what concerns no environment is for those who look after the system."""
+    """Return notices, the worst first; those of no environment need `system.view`."""
     names = {one.environment_id: one.name for one in environments}
     found = [*_system(user, names), *_failed_tasks(user), *_poor_calibrations(user)]
     return sorted(found, key=lambda notice: notice.severity != CRITICAL)
@@ -82,7 +82,7 @@ def _from_alert(alert: dict[str, Any], names: dict[str, str]) -> Notice:
 
 
 def _failed_tasks(user: User) -> Iterator[Notice]:
-    """Tasks that failed lately, where nothing was started since."""
+    """Yield tasks that failed recently, where nothing was started since."""
     newer = ProcessingTask.objects.filter(
         environment=OuterRef("environment"), created_at__gt=OuterRef("created_at")
     )

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.http.pages import page, show, user_of
 from accounts.models import User
 from analytics.pages.overview.attention import notices_for
-from analytics.pages.overview.places import Place, Totals, places_for
+from analytics.pages.overview.environment_cards import EnvironmentCard, Totals, environment_cards
 from tracking.models import Person
-from tracking.pages.tasks.shown import Reader
+from tracking.pages.tasks.display import TaskDisplays
 from tracking.selectors.people import people_for, with_picture
 
 PER_PAGE: Final = 24
@@ -24,9 +24,9 @@ SHOWN_PEOPLE: Final = 12
 
 @page("environments.view")
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Overview."""
+    """Show all environments at a glance."""
     user = user_of(request)
-    places = places_for(user, Reader())
+    places = environment_cards(user, TaskDisplays())
     notices = notices_for(user, (place.environment for place in places)) if places else []
     found = _narrowed(places, request.GET.get("q", ""), request.GET.get("show", ""))
     context = {
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return show(request, "overview/list.html", context)
 
 
-def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
+def _narrowed(places: Sequence[EnvironmentCard], text: str, wanted: str) -> list[EnvironmentCard]:
     word = text.strip().casefold()
     return [
         place
@@ -55,7 +55,7 @@ def _narrowed(places: Sequence[Place], text: str, wanted: str) -> list[Place]:
 
 
 def _recent_people(user: User) -> list[Person]:
-    """The people seen last who have a photo."""
+    """Return the people seen last who have a photo."""
     newest = list(people_for(user).filter(merged_into=None)[: 3 * SHOWN_PEOPLE])
     pictured = with_picture(newest)
     return [person for person in newest if person.pk in pictured][:SHOWN_PEOPLE]

@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from lab.benchmark import FULL_SPEED_FPS, LIVE_FPS, Setup, detector_alone, everything
 from lab.provenance import commit
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 from spoton.workers import client, heartbeats
 from tracking.demo.facts import read_facts
 from tracking.networks.detector import make_detector

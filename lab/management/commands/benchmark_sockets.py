@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from lab.loadtest.run import SERVERS, Outcome, measure
-from spoton.run.services import redis_command
+from spoton.run.processes import redis_command
 
 _INSIDE = "SPOTON_BENCHMARK_SOCKETS"
 

@@ -52,7 +52,7 @@ def _code(right: str) -> str:
 
 
 def _grouped() -> list[tuple[str, str, str, str, str]]:
-    """Methods of one address that need the same right stand in one line."""
+    """Group methods of one address that need the same right in one line."""
 
     def key(entry: Entrance) -> tuple[str, str, str, str]:
         return entry.kind, entry.path, entry.right, entry.who

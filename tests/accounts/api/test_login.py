@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import Role
@@ -14,13 +11,6 @@ from tests.factories import PASSWORD, make_environment, make_user
 URL = "/api/v1/auth/login"
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_the_right_password_gives_tokens_and_user() -> None:

@@ -8,18 +8,13 @@ from rest_framework.test import APIClient
 
 from accounts.models import AuditEntry, User
 from accounts.services import tokens
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD
 
 URL = "/api/v1/auth/password"
 NEW = "purple staple harbour"
 BODY = {"old_password": PASSWORD, "new_password": NEW}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def vera(db: None) -> User:
-    return make_user(name="vera")
 
 
 def with_token(access: str) -> APIClient:
@@ -32,23 +27,23 @@ def me(client: Client) -> int:
     return client.get("/api/v1/auth/me").status_code
 
 
-def test_everything_that_was_signed_in_ends_but_the_caller(vera: User) -> None:
-    old, page, other_page = tokens.issue(vera), Client(), Client()
-    page.force_login(vera)
-    other_page.force_login(vera)
+def test_everything_that_was_signed_in_ends_but_the_caller(viewer: User) -> None:
+    old, page, other_page = tokens.issue(viewer), Client(), Client()
+    page.force_login(viewer)
+    other_page.force_login(viewer)
     answer = page.post(URL, BODY, content_type="application/json")
     assert answer.status_code == 200
     assert (me(page), me(other_page), me(with_token(old["access"]))) == (200, 401, 401)
     refresh = {"refresh": old["refresh"]}
     assert APIClient().post("/api/v1/auth/refresh", refresh).status_code == 401
-    vera.refresh_from_db()
-    assert vera.check_password(NEW)
+    viewer.refresh_from_db()
+    assert viewer.check_password(NEW)
     entry = AuditEntry.objects.get(action="user.password")
     assert (entry.username, entry.before, entry.after) == ("vera", None, None)
 
 
-def test_a_program_goes_on_with_the_tokens_in_the_answer(vera: User) -> None:
-    client = with_token(tokens.issue(vera)["access"])
+def test_a_program_goes_on_with_the_tokens_in_the_answer(viewer: User) -> None:
+    client = with_token(tokens.issue(viewer)["access"])
     pair = client.post(URL, BODY).json()
     assert me(client) == 401
     assert me(with_token(pair["access"])) == 200
@@ -68,17 +63,17 @@ def test_a_program_goes_on_with_the_tokens_in_the_answer(vera: User) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_by_field(
-    vera: User, change: dict[str, object], field: str
+    viewer: User, change: dict[str, object], field: str
 ) -> None:
-    answer = with_token(tokens.issue(vera)["access"]).post(URL, BODY | change)
+    answer = with_token(tokens.issue(viewer)["access"]).post(URL, BODY | change)
     assert answer.status_code == 400
     assert field in answer.json()["error"]["fields"]
-    vera.refresh_from_db()
-    assert vera.check_password(PASSWORD)
+    viewer.refresh_from_db()
+    assert viewer.check_password(PASSWORD)
 
 
-def test_the_old_password_cannot_be_guessed_on_an_open_page(vera: User) -> None:
-    client = with_token(tokens.issue(vera)["access"])
+def test_the_old_password_cannot_be_guessed_on_an_open_page(viewer: User) -> None:
+    client = with_token(tokens.issue(viewer)["access"])
     statuses = [client.post(URL, BODY | {"old_password": "guess"}).status_code for _ in range(11)]
     assert statuses == [400] * 10 + [429]
     assert client.post(URL, BODY).status_code == 429

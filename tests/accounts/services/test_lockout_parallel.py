@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import hashers
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -19,13 +18,6 @@ from tests.factories import PASSWORD, make_user
 TRIES, ADDRESSES, AT_ONCE = 200, 80, 12
 LIMIT = 10  # LOGIN_FAILURES by default
 NEW = "purple staple harbour"
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def campus(db: None) -> Environment:
-    return make_environment("campus")
-
-
-@pytest.fixture
 def cameras(campus: Environment) -> list[Camera]:
     return [make_camera(campus, name) for name in ("c01", "c02", "c03")]
 

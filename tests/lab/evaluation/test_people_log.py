@@ -6,8 +6,8 @@ import numpy as np
 
 from lab.evaluation.people import HEIGHT, PICTURES, PeopleLog
 from vision.identity import IdentityEvent, IdentityResult
-from vision.pipeline import TickResult
 from vision.sources import Tick
+from vision.tick_view import TickView
 from vision.types import Frame, Tracks
 
 ANNA, BEN, CARL = (UUID(int=number) for number in (1, 2, 3))
@@ -16,24 +16,26 @@ PICTURE = np.full((60, 80, 3), 90, np.uint8)
 
 def tick(
     time: float, cameras: dict[str, list[UUID]], sure: bool = True, merges: tuple[UUID, ...] = ()
-) -> tuple[Tick, TickResult]:
+) -> tuple[Tick, TickView]:
     ids = sorted({person for people in cameras.values() for person in people})
     frames = {name: Frame(PICTURE, 0, time, time) for name in cameras}
     tracks = {
         name: Tracks(
             np.arange(len(people)),
-            np.array([[10, -5, 30, 50]] * len(people), np.float32),
+            np.array([[10, -5, 30, 50]] * len(people), np.float32).reshape(-1, 4),
             np.ones(len(people), np.float32),
         )
         for name, people in cameras.items()
     }
-    persons = {name: np.array([ids.index(p) for p in people]) for name, people in cameras.items()}
+    persons = {
+        name: np.array([ids.index(p) for p in people], np.int64) for name, people in cameras.items()
+    }
     events = [IdentityEvent("merge", merges[0], merges[1:])] if merges else []
     identity = IdentityResult(
         persons, ids, np.zeros((len(ids), 2)), [sure] * len(ids), events=events
     )
-    result = TickResult(tracks, identity, {})
-    return Tick(frames, dict.fromkeys(cameras, 0), time, time, lambda: None), result
+    view = TickView.build(tracks, identity)
+    return Tick(frames, dict.fromkeys(cameras, 0), time, time, lambda: None), view
 
 
 def test_people_are_counted_as_said_and_after_merges() -> None:

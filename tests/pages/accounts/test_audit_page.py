@@ -19,14 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada(db: None) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
-@pytest.fixture
-def client(ada: User) -> Client:
+def client(admin: User) -> Client:
     client = Client()
-    client.force_login(ada)
+    client.force_login(admin)
     return client
 
 
@@ -47,11 +42,11 @@ def test_only_administrators_read_it(role: Role) -> None:
     assert client.get("/audit").status_code == 403
 
 
-def test_an_administrator_of_one_place_reads_what_happened_there(ada: User) -> None:
+def test_an_administrator_of_one_place_reads_what_happened_there(admin: User) -> None:
     campus, factory = make_environment(), make_environment("factory")
-    entry(ada, "camera.update", environment_id="campus")
-    entry(ada, "camera.delete", environment_id="factory")
-    entry(ada, "user.create")
+    entry(admin, "camera.update", environment_id="campus")
+    entry(admin, "camera.delete", environment_id="factory")
+    entry(admin, "user.create")
     client = Client()
     client.force_login(make_user(Role.ADMIN, "alan", limited_to=[campus]))
     answer = client.get("/audit")
@@ -60,11 +55,11 @@ def test_an_administrator_of_one_place_reads_what_happened_there(ada: User) -> N
     assert shown(client.get("/audit?environment=factory")) == []
 
 
-def test_an_entry_opens_to_what_became_different(client: Client, ada: User) -> None:
+def test_an_entry_opens_to_what_became_different(client: Client, admin: User) -> None:
     camera = make_camera(make_environment(), name="Door")
     before = audit.state(camera)
     camera.name = "<b>Gate</b>"
-    entry(ada, "camera.update", target=camera, before=before, after=audit.state(camera))
+    entry(admin, "camera.update", target=camera, before=before, after=audit.state(camera))
     text = client.get("/audit?action=camera.update").content.decode()
     assert "Changed a camera" in text
     assert "<del>Door</del>" in text
@@ -83,18 +78,18 @@ def test_an_entry_opens_to_what_became_different(client: Client, ada: User) -> N
         ("action=task.stop", []),
     ],
 )
-def test_the_log_is_narrowed(client: Client, ada: User, query: str, actions: list[str]) -> None:
+def test_the_log_is_narrowed(client: Client, admin: User, query: str, actions: list[str]) -> None:
     make_environment()
     olga = make_user(Role.OPERATOR, "olga")
-    entry(ada, "camera.update", target_id="c09", environment_id="campus")
+    entry(admin, "camera.update", target_id="c09", environment_id="campus")
     at = datetime(2026, 3, 5, tzinfo=UTC)
     entry(olga, "task.start", at, environment_id="campus")
     assert shown(client.get(f"/audit?{query}")) == actions
 
 
-def test_times_are_asked_for_and_shown_in_the_readers_zone(client: Client, ada: User) -> None:
-    User.objects.filter(pk=ada.pk).update(time_zone="Asia/Tokyo")
-    entry(ada, "task.stop", datetime(2026, 3, 1, 20, 30, tzinfo=UTC))  # the 2nd in Tokyo
+def test_times_are_asked_for_and_shown_in_the_readers_zone(client: Client, admin: User) -> None:
+    User.objects.filter(pk=admin.pk).update(time_zone="Asia/Tokyo")
+    entry(admin, "task.stop", datetime(2026, 3, 1, 20, 30, tzinfo=UTC))  # the 2nd in Tokyo
     found = client.get("/audit?action=task.stop&since=2026-03-02T05:00&until=2026-03-02T06:00")
     assert shown(found) == ["task.stop"]
     assert "2 Mar 2026, 05:30:00" in found.content.decode()
@@ -108,10 +103,10 @@ def test_a_time_that_is_none_is_said_at_its_field(client: Client) -> None:
 
 
 def test_a_page_of_entries_needs_few_queries(
-    client: Client, ada: User, django_assert_max_num_queries: DjangoAssertNumQueries
+    client: Client, admin: User, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(60):
-        entry(ada, "task.start", target_id=str(number))
+        entry(admin, "task.start", target_id=str(number))
     with django_assert_max_num_queries(6):
         answer = client.get("/audit?action=task.start")
     assert len(shown(answer)) == 50

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import AuditEntry, User
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
 NEW = "a quite different phrase"
 
 
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
-
-
 @pytest.fixture
-def vera(db: None) -> User:
-    return make_user(name="vera")
-
-
-@pytest.fixture
-def client(vera: User) -> Client:
+def client(viewer: User) -> Client:
     client = Client()
-    client.force_login(vera)
+    client.force_login(viewer)
     return client
 
 
@@ -39,15 +24,15 @@ def form(old: str = PASSWORD, new: str = NEW, again: str = "") -> dict[str, str]
     return {"old_password": old, "new_password": new, "again": again or new}
 
 
-def test_other_sign_ins_end_and_this_one_stays(client: Client, vera: User) -> None:
+def test_other_sign_ins_end_and_this_one_stays(client: Client, viewer: User) -> None:
     elsewhere = Client()
-    elsewhere.force_login(vera)
+    elsewhere.force_login(viewer)
     answer = client.post("/account/password", form(), follow=True)
     assert "Password changed" in answer.content.decode()
     assert client.get("/account").status_code == 200
     assert elsewhere.get("/account").status_code == 302
-    vera.refresh_from_db()
-    assert vera.check_password(NEW)
+    viewer.refresh_from_db()
+    assert viewer.check_password(NEW)
     assert AuditEntry.objects.filter(action="user.password", username="vera").count() == 1
 
 
@@ -62,14 +47,14 @@ def test_other_sign_ins_end_and_this_one_stays(client: Client, vera: User) -> No
     ],
 )
 def test_what_is_wrong_is_said_at_the_field(
-    client: Client, vera: User, given: dict[str, str], said: str
+    client: Client, viewer: User, given: dict[str, str], said: str
 ) -> None:
     text = client.post("/account/password", given).content.decode()
     assert said in text
     assert 'aria-invalid="true"' in text
     assert given["new_password"] not in text
-    vera.refresh_from_db()
-    assert vera.check_password(PASSWORD)
+    viewer.refresh_from_db()
+    assert viewer.check_password(PASSWORD)
 
 
 def test_the_rules_are_told_before(client: Client) -> None:

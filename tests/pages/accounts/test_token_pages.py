@@ -17,18 +17,13 @@ FORM = {"name": "report", "days": "90", "password": PASSWORD}
 
 
 @pytest.fixture
-def vera(db: None) -> User:
-    return make_user(name="vera")
-
-
-@pytest.fixture
-def client(vera: User) -> Client:
+def client(viewer: User) -> Client:
     client = Client()
-    client.force_login(vera)
+    client.force_login(viewer)
     return client
 
 
-def test_a_new_token_is_shown_once_and_works(client: Client, vera: User) -> None:
+def test_a_new_token_is_shown_once_and_works(client: Client, viewer: User) -> None:
     answer = client.post("/account/tokens/new", FORM)
     found = re.search(r'value="(spoton_[\w-]+)"', answer.content.decode())
     assert found is not None
@@ -53,8 +48,8 @@ def test_a_token_has_an_end(client: Client, days: str) -> None:
     assert not ApiToken.objects.exists()
 
 
-def test_an_ended_token_opens_nothing(client: Client, vera: User) -> None:
-    token, text = api_tokens.create(vera, vera, name="report")
+def test_an_ended_token_opens_nothing(client: Client, viewer: User) -> None:
+    token, text = api_tokens.create(viewer, viewer, name="report")
     client.post(f"/account/tokens/{token.pk}/end")
     call = Client().get("/api/v1/auth/me", headers={"Authorization": f"Bearer {text}"})
     assert call.status_code == 401

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -17,22 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ada(db: None) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
-@pytest.fixture
-def client(ada: User) -> Client:
+def client(admin: User) -> Client:
     client = Client()
-    client.force_login(ada)
+    client.force_login(admin)
     return client
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def details(user: User, **changes: Any) -> dict[str, Any]:
@@ -45,14 +31,14 @@ def details(user: User, **changes: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("user", [(Role.VIEWER, False), (Role.OPERATOR, False), (Role.ADMIN, True)])
-def test_only_administrators_of_everything_come_here(ada: User, user: tuple[Role, bool]) -> None:
+def test_only_administrators_of_everything_come_here(admin: User, user: tuple[Role, bool]) -> None:
     role, is_limited = user
     client = Client()
     client.force_login(make_user(role, limited_to=[] if is_limited else None))
-    for path in ("/users", "/users/new", f"/users/{ada.pk}"):
+    for path in ("/users", "/users/new", f"/users/{admin.pk}"):
         assert client.get(path).status_code == 403
     for part in ("password", "activity", "unlock"):
-        assert client.post(f"/users/{ada.pk}/{part}", {"active": "no"}).status_code == 403
+        assert client.post(f"/users/{admin.pk}/{part}", {"active": "no"}).status_code == 403
 
 
 def test_the_list_says_who_may_do_what_where(client: Client) -> None:
@@ -158,16 +144,16 @@ def test_details_are_changed_and_written_down(client: Client) -> None:
     ],
 )
 def test_nobody_locks_the_last_door(
-    client: Client, ada: User, others: list[str], said: str
+    client: Client, admin: User, others: list[str], said: str
 ) -> None:
     for name in others:
         make_user(Role.ADMIN, name)
-    answer = client.post(f"/users/{ada.pk}", details(ada, role="viewer"))
+    answer = client.post(f"/users/{admin.pk}", details(admin, role="viewer"))
     assert said in answer.content.decode()
-    switched = client.post(f"/users/{ada.pk}/activity", {"active": "no"}, follow=True)
+    switched = client.post(f"/users/{admin.pk}/activity", {"active": "no"}, follow=True)
     assert said in switched.content.decode()
-    ada.refresh_from_db()
-    assert ada.is_unlimited_admin
+    admin.refresh_from_db()
+    assert admin.is_unlimited_admin
 
 
 def test_who_is_switched_off_is_out_at_once_and_can_come_back(client: Client) -> None:
@@ -194,11 +180,11 @@ def test_a_new_password_ends_their_sign_ins(client: Client) -> None:
     assert vera.check_password("a quite different phrase")
 
 
-def test_changing_ones_own_password_asks_for_the_old_one(client: Client, ada: User) -> None:
-    answer = client.post(f"/users/{ada.pk}/password", {"password": "a quite different phrase"})
+def test_changing_ones_own_password_asks_for_the_old_one(client: Client, admin: User) -> None:
+    answer = client.post(f"/users/{admin.pk}/password", {"password": "a quite different phrase"})
     assert answer["Location"] == "/account/password"
-    ada.refresh_from_db()
-    assert ada.check_password(PASSWORD)
+    admin.refresh_from_db()
+    assert admin.check_password(PASSWORD)
 
 
 def test_who_guessed_too_often_is_shown_and_let_in_again(client: Client) -> None:

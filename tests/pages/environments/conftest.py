@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ from django.test import Client
 
 from accounts.models import Role, User
 from tests.factories import make_environment, make_user
+from tests.pages.signed_in import SignedIn
 from tracking.models import Environment
-
-SignedIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -43,31 +41,6 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def yard(db: None) -> Environment:
     return make_environment("yard")
-
-
-@pytest.fixture
-def signed_in() -> SignedIn:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return sign_in
-
-
-@pytest.fixture
-def admin_page(db: None, signed_in: SignedIn) -> Client:
-    return signed_in(make_user(Role.ADMIN, "ada"))
-
-
-@pytest.fixture
-def operator_page(db: None, signed_in: SignedIn) -> Client:
-    return signed_in(make_user(Role.OPERATOR, "otto"))
-
-
-@pytest.fixture
-def viewer_page(db: None, signed_in: SignedIn) -> Client:
-    return signed_in(make_user(Role.VIEWER, "vera"))
 
 
 @pytest.fixture

@@ -50,14 +50,14 @@ def test_testing_shows_the_part_of_the_picture(
 ) -> None:
     window = {"window_x": "0", "window_y": "0", "window_width": "100", "window_height": "50"}
     values = path_values(clip, rotation="90", **window)
-    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
+    text = unindented(admin_page.post("/environments/yard/test", values, headers=HTMX))
     assert "data:image/jpeg;base64," in text
     assert "50×100 pixels of 320×240" in text
     values["window_width"] = "400"
-    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
+    text = unindented(admin_page.post("/environments/yard/test", values, headers=HTMX))
     assert "exceeds the frame of 320×240 pixels" in text
     del values["window_height"]
-    text = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
+    text = unindented(admin_page.post("/environments/yard/test", values, headers=HTMX))
     assert "Enter all four crop values" in text
     assert not Camera.objects.exists()
 
@@ -249,12 +249,12 @@ def test_a_camera_is_tested_again(admin_page: Client, yard: Environment, clip: P
     address = "/environments/yard/cameras/cam1"
     assert "No frame received" in admin_page.get(address).content.decode()
     assert admin_page.get(f"{address}/picture").status_code == 404
-    text = unindented(admin_page.post(f"{address}/look", headers=HTMX))
+    text = unindented(admin_page.post(f"{address}/test", headers=HTMX))
     assert "320×240 pixels, 10 frames per second, 20 frames" in text
-    admin_page.post(f"{address}/look")
+    admin_page.post(f"{address}/test")
     assert admin_page.get(f"{address}/picture?small").status_code == 200
     Camera.objects.filter(pk=camera.pk).update(source_address="")
-    text = unindented(admin_page.post(f"{address}/look", follow=True))
+    text = unindented(admin_page.post(f"{address}/test", follow=True))
     assert "has no source" in text
 
 
@@ -301,7 +301,7 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     values = {"kind": "recordings", "folder": str(tmp_path / "none"), "camera_id": "cam1"}
     assert "Folder none not found" in admin_page.post(NEW, values).content.decode()
     values["folder"] = str(folder)
-    tested = unindented(admin_page.post("/environments/yard/look", values, headers=HTMX))
+    tested = unindented(admin_page.post("/environments/yard/test", values, headers=HTMX))
     assert "first of 1 videos" in tested
     answer = admin_page.post(NEW, values, follow=True)
     text = unindented(answer)

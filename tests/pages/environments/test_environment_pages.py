@@ -25,7 +25,7 @@ from tracking.models import Environment, ProcessingTask, Scene
 pytestmark = pytest.mark.django_db
 
 GET_PAGES = ["", "/edit", "/delete", "/scenes/new", "/cameras/new", "/cameras/c01"]
-POST_PAGES = ["/start", "/look", "/uploads", "/uploads/piece", "/cameras/c01/join"]
+POST_PAGES = ["/start", "/test", "/uploads", "/uploads/piece", "/cameras/c01/join"]
 
 
 def text_of(client: Client, address: str) -> str:

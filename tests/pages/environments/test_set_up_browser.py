@@ -18,11 +18,6 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def admin(transactional_db: None) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
-@pytest.fixture
 def watched(browser: Browser, web: WebServer, admin: User) -> Iterator[Watched]:
     options = {"viewport": {"width": 1440, "height": 900}}
     with browser_page(browser, **options) as watched:

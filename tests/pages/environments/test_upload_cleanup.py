@@ -25,27 +25,22 @@ from tracking.services.cameras.camera import create_camera, delete_camera
 from tracking.services.environments import uploads
 from tracking.services.environments.environment import delete_environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("yard")]
 DAY = 90_000
 
 
 @pytest.fixture
-def ada(yard: Environment) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
-@pytest.fixture
-def video(ada: User, clip: Path) -> Path:
+def video(admin: User, clip: Path) -> Path:
     data = clip.read_bytes()
-    ticket = uploads.begin(ada, "yard", "walk.mp4", len(data))
-    uploads.add_piece(ada, ticket, 0, io.BytesIO(data))
-    return Path(settings.BASE_DIR) / uploads.address_of(ada, "yard", ticket)
+    ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
+    uploads.add_piece(admin, ticket, 0, io.BytesIO(data))
+    return Path(settings.BASE_DIR) / uploads.address_of(admin, "yard", ticket)
 
 
-def look_for_strays(ada: User, *paths: Path) -> None:
+def look_for_strays(admin: User, *paths: Path) -> None:
     for path in paths:
         os.utime(path, (time.time() - DAY,) * 2)
-    uploads.begin(ada, "yard", "next.mp4", 10)
+    uploads.begin(admin, "yard", "next.mp4", 10)
 
 
 def doubled(path: Path, _: Path) -> str:
@@ -92,45 +87,45 @@ SPELLINGS = (doubled, dotted, relative, around, linked, linked_folder, hard_link
 
 @pytest.mark.parametrize("spell", SPELLINGS)
 def test_a_video_in_use_stays_however_its_camera_spells_it(
-    spell: Callable[[Path, Path], str], ada: User, yard: Environment, video: Path, tmp_path: Path
+    spell: Callable[[Path, Path], str], admin: User, yard: Environment, video: Path, tmp_path: Path
 ) -> None:
     make_camera(yard, "cam1", source_address=spell(video, tmp_path))
-    look_for_strays(ada, video)
+    look_for_strays(admin, video)
     assert video.is_file()
 
 
 @pytest.mark.parametrize("spell", SPELLINGS)
 def test_it_stays_when_another_camera_of_it_goes(
-    spell: Callable[[Path, Path], str], ada: User, yard: Environment, video: Path, tmp_path: Path
+    spell: Callable[[Path, Path], str], admin: User, yard: Environment, video: Path, tmp_path: Path
 ) -> None:
     make_camera(make_environment("other"), "cam1", source_address=spell(video, tmp_path))
-    create_camera(ada, "yard", {"camera_id": "cam2", "source_address": str(video)})
-    delete_camera(ada, "yard", "cam2")
+    create_camera(admin, "yard", {"camera_id": "cam2", "source_address": str(video)})
+    delete_camera(admin, "yard", "cam2")
     assert video.is_file()
-    delete_environment(ada, "yard", with_data=True)
+    delete_environment(admin, "yard", with_data=True)
     assert video.is_file()
 
 
-def test_a_camera_made_by_a_service_names_it_in_one_way(ada: User, video: Path) -> None:
+def test_a_camera_made_by_a_service_names_it_in_one_way(admin: User, video: Path) -> None:
     values = {"camera_id": "cam1", "source_address": doubled(video, video)}
     os.utime(video, (time.time() - DAY,) * 2)
-    create_camera(ada, "yard", values)
+    create_camera(admin, "yard", values)
     assert Camera.objects.get().source_address == uploads.stored_path(video)
     assert time.time() - video.stat().st_mtime < 60
 
 
-def test_what_a_recording_names_stays(ada: User, yard: Environment, video: Path) -> None:
+def test_what_a_recording_names_stays(admin: User, yard: Environment, video: Path) -> None:
     now = datetime.now(UTC)
     camera = make_camera(yard, "cam1", source_address="")
     Recording.objects.create(
         camera=camera, path=doubled(video, video), start_time=now, end_time=now, fps=5
     )
-    look_for_strays(ada, video)
+    look_for_strays(admin, video)
     assert video.is_file()
 
 
-def test_what_is_being_written_stays(ada: User, yard: Environment) -> None:
-    ticket = uploads.begin(ada, "yard", "slow.mp4", 10)
+def test_what_is_being_written_stays(admin: User, yard: Environment) -> None:
+    ticket = uploads.begin(admin, "yard", "slow.mp4", 10)
     (part,) = Path(settings.MEDIA_ROOT).glob("uploads/yard/part-*")
     reading, writing = threading.Event(), threading.Event()
 
@@ -142,34 +137,34 @@ def test_what_is_being_written_stays(ada: User, yard: Environment) -> None:
     thread = threading.Thread(target=hold)
     thread.start()
     assert writing.wait(10)
-    look_for_strays(ada, part)
+    look_for_strays(admin, part)
     assert part.exists()
     reading.set()
     thread.join()
     os.utime(part)
-    assert uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345")) == 5
+    assert uploads.add_piece(admin, ticket, 0, io.BytesIO(b"12345")) == 5
 
 
 @pytest.mark.parametrize("step", [-40 * 86400, -2 * 3600, 2 * 3600, 86400, 40 * 86400])
 def test_a_clock_that_was_set_deletes_nothing(
-    step: int, ada: User, video: Path, monkeypatch: pytest.MonkeyPatch
+    step: int, admin: User, video: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tracking.services.environments import upload_cleanup
 
     monkeypatch.setattr(upload_cleanup, "_BEGUN", upload_cleanup._BEGUN - step)
-    look_for_strays(ada, video)
+    look_for_strays(admin, video)
     assert video.is_file()
 
 
 @pytest.mark.parametrize("ahead", [3600, 86400, 40 * 86400])
-def test_a_file_of_tomorrow_is_not_old(ahead: int, ada: User, video: Path) -> None:
+def test_a_file_of_tomorrow_is_not_old(ahead: int, admin: User, video: Path) -> None:
     os.utime(video, (time.time() + ahead,) * 2)
-    uploads.begin(ada, "yard", "next.mp4", 10)
+    uploads.begin(admin, "yard", "next.mp4", 10)
     assert video.is_file()
 
 
-def test_two_of_one_piece_at_once_are_one(ada: User) -> None:
-    ticket = uploads.begin(ada, "yard", "walk.mp4", 3000)
+def test_two_of_one_piece_at_once_are_one(admin: User) -> None:
+    ticket = uploads.begin(admin, "yard", "walk.mp4", 3000)
     (part,) = Path(settings.MEDIA_ROOT).glob("uploads/yard/part-*")
     barrier = threading.Barrier(4)
 
@@ -180,7 +175,7 @@ def test_two_of_one_piece_at_once_are_one(ada: User) -> None:
 
     def send() -> int:
         try:
-            return uploads.add_piece(ada, ticket, 0, Slow(b"x" * 1000))
+            return uploads.add_piece(admin, ticket, 0, Slow(b"x" * 1000))
         except uploads.OffsetError as error:
             return error.there
 
@@ -188,58 +183,58 @@ def test_two_of_one_piece_at_once_are_one(ada: User) -> None:
     assert part.stat().st_size == 1000
 
 
-def test_two_of_one_name_at_once_are_two(ada: User) -> None:
-    tickets = [uploads.begin(ada, "yard", "walk.mp4", 10) for _ in range(2)]
+def test_two_of_one_name_at_once_are_two(admin: User) -> None:
+    tickets = [uploads.begin(admin, "yard", "walk.mp4", 10) for _ in range(2)]
     assert len(set(tickets)) == 2
     assert len(list(Path(settings.MEDIA_ROOT).glob("uploads/yard/part-*"))) == 2
 
 
-def test_a_lost_answer_to_the_last_piece_costs_nothing(ada: User, clip: Path) -> None:
+def test_a_lost_answer_to_the_last_piece_costs_nothing(admin: User, clip: Path) -> None:
     data = clip.read_bytes()
-    ticket = uploads.begin(ada, "yard", "walk.mp4", len(data))
+    ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
     for _ in range(2):
-        assert uploads.add_piece(ada, ticket, 0, io.BytesIO(data)) == len(data)
-    assert uploads.address_of(ada, "yard", ticket)
+        assert uploads.add_piece(admin, ticket, 0, io.BytesIO(data)) == len(data)
+    assert uploads.address_of(admin, "yard", ticket)
 
 
 def test_a_whole_upload_waits_to_be_looked_at(
-    ada: User, clip: Path, monkeypatch: pytest.MonkeyPatch
+    admin: User, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = clip.read_bytes()
-    ticket = uploads.begin(ada, "yard", "walk.mp4", len(data))
+    ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
 
     def busy(*_: Any) -> None:
-        raise run.BusyError
+        raise run.ProbeBusyError
 
     with monkeypatch.context() as patched:
-        patched.setattr(run, "look", busy)
-        with pytest.raises(uploads.BusyError):
-            uploads.add_piece(ada, ticket, 0, io.BytesIO(data))
+        patched.setattr(run, "probe", busy)
+        with pytest.raises(uploads.UploadBusyError):
+            uploads.add_piece(admin, ticket, 0, io.BytesIO(data))
     with pytest.raises(InvalidInputError, match="not complete"):
-        uploads.address_of(ada, "yard", ticket)
-    assert uploads.add_piece(ada, ticket, 0, io.BytesIO(data)) == len(data)
-    assert uploads.address_of(ada, "yard", ticket)
+        uploads.address_of(admin, "yard", ticket)
+    assert uploads.add_piece(admin, ticket, 0, io.BytesIO(data)) == len(data)
+    assert uploads.address_of(admin, "yard", ticket)
 
 
-def test_who_begins_many_ends_some_first(ada: User) -> None:
+def test_who_begins_many_ends_some_first(admin: User) -> None:
     for _ in range(uploads.UNFINISHED):
-        uploads.begin(ada, "yard", "walk.mp4", 10)
+        uploads.begin(admin, "yard", "walk.mp4", 10)
     with pytest.raises(ConflictError, match="have not ended"):
-        uploads.begin(ada, "yard", "walk.mp4", 10)
+        uploads.begin(admin, "yard", "walk.mp4", 10)
     uploads.begin(make_user(Role.ADMIN, "eve"), "yard", "walk.mp4", 10)
 
 
 def test_the_page_says_busy_so_that_the_browser_asks_again(
-    ada: User, clip: Path, monkeypatch: pytest.MonkeyPatch
+    admin: User, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data, page = clip.read_bytes(), Client()
-    page.force_login(ada)
-    ticket = uploads.begin(ada, "yard", "walk.mp4", len(data))
+    page.force_login(admin)
+    ticket = uploads.begin(admin, "yard", "walk.mp4", len(data))
 
     def busy(*_: Any) -> None:
-        raise run.BusyError
+        raise run.ProbeBusyError
 
-    monkeypatch.setattr(run, "look", busy)
+    monkeypatch.setattr(run, "probe", busy)
     answer = page.post(
         "/environments/yard/uploads/piece",
         data,

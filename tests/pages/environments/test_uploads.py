@@ -22,14 +22,9 @@ from tracking.services.cameras.camera import create_camera
 from tracking.services.environments import uploads
 from tracking.services.environments.environment import delete_environment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("yard")]
 
 SignedIn = Callable[[User], Client]
-
-
-@pytest.fixture
-def ada(yard: Environment) -> User:
-    return make_user(Role.ADMIN, "ada")
 
 
 def upload(actor: User, data: bytes, name: str = "walk.mp4", place: str = "yard") -> str:
@@ -77,11 +72,11 @@ def test_an_uploaded_video_becomes_a_camera_and_goes_with_it(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_file_goes_with_the_camera_or_with_another_source(
-    ada: User, signed_in: SignedIn, clip: Path, settings: Any
+    admin: User, signed_in: SignedIn, clip: Path, settings: Any
 ) -> None:
-    page, data = signed_in(ada), clip.read_bytes()
+    page, data = signed_in(admin), clip.read_bytes()
     for camera_id in ("cam1", "cam2", "cam3"):
-        values = {"kind": "upload", "upload": upload(ada, data), "camera_id": camera_id}
+        values = {"kind": "upload", "upload": upload(admin, data), "camera_id": camera_id}
         page.post("/environments/yard/cameras/new", values)
     assert len(files(settings)) == 3
     other = {"kind": "path", "path": str(clip), "enabled": "on"}
@@ -89,7 +84,7 @@ def test_the_file_goes_with_the_camera_or_with_another_source(
     page.post("/environments/yard/cameras/cam2/delete", {"typed": "cam2"})
     assert len(files(settings)) == 1
     assert len(list(Path(settings.MEDIA_ROOT).glob("cameras/*"))) == 4
-    delete_environment(ada, "yard", with_data=True)
+    delete_environment(admin, "yard", with_data=True)
     assert files(settings) == []
     assert list(Path(settings.MEDIA_ROOT).glob("cameras/*")) == []
 
@@ -103,14 +98,14 @@ def test_the_file_goes_with_the_camera_or_with_another_source(
     ],
 )
 def test_what_is_no_good_is_refused_before_it_comes(
-    name: str, size: int, said: str, ada: User
+    name: str, size: int, said: str, admin: User
 ) -> None:
     with pytest.raises((InvalidInputError, TooLargeError), match=said):
-        uploads.begin(ada, "yard", name, size)
+        uploads.begin(admin, "yard", name, size)
 
 
-def test_names_are_made_safe(ada: User, settings: Any) -> None:
-    uploads.begin(ada, "yard", "../../etc/ä b\x00\n$(x).MP4", 10)
+def test_names_are_made_safe(admin: User, settings: Any) -> None:
+    uploads.begin(admin, "yard", "../../etc/ä b\x00\n$(x).MP4", 10)
     (name,) = files(settings)
     assert name.startswith("part-")
     assert name.endswith("-b-x.mp4")
@@ -121,21 +116,21 @@ def test_only_administrators_upload(yard: Environment) -> None:
         uploads.begin(make_user(Role.OPERATOR), "yard", "walk.mp4", 10)
 
 
-def test_pieces_follow_each_other_and_end_where_they_should(ada: User) -> None:
-    ticket = uploads.begin(ada, "yard", "walk.mp4", 10)
-    assert uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345")) == 5
+def test_pieces_follow_each_other_and_end_where_they_should(admin: User) -> None:
+    ticket = uploads.begin(admin, "yard", "walk.mp4", 10)
+    assert uploads.add_piece(admin, ticket, 0, io.BytesIO(b"12345")) == 5
     with pytest.raises(uploads.OffsetError, match="starts at 5"):
-        uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345"))
+        uploads.add_piece(admin, ticket, 0, io.BytesIO(b"12345"))
     with pytest.raises(TooLargeError):
-        uploads.add_piece(ada, ticket, 5, io.BytesIO(b"123456"))
+        uploads.add_piece(admin, ticket, 5, io.BytesIO(b"123456"))
     with pytest.raises(InvalidInputError, match="not complete"):
-        uploads.address_of(ada, "yard", ticket)
+        uploads.address_of(admin, "yard", ticket)
 
 
-def test_where_a_lost_answer_left_off_is_said(ada: User, signed_in: SignedIn) -> None:
-    ticket = uploads.begin(ada, "yard", "walk.mp4", 10)
-    uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345"))
-    answer = signed_in(ada).post(
+def test_where_a_lost_answer_left_off_is_said(admin: User, signed_in: SignedIn) -> None:
+    ticket = uploads.begin(admin, "yard", "walk.mp4", 10)
+    uploads.add_piece(admin, ticket, 0, io.BytesIO(b"12345"))
+    answer = signed_in(admin).post(
         "/environments/yard/uploads/piece",
         b"12345",
         content_type="application/octet-stream",
@@ -144,31 +139,31 @@ def test_where_a_lost_answer_left_off_is_said(ada: User, signed_in: SignedIn) ->
     assert (answer.status_code, answer["X-Upload-Offset"]) == (409, "5")
 
 
-def test_tickets_are_ones_own_and_cannot_be_made_up(ada: User, clip: Path) -> None:
-    ticket = upload(ada, clip.read_bytes())
+def test_tickets_are_ones_own_and_cannot_be_made_up(admin: User, clip: Path) -> None:
+    ticket = upload(admin, clip.read_bytes())
     with pytest.raises(InvalidInputError, match="Another user"):
         uploads.address_of(make_user(Role.ADMIN), "yard", ticket)
     with pytest.raises(InvalidInputError):
-        uploads.address_of(ada, "yard", ticket[:-1] + "x")
+        uploads.address_of(admin, "yard", ticket[:-1] + "x")
     with pytest.raises(InvalidInputError):
-        uploads.address_of(ada, "other", ticket)
+        uploads.address_of(admin, "other", ticket)
 
 
-def test_a_list_of_other_files_is_no_video(ada: User, clip: Path, settings: Any) -> None:
+def test_a_list_of_other_files_is_no_video(admin: User, clip: Path, settings: Any) -> None:
     for text in (f"ffconcat version 1.0\nfile {clip}\n", f"#EXTM3U\n#EXTINF:2,\n{clip}\n"):
         with pytest.raises(InvalidInputError, match="no readable video"):
-            upload(ada, text.encode())
+            upload(admin, text.encode())
     assert files(settings) == []
 
 
 def test_a_limited_administrator_uses_only_their_whole_uploads(
-    own_admin: User, ada: User, clip: Path, settings: Any
+    own_admin: User, admin: User, clip: Path, settings: Any
 ) -> None:
     Environment.objects.create(environment_id="other", name="Other")
     uploads.begin(own_admin, "yard", "walk.mp4", 10)
     (part,) = Path(settings.MEDIA_ROOT).glob("uploads/yard/*")
-    ticket = upload(ada, clip.read_bytes(), place="other")
-    foreign = uploads.address_of(ada, "other", ticket)
+    ticket = upload(admin, clip.read_bytes(), place="other")
+    foreign = uploads.address_of(admin, "other", ticket)
     inside = Path(settings.MEDIA_ROOT) / "uploads" / "yard"
     for address in (str(part), foreign, f"{inside}/../other/{Path(foreign).name}", str(clip)):
         with pytest.raises(NotAllowedError):
@@ -176,9 +171,9 @@ def test_a_limited_administrator_uses_only_their_whole_uploads(
 
 
 def test_a_full_disk_is_said_and_nothing_is_left(
-    ada: User, settings: Any, monkeypatch: pytest.MonkeyPatch
+    admin: User, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticket = uploads.begin(ada, "yard", "walk.mp4", 10)
+    ticket = uploads.begin(admin, "yard", "walk.mp4", 10)
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -186,16 +181,16 @@ def test_a_full_disk_is_said_and_nothing_is_left(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", full)
         with pytest.raises(uploads.DiskFullError, match="disk of the server is full"):
-            uploads.add_piece(ada, ticket, 0, io.BytesIO(b"12345"))
+            uploads.add_piece(admin, ticket, 0, io.BytesIO(b"12345"))
     assert files(settings) == []
     usage = os.statvfs(settings.MEDIA_ROOT)
     monkeypatch.setattr(uploads, "KEPT_FREE", 2 * usage.f_blocks * usage.f_frsize)
     with pytest.raises(uploads.DiskFullError, match="no room"):
-        uploads.begin(ada, "yard", "walk.mp4", 10)
+        uploads.begin(admin, "yard", "walk.mp4", 10)
 
 
-def test_refusals_have_their_status(ada: User, signed_in: SignedIn, settings: Any) -> None:
-    page = signed_in(ada)
+def test_refusals_have_their_status(admin: User, signed_in: SignedIn, settings: Any) -> None:
+    page = signed_in(admin)
     settings.UPLOAD_VIDEO_MAX_BYTES = 100
     for size, status in ((200, 413), (0, 400)):
         answer = page.post("/environments/yard/uploads", {"name": "a.mp4", "size": size})
@@ -204,21 +199,21 @@ def test_refusals_have_their_status(ada: User, signed_in: SignedIn, settings: An
 
 
 def test_what_became_no_camera_is_thrown_away_a_day_later(
-    ada: User, signed_in: SignedIn, clip: Path, settings: Any
+    admin: User, signed_in: SignedIn, clip: Path, settings: Any
 ) -> None:
-    values = {"kind": "upload", "upload": upload(ada, clip.read_bytes()), "camera_id": "cam1"}
-    signed_in(ada).post("/environments/yard/cameras/new", values)
-    upload(ada, clip.read_bytes(), "stray.mp4")
+    values = {"kind": "upload", "upload": upload(admin, clip.read_bytes()), "camera_id": "cam1"}
+    signed_in(admin).post("/environments/yard/cameras/new", values)
+    upload(admin, clip.read_bytes(), "stray.mp4")
     for path in Path(settings.MEDIA_ROOT).glob("uploads/*/*"):
         os.utime(path, (time.time() - 90_000,) * 2)
-    uploads.begin(ada, "yard", "next.mp4", 10)
+    uploads.begin(admin, "yard", "next.mp4", 10)
     names = [name.partition("-")[2] for name in files(settings)]
     assert [name for name in names if "stray" in name] == []
     assert "walk.mp4" in names
 
 
 def test_many_tests_at_once_wait_for_each_other(
-    ada: User, clip: Path, monkeypatch: pytest.MonkeyPatch
+    admin: User, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from tracking.camera_test import run
 
@@ -227,7 +222,7 @@ def test_many_tests_at_once_wait_for_each_other(
     assert run._slots.acquire(timeout=1)
     try:
         with pytest.raises(ConflictError, match="Try again"):
-            upload(ada, clip.read_bytes())
+            upload(admin, clip.read_bytes())
     finally:
         run._slots.release()
         run._slots.release()

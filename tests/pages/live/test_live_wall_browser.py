@@ -165,7 +165,7 @@ def test_a_viewer_looks_and_changes_nothing(
     browser: Browser, web: WebServer, viewer: User, worker: Publisher
 ) -> None:
     with browser_page(browser, viewport={"width": 390, "height": 844}) as watched:
-        watched.sign_in(web.url, "vera", "a long pass phrase")
+        watched.sign_in(web.url, "vera", PASSWORD)
         watched.page.goto(f"{web.url}/live")
         watched.page.wait_for_function(DRAWN, arg=2)
         assert watched.page.get_by_role("button", name="Pause").count() == 0

@@ -56,26 +56,6 @@ def place(db: None) -> Place:
 
 
 @pytest.fixture
-def signed_in(db: None) -> Callable[[User], Client]:
-    def client_of(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return client_of
-
-
-@pytest.fixture
-def viewer_page(signed_in: Callable[[User], Client]) -> Client:
-    return signed_in(make_user(Role.VIEWER, "vera"))
-
-
-@pytest.fixture
-def operator_page(signed_in: Callable[[User], Client]) -> Client:
-    return signed_in(make_user(Role.OPERATOR, "olga"))
-
-
-@pytest.fixture
 def factory_page(signed_in: Callable[[User], Client], place: Place) -> Client:
     """Of an operator who sees the factory alone."""
     return signed_in(make_user(Role.OPERATOR, "otto", limited_to=[place.factory]))

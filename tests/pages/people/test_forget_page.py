@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
-from accounts.models import Role, User
+from accounts.models import Role
 from tests.factories import make_user
 from tests.pages.people.conftest import Place
 from tracking.models import ForgottenPerson, Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin_page(signed_in: Callable[[User], Client]) -> Client:
-    return signed_in(make_user(Role.ADMIN, "ada"))
 
 
 def test_the_short_id_must_be_typed(admin_page: Client, place: Place) -> None:

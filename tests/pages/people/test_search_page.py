@@ -15,9 +15,9 @@ from accounts.models import AuditEntry
 from tests.pages.people.conftest import Place
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look, look
-from tracking.pages.people import searching
-from tracking.search import looking, memory
-from tracking.search.looking import Busy
+from tracking.pages.people import search
+from tracking.search import image_query, memory
+from tracking.search.image_query import SearchBusyError
 
 pytestmark = pytest.mark.django_db
 
@@ -28,12 +28,12 @@ def _by_colours(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     settings.APPEARANCE_MODEL = "stripes"
     monkeypatch.setattr(memory, "AGAIN_SECONDS", 0.0)
     memory._copies.clear()
-    looking._embedder.cache_clear()
-    looking._detector.cache_clear()
+    image_query._embedder.cache_clear()
+    image_query._detector.cache_clear()
     yield
     memory._copies.clear()
-    looking._embedder.cache_clear()
-    looking._detector.cache_clear()
+    image_query._embedder.cache_clear()
+    image_query._detector.cache_clear()
 
 
 def results(answer: Any) -> list[str]:
@@ -75,12 +75,12 @@ def test_without_a_model_or_a_turn_that_is_said(
     viewer_page: Client, place: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(picture: object) -> None:
-        raise Busy
+        raise SearchBusyError
 
     settings.APPEARANCE_MODEL = "none"
     data = encoded(clothes("red", "blue"))
     assert "APPEARANCE_MODEL=none" in send(viewer_page, data).content.decode()
-    monkeypatch.setattr(searching, "look_at", busy)
+    monkeypatch.setattr(search, "embed_image", busy)
     assert "Try again in a moment" in send(viewer_page, data).content.decode()
 
 

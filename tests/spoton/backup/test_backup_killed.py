@@ -19,11 +19,11 @@ from uuid import uuid4
 
 import pytest
 
-from spoton import in_use
 from spoton.backup import restored_media
 from spoton.backup.archive import Archive
 from spoton.conf.config import BASE_DIR
 from spoton.conf.env import ConfigError
+from spoton.storage import in_use
 from tests.database import end_other_connections
 from tests.factories import make_camera, make_environment, make_task
 from tests.spoton.backup.test_backup import rows, run
@@ -186,7 +186,7 @@ import os, signal, sys
 import django; django.setup()
 from pathlib import Path
 from django.core.management import call_command
-from spoton import durable; from spoton.backup import restored_media
+from spoton.storage import durable; from spoton.backup import restored_media
 from accounts.services import audit
 
 def die(*_, **__):

@@ -20,11 +20,12 @@ from django.test import Client
 
 from accounts.models import ApiToken, User
 from accounts.services import tokens
-from spoton import in_use, workers
+from spoton import workers
 from spoton.backup import restored_media
 from spoton.conf.config import BASE_DIR
 from spoton.conf.env import ConfigError
 from spoton.run import preflight
+from spoton.storage import in_use
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.spoton.backup.test_backup import media, run  # noqa: F401  (a fixture)
 from tracking.models import Environment

@@ -253,7 +253,7 @@ def test_counts_do_not_grow_without_end() -> None:
 def test_health_asks_its_parts_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "RECENT_SECONDS", 60.0)
     asked: list[int] = []
-    recent = health._Recent(lambda: asked.append(1))
+    recent = health._CachedAnswer(lambda: asked.append(1))
     for _ in range(100):
         recent()
     assert len(asked) == 1

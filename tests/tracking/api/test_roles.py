@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from django.core.cache import cache
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import Role, User
@@ -114,13 +113,6 @@ CALLS: dict[str, Call] = {
         "post", "/api/v1/system/maintenance/garbage-collect", MAINTAIN
     ),
 }
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_tries() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def named_routes(resolver: URLResolver) -> Iterator[str]:

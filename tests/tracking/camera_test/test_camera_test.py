@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from tracking.camera_test import run
-from tracking.camera_test.messages import UnreadableError, Wanted
+from tracking.camera_test.messages import ProbeRequest, UnreadableSourceError
 
 
 @pytest.fixture
@@ -55,8 +55,8 @@ def answering_camera() -> Iterator[int]:
 
 
 def said(address: str) -> str:
-    with pytest.raises(UnreadableError) as caught:
-        run.look(Wanted(address))
+    with pytest.raises(UnreadableSourceError) as caught:
+        run.probe(ProbeRequest(address))
     return str(caught.value)
 
 
@@ -88,7 +88,7 @@ def test_a_process_that_dies_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -
 def test_a_folder_of_pictures_is_a_source(street_photo: Path, tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"frame{number}.jpg").write_bytes(street_photo.read_bytes())
-    seen = run.look(Wanted(str(tmp_path)))
+    seen = run.probe(ProbeRequest(str(tmp_path)))
     assert (seen.width, seen.height, seen.frames) == (810, 1080, 3)
     assert seen.small.startswith(b"\xff\xd8")
     assert len(seen.small) < len(seen.picture)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracking.recordings import names
 from tracking.recordings.names import time_in_name
 
 BERLIN = ZoneInfo("Europe/Berlin")  # an hour before UTC in January
@@ -63,7 +61,3 @@ def test_names_as_cameras_write_them(name: str, hour: int) -> None:
 )
 def test_what_is_no_time_or_may_be_two_is_left_alone(name: str) -> None:
     assert time_in_name(name, UTC) is None
-
-
-def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(names).failed == 0

@@ -14,7 +14,7 @@ from tests.tracking.appearances import MODEL
 from tracking.models import Environment, Person, PersonAppearance
 from tracking.models.vector_field import Vector
 from tracking.search import alike, indexing, memory
-from tracking.search.alike import Probe, most_alike
+from tracking.search.alike import QueryEmbedding, most_alike
 from tracking.search.pgvector import Indexed, index_name, is_indexed
 
 PEOPLE, DIMENSIONS = 3000, 16
@@ -79,10 +79,10 @@ def looks(
             cursor.execute(f"DROP INDEX {index_name(MODEL, DIMENSIONS)}")
 
 
-def axis() -> Probe:
+def axis() -> QueryEmbedding:
     vector = np.zeros(DIMENSIONS, np.float32)
     vector[0] = 1
-    return Probe(MODEL, vector)
+    return QueryEmbedding(MODEL, vector)
 
 
 def truth(looks: dict[UUID, Vector], people: set[UUID]) -> list[UUID]:

@@ -16,18 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def campus() -> Environment:
-    return make_environment()
-
-
-@pytest.fixture
 def task(campus: Environment) -> ProcessingTask:
     return make_task(campus, [make_camera(campus, "c01")], held=True)
-
-
-@pytest.fixture
-def otto(campus: Environment) -> User:
-    return make_user(Role.OPERATOR, "otto", limited_to=[campus])
 
 
 def active(task: ProcessingTask) -> list[str]:
@@ -36,16 +26,16 @@ def active(task: ProcessingTask) -> list[str]:
 
 
 def test_a_camera_joins_leaves_and_joins_again(
-    campus: Environment, task: ProcessingTask, otto: User
+    campus: Environment, task: ProcessingTask, limited: User
 ) -> None:
     make_camera(campus, "c02")
     for _ in range(2):  # twice is the same
-        join_task(otto, task.pk, "c02")
+        join_task(limited, task.pk, "c02")
     assert active(task) == ["c01", "c02"]
     for _ in range(2):
-        leave_task(otto, task.pk, "c02")
+        leave_task(limited, task.pk, "c02")
     assert active(task) == ["c01"]
-    join_task(otto, task.pk, "c02")
+    join_task(limited, task.pk, "c02")
     row = TaskCamera.objects.get(camera__camera_id="c02")
     assert (row.active, row.state) == (True, "waiting")
     entries = AuditEntry.objects.filter(username="otto").order_by("pk")
@@ -64,16 +54,16 @@ def test_who_may_not_is_refused(campus: Environment, task: ProcessingTask) -> No
             change(stranger, task.pk, "c01")
 
 
-def test_a_camera_of_elsewhere_does_not_exist(task: ProcessingTask, otto: User) -> None:
+def test_a_camera_of_elsewhere_does_not_exist(task: ProcessingTask, limited: User) -> None:
     make_camera(make_environment("other"), "far")
     with pytest.raises(NotVisibleError):
-        join_task(otto, task.pk, "far")
+        join_task(limited, task.pk, "far")
 
 
-def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, otto: User) -> None:
+def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, limited: User) -> None:
     other = make_task(campus, [make_camera(campus, "c02")], held=True)
     with pytest.raises(CameraBusyError, match=str(other.pk)):
-        join_task(otto, task.pk, "c02")
+        join_task(limited, task.pk, "c02")
 
 
 @pytest.mark.parametrize(
@@ -99,16 +89,16 @@ def test_what_does_not_fit_is_refused(
     said: str,
     campus: Environment,
     task: ProcessingTask,
-    otto: User,
+    limited: User,
 ) -> None:
     make_camera(campus, "c02", **camera)
     ProcessingTask.objects.update(**changes)
     with pytest.raises(ConflictError, match=said):
-        join_task(otto, task.pk, "c02")
+        join_task(limited, task.pk, "c02")
     assert active(task) == ["c01"]
 
 
-def test_the_last_camera_does_not_leave(task: ProcessingTask, otto: User) -> None:
+def test_the_last_camera_does_not_leave(task: ProcessingTask, limited: User) -> None:
     with pytest.raises(ConflictError, match="Stop the task instead"):
-        leave_task(otto, task.pk, "c01")
+        leave_task(limited, task.pk, "c01")
     assert active(task) == ["c01"]

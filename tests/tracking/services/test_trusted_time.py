@@ -34,7 +34,7 @@ from tracking.services.retention.trusted_time import TRUST_HOURS, Clocks
 from vision.sources.clock import HOLD_SECONDS, LiveClock
 from worker import lease
 from worker.plan import plan
-from worker.progress import Progress
+from worker.task_progress import TaskProgress
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -289,7 +289,7 @@ def test_ticks_after_the_clock_went_back_have_their_own_times(
     campus: Environment, cameras: list[Camera]
 ) -> None:
     Camera.objects.filter(pk=cameras[0].pk).update(source_address="rtsp://camera/1")
-    progress = Progress(plan(make_task(campus, cameras)))
+    progress = TaskProgress(plan(make_task(campus, cameras)))
     progress.time = 1000.0
     late: Any = SimpleNamespace(timestamp=900.0, frames={"c09": None})
     near: Any = SimpleNamespace(timestamp=999.5, frames={"c09": None})

@@ -21,6 +21,8 @@ from spoton.http.strict import refuse_unknown
 from tracking.models import Environment
 from tracking.selectors import scope
 
+from .serializers import EnvironmentSerializer
+
 _M = TypeVar("_M", bound=Model)
 
 WITH_DATA = OpenApiParameter(
@@ -71,3 +73,9 @@ def asked_for_data(request: Request) -> bool:
     """Return whether `?with_data=true`."""
     refuse_unknown(request, {"with_data"})
     return filters.is_true("with_data", request.query_params.get("with_data", ""))
+
+
+def shown_environment(request: Request, environment_id: str) -> dict[str, Any]:
+    """Return an environment as it is now."""
+    summaries = scope.environment_summaries_for(signed_in_user(request))
+    return dict(EnvironmentSerializer(summaries.get(environment_id=environment_id)).data)

@@ -19,14 +19,14 @@ from spoton.http.file_routes import takes_files
 from spoton.http.parsers import JSONParser
 from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
-from tracking.search.alike import Probe, most_alike, probe_of, those
-from tracking.search.looking import Busy, look_at
+from tracking.api.people.context import about
+from tracking.search.alike import QueryEmbedding, most_alike, probe_of, those
+from tracking.search.image_query import SearchBusyError, embed_image
 from tracking.selectors import people as selectors
 from tracking.services import uploaded_images
 from tracking.services.people.search_log import note_search
 
 from . import filters, serializers
-from .about import about
 
 
 class TryAgain(APIException):
@@ -90,17 +90,17 @@ class PersonSearchView(RefusalsMixin):
         return Response(serializers.PersonSearchSerializer(answer, context=context).data)
 
 
-def _seen_in(upload: Any) -> tuple[Probe, tuple[int, int, int, int] | None]:
+def _seen_in(upload: Any) -> tuple[QueryEmbedding, tuple[int, int, int, int] | None]:
     _, picture = uploaded_images.opened(upload, "image")
     try:
-        looked = look_at(picture)
-    except Busy:
+        looked = embed_image(picture)
+    except SearchBusyError:
         raise TryAgain from None
     return looked.probe, looked.box
 
 
-def _of_person(user: User, person_id: UUID) -> tuple[UUID, Probe]:
-    """Who they are now, and what they look like."""
+def _of_person(user: User, person_id: UUID) -> tuple[UUID, QueryEmbedding]:
+    """Return who they are now, and what they look like."""
     person = get_object_or_404(selectors.people_for(user), pk=person_id)
     current = selectors.current_id(person)
     probe = probe_of(current)

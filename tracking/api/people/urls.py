@@ -2,35 +2,28 @@
 
 from django.urls import path
 
-from . import views
+from .decisions import DecisionListView
 from .forget import ForgetView
+from .image import PersonImageView
+from .merge import MergeView
+from .persons import PersonListView, PersonView
 from .search import PersonSearchView
+from .split import SplitView
+from .trajectory import TrajectoryView
+from .undo import UndoView
+
+_PERSON = "persons/<uuid:person_id>"
+_CHANGE = "persons/changes/<uuid:change_id>"
 
 urlpatterns = [
-    path("persons", views.PersonListView.as_view(), name="api-persons"),
+    path("persons", PersonListView.as_view(), name="api-persons"),
     path("persons/search", PersonSearchView.as_view(), name="api-person-search"),
-    path("persons/<uuid:person_id>", views.PersonView.as_view(), name="api-person"),
-    path(
-        "persons/<uuid:person_id>/trajectory",
-        views.TrajectoryView.as_view(),
-        name="api-person-trajectory",
-    ),
-    path(
-        "persons/<uuid:person_id>/decisions",
-        views.DecisionListView.as_view(),
-        name="api-person-decisions",
-    ),
-    path("persons/<uuid:person_id>/merge", views.MergeView.as_view(), name="api-person-merge"),
-    path("persons/<uuid:person_id>/split", views.SplitView.as_view(), name="api-person-split"),
-    path("persons/<uuid:person_id>/forget", ForgetView.as_view(), name="api-person-forget"),
-    path(
-        "persons/changes/<uuid:change_id>/undo",
-        views.UndoView.as_view(),
-        name="api-person-change-undo",
-    ),
-    path(
-        "media/persons/<uuid:person_id>/image",
-        views.PersonImageView.as_view(),
-        name="api-person-image",
-    ),
+    path(_PERSON, PersonView.as_view(), name="api-person"),
+    path(f"{_PERSON}/trajectory", TrajectoryView.as_view(), name="api-person-trajectory"),
+    path(f"{_PERSON}/decisions", DecisionListView.as_view(), name="api-person-decisions"),
+    path(f"{_PERSON}/merge", MergeView.as_view(), name="api-person-merge"),
+    path(f"{_PERSON}/split", SplitView.as_view(), name="api-person-split"),
+    path(f"{_PERSON}/forget", ForgetView.as_view(), name="api-person-forget"),
+    path(f"{_CHANGE}/undo", UndoView.as_view(), name="api-person-change-undo"),
+    path(f"media/{_PERSON}/image", PersonImageView.as_view(), name="api-person-image"),
 ]

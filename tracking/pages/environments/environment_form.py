@@ -22,7 +22,7 @@ def identifier_of(name: str) -> str:
 
 
 def refuse_reserved(identifier: str) -> None:
-    """The pages that add something are called `new`."""
+    """Refuse `new`: the pages that add something are called so."""
     if identifier.lower() == "new":
         raise ValidationError("“new” is reserved. Choose a different ID.")
 

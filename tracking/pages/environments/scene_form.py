@@ -43,7 +43,7 @@ class SceneForm(forms.Form):
             self.initial = {"name": scene.name, "camera_ids": chosen}
 
     def values(self) -> dict[str, Any]:
-        """What the services take."""
+        """Return what the services take."""
         values = dict(self.cleaned_data)
         if self._scene is None:
             values["scene_id"] = self._identifier(values["name"])

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
-from accounts.http.pages import page, refusals, show, told, user_of
+from accounts.http.pages import page, refusals, reported, show, user_of
 from tracking.models import Scene
-from tracking.pages.environments.found import environment_or_404
+from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
 from tracking.selectors import scope
 from tracking.services.environments.parts import create_place, delete_place, update_place
@@ -24,7 +24,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
             scene = create_place(user_of(request), environment_id, Scene, form.values())
             messages.success(request, f"Scene {scene.name} added.")
             return redirect("environment", environment_id)
-    return show(request, "environments/scene.html", {"form": form, "environment": environment})
+    return show(request, "environments/scenes.html", {"form": form, "environment": environment})
 
 
 @page("environments.manage", "GET", "HEAD", "POST")
@@ -42,12 +42,12 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
     context = {"form": form, "environment": environment, "scene": scene}
-    return show(request, "environments/scene.html", context)
+    return show(request, "environments/scenes.html", context)
 
 
 @page("environments.manage", "POST")
 def delete(request: HttpRequest, environment_id: str, scene_id: str) -> HttpResponseBase:
     """Delete one; its cameras stay."""
-    with told(request, "Scene deleted. Its cameras are kept."):
+    with reported(request, "Scene deleted. Its cameras are kept."):
         delete_place(user_of(request), environment_id, Scene, scene_id)
     return redirect("environment", environment_id)

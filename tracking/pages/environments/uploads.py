@@ -1,4 +1,4 @@
-"""A video comes from the browser, piece by piece; the answers are for `upload.js`."""
+"""A video comes from the browser, piece by piece; the answers are for `uploads.js`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _refusal(error: ServiceError) -> HttpResponseBase:
     status = 400
     if isinstance(error, TooLargeError):
         status = 413
-    elif isinstance(error, uploads.BusyError):
+    elif isinstance(error, uploads.UploadBusyError):
         status = 503
     elif isinstance(error, ConflictError):
         status = 409

@@ -1,49 +1,25 @@
-"""Addresses of this area."""
+"""Addresses of environments."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, include, path
 
-from tracking.pages.environments import (
-    change_camera,
-    change_environment,
-    delete,
-    index,
-    look,
-    one_camera,
-    one_environment,
-    running,
-    scenes,
-    uploads,
-)
+from tracking.pages.environments import delete, edit, environment, new, scenes, start, stop, uploads
+from tracking.pages.environments.list import list_environments
 
-_CAMERA: list[URLPattern] = [
-    path("", one_camera.show_camera, name="camera"),
-    path("/edit", change_camera.edit, name="camera-edit"),
-    path("/delete", delete.delete_one_camera, name="camera-delete"),
-    path("/look", look.again, name="camera-look"),
-    path("/picture", one_camera.picture, name="camera-picture"),
-    path("/join", running.join, name="camera-join"),
-    path("/leave", running.leave, name="camera-leave"),
-    path("/recordings", one_camera.import_recordings, name="camera-import"),
-]
-
-_ENVIRONMENT: list[URLPattern | URLResolver] = [
-    path("", one_environment.show_environment, name="environment"),
-    path("/edit", change_environment.edit, name="environment-edit"),
-    path("/delete", delete.delete_one_environment, name="environment-delete"),
-    path("/start", running.start, name="environment-start"),
-    path("/stop/<uuid:task_id>", running.stop, name="environment-stop"),
+_ENVIRONMENT: list[URLPattern] = [
+    path("", environment.show_environment, name="environment"),
+    path("/edit", edit.edit_environment, name="environment-edit"),
+    path("/delete", delete.delete, name="environment-delete"),
+    path("/start", start.start, name="environment-start"),
+    path("/stop/<uuid:task_id>", stop.stop, name="environment-stop"),
     path("/uploads", uploads.begin, name="upload-begin"),
     path("/uploads/piece", uploads.piece, name="upload-piece"),
-    path("/look", look.new, name="camera-test"),
     path("/scenes/new", scenes.new, name="scene-new"),
     path("/scenes/<slug:scene_id>", scenes.edit, name="scene-edit"),
     path("/scenes/<slug:scene_id>/delete", scenes.delete, name="scene-delete"),
-    path("/cameras/new", change_camera.new, name="camera-new"),
-    path("/cameras/<slug:camera_id>", include(_CAMERA)),
 ]
 
 urlpatterns = [
-    path("environments", index.index, name="environments"),
-    path("environments/new", change_environment.new, name="environment-new"),
+    path("environments", list_environments, name="environments"),
+    path("environments/new", new.add_environment, name="environment-new"),
     path("environments/<slug:environment_id>", include(_ENVIRONMENT)),
 ]

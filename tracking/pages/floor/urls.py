@@ -1,17 +1,15 @@
-"""Addresses of this area."""
+"""Addresses of the floor, below those of its environment."""
 
 from django.urls import path
 
-from tracking.pages.floor import calibrating, drawing, map_and_scale, places
+from tracking.pages.floor.draw import draw
+from tracking.pages.floor.floor import floor
+from tracking.pages.floor.map import floor_map
 
-_ENV = "environments/<slug:environment_id>"
-_CAMERA = f"{_ENV}/cameras/<slug:camera_id>"
+_FLOOR = "environments/<slug:environment_id>/floor"
 
 urlpatterns = [
-    path(f"{_ENV}/floor", places.floor, name="environment-floor"),
-    path(f"{_ENV}/floor/map", map_and_scale.floor_map, name="environment-floor-map"),
-    path(f"{_ENV}/floor/draw", drawing.draw, name="environment-floor-draw"),
-    path(f"{_CAMERA}/calibrate", calibrating.calibrate, name="camera-calibrate"),
-    path(f"{_CAMERA}/calibrate/try", calibrating.try_pairs, name="camera-calibrate-try"),
-    path(f"{_CAMERA}/still", calibrating.still, name="camera-still"),
+    path(_FLOOR, floor, name="environment-floor"),
+    path(f"{_FLOOR}/map", floor_map, name="environment-floor-map"),
+    path(f"{_FLOOR}/draw", draw, name="environment-floor-draw"),
 ]

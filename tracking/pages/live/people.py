@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from accounts.http.pages import page, user_of
 from tracking.models import Person
+from tracking.pages.live.lookup import task_or_404
 from tracking.pages.live.stays import pictures, stays_since, visits
-from tracking.pages.live.views import visible_task
 from tracking.selectors import people as person_selectors
 from tracking.selectors import trajectories
 
@@ -24,12 +24,12 @@ _TRAIL_STEP: Final = 0.5
 
 
 @page("live.view")
-def known(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+def known_people(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Answer since when each of `?ids=` has been here, and where their picture is.
 
     Who is not stored yet is left out: someone is followed for some seconds before.
     """
-    task = visible_task(user_of(request), task_id)
+    task = task_or_404(user_of(request), task_id)
     people = list(
         person_selectors.people_for(user_of(request)).filter(
             environment=task.environment, pk__in=_ids(request.GET.get("ids", ""))
@@ -47,9 +47,9 @@ def known(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 
 @page("live.view")
-def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponseBase:
+def one_person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponseBase:
     """Answer one person's path through this task's cameras, and their trail on the floor."""
-    task = visible_task(user_of(request), task_id)
+    task = task_or_404(user_of(request), task_id)
     found = (
         person_selectors.people_for(user_of(request))
         .filter(environment=task.environment, pk=person_id)
@@ -75,7 +75,7 @@ def person(request: HttpRequest, task_id: UUID, person_id: UUID) -> HttpResponse
 
 
 def _one_line(path: trajectories.Trajectory) -> list[tuple[float, float]]:
-    """Where several cameras saw someone in the same step is one point."""
+    """Join what several cameras saw in the same step into one point."""
     steps: dict[int, list[trajectories.FloorPoint]] = defaultdict(list)
     for points in path.cameras.values():
         for point in points:
@@ -97,7 +97,7 @@ def _ids(text: str) -> list[UUID]:
 
 
 def _moment(time: datetime) -> int:
-    """Milliseconds since 1970, as JavaScript counts."""
+    """Return milliseconds since 1970, as JavaScript counts."""
     return round(time.timestamp() * 1000)
 
 

@@ -20,7 +20,7 @@ _MOST_VISITS: Final = 20
 
 
 @dataclass(slots=True)
-class Visit:
+class CameraVisit:
     """A camera that showed someone, from when to when."""
 
     camera: str
@@ -29,7 +29,7 @@ class Visit:
 
 
 def stays_since(task: ProcessingTask, people: Sequence[Person]) -> dict[UUID, datetime]:
-    """By person, when the stay began that they are in, or were in last."""
+    """Return, by person, when their current or last stay began."""
     tracks = (
         Track.objects.filter(task=task, person__in=people)
         .order_by("-last_seen")
@@ -42,8 +42,8 @@ def stays_since(task: ProcessingTask, people: Sequence[Person]) -> dict[UUID, da
     return begins
 
 
-def visits(task: ProcessingTask, person: Person) -> list[Visit]:
-    """The newest, in the order in which they began."""
+def visits(task: ProcessingTask, person: Person) -> list[CameraVisit]:
+    """Return the newest visits, in the order in which they began."""
     tracks = (
         Track.objects.filter(task=task, person=person)
         .order_by("-last_seen")
@@ -52,22 +52,22 @@ def visits(task: ProcessingTask, person: Person) -> list[Visit]:
     return joined(tracks)[-_MOST_VISITS:]
 
 
-def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[Visit]:
-    """Tracks of one camera that follow each other closely are one visit."""
-    found: list[Visit] = []
-    newest: dict[str, Visit] = {}
+def joined(tracks: Iterable[tuple[str, datetime, datetime]]) -> list[CameraVisit]:
+    """Join tracks of one camera that follow each other closely."""
+    found: list[CameraVisit] = []
+    newest: dict[str, CameraVisit] = {}
     for camera, first, last in sorted(tracks, key=lambda track: track[1]):
         visit = newest.get(camera)
         if visit is not None and first <= visit.end + _BLINK:
             visit.end = max(visit.end, last)
         else:
-            newest[camera] = Visit(camera, first, last)
+            newest[camera] = CameraVisit(camera, first, last)
             found.append(newest[camera])
     return found
 
 
 def pictures(people: Sequence[Person]) -> dict[UUID, datetime]:
-    """By person with a photo, also of people merged into them, when it was taken."""
+    """Return, by person with a photo, when it was taken; photos of merged people count."""
     own = PersonImage.objects.filter(person__in=people).values_list("person", "time")
     merged = PersonImage.objects.filter(person__merged_into__in=people)
     taken: dict[UUID, datetime] = {}

@@ -17,7 +17,7 @@ _FARTHEST: Final = 15.0
 
 
 def camera_tile(entry: TaskCamera) -> dict[str, Any]:
-    """One camera of the wall."""
+    """Return one camera of the wall."""
     camera = entry.camera
     # The shape of the tile until its first picture: as seen before, as configured, or a guess.
     width, height = camera.picture_size or (16, 9)
@@ -32,7 +32,7 @@ def camera_tile(entry: TaskCamera) -> dict[str, Any]:
 
 
 def configuration(user: User, task: ProcessingTask, zone: str) -> dict[str, Any]:
-    """Everything that the scripts need before the first message comes."""
+    """Return everything that the scripts need before the first message comes."""
     cameras = [entry.camera for entry in task.task_cameras.all()]
     return {
         "taskId": str(task.pk),
@@ -58,7 +58,7 @@ def _map(user: User, environment: Environment) -> dict[str, Any]:
 
 
 def _views(cameras: list[Camera], environment: Environment) -> list[dict[str, Any]]:
-    """By camera, the floor that it sees and where it stands, as far as they are known."""
+    """Return, by camera, the floor that it sees and where it stands, as far as known."""
     return [
         {
             "camera": camera.camera_id,

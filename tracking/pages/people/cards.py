@@ -35,7 +35,7 @@ def state_of(person: Person) -> str:
 
 
 def cards(people: Iterable[Person], scores: Mapping[UUID, float] | None = None) -> list[Card]:
-    """The cards of the people of one page, in two queries."""
+    """Return the cards of the people of one page, in two queries."""
     rows = list(people)
     cameras, pictured = selectors.cameras_of(rows), selectors.with_picture(rows)
     scores = scores or {}

@@ -115,7 +115,7 @@ class PeopleFilters(PlaceAndTime):
     )
 
     def clean_q(self) -> str:
-        """An id, or how one begins."""
+        """Accept an ID, or how one begins."""
         typed = str(self.cleaned_data["q"]).strip().lower().replace("-", "")
         if typed and not _ID.fullmatch(typed):
             raise forms.ValidationError("An ID contains the digits 0–9 and A–F, for example 9F3C.")
@@ -146,7 +146,7 @@ class PeopleFilters(PlaceAndTime):
 
 
 def _chosen(environments: Iterable[Environment], wanted: str) -> Environment | None:
-    """The one that is asked for; where there is no choice, the only one."""
+    """Return the one that is asked for, or the only one there is."""
     rows = list(environments)
     if len(rows) == 1:
         return rows[0]

@@ -10,18 +10,17 @@ from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
+from tracking.pages.people.lookup import head_context, merged_redirect, person_or_404
 from tracking.people.colors import short_id
-from tracking.services.people.forget import Removed, forget_person
-
-from .person import about, moved, visible
+from tracking.services.people.forget import RemovalCounts, forget_person
 
 
 @page("persons.forget", "GET", "HEAD", "POST")
 def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     """Remove everything about one person."""
     user = user_of(request)
-    person = visible(user, person_id)
-    if (elsewhere := moved(request, person, "person-forget")) is not None:
+    person = person_or_404(user, person_id)
+    if (elsewhere := merged_redirect(request, person, "person-forget")) is not None:
         return elsewhere
     short = short_id(str(person.pk))
     form = SureForm(
@@ -32,10 +31,12 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
             removed = forget_person(user, person_id).removed
             messages.success(request, f"Person {short} forgotten. {_in_words(removed)}")
             return redirect("people")
-    return show(request, "people/forget.html", about(user, person, "forget") | {"form": form})
+    return show(
+        request, "people/forget.html", head_context(user, person, "forget") | {"form": form}
+    )
 
 
-def _in_words(removed: Removed) -> str:
+def _in_words(removed: RemovalCounts) -> str:
     gone = [
         _number(removed.pictures, "picture"),
         _number(removed.embeddings, "embedding"),

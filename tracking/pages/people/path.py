@@ -12,13 +12,13 @@ from django.utils import timezone
 from accounts.http.pages import page, user_of
 from accounts.models import User
 from tracking.models import Person, Zone
+from tracking.pages.people.lookup import person_or_404
 from tracking.pages.plan import drawn_zone, ground
 from tracking.selectors import people as selectors
 from tracking.selectors.scope import zones_for
 from tracking.selectors.trajectories import Trajectory, trajectory
 from tracking.selectors.visits import visits
 
-from .person import visible
 from .timeline import camera_colors
 
 STEP_SECONDS: Final = 0.5
@@ -26,10 +26,10 @@ STEP_SECONDS: Final = 0.5
 
 
 @page("persons.view")
-def path(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
-    """A part of the page, which comes after the rest: observations are many."""
+def show_path(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
+    """Show a part of the page that loads after the rest: observations are many."""
     user = user_of(request)
-    person = visible(user, person_id)
+    person = person_or_404(user, person_id)
     found = trajectory(person, None, None, STEP_SECONDS)
     zones = list(zones_for(user).filter(environment=person.environment))
     context = {

@@ -19,12 +19,12 @@ COLORS: Final = (
 
 
 def camera_colors(cameras: Sequence[str]) -> dict[str, str]:
-    """The same on the chart and the map."""
+    """Return a colour for each camera, the same on the chart and the map."""
     return {camera: COLORS[n % len(COLORS)] for n, camera in enumerate(sorted(cameras))}
 
 
 def timeline(tracks: Sequence[Track], colors: dict[str, str]) -> Any:
-    """The chart as the JSON that BokehJS embeds.
+    """Return the chart as the JSON that BokehJS embeds.
 
     Bokeh's axes show UTC: times are written down as the clock of anyone who looks has them.
     """

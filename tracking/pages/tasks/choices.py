@@ -112,7 +112,7 @@ class Choices:
         return ProcessingTask.Mode.LIVE if live else ProcessingTask.Mode.RECORDED
 
     def cameras_of(self, scene_id: str) -> list[str] | None:
-        """The free cameras of a scene; None where there is no such scene."""
+        """Return the free cameras of a scene; None where there is no such scene."""
         for scene in self.scenes:
             if scene.scene_id == scene_id:
                 members = {camera.camera_id for camera in scene.cameras.all()}

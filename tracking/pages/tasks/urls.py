@@ -1,14 +1,15 @@
-"""Addresses of this area."""
+"""Addresses of tasks."""
 
 from django.urls import path
 
-from tracking.pages.tasks import actions, start, views
+from tracking.pages.tasks import new, pause, resume, stop, task
+from tracking.pages.tasks.list import list_tasks
 
 urlpatterns = [
-    path("tasks", views.index, name="tasks"),
-    path("tasks/new", start.new, name="task-new"),
-    path("tasks/<uuid:task_id>", views.task, name="task"),
-    path("tasks/<uuid:task_id>/pause", actions.pause, name="task-pause"),
-    path("tasks/<uuid:task_id>/resume", actions.resume, name="task-resume"),
-    path("tasks/<uuid:task_id>/stop", actions.stop, name="task-stop"),
+    path("tasks", list_tasks, name="tasks"),
+    path("tasks/new", new.new_task, name="task-new"),
+    path("tasks/<uuid:task_id>", task.show_task, name="task"),
+    path("tasks/<uuid:task_id>/pause", pause.pause, name="task-pause"),
+    path("tasks/<uuid:task_id>/resume", resume.resume, name="task-resume"),
+    path("tasks/<uuid:task_id>/stop", stop.stop, name="task-stop"),
 ]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from spoton import durable
-from tracking.camera_test.messages import Seen
+from spoton.storage import durable
+from tracking.camera_test.messages import ProbeResult
 from tracking.models import Camera
 
 
-def keep(camera: Camera, seen: Seen) -> None:
+def keep(camera: Camera, seen: ProbeResult) -> None:
     """Store what a test has seen; a full disk costs the picture, not the camera."""
     try:
         scratch = Path(settings.MEDIA_ROOT) / ".new"

@@ -58,7 +58,7 @@ class _InUse:
         return cls(frozenset(files), tuple(folders))
 
     def holds(self, path: Path) -> bool:
-        """Whether a row names this file, or a folder that it is in."""
+        """Return whether a row names this file, or a folder that it is in."""
         status = path.stat()
         if (status.st_dev, status.st_ino) in self.files:
             return True

@@ -36,7 +36,7 @@ def stored_path(path: Path) -> str:
 
 
 def is_upload(address: str, environment_id: str) -> bool:
-    """Whether `address` names a file that was uploaded for this environment."""
+    """Return whether `address` names a file that was uploaded for this environment."""
     path = Path(settings.BASE_DIR) / address
     whole = ".." not in path.parts and not path.name.startswith(PART)
     return bool(address) and whole and path.parent == folder_of(environment_id)

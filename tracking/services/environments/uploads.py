@@ -23,11 +23,11 @@ from django.core import signing
 
 from accounts.models import User
 from accounts.services import audit
-from spoton import durable
 from spoton.rights import require
 from spoton.service_errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
+from spoton.storage import durable
 from tracking.camera_test import run
-from tracking.camera_test.messages import Seen, UnreadableError, Wanted
+from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from tracking.recordings.files import VIDEOS
 from tracking.services.environments.setup import environment_for
 from tracking.services.environments.upload_cleanup import forget, forget_all, forget_strays
@@ -82,7 +82,7 @@ class DiskFullError(ServiceError):
     """There is no room for it."""
 
 
-class BusyError(ConflictError):
+class UploadBusyError(ConflictError):
     """It is all there, but could not be checked yet: send the last piece once more."""
 
 
@@ -147,7 +147,7 @@ def add_piece(actor: User, ticket: str, offset: int, data: SupportsRead) -> int:
             seen = _check(part)
             part.rename(whole)
             durable.sync_folder(whole.parent)
-            run.remember(Wanted(str(whole), strict=True), seen)
+            run.remember(ProbeRequest(str(whole), strict=True), seen)
     return there
 
 
@@ -184,15 +184,17 @@ def _append(file: IO[bytes], offset: int, piece: bytes, size: int) -> int:
     return there + len(piece)
 
 
-def _check(part: Path) -> Seen:
+def _check(part: Path) -> ProbeResult:
     """Whole files are videos for certain: nobody can name as a source what was not checked."""
     try:
-        return run.look(Wanted(str(part), strict=True))
-    except UnreadableError as error:
+        return run.probe(ProbeRequest(str(part), strict=True))
+    except UnreadableSourceError as error:
         part.unlink(missing_ok=True)
         raise InvalidInputError("upload", str(error)) from None
-    except run.BusyError:
-        raise BusyError("Other videos are being checked. Try again in a few seconds.") from None
+    except run.ProbeBusyError:
+        raise UploadBusyError(
+            "Other videos are being checked. Try again in a few seconds."
+        ) from None
 
 
 def address_of(actor: User, environment_id: str, ticket: str) -> str:

@@ -8,7 +8,7 @@ from tracking.models import Person, PersonAppearance
 
 
 def inherit(old: Person, new: Person) -> None:
-    """Who was merged away is no longer searched: their looks stand for `new`, if `new` was never
+    """Search `new` by the appearance of `old`, who was merged away, if `new` was never
     checked.
     """
     known = set(PersonAppearance.objects.filter(person=new).values_list("model", flat=True))
@@ -25,7 +25,7 @@ def inherit(old: Person, new: Person) -> None:
 
 
 def give_back(new: Person, old: Person) -> None:
-    """Undoes `inherit`, unless `new` has been checked since."""
+    """Undo `inherit`, unless `new` has been seen since."""
     theirs = {row.model: row.vector for row in PersonAppearance.objects.filter(person=old)}
     for row in PersonAppearance.objects.filter(person=new, model__in=theirs):
         if np.array_equal(row.vector, theirs[row.model]):

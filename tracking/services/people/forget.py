@@ -34,7 +34,7 @@ from tracking.services.wake import wake_workers
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovalCounts:
     """What went, and what stays without a name.
 
     Attributes:
@@ -60,7 +60,7 @@ class Certificate:
     person_id: UUID
     environment_id: str
     forgotten_at: datetime
-    removed: Removed
+    removed: RemovalCounts
 
 
 def forget_person(user: User, person_id: UUID) -> Certificate:
@@ -94,7 +94,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
     return Certificate(person_id, person.environment.environment_id, row.forgotten_at, removed)
 
 
-def erase(environment: Environment, people: Collection[UUID]) -> Removed:
+def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
     """Remove everything about `people`; within a transaction that has locked the environment.
 
     Files of pictures go when the transaction commits (`tracking.receivers`).
@@ -105,7 +105,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> Removed:
     tracks = Track.objects.filter(**theirs).update(person=None)
     Decision.objects.filter(other__in=people).update(other=None)
     Decision.objects.filter(runner_up__in=people).update(runner_up=None, runner_up_score=None)
-    removed = Removed(
+    removed = RemovalCounts(
         people=len(people),
         pictures=PersonImage.objects.filter(**theirs).delete()[0],
         embeddings=PersonAppearance.objects.filter(**theirs).delete()[0],
@@ -125,7 +125,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> Removed:
 
 
 def _all_ids(person: Person) -> list[UUID]:
-    """The person's id and, over any number of merges, those that became it."""
+    """Return the person's ID and, over any number of merges, those that became it."""
     found = [person.pk]
     layer = found
     while layer:

@@ -23,7 +23,7 @@ from tracking.recordings.dating import Dating
 from tracking.recordings.files import VideoFile
 from tracking.recordings.importing import CameraResult, ImportOptions, ImportResult
 from tracking.recordings.overlaps import overlaps
-from tracking.recordings.probe import Probe, ProbeError, Prober
+from tracking.recordings.probe import ProbeError, Prober, VideoHeader
 
 # Processes: reading headers waits for the disk.
 _AT_ONCE: Final = 4
@@ -31,7 +31,7 @@ _WRITTEN: Final = (
     "start_time", "end_time", "fps", "frame_count", "width", "height", "size_bytes", "modified_at",
 )  # fmt: skip
 
-Probed = Probe | ProbeError
+Probed = VideoHeader | ProbeError
 
 
 class ImportRefusedError(ServiceError):

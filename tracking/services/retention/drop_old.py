@@ -24,7 +24,7 @@ PAUSE_SECONDS: Final = 0.02
 """SQLite's writers look for their turn again and again; without a pause they would not get it."""
 
 
-class Dropped(NamedTuple):
+class DeletedRows(NamedTuple):
     """How many rows went."""
 
     observations: int
@@ -34,7 +34,7 @@ class Dropped(NamedTuple):
         return f"{self.observations} observations and {self.decisions} decisions deleted"
 
 
-def drop_old() -> Dropped:
+def drop_old() -> DeletedRows:
     """Delete what has been kept long enough.
 
     It may be stopped at any time: what is left is deleted by the next call.
@@ -52,14 +52,14 @@ def drop_old() -> Dropped:
         dropped = partitions.drop(set(old) - set(kept))
         ObservationDay.objects.filter(day__lt=limit, stored_on__lt=limit).delete()
     gaps = list(_gaps(kept, limit))
-    return Dropped(
+    return DeletedRows(
         dropped + sum(_delete(Observation.objects.all(), *gap) for gap in gaps),
         sum(_delete(Decision.objects.all(), *gap) for gap in gaps),
     )
 
 
 def _gaps(kept: list[date], limit: date) -> Iterator[tuple[datetime | None, datetime]]:
-    """The spans before `limit` without the days that are kept."""
+    """Yield the spans before `limit` without the days that are kept."""
     since: datetime | None = None
     for day in kept:
         yield since, partitions.start_of(day)

@@ -38,17 +38,17 @@ class Partition:
 
 
 def today() -> date:
-    """The day it is, in UTC."""
+    """Return today's date in UTC."""
     return timezone.now().astimezone(UTC).date()
 
 
 def native() -> bool:
-    """Whether the database in use has partitions."""
+    """Return whether the database in use has partitions."""
     return connection.vendor == "postgresql"
 
 
 def partitions() -> list[Partition]:
-    """All partitions by day, with the planner's estimate of their rows and their bytes."""
+    """Return all partitions by day, with the planner's estimate of their rows and their bytes."""
     if not native():
         return []
     with connection.cursor() as cursor:
@@ -62,7 +62,7 @@ def partitions() -> list[Partition]:
 
 
 def note(days: Collection[date]) -> None:
-    """Remembers that observations of `days` are stored today, and has a partition for each."""
+    """Remember that observations of `days` are stored today; make a partition for each."""
     stored_on = trusted_time.look().trusted.astimezone(UTC).date()
     rows = [ObservationDay(day=day, stored_on=stored_on) for day in sorted(days)]
     with transaction.atomic():
@@ -80,7 +80,7 @@ def note(days: Collection[date]) -> None:
 
 
 def ensure(days: Iterable[date]) -> list[date]:
-    """Makes the partitions that are missing; says of which days."""
+    """Make the partitions that are missing; return their days."""
     if not native():
         return []
     with transaction.atomic():
@@ -98,12 +98,12 @@ def ahead(days: int = DAYS_AHEAD) -> list[date]:
 
 
 def wanted() -> list[date]:
-    """The days ahead, and those that something is stored of."""
+    """Return the days ahead, and those that something is stored of."""
     return [*ahead(), *ObservationDay.objects.values_list("day", flat=True)]
 
 
 def missing(days: int = 1) -> list[date]:
-    """Days from today on that should have a partition and have none."""
+    """Return days from today on that should have a partition and have none."""
     if not native():
         return []
     there = {partition.day for partition in partitions()}
@@ -111,7 +111,7 @@ def missing(days: int = 1) -> list[date]:
 
 
 def drop(days: Collection[date]) -> int:
-    """Drops the partitions of `days`, and says how many rows went with them."""
+    """Drop the partitions of `days`; return how many rows went with them."""
     going = [partition.name for partition in partitions() if partition.day in days]
     if not going:
         return 0
@@ -128,12 +128,12 @@ def drop(days: Collection[date]) -> int:
 
 
 def start_of(day: date) -> datetime:
-    """Its first moment."""
+    """Return the first moment of a day."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
 def lock() -> None:
-    """Keeps others, until the transaction ends, from making, noting or dropping days."""
+    """Keep others from making, noting or dropping days until the transaction ends."""
     if native():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])

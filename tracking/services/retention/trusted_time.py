@@ -122,7 +122,7 @@ def doubt() -> str:
 
 
 def _first(now: Clocks) -> ClockState:
-    """A new machine begins with what another one knows, else with when something was stored."""
+    """Begin on a new machine with what another one knows, else with when something was stored."""
     state = ClockState.objects.order_by("-trusted").first()
     if state is not None:
         state.pk, state.machine = None, now.machine

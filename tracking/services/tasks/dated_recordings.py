@@ -53,7 +53,7 @@ class DatedFilms:
         return [camera for camera in self._cameras if camera.pk in self.films]
 
     def files(self, camera: Camera) -> list[list[Any]]:
-        """The camera's segments as JSON holds them."""
+        """Return the camera's segments as JSON holds them."""
         return [list(astuple(segment)) for segment in self.films[camera.pk].segments]
 
     def refuse_missing(self, all_needed: bool) -> None:
@@ -68,7 +68,7 @@ class DatedFilms:
 
 
 def dated_films(cameras: Sequence[Camera], named: bool, options: TaskOptions) -> DatedFilms | None:
-    """The films of a task over `cameras`; None where it is about files or live cameras.
+    """Return the playlists of a task over `cameras`; None for files or live cameras.
 
     Without a range, cameras play their recordings where they have no other source, or one that
     is live while a recorded task is wanted.
@@ -113,7 +113,7 @@ def _plays_its_address(camera: Camera, options: TaskOptions) -> bool:
 
 
 def _cut(rows: Iterable[Recording], start: datetime | None, end: datetime | None) -> list[Segment]:
-    """Segments in order; what an earlier file has shown already is left out."""
+    """Return segments in order; what an earlier file has shown already is left out."""
     segments: list[Segment] = []
     begin = start.timestamp() if start else float("-inf")
     for row in rows:

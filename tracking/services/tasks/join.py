@@ -56,7 +56,7 @@ def leave_task(actor: User, task_id: UUID, camera_id: str) -> None:
 
 
 def can_join(task: ProcessingTask) -> bool:
-    """Whether cameras may be added: what plays dated recordings has settled what it plays."""
+    """Return whether cameras may be added: dated recordings are settled at the start."""
     running = task.is_active and task.desired != ProcessingTask.Desired.STOPPED
     return running and task.start_time is None
 

@@ -10,7 +10,7 @@ from vision.playlist import Segment, SegmentPlaylist
 
 
 def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, SegmentPlaylist]:
-    """By key of `rows`; a plain file counts its time from 0. Empty while no length is known."""
+    """Return playlists by key of `rows`; a plain file starts at time 0. Empty without lengths."""
     if task.start_time is not None:
         lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
         return {
@@ -25,5 +25,5 @@ def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, Segment
 
 
 def longest(playing: dict[int, SegmentPlaylist]) -> SegmentPlaylist:
-    """The one by which positions are given, as `Target.frame` and `Target.progress` are."""
+    """Return the playlist that `Target.frame` and `Target.progress` count in."""
     return max(playing.values(), key=lambda film: film.total)

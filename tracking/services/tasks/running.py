@@ -12,7 +12,7 @@ from tracking.selectors.scope import tasks_for
 
 
 def operable_task(user: User, task_id: UUID) -> ProcessingTask:
-    """The task, locked until the transaction ends; refused where `user` may not change it."""
+    """Return the task, locked until the transaction ends, if `user` may change it."""
     require(user, "tasks.run", doing="Changing a task")
     if not tasks_for(user).filter(pk=task_id).exists():
         raise NotVisibleError(f"Task {task_id} not found, or you have no access.")

@@ -91,7 +91,7 @@ def _positions(
 
 
 def _moment(task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: Target) -> float:
-    """In the time of the films."""
+    """Return the moment, in the time of the playlists."""
     if target.timestamp is not None:
         if task.start_time is None or task.end_time is None:
             raise InvalidInputError(

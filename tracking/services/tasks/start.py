@@ -141,7 +141,7 @@ def _scene(environment: Environment, scene_id: str | None) -> Scene | None:
 def _members(
     environment: Environment, scene: Scene | None, camera_ids: Sequence[str] | None
 ) -> list[Camera]:
-    """Cameras that were asked for by name, or all enabled ones."""
+    """Return cameras that were asked for by name, or all enabled ones."""
     where = f"scene {scene.scene_id}" if scene else f"environment {environment.environment_id}"
     members = scene.cameras.all() if scene else environment.cameras.all()
     by_id = {camera.camera_id: camera for camera in members}

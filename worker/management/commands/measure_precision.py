@@ -12,7 +12,7 @@ from tracking.networks.precision import make_precisions
 from vision.detection import DeviceMissing, OpenVinoDetector
 from vision.precision_file import MeasurementProgress
 from vision.weights import WeightsMissing
-from worker.measuring import picture_sizes
+from worker.measuring import frame_sizes
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         make_embedder(device, precisions)
         if isinstance(detector, OpenVinoDetector):
-            for width, height in sorted(picture_sizes()):
+            for width, height in sorted(frame_sizes()):
                 detector.precision(width, height)
 
     def _show(self, now: MeasurementProgress | None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from pathlib import Path
 from typing import Any
@@ -12,10 +11,9 @@ import pytest
 
 from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, client_for, make_camera, make_user
-from tracking.admin.forms import CameraForm
+from tracking.admin.forms import CameraAdminForm
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment
-from vision.calibration import homography
 from vision.calibration.homography import Floats, fit, outliers, project, scales
 
 URL = "/api/v1/environments/campus/cameras/c01/calibration"
@@ -172,7 +170,7 @@ def test_a_homography_typed_in_the_admin_clears_the_points(client: Any, camera: 
     put(client, pairs())
     camera.refresh_from_db()
     typed = {"homography": json.dumps(HOMOGRAPHY), "camera_id": "c01", "rotation": 0}
-    form = CameraForm(typed | {"environment": camera.environment.pk}, instance=camera)
+    form = CameraAdminForm(typed | {"environment": camera.environment.pk}, instance=camera)
     assert form.is_valid(), form.errors
     form.save()
     assert client.get(URL).json()["points"] == []
@@ -216,7 +214,3 @@ def test_real_cameras_come_back_from_noisy_points(shared_data: Path) -> None:
         assert outliers(clicked, floor) == []
         clicked[5] += [40, -30]
         assert outliers(clicked, floor) == [5]
-
-
-def test_examples_in_the_docstrings() -> None:
-    assert doctest.testmod(homography).failed == 0

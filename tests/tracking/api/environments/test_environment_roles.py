@@ -9,7 +9,8 @@ from rest_framework.permissions import SAFE_METHODS
 
 from accounts.models import Role, User
 from tests.factories import client_for, make_camera, make_environment, make_user
-from tracking.api.environments.urls import urlpatterns
+from tracking.api.cameras.urls import urlpatterns as camera_routes
+from tracking.api.environments.urls import urlpatterns as environment_routes
 from tracking.models import Line, Scene, Zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
@@ -69,7 +70,7 @@ WRITES: dict[tuple[str, str], Write] = {
 def test_every_method_is_listed_here() -> None:
     methods = {
         (method, str(pattern.name))
-        for pattern in urlpatterns
+        for pattern in [*environment_routes, *camera_routes]
         for method in ("post", "put", "patch", "delete")
         if hasattr(pattern.callback.cls, method)  # type: ignore[attr-defined]
     }

@@ -116,11 +116,6 @@ def traces(campus: Environment, cameras: list[Camera]) -> Traces:
     return Traces(campus, cameras)
 
 
-@pytest.fixture
-def admin(db: None) -> User:
-    return make_user(Role.ADMIN, "ada")
-
-
 def forget(user: User, person: Person) -> Any:
     return client_for(user).post(f"/api/v1/persons/{person.pk}/forget")
 

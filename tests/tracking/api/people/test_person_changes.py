@@ -46,11 +46,6 @@ def place(campus: Environment, cameras: list[Camera]) -> Campus:
     return Campus(campus, cameras)
 
 
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR, "olga")
-
-
 def post(user: User, path: str, **body: Any) -> Any:
     return client_for(user).post(f"/api/v1/persons/{path}", body)
 

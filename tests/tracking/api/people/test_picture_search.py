@@ -18,7 +18,7 @@ from tests.tracking.api.environments.test_map_upload import bomb, picture
 from tests.tracking.appearances import give_look
 from tracking.models import Environment, Person
 from tracking.models.vector_field import Vector
-from tracking.search import looking, memory
+from tracking.search import image_query, memory
 from tracking.services.uploaded_images import MAX_BYTES
 from vision.appearance import ColourStripes
 
@@ -32,12 +32,12 @@ def _by_colours(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
     """Colours tell people apart: no network has to be loaded."""
     settings.APPEARANCE_MODEL = "stripes"
     monkeypatch.setattr(memory, "AGAIN_SECONDS", 0.0)
-    for known in (memory._copies, looking._embedder, looking._detector):
+    for known in (memory._copies, image_query._embedder, image_query._detector):
         known.clear() if isinstance(known, dict) else known.cache_clear()
     yield
     memory._copies.clear()
-    looking._embedder.cache_clear()
-    looking._detector.cache_clear()
+    image_query._embedder.cache_clear()
+    image_query._detector.cache_clear()
 
 
 def clothes(top: str, trousers: str, size: tuple[int, int] = (60, 150)) -> Image.Image:
@@ -115,7 +115,7 @@ def test_our_own_network_knows_somebody_again(
     settings.APPEARANCE_MODEL = "spoton"
     photo = Image.open(street_photo).convert("RGB")
     one, other = photo.crop((50, 400, 245, 905)), photo.crop((670, 380, 810, 880))
-    looked = looking.look_at(one)
+    looked = image_query.embed_image(one)
     assert looked.probe.model == "spoton"
     person = make_person(campus)
     give_look(person, looked.probe.vector)
@@ -136,7 +136,7 @@ def test_nobody_in_it_is_400(weights: Path) -> None:
 def test_without_a_detector_it_says_what_to_send(
     monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
-    monkeypatch.setattr(looking, "_detector", lambda: None)
+    monkeypatch.setattr(image_query, "_detector", lambda: None)
     answer = post(picture(size=(400, 300)))
     assert answer.status_code == 409
     assert "one person" in answer.json()["error"]["message"]
@@ -181,10 +181,10 @@ def test_where_nobody_is_told_apart_by_looks_it_is_409(settings: Any) -> None:
 
 
 def test_while_others_pictures_are_looked_at_it_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(image_query, "WAIT_SECONDS", 0.01)
     busy = threading.Lock()
     busy.acquire()
-    monkeypatch.setattr(looking, "_one_at_a_time", busy)
+    monkeypatch.setattr(image_query, "_one_at_a_time", busy)
     answer = post(encoded(clothes("red", "blue")))
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"

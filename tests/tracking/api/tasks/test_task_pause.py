@@ -15,11 +15,6 @@ from tracking.models import Camera, Environment, ProcessingTask
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR)
-
-
 def post(user: User, task_id: Any, what: str) -> Any:
     return client_for(user).post(f"/api/v1/processing-tasks/{task_id}/{what}")
 

@@ -7,19 +7,14 @@ from typing import Any
 
 import pytest
 
-from accounts.models import AuditEntry, Role, User
-from tests.factories import client_for, make_camera, make_recording, make_user
+from accounts.models import AuditEntry, User
+from tests.factories import client_for, make_camera, make_recording
 from tracking.models import Camera, Environment, Playlist, ProcessingTask
 
 URL = "/api/v1/processing-tasks/start"
 TEN = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR, "olga")
 
 
 @pytest.fixture

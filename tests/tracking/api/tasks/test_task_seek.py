@@ -8,18 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.models import AuditEntry, Role, User
-from tests.factories import client_for, make_camera, make_recording, make_task, make_user
+from accounts.models import AuditEntry, User
+from tests.factories import client_for, make_camera, make_recording, make_task
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 from tracking.services.tasks.start import start_task
 
 TEN = datetime(2026, 1, 1, 10, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR)
 
 
 @pytest.fixture

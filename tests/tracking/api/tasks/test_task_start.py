@@ -20,11 +20,6 @@ URL = "/api/v1/processing-tasks/start"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR, "olga")
-
-
 def start(user: User, **body: Any) -> Any:
     return client_for(user).post(URL, {"environment_id": "campus"} | body)
 

@@ -18,11 +18,6 @@ URL = "/api/v1/processing-tasks/stop"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def operator(db: None) -> User:
-    return make_user(Role.OPERATOR)
-
-
 def stop(user: User, task_id: Any) -> Any:
     return client_for(user).post(URL, {"task_id": str(task_id)})
 

@@ -1,0 +1,141 @@
+"""Each environment as a card: what is seen of it now, who is there, what runs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+
+from accounts.models import User
+from tracking.models import Environment, ProcessingTask, TaskCamera
+from tracking.pages.tasks.display import TaskDisplay, TaskDisplays
+from tracking.pages.tasks.filters import held_tasks_for
+from tracking.selectors.scope import cameras_for, environments_for
+
+THUMBNAIL_WIDTH: Final = 480
+
+
+@dataclass(slots=True)
+class EnvironmentCard:
+    """One environment now.
+
+    Attributes:
+        tasks: those that have not ended, newest first.
+    """
+
+    environment: Environment
+    cameras: int = 0
+    calibrated: int = 0
+    tasks: list[TaskDisplay] = field(default_factory=list)
+
+    @property
+    def people(self) -> int:
+        """In view now; someone in two cameras of one task counts once."""
+        return sum(shown.task.people_now for shown in self.tasks if shown.is_live)
+
+    @property
+    def online(self) -> int:
+        """Cameras that deliver to a worker, also from recordings, which are not of now."""
+        return sum(
+            row.camera.enabled and row.state == TaskCamera.State.ONLINE
+            for shown in self.tasks
+            if shown.is_live
+            for row in shown.cameras
+        )
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a worker follows people here."""
+        return any(shown.is_live for shown in self.tasks)
+
+    @property
+    def seen_by(self) -> TaskCamera | None:
+        """The camera that stands for the place: the first that delivers."""
+        for shown in self.tasks:
+            for row in shown.cameras:
+                if shown.is_live and row.state == TaskCamera.State.ONLINE:
+                    return row
+        return None
+
+    @property
+    def live_address(self) -> str:
+        """Return where its tasks are watched: the only one, or the list of several."""
+        if len(self.tasks) == 1:
+            return reverse("live-task", args=[self.tasks[0].task.pk])
+        return f"{reverse('live')}?all"
+
+    @property
+    def live_picture(self) -> str:
+        """Where the newest picture is, empty while there is none."""
+        row = self.seen_by
+        if row is None:
+            return ""
+        address = reverse("media-frame", args=[row.task_id, row.camera.camera_id])
+        return f"{address}?width={THUMBNAIL_WIDTH}"
+
+    @property
+    def map_picture(self) -> str:
+        """Where the floor map is, empty where there is none."""
+        if not self.environment.map_image:
+            return ""
+        return reverse("api-environment-map", args=[self.environment.environment_id])
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Over all places that someone may see."""
+
+    people: int
+    cameras: int
+    online: int
+    tasks: int
+
+    @classmethod
+    def of(cls, places: Iterable[EnvironmentCard]) -> Totals:
+        """Return the sums over `places`."""
+        known = list(places)
+        return cls(
+            sum(place.people for place in known),
+            sum(place.cameras for place in known),
+            sum(place.online for place in known),
+            sum(len(place.tasks) for place in known),
+        )
+
+
+def environment_cards(user: User, reader: TaskDisplays) -> list[EnvironmentCard]:
+    """Return all environments that `user` may see; as many queries for one as for a hundred."""
+    places = {
+        environment.pk: EnvironmentCard(environment)
+        for environment in environments_for(user).order_by("name", "pk")
+    }
+    counted = (
+        cameras_for(user)
+        .filter(enabled=True)
+        .order_by()
+        .values("environment")
+        .annotate(
+            place=F("environment"),
+            all=Count("pk"),
+            calibrated=Count("pk", filter=Q(homography__isnull=False)),
+        )
+        .values_list("place", "all", "calibrated")
+    )
+    for key, cameras, calibrated in counted:
+        if place := places.get(key):
+            place.cameras, place.calibrated = cameras, calibrated
+    for key, tasks in _running(user, reader).items():
+        if place := places.get(key):
+            place.tasks = tasks
+    return list(places.values())
+
+
+def _running(user: User, reader: TaskDisplays) -> dict[int, list[TaskDisplay]]:
+    running: dict[int, list[TaskDisplay]] = defaultdict(list)
+    active = held_tasks_for(user).filter(status__in=ProcessingTask.ACTIVE_STATUSES)
+    for task in active:
+        running[task.environment_id].append(reader.shown(task))
+    return running

@@ -1,0 +1,1 @@
+"""The sockets, a module for each address under /ws/."""

@@ -1,0 +1,161 @@
+"""Cameras as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from spoton.addresses import source_kind
+from tracking.api.environments import examples
+from tracking.api.environments.fixed_id import FixedId
+from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
+from tracking.models import Camera
+from tracking.models.camera import Rotation
+from tracking.models.validators import validate_address, validate_identifier
+from vision.geometry import Point, floor_footprint
+
+
+class Resolution(TypedDict):
+    """Pixels."""
+
+    width: int
+    height: int
+
+
+def camera_source_kind(camera: Camera) -> str:
+    """Return the kind of source, such as `window-of-file` for a part of a file's picture."""
+    kind = source_kind(camera.source_address)
+    return f"window-of-{kind}" if camera.window and kind != "none" else kind
+
+
+@extend_schema_serializer(examples=[examples.CAMERA])
+class CameraSerializer(serializers.ModelSerializer[Camera]):
+    """A camera without its address: that may hold a password."""
+
+    environment_id = serializers.CharField(source="environment.environment_id")
+    resolution = serializers.SerializerMethodField()
+    fps = serializers.FloatField(source="rate_fps", allow_null=True)
+    source_kind = serializers.SerializerMethodField()
+    window = serializers.SerializerMethodField()
+    position = serializers.SerializerMethodField()
+    footprint = serializers.SerializerMethodField()
+    calibrated = serializers.SerializerMethodField()
+    online = serializers.BooleanField(read_only=True)
+
+    class Meta:
+        model = Camera
+        fields = [
+            "camera_id",
+            "environment_id",
+            "name",
+            "resolution",
+            "fps",
+            "source_kind",
+            "window",
+            "rotation",
+            "position",
+            "footprint",
+            "calibrated",
+            "reprojection_error_cm",
+            "enabled",
+            "online",
+        ]
+
+    def get_resolution(self, camera: Camera) -> Resolution | None:
+        """Return the size of the camera's picture in pixels, null before it was seen."""
+        size = camera.picture_size
+        return {"width": size[0], "height": size[1]} if size else None
+
+    def get_source_kind(self, camera: Camera) -> str:
+        """Return what kind of source it is."""
+        return camera_source_kind(camera)
+
+    def get_window(self, camera: Camera) -> list[int] | None:
+        """Return [x, y, width, height] in pixels of the source, null for all of it."""
+        return list(camera.window) if camera.window else None
+
+    @extend_schema_field(POINT_SCHEMA | {"nullable": True})
+    def get_position(self, camera: Camera) -> list[float] | None:
+        """Return where the camera stands on the floor, in metres."""
+        if camera.position_x is None or camera.position_y is None:
+            return None
+        return [camera.position_x, camera.position_y]
+
+    @extend_schema_field(POINTS_SCHEMA | {"nullable": True})
+    def get_footprint(self, camera: Camera) -> list[Point] | None:
+        """Return the polygon of the map that the camera sees, null if it is not known."""
+        size = camera.picture_size
+        if size is None or camera.homography is None:
+            return None
+        return floor_footprint(camera.homography, *size, camera.environment.map_bounds)
+
+    def get_calibrated(self, camera: Camera) -> bool:
+        """Whether points of the picture can be placed on the floor."""
+        return camera.homography is not None
+
+
+_PIXELS = 65_535
+_WINDOW = ("window_x", "window_y", "window_width", "window_height")
+
+
+@extend_schema_serializer(examples=[examples.WRITTEN_CAMERA])
+class WrittenCameraSerializer(FixedId):
+    """A camera to create or change. What is left out of a PATCH stays, the address too."""
+
+    id_field = "camera_id"
+
+    camera_id = serializers.CharField(max_length=63, validators=[validate_identifier])
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    source_address = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        validators=[validate_address],
+        help_text="File, image folder, rtsp:// or http:// address. Never returned.",
+    )
+    window = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=_PIXELS),
+        min_length=4,
+        max_length=4,
+        required=False,
+        allow_null=True,
+        help_text="[x, y, width, height] in pixels of the source, null for all of it.",
+    )
+    rotation = serializers.ChoiceField(
+        Rotation.choices, required=False, help_text="Clockwise, after decoding."
+    )
+    fps = NumberField(
+        source="rate_fps",
+        min_value=0.01,
+        max_value=240,
+        required=False,
+        allow_null=True,
+        help_text="True frames per second, where the file's header is wrong.",
+    )
+    position = serializers.ListField(
+        child=NumberField(min_value=-1e6, max_value=1e6),
+        min_length=2,
+        max_length=2,
+        required=False,
+        allow_null=True,
+        help_text="[x, y]: where it stands, metres.",
+    )
+    enabled = serializers.BooleanField(required=False)
+
+    def validate_window(self, window: list[int] | None) -> list[int] | None:
+        """Refuse an empty one."""
+        if window is not None and not (window[2] and window[3]):
+            raise serializers.ValidationError("Width and height are at least 1.")
+        return window
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the fields of the model."""
+        attrs = super().validate(attrs)
+        for name, columns in (("window", _WINDOW), ("position", ("position_x", "position_y"))):
+            if name in attrs:
+                values = attrs.pop(name) or [None] * len(columns)
+                attrs |= zip(columns, values, strict=True)
+        return attrs

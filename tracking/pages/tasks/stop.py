@@ -1,0 +1,17 @@
+"""Stop a task."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.http.pages import page
+from tracking.pages.tasks.control import change_task
+from tracking.services.tasks.stop import stop_task
+
+
+@page("tasks.run", "POST")
+def stop(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
+    """End it for good."""
+    return change_task(request, task_id, stop_task, "Stopping the task.")

@@ -1,0 +1,191 @@
+"""How far a task is: frames, people and rates, per camera and in all."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from tracking.models import ProcessingTask
+from vision.sources import CameraStatus, Tick
+from vision.sources.clock import SET_BACK_SECONDS
+from vision.tick_view import TickView
+
+from .meter import Rate
+from .plan import PlannedCamera, TaskPlan
+from .positions import Positions
+from .records import CameraRecord, StatusRecord
+from .skipped_files import SkippedFiles
+
+Status = ProcessingTask.Status
+LEAST_STEP = 0.001
+"""Between two ticks, s."""
+
+
+@dataclass(slots=True)
+class _CameraCount:
+    """Frames of one camera.
+
+    Attributes:
+        people: in view now.
+        last: time of the newest frame.
+    """
+
+    frames: int
+    dropped: int
+    skipped: SkippedFiles
+    people: int = 0
+    last: datetime | None = None
+    rate: Rate = field(default_factory=Rate)
+
+
+def _count(camera: PlannedCamera) -> _CameraCount:
+    """Return the count of a camera, continued from the worker before."""
+    skipped = SkippedFiles(camera.skipped)
+    return _CameraCount(camera.frames, max(0, camera.dropped - skipped.frames), skipped)
+
+
+class TaskProgress:
+    """Counts one task's ticks. The engine's thread counts, any thread may read.
+
+    Args:
+        plan: where the task stands at the start.
+
+    Attributes:
+        positions: of its cameras.
+        rate: frames per second, all cameras together.
+        frame_index: number of the last tick.
+        time: of the last tick, seconds since the epoch, rising; 0 before the first.
+    """
+
+    def __init__(self, plan: TaskPlan) -> None:
+        self._lock = threading.Lock()
+        self.positions = Positions(plan)
+        self.rate = Rate()
+        self.frame_index = self._first_index = plan.frame_index
+        self.time = 0.0
+        self._people_now = 0
+        self._paused = plan.paused
+        self._counts = {camera.key: _count(camera) for camera in plan.cameras}
+
+    def change(self, plan: TaskPlan) -> None:
+        """Switch to the cameras of `plan`; those that stay count on."""
+        with self._lock:
+            self._paused = plan.paused
+            self.positions.change(plan)
+            self._counts = {
+                camera.key: self._counts.get(camera.key) or _count(camera)
+                for camera in plan.cameras
+            }
+
+    def seek(self, plan: TaskPlan) -> None:
+        """Continue at the positions of `plan`, with nobody in view."""
+        with self._lock:
+            self.positions.seek(plan)
+            self.time = 0.0
+            self._people_now = 0
+
+    def is_set_back(self, tick: Tick) -> bool:
+        """Return whether the clock was set back before this tick by more than ticks are apart.
+
+        Only streams tell: recordings that fall behind have earlier times than others.
+        """
+        return tick.timestamp < self.time - SET_BACK_SECONDS and self.positions.are_streams(tick)
+
+    def set_back(self) -> None:
+        """Begin a new time: times before the clock's step and after it do not compare."""
+        with self._lock:
+            self.time = 0.0
+            self._people_now = 0
+
+    def add(self, tick: Tick, view: TickView) -> bool:
+        """Count a tick; return whether any of it is new."""
+        self.rate.add(len(view.cameras))
+        with self._lock:
+            self.frame_index += 1
+            # A recording that starts again must not have people leave before they came, and
+            # every tick has a time of its own.
+            late = tick.timestamp < self.time
+            self.time = self.time + LEAST_STEP if late else tick.timestamp
+            self._people_now = len(view.people)
+            for name, people in zip(view.cameras, view.counts.tolist(), strict=True):
+                count = self._counts[self.positions.keys[name]]
+                count.frames += 1
+                count.people = people
+                count.rate.add(1)
+                count.last = datetime.fromtimestamp(tick.frames[name].timestamp, UTC)
+            return self.positions.advance(tick, view)
+
+    def frames(self) -> dict[int, int]:
+        """Return by camera key how many frames it has given so far."""
+        return {key: count.frames for key, count in self._counts.items()}
+
+    def status(self, feeds: Mapping[str, CameraStatus]) -> StatusRecord:
+        """Return the state of the task.
+
+        Args:
+            feeds: by camera id, what its source says.
+        """
+        with self._lock:
+            cameras = [
+                self._camera_record(name, key, feeds[name])
+                for name, key in self.positions.keys.items()
+                if name in feeds
+            ]
+            started = self.frame_index > self._first_index
+            return StatusRecord(
+                status=(
+                    Status.PAUSED
+                    if self._paused
+                    else Status.PROCESSING
+                    if started
+                    else Status.INITIALIZING
+                ),
+                error="",
+                progress=self._part_done(feeds),
+                frame_index=self.frame_index,
+                fps=self.rate.value,
+                people_now=self._people_now if self.rate.value else 0,
+                cameras=cameras,
+            )
+
+    def _camera_record(self, name: str, key: int, feed: CameraStatus) -> CameraRecord:
+        count = self._counts[key]
+        count.skipped.add(feed.gaps)
+        planned = self.positions.cameras[key]
+        online = feed.state == "online"
+        return CameraRecord(
+            key=key,
+            camera_id=name,
+            state=feed.state,
+            reason=feed.reason or count.skipped.reason,
+            width=feed.width,
+            height=feed.height,
+            frames=count.frames,
+            dropped=count.dropped + feed.dropped + count.skipped.frames,
+            fps=count.rate.value if online else 0.0,
+            people_now=count.people if online else 0,
+            last_frame_at=count.last,
+            total=_total(planned, feed),
+            rate_fps=(feed.rate_fps or planned.rate_fps) if planned.recorded else None,
+            skipped=count.skipped.state(),
+        )
+
+    def _part_done(self, feeds: Mapping[str, CameraStatus]) -> float | None:
+        """Return how much of its recording the slowest camera has done, 0–1.
+
+        None where one has no known end.
+        """
+        keys, next_frames = self.positions.keys, self.positions.next_frames()
+        done = [
+            next_frames[key] / total
+            for name, key in keys.items()
+            if (feed := feeds.get(name)) and (total := _total(self.positions.cameras[key], feed))
+        ]
+        return min(1.0, *done) if done and len(done) == len(keys) else None
+
+
+def _total(planned: PlannedCamera, feed: CameraStatus) -> int | None:
+    """Return how many frames the camera's recording has; None for a live camera."""
+    return (feed.frames_in_recording or planned.total) if planned.recorded else None

@@ -1,0 +1,138 @@
+"""What live clients get of one task: numbered messages, and the frames that someone watches."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from uuid import UUID
+
+from live.keys import Size, analytics_key
+from vision.floor_watch import FloorEvent
+from vision.identity import IdentityEvent
+from vision.sources import Tick
+from vision.tick_view import TickView
+from vision.types import Frame
+
+from .floor_counts import FloorCounts, analytics_update, event_message
+from .jpeg import Jpeg, encode, frame_message
+from .messages import TickHeader, identity_update, status_update, tracking_update, tracks_by_camera
+from .publish import TickMessages
+from .records import StatusRecord
+from .services import WorkerServices
+from .task_progress import TaskProgress
+
+ANALYTICS = "analytics.update"
+Encodings = dict[tuple[str, Size], Future[Jpeg]]
+"""By camera and size, the frames that are being encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickDraft:
+    """The messages of a tick but for its encoded frames.
+
+    Attributes:
+        tracks: by camera, the JSON array of its tracks.
+        update: the `tracking_update` message.
+    """
+
+    header: TickHeader
+    tracks: dict[str, bytes]
+    update: bytes
+
+
+class TaskPublisher:
+    """Publishes one task's results; status from any thread, the rest on the engine's.
+
+    Args:
+        task_id: of the task.
+        epoch: of the lease; stamps all messages.
+    """
+
+    def __init__(self, task_id: UUID, epoch: int, services: WorkerServices) -> None:
+        self.epoch = epoch
+        self._task_id = task_id
+        self._publisher, self._encoders = services.publisher, services.encoders
+        self._quality = services.quality
+        self._lock = threading.Lock()
+        self._sequence = 0
+
+    def cameras(self, names: list[str]) -> None:
+        """Say which cameras may be watched; none: the task is gone."""
+        self._publisher.cameras(self._task_id, names)
+
+    def encode_watched(self, tick: Tick) -> Encodings:
+        """Start to encode the frames of a tick that someone watches."""
+        return {
+            (name, size): self._encoders.submit(
+                encode, tick.frames[name].image, size, self._quality
+            )
+            for name, size in self._publisher.watched(self._task_id)
+            if name in tick.frames
+        }
+
+    def draft(
+        self, frames: Mapping[str, Frame], view: TickView, progress: TaskProgress
+    ) -> TickDraft:
+        """Return the messages of a tick but for its encoded frames; see `publish`.
+
+        Args:
+            frames: by camera.
+        """
+        header = TickHeader(
+            self._next_sequence(),
+            self.epoch,
+            progress.frame_index,
+            progress.time,
+            progress.rate.value,
+        )
+        tracks = tracks_by_camera(view)
+        return TickDraft(header, tracks, tracking_update(header, frames, tracks, view))
+
+    def publish(
+        self, draft: TickDraft, frames: Mapping[str, Frame], encodings: Encodings, captured: float
+    ) -> None:
+        """Publish a tick when its frames are encoded.
+
+        Args:
+            captured: monotonic time of its earliest frame.
+        """
+        messages = [
+            (
+                name,
+                size,
+                frames[name].index,
+                frame_message(name, frames[name], jpeg.result(), draft.header, draft.tracks[name]),
+            )
+            for (name, size), jpeg in encodings.items()
+            if name in frames
+        ]
+        self._publisher.tick(
+            TickMessages(self._task_id, self.epoch, draft.update, messages, captured)
+        )
+
+    def publish_status(self, status: StatusRecord) -> None:
+        """Publish the state of the task; callable from any thread."""
+        text = status_update(self._task_id, self._next_sequence(), status)
+        self._event("status.update", text)
+
+    def publish_identity(self, event: IdentityEvent, timestamp: float) -> None:
+        """Publish a merge or split; `timestamp` in seconds since the epoch."""
+        self._event("identity.update", identity_update(self._next_sequence(), event, timestamp))
+
+    def publish_floor(self, events: Iterable[FloorEvent], floor: FloorCounts) -> None:
+        """Publish what happened on the floor and, every second, the counts."""
+        for event in events:
+            self._event("event", event_message(self._next_sequence(), event))
+        if floor.due():
+            text = analytics_update(self._next_sequence(), self.epoch, floor.payload())
+            self._event(ANALYTICS, text, analytics_key(self._task_id))
+
+    def _event(self, kind: str, text: bytes, key: str | None = None) -> None:
+        self._publisher.event(self._task_id, kind, self.epoch, text, key)
+
+    def _next_sequence(self) -> int:
+        with self._lock:
+            self._sequence += 1
+            return self._sequence

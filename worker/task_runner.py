@@ -1,0 +1,208 @@
+"""One task at work: its sources, its pipeline, and where the results go."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tracking.models import ProcessingTask
+from vision.pipeline import Pipeline
+from vision.sources import FrameSynchronizer, Tick
+from vision.types import Detections
+
+from .forgotten import ForgottenEntry
+from .identity_state import Change, restored_pipeline
+from .plan import TaskPlan
+from .records import StatusRecord
+from .services import WorkerServices
+from .task_progress import TaskProgress
+from .task_publisher import TaskPublisher
+from .tick_recorder import TickRecorder
+
+Status = ProcessingTask.Status
+WINDOW_SECONDS = (0.02, 0.1)
+"""Bounds of the wait for slower cameras; in between it is half a frame's time."""
+
+
+class TaskRunner:
+    """A task that this worker holds. `take`, `follow` and `fail` run on the engine's thread.
+
+    Args:
+        plan: what to do.
+        epoch: of the lease; stamps all that is stored and published.
+
+    Attributes:
+        error: why the task has failed; "" while it has not.
+        closed: set when nothing is taken or followed any longer.
+    """
+
+    def __init__(self, plan: TaskPlan, epoch: int, services: WorkerServices) -> None:
+        self.plan = plan
+        self.error = ""
+        self.closed = threading.Event()
+        self._services = services
+        self._publisher = TaskPublisher(plan.task_id, epoch, services)
+        self._progress = TaskProgress(plan)
+        self._recorder = TickRecorder(plan, services)
+        self._pipeline = restored_pipeline(plan.geometry, services.embedder, plan.previous)
+        low, high = WINDOW_SECONDS
+        self._sources = FrameSynchronizer(
+            plan.views,
+            min(max(0.5 / plan.fps, low), high),
+            services.wake,
+            self._progress.positions.starts(plan),
+            plan.paused,
+        )
+        services.store.open(self)
+        self._publisher.cameras(list(self._progress.positions.keys))
+
+    @property
+    def epoch(self) -> int:
+        """Epoch of the lease."""
+        return self._publisher.epoch
+
+    @property
+    def changed(self) -> int:
+        """Key of the newest change by hand that this task has followed."""
+        return self._recorder.changed
+
+    @property
+    def forgotten(self) -> int:
+        """Key of the newest forgotten person that this task has dropped."""
+        return self._recorder.forgotten
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing more will come: recordings are over, or the task has failed."""
+        return bool(self.error) or (self._sources.finished and not self._restarts)
+
+    @property
+    def wants_rewind(self) -> bool:
+        """Whether dated recordings are over and should begin again."""
+        return not self.error and self._sources.finished and self._restarts
+
+    def change(self, plan: TaskPlan) -> None:
+        """Take other cameras or calibrations, pause, resume, or continue elsewhere.
+
+        Runs on the engine's thread, while no tick is under way.
+        """
+        former, self.plan = self.plan, plan
+        self._progress.change(plan)
+        if plan.paused != former.paused:
+            (self._sources.pause if plan.paused else self._sources.resume)()
+        self._sources.change(plan.views, self._progress.positions.starts(plan))
+        if plan.seeks != former.seeks:
+            self._seek(plan)
+        else:
+            self._pipeline.change(self._progress.positions.geometry(plan))
+        self._recorder.floor.change(plan.floor)
+        self._publisher.cameras(list(self._progress.positions.keys))
+        self.publish_status(self.status())
+
+    def change_people(self, changes: Iterable[Change]) -> None:
+        """Follow merges and splits by operators, and publish them."""
+        for change in changes:
+            if change.key > self._recorder.changed:
+                event = self._recorder.follow(change, self._pipeline)
+                self._publisher.publish_identity(event, time.time())
+
+    def forget_people(self, people: Iterable[ForgottenEntry]) -> None:
+        """Drop people that an administrator has forgotten."""
+        for entry in people:
+            if entry.key > self._recorder.forgotten:
+                self._recorder.forget(entry, self._pipeline)
+
+    def rewind(self) -> None:
+        """Play from the beginning. Like `change`, with no tick under way."""
+        start = tuple(replace(camera, position=0) for camera in self.plan.cameras)
+        self._seek(replace(self.plan, cameras=start))
+
+    def take(self) -> Tick | None:
+        """Return the next tick, see `vision.engine.EngineTask`."""
+        return None if self.error or self.closed.is_set() else self._sources.take()
+
+    def fail(self, error: Exception) -> None:
+        """End the task as failed."""
+        self.error = f"{type(error).__name__}: {error}"
+
+    def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
+        """Follow people through a tick; store and publish what was found.
+
+        Args:
+            found: detections by camera.
+        """
+        progress = self._progress
+        keys = progress.positions.keys
+        frames = {name: frame for name, frame in tick.frames.items() if name in keys}
+        encodings = self._publisher.encode_watched(tick)
+        if progress.is_set_back(tick):
+            progress.set_back()
+            self._forget_everyone(self.plan)
+        result = self._pipeline.process(
+            tick.timestamp, {name: (frame, found[name]) for name, frame in frames.items()}
+        )
+        begin, view = time.perf_counter(), result.view
+        is_new = progress.add(tick, view)
+        draft = self._publisher.draft(frames, view, progress)
+        for event in view.events:
+            self._publisher.publish_identity(event, progress.time)
+        if is_new:  # or it has been counted
+            events = self._recorder.count(progress.time, view)
+            self._publisher.publish_floor(events, self._recorder.floor)
+        record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
+        self._services.store.tick(self, record)
+        made = time.perf_counter()
+        self._publisher.publish(draft, frames, encodings, tick.captured)
+        self._services.times.add(
+            len(frames),
+            {
+                "detect": detect_seconds,
+                **result.seconds,
+                "messages": made - begin,
+                "jpeg_wait": time.perf_counter() - made,
+            },
+        )
+
+    def status(self) -> StatusRecord:
+        """Return the state of the task and its cameras; callable from any thread."""
+        return self._progress.status(self._sources.status())
+
+    def outcome(self) -> tuple[str, str]:
+        """Return status and error of a task that has finished."""
+        if self.error:
+            return Status.FAILED, self.error
+        cameras = self.status().cameras
+        failed = [camera for camera in cameras if camera.state == "failed"]
+        if failed and not any(camera.frames for camera in cameras):
+            return Status.FAILED, "; ".join(f"{c.camera_id}: {c.reason}" for c in failed)
+        return Status.COMPLETED, ""
+
+    def publish_status(self, status: StatusRecord) -> None:
+        """Publish the state of the task to live clients."""
+        self._publisher.publish_status(status)
+
+    def close(self) -> None:
+        """End the sources; nothing is taken or followed any longer."""
+        self._publisher.cameras([])
+        self._sources.close()
+        self.closed.set()
+
+    @property
+    def _restarts(self) -> bool:
+        """Whether recordings begin again; not where none could be read, which would never end."""
+        return self.plan.rewinds and any(
+            camera.state == "ended" for camera in self._sources.status().values()
+        )
+
+    def _seek(self, plan: TaskPlan) -> None:
+        """Continue at the positions of `plan`; nobody from before is known there."""
+        self._progress.seek(plan)
+        self._sources.seek(self._progress.positions.starts(plan))
+        self._forget_everyone(plan)
+
+    def _forget_everyone(self, plan: TaskPlan) -> None:
+        geometry = self._progress.positions.geometry(plan)
+        self._pipeline = Pipeline(geometry, self._services.embedder)
+        self._recorder.reset(plan)

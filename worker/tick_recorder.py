@@ -1,0 +1,174 @@
+"""From a tick's view to its record: counts, decisions, crops and who is known."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from vision.floor_watch import FloorEvent
+from vision.identity import IdentityEvent
+from vision.pipeline import Pipeline
+from vision.sources import Tick
+from vision.tick_view import TickView
+from vision.types import Frame
+
+from .crops import Crops
+from .decisions import Decisions
+from .floor_counts import FloorCounts
+from .forgotten import ForgottenEntry
+from .identity_state import SNAPSHOT_SECONDS, VERSION, Change, crop_qualities
+from .plan import TaskPlan
+from .records import AppearanceRecord, TickRecord, VisitRecord
+from .services import WorkerServices
+from .task_progress import TaskProgress
+
+VISIT_SECONDS = 1.0
+
+
+class TickRecorder:
+    """Makes the record of each tick; follows what operators change. On the engine's thread.
+
+    Args:
+        plan: of the task, with what is known from before a restart.
+
+    Attributes:
+        floor: counts of zones and lines.
+        changed: key of the newest change by hand that was followed.
+        forgotten: key of the newest forgotten person that was dropped.
+    """
+
+    def __init__(self, plan: TaskPlan, services: WorkerServices) -> None:
+        qualities = crop_qualities(plan.previous)
+        self.floor = FloorCounts(plan.floor, plan.floor_state)
+        self.changed = plan.previous.changed if plan.previous else 0
+        self.forgotten = plan.previous.forgotten if plan.previous else 0
+        self._crops = Crops(services.encoders, settings.MEDIA_ROOT, qualities)
+        self._decisions = Decisions(qualities)
+        self._in_view: set[UUID] = set()
+        self._left: list[UUID] = []
+        self._snapshot_at = self._visits_at = float("-inf")
+
+    def count(self, timestamp: float, view: TickView) -> list[FloorEvent]:
+        """Count a tick on the floor; return what happened.
+
+        Args:
+            timestamp: seconds since the epoch.
+        """
+        return self.floor.update(timestamp, view)
+
+    def record(
+        self,
+        tick: Tick,
+        view: TickView,
+        progress: TaskProgress,
+        pipeline: Pipeline,
+        plan: TaskPlan,
+    ) -> TickRecord:
+        """Return the record of a tick that has been counted.
+
+        Args:
+            pipeline: whose state is kept now and then.
+            plan: a state from before one of its seeks is of no use after it.
+        """
+        clock = time.monotonic()
+        moment = datetime.fromtimestamp(progress.time, UTC)
+        positions = progress.positions
+        new = view.without_cameras(positions.stored)
+        frames = {name: tick.frames[name] for name in new.cameras}
+        lost, self._left = [*self._left, *view.lost], []
+        self._take_crops(clock, moment, frames, new, positions.keys)
+        record = TickRecord(
+            time=moment,
+            frame_index=progress.frame_index,
+            view=new,
+            camera_keys=tuple(positions.keys[name] for name in new.cameras),
+            positions=positions.next_frames(),
+            frames=progress.frames(),
+            merged=view.merged,
+            lost=lost,
+            archived=view.archived,
+            floor=self.floor.state(),
+            identity=self._snapshot(clock, pipeline, plan.seeks),
+            decisions=self._decisions.take(moment, view, positions.keys),
+            visits=self._visits(clock, moment),
+            images=self._crops.saved(),
+            appearances=[
+                AppearanceRecord(update.person, pipeline.model, update.vector, update.quality)
+                for update in view.appearances
+            ],
+            seeks=plan.seeks,
+            covered=positions.covered(),
+        )
+        self._in_view.update(record.people_seen())
+        self._in_view -= {*lost, *(dropped for _, dropped in record.merged)}
+        self._decisions.forget([*(dropped for _, dropped in record.merged), *view.archived])
+        return record
+
+    def _take_crops(
+        self,
+        clock: float,
+        moment: datetime,
+        frames: Mapping[str, Frame],
+        view: TickView,
+        keys: Mapping[str, int],
+    ) -> None:
+        self._crops.take(clock, moment, frames, view, keys)
+        for kept, dropped in view.merged:
+            self._crops.merge(kept, [dropped])
+        self._crops.forget(view.archived)
+
+    def _snapshot(self, clock: float, pipeline: Pipeline, seeks: int) -> dict[str, object] | None:
+        """Return who is known, for a worker that takes over; None between two times."""
+        if clock - self._snapshot_at < SNAPSHOT_SECONDS:
+            return None
+        self._snapshot_at = clock
+        return {
+            "version": VERSION,
+            "seeks": seeks,
+            "changed": self.changed,
+            "pipeline": pipeline.state(),
+            "crops": self._crops.state(),
+        }
+
+    def _visits(self, clock: float, now: datetime) -> list[VisitRecord]:
+        """Return who is in which zone; nothing between two times."""
+        if clock - self._visits_at < VISIT_SECONDS:
+            return []
+        self._visits_at = clock
+        return [
+            VisitRecord(person, zone, datetime.fromtimestamp(since, UTC), now)
+            for zone, inside in self.floor.occupants().items()
+            for person, since in inside
+        ]
+
+    def reset(self, plan: TaskPlan) -> None:
+        """Let everyone in view leave and forget them; the totals of zones and lines stay."""
+        self._left += self._in_view
+        self._in_view = set()
+        self.floor = FloorCounts(plan.floor, self.floor.state() | {"people": {}})
+        self._crops.forget_all()
+        self._decisions.forget_all()
+
+    def follow(self, change: Change, pipeline: Pipeline) -> IdentityEvent:
+        """Do in memory what an operator has done to the rows; return the event for clients."""
+        self.changed = change.key
+        if change.kind == "merge":
+            pipeline.merge(change.person, change.other)
+            self.floor.merge(change.person, change.other)
+            self._crops.merge(change.person, [change.other])
+            self._decisions.forget([change.other])
+            return IdentityEvent("merge", change.person, (change.other,))
+        pipeline.split(change.person, change.other, change.tracks)
+        return IdentityEvent("split", change.other, (change.person,))
+
+    def forget(self, entry: ForgottenEntry, pipeline: Pipeline) -> None:
+        """Drop a person from memory, as an administrator has done in the database."""
+        self.forgotten = entry.key
+        pipeline.forget(entry.person)
+        self.floor.forget(entry.person)
+        self._crops.forget([entry.person])
+        self._decisions.forget([entry.person])
