@@ -3,7 +3,7 @@
 Every few tenths of a second the recent crops and floor points of a camera's tracks are compared
 with everyone's gallery and with where the other cameras see them. The best assignment of tracks to
 people falls apart into cycles (swaps), chains and single moves; the first one that gains enough is
-made.
+the camera's best exchange.
 """
 
 from __future__ import annotations
@@ -31,8 +31,16 @@ class Move:
     lost: int | None
 
 
-def best_moves(table: TrackValues, settings: JointSettings) -> list[Move]:
-    """Return the moves of the first exchange that gains enough, none where none does."""
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Moves that belong together, and what they gain, nats."""
+
+    moves: list[Move]
+    gain: float
+
+
+def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | None:
+    """Return the first exchange that gains enough, None where none does."""
     rows, columns = linear_sum_assignment(table.values, maximize=True)
     home = table.home.tolist()
     moved = {
@@ -46,8 +54,9 @@ def best_moves(table: TrackValues, settings: JointSettings) -> list[Move]:
             for row, column in exchange.items()
         )
         if gain >= _least_gain(exchange, table, settings):
-            return [_move(row, column, table) for row, column in exchange.items()]
-    return []
+            moves = [_move(row, column, table) for row, column in exchange.items()]
+            return Exchange(moves, float(gain))
+    return None
 
 
 def _exchanges(moved: dict[int, int], home: list[int]) -> list[dict[int, int]]:

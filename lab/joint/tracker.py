@@ -21,7 +21,7 @@ from .moves import MoveMaker
 from .observation import FloorPoints, Observation, locate
 from .prediction import predict_boxes, visible_parts
 from .proximity import Proximity
-from .reassignment import best_moves
+from .reassignment import Exchange, best_exchange
 from .report import CameraResult, report
 from .settings import JointSettings
 from .targets import Targets
@@ -59,7 +59,6 @@ class JointTracker:
         self._proximity = Proximity()
         self._time: float | None = None
         self._reassigned = -np.inf
-        self._rounds = 0
 
     def update(self, time: float, observations: Mapping[str, Observation]) -> TickResult:
         """Process one tick.
@@ -155,22 +154,33 @@ class JointTracker:
         targets.keep(~gone)
 
     def _reassign(self, time: float) -> tuple[list[Correction], list[Merge]]:
-        """Give tracks to those that they fit better, camera by camera.
+        """Give tracks to those that they fit better: one exchange per camera, clearest first.
 
-        Another camera begins each round, so that none always decides first.
+        Each exchange changes what the other cameras' tracks are compared with, so that the order
+        matters; this one does not depend on the order of the cameras.
         """
         corrections: list[Correction] = []
         merges: list[Merge] = []
-        count = len(self._cameras)
-        for camera in [(place + self._rounds) % count for place in range(count)]:
-            shared = self.targets, camera, self.galleries, self._proximity, time, self.settings
-            moves = best_moves(track_values(*shared), self.settings)
-            if moves:
-                maker = MoveMaker(
-                    camera, self.targets, self.galleries, self._proximity, time, self.settings
-                )
-                corrected, merged = maker.carry_out(moves)
-                corrections += corrected
-                merges += merged
-        self._rounds += 1
+        waiting = set(range(len(self._cameras)))
+        while waiting:
+            found = {camera: self._best_exchange(camera, time) for camera in sorted(waiting)}
+            gains = {camera: one.gain for camera, one in found.items() if one is not None}
+            if not gains:
+                break
+            camera = max(gains, key=lambda one: gains[one])
+            exchange = found[camera]
+            assert exchange is not None
+            maker = MoveMaker(
+                camera, self.targets, self.galleries, self._proximity, time, self.settings
+            )
+            corrected, merged = maker.carry_out(exchange.moves)
+            corrections += corrected
+            merges += merged
+            waiting.remove(camera)
         return corrections, merges
+
+    def _best_exchange(self, camera: int, time: float) -> Exchange | None:
+        table = track_values(
+            self.targets, camera, self.galleries, self._proximity, time, self.settings
+        )
+        return best_exchange(table, self.settings)
