@@ -9,7 +9,7 @@ from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.services import failed_sign_ins, sign_in_lock
+from accounts.services import failed_sign_ins, sign_in_lockout
 from accounts.validation.passwords import LONGEST
 from spoton.limits.network import network_of
 
@@ -34,13 +34,13 @@ class CountedBackend(ModelBackend):
             return None
         name = unicodedata.normalize("NFKC", username)
         address = str(request.META.get("REMOTE_ADDR") or "") if request is not None else ""
-        tried = sign_in_lock.reserve(name, network_of(address))
+        tried = sign_in_lockout.reserve(name, network_of(address))
         # Nobody has a longer one, so there is nothing to compare it with.
         user = super().authenticate(request, name, password) if len(password) <= LONGEST else None
         if not isinstance(user, User):
             failed_sign_ins.note(tried, name)
             return None
-        sign_in_lock.succeeded(tried)
+        sign_in_lockout.succeeded(tried)
         return user
 
     # Not `ModelBackend`'s own, which would look at passwords without counting.

@@ -1,4 +1,4 @@
-"""What the job cluster does for sign-in by the clock."""
+"""Scheduled jobs of sign-in."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from django_q.models import Schedule
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts.models import SignIn
-from accounts.services import failed_sign_ins, sign_in_lock
-from accounts.services.sign_in_limits import has_ended
+from accounts.services import failed_sign_ins, sign_in_lockout
+from accounts.services.sign_in_lifetime import has_ended
 from spoton.jobs import deletion_clock
 
 
 def forget_expired() -> str:
-    """Delete sign-ins, sessions, refresh tokens and counts of tries whose time is over."""
+    """Delete sign-ins, sessions, refresh tokens and attempt counters that have expired."""
     # By trusted time: what a wrong clock calls ended may be valid again, and a token that was
     # ended must not become valid by losing its row.
     now = deletion_clock.trusted_now()
@@ -25,16 +25,16 @@ def forget_expired() -> str:
         if has_ended(sign_in, now)
     ]
     SignIn.objects.filter(pk__in=sign_ins).delete()
-    attempts = sign_in_lock.forget_old()
+    attempts = sign_in_lockout.forget_old()
     failed_sign_ins.close_hours()
     return (
         f"{len(sign_ins)} sign-ins, {sessions} sessions, {tokens} rows of tokens, "
-        f"{attempts} counts of tries deleted"
+        f"{attempts} attempt counters deleted"
     )
 
 
 def ensure_schedules() -> None:
-    """Put the job on the clock; a time that an administrator has changed stays."""
+    """Register the hourly job; keep a schedule that an administrator has changed."""
     Schedule.objects.get_or_create(
         name="expired sign-ins",
         defaults={"func": "accounts.jobs.forget_expired", "schedule_type": Schedule.HOURLY},

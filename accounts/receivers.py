@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from accounts.http.sessions import SIGN_IN_KEY
 from accounts.models import SignIn, User
 from accounts.services import audit, sign_ins
-from accounts.services.sign_in_limits import limits_of
+from accounts.services.sign_in_lifetime import limits_of
 
 
 @receiver(user_logged_in, dispatch_uid="audit")
@@ -26,7 +26,7 @@ def _session_begins(
     if is_program:  # its tokens name a sign-in of their own
         return
     session = request.session
-    sign_ins.end_quietly(user.pk, str(session.get(SIGN_IN_KEY, "")))
+    sign_ins.sign_out(user.pk, str(session.get(SIGN_IN_KEY, "")))
     sign_in = sign_ins.begin(user, SignIn.Kind.BROWSER)
     if sign_in is not None:
         session[SIGN_IN_KEY] = str(sign_in.pk)

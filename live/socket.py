@@ -38,10 +38,10 @@ SERVER_ERROR: Final = 1011
 TRY_AGAIN_LATER: Final = 1013
 
 RECHECK_SECONDS: float = 8.0
-"""With `SHARE_SECONDS` of an older answer, a right that was withdrawn ends within ten seconds."""
+"""Together with `SHARE_SECONDS`, a withdrawn right takes effect within ten seconds."""
 SHARE_SECONDS: Final = 1.0
 _MAX_REPLIES: Final = 16
-_LAST_WORDS_SECONDS: Final = 2.0
+_CLOSE_MESSAGE_TIMEOUT: Final = 2.0
 
 
 class Refusal(NamedTuple):
@@ -53,7 +53,7 @@ class Refusal(NamedTuple):
 
 
 class LiveSocket(AsyncWebsocketConsumer):
-    """What a client watches for as long as they may.
+    """Base class of the live sockets.
 
     Reading never waits for writing: a client that sends without reading fills neither the
     server's queue of received messages nor one of answers, of which the oldest are dropped.
@@ -78,7 +78,7 @@ class LiveSocket(AsyncWebsocketConsumer):
             await self._stop_jobs()
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Hand on a message without Channels' database clean-up.
+        """Pass on a message without Channels' database clean-up.
 
         It costs a thread switch per message; whatever uses the database here cleans up itself.
         """
@@ -197,7 +197,7 @@ class LiveSocket(AsyncWebsocketConsumer):
                 if user is not None:
                     refusal = self._without_right(user) or await self.readmit(user)
             except DatabaseError as error:
-                # Nobody's right has been withdrawn by a database that is away.
+                # A database outage withdraws no rights.
                 logger.warning("rights not rechecked: %s", type(error).__name__)
                 continue
             if user is None:
@@ -220,7 +220,7 @@ class LiveSocket(AsyncWebsocketConsumer):
         await self._stop_jobs()
         # Whoever does not read cannot keep us from closing.
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_WORDS_SECONDS):
+            async with asyncio.timeout(_CLOSE_MESSAGE_TIMEOUT):
                 await self.send_json(error_message(name, text))
         await self.close(code)
 

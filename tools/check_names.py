@@ -1,4 +1,4 @@
-"""Name classes that share their name: a name stands for one thing in the whole repository.
+"""List class names that are defined more than once: each stands for one thing here.
 
 Tests and migrations are left out, and names that Django or Channels prescribe.
 """

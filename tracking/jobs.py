@@ -6,12 +6,12 @@ from django_q.models import Schedule
 
 from tracking.search import indexing
 from tracking.services.retention import partitions, stray_pictures
-from tracking.services.retention.drop_old import drop_old
+from tracking.services.retention.delete_old_rows import delete_old_rows
 
 
 def apply_retention() -> str:
     """Delete what has been kept long enough; the answer stands in the admin's list of jobs."""
-    dropped, strays = drop_old(), stray_pictures.sweep()
+    dropped, strays = delete_old_rows(), stray_pictures.sweep()
     return f"{dropped}; {strays} stray pictures deleted" if strays else str(dropped)
 
 

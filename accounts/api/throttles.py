@@ -1,4 +1,4 @@
-"""Slows down guessing over many user names; of one name, `services.sign_in_lock` counts."""
+"""Slows down guessing over many user names; of one name, `services.sign_in_lockout` counts."""
 
 from __future__ import annotations
 

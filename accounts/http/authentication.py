@@ -42,7 +42,7 @@ class TokenAuthentication(JWTAuthentication):
         token = self.get_validated_token(raw)
         user = cast("User", self.get_user(token))
         sign_in = tokens.sign_in_of(token)
-        if must_live and not sign_ins.lives(user.pk, sign_in, is_use=True):
+        if must_live and not sign_ins.is_active(user.pk, sign_in, is_use=True):
             raise InvalidToken("This sign-in has ended: sign in again.")
         return user, token
 

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from accounts.services.sign_in_lock import LockedOutError
+from accounts.services.sign_in_lockout import LockedOutError
 from spoton.http.errors import json_error, wants_json
 from spoton.http.middleware import Middleware
 

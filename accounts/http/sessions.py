@@ -37,7 +37,7 @@ class SessionStore(DatabaseSessionStore):
         user_id, sign_in = self.get(SESSION_KEY), self.get(SIGN_IN_KEY)
         super().flush()
         if user_id and sign_in:
-            sign_ins.end_quietly(int(user_id), sign_in)
+            sign_ins.sign_out(int(user_id), sign_in)
 
     async def aflush(self) -> None:
         """Do the same without blocking."""
@@ -48,7 +48,7 @@ class SessionStore(DatabaseSessionStore):
         if user_id is None:
             return kept
         is_use = request_context.current().is_use
-        if sign_ins.lives(int(user_id), str(kept.get(SIGN_IN_KEY, "")), is_use=is_use):
+        if sign_ins.is_active(int(user_id), str(kept.get(SIGN_IN_KEY, "")), is_use=is_use):
             return kept
         # As for a session that has expired: the next one gets another key.
         self._session_key = None

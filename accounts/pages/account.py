@@ -18,7 +18,7 @@ from accounts.models import SignIn, User
 from accounts.pages.tokens import TokenForm
 from accounts.pages.zone_select import ZoneSelect
 from accounts.selectors.own_access import api_tokens_of, sign_ins_of
-from accounts.services.sign_in_limits import ends_at
+from accounts.services.sign_in_lifetime import ends_at
 from accounts.services.time_zone import set_time_zone
 from accounts.validation import time_zones
 from spoton.rights import rights_of

@@ -16,7 +16,7 @@ from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
 from accounts.selectors.users import users_for
 from accounts.services import users
-from accounts.services.sign_in_lock import locked_among
+from accounts.services.sign_in_lockout import locked_among
 from accounts.services.unlock import unlock
 
 

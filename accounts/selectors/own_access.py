@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, SignIn, User
-from accounts.services.sign_in_limits import has_ended
+from accounts.services.sign_in_lifetime import has_ended
 
 
 def api_tokens_of(user: User) -> QuerySet[ApiToken]:

@@ -10,8 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import FileField, Model
 
 from accounts.models import AuditEntry, User
-from spoton.addresses import mask_address
 from spoton.http import request_context
+from spoton.source_addresses import mask_address
 
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})

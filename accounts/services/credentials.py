@@ -72,7 +72,7 @@ def _still_lives(credential: Credential, user: User) -> bool:
         return ApiToken.objects.working().filter(pk=credential.api_token_id).exists()
     if credential.ends_at is not None and time.time() >= credential.ends_at:
         return False
-    return not credential.sign_in or sign_ins.lives(user.pk, credential.sign_in, is_use=False)
+    return not credential.sign_in or sign_ins.is_active(user.pk, credential.sign_in, is_use=False)
 
 
 def _session_lives(session_key: str, user: User) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import FailedSignIns, User
 from accounts.services import audit
-from accounts.services.sign_in_lock import Try
+from accounts.services.sign_in_lockout import Try
 
 ROWS_PER_HOUR: Final = 60
 UNKNOWN_NAME: Final = "(unknown user)"

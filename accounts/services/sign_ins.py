@@ -17,13 +17,13 @@ from django.utils import timezone
 
 from accounts.models import SignIn, User
 from accounts.services import audit
-from accounts.services.sign_in_limits import has_ended
+from accounts.services.sign_in_lifetime import has_ended
 from spoton.http import request_context
 from spoton.service_errors import NotVisibleError
 
 ALIVE_SECONDS: Final = 1.0
-_NOTE_SECONDS: Final = 60.0
-_MOST_SEEN: Final = 10_000
+_LAST_USED_INTERVAL: Final = 60.0
+_CACHE_SIZE: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
         )
 
 
-def lives(user_id: int, key: str, *, is_use: bool) -> bool:
+def is_active(user_id: int, key: str, *, is_use: bool) -> bool:
     """Return whether the sign-in `key` of a user has not ended; note that it was seen.
 
-    Asked for with every call, so a yes serves for a second; what ends in this process ends at
-    once.
+    Asked for with every call, so a positive answer is cached for one second; what ends in this
+    process ends at once.
 
     Args:
         user_id: whose it must be.
@@ -73,14 +73,14 @@ def lives(user_id: int, key: str, *, is_use: bool) -> bool:
     if (
         seen is not None
         and now - seen.alive_at < ALIVE_SECONDS
-        and not (is_use and now - seen.used_at >= _NOTE_SECONDS)
+        and not (is_use and now - seen.used_at >= _LAST_USED_INTERVAL)
     ):
         return True
     sign_in = SignIn.objects.select_related("user").filter(pk=sign_in_id, user_id=user_id).first()
     if sign_in is None or has_ended(sign_in, timezone.now()):
         return False
     _note(sign_in, is_use=is_use)
-    if len(_seen) >= _MOST_SEEN:
+    if len(_seen) >= _CACHE_SIZE:
         _seen.clear()
     used_at = now if is_use else seen.used_at if seen is not None else float("-inf")
     _seen[sign_in_id] = _LastUse(now, used_at)
@@ -88,7 +88,7 @@ def lives(user_id: int, key: str, *, is_use: bool) -> bool:
 
 
 def end(actor: User, sign_in_id: uuid.UUID) -> None:
-    """End one of one's own sign-ins.
+    """End one of the actor's sign-ins.
 
     Raises:
         NotVisibleError: `actor` has no such sign-in.
@@ -111,7 +111,7 @@ def end_others(actor: User, current: str) -> int:
 
 
 def end_all(user: User, *, but: str = "") -> int:
-    """End every sign-in of `user`; within the transaction of what is the reason."""
+    """End every sign-in of `user`; call inside the caller's transaction."""
     keep = _parsed(but)
     # The lock makes sign-ins that are just being made wait, see `begin`.
     User.objects.select_for_update().filter(pk=user.pk).first()
@@ -125,7 +125,7 @@ def end_everybody() -> None:
     _seen.clear()
 
 
-def end_quietly(user_id: int, key: str) -> None:
+def sign_out(user_id: int, key: str) -> None:
     """End a sign-in that its owner leaves; ending it twice is the same."""
     sign_in_id = _parsed(key)
     if sign_in_id is not None:
@@ -148,7 +148,7 @@ def _forget(keys: list[uuid.UUID]) -> None:
 def _note(sign_in: SignIn, *, is_use: bool) -> None:
     """Write down that it was seen, and used; not more than once a minute."""
     now = timezone.now()
-    stale = now - timedelta(seconds=_NOTE_SECONDS)
+    stale = now - timedelta(seconds=_LAST_USED_INTERVAL)
     changes = {}
     if sign_in.last_seen_at < stale:
         changes["last_seen_at"] = now

@@ -82,7 +82,7 @@ def rotate(text: str) -> Tokens:
         user = _locked_user(token)
         if user is None:
             raise TokenRefusedError("This user may no longer sign in.")
-        if not sign_ins.lives(user.pk, sign_in_of(token), is_use=True):
+        if not sign_ins.is_active(user.pk, sign_in_of(token), is_use=True):
             raise TokenRefusedError("This sign-in has ended: sign in again.")
         entry, is_first = _used(token, user)
         if is_first:
@@ -92,7 +92,7 @@ def rotate(text: str) -> Tokens:
             return _kept(token, user)
         if timezone.now() - entry.blacklisted_at > GRACE:
             logger.warning("a used refresh token of user %s came back: its sign-in ended", user.pk)
-            sign_ins.end_quietly(user.pk, sign_in_of(token))
+            sign_ins.sign_out(user.pk, sign_in_of(token))
             audit.record(user, "auth.token_reuse", user, target_id=user.username)
     raise TokenRefusedError("This token was used before, or has ended: sign in again.")
 
@@ -110,7 +110,7 @@ def sign_out(user: User, text: str) -> None:
             return
         with suppress(TokenRefusedError):
             _used(token, owner)
-        sign_ins.end_quietly(owner.pk, sign_in_of(token))
+        sign_ins.sign_out(owner.pk, sign_in_of(token))
 
 
 def sign_in_of(token: Token) -> str:

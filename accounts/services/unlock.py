@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.selectors.users import users_for
-from accounts.services import audit, sign_in_lock
+from accounts.services import audit, sign_in_lockout
 from spoton.rights import require
 from spoton.service_errors import NotVisibleError
 
@@ -18,7 +18,7 @@ def unlock(actor: User, user_id: int) -> bool:
     if user is None:
         raise NotVisibleError(f"User {user_id} not found.")
     with transaction.atomic():
-        if not sign_in_lock.forgive(user.username):
+        if not sign_in_lockout.forgive(user.username):
             return False
         audit.record(actor, "user.unlock", user, target_id=user.username)
     return True

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from analytics.api import real_time, views
+from analytics.api import real_time
 
 urlpatterns = [
     path(
         "real-time/metrics",
-        views.RealTimeMetricsView.as_view(),
+        real_time.RealTimeMetricsView.as_view(),
         name="api-real-time-metrics",
     ),
     path(

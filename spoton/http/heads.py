@@ -2,7 +2,7 @@
 
 Much that reads a head goes over it more than once: Django's admin routes over the path, its
 parameters of a header over `;`, Python's cookies before 3.11.10 over backslashes. A few kilobytes
-are harmless there, 64 are seconds in which nobody else is served.
+are strip_backslashes there, 64 are seconds in which nobody else is served.
 """
 
 from __future__ import annotations
@@ -10,22 +10,27 @@ from __future__ import annotations
 from typing import Final
 
 HEAD_BYTES: Final = 32 * 1024
-"""Of all headers together."""
+"""Total of all headers."""
 URL_BYTES: Final = 16 * 1024
 PATH_BYTES: Final = 2 * 1024
 """Ours have at most a few hundred."""
 HEADER_BYTES: Final = 8 * 1024
-"""Of one header: a proxy's sign-in or many cookies of other programs on this host."""
+"""Of one header: a proxy's sign-in or many cookies of other applications on this host."""
 HEADERS: Final = 100
-_BYTES: Final = {b"content-type": 512, b"host": 512, b"accept": 2048, b"x-forwarded-for": 2048}
-_SMALLEST: Final = min(_BYTES.values())
+_LIMIT_BY_HEADER: Final = {
+    b"content-type": 512,
+    b"host": 512,
+    b"accept": 2048,
+    b"x-forwarded-for": 2048,
+}
+_SMALLEST_LIMIT: Final = min(_LIMIT_BY_HEADER.values())
 
 
 class HeadTooLargeError(Exception):
     """The head is refused; nothing more of it is read."""
 
 
-class Head:
+class HeadCounter:
     """Counts one request's head as it comes.
 
     Attributes:
@@ -56,7 +61,7 @@ class Head:
         if (
             self._bytes > HEAD_BYTES
             or self._headers > HEADERS
-            or (size > _SMALLEST and size > _BYTES.get(name.lower(), HEADER_BYTES))
+            or (size > _SMALLEST_LIMIT and size > _LIMIT_BY_HEADER.get(name.lower(), HEADER_BYTES))
         ):
             self._refuse(431)
 
@@ -65,8 +70,11 @@ class Head:
         raise HeadTooLargeError
 
 
-def harmless(name: bytes, value: bytes) -> bytes:
-    """Return the value without what only attacks hold: none of our cookies has a backslash."""
+def strip_backslashes(name: bytes, value: bytes) -> bytes:
+    """Remove backslashes from a Cookie header: slow to parse before Python 3.11.10.
+
+    None of our cookies has one.
+    """
     if b"\\" in value and name.lower() == b"cookie":
         return value.replace(b"\\", b"")
     return value

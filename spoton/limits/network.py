@@ -1,4 +1,4 @@
-"""Whose calls are one caller's: an IPv4 address, or a whole IPv6 /64."""
+"""Group client addresses into networks for rate limiting: an IPv4 address, or a whole IPv6 /64."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class GuardedHttp(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
-        self._head = heads.Head()
+        self._head = heads.HeadCounter()
         self._head_bytes = 0
         self._body_bytes = 0
         self._rest_bytes = 0
@@ -88,7 +88,7 @@ class GuardedHttp(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Count the head."""
-        self._head = heads.Head()
+        self._head = heads.HeadCounter()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -99,7 +99,7 @@ class GuardedHttp(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Refuse headers that are too large or too many."""
         self._head.header(name, value)
-        super().on_header(name, heads.harmless(name, value))
+        super().on_header(name, heads.strip_backslashes(name, value))
 
     def send_400_response(self, msg: str) -> None:
         """Answer a head that cannot be read, or that was refused while it was."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, AuditEntry, Role, SignInTries, User
 from accounts.services import api_tokens, audit, tokens
-from accounts.services.sign_in_lock import key_of
+from accounts.services.sign_in_lockout import key_of
 from tests.factories import PASSWORD, make_camera, make_environment, make_user
 from tracking.models import Camera, Scene
 

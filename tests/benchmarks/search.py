@@ -36,7 +36,7 @@ from tracking.models import Person, PersonAppearance
 from tracking.models.vector_field import Vector
 from tracking.search import indexing
 from tracking.search.memory import Memory
-from tracking.search.pgvector import Indexed, is_indexed
+from tracking.search.pgvector import PgVectorIndex, is_indexed
 
 MODEL, DIMENSIONS = "spoton", 256
 CLOTHES, SPREAD = 500, 0.6
@@ -99,7 +99,7 @@ def measure(client: APIClient, query: str, people: list[Any]) -> tuple[int, list
 
 def found_by_index(people: list[Any], first: int) -> float:
     """Share of the `first` most alike that the index finds."""
-    exact, indexed = Memory(MODEL, DIMENSIONS), Indexed(MODEL, DIMENSIONS)
+    exact, indexed = Memory(MODEL, DIMENSIONS), PgVectorIndex(MODEL, DIMENSIONS)
     shares = []
     for row in PersonAppearance.objects.filter(person__in=people):
         true = {person for person, _ in next(exact.ranked(row.vector, first))}

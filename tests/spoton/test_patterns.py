@@ -59,7 +59,7 @@ def texts(pattern: re.Pattern[str]) -> Iterator[str]:
 
 def test_every_pattern_of_the_project_is_found() -> None:
     found = patterns.all_patterns()
-    assert {"spoton.conf.logs._VALUES", "spoton.addresses._NAMELESS", "routes"} <= set(
+    assert {"spoton.conf.logs._VALUES", "spoton.source_addresses._NAMELESS", "routes"} <= set(
         found.values()
     )
     assert patterns.again(validate_identifier.regex).pattern in {

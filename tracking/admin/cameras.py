@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from spoton.addresses import mask_address
+from spoton.source_addresses import mask_address
 from tracking.admin.forms import CameraAdminForm
 from tracking.models import Camera, Recording
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from spoton.addresses import MASK, has_secret, mask_address
+from spoton.source_addresses import MASK, has_secret, mask_address
 from tracking.models import Camera, Scene
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from spoton.addresses import source_kind
+from spoton.source_addresses import source_kind
 from vision.polygons import crossing
 
 validate_identifier = RegexValidator(

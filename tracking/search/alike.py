@@ -15,8 +15,8 @@ from tracking.models import Person, PersonAppearance
 from tracking.models.vector_field import Vector
 
 from .memory import Memory, memory
-from .pgvector import Indexed, is_indexed
-from .vectors import Alike
+from .pgvector import PgVectorIndex, is_indexed
+from .vectors import SimilarPeople
 
 FIRST: Final = 200
 """Of the most alike of all, how many are looked through before it is asked how many come into
@@ -43,7 +43,7 @@ def probe_of(person_id: UUID) -> QueryEmbedding | None:
 
 def most_alike(
     people: QuerySet[Person], probe: QueryEmbedding, limit: int, min_score: float
-) -> Alike:
+) -> SimilarPeople:
     """Return those of `people` who are most alike, at most `limit`, most alike first.
 
     A person of the answer may have gone by the time that their row is read.
@@ -52,9 +52,9 @@ def most_alike(
         min_score: cosine, −1 to 1, below which nobody is like the probe.
     """
     model, dimensions = probe.model, len(probe.vector)
-    vectors: Memory | Indexed
+    vectors: Memory | PgVectorIndex
     indexed = is_indexed(model, dimensions)
-    vectors = Indexed(model, dimensions) if indexed else memory(model, dimensions)
+    vectors = PgVectorIndex(model, dimensions) if indexed else memory(model, dimensions)
     # A copy in memory may have what is gone from the table.
     looks = PersonAppearance.objects.filter(model=model, dimensions=dimensions)
     has_look = Exists(looks.filter(person=OuterRef("pk")))
@@ -71,7 +71,7 @@ def most_alike(
         alike = vectors.among(few, probe.vector)
         return _walk([alike], Person.objects.filter(has_look), limit, min_score)[0]
     more, enough = _walk(blocks, seen, limit - len(found), min_score)
-    if isinstance(vectors, Indexed) and not enough:
+    if isinstance(vectors, PgVectorIndex) and not enough:
         return _walk([vectors.all(people, probe.vector, limit)], seen, limit, min_score)[0]
     return found + more
 
@@ -87,10 +87,10 @@ def those(people: QuerySet[Person], keys: Sequence[UUID]) -> QuerySet[Person]:
 
 
 def _walk(
-    blocks: Iterable[Alike], people: QuerySet[Person], limit: int, min_score: float
-) -> tuple[Alike, bool]:
+    blocks: Iterable[SimilarPeople], people: QuerySet[Person], limit: int, min_score: float
+) -> tuple[SimilarPeople, bool]:
     """Return the first who are among `people`, and whether there were enough before the end."""
-    found: Alike = []
+    found: SimilarPeople = []
     for block in blocks:
         for start in range(0, len(block), KEYS_PER_QUERY):
             part = block[start : start + KEYS_PER_QUERY]

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from tracking.models import PersonAppearance
 
-from .pgvector import MOST_DIMENSIONS, OLDEST, distance_to, index_name, is_indexed
+from .pgvector import MAX_DIMENSIONS, MIN_VERSION, index_name, is_indexed, vector_expression
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ def ensure(worth_it: int = WORTH_IT) -> str:
         PersonAppearance.objects.order_by("model")
         .values_list("model", "dimensions")
         .annotate(count=Count("pk"))
-        .filter(count__gte=worth_it, dimensions__lte=MOST_DIMENSIONS)
+        .filter(count__gte=worth_it, dimensions__lte=MAX_DIMENSIONS)
     )
     made = []
     with _alone() as alone:
@@ -62,8 +62,8 @@ def _lacks_extension() -> str:
         _, here = _versions()
     if not here:
         return "the database server has no pgvector"
-    if tuple(map(int, here.split(".")[:2])) < OLDEST:
-        oldest = ".".join(map(str, OLDEST))
+    if tuple(map(int, here.split(".")[:2])) < MIN_VERSION:
+        oldest = ".".join(map(str, MIN_VERSION))
         return f"pgvector {here} is too old (from {oldest}; ALTER EXTENSION vector UPDATE)"
     return ""
 
@@ -101,7 +101,7 @@ def _make(model: str, dimensions: int) -> None:
         try:
             cursor.execute(
                 f'CREATE INDEX CONCURRENTLY "{name}" ON {table} USING hnsw'
-                f" ({distance_to(dimensions)} vector_cosine_ops)"
+                f" ({vector_expression(dimensions)} vector_cosine_ops)"
                 f" WHERE model = '{quoted}' AND dimensions = {int(dimensions)}"
             )
         finally:

@@ -16,7 +16,7 @@ from django.db.models import Max
 from tracking.models import ForgottenPerson, PersonAppearance
 from tracking.models.vector_field import Vector, as_bytes, from_bytes
 
-from .vectors import Alike, Vectors
+from .vectors import SimilarPeople, Vectors
 
 ROWS_PER_READ: Final = 2000
 """The first search reads everything; later ones one such part, so that none waits for long."""
@@ -45,12 +45,12 @@ class Memory:
         self._lock = threading.Lock()
         self._forget()
 
-    def among(self, people: Iterable[UUID], vector: Vector) -> Alike:
+    def among(self, people: Iterable[UUID], vector: Vector) -> SimilarPeople:
         """See `Vectors.among`."""
         with self._current() as vectors:
             return vectors.among(people, vector)
 
-    def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
+    def ranked(self, vector: Vector, first: int) -> Iterator[SimilarPeople]:
         """See `Vectors.ranked`."""
         with self._current() as vectors:
             blocks = vectors.ranked(vector, first)

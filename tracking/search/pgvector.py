@@ -2,7 +2,7 @@
 
 The graph is Malkov and Yashunin's, "Efficient and robust approximate nearest neighbor search using
 hierarchical navigable small world graphs" (TPAMI 2020). It knows no filters, and may miss someone:
-`Indexed.among` and `Indexed.all` are exact.
+`PgVectorIndex.among` and `PgVectorIndex.all` are exact.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from django.db.models import QuerySet
 from tracking.models import Person, PersonAppearance
 from tracking.models.vector_field import Vector
 
-from .vectors import Alike
+from .vectors import SimilarPeople
 
-OLDEST: Final = (0, 8)
+MIN_VERSION: Final = (0, 8)
 """The first version whose index scans continue (iteratively) until there are enough rows."""
-MOST_DIMENSIONS: Final = 2000
-FURTHEST: Final = 20_000
+MAX_DIMENSIONS: Final = 2000
+MAX_SCAN_ROWS: Final = 20_000
 """Rows that a scan of the index goes through; beyond, sorting them all is as fast."""
 _TABLE: Final = PersonAppearance._meta.db_table
 
@@ -33,8 +33,8 @@ def index_name(model: str, dimensions: int) -> str:
     return f"tracking_hnsw_{re.sub('[^a-z0-9]+', '_', model.lower())[:40]}_{dimensions}"
 
 
-def distance_to(dimensions: int) -> str:
-    """Return the SQL of what is indexed."""
+def vector_expression(dimensions: int) -> str:
+    """Return the SQL expression that is indexed."""
     return f"(vector::vector({dimensions}))"
 
 
@@ -50,51 +50,52 @@ def is_indexed(model: str, dimensions: int) -> bool:
         return cursor.fetchone() is not None
 
 
-class Indexed:
+class PgVectorIndex:
     """The vectors of one model in the database.
 
     Args:
-        model: whose.
-        dimensions: D.
+        model: name of the appearance model.
+        dimensions: length of its vectors.
     """
 
     def __init__(self, model: str, dimensions: int) -> None:
         self._of = f"model = %s AND dimensions = {int(dimensions)}"
         self._model = model
-        self._column = distance_to(int(dimensions))
+        self._column = vector_expression(int(dimensions))
 
-    def among(self, people: Collection[UUID], vector: Vector) -> Alike:
+    def among(self, people: Collection[UUID], vector: Vector) -> SimilarPeople:
         """Return all of `people` who have a vector; exact."""
         return self._exact("person_id = ANY(%s)", [list(people)], vector, len(people))
 
-    def all(self, people: QuerySet[Person], vector: Vector, count: int) -> Alike:
+    def all(self, people: QuerySet[Person], vector: Vector, count: int) -> SimilarPeople:
         """Return the `count` most similar of `people`; exact, and slow for very many."""
         sql, parameters = people.order_by().values("pk").query.sql_with_params()
         return self._exact(f"person_id IN ({sql})", list(parameters), vector, count)
 
-    def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
-        """Return blocks of people, `first` of them and then four times as many each, as far as it
-        finds them.
+    def ranked(self, vector: Vector, first: int) -> Iterator[SimilarPeople]:
+        """Yield people by similarity in growing blocks, up to MAX_SCAN_ROWS.
+
+        The first block holds `first` people, each later one four times as many.
         """
-        told: set[UUID] = set()
+        already_returned: set[UUID] = set()
         count = first
-        while count <= FURTHEST:
+        while count <= MAX_SCAN_ROWS:
             found = self._nearest(vector, count)
-            block = [(person, score) for person, score in found if person not in told]
+            block = [(person, score) for person, score in found if person not in already_returned]
             if not block:
                 return
-            told |= {person for person, _ in block}
+            already_returned |= {person for person, _ in block}
             yield block
             if len(found) < count:
                 return
             count *= 4
 
-    def _nearest(self, vector: Vector, count: int) -> Alike:
+    def _nearest(self, vector: Vector, count: int) -> SimilarPeople:
         """Read by the index: without this transaction's settings the planner may sort."""
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "SET LOCAL hnsw.iterative_scan = strict_order;"
-                f" SET LOCAL hnsw.max_scan_tuples = {4 * FURTHEST};"
+                f" SET LOCAL hnsw.max_scan_tuples = {4 * MAX_SCAN_ROWS};"
                 " SET LOCAL hnsw.ef_search = 100; SET LOCAL enable_seqscan = off"
             )
             cursor.execute(
@@ -104,7 +105,9 @@ class Indexed:
             )
             return list(cursor)
 
-    def _exact(self, where: str, parameters: list[Any], vector: Vector, count: int) -> Alike:
+    def _exact(
+        self, where: str, parameters: list[Any], vector: Vector, count: int
+    ) -> SimilarPeople:
         """Read without the index, which the table would offer to the planner."""
         with connection.cursor() as cursor:
             cursor.execute(

@@ -11,7 +11,7 @@ import numpy as np
 from tracking.models.vector_field import Vector
 
 GROWTH: Final = 1.3
-Alike: TypeAlias = list[tuple[UUID, float]]
+SimilarPeople: TypeAlias = list[tuple[UUID, float]]
 """People and how alike they are (cosine), most alike first."""
 
 
@@ -43,14 +43,14 @@ class Vectors:
         """Overwrite the vectors of people who were forgotten: they are like nobody."""
         self._matrix[[self._rows[one] for one in people if one in self._rows]] = 0.0
 
-    def among(self, people: Iterable[UUID], vector: Vector) -> Alike:
+    def among(self, people: Iterable[UUID], vector: Vector) -> SimilarPeople:
         """Return all of `people` who have a vector."""
         rows = np.array([self._rows[one] for one in people if one in self._rows], np.intp)
         scores = self._matrix[rows] @ vector
         order = np.argsort(-scores, kind="stable")
         return self._named(rows[order], scores[order])
 
-    def ranked(self, vector: Vector, first: int) -> Iterator[Alike]:
+    def ranked(self, vector: Vector, first: int) -> Iterator[SimilarPeople]:
         """Everybody in blocks, the first of about `first` people and each four times the last.
 
         All are compared when the first block is asked for; what is put later is not in it.
@@ -67,7 +67,9 @@ class Vectors:
             yield self._named(block, scores[block])
             size *= 4
 
-    def _named(self, rows: np.ndarray[tuple[int], np.dtype[np.intp]], scores: Vector) -> Alike:
+    def _named(
+        self, rows: np.ndarray[tuple[int], np.dtype[np.intp]], scores: Vector
+    ) -> SimilarPeople:
         people = self._people
         return [
             (people[row], score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.labels.clients import client_words
 from accounts.models import ApiToken, SignIn
-from accounts.services.sign_in_limits import ends_at
+from accounts.services.sign_in_lifetime import ends_at
 from spoton.http.strict import StrictSerializer
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from accounts.services import audit, sign_in_lock
+from accounts.services import audit, sign_in_lockout
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["user"]
         with transaction.atomic():
-            if not sign_in_lock.forgive(name):
+            if not sign_in_lockout.forgive(name):
                 self.stdout.write(f"{name} is not locked")
                 return
             user = User.objects.filter(username=name).first()

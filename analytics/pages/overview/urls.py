@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from analytics.pages.overview import views
+from analytics.pages.overview import overview
 
 urlpatterns = [
-    path("overview", views.index, name="overview"),
+    path("overview", overview.index, name="overview"),
 ]

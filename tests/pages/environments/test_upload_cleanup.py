@@ -19,11 +19,11 @@ from accounts.models import Role, User
 from spoton.service_errors import ConflictError, InvalidInputError
 from tests.factories import make_camera, make_environment, make_user
 from tests.waiting import at_once
-from tracking.camera_test import run
 from tracking.models import Camera, Environment, Recording
 from tracking.services.cameras.camera import create_camera, delete_camera
 from tracking.services.environments import uploads
 from tracking.services.environments.environment import delete_environment
+from tracking.source_probe import run
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("yard")]
 DAY = 90_000

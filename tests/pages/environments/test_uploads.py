@@ -215,7 +215,7 @@ def test_what_became_no_camera_is_thrown_away_a_day_later(
 def test_many_tests_at_once_wait_for_each_other(
     admin: User, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tracking.camera_test import run
+    from tracking.source_probe import run
 
     monkeypatch.setattr(run, "_PATIENCE", 0.05)
     assert run._slots.acquire(timeout=1)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_user
-from tracking.camera_test import run
 from tracking.models import Camera
+from tracking.source_probe import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 

@@ -137,8 +137,8 @@ async def test_a_body_that_trickles_is_cut_off(port: int, monkeypatch: pytest.Mo
 
 
 def test_backslashes_are_removed_from_cookies_alone() -> None:
-    assert heads.harmless(b"Cookie", b'a="\\"\\101"') == b'a=""101"'
-    assert heads.harmless(b"user-agent", b"a\\b") == b"a\\b"
+    assert heads.strip_backslashes(b"Cookie", b'a="\\"\\101"') == b'a=""101"'
+    assert heads.strip_backslashes(b"user-agent", b"a\\b") == b"a\\b"
 
 
 async def test_a_refused_body_is_not_read_on_without_end(port: int) -> None:

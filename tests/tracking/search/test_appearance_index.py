@@ -14,7 +14,7 @@ from tests.tracking.search.test_search_filters import has_pgvector
 from tracking import jobs
 from tracking.models import PersonAppearance
 from tracking.search import indexing
-from tracking.search.pgvector import MOST_DIMENSIONS, index_name, is_indexed
+from tracking.search.pgvector import MAX_DIMENSIONS, index_name, is_indexed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,7 +71,7 @@ def test_an_index_is_made_once_and_only_where_it_pays() -> None:
     for number in range(3):
         give_look(make_person(campus), look(0.5, 1 + number), "person-0287")
     give_look(make_person(campus), look(0.5), "rare")
-    give_look(make_person(campus), np.ones(MOST_DIMENSIONS + 1, np.float32), "long")
+    give_look(make_person(campus), np.ones(MAX_DIMENSIONS + 1, np.float32), "long")
     name = index_name("person-0287", DIMENSIONS)
     try:
         assert indexing.ensure(worth_it=3) == f"indexes created: {name}"

@@ -15,7 +15,7 @@ from tracking.models import Environment, Person, PersonAppearance
 from tracking.models.vector_field import Vector
 from tracking.search import alike, indexing, memory
 from tracking.search.alike import QueryEmbedding, most_alike
-from tracking.search.pgvector import Indexed, index_name, is_indexed
+from tracking.search.pgvector import PgVectorIndex, index_name, is_indexed
 
 PEOPLE, DIMENSIONS = 3000, 16
 RARE = 300
@@ -135,7 +135,7 @@ def test_where_the_index_ends_the_table_is_asked(
     if not is_indexed(MODEL, DIMENSIONS):
         pytest.skip("needs PostgreSQL with the pgvector extension")
     monkeypatch.setattr(alike, "FEW", 10)
-    monkeypatch.setattr(Indexed, "ranked", lambda *_: iter([]))
+    monkeypatch.setattr(PgVectorIndex, "ranked", lambda *_: iter([]))
     rare = Person.objects.filter(environment__environment_id="rare")
     found = most_alike(rare, axis(), 20, -1)
     keys = set(rare.values_list("pk", flat=True))
@@ -147,7 +147,7 @@ def test_the_search_uses_the_index(looks: dict[UUID, Vector]) -> None:
         pytest.skip("needs PostgreSQL with the pgvector extension")
     name = index_name(MODEL, DIMENSIONS)
     asked = "SELECT coalesce(idx_scan, 0) FROM pg_stat_all_indexes WHERE indexrelname = %s"
-    next(Indexed(MODEL, DIMENSIONS).ranked(axis().vector, 10))
+    next(PgVectorIndex(MODEL, DIMENSIONS).ranked(axis().vector, 10))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush(), pg_stat_clear_snapshot()")
         cursor.execute(asked, [name])

@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from spoton.addresses import source_kind
+from spoton.source_addresses import source_kind
 from tracking.api.environments import examples
 from tracking.api.environments.fixed_id import FixedId
 from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
@@ -64,7 +64,7 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         ]
 
     def get_resolution(self, camera: Camera) -> Resolution | None:
-        """Return the size of the camera's picture in pixels, null before it was seen."""
+        """Frame size in pixels, null until the source has been probed."""
         size = camera.picture_size
         return {"width": size[0], "height": size[1]} if size else None
 
@@ -146,7 +146,7 @@ class WrittenCameraSerializer(FixedId):
     enabled = serializers.BooleanField(required=False)
 
     def validate_window(self, window: list[int] | None) -> list[int] | None:
-        """Refuse an empty one."""
+        """Reject a window of zero width or height."""
         if window is not None and not (window[2] and window[3]):
             raise serializers.ValidationError("Width and height are at least 1.")
         return window

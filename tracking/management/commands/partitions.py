@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from tracking.services.retention import partitions
-from tracking.services.retention.drop_old import drop_old
+from tracking.services.retention.delete_old_rows import delete_old_rows
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if not options["list"]:
             for day in partitions.ensure(partitions.ahead(max(0, options["days_ahead"]))):
                 self.stdout.write(f"made {day}")
-            self.stdout.write(str(drop_old()))
+            self.stdout.write(str(delete_old_rows()))
         for partition in partitions.partitions():
             self.stdout.write(
                 f"{partition.name}  about {partition.rows} rows  {partition.size >> 10} KiB"

@@ -8,7 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from spoton.addresses import (
+from spoton.rights import has_right
+from spoton.service_errors import InvalidInputError
+from spoton.source_addresses import (
     MASK,
     has_secret,
     is_live,
@@ -17,8 +19,6 @@ from spoton.addresses import (
     with_credentials,
     without_credentials,
 )
-from spoton.rights import has_right
-from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, reported, user_of
-from spoton.addresses import is_live
 from spoton.service_errors import ConflictError
+from spoton.source_addresses import is_live
 from tracking.pages.environments.lookup import camera_or_404
 from tracking.selectors import setup
 from tracking.services.tasks.join import can_join, join_task

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 
 from accounts.models import User
-from spoton.addresses import is_live
+from spoton.source_addresses import is_live
 from tracking.models import Camera, Environment, ProcessingTask
 from tracking.services.tasks.join import can_join, join_task
 from tracking.services.tasks.options import TaskOptions

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from accounts.http.pages import page, refusals, user_of
 from spoton.service_errors import ServiceError
-from tracking.camera_test.messages import ProbeResult
 from tracking.models import Camera
 from tracking.pages.cameras import join_form
 from tracking.pages.cameras.form import NewCameraForm
@@ -19,6 +18,7 @@ from tracking.pages.environments.lookup import environment_or_404
 from tracking.selectors import setup
 from tracking.services.cameras import pictures
 from tracking.services.cameras.camera import create_camera
+from tracking.source_probe.messages import ProbeResult
 
 
 @page("environments.manage", "GET", "HEAD", "POST")

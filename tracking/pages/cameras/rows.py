@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
-from spoton.addresses import mask_address, source_kind
+from spoton.source_addresses import mask_address, source_kind
 from tracking.models import Camera, Environment, TaskCamera, states
 from tracking.selectors import setup
 from tracking.services.cameras import pictures

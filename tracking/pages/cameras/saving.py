@@ -12,12 +12,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.http.pages import show, time_zone, user_of
 from accounts.models import User
 from spoton.service_errors import ServiceError
-from tracking.camera_test.messages import ProbeResult
 from tracking.models import Camera, Environment
 from tracking.pages.cameras.form import SourceForm
 from tracking.pages.cameras.test import show_result
 from tracking.services.cameras.probe import SourceError, probe_source
 from tracking.services.recordings.import_folder import begin_import
+from tracking.source_probe.messages import ProbeResult
 
 
 def show_form(request: HttpRequest, form: SourceForm, context: dict[str, Any]) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 
 from accounts.http.pages import page, user_of
 from spoton.service_errors import ServiceError
-from tracking.camera_test.messages import ProbeResult
 from tracking.pages.cameras.form import KEEP, STREAM, SourceForm
 from tracking.pages.environments.lookup import camera_or_404, environment_or_404
 from tracking.services.cameras.probe import SourceError, probe_camera, probe_source
+from tracking.source_probe.messages import ProbeResult
 
 
 @page("environments.manage", "POST")

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
-from spoton.addresses import is_live, source_kind
+from spoton.source_addresses import is_live, source_kind
 from tracking.models import Camera, Environment, ProcessingTask, Recording, Scene, TaskCamera
 from tracking.recordings.dates import DaySpan, spans_by_day
 from tracking.selectors.scope import cameras_for, recordings_for, scenes_for

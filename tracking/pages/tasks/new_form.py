@@ -12,7 +12,7 @@ from tracking.pages.tasks.choices import Choices
 from tracking.services.tasks.options import TaskOptions
 
 
-class _Moment(forms.DateTimeInput):
+class _DateTimeInput(forms.DateTimeInput):
     input_type = "datetime-local"
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class _Moment(forms.DateTimeInput):
 
 
 class NewTaskForm(forms.Form):
-    """What to follow, and how."""
+    """Form that starts a task."""
 
     environment_id = forms.ChoiceField(label="Environment")
     scene_id = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -30,10 +30,10 @@ class NewTaskForm(forms.Form):
         choices=[("live", "Live"), ("recorded", "Recordings")],
     )
     camera_ids = forms.MultipleChoiceField(required=False, label="Cameras")
-    start_time = forms.DateTimeField(required=False, label="From", widget=_Moment)
-    end_time = forms.DateTimeField(required=False, label="To", widget=_Moment)
+    start_time = forms.DateTimeField(required=False, label="From", widget=_DateTimeInput)
+    end_time = forms.DateTimeField(required=False, label="To", widget=_DateTimeInput)
     target_fps = forms.FloatField(
-        required=False, min_value=0.1, max_value=60, label="Frames per second and camera"
+        required=False, min_value=0.1, max_value=60, label="Frames per second per camera"
     )
     loop = forms.BooleanField(required=False, label="Repeat when the recordings end")
 

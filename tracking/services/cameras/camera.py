@@ -9,9 +9,9 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import audit
-from spoton.addresses import MASK, mask_address, source_kind
 from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
+from spoton.source_addresses import MASK, mask_address, source_kind
 from tracking.models import Camera
 from tracking.services.cameras import pictures
 from tracking.services.environments import uploads

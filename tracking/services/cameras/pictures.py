@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from spoton.storage import durable
-from tracking.camera_test.messages import ProbeResult
 from tracking.models import Camera
+from tracking.source_probe.messages import ProbeResult
 
 
 def keep(camera: Camera, seen: ProbeResult) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 from django.conf import settings
 
 from accounts.models import User
-from spoton.addresses import is_live
 from spoton.rights import require
 from spoton.service_errors import ConflictError, ServiceError
-from tracking.camera_test import run
-from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
+from spoton.source_addresses import is_live
 from tracking.models import Camera
 from tracking.services.cameras import pictures
 from tracking.services.cameras.camera import PICTURE, refuse_files
 from tracking.services.environments import uploads
 from tracking.services.environments.setup import camera_for
+from tracking.source_probe import run
+from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 
 
 class SourceError(ServiceError):

@@ -18,7 +18,7 @@ from typing import Final
 
 from django.conf import settings
 
-from spoton.addresses import is_live
+from spoton.source_addresses import is_live
 from tracking.models import Camera, Recording
 from tracking.services.environments.upload_files import folder_of, is_upload, root
 from tracking.services.retention.trusted_time import trusted_now

@@ -26,8 +26,6 @@ from accounts.services import audit
 from spoton.rights import require
 from spoton.service_errors import ConflictError, InvalidInputError, ServiceError, TooLargeError
 from spoton.storage import durable
-from tracking.camera_test import run
-from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from tracking.recordings.files import VIDEOS
 from tracking.services.environments.setup import environment_for
 from tracking.services.environments.upload_cleanup import forget, forget_all, forget_strays
@@ -41,6 +39,8 @@ from tracking.services.environments.upload_files import (
     root,
     stored_path,
 )
+from tracking.source_probe import run
+from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 
 __all__ = [
     "add_piece", "address_of", "as_stored", "begin", "forget", "forget_all", "forget_strays",

@@ -7,8 +7,8 @@ from dataclasses import astuple
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from spoton.addresses import is_live
 from spoton.service_errors import InvalidInputError
+from spoton.source_addresses import is_live
 from tracking.models import Camera, ProcessingTask, Recording
 from tracking.services.tasks.options import TaskOptions
 from vision.playlist import Segment, SegmentPlaylist

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.services import audit
-from spoton.addresses import is_live
 from spoton.service_errors import CameraBusyError, ConflictError
+from spoton.source_addresses import is_live
 from tracking.models import Camera, ProcessingTask, TaskCamera
 from tracking.services.environments.setup import part_for
 from tracking.services.tasks.running import operable_task, refuse_ended

@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from accounts.services import audit
-from spoton.addresses import is_live
 from spoton.rights import require
 from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisibleError
+from spoton.source_addresses import is_live
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors.scope import environments_for
 from tracking.services.tasks.dated_recordings import DatedFilms, dated_films

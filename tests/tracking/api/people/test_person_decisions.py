@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests.factories import SEEN, client_for, make_person, make_task, make_user
 from tracking.models import Camera, Decision, Environment, Person
 from tracking.services.retention import partitions
-from tracking.services.retention.drop_old import drop_old
+from tracking.services.retention.delete_old_rows import delete_old_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +65,7 @@ def test_decisions_go_when_observations_do(campus: Environment) -> None:
     for days in (0, 29, 32):
         time = timezone.now() - timedelta(days=days)
         Decision.objects.create(person=person, kind="born", time=time)
-    assert drop_old().decisions == 1
+    assert delete_old_rows().decisions == 1
     assert Decision.objects.count() == 2
 
 
@@ -73,4 +73,4 @@ def test_an_old_recording_s_decisions_stay_with_its_observations(campus: Environ
     then = timezone.now() - timedelta(days=400)
     partitions.note([then.astimezone(UTC).date()])
     Decision.objects.create(person=make_person(campus), kind="born", time=then)
-    assert drop_old().decisions == 0
+    assert delete_old_rows().decisions == 0

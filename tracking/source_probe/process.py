@@ -1,4 +1,4 @@
-"""Run as `python -m tracking.camera_test.process`, by `run` alone: looks at one source."""
+"""Run as `python -m tracking.source_probe.process`, by `run` alone: probe one source."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
-from tracking.camera_test.explanations import explain
-from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from tracking.recordings.files import of_camera
+from tracking.source_probe.explanations import explain
+from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from vision.sources.decode import PICTURES, VideoInput, open_source
 from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
@@ -47,10 +47,10 @@ def main() -> None:
     # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
     # may be waiting for that thread.
     av.logging.set_level(None)
-    wanted = ProbeRequest.decode(sys.stdin.buffer.read())
-    live = source_kind(wanted.address) == "stream"
+    request = ProbeRequest.decode(sys.stdin.buffer.read())
+    live = source_kind(request.address) == "stream"
     try:
-        answer = probe(wanted).encode()
+        answer = probe(request).encode()
     except UnreadableSourceError as error:
         answer = error.encode()
     except MemoryError:
@@ -62,22 +62,22 @@ def main() -> None:
     sys.stdout.buffer.write(answer)
 
 
-def probe(wanted: ProbeRequest) -> ProbeResult:
+def probe(request: ProbeRequest) -> ProbeResult:
     """Return a picture of the source, and what it says of itself."""
-    address, files = wanted.address, None
+    address, files = request.address, None
     if source_kind(address) == "stream":
-        _reach(address, wanted.networks)
-    elif wanted.recordings:
+        _reach(address, request.networks)
+    elif request.recordings:
         address, files = _first_recording(Path(address))
     else:
         _check_path(Path(address))
-    if wanted.strict:
+    if request.strict:
         _refuse_lists(address)
     live = source_kind(address) == "stream"
-    spec = SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS, networks=wanted.networks)
+    spec = SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS, networks=request.networks)
     opened = open_source(spec)
     source, fps = _watch(opened, live)
-    picture = _view(source, wanted)
+    picture = _view(source, request)
     return ProbeResult(
         width=picture.shape[1],
         height=picture.shape[0],
@@ -163,18 +163,18 @@ def _limited(pictures: Iterator, live: bool) -> Iterator:  # type: ignore[type-a
             return
 
 
-def _view(source: Image, wanted: ProbeRequest) -> Image:
+def _view(source: Image, request: ProbeRequest) -> Image:
     image = source
-    if wanted.window is not None:
-        x, y, width, height = wanted.window
+    if request.window is not None:
+        x, y, width, height = request.window
         if x + width > source.shape[1] or y + height > source.shape[0]:
             raise UnreadableSourceError(
                 f"The crop {width}×{height} at ({x}, {y}) exceeds the frame of "
                 f"{source.shape[1]}×{source.shape[0]} pixels."
             )
         image = image[y : y + height, x : x + width]
-    if wanted.rotation:
-        image = np.asarray(cv2.rotate(image, ROTATIONS[wanted.rotation]), np.uint8)
+    if request.rotation:
+        image = np.asarray(cv2.rotate(image, ROTATIONS[request.rotation]), np.uint8)
     return image
 
 

@@ -17,8 +17,8 @@ from django.utils import timezone
 from accounts.api import throttles
 from accounts.jobs import forget_expired
 from accounts.models import AuditEntry, FailedSignIns, Role, SignInTries, User
-from accounts.services import failed_sign_ins, sign_in_lock
-from accounts.services.sign_in_lock import LockedOutError, key_of, reserve
+from accounts.services import failed_sign_ins, sign_in_lockout
+from accounts.services.sign_in_lockout import LockedOutError, key_of, reserve
 from tests.factories import PASSWORD, client_for, make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def guess(times: int, name: str = "ada", network: str = "a") -> int:
 
 
 def right(name: str = "ada", network: str = "a") -> None:
-    sign_in_lock.succeeded(reserve(name, network))
+    sign_in_lockout.succeeded(reserve(name, network))
 
 
 def seconds_left(name: str = "ada", network: str = "a") -> int:
@@ -103,7 +103,7 @@ def test_a_day_after_the_last_one_all_is_forgotten() -> None:
 def test_a_lock_of_a_clock_that_was_wrong_does_not_last() -> None:
     guess(10)
     SignInTries.objects.update(locked_until=timezone.now() + timedelta(days=40))
-    assert sign_in_lock.locked_among(["ada"]) == set()
+    assert sign_in_lockout.locked_among(["ada"]) == set()
     assert guess(1) == 1
 
 
@@ -113,7 +113,7 @@ def test_many_networks_together_are_stopped_and_the_owner_is_not() -> None:
     assert seconds_left(network="elsewhere") > 600
     right(network="home")
     assert guess(50, network="home") == 10  # and that one has its own limit still
-    assert sign_in_lock.forgive("ada")
+    assert sign_in_lockout.forgive("ada")
     right(network="elsewhere")
 
 
@@ -131,7 +131,7 @@ def test_whoever_moves_from_network_to_network_is_not_stopped() -> None:
 
 
 def test_one_network_tries_only_so_many_names(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in_lock, "NAMES_PER_NETWORK", 20)
+    monkeypatch.setattr(sign_in_lockout, "NAMES_PER_NETWORK", 20)
     right("vera")
     assert sum(guess(1, f"name-{number}") for number in range(50)) == 20
     right("vera")  # known here
@@ -142,7 +142,7 @@ def test_a_caller_without_an_address_is_a_network_of_its_own() -> None:
     assert guess(50, network="") == 10
     assert guess(50, network="b") == 10
     rows = dict(SignInTries.objects.values_list("network", "failures"))
-    assert rows == {"": 10, "b": 10, sign_in_lock.EVERYWHERE: 20}
+    assert rows == {"": 10, "b": 10, sign_in_lockout.EVERYWHERE: 20}
 
 
 def test_refused_tries_write_nothing() -> None:
@@ -162,13 +162,15 @@ def test_what_no_lock_needs_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     forget_expired()
     left = set(
-        SignInTries.objects.exclude(network=sign_in_lock.EVERYWHERE).values_list("key", flat=True)
+        SignInTries.objects.exclude(network=sign_in_lockout.EVERYWHERE).values_list(
+            "key", flat=True
+        )
     )
     assert left == {key_of("vera"), key_of("locked")}
     later(timedelta(days=90))
     forget_expired()
     assert not SignInTries.objects.exists()
-    monkeypatch.setattr(sign_in_lock, "MOST_ROWS", 3)
+    monkeypatch.setattr(sign_in_lockout, "MOST_ROWS", 3)
     right("vera")
     for number in range(10):
         guess(1, f"name-{number}")

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tracking.camera_test import run
-from tracking.camera_test.messages import ProbeRequest, UnreadableSourceError
+from tracking.source_probe import run
+from tracking.source_probe.messages import ProbeRequest, UnreadableSourceError
 
 
 @pytest.fixture
@@ -77,11 +77,11 @@ def test_a_camera_that_never_answers_is_given_up(
     assert "No frame within 3 s" in said(f"rtsp://127.0.0.1:{silent_camera}/live")
     assert time.monotonic() - begin < 5
     left = [" ".join(one.cmdline()) for one in psutil.Process().children(recursive=True)]
-    assert [line for line in left if "camera_test" in line] == []
+    assert [line for line in left if "source_probe" in line] == []
 
 
 def test_a_process_that_dies_is_an_answer_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_MODULE", "tracking.camera_test.nothing")
+    monkeypatch.setattr(run, "_MODULE", "tracking.source_probe.nothing")
     assert "Cannot read the video" in said("film.mp4")
 
 

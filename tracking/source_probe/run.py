@@ -1,4 +1,4 @@
-"""Starts the process that looks at a source, and ends it when its time is over."""
+"""Probe a source in a child process with a time limit."""
 
 from __future__ import annotations
 
@@ -14,60 +14,61 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from tracking.camera_test.messages import ProbeRequest, ProbeResult, UnreadableSourceError, decode
+from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError, decode
 
 TIME_LIMIT: float = 25.0
-_AT_ONCE: Final = 2
-_PATIENCE: Final = 10.0
-_REMEMBERED_SECONDS: Final = 300
-_MODULE: Final = "tracking.camera_test.process"
-_slots = threading.BoundedSemaphore(_AT_ONCE)
+_MAX_CONCURRENT: Final = 2
+_SLOT_TIMEOUT_SECONDS: Final = 10.0
+_CACHE_SECONDS: Final = 300
+_MODULE: Final = "tracking.source_probe.process"
+_slots = threading.BoundedSemaphore(_MAX_CONCURRENT)
 
 
 class ProbeBusyError(Exception):
-    """Too many sources are being checked."""
+    """All probe slots are busy."""
 
 
-def probe(wanted: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
-    """Return what the source shows.
+def probe(request: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
+    """Return what the source delivers.
 
     Args:
-        again: else what was seen within the last minutes counts: anyone who tests wants the frame
-            and saves need not wait again.
+        request: the source and how to open it.
+        fresh: probe again even if a result from the last five minutes is cached. Whoever tests
+            a camera and then saves it need not wait twice.
 
     Raises:
-        UnreadableSourceError: with words for people.
-        ProbeBusyError: others are checked, and take long.
+        UnreadableSourceError: the message is for the user.
+        ProbeBusyError: all probe slots stayed busy.
     """
     with suppress(RedisError):
-        known = None if fresh else cache.get(_key(wanted))
+        known = None if fresh else cache.get(_key(request))
         if isinstance(known, bytes):
             return decode(known)
-    seen = _probe(wanted)
-    remember(wanted, seen)
-    return seen
+    result = _probe(request)
+    remember(request, result)
+    return result
 
 
-def remember(wanted: ProbeRequest, seen: ProbeResult) -> None:
-    """Answer with `seen` for some minutes; without Redis, one looks again."""
+def remember(request: ProbeRequest, result: ProbeResult) -> None:
+    """Cache the result; without Redis the source is probed again."""
     with suppress(RedisError):
-        cache.set(_key(wanted), seen.encode(), _REMEMBERED_SECONDS)
+        cache.set(_key(request), result.encode(), _CACHE_SECONDS)
 
 
-def _key(wanted: ProbeRequest) -> str:
+def _key(request: ProbeRequest) -> str:
     # A keyed digest: the address may hold a password, and Redis writes to disk.
-    digest = hashlib.blake2b(wanted.encode(), key=settings.SECRET_KEY.encode()[:64])
+    digest = hashlib.blake2b(request.encode(), key=settings.SECRET_KEY.encode()[:64])
     return f"camera-test:{digest.hexdigest()[:40]}"
 
 
-def _probe(wanted: ProbeRequest) -> ProbeResult:
-    if not _slots.acquire(timeout=_PATIENCE):
+def _probe(request: ProbeRequest) -> ProbeResult:
+    if not _slots.acquire(timeout=_SLOT_TIMEOUT_SECONDS):
         raise ProbeBusyError
     try:
         # Decoders get no threads of their own: a test takes no core away from running tasks.
         done = subprocess.run(
             [sys.executable, "-m", _MODULE],
-            input=wanted.encode(),
+            input=request.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,

@@ -58,7 +58,7 @@ def mask_address(address: str) -> str:
 
     Everything up to the last `@` goes: a password may hold `/`, `?`, `#` or `@` that nobody
     escaped. Values go wherever they stand, because many cameras take the password in the path,
-    and up to the next `&`. Showing too little is harmless.
+    and up to the next `&`. Showing too little is strip_backslashes.
 
     >>> mask_address("rtsp://admin:p/w@rd@10.0.0.4:554/live?token=abc&ch=1")
     'rtsp://***@10.0.0.4:554/live?token=***&ch=***'

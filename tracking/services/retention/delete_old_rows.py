@@ -34,7 +34,7 @@ class DeletedRows(NamedTuple):
         return f"{self.observations} observations and {self.decisions} decisions deleted"
 
 
-def drop_old() -> DeletedRows:
+def delete_old_rows() -> DeletedRows:
     """Delete what has been kept long enough.
 
     It may be stopped at any time: what is left is deleted by the next call.

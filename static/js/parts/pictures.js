@@ -1,7 +1,7 @@
 // Pictures of cameras: a live one comes again and again; one that does not come gives way to an
 // older one.
 
-import { findAll } from "../parts/dom.js";
+import { findAll } from "./dom.js";
 
 /** @param {HTMLImageElement} image */
 function giveWay(image) {

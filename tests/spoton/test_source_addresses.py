@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spoton.addresses import is_live, mask_address, source_kind
+from spoton.source_addresses import is_live, mask_address, source_kind
 
 
 @pytest.mark.parametrize(
