@@ -26,22 +26,25 @@ dev:
 	@$(PYTHON) bootstrap.py dev
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
-# order files begin. More at a time than there are cores: half of their time they wait for processes.
-PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder --durations=25
+# order files begin. Three at a time also on two cores: half of their time they wait for processes.
+# They kill real processes on machines that others use too: one that fails gets a second try, and is
+# listed.
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder \
+	--reruns 1 --durations=25
 
 # On what is built in (SQLite, our own Redis), and on the given services; what asks for neither
 # database nor Redis, and what drives a browser, is not repeated there (tests/halves.py).
-# `make --jobs=2 --output-sync test` runs both at once, which is faster.
-test: test-js test-built-in test-given
+test: test-js test-built-in
+	@$(MAKE) --no-print-directory test-given
 
 test-built-in: dev browser axe
 	@echo "== tests on SQLite and our own Redis"
-	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) --numprocesses 3 $(PYTEST_ARGS)
+	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(PYTEST_ARGS)
 
 test-given: dev
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(PYTEST) --numprocesses 2 -m "not same_on_both and not browser" $(PYTEST_ARGS); \
+		$(PYTEST) -m "not same_on_both and not browser" $(PYTEST_ARGS); \
 	fi
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.
