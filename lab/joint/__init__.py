@@ -4,20 +4,20 @@ A study for issue 13; see docs/adr/0029-joint-tracking-study.md.
 """
 
 from .corrections import Correction, CorrectionKind, Merge, RelabelledRows, relabel
-from .observation import Observation
-from .report import CameraResult
+from .observation import FrameDetections
+from .report import CameraRows
 from .settings import JointSettings
-from .tracker import JointTracker, TickResult
+from .tracker import JointTick, JointTracker
 
 __all__ = [
-    "CameraResult",
+    "CameraRows",
     "Correction",
     "CorrectionKind",
+    "FrameDetections",
     "JointSettings",
+    "JointTick",
     "JointTracker",
     "Merge",
-    "Observation",
     "RelabelledRows",
-    "TickResult",
     "relabel",
 ]

@@ -10,13 +10,13 @@ from vision.feet import FootEstimator
 from vision.ground import GroundPlane
 from vision.types import Floats, Ints
 
-from .observation import FloorPoints, Observation
+from .observation import FloorPoints, FrameDetections
 from .prediction import Prediction
 from .targets import Truth
 
 
 @dataclass(frozen=True, slots=True)
-class Camera:
+class JointCamera:
     """A camera; without calibration it takes part by image and appearance alone.
 
     Attributes:
@@ -28,12 +28,12 @@ class Camera:
     to_image: GroundPlane | None = None
 
     @staticmethod
-    def from_homography(homography: Floats | None) -> Camera:
+    def from_homography(homography: Floats | None) -> JointCamera:
         """Return the camera of a (3, 3) homography, pixel → metres, or of none."""
         if homography is None:
-            return Camera()
+            return JointCamera()
         inverse = np.asarray(np.linalg.inv(homography), np.float64)
-        return Camera(FootEstimator(GroundPlane(homography)), GroundPlane(inverse))
+        return JointCamera(FootEstimator(GroundPlane(homography)), GroundPlane(inverse))
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class CameraTick:
     """
 
     index: int
-    observation: Observation
+    observation: FrameDetections
     feet: FloorPoints
     prediction: Prediction
     visible: Floats

@@ -9,7 +9,7 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .camera import CameraTick
-from .gallery import Crop, Gallery
+from .gallery import Gallery, GalleryCrop
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -98,7 +98,7 @@ class Galleries:
             quality = float(observation.quality[detection])
             if quality >= POOR:
                 self.dimensions = observation.embeddings.shape[1]
-                crop = Crop(time, tick.index, observation.embeddings[detection], quality)
+                crop = GalleryCrop(time, tick.index, observation.embeddings[detection], quality)
                 self.of(int(targets.keys[row])).add(crop)
 
     def settle(self, keys: Ints, until: float, settings: JointSettings) -> None:

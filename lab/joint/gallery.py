@@ -37,7 +37,7 @@ def appearance_ratio(cosine: Floats, settings: JointSettings) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class Crop:
+class GalleryCrop:
     """A crop that is pending: time, s; camera's row; (D,) embedding; quality, 0–1."""
 
     time: float
@@ -57,7 +57,7 @@ class Gallery:
         newest: time of the newest crop by camera, s.
     """
 
-    pending: list[Crop] = field(default_factory=list)
+    pending: list[GalleryCrop] = field(default_factory=list)
     sum: Floats | None = None
     weight: float = 0.0
     newest: dict[int, float] = field(default_factory=dict)
@@ -67,19 +67,19 @@ class Gallery:
         """(D,) mean embedding of unit length."""
         return None if self.sum is None else np.asarray(self.sum / np.linalg.norm(self.sum))
 
-    def add(self, crop: Crop) -> None:
+    def add(self, crop: GalleryCrop) -> None:
         """Take a crop, unless the camera gave one just now."""
         if crop.time - self.newest.get(crop.camera, -np.inf) >= CROP_SECONDS:
             self.newest[crop.camera] = crop.time
             self.pending.append(crop)
 
-    def take_pending(self, camera: int) -> list[Crop]:
+    def take_pending(self, camera: int) -> list[GalleryCrop]:
         """Return the pending crops of a camera, and forget them."""
         taken = [crop for crop in self.pending if crop.camera == camera]
         self.pending = [crop for crop in self.pending if crop.camera != camera]
         return taken
 
-    def put_pending(self, crops: list[Crop]) -> None:
+    def put_pending(self, crops: list[GalleryCrop]) -> None:
         """Add pending crops of any time."""
         self.pending = sorted(self.pending + crops, key=lambda crop: crop.time)
 

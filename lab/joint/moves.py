@@ -8,7 +8,7 @@ import numpy as np
 
 from .corrections import Correction, CorrectionKind, Merge
 from .galleries import Galleries
-from .gallery import Crop
+from .gallery import GalleryCrop
 from .proximity import Proximity
 from .reassignment import Move
 from .settings import JointSettings
@@ -36,7 +36,7 @@ class _Track:
 
     part: CameraPart
     index: int
-    crops: list[Crop]
+    crops: list[GalleryCrop]
     row: int
     young: bool
 

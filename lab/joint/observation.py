@@ -15,7 +15,7 @@ SMALLEST, LARGE = 24, 96
 
 
 @dataclass(frozen=True, slots=True)
-class Observation:
+class FrameDetections:
     """What one camera sees in one tick.
 
     Attributes:
@@ -35,7 +35,7 @@ class Observation:
     @staticmethod
     def from_detections(
         detections: Detections, embeddings: Floats, sharpness: Floats, size: tuple[int, int]
-    ) -> Observation:
+    ) -> FrameDetections:
         """Return the observation of a frame.
 
         Args:
@@ -49,7 +49,7 @@ class Observation:
         good = quality(detections.boxes, detections.scores, width, height, SMALLEST, LARGE)
         vectors = embeddings.astype(np.float64)
         seen = np.zeros(len(scores)) if not vectors.shape[1] else good * sharpness
-        return Observation(detections.boxes.astype(np.float64), scores, vectors, seen, size)
+        return FrameDetections(detections.boxes.astype(np.float64), scores, vectors, seen, size)
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -74,7 +74,7 @@ class FloorPoints:
         return np.asarray(finite, np.bool_).reshape(len(self.points))
 
 
-def locate(feet: FootEstimator | None, observation: Observation, people: Ints) -> FloorPoints:
+def locate(feet: FootEstimator | None, observation: FrameDetections, people: Ints) -> FloorPoints:
     """Return the floor points of an observation.
 
     Args:

@@ -19,7 +19,7 @@ COVERED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class CameraResult:
+class CameraRows:
     """Confirmed people of one camera in one tick.
 
     Attributes:
@@ -35,7 +35,7 @@ class CameraResult:
     scores: Floats
 
 
-def report(targets: Targets, tick: CameraTick, settings: JointSettings) -> CameraResult:
+def report(targets: Targets, tick: CameraTick, settings: JointSettings) -> CameraRows:
     """Return the confirmed people that a camera sees, and those hidden behind them."""
     share = settings.report_filter
     filtered, age = corners(targets.image_state[tick.index]), targets.image_age[tick.index]
@@ -47,7 +47,7 @@ def report(targets: Targets, tick: CameraTick, settings: JointSettings) -> Camer
     rows = np.concatenate([seen, np.flatnonzero(hidden)])
     scores = np.zeros(len(rows))
     scores[: len(seen)] = tick.observation.scores[detections]
-    return CameraResult(
+    return CameraRows(
         targets.track_ids[tick.index, rows],
         targets.keys[rows],
         np.concatenate([boxes, filtered[hidden]]),

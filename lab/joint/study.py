@@ -19,7 +19,7 @@ from vision.detection import Detector
 from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections, Frame
 
-from .observation import Observation
+from .observation import FrameDetections
 from .study_log import StudyLog
 from .study_scores import study_scores
 from .tracker import JointTracker
@@ -115,7 +115,7 @@ class StudyTask:
             outage is not None and name == outage.camera and (outage.start <= seconds < outage.end)
         )
 
-    def _observe(self, frame: Frame, detections: Detections) -> Observation:
+    def _observe(self, frame: Frame, detections: Detections) -> FrameDetections:
         height, width = frame.image.shape[:2]
         crops = [crop_box(frame.image, box) for box in detections.boxes]
         vectors = np.empty((len(crops), 0))
@@ -124,7 +124,7 @@ class StudyTask:
             if crops:
                 vectors = self._embedder.embed(crops).astype(np.float64)
         sharp = np.array([sharpness(crop) for crop in crops])
-        return Observation.from_detections(detections, vectors, sharp, (height, width))
+        return FrameDetections.from_detections(detections, vectors, sharp, (height, width))
 
 
 def study(

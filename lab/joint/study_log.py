@@ -12,8 +12,8 @@ from lab.evaluation.dataset import Boxes
 from vision.types import Floats, Ints
 
 from .corrections import Correction, Merge, RelabelledRows, relabel
-from .report import CameraResult
-from .tracker import TickResult
+from .report import CameraRows
+from .tracker import JointTick
 
 
 @dataclass(slots=True)
@@ -28,10 +28,10 @@ class StudyLog:
     frames: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     corrections: list[Correction] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    _results: dict[str, list[CameraResult]] = field(default_factory=lambda: defaultdict(list))
+    _results: dict[str, list[CameraRows]] = field(default_factory=lambda: defaultdict(list))
     _times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def take(self, time: float, frames: Mapping[str, int], result: TickResult) -> None:
+    def take(self, time: float, frames: Mapping[str, int], result: JointTick) -> None:
         """Keep a tick: its time, s, the cameras' frames, and what was reported."""
         for name, frame in frames.items():
             self.frames[name].append(frame)

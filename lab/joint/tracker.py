@@ -11,18 +11,18 @@ from vision.types import Floats
 
 from .association import associate
 from .birth import add_newcomers
-from .camera import Camera, CameraTick
+from .camera import CameraTick, JointCamera
 from .corrections import Correction, Merge
 from .existence import ended, update_existence
 from .floor_filters import correct_floor, fuse, predict_floor
 from .galleries import Galleries
 from .image_filters import correct_images, predict_images
 from .moves import MoveMaker
-from .observation import FloorPoints, Observation, locate
+from .observation import FloorPoints, FrameDetections, locate
 from .prediction import predict_boxes, visible_parts
 from .proximity import Proximity
 from .reassignment import Exchange, best_exchange
-from .report import CameraResult, report
+from .report import CameraRows, report
 from .settings import JointSettings
 from .targets import Targets
 from .track_values import track_values
@@ -32,10 +32,10 @@ SHORTEST, LONGEST = 1e-3, 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class TickResult:
+class JointTick:
     """What a tick tells, and what it corrects of the ticks before."""
 
-    cameras: dict[str, CameraResult]
+    cameras: dict[str, CameraRows]
     corrections: list[Correction] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
 
@@ -53,14 +53,14 @@ class JointTracker:
     ) -> None:
         self.settings = settings or JointSettings()
         self._names = list(homographies)
-        self._cameras = [Camera.from_homography(matrix) for matrix in homographies.values()]
+        self._cameras = [JointCamera.from_homography(matrix) for matrix in homographies.values()]
         self.targets = Targets(len(self._names))
         self.galleries = Galleries()
         self._proximity = Proximity()
         self._time: float | None = None
         self._reassigned = -np.inf
 
-    def update(self, time: float, observations: Mapping[str, Observation]) -> TickResult:
+    def update(self, time: float, observations: Mapping[str, FrameDetections]) -> JointTick:
         """Process one tick.
 
         Args:
@@ -103,11 +103,11 @@ class JointTracker:
         self._drop_ended(time)
         # 7. Reassign tracks now and then.
         if time - self._reassigned < settings.reassign_every:
-            return TickResult(cameras)
+            return JointTick(cameras)
         self._reassigned = time
-        return TickResult(cameras, *self._reassign(time))
+        return JointTick(cameras, *self._reassign(time))
 
-    def _predict_ticks(self, observations: Mapping[str, Observation]) -> list[CameraTick]:
+    def _predict_ticks(self, observations: Mapping[str, FrameDetections]) -> list[CameraTick]:
         targets, ticks = self.targets, []
         floor = fuse(targets, self.settings)
         for index, (name, camera) in enumerate(zip(self._names, self._cameras, strict=True)):

@@ -33,7 +33,7 @@ def probe(request: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
 
     Args:
         request: the source and how to open it.
-        fresh: probe again even if a result from the last five minutes is cached. Whoever tests
+        fresh: probe again even if a result from the last five minutes is cached. Anyone who tests
             a camera and then saves it need not wait twice.
 
     Raises:

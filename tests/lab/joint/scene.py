@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.joint import JointTracker, Observation, RelabelledRows, TickResult, relabel
+from lab.joint import FrameDetections, JointTick, JointTracker, RelabelledRows, relabel
 from vision.overlap import ioa
 from vision.types import Floats
 
@@ -74,7 +74,7 @@ class Scene:
                 for name, camera in self.cameras.items()
             }
         )
-        self.results: list[TickResult] = []
+        self.results: list[JointTick] = []
         self.rows: list[tuple[float, str, int, int, int]] = []
         """Time, camera, true person, track, key."""
 
@@ -132,7 +132,7 @@ class Scene:
         camera: SceneCamera,
         time: float,
         places: Mapping[int, tuple[float, float] | None],
-    ) -> tuple[Observation, list[int]]:
+    ) -> tuple[FrameDetections, list[int]]:
         people = [
             who
             for who, place in places.items()
@@ -149,7 +149,7 @@ class Scene:
         vectors = vectors + np.sqrt(0.2) * noise / np.linalg.norm(noise, axis=1, keepdims=True)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         quality = np.full(count, 0.0 if self.blurred(time) else 0.6)
-        observation = Observation(
+        observation = FrameDetections(
             boxes[free], np.full(count, 0.8), vectors, quality, (HEIGHT, WIDTH)
         )
         return observation, people

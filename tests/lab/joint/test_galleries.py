@@ -7,7 +7,7 @@ import pytest
 
 from lab.joint import JointSettings
 from lab.joint.galleries import Galleries
-from lab.joint.gallery import MOST_WEIGHT, Crop, Gallery
+from lab.joint.gallery import MOST_WEIGHT, Gallery, GalleryCrop
 
 SETTINGS = JointSettings()
 ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
@@ -16,14 +16,14 @@ ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
 def gallery(embedding: np.ndarray[tuple[int], np.dtype[np.float64]], crops: int) -> Gallery:
     made = Gallery()
     for number in range(crops):
-        made.add(Crop(number * 0.3, 0, embedding, 0.9))
+        made.add(GalleryCrop(number * 0.3, 0, embedding, 0.9))
     made.settle(crops * 0.3, SETTINGS)
     return made
 
 
 def test_a_crop_is_pending_until_it_is_old_enough() -> None:
     made = Gallery()
-    made.add(Crop(1.0, 0, ONE, 0.9))
+    made.add(GalleryCrop(1.0, 0, ONE, 0.9))
     made.settle(0.9, SETTINGS)
     assert made.mean is None
     made.settle(1.0, SETTINGS)
@@ -33,7 +33,7 @@ def test_a_crop_is_pending_until_it_is_old_enough() -> None:
 
 def test_crops_of_someone_else_do_not_poison_a_sure_gallery() -> None:
     made = gallery(ONE, 5)
-    made.add(Crop(5.0, 0, OTHER, 0.9))
+    made.add(GalleryCrop(5.0, 0, OTHER, 0.9))
     made.settle(9.0, SETTINGS)
     assert made.mean == pytest.approx(ONE)
 
@@ -41,7 +41,7 @@ def test_crops_of_someone_else_do_not_poison_a_sure_gallery() -> None:
 def test_a_camera_gives_a_crop_now_and_then_only() -> None:
     made = Gallery()
     for time, camera in ((0.0, 0), (0.1, 0), (0.1, 1), (0.25, 0)):
-        made.add(Crop(time, camera, ONE, 0.9))
+        made.add(GalleryCrop(time, camera, ONE, 0.9))
     assert [(crop.time, crop.camera) for crop in made.pending] == [(0.0, 0), (0.1, 1), (0.25, 0)]
     assert [crop.camera for crop in made.take_pending(0)] == [0, 0]
     assert made.recent_mean(0, 0.0) is None

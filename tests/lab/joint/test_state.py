@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lab.joint import JointSettings
-from lab.joint.camera import Camera
+from lab.joint.camera import JointCamera
 from lab.joint.floor_filters import correct_floor, fuse, predict_floor, start_floor
 from lab.joint.image_filters import correct_images, predict_images
 from lab.joint.observation import FloorPoints
@@ -102,7 +102,7 @@ def test_a_box_that_was_not_seen_for_long_starts_a_new_track() -> None:
 
 
 def test_the_floor_predicts_the_box_in_a_camera_that_has_not_seen_the_person() -> None:
-    camera, targets = Camera.from_homography(LEFT.homography), Targets(2)
+    camera, targets = JointCamera.from_homography(LEFT.homography), Targets(2)
     assert camera.feet is not None
     assert camera.to_image is not None
     truth = np.array([LEFT.box(x, 3.0) for x in np.linspace(-2, 2, 40)])

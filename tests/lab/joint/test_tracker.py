@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab.joint import JointTracker, Observation
+from lab.joint import FrameDetections, JointTracker
 from tests.lab.joint.scene import DIMENSIONS, LEFT, Scene, walk
 
 CROSSING = {1: walk((-1.2, 3.0), (1.2, 3.2), 2.0), 2: walk((1.2, 3.4), (-1.2, 3.6), 2.0)}
-NOBODY = Observation(
+NOBODY = FrameDetections(
     np.empty((0, 4)), np.empty(0), np.empty((0, DIMENSIONS)), np.empty(0), (480, 640)
 )
 
