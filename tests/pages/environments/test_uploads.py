@@ -217,7 +217,7 @@ def test_many_tests_at_once_wait_for_each_other(
 ) -> None:
     from tracking.source_probe import run
 
-    monkeypatch.setattr(run, "_PATIENCE", 0.05)
+    monkeypatch.setattr(run, "_SLOT_TIMEOUT_SECONDS", 0.05)
     assert run._slots.acquire(timeout=1)
     assert run._slots.acquire(timeout=1)
     try:
