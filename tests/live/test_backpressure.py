@@ -52,10 +52,12 @@ async def test_clients_that_stop_reading_cost_bounded_memory(
     cookie = await session_cookie_of(viewer)
     path = f"/ws/frames/{task.pk}?size=full"
     with Publisher(task.pk, CAMERAS, fps=20) as publisher:
+        good = await open_client(server, path, cookie)
+        await read_for(good, 1)
+        alone = len(await read_for(good, 3)) / 3
         stuck = [await open_client(server, path, cookie) for _ in range(CLIENTS)]
         for client in stuck:
             client.transport.pause_reading()
-        good = await open_client(server, path, cookie)
         await read_for(good, 2)
         before = resident_mb(server.process.pid)
         frames = await read_for(good, 4)
@@ -65,8 +67,8 @@ async def test_clients_that_stop_reading_cost_bounded_memory(
             client.transport.abort()
     # Without a limit: 10 clients × 4 cameras × 20 per second × 4 s × ~80 kB = 250 MB.
     assert grown < 12, grown
-    per_camera = len(frames) / len(CAMERAS) / 4
-    assert per_camera > 0.8 * 20, per_camera
+    # What the machine gives a client by itself, whatever else runs on it: 80 frames/s when idle.
+    assert len(frames) / 4 > 0.6 * alone, (len(frames) / 4, alone)
     assert behind < 20, behind
 
 
