@@ -187,7 +187,7 @@ def _open_file(path: str) -> InputContainer:
     try:
         return av.open(path, options=options)
     except FFmpegError as error:
-        raise SourceReadError(_reason(error), lasting=True, fault=fault_of(error)) from None
+        raise _read_error(error, lasting=True) from None
 
 
 def _open_stream(spec: SourceSpec) -> InputContainer:
@@ -221,14 +221,14 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
 
 def _refusal(error: FFmpegError, failure: OSError | None, slow: bool) -> SourceReadError:
     if failure is not None:
-        return SourceReadError(_connection(failure), fault=fault_of(failure))
+        return _read_error(failure)
     if slow:
         return SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
     if isinstance(error, MemoryError):
         return SourceReadError(TOO_MUCH_MEMORY, lasting=True)
     if error.errno == errno.EINVAL:
         return SourceReadError(A_LIST, lasting=True, fault=SourceFault.PLAYLIST)
-    return SourceReadError(_reason(error), fault=fault_of(error))
+    return _read_error(error)
 
 
 def _through(relay: Relay, timeout: float) -> InputContainer:
@@ -243,10 +243,6 @@ def _through(relay: Relay, timeout: float) -> InputContainer:
     else:  # a snapshot is one picture, and is not to be lost while looking what it is
         options["headers"] = f"Host: {relay.host}\r\n"
     return av.open(relay.address, options=options, timeout=(timeout, timeout))
-
-
-def _connection(error: OSError) -> str:
-    return _WORDS.get(fault_of(error)) or error.strerror or "no connection"
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:
@@ -272,12 +268,17 @@ def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, P
                 index += 1
     except FFmpegError as error:
         if live or index == 0:
-            raise SourceReadError(_reason(error), lasting=not live, fault=fault_of(error)) from None
+            raise _read_error(error, lasting=not live) from None
     finally:
         start.container.close()
 
 
-def _reason(error: FFmpegError) -> str:
-    """Return what is wrong without the address: our words where there are some, else FFmpeg's."""
-    own = (error.strerror or type(error).__name__).strip()
-    return _WORDS.get(fault_of(error), own)
+def _read_error(error: FFmpegError | OSError, lasting: bool = False) -> SourceReadError:
+    """Return the error for what FFmpeg or the relay met: our words if there are some, else its.
+
+    The address is left out of both: it may hold a password.
+    """
+    fault = fault_of(error)
+    nameless = type(error).__name__ if isinstance(error, FFmpegError) else "no connection"
+    own = (error.strerror or nameless).strip()
+    return SourceReadError(_WORDS.get(fault, own), lasting, fault)
