@@ -75,7 +75,7 @@ def test_points_that_are_not_known_change_nothing() -> None:
     assert np.isnan(targets.birthplace).all()
 
 
-def test_a_hundred_frames_of_one_foot_are_not_a_hundred_measurements() -> None:
+def test_repeated_frames_of_one_foot_do_not_count_as_independent() -> None:
     def variance_after_a_second(seconds: float) -> float:
         targets = Targets(1)
         targets.add(1, 0.0)
@@ -101,7 +101,7 @@ def test_a_box_that_was_not_seen_for_long_starts_a_new_track() -> None:
     assert targets.track_ids[0, 0] == 2
 
 
-def test_the_floor_predicts_the_box_in_a_camera_that_has_not_seen_the_person() -> None:
+def test_the_floor_predicts_the_box_in_another_camera() -> None:
     camera, targets = JointCamera.from_homography(LEFT.homography), Targets(2)
     assert camera.feet is not None
     assert camera.to_image is not None

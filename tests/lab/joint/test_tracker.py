@@ -69,7 +69,7 @@ def test_someone_else_who_comes_later_gets_a_new_id() -> None:
     assert set(scene.tracker.galleries.lost) == scene.keys(1)
 
 
-def test_a_camera_without_calibration_takes_part_by_image_and_appearance() -> None:
+def test_a_camera_without_calibration_takes_part() -> None:
     scene = Scene(CROSSING, cameras={"left": LEFT}, calibrated=()).play(2.0)
     assert [len(scene.corrected_keys(person, since=0.5)) for person in (1, 2)] == [1, 1]
     assert scene.corrected_keys(1) != scene.corrected_keys(2)

@@ -11,14 +11,13 @@ from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
 from accounts.models import Role, User
+from tests.factories import PASSWORD
 from tests.live.fixtures import CAMERAS, WebServer
 from tests.live.publisher import Publisher
 from tests.pages.browser import Watched, browser_page
 from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCamera
 
 pytestmark = pytest.mark.slow
-
-PASSWORD = "a long pass phrase"
 
 
 @pytest.fixture
