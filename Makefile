@@ -109,13 +109,13 @@ migrations: dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 words: dev
-	$(BIN)/python tools/check_words.py
+	$(BIN)/python -m tools.check_words
 
 sizes: dev
-	$(BIN)/python tools/check_sizes.py
+	$(BIN)/python -m tools.check_sizes
 
 names: dev
-	$(BIN)/python tools/check_names.py
+	$(BIN)/python -m tools.check_names
 
 # djhtml indents and leaves line breaks alone: white space within a line may show on the page.
 DJHTML := $(BIN)/djhtml --tabwidth 2

@@ -150,7 +150,7 @@ class _Cameras(Collector):
         self._environments = real_time_metrics(user).environments
 
     def collect(self) -> Iterator[Metric]:
-        places = self._environments
+        environments = self._environments
         labels = ["environment"]
         for name, key, text in (
             ("people_now", "active_persons", "People in view."),
@@ -159,7 +159,10 @@ class _Cameras(Collector):
             ("cameras_online", "online_cameras", "Cameras that deliver."),
             ("fps", "processing_fps", "Frames per second of all cameras."),
         ):
-            rows = [(place.environment_id, getattr(place, key)) for place in places]
+            rows = [
+                (environment.environment_id, getattr(environment, key))
+                for environment in environments
+            ]
             yield _gauge(name, text, labels, rows)
         labels = ["environment", "camera"]
         yield _gauge("camera_online", "1 if it delivers.", labels, self._rows("online"))
@@ -173,8 +176,10 @@ class _Cameras(Collector):
 
     def _rows(self, key: str) -> list[tuple[str, str, float]]:
         cameras: list[tuple[str, CameraMetrics]] = [
-            (place.environment_id, camera)
-            for place in self._environments
-            for camera in place.cameras
+            (environment.environment_id, camera)
+            for environment in self._environments
+            for camera in environment.cameras
         ]
-        return [(place, camera.camera_id, getattr(camera, key)) for place, camera in cameras]
+        return [
+            (environment, camera.camera_id, getattr(camera, key)) for environment, camera in cameras
+        ]

@@ -53,17 +53,19 @@ def _people(task: ProcessingTask, payload: dict[str, Any]) -> Iterator[dict[str,
 def camera_loads(user: User | AnonymousUser, environment_id: str | None) -> list[dict[str, Any]]:
     """Return each visible camera with its share of all frames that are processed now."""
     metrics = real_time_metrics(user, environment_id)
-    total = sum(camera.fps for place in metrics.environments for camera in place.cameras)
+    total = sum(
+        camera.fps for environment in metrics.environments for camera in environment.cameras
+    )
     return [
         {
             "camera_id": camera.camera_id,
-            "environment_id": place.environment_id,
+            "environment_id": environment.environment_id,
             "online": camera.online,
             "fps": camera.fps,
             "active_persons": camera.active_persons,
             "dropped_frames": camera.dropped_frames,
             "load": round(camera.fps / total, 4) if total else 0.0,
         }
-        for place in metrics.environments
-        for camera in place.cameras
+        for environment in metrics.environments
+        for camera in environment.cameras
     ]

@@ -6,11 +6,11 @@ Tests and migrations are left out, and names that Django or Channels prescribe.
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 from collections import defaultdict
-from pathlib import Path
 from typing import Final
+
+from tools.sources import ROOT, report, tracked
 
 PRESCRIBED: Final = frozenset({"Command", "Meta", "Migration"})
 _LEFT_OUT: Final = ("tests/", "tools/")
@@ -28,20 +28,14 @@ def duplicates(sources: dict[str, str]) -> dict[str, list[str]]:
 
 def main() -> int:
     """Check all Python files that git knows; 1 if a name is used twice."""
-    root = Path(__file__).resolve().parent.parent
-    listed = subprocess.run(
-        ["git", "ls-files", "*.py"], cwd=root, check=True, capture_output=True, text=True
-    )
-    names = [name for name in listed.stdout.splitlines() if not name.startswith(_LEFT_OUT)]
+    names = [name for name in tracked("*.py") if not name.startswith(_LEFT_OUT)]
     sources = {
-        name: (root / name).read_text(encoding="utf-8")
+        name: (ROOT / name).read_text(encoding="utf-8")
         for name in names
         if "/migrations/" not in name
     }
     found = duplicates(sources)
-    for name, places in found.items():
-        sys.stdout.write(f"class {name}: {', '.join(places)}\n")
-    return 1 if found else 0
+    return report(f"class {name}: {', '.join(places)}" for name, places in found.items())
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ The limits hold for every file that git knows, tests included; migrations are le
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+
+from tools.sources import ROOT, report, tracked
 
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 60
@@ -51,14 +52,7 @@ def check_files(root: Path, names: list[str]) -> list[str]:
 
 def main() -> int:
     """Check all files that git knows; 1 if something is too long."""
-    root = Path(__file__).resolve().parent.parent
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True
-    )
-    findings = check_files(root, [line for line in listed.stdout.splitlines() if line])
-    for finding in findings:
-        sys.stdout.write(f"{finding}\n")
-    return 1 if findings else 0
+    return report(check_files(ROOT, tracked()))
 
 
 if __name__ == "__main__":

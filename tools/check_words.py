@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from tools.sources import ROOT, report, tracked
 
 BETTER: Final[dict[str, str]] = {
     "somebody": "someone, a person",
@@ -91,24 +92,13 @@ def check_files(root: Path, names: list[str]) -> list[Finding]:
 def _check_python(path: str, text: str) -> Iterator[Finding]:
     lines = text.splitlines()
     found: set[Finding] = set()
-    tree = ast.parse(text)
-    # The help of a model's field stands in its migrations too and changes with the next one.
-    frozen = set() if "/models/" not in path else _help_texts(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in frozen:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
             source = lines[node.lineno - 1 : node.end_lineno]
             for word in _PATTERN.finditer(node.value):
                 offset = _line_within(node.value, word, source)
                 found.add(Finding(path, node.lineno + offset, word[1]))
     yield from sorted(found)
-
-
-def _help_texts(tree: ast.AST) -> set[ast.AST]:
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.keyword) and node.arg == "help_text"
-    }
 
 
 def _line_within(value: str, word: re.Match[str], source: list[str]) -> int:
@@ -135,14 +125,7 @@ def _only_strings(found: re.Match[str]) -> str:
 
 def main() -> int:
     """Check all files that git knows; 1 if a word was found."""
-    root = Path(__file__).resolve().parent.parent
-    listed = subprocess.run(
-        ["git", "ls-files"], cwd=root, check=True, capture_output=True, text=True
-    )
-    findings = check_files(root, [line for line in listed.stdout.splitlines() if line])
-    for finding in findings:
-        sys.stdout.write(f"{finding}\n")
-    return 1 if findings else 0
+    return report(check_files(ROOT, tracked()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A camera's dated recordings as one film: files in the order of their time, gaps jumped over."""
+"""A camera's dated recordings as one playlist: files in order of time, without the gaps."""
 
 from __future__ import annotations
 

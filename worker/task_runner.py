@@ -149,7 +149,7 @@ class TaskRunner:
         for event in view.events:
             self._publisher.publish_identity(event, progress.time)
         if is_new:  # or it has been counted
-            events = self._recorder.count(progress.time, view)
+            events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
         self._services.store.tick(self, record)

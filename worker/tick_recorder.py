@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 
-from vision.floor_watch import FloorEvent
 from vision.identity import IdentityEvent
 from vision.pipeline import Pipeline
 from vision.sources import Tick
@@ -51,14 +50,6 @@ class TickRecorder:
         self._in_view: set[UUID] = set()
         self._left: list[UUID] = []
         self._snapshot_at = self._visits_at = float("-inf")
-
-    def count(self, timestamp: float, view: TickView) -> list[FloorEvent]:
-        """Count a tick on the floor; return what happened.
-
-        Args:
-            timestamp: seconds since the epoch.
-        """
-        return self.floor.update(timestamp, view)
 
     def record(
         self,

@@ -76,7 +76,7 @@ def _asked_environment(request: Request) -> str | None:
 
 
 class ActivePersonsView(APIView):
-    """GET who is in view now; `?environment=` for one place."""
+    """GET who is in view now; `?environment=` for one environment."""
 
     permission_classes = [needs("analytics.view")]
 
@@ -112,7 +112,7 @@ class ActivePersonsView(APIView):
 
 
 class CameraLoadsView(APIView):
-    """GET the load of each camera; `?environment=` for one place."""
+    """GET the load of each camera; `?environment=` for one environment."""
 
     permission_classes = [needs("analytics.view")]
 
@@ -147,7 +147,7 @@ class CameraLoadsView(APIView):
 
 
 class RealTimeMetricsView(APIView):
-    """GET people, cameras and frames per second now; `?environment=` for one place."""
+    """GET people, cameras and frames per second now; `?environment=` for one environment."""
 
     permission_classes = [needs("analytics.view")]
 

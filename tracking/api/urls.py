@@ -4,5 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include(f"tracking.api.{area}.urls"))
-    for area in ("environments", "cameras", "people", "tasks")
+    for area in ("environments", "floor", "cameras", "people", "tasks")
 ]

@@ -36,7 +36,7 @@ class Decision(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     score = models.FloatField(null=True, blank=True, help_text="0–1, higher is surer.")
     other = models.UUIDField(
-        null=True, blank=True, help_text="Who was merged in, or from whom they were split."
+        null=True, blank=True, help_text="Who was merged in, or which person they were split from."
     )
     runner_up = models.UUIDField(null=True, blank=True, help_text="Who came second.")
     runner_up_score = models.FloatField(null=True, blank=True)

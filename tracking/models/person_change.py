@@ -31,7 +31,7 @@ class PersonChange(models.Model):
         Person,
         models.CASCADE,
         related_name="changes",
-        help_text="Who stays: into whom was merged, or of whom tracks were taken.",
+        help_text="Who stays: the person merged into, or the one whose tracks were taken.",
     )
     other = models.ForeignKey(
         Person,

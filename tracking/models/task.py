@@ -47,7 +47,7 @@ class ProcessingTask(models.Model):
         Camera, through="TaskCamera", related_name="tasks"
     )
     mode = models.CharField(max_length=16, choices=Mode.choices, default=Mode.LIVE)
-    loop = models.BooleanField(default=False, help_text="Start a recording anew when it ends.")
+    loop = models.BooleanField(default=False, help_text="Start a recording again when it ends.")
     target_fps = models.FloatField(null=True, blank=True, help_text="Empty: TARGET_FPS.")
     start_time = models.DateTimeField(
         null=True, blank=True, help_text="Of dated recordings, from here; empty: files or live."
@@ -144,7 +144,7 @@ class TaskCamera(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     reason = models.TextField(blank=True)
     position = models.PositiveBigIntegerField(
-        default=0, help_text="Next frame of the recording: a restarted worker goes on from here."
+        default=0, help_text="Next frame of the recording: a restarted worker continues here."
     )
     total = models.PositiveBigIntegerField(
         null=True, blank=True, help_text="Frames of the recording; empty: live or not known yet."

@@ -54,7 +54,7 @@ class EnvironmentCard:
 
     @property
     def seen_by(self) -> TaskCamera | None:
-        """The camera that stands for the place: the first that delivers."""
+        """The camera whose picture the card shows: the first that delivers."""
         for shown in self.tasks:
             for row in shown.cameras:
                 if shown.is_live and row.state == TaskCamera.State.ONLINE:
@@ -87,7 +87,7 @@ class EnvironmentCard:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Over all places that someone may see."""
+    """Over the cards of one user."""
 
     people: int
     cameras: int
@@ -95,20 +95,20 @@ class Totals:
     tasks: int
 
     @classmethod
-    def of(cls, places: Iterable[EnvironmentCard]) -> Totals:
-        """Return the sums over `places`."""
-        known = list(places)
+    def of(cls, cards: Iterable[EnvironmentCard]) -> Totals:
+        """Return the sums over `cards`."""
+        known = list(cards)
         return cls(
-            sum(place.people for place in known),
-            sum(place.cameras for place in known),
-            sum(place.online for place in known),
-            sum(len(place.tasks) for place in known),
+            sum(card.people for card in known),
+            sum(card.cameras for card in known),
+            sum(card.online for card in known),
+            sum(len(card.tasks) for card in known),
         )
 
 
 def environment_cards(user: User, reader: TaskDisplays) -> list[EnvironmentCard]:
     """Return all environments that `user` may see; as many queries for one as for a hundred."""
-    places = {
+    cards = {
         environment.pk: EnvironmentCard(environment)
         for environment in environments_for(user).order_by("name", "pk")
     }
@@ -118,19 +118,19 @@ def environment_cards(user: User, reader: TaskDisplays) -> list[EnvironmentCard]
         .order_by()
         .values("environment")
         .annotate(
-            place=F("environment"),
+            key=F("environment"),
             all=Count("pk"),
             calibrated=Count("pk", filter=Q(homography__isnull=False)),
         )
-        .values_list("place", "all", "calibrated")
+        .values_list("key", "all", "calibrated")
     )
     for key, cameras, calibrated in counted:
-        if place := places.get(key):
-            place.cameras, place.calibrated = cameras, calibrated
+        if card := cards.get(key):
+            card.cameras, card.calibrated = cameras, calibrated
     for key, tasks in _running(user, reader).items():
-        if place := places.get(key):
-            place.tasks = tasks
-    return list(places.values())
+        if card := cards.get(key):
+            card.tasks = tasks
+    return list(cards.values())
 
 
 def _running(user: User, reader: TaskDisplays) -> dict[int, list[TaskDisplay]]:

@@ -1,4 +1,4 @@
-"""Everything at a glance: places, people, cameras, tasks, and what needs attention."""
+"""Everything at a glance: environments, people, cameras, tasks, and what needs attention."""
 
 from __future__ import annotations
 
@@ -26,31 +26,31 @@ SHOWN_PEOPLE: Final = 12
 def index(request: HttpRequest) -> HttpResponseBase:
     """Show all environments at a glance."""
     user = user_of(request)
-    places = environment_cards(user, TaskDisplays())
-    notices = notices_for(user, (place.environment for place in places)) if places else []
-    found = _narrowed(places, request.GET.get("q", ""), request.GET.get("show", ""))
+    cards = environment_cards(user, TaskDisplays())
+    notices = notices_for(user, (card.environment for card in cards)) if cards else []
+    found = _narrowed(cards, request.GET.get("q", ""), request.GET.get("show", ""))
     context = {
-        "places": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
-        "has_any": bool(places),
-        "searched": len(places) >= SEARCHED_FROM,
+        "cards": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "has_any": bool(cards),
+        "searched": len(cards) >= SEARCHED_FROM,
         "q": request.GET.get("q", ""),
         "show": request.GET.get("show", ""),
-        "totals": Totals.of(places),
+        "totals": Totals.of(cards),
         "notices": notices,
         "critical": any(notice.severity == "critical" for notice in notices),
-        "people": _recent_people(user) if places else [],
+        "people": _recent_people(user) if cards else [],
     }
     return show(request, "overview/list.html", context)
 
 
-def _narrowed(places: Sequence[EnvironmentCard], text: str, wanted: str) -> list[EnvironmentCard]:
+def _narrowed(cards: Sequence[EnvironmentCard], text: str, wanted: str) -> list[EnvironmentCard]:
     word = text.strip().casefold()
     return [
-        place
-        for place in places
-        if word in place.environment.name.casefold()
-        or word in place.environment.environment_id.casefold()
-        if wanted not in ("running", "idle") or place.is_live == (wanted == "running")
+        card
+        for card in cards
+        if word in card.environment.name.casefold()
+        or word in card.environment.environment_id.casefold()
+        if wanted not in ("running", "idle") or card.is_live == (wanted == "running")
     ]
 
 

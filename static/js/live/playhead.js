@@ -1,6 +1,6 @@
 // Where a recording is now, between two words of the worker. Moments are by `performance.now()`.
 
-/** @import { Film } from "./film.js" */
+/** @import { Timeline } from "./timeline.js" */
 
 const SETTLE_MS = 2500; // until then the worker may still tell where it was
 const AHEAD_MS = 1500; // how far a position is carried on without word from the worker
@@ -10,9 +10,9 @@ export class Playhead {
   #heldUntil = 0;
   #isPlaying = false;
 
-  /** @param {Film} film */
-  constructor(film) {
-    this.film = film;
+  /** @param {Timeline} timeline */
+  constructor(timeline) {
+    this.timeline = timeline;
   }
 
   /**
@@ -23,8 +23,8 @@ export class Playhead {
    */
   setStatus({ status, progress }, now) {
     this.#isPlaying = status === "processing";
-    if (progress !== null && progress !== undefined && !this.film.isDated) {
-      this.#anchor = { position: progress * this.film.total, at: now };
+    if (progress !== null && progress !== undefined && !this.timeline.isDated) {
+      this.#anchor = { position: progress * this.timeline.total, at: now };
     }
   }
 
@@ -33,8 +33,8 @@ export class Playhead {
    * @param {number} now
    */
   setTime(moment, now) {
-    if (this.film.isDated) {
-      this.#anchor = { position: this.film.positionAt(moment), at: now };
+    if (this.timeline.isDated) {
+      this.#anchor = { position: this.timeline.positionAt(moment), at: now };
     }
   }
 
@@ -65,6 +65,6 @@ export class Playhead {
     }
     const { position, at } = this.#anchor;
     const ahead = this.#isPlaying ? Math.min(AHEAD_MS, now - at) / 1000 : 0;
-    return Math.min(this.film.total - 1, position + ahead * this.film.fps);
+    return Math.min(this.timeline.total - 1, position + ahead * this.timeline.fps);
   }
 }

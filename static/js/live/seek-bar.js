@@ -5,12 +5,12 @@ import { byId } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
 import { call, look, messageOf } from "../parts/http.js";
 import { color } from "../parts/theme-colors.js";
-import { Film } from "./film.js";
 import { Playhead } from "./playhead.js";
-import { filmTime } from "./times.js";
+import { Timeline } from "./timeline.js";
+import { elapsedTime } from "./times.js";
 
 /**
- * @import { Stretch } from "./film.js"
+ * @import { Stretch } from "./timeline.js"
  * @import { Times } from "./times.js"
  */
 
@@ -81,7 +81,7 @@ export class SeekBar {
     if (this.#head && position !== null && position !== this.#position) {
       this.#position = position;
       this.range.value = String(Math.round(position));
-      this.#tell(this.#head.film, position);
+      this.#tell(this.#head.timeline, position);
     }
   }
 
@@ -91,33 +91,33 @@ export class SeekBar {
     if (!told?.stretches.length || this.#head) {
       return; // its length is known once it is open
     }
-    const film = new Film(told.stretches);
-    this.#head = new Playhead(film);
+    const timeline = new Timeline(told.stretches);
+    this.#head = new Playhead(timeline);
     this.#head.setStatus({ status: this.#status }, performance.now());
-    this.range.max = String(film.total - 1);
-    this.range.step = String(Math.max(1, Math.round(film.fps)));
+    this.range.max = String(timeline.total - 1);
+    this.range.step = String(Math.max(1, Math.round(timeline.fps)));
     this.form.hidden = false;
-    byId("seek-end").textContent = this.#labelOf(film, film.total - 1);
+    byId("seek-end").textContent = this.#labelOf(timeline, timeline.total - 1);
     const gaps = byId("seek-gaps", HTMLCanvasElement);
-    fitCanvas(gaps, () => paintGaps(gaps, film));
-    paintGaps(gaps, film);
+    fitCanvas(gaps, () => paintGaps(gaps, timeline));
+    paintGaps(gaps, timeline);
   }
 
   /**
-   * @param {Film} film
+   * @param {Timeline} timeline
    * @param {number} position
    */
-  #labelOf(film, position) {
-    const moment = film.timeOf(position);
-    return film.isDated ? this.times.full(moment) : filmTime(moment / 1000);
+  #labelOf(timeline, position) {
+    const moment = timeline.timeOf(position);
+    return timeline.isDated ? this.times.full(moment) : elapsedTime(moment / 1000);
   }
 
   /**
-   * @param {Film} film
+   * @param {Timeline} timeline
    * @param {number} position
    */
-  #tell(film, position) {
-    const label = this.#labelOf(film, position);
+  #tell(timeline, position) {
+    const label = this.#labelOf(timeline, position);
     if (this.label.textContent !== label) {
       this.label.textContent = label;
       this.range.setAttribute("aria-valuetext", label);
@@ -127,7 +127,7 @@ export class SeekBar {
   #hold() {
     if (this.#head) {
       this.#head.hold();
-      this.#tell(this.#head.film, Number(this.range.value));
+      this.#tell(this.#head.timeline, Number(this.range.value));
     }
   }
 
@@ -149,13 +149,13 @@ export class SeekBar {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {Film} film
+ * @param {Timeline} timeline
  */
-function paintGaps(canvas, film) {
+function paintGaps(canvas, timeline) {
   const context = context2d(canvas);
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = color("--muted");
-  for (const gap of film.gaps) {
+  for (const gap of timeline.gaps) {
     context.fillRect(Math.round(gap * canvas.width), 0, 2, canvas.height);
   }
 }

@@ -37,11 +37,11 @@ export function duration(milliseconds) {
 }
 
 /**
- * Of a film: 1:02:03, or 2:03.
+ * Since the beginning: 1:02:03, or 2:03.
  *
  * @param {number} seconds
  */
-export function filmTime(seconds) {
+export function elapsedTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   const tail = String(whole % 60).padStart(2, "0");

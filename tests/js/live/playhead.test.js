@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Film } from "../../../static/js/live/film.js";
 import { Playhead } from "../../../static/js/live/playhead.js";
+import { Timeline } from "../../../static/js/live/timeline.js";
 
-const undated = () => new Playhead(new Film([{ first: 0, count: 1000, fps: 10, start: null }]));
-const dated = () => new Playhead(new Film([{ first: 0, count: 1000, fps: 10, start: 100 }]));
+const undated = () => new Playhead(new Timeline([{ first: 0, count: 1000, fps: 10, start: null }]));
+const dated = () => new Playhead(new Timeline([{ first: 0, count: 1000, fps: 10, start: 100 }]));
 
 test("between two words of the worker it is carried on briefly", () => {
   const head = undated();

@@ -13,15 +13,15 @@ from rest_framework.serializers import Serializer
 
 from accounts.http.permissions import signed_in_user
 from tracking.api.environments.base import PartsView, given
-from tracking.services.environments.parts import Place, create_place, delete_place, update_place
+from tracking.services.environments.parts import Part, create_part, delete_part, update_part
 
-_P = TypeVar("_P", bound=Place)
+_P = TypeVar("_P", bound=Part)
 
 
 class PartView(PartsView[_P]):
     """One kind of them."""
 
-    kind: ClassVar[type[Place]]
+    kind: ClassVar[type[Part]]
     written: ClassVar[type[Serializer[Any]]]
 
     def shown(self, part_id: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ class PartListView(PartView[_P], ListAPIView[_P]):
         """Add one; 409 if there is one of this id."""
         self.get_queryset()
         values = given(self.written, request)
-        create_place(signed_in_user(request), environment_id, self.kind, values)
+        create_part(signed_in_user(request), environment_id, self.kind, values)
         return Response(self.shown(values[self.lookup_field]), status=status.HTTP_201_CREATED)
 
 
@@ -50,13 +50,13 @@ class OnePartView(PartView[_P], RetrieveAPIView[_P]):
         self.get_object()
         values = given(self.written, request, partial=True, context={"current_id": part_id})
         user = signed_in_user(request)
-        update_place(user, environment_id, self.kind, part_id, values)
+        update_part(user, environment_id, self.kind, part_id, values)
         return Response(self.shown(part_id))
 
     def delete(self, request: Request, environment_id: str, **ids: str) -> Response:
         """Delete it."""
         user = signed_in_user(request)
-        delete_place(user, environment_id, self.kind, ids[self.lookup_field])
+        delete_part(user, environment_id, self.kind, ids[self.lookup_field])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

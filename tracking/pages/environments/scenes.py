@@ -11,7 +11,7 @@ from tracking.models import Scene
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.environments.scene_form import SceneForm
 from tracking.selectors import scope
-from tracking.services.environments.parts import create_place, delete_place, update_place
+from tracking.services.environments.parts import create_part, delete_part, update_part
 
 
 @page("environments.manage", "GET", "HEAD", "POST")
@@ -21,7 +21,7 @@ def new(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     form = SceneForm(request.POST or None, environment=environment)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            scene = create_place(user_of(request), environment_id, Scene, form.values())
+            scene = create_part(user_of(request), environment_id, Scene, form.values())
             messages.success(request, f"Scene {scene.name} added.")
             return redirect("environment", environment_id)
     return show(request, "environments/scenes.html", {"form": form, "environment": environment})
@@ -38,7 +38,7 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
     form = SceneForm(request.POST or None, environment=environment, scene=scene)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            update_place(user_of(request), environment_id, Scene, scene_id, form.values())
+            update_part(user_of(request), environment_id, Scene, scene_id, form.values())
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
     context = {"form": form, "environment": environment, "scene": scene}
@@ -49,5 +49,5 @@ def edit(request: HttpRequest, environment_id: str, scene_id: str) -> HttpRespon
 def delete(request: HttpRequest, environment_id: str, scene_id: str) -> HttpResponseBase:
     """Delete one; its cameras stay."""
     with reported(request, "Scene deleted. Its cameras are kept."):
-        delete_place(user_of(request), environment_id, Scene, scene_id)
+        delete_part(user_of(request), environment_id, Scene, scene_id)
     return redirect("environment", environment_id)

@@ -21,47 +21,47 @@ from tracking.services.environments.setup import (
     written_down,
 )
 
-Place: TypeAlias = Line | Scene | Zone
-_P = TypeVar("_P", bound=Place)
+Part: TypeAlias = Line | Scene | Zone
+_P = TypeVar("_P", bound=Part)
 
 
 @transaction.atomic
-def create_place(actor: User, environment_id: str, kind: type[_P], values: Mapping[str, Any]) -> _P:
+def create_part(actor: User, environment_id: str, kind: type[_P], values: Mapping[str, Any]) -> _P:
     """Add a zone, line or scene; 409 if the environment has one of this id."""
     require(actor, "environments.manage", doing=f"Adding a {kind._meta.verbose_name}")
     environment = environment_for(actor, environment_id)
     values = dict(values)
     cameras = _cameras(environment, values.pop("camera_ids", ()))
-    place = kind(environment=environment, **values)
-    save_new(actor, place, environment_id)
-    if isinstance(place, Scene) and cameras:
-        _set_cameras(actor, place, cameras, environment_id)
-    return place
+    part = kind(environment=environment, **values)
+    save_new(actor, part, environment_id)
+    if isinstance(part, Scene) and cameras:
+        _set_cameras(actor, part, cameras, environment_id)
+    return part
 
 
 @transaction.atomic
-def update_place(
-    actor: User, environment_id: str, kind: type[_P], place_id: str, values: Mapping[str, Any]
+def update_part(
+    actor: User, environment_id: str, kind: type[_P], part_id: str, values: Mapping[str, Any]
 ) -> None:
     """Change a zone, line or scene."""
     require(actor, "environments.manage", doing=f"Changing a {kind._meta.verbose_name}")
     environment = environment_for(actor, environment_id)
-    place = part_for(environment, kind, place_id)
+    part = part_for(environment, kind, part_id)
     values = dict(values)
     camera_ids = values.pop("camera_ids", None)
-    save_changes(actor, place, values, environment_id)
-    if isinstance(place, Scene) and camera_ids is not None:
-        _set_cameras(actor, place, _cameras(environment, camera_ids), environment_id)
+    save_changes(actor, part, values, environment_id)
+    if isinstance(part, Scene) and camera_ids is not None:
+        _set_cameras(actor, part, _cameras(environment, camera_ids), environment_id)
 
 
 @transaction.atomic
-def delete_place(actor: User, environment_id: str, kind: type[_P], place_id: str) -> None:
+def delete_part(actor: User, environment_id: str, kind: type[_P], part_id: str) -> None:
     """Delete a zone, line or scene; a task that was started by the scene continues."""
     require(actor, "environments.manage", doing=f"Deleting a {kind._meta.verbose_name}")
-    place = part_for(environment_for(actor, environment_id), kind, place_id)
+    part = part_for(environment_for(actor, environment_id), kind, part_id)
     action = f"{kind._meta.model_name}.delete"
-    written_down(actor, action, place, audit.state(place), None, environment_id)
-    place.delete()
+    written_down(actor, action, part, audit.state(part), None, environment_id)
+    part.delete()
 
 
 def _cameras(environment: Environment, camera_ids: Sequence[str]) -> list[Camera]:

@@ -18,8 +18,8 @@ NAMED = 10
 """Cameras that a refusal tells the dates of."""
 
 
-class DatedFilms:
-    """The films of some cameras within [start, end), by key of the camera.
+class DatedPlaylists:
+    """The playlists of some cameras within [start, end), by key of the camera.
 
     Args:
         cameras: whose recordings.
@@ -35,13 +35,13 @@ class DatedFilms:
             rows = rows.filter(end_time__gte=start)
         if end is not None:
             rows = rows.filter(start_time__lt=end)
-        by_camera: dict[int, list[Recording]] = {}
+        recordings: dict[int, list[Recording]] = {}
         for row in rows:
-            by_camera.setdefault(row.camera_id, []).append(row)
-        films = {key: SegmentPlaylist(_cut(found, start, end)) for key, found in by_camera.items()}
-        self.films = {key: film for key, film in films.items() if film.total}
-        ends = [row.end_time for key in self.films for row in by_camera[key]]
-        begins = [row.start_time for key in self.films for row in by_camera[key]]
+            recordings.setdefault(row.camera_id, []).append(row)
+        lists = {key: SegmentPlaylist(_cut(own, start, end)) for key, own in recordings.items()}
+        self.by_camera = {key: playlist for key, playlist in lists.items() if playlist.total}
+        ends = [row.end_time for key in self.by_camera for row in recordings[key]]
+        begins = [row.start_time for key in self.by_camera for row in recordings[key]]
         self.start = start or min(begins, default=None)
         self.end = end or max(ends, default=None)
         if self.start and self.end:
@@ -50,16 +50,16 @@ class DatedFilms:
     @property
     def cameras(self) -> list[Camera]:
         """Those that have something."""
-        return [camera for camera in self._cameras if camera.pk in self.films]
+        return [camera for camera in self._cameras if camera.pk in self.by_camera]
 
     def files(self, camera: Camera) -> list[list[Any]]:
         """Return the camera's segments as JSON holds them."""
-        return [list(astuple(segment)) for segment in self.films[camera.pk].segments]
+        return [list(astuple(segment)) for segment in self.by_camera[camera.pk].segments]
 
     def refuse_missing(self, all_needed: bool) -> None:
         """Raise where cameras have nothing in the range, and say what they have."""
-        without = [camera for camera in self._cameras if camera.pk not in self.films]
-        if self.films and not (all_needed and without):
+        without = [camera for camera in self._cameras if camera.pk not in self.by_camera]
+        if self.by_camera and not (all_needed and without):
             return
         names = ", ".join(camera.camera_id for camera in without[:NAMED]) or "any camera"
         raise InvalidInputError(
@@ -67,7 +67,9 @@ class DatedFilms:
         )
 
 
-def dated_films(cameras: Sequence[Camera], named: bool, options: TaskOptions) -> DatedFilms | None:
+def dated_playlists(
+    cameras: Sequence[Camera], named: bool, options: TaskOptions
+) -> DatedPlaylists | None:
     """Return the playlists of a task over `cameras`; None for files or live cameras.
 
     Without a range, cameras play their recordings where they have no other source, or one that
@@ -84,26 +86,26 @@ def dated_films(cameras: Sequence[Camera], named: bool, options: TaskOptions) ->
             raise InvalidInputError("mode", 'A time range needs mode "recorded".')
         if start is not None and end is not None and end <= start:
             raise InvalidInputError("end_time", "The end must be after the start.")
-        films = DatedFilms(cameras, start, end)
-        films.refuse_missing(named)
-        return films
+        playlists = DatedPlaylists(cameras, start, end)
+        playlists.refuse_missing(named)
+        return playlists
     if options.mode == Mode.LIVE:
         return None
     plain = [camera for camera in cameras if _plays_its_address(camera, options)]
     if plain and not named:
         return None
-    films = DatedFilms([camera for camera in cameras if camera not in plain], None, None)
-    if not films.films:
+    playlists = DatedPlaylists([camera for camera in cameras if camera not in plain], None, None)
+    if not playlists.by_camera:
         return None
     if plain:
         raise InvalidInputError(
             "camera_ids",
             f"{', '.join(camera.camera_id for camera in plain)} would play without a date, "
-            f"{', '.join(camera.camera_id for camera in films.cameras)} by date: give start_time "
-            "and end_time, or start them separately.",
+            f"{', '.join(camera.camera_id for camera in playlists.cameras)} by date: give "
+            "start_time and end_time, or start them separately.",
         )
-    films.refuse_missing(named)
-    return films
+    playlists.refuse_missing(named)
+    return playlists
 
 
 def _plays_its_address(camera: Camera, options: TaskOptions) -> bool:

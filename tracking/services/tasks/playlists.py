@@ -9,7 +9,7 @@ from tracking.models import ProcessingTask, TaskCamera
 from vision.playlist import Segment, SegmentPlaylist
 
 
-def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, SegmentPlaylist]:
+def playlists_of(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, SegmentPlaylist]:
     """Return playlists by key of `rows`; a plain file starts at time 0. Empty without lengths."""
     if task.start_time is not None:
         lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
@@ -26,4 +26,4 @@ def films(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, Segment
 
 def longest(playing: dict[int, SegmentPlaylist]) -> SegmentPlaylist:
     """Return the playlist that `Target.frame` and `Target.progress` count in."""
-    return max(playing.values(), key=lambda film: film.total)
+    return max(playing.values(), key=lambda playlist: playlist.total)

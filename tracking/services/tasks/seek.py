@@ -14,7 +14,7 @@ from accounts.services import audit
 from spoton.service_errors import ConflictError, InvalidInputError
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.scope import tasks_for
-from tracking.services.tasks.playlists import films, longest
+from tracking.services.tasks.playlists import longest, playlists_of
 from tracking.services.tasks.running import operable_task, refuse_ended
 from tracking.services.wake import wake_workers
 from vision.playlist import SegmentPlaylist
@@ -47,7 +47,7 @@ def seek_task(user: User, task_id: UUID, target: Target) -> ProcessingTask:
         if task.mode == ProcessingTask.Mode.LIVE:
             raise ConflictError("Live tasks cannot seek.")
         rows = list(task.task_cameras.filter(active=True).select_related("camera"))
-        positions = _positions(task, _open_films(task, rows), target)
+        positions = _positions(task, _open_playlists(task, rows), target)
         for row in rows:
             if row.pk in positions:
                 TaskCamera.objects.filter(pk=row.pk).update(position=positions[row.pk])
@@ -73,8 +73,8 @@ def _by_name(rows: list[TaskCamera], positions: dict[int, int]) -> dict[str, Any
     }
 
 
-def _open_films(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, SegmentPlaylist]:
-    playing = films(task, rows)
+def _open_playlists(task: ProcessingTask, rows: list[TaskCamera]) -> dict[int, SegmentPlaylist]:
+    playing = playlists_of(task, rows)
     if not playing and task.start_time is None:
         raise ConflictError("The recordings are not open yet. Their length is unknown.")
     return playing
@@ -84,8 +84,8 @@ def _positions(
     task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: Target
 ) -> dict[int, int]:
     moment = _moment(task, playing, target)
-    positions = {key: film.position_at(moment) for key, film in playing.items()}
-    if all(positions[key] >= film.total for key, film in playing.items()):
+    positions = {key: playlist.position_at(moment) for key, playlist in playing.items()}
+    if all(positions[key] >= playlist.total for key, playlist in playing.items()):
         raise InvalidInputError("timestamp", "No recording at or after this time.")
     return positions
 
@@ -103,10 +103,10 @@ def _moment(task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: T
                 f"This task plays {task.start_time.isoformat()} to {task.end_time.isoformat()}.",
             )
         return target.timestamp.timestamp()
-    film = longest(playing)
+    playlist = longest(playing)
     frame = target.frame
     if frame is None:
-        frame = min(int((target.progress or 0.0) * film.total), film.total - 1)
-    if frame >= film.total:
-        raise InvalidInputError("frame", f"Frames are numbered 0 to {film.total - 1}.")
-    return film.time_of(frame)
+        frame = min(int((target.progress or 0.0) * playlist.total), playlist.total - 1)
+    if frame >= playlist.total:
+        raise InvalidInputError("frame", f"Frames are numbered 0 to {playlist.total - 1}.")
+    return playlist.time_of(frame)

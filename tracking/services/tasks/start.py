@@ -13,7 +13,7 @@ from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisible
 from spoton.source_addresses import is_live
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors.scope import environments_for
-from tracking.services.tasks.dated_recordings import DatedFilms, dated_films
+from tracking.services.tasks.dated_recordings import DatedPlaylists, dated_playlists
 from tracking.services.tasks.options import AS_IT_FITS, TaskOptions
 from tracking.services.wake import wake_workers
 
@@ -40,14 +40,14 @@ def start_task(
     members = _members(environment, scene, camera_ids)
     named = scene is not None or camera_ids is not None
     field = "camera_ids" if camera_ids is not None else "scene_id" if scene else "environment_id"
-    films = dated_films(members, named, options)
-    if films is not None:
-        cameras = films.cameras
+    playlists = dated_playlists(members, named, options)
+    if playlists is not None:
+        cameras = playlists.cameras
     else:
         cameras = [camera for camera in members if named or camera.source_address]
         _refuse_without_source(cameras, field)
     return create_task(
-        environment, cameras, scene=scene, options=options, created_by=user, films=films
+        environment, cameras, scene=scene, options=options, created_by=user, playlists=playlists
     )
 
 
@@ -58,10 +58,10 @@ def create_task(
     scene: Scene | None = None,
     options: TaskOptions = AS_IT_FITS,
     created_by: User | None = None,
-    films: DatedFilms | None = None,
+    playlists: DatedPlaylists | None = None,
 ) -> ProcessingTask:
     """Create a queued task without asking who wants it (`created_by` None: the system)."""
-    mode = Mode.RECORDED if films else _mode(cameras, options)
+    mode = Mode.RECORDED if playlists else _mode(cameras, options)
     for _ in range(2):
         try:
             with transaction.atomic():
@@ -72,21 +72,21 @@ def create_task(
                     loop=options.loop,
                     target_fps=options.target_fps,
                     created_by=created_by,
-                    start_time=films.start if films else None,
-                    end_time=films.end if films else None,
+                    start_time=playlists.start if playlists else None,
+                    end_time=playlists.end if playlists else None,
                 )
                 # In one order for everybody: two starts at once must not lock each other out.
                 rows = TaskCamera.objects.bulk_create(
                     TaskCamera(
                         task=task,
                         camera=camera,
-                        total=films.films[camera.pk].total if films else None,
+                        total=playlists.by_camera[camera.pk].total if playlists else None,
                     )
                     for camera in sorted(cameras, key=lambda camera: camera.pk)
                 )
-                if films is not None:
+                if playlists is not None:
                     Playlist.objects.bulk_create(
-                        Playlist(task_camera=row, files=films.files(row.camera)) for row in rows
+                        Playlist(task_camera=row, files=playlists.files(row.camera)) for row in rows
                     )
                 _write_down(task, cameras, created_by)
                 transaction.on_commit(wake_workers)

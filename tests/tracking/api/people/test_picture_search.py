@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from tests.factories import client_for, make_person, make_user
-from tests.tracking.api.environments.test_map_upload import bomb, picture
+from tests.tracking.api.floor.test_map_upload import bomb, picture
 from tests.tracking.appearances import give_look
 from tracking.models import Environment, Person
 from tracking.models.vector_field import Vector

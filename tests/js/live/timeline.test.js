@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Film } from "../../../static/js/live/film.js";
+import { Timeline } from "../../../static/js/live/timeline.js";
 
 // Two files of 10 frames a second, with an hour between them.
-const dated = new Film([
+const dated = new Timeline([
   { first: 0, count: 100, fps: 10, start: 1000 },
   { first: 100, count: 50, fps: 10, start: 4600 },
 ]);
@@ -30,8 +30,8 @@ test("gaps are parts of the whole", () => {
 });
 
 test("without a date, time is since the beginning", () => {
-  const film = new Film([{ first: 0, count: 1000, fps: 25, start: null }]);
-  assert.ok(!film.isDated);
-  assert.equal(film.timeOf(250), 10_000);
-  assert.deepEqual(film.gaps, []);
+  const timeline = new Timeline([{ first: 0, count: 1000, fps: 25, start: null }]);
+  assert.ok(!timeline.isDated);
+  assert.equal(timeline.timeOf(250), 10_000);
+  assert.deepEqual(timeline.gaps, []);
 });

@@ -1,4 +1,4 @@
-// The frames of a recorded task as one line, and when each was taken; see `film.py`.
+// The frames of a recorded task as one line, and when each was taken; see `tracking/pages/live/stretches.py`.
 
 /**
  * Frames without a gap.
@@ -10,7 +10,7 @@
  * @property {number | null} start seconds since 1970; null of a recording without a date.
  */
 
-export class Film {
+export class Timeline {
   /** @param {Stretch[]} stretches one or more, in order. */
   constructor(stretches) {
     const last = stretches[stretches.length - 1];

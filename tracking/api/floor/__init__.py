@@ -1,0 +1,1 @@
+"""Map, zones and lines of an environment's floor."""
