@@ -47,7 +47,7 @@ def test_a_thread_that_closes_its_connection_gives_it_back() -> None:
         stats = pool.get_stats()
         return int(stats["pool_size"] - stats["pool_available"])
 
-    before = held()
+    before, size = held(), pool.get_stats()["pool_size"]  # other tests' parallel calls made it grow
 
     def work() -> None:
         backend()
@@ -58,4 +58,4 @@ def test_a_thread_that_closes_its_connection_gives_it_back() -> None:
         thread.start()
         thread.join()
     assert held() == before
-    assert pool.get_stats()["pool_size"] < before + 5
+    assert pool.get_stats()["pool_size"] <= size + 1
