@@ -20,6 +20,39 @@ BROWSER: Final = "browser"
 SERVICES: Final = frozenset(
     ("db", "transactional_db", "live_server", "django_db_setup", "redis_url", "redis_server")
 )
+LONGEST: Final = (
+    "tests/worker/test_playback.py",
+    "tests/worker/test_recording.py",
+    "tests/worker/test_killed_in_a_crowd.py",
+    "tests/spoton/backup/test_backup_killed.py",
+    "tests/pages/test_live_browser.py",
+    "tests/vision/weights/test_appearance.py",
+    "tests/lab/evaluation/test_evaluation.py",
+    "tests/pages/test_accessibility.py",
+    "tests/worker/test_cameras_while_running.py",
+    "tests/live/test_backpressure.py",
+    "tests/api/test_schemathesis.py",
+    "tests/spoton/test_quiet.py",
+    "tests/spoton/test_access_table.py",
+    "tests/tracking/services/test_retention_killed.py",
+    "tests/spoton/run/test_up.py",
+    "tests/pages/environments/test_upload_cleanup.py",
+    "tests/spoton/test_demo_live.py",
+    "tests/lab/test_accuracy.py",
+    "tests/lab/test_evaluate.py",
+    "tests/pages/tasks/test_tasks_browser.py",
+    "tests/worker/test_task_runs.py",
+    "tests/vision/sources/test_endless_cameras.py",
+    "tests/pages/people/test_people_browser.py",
+    "tests/vision/sources/test_hostile_pictures.py",
+    "tests/pages/live/test_live_wall_browser.py",
+    "tests/worker/test_identity_state.py",
+    "tests/pages/floor/test_floor_browser.py",
+    "tests/worker/test_passwords.py",
+    "tests/lab/training/test_distillation.py",
+    "tests/pages/environments/test_set_up_browser.py",
+)
+"""Files that take more than ten seconds in all, longest first (`pytest --durations=0`)."""
 NOWHERE: Final = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1",
@@ -52,5 +85,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not hasattr(config, "workerinput"):
         return
     tests = Counter(item.path for item in items)
-    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
-    items.sort(key=lambda item: (-slow[item.path], -tests[item.path]))
+    place = {config.rootpath / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (place.get(item.path, len(place)), -tests[item.path]))

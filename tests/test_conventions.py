@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tests.halves import LONGEST
+
 TESTS = Path(__file__).parent
 LONGEST_NAME = 60
 WAITING = TESTS / "waiting.py"
@@ -42,3 +44,7 @@ def test_only_the_helpers_of_waiting_sleep() -> None:
         if ast.unparse(call.func).rpartition(".")[2] == "sleep"
     ]
     assert sleeping == []
+
+
+def test_the_files_that_begin_first_exist() -> None:
+    assert [name for name in LONGEST if not (TESTS.parent / name).is_file()] == []

@@ -11,6 +11,7 @@ from accounts.models import Role, User
 from tests.factories import client_for, make_camera, make_environment, make_user
 from tracking.api.cameras.urls import urlpatterns as camera_routes
 from tracking.api.environments.urls import urlpatterns as environment_routes
+from tracking.api.floor.urls import urlpatterns as floor_routes
 from tracking.models import Line, Scene, Zone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
@@ -70,7 +71,7 @@ WRITES: dict[tuple[str, str], Write] = {
 def test_every_method_is_listed_here() -> None:
     methods = {
         (method, str(pattern.name))
-        for pattern in [*environment_routes, *camera_routes]
+        for pattern in [*environment_routes, *floor_routes, *camera_routes]
         for method in ("post", "put", "patch", "delete")
         if hasattr(pattern.callback.cls, method)  # type: ignore[attr-defined]
     }
