@@ -63,7 +63,7 @@ def test_maintenance_says_what_it_did_and_is_written_down(
 ) -> None:
     redis_client.set("spoton:cache:1:something", "x")
     said = admin.post("/system/clear-cache", follow=True).content.decode()
-    assert "Cache cleared: 1 entries." in said
+    assert "Cache cleared: 1 entry." in said
     assert (
         "Garbage collected" in admin.post("/system/collect-garbage", follow=True).content.decode()
     )
