@@ -19,5 +19,6 @@ def clear(request: HttpRequest) -> HttpResponseBase:
     except (RedisError, OSError):
         messages.error(request, "Redis does not respond. The cache was not cleared. Try again.")
     else:
-        messages.success(request, f"Cache cleared: {cleared} entries.")
+        entries = "1 entry" if cleared == 1 else f"{cleared} entries"
+        messages.success(request, f"Cache cleared: {entries}.")
     return redirect("system")

@@ -110,7 +110,7 @@ function said(pair, point) {
     return "click it on the map";
   }
   if (!point) {
-    return "set";
+    return "placed";
   }
   const error = length(point.error_cm);
   return point.outlier ? `${error} – disagrees` : error;

@@ -228,7 +228,7 @@ function hintFor(editor) {
     return "Click the start and the end of the line.";
   }
   return editor.shape.kind === "zone"
-    ? "Drag corners to move them, or an edge to add one. Delete removes the selected corner. N and P select the next or previous one."
+    ? "Drag corners to move them, or an edge to add one. Delete removes the selected corner. N and P select the next and the previous corner."
     : "Drag the ends to move them. People who cross in the direction of the arrow count as in.";
 }
 

@@ -99,7 +99,7 @@ export class PlaceForm {
     }
     const { shape, drawing } = editor;
     const isZone = shape.kind === "zone";
-    this.parts.title.textContent = `${shape.id === null ? "New" : "Change"} ${shape.kind}`;
+    this.parts.title.textContent = `${shape.id === null ? "Add" : "Edit"} ${shape.kind}`;
     if (this.parts.name.value !== shape.name) {
       this.parts.name.value = shape.name;
     }

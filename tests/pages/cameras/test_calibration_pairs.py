@@ -139,7 +139,7 @@ def test_a_calibration_by_numbers_is_shown_as_such(client: Client) -> None:
     Camera.objects.update(homography=HOMOGRAPHY)
     answer = client.get(PAGE)
     assert answer.context["config"]["homography"] == HOMOGRAPHY
-    assert "a calibration without points" in answer.content.decode()
+    assert "Calibrated without point pairs" in answer.content.decode()
 
 
 def test_the_picture_comes_from_the_task_that_follows_the_camera(

@@ -148,7 +148,7 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
         (
             "matched",
             {"score": 0.9, "evidence": {"cosine": 0.7, "log_odds": 3.2, "candidates": 4}},
-            ["0.70", "e^3.2", "Candidates"],
+            ["0.70", "25 to 1", "Candidates"],
         ),
         (
             "merged",

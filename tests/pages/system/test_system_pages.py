@@ -63,7 +63,7 @@ def test_maintenance_says_what_it_did_and_is_written_down(
 ) -> None:
     redis_client.set("spoton:cache:1:something", "x")
     said = admin.post("/system/clear-cache", follow=True).content.decode()
-    assert "Cache cleared: 1 entries." in said
+    assert "Cache cleared: 1 entry." in said
     assert (
         "Garbage collected" in admin.post("/system/collect-garbage", follow=True).content.decode()
     )
@@ -81,6 +81,7 @@ def test_workers_and_health_at_one_glance(admin: Client, redis_client: Redis) ->
     assert "61 · 94 · 120" in text
     assert "2.0 GB" in text
     assert "Campus" in text
+    assert "cpu, yolov8n" in text
 
 
 def test_a_part_that_is_away_is_said_and_the_page_stays(admin: Client, settings: Any) -> None:

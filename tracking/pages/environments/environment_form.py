@@ -41,7 +41,7 @@ class NewEnvironmentForm(forms.Form):
         required=False,
         validators=[validate_identifier],
         help_text=(
-            "Used in addresses. You cannot change it later. Leave it empty to derive it "
+            "Used in web addresses. You cannot change it later. Leave it empty to take it "
             "from the name."
         ),
         widget=forms.TextInput(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ TITLES: Final = {
     Decision.Kind.LOST: "Lost",
 }
 _BY_HAND: Final = "operator"
+_MOST_LOG_ODDS: Final = math.log(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +115,21 @@ _TEXTS: Final[dict[str, Callable[[Decision, Mapping[str, Any]], str]]] = {
     Decision.Kind.LOST: _lost,
 }
 
+
+def _odds(log_odds: float) -> str:
+    if abs(log_odds) > _MOST_LOG_ODDS:
+        return "over a million to 1" if log_odds > 0 else "1 to over a million"
+    odds = f"{math.exp(abs(log_odds)):.0f}"
+    return f"{odds} to 1" if log_odds >= 0 else f"1 to {odds}"
+
+
 _WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
     ("distance_m", "Distance", lambda metres: f"{metres:.1f} m"),
     ("unseen_seconds", "Unseen for", lambda seconds: f"{seconds:.1f} s"),
     ("together_seconds", "Together for", lambda seconds: f"{seconds:.1f} s"),
     ("cosine", "Appearance similarity", lambda cosine: f"{cosine:.2f}"),
     ("mahalanobis", "Distance from expected position", lambda sigma: f"{sigma:.1f} σ"),
-    ("log_odds", "Odds", lambda odds: f"e^{odds:.1f}"),
+    ("log_odds", "Odds", _odds),
     ("pictures", "Photos compared", str),
     ("candidates", "Candidates", str),
     ("cameras", "Cameras", lambda cameras: ", ".join(map(str, cameras))),

@@ -38,7 +38,7 @@ def held_tasks_for(user: User) -> QuerySet[WithAnnotations[ProcessingTask, Lease
 class TaskFilters(forms.Form):
     """What a list of tasks can be narrowed to; a bad value is said and left out."""
 
-    q = forms.CharField(required=False, max_length=100, label="Task or user")
+    q = forms.CharField(required=False, max_length=100, label="Task ID or user")
     environment = forms.ChoiceField(required=False)
     status = forms.ChoiceField(
         required=False,
@@ -57,7 +57,7 @@ class TaskFilters(forms.Form):
     def __init__(self, data: Any, user: User) -> None:
         super().__init__(data, auto_id="filter-%s")
         self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "placeholder": "3f9a… or a name", "autocomplete": "off"}
+            attrs={"type": "search", "placeholder": "3f9a… or a user name", "autocomplete": "off"}
         )
         field = self.fields["environment"]
         if isinstance(field, forms.ChoiceField):
