@@ -44,7 +44,7 @@ test-built-in: dev browser axe
 test-given: dev
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \
-		$(PYTEST) -m "not same_on_both and not browser" $(PYTEST_ARGS); \
+		$(PYTEST) -m "not same_on_both and not once and not browser" $(PYTEST_ARGS); \
 	fi
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.

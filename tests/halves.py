@@ -4,7 +4,8 @@ A test asks for the database or Redis by a mark or a fixture, or it has neither:
 to it by pytest-django, and the programs that it starts get addresses where nobody answers. Such a
 test says the same on whatever database and Redis are given.
 
-What a browser does is not repeated either: what it gets from the server is tested on both.
+What a browser does is not repeated either: what it gets from the server is tested on both. Nor is
+what is marked `once`, such as how many people keep their id when a worker is killed.
 """
 
 from __future__ import annotations

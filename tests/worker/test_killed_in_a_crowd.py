@@ -126,6 +126,7 @@ def kill(worker: WorkerProcess, task: ProcessingTask) -> dict[UUID, bool]:
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.timeout(120 + 60 * KILLS)
 @pytest.mark.django_db(transaction=True)
 def test_people_keep_their_ids(
