@@ -11,7 +11,7 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .corrections import Merge
-from .galleries import Appearances, Galleries
+from .galleries import Galleries
 from .gallery import appearance_ratio
 from .proximity import Proximity
 from .settings import JointSettings
@@ -85,16 +85,11 @@ def _similarity(
     recent = galleries.recent_of_all_cameras(keys, since)
     people = galleries.appearances(keys)
     known = recent.known[:, None] & people.known[None]
-    ratio = np.where(known, _ratio(recent, people, settings), 0.0)
+    ratio = np.where(known, appearance_ratio(recent.cosines(people.means), settings), 0.0)
     count = known.astype(np.int64) + known.T
     mean = (ratio + ratio.T) / np.maximum(count, 1)
     evidence: Floats = np.where(count > 0, np.clip(mean + SAME_BIAS, *APPEARANCE_LIMITS), 0.0)
     return evidence
-
-
-def _ratio(recent: Appearances, people: Appearances, settings: JointSettings) -> Floats:
-    limit = settings.appearance_limit
-    return np.clip(appearance_ratio(recent.cosines(people.means), settings), -limit, limit)
 
 
 def _move_all(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> None:
