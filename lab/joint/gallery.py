@@ -101,8 +101,6 @@ class Gallery:
     def absorb(self, other: Gallery) -> None:
         """Take over what is known of someone who was the same person."""
         self.put_pending(other.pending)
-        for camera, time in other.newest.items():
-            self.newest[camera] = max(time, self.newest.get(camera, -np.inf))
         if other.sum is None:
             return
         total = self.weight + other.weight

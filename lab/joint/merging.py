@@ -39,7 +39,7 @@ def merge_targets(
     while (pair := _surest_pair(targets, galleries, proximity, time, settings)) is not None:
         kept, dropped = pair
         merges.append(Merge(int(targets.keys[dropped]), int(targets.keys[kept])))
-        _move_all(targets, galleries, kept, dropped)
+        unite(targets, galleries, kept, dropped)
     return merges
 
 
@@ -92,8 +92,8 @@ def _similarity(
     return evidence
 
 
-def _move_all(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> None:
-    """Give a target all that another knows better, and end that one."""
+def unite(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> None:
+    """Give the target of a row all that another knows better, and end that one."""
     newer = targets.image_age[:, dropped] < targets.image_age[:, kept]
     for name in PER_CAMERA:
         values = getattr(targets, name)

@@ -9,6 +9,7 @@ import numpy as np
 from .corrections import Correction, CorrectionKind, Merge
 from .galleries import Galleries
 from .gallery import GalleryCrop
+from .merging import unite
 from .proximity import Proximity
 from .reassignment import Move
 from .settings import JointSettings
@@ -65,6 +66,8 @@ class MoveMaker:
             key = int(self.targets.keys[moves[0].row])
             if self.galleries.of(key).mean is None:
                 return [], [self._recognise(moves[0].row, moves[0].lost)]
+        if len(moves) == 1 and (merge := self._unite(moves[0])) is not None:
+            return [], [merge]
         rows = [move.row for move in moves]
         part = self.targets.take_part(self.camera, np.array(rows))
         tracks = [self._take(part, index, row) for index, row in enumerate(rows)]
@@ -86,6 +89,17 @@ class MoveMaker:
         self.galleries.forget(key)
         del self.galleries.lost[lost]
         return Merge(key, lost)
+
+    def _unite(self, move: Move) -> Merge | None:
+        """Merge two targets that were never seen apart, if only this camera sees the newer one."""
+        targets, row, kept = self.targets, move.row, move.target
+        if kept is None or np.isfinite(np.delete(targets.image_age[:, row], self.camera)).any():
+            return None
+        key, into = int(targets.keys[row]), int(targets.keys[kept])
+        if not self.proximity.never_apart(np.array([into, key]))[0, 1] or into > key:
+            return None
+        unite(targets, self.galleries, kept, row)
+        return Merge(key, into)
 
     def _take(self, part: CameraPart, index: int, row: int) -> _Track:
         gallery = self.galleries.of(int(self.targets.keys[row]))

@@ -82,9 +82,11 @@ def track_values(
     # Two in view must have met. Who is not in view must stand there for another camera, or have
     # vanished near there.
     near = time - met < settings.meeting_seconds
-    # Two who were never seen apart may be one: whether they are is decided in `merging`.
+    # Whether a person whom another camera sees, and who was never seen apart, is the same one is
+    # decided in `merging`.
     apart = ~proximity.never_apart(targets.keys[people])[home]
-    possible = np.where(in_view, near, apart & np.where(known, ratio >= 0.0, near & vanished))
+    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
+    possible = np.where(in_view, near, there)
     possible[own] = True
     evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
     weighted = settings.reassign_floor_weight * evidence
