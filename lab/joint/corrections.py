@@ -18,8 +18,6 @@ class CorrectionKind(StrEnum):
     """Tracks were exchanged between two people, or in a cycle."""
     JOIN = "join"
     """The track is that of a person that this camera did not see."""
-    MERGE = "merge"
-    """The same, and both were never seen apart: they were one person all the time."""
     RETURN = "return"
     """Someone from the gallery came back."""
     NEWCOMER = "newcomer"

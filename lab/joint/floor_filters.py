@@ -24,6 +24,8 @@ GATE = 9.0
 weight: it is more likely a hidden foot than a leap)."""
 GATE_NOISE = 0.05
 """Variance added to a point in that test, m²."""
+PLACE_LIMITS = -6.0, 3.0
+"""Of the evidence that two estimates show one person, nats."""
 UNKNOWN = 1e3
 """Variance of a target whose place nobody knows, m²."""
 
@@ -138,6 +140,22 @@ def squared_distance(difference: Floats, covariance: Floats) -> Floats:
     inverse = np.linalg.inv(covariance)
     distance: Floats = np.einsum("...i,...ij,...j->...", difference, inverse, difference)
     return distance
+
+
+def same_place(difference: Floats, covariance: Floats, settings: JointSettings) -> Floats:
+    """Return (…) log-ratios, nats, of two estimates showing one person.
+
+    The other possibility is someone else who may be anywhere on the floor.
+
+    Args:
+        difference: (…, 2) of the estimates, m.
+        covariance: (…, 2, 2) of the difference, m².
+        settings: area of the floor.
+    """
+    density = -0.5 * squared_distance(difference, covariance) - np.log(2 * np.pi)
+    density = density - 0.5 * np.log(np.linalg.det(covariance))
+    ratio: Floats = np.clip(density + np.log(settings.floor_area), *PLACE_LIMITS)
+    return ratio
 
 
 def _chosen(feet: FloorPoints, which: Truth) -> FloorPoints:

@@ -90,6 +90,14 @@ class Galleries:
         ]
         return Appearances.stack(found, self.dimensions)
 
+    def recent_of_all_cameras(self, keys: Ints, since: float) -> Appearances:
+        """Return what (N,) people have looked like in all cameras since a time, s."""
+        found = [
+            self.people[key].recent_mean(None, since) if key in self.people else None
+            for key in keys.tolist()
+        ]
+        return Appearances.stack(found, self.dimensions)
+
     def add(self, targets: Targets, tick: CameraTick, time: float) -> None:
         """Take the good crops of a camera's matched detections."""
         observation = tick.observation

@@ -99,7 +99,8 @@ class Gallery:
                 self.sum = self.sum * (1 - part) + part * crop.embedding
 
     def absorb(self, other: Gallery) -> None:
-        """Take over the mean of someone who was the same person."""
+        """Take over what is known of someone who was the same person."""
+        self.put_pending(other.pending)
         if other.sum is None:
             return
         total = self.weight + other.weight
@@ -109,9 +110,18 @@ class Gallery:
             self.sum = (self.sum * self.weight + other.sum * other.weight) / total
         self.weight = min(MOST_WEIGHT, total)
 
-    def recent_mean(self, camera: int, since: float) -> tuple[Floats, float] | None:
-        """Return the mean (D,) of a camera's pending crops and its weight; None without any."""
-        crops = [crop for crop in self.pending if crop.camera == camera and crop.time >= since]
+    def recent_mean(self, camera: int | None, since: float) -> tuple[Floats, float] | None:
+        """Return the mean (D,) of pending crops and its weight; None without any.
+
+        Args:
+            camera: whose crops; None: of all cameras.
+            since: time, s.
+        """
+        crops = [
+            crop
+            for crop in self.pending
+            if crop.time >= since and (camera is None or crop.camera == camera)
+        ]
         if not crops:
             return None
         weights = np.array([crop.quality for crop in crops])

@@ -9,13 +9,12 @@ import numpy as np
 from .corrections import Correction, CorrectionKind, Merge
 from .galleries import Galleries
 from .gallery import GalleryCrop
+from .merging import unite
 from .proximity import Proximity
 from .reassignment import Move
 from .settings import JointSettings
 from .targets import CameraPart, Targets
 
-NEVER_APART = 0.3
-"""Time for which two targets must have been seen apart to be two people, s."""
 NEWCOMER_SECONDS = 1.0
 """How far back a track is given to someone new, s."""
 PLACED_SECONDS = 9.0
@@ -31,14 +30,12 @@ class _Track:
         index: its place in `part`.
         crops: pending ones.
         row: target that had it.
-        young: whether that target had no appearance of its own.
     """
 
     part: CameraPart
     index: int
     crops: list[GalleryCrop]
     row: int
-    young: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +62,12 @@ class MoveMaker:
 
         Targets that no camera sees after that end: they were someone else, or are lost.
         """
+        if len(moves) == 1 and moves[0].lost is not None:
+            key = int(self.targets.keys[moves[0].row])
+            if self.galleries.of(key).mean is None:
+                return [], [self._recognise(moves[0].row, moves[0].lost)]
+        if len(moves) == 1 and (merge := self._unite(moves[0])) is not None:
+            return [], [merge]
         rows = [move.row for move in moves]
         part = self.targets.take_part(self.camera, np.array(rows))
         tracks = [self._take(part, index, row) for index, row in enumerate(rows)]
@@ -78,10 +81,29 @@ class MoveMaker:
         self.targets.keep(~np.isin(np.arange(len(self.targets)), ended))
         return corrections, merges
 
+    def _recognise(self, row: int, lost: int) -> Merge:
+        """Give a target that has just come, in all cameras, the key of the person it is."""
+        key = int(self.targets.keys[row])
+        self.targets.keys[row] = lost
+        self.galleries.of(lost).absorb(self.galleries.of(key))
+        self.galleries.forget(key)
+        del self.galleries.lost[lost]
+        return Merge(key, lost)
+
+    def _unite(self, move: Move) -> Merge | None:
+        """Merge two targets that were never seen apart, if only this camera sees the newer one."""
+        targets, row, kept = self.targets, move.row, move.target
+        if kept is None or np.isfinite(np.delete(targets.image_age[:, row], self.camera)).any():
+            return None
+        key, into = int(targets.keys[row]), int(targets.keys[kept])
+        if not self.proximity.never_apart(np.array([into, key]))[0, 1] or into > key:
+            return None
+        unite(targets, self.galleries, kept, row)
+        return Merge(key, into)
+
     def _take(self, part: CameraPart, index: int, row: int) -> _Track:
         gallery = self.galleries.of(int(self.targets.keys[row]))
-        young = gallery.mean is None
-        return _Track(part, index, gallery.take_pending(self.camera), row, young)
+        return _Track(part, index, gallery.take_pending(self.camera), row)
 
     def _give(self, move: Move, track: _Track, swap: bool) -> Correction:
         """Give a track to its new target, and return the correction of its rows."""
@@ -93,28 +115,22 @@ class MoveMaker:
         targets.unseen[row] = min(targets.unseen[row], track.part["image_age"][track.index])
         key = int(targets.keys[row])
         self.galleries.of(key).put_pending(track.crops)
-        same_person = kind is CorrectionKind.MERGE or (
-            kind is CorrectionKind.RETURN and track.young
-        )
-        if not same_person:  # a camera's track never outlives a swap
-            targets.start_tracks(self.camera, np.array([row]))
+        # A camera's track never outlives a swap.
+        targets.start_tracks(self.camera, np.array([row]))
         old = int(track.part["track_ids"][track.index])
         return Correction(kind, old, key, since, self.time)
 
     def _decide(self, move: Move, track: _Track, swap: bool) -> tuple[CorrectionKind, float]:
         """Return the kind of a move, and since when, s, it holds."""
         targets, earliest = self.targets, self.time - self.settings.correction_seconds
-        born = float(targets.born[track.row])
         if move.lost is not None:
-            return CorrectionKind.RETURN, born if track.young else earliest
+            return CorrectionKind.RETURN, earliest
         if move.target is None:
             return CorrectionKind.NEWCOMER, self.time - NEWCOMER_SECONDS
         one, other = targets.keys[[track.row]], targets.keys[[move.target]]
         met = float(self.proximity.last_meeting(one, other)[0, 0])
         if swap:
             return CorrectionKind.SWAP, max(earliest, met)
-        if self.proximity.seconds_apart(int(one[0]), int(other[0])) < NEVER_APART:
-            return CorrectionKind.MERGE, born
         return CorrectionKind.JOIN, max(earliest, met)
 
     def _add_target(self, move: Move, track: _Track) -> int:
@@ -134,10 +150,7 @@ class MoveMaker:
         """End a target without tracks: it was the person that got the track, or is lost."""
         key = int(self.targets.keys[track.row])
         gallery = self.galleries.of(key)
-        merged = correction.kind is CorrectionKind.MERGE
-        if gallery.mean is None or merged or correction.kind is CorrectionKind.RETURN:
-            if merged:
-                self.galleries.of(correction.person).absorb(gallery)
+        if gallery.mean is None or correction.kind is CorrectionKind.RETURN:
             self.galleries.forget(key)
             return [Merge(key, correction.person)]
         placed = track.part["floor_age"][track.index] < PLACED_SECONDS

@@ -71,7 +71,10 @@ def predict_boxes(
     """
     state = targets.image_state[camera].copy()
     variance = targets.image_covariance[camera, :, :, 0].copy()
-    usable = targets.image_age[camera] <= settings.image_seconds
+    age = targets.image_age[camera]
+    # Where no floor can take over, an old prediction is better than none.
+    limit = np.where(floor.known, settings.image_seconds, settings.lost_seconds)
+    usable = age <= (limit if view is not None else settings.lost_seconds)
     if view is not None and len(targets):
         other = _boxes_from_floor(targets, floor, *view, size, settings)
         taken = ~usable & other.usable

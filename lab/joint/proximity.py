@@ -10,7 +10,7 @@ from vision.overlap import iou
 from vision.types import Floats, Ints
 
 from .boxes import corners
-from .floor_filters import FloorEstimate
+from .floor_filters import PLACE_LIMITS, FloorEstimate, fuse, same_place
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -18,6 +18,16 @@ IMAGE_SECONDS, FLOOR_SECONDS = 0.7, 1.0
 """Time unseen, by the camera and by all, up to which a target can meet others, s."""
 APART_IOU = 0.3
 """Overlap below which two targets that one camera sees at once are two people."""
+NEVER_APART = 0.3
+"""Time for which two targets must have been seen apart to be two people, s."""
+FLOOR_NOW = 0.5
+"""Age up to which a floor filter shows where someone is now, s."""
+FARTHEST = 3.0
+"""Distance from which two targets are not one person, m."""
+TOGETHER_SECONDS = 0.7
+"""Time within which floor points count as one comparison, s: their errors last."""
+TOGETHER_LIMITS = -6.0, 7.0
+"""Of the evidence that two targets are one person, nats."""
 FORGET_SECONDS = 60.0
 """Time without a target after which a key is forgotten, s."""
 
@@ -31,12 +41,14 @@ class Proximity:
         active: (M,) time at which each was last a target, s.
         met: (M, M) time of the last meeting, s; -inf: none.
         apart: (M, M) time for which one camera saw both apart, s.
+        together: (M, M) evidence of the floor that both are one person, summed over time, nats.
     """
 
     keys: Ints = field(default_factory=lambda: np.empty(0, np.int64))
     active: Floats = field(default_factory=lambda: np.empty(0))
     met: Floats = field(default_factory=lambda: np.empty((0, 0)))
     apart: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    together: Floats = field(default_factory=lambda: np.empty((0, 0)))
 
     def observe(
         self,
@@ -70,6 +82,7 @@ class Proximity:
         near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
         distance = np.linalg.norm(floor.mean[near, None] - floor.mean[None, near], axis=2)
         self._meet(slots[near], distance < settings.meeting_metres, time)
+        self._compare_places(targets, slots, seconds, settings)
         self._keep(time - self.active < FORGET_SECONDS)
 
     def last_meeting(self, keys: Ints, others: Ints) -> Floats:
@@ -82,6 +95,36 @@ class Proximity:
         one, two = self._slots(np.array([key])), self._slots(np.array([other]))
         return float(self.apart[one, two][0])
 
+    def places_together(self, keys: Ints) -> Floats:
+        """Return (N, N) evidence of the floor that two of (N,) people are one, nats."""
+        slots = self._slots(keys)
+        evidence: Floats = self.together[np.ix_(slots, slots)]
+        return evidence
+
+    def never_apart(self, keys: Ints) -> Truth:
+        """Return (N, N) which of (N,) people no camera has seen apart."""
+        slots = self._slots(keys)
+        pairs: Truth = self.apart[np.ix_(slots, slots)] < NEVER_APART
+        return pairs
+
+    def _compare_places(
+        self, targets: Targets, slots: Ints, seconds: float, settings: JointSettings
+    ) -> None:
+        """Add the evidence of where targets are that different cameras see."""
+        floor = fuse(targets, settings, age=FLOOR_NOW)
+        rows = np.flatnonzero(floor.known & targets.confirmed)
+        in_view = (targets.image_age[:, rows] <= settings.recent_track_seconds).astype(np.int64)
+        distance = np.linalg.norm(floor.mean[rows, None] - floor.mean[None, rows], axis=2)
+        ratio = np.full(distance.shape, PLACE_LIMITS[0])
+        one, other = np.nonzero(distance < FARTHEST)
+        difference = floor.mean[rows[one]] - floor.mean[rows[other]]
+        covariance = floor.covariance[rows[one]] + floor.covariance[rows[other]]
+        ratio[one, other] = same_place(difference, covariance, settings)
+        block = np.ix_(slots[rows], slots[rows])
+        total = self.together[block] + ratio * seconds / TOGETHER_SECONDS
+        shared = in_view.T @ in_view > 0
+        self.together[block] = np.where(shared, 0.0, np.clip(total, *TOGETHER_LIMITS))
+
     def _meet(self, slots: Ints, near: Truth, time: float) -> None:
         block = np.ix_(slots, slots)
         self.met[block] = np.where(near, time, self.met[block])
@@ -92,18 +135,17 @@ class Proximity:
         if len(merged) > len(self.keys):
             place = np.searchsorted(merged, self.keys)
             count, block = len(merged), np.ix_(place, place)
-            active, met, apart = (
-                np.full(count, -np.inf),
-                np.full((count, count), -np.inf),
-                np.zeros((count, count)),
-            )
-            active[place], met[block], apart[block] = self.active, self.met, self.apart
-            self.keys, self.active, self.met, self.apart = merged, active, met, apart
+            active, met = np.full(count, -np.inf), np.full((count, count), -np.inf)
+            apart, together = np.zeros((count, count)), np.zeros((count, count))
+            active[place], met[block] = self.active, self.met
+            apart[block], together[block] = self.apart, self.together
+            self.keys, self.active, self.met = merged, active, met
+            self.apart, self.together = apart, together
         return np.searchsorted(self.keys, keys)
 
     def _keep(self, which: Truth) -> None:
         if not which.all():
             self.keys, self.active = self.keys[which], self.active[which]
-            self.met, self.apart = (
-                values[np.ix_(which, which)] for values in (self.met, self.apart)
+            self.met, self.apart, self.together = (
+                values[np.ix_(which, which)] for values in (self.met, self.apart, self.together)
             )

@@ -33,12 +33,14 @@ def study_scores(dataset: Dataset, log: StudyLog) -> dict[str, Any]:
         live.append(compare(truth, log.live(name), camera.ignore, last))
         corrected.append(compare(truth, log.corrected(name), camera.ignore, last))
     people = {camera.camera_id: log.live(camera.camera_id) for camera in thinned}
+    final = {camera.camera_id: log.corrected(camera.camera_id) for camera in thinned}
     ids = np.concatenate([boxes.ids for boxes in people.values()])
     return {
         "cameras": cameras,
         "global": score(live) if live else None,
         "global_after_corrections": score(corrected) if corrected else None,
         "agreement": agreement(thinned, people).summary(),
+        "agreement_after_corrections": agreement(thinned, final).summary(),
         "global_ids": len(np.unique(ids)),
         "corrections": log.counts(),
     }

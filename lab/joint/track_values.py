@@ -13,7 +13,7 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .floor_filters import FloorEstimate, fuse, squared_distance
+from .floor_filters import FloorEstimate, fuse, same_place
 from .galleries import Appearances, Galleries
 from .gallery import SURE_WEIGHT, appearance_ratio
 from .proximity import Proximity
@@ -23,8 +23,6 @@ from .targets import Targets, Truth
 IMPOSSIBLE = -1e6
 FLOOR_SECONDS = 0.5
 """Age up to which a floor filter shows where someone is now, s."""
-FLOOR_LIMITS = -6.0, 3.0
-"""Of the floor's evidence, nats."""
 BEFORE_LOST = 0.5
 """Time by which a target may begin before the person it was is lost, s."""
 RETURN_REACH, RETURN_SPEED = 1.5, 3.0
@@ -84,7 +82,11 @@ def track_values(
     # Two in view must have met. Who is not in view must stand there for another camera, or have
     # vanished near there.
     near = time - met < settings.meeting_seconds
-    possible = np.where(in_view, near, np.where(known, ratio >= 0.0, near & vanished))
+    # Whether a person whom another camera sees, and who was never seen apart, is the same one is
+    # decided in `merging`.
+    apart = ~proximity.never_apart(targets.keys[people])[home]
+    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
+    possible = np.where(in_view, near, there)
     possible[own] = True
     evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
     weighted = settings.reassign_floor_weight * evidence
@@ -116,19 +118,14 @@ def _likeness(crops: Appearances, people: Appearances, settings: JointSettings) 
 def _floor_ratio(
     targets: Targets, camera: int, tracks: Ints, place: FloorEstimate, settings: JointSettings
 ) -> tuple[Floats, Truth]:
-    """Return (n, M) evidence of n tracks' floor filters for M places, and where there is any.
-
-    It is compared with someone else who may be anywhere on the floor.
-    """
+    """Return (n, M) evidence of n tracks' floor filters for M places, and where there is any."""
     spread = targets.floor_covariance[camera, tracks, :2, :2] + (
         np.eye(2) * settings.floor_noise**2
     )
     covariance = spread[:, None] + place.covariance[None]
     difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[None]
-    density = -0.5 * squared_distance(difference, covariance) - np.log(2 * np.pi)
-    density -= 0.5 * np.log(np.linalg.det(covariance))
     known = (targets.floor_age[camera, tracks] < FLOOR_SECONDS)[:, None] & place.known
-    return np.clip(density + np.log(settings.floor_area), *FLOOR_LIMITS), known
+    return same_place(difference, covariance, settings), known
 
 
 def _return_priors(

@@ -17,6 +17,7 @@ from .existence import ended, update_existence
 from .floor_filters import correct_floor, fuse, predict_floor
 from .galleries import Galleries
 from .image_filters import correct_images, predict_images
+from .merging import merge_targets
 from .moves import MoveMaker
 from .observation import FloorPoints, FrameDetections, locate
 from .prediction import predict_boxes, visible_parts
@@ -105,7 +106,9 @@ class JointTracker:
         if time - self._reassigned < settings.reassign_every:
             return JointTick(cameras)
         self._reassigned = time
-        return JointTick(cameras, *self._reassign(time))
+        merges = merge_targets(targets, self.galleries, self._proximity, time, settings)
+        corrections, ended_by_moves = self._reassign(time)
+        return JointTick(cameras, corrections, merges + ended_by_moves)
 
     def _predict_ticks(self, observations: Mapping[str, FrameDetections]) -> list[CameraTick]:
         targets, ticks = self.targets, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab.joint import FrameDetections, JointTracker
+from lab.joint import FrameDetections, JointTracker, Merge
 from tests.lab.joint.scene import DIMENSIONS, LEFT, Scene, walk
 
 CROSSING = {1: walk((-1.2, 3.0), (1.2, 3.2), 2.0), 2: walk((1.2, 3.4), (-1.2, 3.6), 2.0)}
@@ -53,8 +53,9 @@ def test_a_person_who_leaves_and_returns_gets_the_id_back() -> None:
     assert scene.keys(1, since=8.0) > before  # it takes a moment to recognise them
     assert scene.keys(1, since=10.0) == before
     assert scene.corrected_keys(1) == before
-    # One camera's track returns; the other's follows it.
-    assert scene.kinds() == ["return", "merge"]
+    # They are recognised in both cameras at once, and keep their tracks.
+    assert [merge for result in scene.results for merge in result.merges] == [Merge(3, into=2)]
+    assert scene.kinds() == []
     assert not scene.tracker.galleries.lost
 
 

@@ -1,0 +1,106 @@
+"""Merging of targets that walk as one: each camera sees only one of them, at the same place.
+
+Where the floor says for long enough that two targets stand at one place, no camera has ever seen
+them apart, and appearance does not object, they are one person.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+from .corrections import Merge
+from .galleries import Galleries
+from .gallery import appearance_ratio
+from .proximity import Proximity
+from .settings import JointSettings
+from .targets import PER_CAMERA, Targets
+
+SAME_BIAS = 2.0
+"""Added to the evidence of appearance, nats: at one place, similar is the same."""
+APPEARANCE_LIMITS = -5.0, 3.0
+"""Of the evidence of appearance, nats."""
+IMPOSSIBLE = -np.inf
+
+
+def merge_targets(
+    targets: Targets,
+    galleries: Galleries,
+    proximity: Proximity,
+    time: float,
+    settings: JointSettings,
+) -> list[Merge]:
+    """Merge pairs of targets that are one person, the surest first; return the merges.
+
+    The older one's key stays. Camera's tracks keep their ids.
+    """
+    merges: list[Merge] = []
+    while (pair := _surest_pair(targets, galleries, proximity, time, settings)) is not None:
+        kept, dropped = pair
+        merges.append(Merge(int(targets.keys[dropped]), int(targets.keys[kept])))
+        unite(targets, galleries, kept, dropped)
+    return merges
+
+
+def _surest_pair(
+    targets: Targets,
+    galleries: Galleries,
+    proximity: Proximity,
+    time: float,
+    settings: JointSettings,
+) -> tuple[int, int] | None:
+    """Return the rows of the surest pair, the older first; None where none is sure."""
+    rows = np.flatnonzero(targets.confirmed)
+    if len(rows) < 2:
+        return None
+    keys = targets.keys[rows]
+    together = proximity.places_together(keys)
+    possible = proximity.never_apart(keys) & (together > 0) & ~np.eye(len(rows), dtype=np.bool_)
+    possible &= ~_seen_by_one_camera(targets, rows, settings)
+    if not possible.any():
+        return None
+    evidence = np.where(possible, together, IMPOSSIBLE)
+    evidence += _similarity(targets, galleries, rows, time, settings)
+    one, other = np.unravel_index(int(evidence.argmax()), evidence.shape)
+    if evidence[one, other] < settings.merge_gain:
+        return None
+    pair = sorted((int(rows[one]), int(rows[other])), key=lambda row: int(targets.keys[row]))
+    return pair[0], pair[1]
+
+
+def _seen_by_one_camera(
+    targets: Targets, rows: Ints, settings: JointSettings
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    in_view = targets.image_age[:, rows] <= settings.recent_track_seconds
+    return np.asarray(in_view.T.astype(np.int64) @ in_view.astype(np.int64) > 0)
+
+
+def _similarity(
+    targets: Targets, galleries: Galleries, rows: Ints, time: float, settings: JointSettings
+) -> Floats:
+    """Return (n, n) evidence of each one's recent crops for the other's gallery, nats."""
+    keys = targets.keys[rows]
+    since = time - settings.recent_crops_seconds
+    recent = galleries.recent_of_all_cameras(keys, since)
+    people = galleries.appearances(keys)
+    known = recent.known[:, None] & people.known[None]
+    ratio = np.where(known, appearance_ratio(recent.cosines(people.means), settings), 0.0)
+    count = known.astype(np.int64) + known.T
+    mean = (ratio + ratio.T) / np.maximum(count, 1)
+    evidence: Floats = np.where(count > 0, np.clip(mean + SAME_BIAS, *APPEARANCE_LIMITS), 0.0)
+    return evidence
+
+
+def unite(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> None:
+    """Give the target of a row all that another knows better, and end that one."""
+    newer = targets.image_age[:, dropped] < targets.image_age[:, kept]
+    for name in PER_CAMERA:
+        values = getattr(targets, name)
+        values[newer, kept] = values[newer, dropped]
+    targets.unseen[kept] = min(targets.unseen[kept], targets.unseen[dropped])
+    targets.log_odds[kept] = max(targets.log_odds[kept], targets.log_odds[dropped])
+    one, other = (int(targets.keys[row]) for row in (kept, dropped))
+    galleries.of(one).absorb(galleries.of(other))
+    galleries.forget(other)
+    targets.keep(np.arange(len(targets)) != dropped)

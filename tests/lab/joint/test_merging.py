@@ -1,0 +1,107 @@
+"""Targets that walk as one become one, unless a camera has seen them apart or they look unlike."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lab.joint import JointSettings, Merge
+from lab.joint.floor_filters import correct_floor, fuse, predict_floor
+from lab.joint.galleries import Galleries
+from lab.joint.gallery import GalleryCrop
+from lab.joint.image_filters import correct_images, predict_images
+from lab.joint.merging import merge_targets
+from lab.joint.proximity import Proximity
+from lab.joint.targets import Targets
+from tests.lab.joint.test_state import SETTINGS, SIZE, points
+from vision.types import Floats
+
+STEP = 0.1
+RED, BLUE = np.eye(4)[0], np.eye(4)[1]
+
+
+class Walk:
+    """Two confirmed targets at a distance, m, each in a camera of its own."""
+
+    def __init__(self, distance: float, looks: tuple[Floats, Floats] | None = None) -> None:
+        self.targets, self.galleries, self.proximity = Targets(2), Galleries(), Proximity()
+        self.targets.add(2, 0.0)
+        self.targets.confirmed[:] = True
+        self.distance, self.time = distance, 0.0
+        for row, look in enumerate(looks or ()):
+            self.galleries.dimensions = 4
+            gallery = self.galleries.of(row + 1)
+            gallery.sum, gallery.weight = look.copy(), 5.0
+
+    def look(self, row: int, look: Floats) -> None:
+        self.galleries.of(row + 1).add(GalleryCrop(self.time, row, look, 1.0))
+
+    def go(self, seconds: float, cameras: tuple[int, int] = (0, 1)) -> list[Merge]:
+        """Let each be seen by its camera for so long; return what was merged."""
+        merges: list[Merge] = []
+        for _ in range(round(seconds / STEP)):
+            self.time += STEP
+            predict_images(self.targets, STEP, SETTINGS)
+            predict_floor(self.targets, STEP, SETTINGS)
+            for row in range(len(self.targets)):
+                here = np.array([row])
+                box = np.array([[100.0 + 200 * row, 100, 140 + 200 * row, 200]])
+                place = points((self.distance * row, self.time))
+                correct_images(self.targets, cameras[row], here, box, SIZE, SETTINGS)
+                correct_floor(self.targets, cameras[row], here, place, STEP, SETTINGS)
+            floor = fuse(self.targets, SETTINGS)
+            self.proximity.observe(self.targets, [0, 1], floor, self.time, STEP, SETTINGS)
+            merges += merge_targets(
+                self.targets, self.galleries, self.proximity, self.time, SETTINGS
+            )
+        return merges
+
+
+def test_two_that_walk_as_one_are_merged_after_a_while() -> None:
+    walk = Walk(0.2)
+    assert walk.go(0.5) == []
+    assert walk.go(2.0) == [Merge(2, into=1)]
+    assert walk.targets.keys.tolist() == [1]
+    assert (walk.targets.image_age[:, 0] < 3.0).all()  # both cameras' filters are kept
+    assert len(set(walk.targets.track_ids[:, 0].tolist())) == 2
+
+
+def test_two_at_a_distance_stay_two() -> None:
+    assert Walk(2.5).go(4.0) == []
+
+
+def test_who_was_seen_apart_by_a_camera_stays_two() -> None:
+    walk = Walk(0.2)
+    assert walk.go(0.5, cameras=(0, 0)) == []
+    assert walk.go(4.0) == []
+
+
+def test_appearance_objects() -> None:
+    walk = Walk(0.2, (RED, BLUE))
+    walk.look(0, RED)
+    walk.look(1, BLUE)
+    assert walk.go(1.9) == []
+
+
+def test_a_similar_appearance_makes_it_sure_earlier() -> None:
+    walk = Walk(0.2, (RED, RED))
+    walk.look(0, RED)
+    walk.look(1, RED)
+    plain = Walk(0.2)
+    assert walk.go(0.8) == [Merge(2, into=1)]
+    assert plain.go(0.8) == []
+
+
+def test_the_galleries_are_joined() -> None:
+    walk = Walk(0.2, (RED, RED))
+    walk.go(4.0)
+    assert list(walk.galleries.people) == [1]
+    assert walk.galleries.of(1).weight == pytest.approx(10.0)
+
+
+def test_the_evidence_is_limited() -> None:
+    walk = Walk(0.2, (RED, BLUE))
+    keys = walk.targets.keys.copy()
+    walk.go(1.0)
+    assert walk.proximity.places_together(keys).max() <= 7.0
+    assert JointSettings().merge_gain < 7.0
