@@ -87,13 +87,9 @@ class Proximity:
 
     def last_meeting(self, keys: Ints, others: Ints) -> Floats:
         """Return (N, M) times, s, at which (N,) and (M,) people last met; -inf: never."""
-        times: Floats = self.met[np.ix_(self._slots(keys), self._slots(others))]
+        slots = self._slots(np.concatenate([keys, others]))
+        times: Floats = self.met[np.ix_(slots[: len(keys)], slots[len(keys) :])]
         return times
-
-    def seconds_apart(self, key: int, other: int) -> float:
-        """Return how long one camera has seen two people apart, s."""
-        one, two = self._slots(np.array([key])), self._slots(np.array([other]))
-        return float(self.apart[one, two][0])
 
     def places_together(self, keys: Ints) -> Floats:
         """Return (N, N) evidence of the floor that two of (N,) people are one, nats."""

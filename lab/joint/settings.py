@@ -65,6 +65,7 @@ class JointSettings:
         meeting_metres: distance on the floor within which they may, m.
         meeting_seconds: time for which a meeting is remembered, s.
         reassign_gain: least gain of a change among people in view, nats.
+        hand_over_gain: least evidence for a camera to take over a person whom others see, nats.
         merge_gain: least evidence for merging two targets that no camera has seen apart, nats.
         return_gain: least gain of re-identifying someone from the gallery, nats.
         return_price: prior against a return, nats.
@@ -119,6 +120,7 @@ class JointSettings:
     meeting_metres: float = 1.0
     meeting_seconds: float = 6.0
     reassign_gain: float = 4.0
+    hand_over_gain: float = 1.0
     merge_gain: float = 4.0
     return_gain: float = 0.5
     return_price: float = 2.5

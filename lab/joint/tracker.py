@@ -16,6 +16,7 @@ from .corrections import Correction, Merge
 from .existence import ended, update_existence
 from .floor_filters import correct_floor, fuse, predict_floor
 from .galleries import Galleries
+from .handover import hand_over
 from .image_filters import correct_images, predict_images
 from .merging import merge_targets
 from .moves import MoveMaker
@@ -82,6 +83,7 @@ class JointTracker:
         for tick in ticks:
             others = fuse(targets, settings, without=tick.index, age=settings.image_seconds)
             tick.matches = associate(targets, tick, others, appearances, settings)
+            tick.matches = hand_over(targets, tick, others, appearances, settings)
         # 3. Correct the filters.
         for tick in ticks:
             self._correct(tick, seconds)

@@ -105,3 +105,8 @@ def test_the_evidence_is_limited() -> None:
     walk.go(1.0)
     assert walk.proximity.places_together(keys).max() <= 7.0
     assert JointSettings().merge_gain < 7.0
+
+
+def test_keys_that_were_never_met_have_no_meeting() -> None:
+    known = Proximity()
+    assert known.last_meeting(np.array([1]), np.array([2, 3])).tolist() == [[-np.inf, -np.inf]]

@@ -1,0 +1,76 @@
+"""People whom other cameras see come into a camera's view.
+
+Their first boxes there are cut by the frame's edge or by someone nearer, and do not look like the
+predicted ones. Without a hand-over by floor and appearance each would become a new target first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from vision.types import Floats, Ints
+
+from .camera import CameraTick
+from .floor_filters import FloorEstimate, same_place
+from .galleries import Appearances
+from .gallery import appearance_ratio
+from .settings import JointSettings
+from .targets import Targets
+
+APPEARANCE_LIMIT = 4.0
+"""Largest evidence of appearance, nats."""
+GOOD_CROP = 0.5
+"""Quality from which a crop counts fully."""
+GONE_SECONDS = 0.3
+"""Time without a detection from which a camera may take a target over again, s."""
+
+
+def hand_over(
+    targets: Targets,
+    tick: CameraTick,
+    others: FloorEstimate,
+    appearances: Appearances,
+    settings: JointSettings,
+) -> Ints:
+    """Return (N,) `tick.matches` with those whom the camera takes over.
+
+    Args:
+        targets: N targets.
+        tick: the camera's detections, assigned to the targets that it sees.
+        others: where the other cameras see the targets.
+        appearances: of the targets.
+        settings: see there.
+    """
+    matches = tick.matches.copy()
+    clear = tick.observation.scores >= settings.new_target_threshold
+    columns = np.flatnonzero(tick.unmatched() & tick.feet.known & clear)
+    here = targets.image_age[tick.index] <= GONE_SECONDS
+    rows = np.flatnonzero(targets.confirmed & others.known & (matches < 0) & ~here)
+    if not len(rows) or not len(columns):
+        return matches
+    spread = others.covariance[rows][:, None] + tick.feet.covariance[columns][None]
+    spread = spread + np.eye(2) * settings.floor_noise**2
+    difference = others.mean[rows][:, None] - tick.feet.points[columns][None]
+    evidence = same_place(difference, spread, settings)
+    evidence += _similarity(tick, columns, appearances, rows, settings)
+    gain = np.maximum(evidence - settings.hand_over_gain, 0.0)
+    one, other = linear_sum_assignment(gain, maximize=True)
+    made = gain[one, other] > 0
+    matches[rows[one[made]]] = columns[other[made]]
+    return matches
+
+
+def _similarity(
+    tick: CameraTick,
+    columns: Ints,
+    appearances: Appearances,
+    rows: Ints,
+    settings: JointSettings,
+) -> Floats:
+    """Return (R, K) evidence of crops for targets, nats."""
+    cosine = appearances.cosines(tick.observation.embeddings[columns])[rows]
+    ratio = np.clip(appearance_ratio(cosine, settings), -APPEARANCE_LIMIT, APPEARANCE_LIMIT)
+    weight = np.clip(tick.observation.quality[columns] / GOOD_CROP, 0, 1)
+    evidence: Floats = np.where(appearances.known[rows][:, None], ratio * weight[None], 0.0)
+    return evidence
