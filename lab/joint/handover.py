@@ -1,4 +1,4 @@
-"""People whom other cameras see come into a camera's view.
+"""People known from other cameras come into a camera's view.
 
 Their first boxes there are cut by the frame's edge or by someone nearer, and do not look like the
 predicted ones. Without a hand-over by floor and appearance each would become a new target first.
@@ -33,7 +33,7 @@ def hand_over(
     appearances: Appearances,
     settings: JointSettings,
 ) -> Ints:
-    """Return (N,) `tick.matches` with those whom the camera takes over.
+    """Return (N,) `tick.matches` with the people that the camera takes over.
 
     Args:
         targets: N targets.

@@ -65,7 +65,7 @@ class JointSettings:
         meeting_metres: distance on the floor within which they may, m.
         meeting_seconds: time for which a meeting is remembered, s.
         reassign_gain: least gain of a change among people in view, nats.
-        hand_over_gain: least evidence for a camera to take over a person whom others see, nats.
+        hand_over_gain: least evidence for a camera to take over a person that others see, nats.
         merge_gain: least evidence for merging two targets that no camera has seen apart, nats.
         return_gain: least gain of re-identifying someone from the gallery, nats.
         return_price: prior against a return, nats.

@@ -82,7 +82,7 @@ def track_values(
     # Two in view must have met. Who is not in view must stand there for another camera, or have
     # vanished near there.
     near = time - met < settings.meeting_seconds
-    # Whether a person whom another camera sees, and who was never seen apart, is the same one is
+    # Whether a person that another camera sees, and that was never seen apart, is the same one is
     # decided in `merging`.
     apart = ~proximity.never_apart(targets.keys[people])[home]
     there = np.where(known, apart & (ratio >= 0.0), near & vanished)
