@@ -1,12 +1,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run install dev test test-built-in test-given lint style types imports migrations \
+.PHONY: help run install dev test coverage test-built-in test-given lint style types imports migrations \
 	words sizes names templates format bench accuracy schema settings fuzz requirements browser axe js lint-js test-js
 
 help:
 	@echo "make run           install, prepare and start everything"
 	@echo "make test          install, then all tests (again on DATABASE_URL and REDIS_URL if set)"
+	@echo "make coverage      all tests on SQLite, then the lines that none of them runs"
 	@echo "make lint          install, then everything that is checked without running tests"
 	@echo "make format        format the sources with ruff, djhtml and Biome"
 	@echo "make bench         measure the speed of the detector and of the whole pipeline"
@@ -46,6 +47,10 @@ test-given: dev
 		echo "== tests on the given database and Redis"; \
 		$(PYTEST) -m "not same_on_both and not once and not browser" $(PYTEST_ARGS); \
 	fi
+
+# Counting lines makes Python half as slow again: not part of `make test`.
+coverage: dev browser axe
+	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
 # Chromium comes from the system's packages; without it the browser tests are skipped.
 browser:
