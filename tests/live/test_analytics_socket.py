@@ -92,7 +92,7 @@ async def test_after_redis_came_back_a_snapshot_says_so(
         await client.message()
         await asyncio.to_thread(redis_server.kill)
         await asyncio.to_thread(redis_server.start)
-        again = await client.message(within=8)
+        again = await client.message(within=30)
     assert (again["type"], again["resync"]) == ("snapshot", "reconnected")
 
 
