@@ -31,9 +31,7 @@ export function ask(text, verb) {
 function verbOf(form, submitting) {
   const pressed = submitting instanceof SubmitEvent ? submitting.submitter : null;
   const button = pressed ?? findAny(form, "button") ?? form;
-  return (
-    form.getAttribute("data-confirm-verb") ?? button.textContent.replace(/\s+/g, " ").trim()
-  );
+  return form.getAttribute("data-confirm-verb") ?? button.textContent.replace(/\s+/g, " ").trim();
 }
 
 document.addEventListener("htmx:confirm", async (event) => {
