@@ -64,9 +64,7 @@ def test_maintenance_says_what_it_did_and_is_written_down(
     redis_client.set("spoton:cache:1:something", "x")
     said = admin.post("/system/clear-cache", follow=True).content.decode()
     assert "Cache cleared: 1 entry." in said
-    assert (
-        "Memory freed" in admin.post("/system/collect-garbage", follow=True).content.decode()
-    )
+    assert "Memory freed" in admin.post("/system/collect-garbage", follow=True).content.decode()
     done = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"system.clear_cache", "system.garbage_collect"} <= done
 
