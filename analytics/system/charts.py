@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from bokeh.models import DatetimeTickFormatter
     from bokeh.plotting import figure as Figure  # noqa: N812 - a function that is used as a class
 
 _GAP: Final = timedelta(minutes=3)
 _HEIGHT: Final = 190
-# How Bokeh writes moments, by how far apart its ticks are.
-_CLOCK: Final = dict.fromkeys(("microseconds", "milliseconds", "seconds", "minsec"), "%H:%M:%S") | {
-    "minutes": "%H:%M",
-    "hourmin": "%H:%M",
-    "hours": "%H:%M",
-}
+_SECONDS: Final = "%H:%M:%S"
+_MINUTES: Final = "%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ def _plot(
     from bokeh.models import (
         ColumnDataSource,
         DataRange1d,
-        DatetimeTickFormatter,
+        DatetimeTicker,
         HoverTool,
     )
     from bokeh.models.annotations import Legend, LegendItem
@@ -123,7 +120,8 @@ def _plot(
         min_border_right=12,
     )
     plot.xgrid.visible = False
-    plot.xaxis.formatter = DatetimeTickFormatter(**_CLOCK, days="%e %b")
+    plot.xaxis.ticker = DatetimeTicker(desired_num_ticks=4)  # on phones more run together
+    plot.xaxis.formatter = _tick_formatter()
     named: list[Any] = []
     for line in lines:
         drawn = plot.line(
@@ -153,6 +151,22 @@ def _plot(
         )
         plot.add_layout(legend, "above")
     return plot
+
+
+def _tick_formatter() -> DatetimeTickFormatter:
+    """Return how moments are written, by how far apart the ticks are."""
+    from bokeh.models import DatetimeTickFormatter
+
+    return DatetimeTickFormatter(
+        microseconds=_SECONDS,
+        milliseconds=_SECONDS,
+        seconds=_SECONDS,
+        minsec=_SECONDS,
+        minutes=_MINUTES,
+        hourmin=_MINUTES,
+        hours=_MINUTES,
+        days="%e %b",
+    )
 
 
 def _words(lines: tuple[ChartLine, ...], minutes: Sequence[dict[str, Any]]) -> str:
