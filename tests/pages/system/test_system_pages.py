@@ -140,6 +140,12 @@ def test_the_last_hours_are_drawn(admin: Client, redis_client: Redis, hours: str
     assert json.loads(data[1])["version"]
 
 
+def test_single_measurements_are_no_line() -> None:
+    begin = timezone.now()
+    minutes = [{"timestamp": begin + timedelta(minutes=at), "fps": 40.0} for at in (0, 30)]
+    assert charts.charts(minutes)[0].item is None
+
+
 def test_a_time_in_which_nothing_was_measured_breaks_the_line() -> None:
     begin = timezone.now()
     minutes = [{"timestamp": begin + timedelta(minutes=at), "fps": 40.0} for at in (0, 1, 30, 31)]
