@@ -5,8 +5,8 @@ from django.templatetags.static import static
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from accounts.pages.admin_password_change import AdminPasswordView
 from accounts.pages.login import LoginPageView
-from accounts.pages.password_change import AdminPasswordView
 from analytics.metrics import MetricsView
 from spoton.http import errors, health
 from spoton.http.root import root

@@ -24,7 +24,7 @@ _SPECIAL: Final[dict[str, str]] = {
     "person.undo": "Undid a merge or split",
     "recordings.import": "Imported recordings",
     "system.clear_cache": "Cleared the cache",
-    "system.garbage_collect": "Collected garbage",
+    "system.garbage_collect": "Freed memory",
     "system.restore": "Restored a backup",
 }
 _VERBS: Final[dict[str, str]] = {

@@ -22,7 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "environments.manage": "Edit environments; add, edit and delete cameras, zones and lines",
     "environments.create": "Add and delete environments",
     "files.use": "Use files and folders of the server as sources",
-    "system.maintain": "Clear the cache and collect garbage",
+    "system.maintain": "Clear the cache and free memory",
     "metrics.view": "Read the metrics for Prometheus",
     "audit.view": "Read the audit log",
     "users.manage": "Manage users",

@@ -17,7 +17,7 @@ from accounts.models import UNLIMITED_ADMINS, Role, User, all_environments
 from accounts.selectors.users import users_for
 from accounts.services import audit, sign_ins
 from accounts.services.change_password import check_strength
-from accounts.services.shut_out import shut_out
+from accounts.services.end_access import end_access
 from spoton.rights import has_right, require
 from spoton.service_errors import ConflictError, InvalidInputError, NotVisibleError
 
@@ -100,7 +100,7 @@ def record_update(
         after["password"] = _CHANGED
     if before["is_active"] != user.is_active:
         # Switched on too: what was stored while it was switched off must not come alive.
-        shut_out(actor, user)
+        end_access(actor, user)
     elif password_is_new:
         sign_ins.end_all(user)
     if before != after:

@@ -6,15 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
 
 if TYPE_CHECKING:
+    from bokeh.models import DatetimeTickFormatter
     from bokeh.plotting import figure as Figure  # noqa: N812 - a function that is used as a class
 
 _GAP: Final = timedelta(minutes=3)
 _HEIGHT: Final = 190
+_SECONDS: Final = "%H:%M:%S"
+_MINUTES: Final = "%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,16 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the page needs to draw one: `item` is Bokeh's own JSON, `words` say it without eyes."""
+    """What the page needs to draw one.
+
+    Attributes:
+        item: Bokeh's own JSON; None while too little was measured for a line.
+        words: the same without eyes.
+    """
 
     name: str
     title: str
-    item: dict[str, Any]
+    item: dict[str, Any] | None
     words: str
 
 
@@ -43,8 +52,8 @@ _CHARTS: Final = (
         "latency",
         "Latency from frame to result, in milliseconds",
         (
-            ChartLine("latency_p95_ms", "p95", "--accent"),
-            ChartLine("latency_p50_ms", "p50", "--muted", "dashed"),
+            ChartLine("latency_p95_ms", "95% take less", "--accent"),
+            ChartLine("latency_p50_ms", "half take less", "--muted", "dashed"),
         ),
     ),
 )
@@ -58,10 +67,16 @@ def charts(minutes: Sequence[dict[str, Any]]) -> list[Chart]:
     found = []
     for name, title, lines in _CHARTS:
         columns = {line.key: [m.get(line.key) for m in _with_gaps(minutes)] for line in lines}
-        plot = _plot(times, columns, lines)
-        item: Any = json_item(plot)
-        found.append(Chart(name, title, dict(item), _words(lines, minutes)))
+        item: Any = None
+        if any(map(_has_line, columns.values())):
+            item = dict(json_item(_plot(times, columns, lines)))
+        found.append(Chart(name, title, item, _words(lines, minutes)))
     return found
+
+
+def _has_line(values: list[float | None]) -> bool:
+    """Return whether two values follow each other, so that there is a line between them."""
+    return any(None not in pair for pair in pairwise(values))
 
 
 def _with_gaps(minutes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -87,7 +102,7 @@ def _plot(
     from bokeh.models import (
         ColumnDataSource,
         DataRange1d,
-        DatetimeTickFormatter,
+        DatetimeTicker,
         HoverTool,
     )
     from bokeh.models.annotations import Legend, LegendItem
@@ -105,7 +120,8 @@ def _plot(
         min_border_right=12,
     )
     plot.xgrid.visible = False
-    plot.xaxis.formatter = DatetimeTickFormatter(minutes="%H:%M", hours="%H:%M", days="%e %b")
+    plot.xaxis.ticker = DatetimeTicker(desired_num_ticks=4)  # on phones more run together
+    plot.xaxis.formatter = _tick_formatter()
     named: list[Any] = []
     for line in lines:
         drawn = plot.line(
@@ -128,12 +144,29 @@ def _plot(
         legend = Legend(
             items=named,
             orientation="horizontal",
+            spacing=24,
             border_line_color=None,
             background_fill_alpha=0,
             margin=0,
         )
         plot.add_layout(legend, "above")
     return plot
+
+
+def _tick_formatter() -> DatetimeTickFormatter:
+    """Return how moments are written, by how far apart the ticks are."""
+    from bokeh.models import DatetimeTickFormatter
+
+    return DatetimeTickFormatter(
+        microseconds=_SECONDS,
+        milliseconds=_SECONDS,
+        seconds=_SECONDS,
+        minsec=_SECONDS,
+        minutes=_MINUTES,
+        hourmin=_MINUTES,
+        hours=_MINUTES,
+        days="%e %b",
+    )
 
 
 def _words(lines: tuple[ChartLine, ...], minutes: Sequence[dict[str, Any]]) -> str:

@@ -87,6 +87,7 @@ interface HtmxDetail {
   xhr: XMLHttpRequest;
   successful: boolean;
   question?: string;
+  triggeringEvent?: Event;
   issueRequest(skipConfirmation: boolean): void;
   requestConfig?: { elt: Element };
 }

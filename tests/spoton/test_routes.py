@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -43,8 +44,9 @@ def _module_of(view: Any) -> str:
 
 
 def _segments(address: str) -> set[str]:
-    """Return the fixed parts of an address."""
-    return {word for word in re.sub(r"<[^>]*>", "", address).split("/") if word}
+    """Return the fixed parts of an address, and each two that follow each other as one."""
+    words = [word for word in re.sub(r"<[^>]*>", "", address).split("/") if word]
+    return {*words, *map("_".join, pairwise(words))}
 
 
 def _forms(word: str) -> set[str]:

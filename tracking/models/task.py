@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -115,6 +116,19 @@ class ProcessingTask(models.Model):
 
     def __str__(self) -> str:
         return f"{self.environment.environment_id} {str(self.task_id)[:8]} {self.status}"
+
+    @property
+    def name(self) -> str:
+        """What pages call it: its scene, or else its environment.
+
+        Where several are listed, `begun_at` tells them apart (`templates/tasks/name.html`).
+        """
+        return self.scene.name if self.scene else self.environment.name
+
+    @property
+    def begun_at(self) -> datetime:
+        """When it was started; while it waits for a worker, when that was asked for."""
+        return self.started_at or self.created_at
 
     @property
     def is_active(self) -> bool:

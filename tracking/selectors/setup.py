@@ -28,14 +28,14 @@ class EnvironmentCounts(TypedDict):
 
 def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, EnvironmentCounts]]:
     """Return environments with their counts, and the tasks that run there as `running`."""
-    active = ProcessingTask.objects.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
+    active = active_tasks()
     calibrated = Camera.objects.filter(homography__isnull=False, environment=OuterRef("pk"))
     present = active.filter(environment=OuterRef("pk"))
     environments = scope.environment_summaries_for(user).annotate(
         calibrated_count=_one(calibrated, Count("pk")),
         people_now=_one(present, Sum("people_now")),
     )
-    running = Prefetch("tasks", queryset=active, to_attr="running")
+    running = Prefetch("tasks", queryset=active.select_related("scene"), to_attr="running")
     ordered = environments.prefetch_related(running).order_by("name", "environment_id")
     return cast("QuerySet[WithAnnotations[Environment, EnvironmentCounts]]", ordered)
 
@@ -78,7 +78,7 @@ def tasks_with(user: User, camera: Camera, most: int) -> list[ProcessingTask]:
 def live_tasks(environment: Environment) -> dict[UUID, ProcessingTask]:
     """Return tasks of an environment that are queued or run, newest first."""
     rows = environment.tasks.filter(status__in=ProcessingTask.ACTIVE_STATUSES)
-    return {task.pk: task for task in rows.order_by("-created_at")}
+    return {task.pk: task for task in rows.select_related("scene").order_by("-created_at")}
 
 
 def active_tasks() -> QuerySet[ProcessingTask]:

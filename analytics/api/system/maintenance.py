@@ -52,7 +52,7 @@ class GarbageCollectView(APIView):
     throttle_classes = EXPENSIVE
 
     @extend_schema(
-        summary="Collect garbage in the web process that responds",
+        summary="Free memory in the web process that responds",
         request=None,
         responses={200: forms.CollectedSerializer},
         examples=examples.COLLECTED,

@@ -1,10 +1,11 @@
-"""Collect garbage."""
+"""Free memory: collect garbage."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 
 from accounts.http.pages import page, user_of
 from analytics.system import diagnostics
@@ -14,5 +15,5 @@ from analytics.system import diagnostics
 def collect(request: HttpRequest) -> HttpResponseBase:
     """Run Python's collector in the web process that answers."""
     found = diagnostics.collect_garbage(user_of(request))
-    messages.success(request, f"Garbage collected: {found} objects freed.")
+    messages.success(request, f"Memory freed: {found} object{pluralize(found)} collected.")
     return redirect("system")

@@ -315,7 +315,8 @@ async function save() {
 }
 
 async function forget() {
-  if (await ask("Delete this calibration? People in this camera will not appear on the map.")) {
+  const text = "Delete this calibration? People in this camera will not appear on the map.";
+  if (await ask(text, "Delete")) {
     try {
       await call("DELETE", config.saveUrl);
       pairs.clear();

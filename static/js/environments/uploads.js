@@ -59,7 +59,7 @@ function show(file, sent, begun) {
   const left = sent ? (seconds / sent) * (file.size - sent) : 0;
   const percent = Math.floor((sent / file.size) * 100);
   const wait = left > 90 ? `, ${Math.round(left / 60)} min left` : "";
-  byId("upload-words").textContent = sent === file.size ? "Done" : `${percent} %${wait}`;
+  byId("upload-words").textContent = sent === file.size ? "Done" : `${percent}%${wait}`;
 }
 
 /**

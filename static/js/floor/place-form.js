@@ -67,7 +67,7 @@ export class PlaceForm {
     this.parts.cancel.addEventListener("click", cancel);
     this.parts.delete.addEventListener("click", async () => {
       const { name } = this.editor.shape;
-      if (await ask(`Delete ${name}? Its counts are kept.`)) {
+      if (await ask(`Delete ${name}? Its counts are kept.`, "Delete")) {
         remove();
       }
     });

@@ -128,7 +128,7 @@ export class Tile {
    */
   refresh(now, isConnected, isStill) {
     const { drawnAt } = this.view;
-    write(this.parts.fps, drawnAt ? `${this.rate.perSecond(now).toFixed(1)} fps` : "");
+    write(this.parts.fps, drawnAt ? `${this.rate.perSecond(now).toFixed(1)} frames/s` : "");
     this.#tellLag();
     const message = isStill && drawnAt ? null : this.#message(now, isConnected);
     this.element.toggleAttribute("data-message", Boolean(message));
@@ -146,7 +146,7 @@ export class Tile {
     const text =
       half === null || most === null
         ? ""
-        : `Latency: median ${Math.round(half)} ms, 95 % of frames under ${Math.round(most)} ms`;
+        : `Latency: median ${Math.round(half)} ms, 95% of frames under ${Math.round(most)} ms`;
     if (this.parts.figures.title !== text) {
       this.parts.figures.title = text;
     }

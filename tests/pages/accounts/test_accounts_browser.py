@@ -76,7 +76,7 @@ def find_it_all(watched: Watched) -> None:
     page.go_back()
     page.go_back()
     page.get_by_role("button", name="Disable").click()
-    page.get_by_role("button", name="Yes").click()
+    page.get_by_role("dialog").get_by_role("button", name="Disable").click()
     page.get_by_text("User disabled and signed out").wait_for()
 
 

@@ -38,7 +38,7 @@ def primary(text: str) -> list[str]:
     """What the primary buttons say."""
     found = re.findall(r'class="(?:button )?primary"[^>]*>(.*?)</(?:a|button)>', text, re.DOTALL)
     words = [re.sub(r"<[^>]*>", "", one).strip() for one in found]
-    return [one for one in words if one != "Yes"]
+    return [one for one in words if one != "Continue"]
 
 
 def test_a_newcomer_is_led_to_the_first_environment(admin_page: Client) -> None:

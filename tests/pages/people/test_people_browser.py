@@ -98,7 +98,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
         expect(page.locator("[data-split]")).to_be_disabled()
         page.get_by_role("checkbox", name="in c12").check()
         page.get_by_role("button", name="Split 1 track").click()
-        page.get_by_role("button", name="Yes").click()
+        page.get_by_role("dialog").get_by_role("button", name="Split 1 track").click()
         expect(page.locator(".changed")).to_contain_text(f"1 track of {name} moved to new person")
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_text("Undone.")).to_be_visible()

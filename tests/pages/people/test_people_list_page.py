@@ -158,6 +158,11 @@ def test_htmx_gets_the_results_and_the_cameras_of_the_place(
     assert 'id="places"' not in answer.content.decode()
 
 
+def test_clear_is_offered_while_a_filter_is_set(viewer_page: Client, place: Place) -> None:
+    assert "data-clear hidden>" in viewer_page.get("/people").content.decode()
+    assert "data-clear>" in viewer_page.get("/people?environment=campus").content.decode()
+
+
 def test_pages_keep_the_filters(viewer_page: Client, place: Place) -> None:
     for n in range(60):
         make_person(place.campus, n)

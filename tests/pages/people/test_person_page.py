@@ -143,7 +143,7 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
         (
             "matched",
             {"score": 0.83, "evidence": {"distance_m": 0.21, "unseen_seconds": 0.1}},
-            ["Recognised", "83 % sure", "0.2 m", "0.1 s"],
+            ["Recognised", "83% sure", "0.2 m", "0.1 s"],
         ),
         (
             "matched",
@@ -172,7 +172,7 @@ def test_decisions_are_told_in_words(
     person, other = place.people[:2]
     decide(person, kind, other=other.pk, runner_up=other.pk, runner_up_score=0.02, **fields)
     text = text_of(viewer_page, person, "/decisions")
-    for word in [*words, f"/people/{other.pk}", "2 %"]:
+    for word in [*words, f"/people/{other.pk}", "2%"]:
         assert word in text
 
 

@@ -69,13 +69,13 @@ def test_charts_follow_the_theme_and_figures_keep_updating(
         drawn = '[data-chart="chart-fps"][data-drawn="yes"]'
         page.wait_for_selector(drawn)
         page.wait_for_function(f"(args) => ({COUNT})(args) > 100", arg=[drawn, "--accent"])
-        page.get_by_role("button", name="Light or dark").click()
+        page.get_by_role("button", name="Theme").click()
         page.wait_for_function(f"(args) => ({COUNT})(args) > 100", arg=[drawn, "--accent"])
         beat(redis_client, 12.5)
         page.get_by_text("12.5").first.wait_for()  # without loading the page again
-        page.get_by_role("button", name="Collect garbage").click()
-        page.get_by_role("button", name="Yes").click()
-        page.get_by_text("Garbage collected").wait_for()
+        page.get_by_role("button", name="Free memory").click()
+        page.get_by_role("dialog").get_by_role("button", name="Free memory").click()
+        page.get_by_text("Memory freed").wait_for()
         page.get_by_role("link", name="Storage and jobs").click()
         page.get_by_text(re.compile(r"in \d+ files?")).wait_for()
         assert watched.complaints == []

@@ -64,9 +64,7 @@ def test_maintenance_says_what_it_did_and_is_written_down(
     redis_client.set("spoton:cache:1:something", "x")
     said = admin.post("/system/clear-cache", follow=True).content.decode()
     assert "Cache cleared: 1 entry." in said
-    assert (
-        "Garbage collected" in admin.post("/system/collect-garbage", follow=True).content.decode()
-    )
+    assert "Memory freed" in admin.post("/system/collect-garbage", follow=True).content.decode()
     done = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"system.clear_cache", "system.garbage_collect"} <= done
 
@@ -131,11 +129,21 @@ def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: R
 @pytest.mark.parametrize("hours", ["1", "6", "24", "x", "-1"])
 def test_the_last_hours_are_drawn(admin: Client, redis_client: Redis, hours: str) -> None:
     history.record()
+    assert admin.get(f"/system?hours={hours}").content.decode().count("Not enough") == 2
+    beat(redis_client, latency_ms={"p50": 61.2, "p95": 94.0})
+    for _ in range(2):
+        history.record()
     text = admin.get(f"/system?hours={hours}").content.decode()
     assert re.findall(r'data-chart="([\w-]+)"', text) == ["chart-fps", "chart-latency"]
     data = re.search(r'<script id="chart-fps" type="application/json">(.*?)</script>', text)
     assert data is not None
     assert json.loads(data[1])["version"]
+
+
+def test_single_measurements_are_no_line() -> None:
+    begin = timezone.now()
+    minutes = [{"timestamp": begin + timedelta(minutes=at), "fps": 40.0} for at in (0, 30)]
+    assert charts.charts(minutes)[0].item is None
 
 
 def test_a_time_in_which_nothing_was_measured_breaks_the_line() -> None:

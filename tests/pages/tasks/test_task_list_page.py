@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.pages.signed_in import part, signed_in, text_of
-from tracking.models import ProcessingTask, TaskCamera
+from tracking.models import ProcessingTask, Scene, TaskCamera
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,18 @@ def test_a_running_task_says_how_it_goes() -> None:
 def test_a_recording_says_how_far_it_is(running: ProcessingTask) -> None:
     ProcessingTask.objects.update(mode="recorded", progress=0.425)
     assert 'value="42"' in text_of(signed_in(), "/tasks")
+
+
+def test_a_task_is_called_alike_on_all_pages(running: ProcessingTask) -> None:
+    running.scene = Scene.objects.create(
+        environment=running.environment, scene_id="doors", name="All entrances"
+    )
+    running.save()
+    task, client = running.pk, signed_in()
+    for page in ("/tasks", f"/tasks/{task}", f"/live/{task}", "/overview"):
+        assert "All entrances" in text_of(client, page), page
+    for page in ("/live?all", "/environments/campus", "/environments/campus/cameras/c01"):
+        assert "All entrances, <time" in text_of(client, page), page
 
 
 def test_a_failed_task_says_why() -> None:

@@ -83,7 +83,7 @@ def test_an_operator_starts_pauses_resumes_and_stops_a_task(
     task.refresh_from_db()
     assert task.desired == "running"
     browser.get_by_role("button", name="Stop").click()
-    browser.get_by_role("button", name="Yes").click()
+    browser.get_by_role("dialog").get_by_role("button", name="Stop").click()
     expect(browser.locator("#state")).to_contain_text("Stopping")
     expect(browser.locator("#messages")).to_contain_text("Stopping the task")
     held(status="stopped", finished_at=timezone.now())

@@ -7,6 +7,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from spoton.source_addresses import is_live
@@ -95,5 +97,5 @@ def join_text(started: UUID | None, join: str) -> str:
 
 
 def _described(task: ProcessingTask) -> str:
-    scene = f", {task.scene.name}" if task.scene else ""
-    return f"Started {task.created_at:%d %b %H:%M}{scene} ({task.mode})"
+    begun = date_format(timezone.localtime(task.begun_at), "j M Y, H:i")
+    return f"{task.name}, {begun} ({'live' if task.mode == task.Mode.LIVE else 'recordings'})"

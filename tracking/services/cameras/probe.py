@@ -32,7 +32,7 @@ def probe_source(
 
     Args:
         folder: of recordings, for a camera that has no other source.
-        again: else what was seen within the last minutes counts.
+        fresh: look again; else what was seen within the last minutes counts.
     """
     require(actor, "environments.manage", environment_id, doing="Testing a camera")
     refuse_files(actor, environment_id, {"source_address": folder} if folder else values)

@@ -1,4 +1,4 @@
-"""Ends everything that a user is signed in with: a switched-off account comes back bare."""
+"""End everything that a user is signed in with: a disabled account comes back bare."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from accounts.models import ApiToken, User
 from accounts.services import api_tokens, sign_ins
 
 
-def shut_out(actor: User, user: User) -> None:
+def end_access(actor: User, user: User) -> None:
     """End sign-ins and API tokens; within the transaction of the reason."""
     sign_ins.end_all(user)
     for token in ApiToken.objects.filter(user=user, revoked_at=None):
