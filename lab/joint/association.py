@@ -67,7 +67,7 @@ def associate(
         return matches
     ratio = _image_evidence(targets, tick, settings) + _score_evidence(tick, settings)
     ratio += _floor_evidence(targets, tick, others, settings)
-    ratio += _appearance_evidence(tick, appearances, settings)
+    ratio += appearance_evidence(tick, appearances, settings)
     ratio[~tick.prediction.usable] = IMPOSSIBLE
     ratio[~targets.confirmed] -= TENTATIVE_PRICE
     gain = np.maximum(ratio, 0.0)
@@ -137,7 +137,7 @@ def _floor_evidence(
     return evidence
 
 
-def _appearance_evidence(
+def appearance_evidence(
     tick: CameraTick, appearances: Appearances, settings: JointSettings
 ) -> Floats:
     """Return (N, K) evidence of the crops, the less the worse they are; 0 without a gallery."""

@@ -9,19 +9,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from vision.types import Floats, Ints
+from vision.types import Ints
 
+from .association import appearance_evidence
 from .camera import CameraTick
 from .floor_filters import FloorEstimate, same_place
 from .galleries import Appearances
-from .gallery import appearance_ratio
 from .settings import JointSettings
 from .targets import Targets
 
-APPEARANCE_LIMIT = 4.0
-"""Largest evidence of appearance, nats."""
-GOOD_CROP = 0.5
-"""Quality from which a crop counts fully."""
 GONE_SECONDS = 0.3
 """Time without a detection from which a camera may take a target over again, s."""
 
@@ -53,24 +49,9 @@ def hand_over(
     spread = spread + np.eye(2) * settings.floor_noise**2
     difference = others.mean[rows][:, None] - tick.feet.points[columns][None]
     evidence = same_place(difference, spread, settings)
-    evidence += _similarity(tick, columns, appearances, rows, settings)
+    evidence += appearance_evidence(tick, appearances, settings)[np.ix_(rows, columns)]
     gain = np.maximum(evidence - settings.hand_over_gain, 0.0)
     one, other = linear_sum_assignment(gain, maximize=True)
     made = gain[one, other] > 0
     matches[rows[one[made]]] = columns[other[made]]
     return matches
-
-
-def _similarity(
-    tick: CameraTick,
-    columns: Ints,
-    appearances: Appearances,
-    rows: Ints,
-    settings: JointSettings,
-) -> Floats:
-    """Return (R, K) evidence of crops for targets, nats."""
-    cosine = appearances.cosines(tick.observation.embeddings[columns])[rows]
-    ratio = np.clip(appearance_ratio(cosine, settings), -APPEARANCE_LIMIT, APPEARANCE_LIMIT)
-    weight = np.clip(tick.observation.quality[columns] / GOOD_CROP, 0, 1)
-    evidence: Floats = np.where(appearances.known[rows][:, None], ratio * weight[None], 0.0)
-    return evidence

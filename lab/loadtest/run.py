@@ -18,8 +18,9 @@ from typing import Any, Final, TypedDict
 
 import psutil
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import login
 from django.db import connections
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
@@ -177,14 +178,14 @@ def _task() -> ProcessingTask:
 
 
 def _cookies(count: int) -> list[str]:
+    """Sign in `count` users, and return their browsers' cookies."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     cookies = []
     for number in range(count):
         user, _ = User.objects.get_or_create(username=f"load-{number}")
-        session = store()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        cookies.append(f"{settings.SESSION_COOKIE_NAME}={session.session_key}")
+        request = HttpRequest()
+        request.session = store()
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        request.session.save()
+        cookies.append(f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}")
     return cookies
