@@ -47,7 +47,7 @@ def associate(
     targets: Targets,
     tick: CameraTick,
     others: FloorEstimate,
-    appearances: Appearances,
+    looks: Floats,
     settings: JointSettings,
 ) -> Ints:
     """Assign a camera's detections to targets.
@@ -56,7 +56,7 @@ def associate(
         targets: N targets.
         tick: the camera's K detections and predictions.
         others: where the other cameras see the targets.
-        appearances: of the targets.
+        looks: (N, K) evidence of appearance, nats: see `appearance_evidence`.
         settings: see there.
 
     Returns:
@@ -67,7 +67,7 @@ def associate(
         return matches
     ratio = _image_evidence(targets, tick, settings) + _score_evidence(tick, settings)
     ratio += _floor_evidence(targets, tick, others, settings)
-    ratio += appearance_evidence(tick, appearances, settings)
+    ratio += looks
     ratio[~tick.prediction.usable] = IMPOSSIBLE
     ratio[~targets.confirmed] -= TENTATIVE_PRICE
     gain = np.maximum(ratio, 0.0)

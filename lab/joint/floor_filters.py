@@ -24,6 +24,8 @@ GATE = 9.0
 weight: it is more likely a hidden foot than a leap)."""
 GATE_NOISE = 0.05
 """Variance added to a point in that test, m²."""
+NOW_SECONDS = 0.5
+"""Age up to which a filter shows where someone is now, s."""
 PLACE_LIMITS = -6.0, 3.0
 """Of the evidence that two estimates show one person, nats."""
 UNKNOWN = 1e3

@@ -82,18 +82,16 @@ class Galleries:
             found.append(None if gallery is None or mean is None else (mean, gallery.weight))
         return Appearances.stack(found, self.dimensions)
 
-    def recent(self, keys: Ints, camera: int, since: float) -> Appearances:
-        """Return what a camera's tracks of (N,) people have looked like since a time, s."""
+    def recent(self, keys: Ints, camera: int | None, since: float) -> Appearances:
+        """Return what (N,) people have looked like since a time, s.
+
+        Args:
+            keys: of the people.
+            camera: whose crops; None: of all cameras.
+            since: time, s.
+        """
         found = [
             self.people[key].recent_mean(camera, since) if key in self.people else None
-            for key in keys.tolist()
-        ]
-        return Appearances.stack(found, self.dimensions)
-
-    def recent_of_all_cameras(self, keys: Ints, since: float) -> Appearances:
-        """Return what (N,) people have looked like in all cameras since a time, s."""
-        found = [
-            self.people[key].recent_mean(None, since) if key in self.people else None
             for key in keys.tolist()
         ]
         return Appearances.stack(found, self.dimensions)

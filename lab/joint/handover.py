@@ -9,12 +9,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from vision.types import Ints
+from vision.types import Floats, Ints
 
-from .association import appearance_evidence
 from .camera import CameraTick
 from .floor_filters import FloorEstimate, same_place
-from .galleries import Appearances
 from .settings import JointSettings
 from .targets import Targets
 
@@ -26,7 +24,7 @@ def hand_over(
     targets: Targets,
     tick: CameraTick,
     others: FloorEstimate,
-    appearances: Appearances,
+    looks: Floats,
     settings: JointSettings,
 ) -> Ints:
     """Return (N,) `tick.matches` with the people that the camera takes over.
@@ -35,7 +33,7 @@ def hand_over(
         targets: N targets.
         tick: the camera's detections, assigned to the targets that it sees.
         others: where the other cameras see the targets.
-        appearances: of the targets.
+        looks: (N, K) evidence of appearance, nats: see `appearance_evidence`.
         settings: see there.
     """
     matches = tick.matches.copy()
@@ -49,7 +47,7 @@ def hand_over(
     spread = spread + np.eye(2) * settings.floor_noise**2
     difference = others.mean[rows][:, None] - tick.feet.points[columns][None]
     evidence = same_place(difference, spread, settings)
-    evidence += appearance_evidence(tick, appearances, settings)[np.ix_(rows, columns)]
+    evidence += looks[np.ix_(rows, columns)]
     gain = np.maximum(evidence - settings.hand_over_gain, 0.0)
     one, other = linear_sum_assignment(gain, maximize=True)
     made = gain[one, other] > 0

@@ -37,9 +37,7 @@ def merge_targets(
     """
     merges: list[Merge] = []
     while (pair := _surest_pair(targets, galleries, proximity, time, settings)) is not None:
-        kept, dropped = pair
-        merges.append(Merge(int(targets.keys[dropped]), int(targets.keys[kept])))
-        unite(targets, galleries, kept, dropped)
+        merges.append(unite(targets, galleries, *pair))
     return merges
 
 
@@ -57,7 +55,7 @@ def _surest_pair(
     keys = targets.keys[rows]
     together = proximity.places_together(keys)
     possible = proximity.never_apart(keys) & (together > 0) & ~np.eye(len(rows), dtype=np.bool_)
-    possible &= ~_seen_by_one_camera(targets, rows, settings)
+    possible &= ~targets.in_one_view(rows, settings.recent_track_seconds)
     if not possible.any():
         return None
     evidence = np.where(possible, together, IMPOSSIBLE)
@@ -69,20 +67,13 @@ def _surest_pair(
     return pair[0], pair[1]
 
 
-def _seen_by_one_camera(
-    targets: Targets, rows: Ints, settings: JointSettings
-) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    in_view = targets.image_age[:, rows] <= settings.recent_track_seconds
-    return np.asarray(in_view.T.astype(np.int64) @ in_view.astype(np.int64) > 0)
-
-
 def _similarity(
     targets: Targets, galleries: Galleries, rows: Ints, time: float, settings: JointSettings
 ) -> Floats:
     """Return (n, n) evidence of each one's recent crops for the other's gallery, nats."""
     keys = targets.keys[rows]
     since = time - settings.recent_crops_seconds
-    recent = galleries.recent_of_all_cameras(keys, since)
+    recent = galleries.recent(keys, None, since)
     people = galleries.appearances(keys)
     known = recent.known[:, None] & people.known[None]
     ratio = np.where(known, appearance_ratio(recent.cosines(people.means), settings), 0.0)
@@ -92,8 +83,8 @@ def _similarity(
     return evidence
 
 
-def unite(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> None:
-    """Give the target of a row all that another knows better, and end that one."""
+def unite(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> Merge:
+    """Give the target of a row all that another knows better, end that one, and say so."""
     newer = targets.image_age[:, dropped] < targets.image_age[:, kept]
     for name in PER_CAMERA:
         values = getattr(targets, name)
@@ -104,3 +95,4 @@ def unite(targets: Targets, galleries: Galleries, kept: int, dropped: int) -> No
     galleries.of(one).absorb(galleries.of(other))
     galleries.forget(other)
     targets.keep(np.arange(len(targets)) != dropped)
+    return Merge(other, into=one)

@@ -62,12 +62,10 @@ class MoveMaker:
 
         Targets that no camera sees after that end: they were someone else, or are lost.
         """
-        if len(moves) == 1 and moves[0].lost is not None:
-            key = int(self.targets.keys[moves[0].row])
-            if self.galleries.of(key).mean is None:
-                return [], [self._recognise(moves[0].row, moves[0].lost)]
-        if len(moves) == 1 and (merge := self._unite(moves[0])) is not None:
-            return [], [merge]
+        if len(moves) == 1:
+            merge = self._recognise(moves[0]) or self._unite(moves[0])
+            if merge is not None:
+                return [], [merge]
         rows = [move.row for move in moves]
         part = self.targets.take_part(self.camera, np.array(rows))
         tracks = [self._take(part, index, row) for index, row in enumerate(rows)]
@@ -81,10 +79,12 @@ class MoveMaker:
         self.targets.keep(~np.isin(np.arange(len(self.targets)), ended))
         return corrections, merges
 
-    def _recognise(self, row: int, lost: int) -> Merge:
-        """Give a target that has just come, in all cameras, the key of the person it is."""
-        key = int(self.targets.keys[row])
-        self.targets.keys[row] = lost
+    def _recognise(self, move: Move) -> Merge | None:
+        """Give a target that has just come, in all cameras, the key of the lost person it is."""
+        key, lost = int(self.targets.keys[move.row]), move.lost
+        if lost is None or self.galleries.of(key).mean is not None:
+            return None
+        self.targets.keys[move.row] = lost
         self.galleries.of(lost).absorb(self.galleries.of(key))
         self.galleries.forget(key)
         del self.galleries.lost[lost]
@@ -98,8 +98,7 @@ class MoveMaker:
         key, into = int(targets.keys[row]), int(targets.keys[kept])
         if not self.proximity.never_apart(np.array([into, key]))[0, 1] or into > key:
             return None
-        unite(targets, self.galleries, kept, row)
-        return Merge(key, into)
+        return unite(targets, self.galleries, kept, row)
 
     def _take(self, part: CameraPart, index: int, row: int) -> _Track:
         gallery = self.galleries.of(int(self.targets.keys[row]))

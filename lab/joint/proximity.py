@@ -10,7 +10,7 @@ from vision.overlap import iou
 from vision.types import Floats, Ints
 
 from .boxes import corners
-from .floor_filters import PLACE_LIMITS, FloorEstimate, fuse, same_place
+from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, fuse, same_place
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -20,8 +20,6 @@ APART_IOU = 0.3
 """Overlap below which two targets that one camera sees at once are two people."""
 NEVER_APART = 0.3
 """Time for which two targets must have been seen apart to be two people, s."""
-FLOOR_NOW = 0.5
-"""Age up to which a floor filter shows where someone is now, s."""
 FARTHEST = 3.0
 """Distance from which two targets are not one person, m."""
 TOGETHER_SECONDS = 0.7
@@ -107,9 +105,8 @@ class Proximity:
         self, targets: Targets, slots: Ints, seconds: float, settings: JointSettings
     ) -> None:
         """Add the evidence of where targets are that different cameras see."""
-        floor = fuse(targets, settings, age=FLOOR_NOW)
+        floor = fuse(targets, settings, age=NOW_SECONDS)
         rows = np.flatnonzero(floor.known & targets.confirmed)
-        in_view = (targets.image_age[:, rows] <= settings.recent_track_seconds).astype(np.int64)
         distance = np.linalg.norm(floor.mean[rows, None] - floor.mean[None, rows], axis=2)
         ratio = np.full(distance.shape, PLACE_LIMITS[0])
         one, other = np.nonzero(distance < FARTHEST)
@@ -118,7 +115,7 @@ class Proximity:
         ratio[one, other] = same_place(difference, covariance, settings)
         block = np.ix_(slots[rows], slots[rows])
         total = self.together[block] + ratio * seconds / TOGETHER_SECONDS
-        shared = in_view.T @ in_view > 0
+        shared = targets.in_one_view(rows, settings.recent_track_seconds)
         self.together[block] = np.where(shared, 0.0, np.clip(total, *TOGETHER_LIMITS))
 
     def _meet(self, slots: Ints, near: Truth, time: float) -> None:

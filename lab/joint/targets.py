@@ -99,6 +99,11 @@ class Targets:
         for name in PER_CAMERA:
             setattr(self, name, getattr(self, name)[:, which])
 
+    def in_one_view(self, rows: Ints, seconds: float) -> Truth:
+        """Return (R, R) which of (R,) targets one camera has both seen within so many seconds."""
+        seen = (self.image_age[:, rows] <= seconds).astype(np.int64)
+        return np.asarray(seen.T @ seen > 0)
+
     def start_tracks(self, camera: int, rows: Ints) -> None:
         """Give (R,) targets new track ids in a camera."""
         self.track_ids[camera, rows] = np.arange(self._next_track, self._next_track + len(rows))

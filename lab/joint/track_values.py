@@ -13,7 +13,7 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .floor_filters import FloorEstimate, fuse, same_place
+from .floor_filters import NOW_SECONDS, FloorEstimate, fuse, same_place
 from .galleries import Appearances, Galleries
 from .gallery import SURE_WEIGHT, appearance_ratio
 from .proximity import Proximity
@@ -21,8 +21,6 @@ from .settings import JointSettings
 from .targets import Targets, Truth
 
 IMPOSSIBLE = -1e6
-FLOOR_SECONDS = 0.5
-"""Age up to which a floor filter shows where someone is now, s."""
 BEFORE_LOST = 0.5
 """Time by which a target may begin before the person it was is lost, s."""
 RETURN_REACH, RETURN_SPEED = 1.5, 3.0
@@ -72,7 +70,7 @@ def track_values(
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
     looks = _likeness(crops, galleries.appearances(targets.keys[people]), settings)
-    others = fuse(targets, settings, without=camera, age=FLOOR_SECONDS)
+    others = fuse(targets, settings, without=camera, age=NOW_SECONDS)
     every = fuse(targets, settings)
     ratio, known = _floor_ratio(targets, camera, tracks, others, settings)
     ratio, known = ratio[:, people], known[:, people]
@@ -124,7 +122,7 @@ def _floor_ratio(
     )
     covariance = spread[:, None] + place.covariance[None]
     difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[None]
-    known = (targets.floor_age[camera, tracks] < FLOOR_SECONDS)[:, None] & place.known
+    known = (targets.floor_age[camera, tracks] < NOW_SECONDS)[:, None] & place.known
     return same_place(difference, covariance, settings), known
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vision.types import Floats
 
-from .association import associate
+from .association import appearance_evidence, associate
 from .birth import add_newcomers
 from .camera import CameraTick, JointCamera
 from .corrections import Correction, Merge
@@ -82,8 +82,9 @@ class JointTracker:
         appearances = self.galleries.appearances(targets.keys)
         for tick in ticks:
             others = fuse(targets, settings, without=tick.index, age=settings.image_seconds)
-            tick.matches = associate(targets, tick, others, appearances, settings)
-            tick.matches = hand_over(targets, tick, others, appearances, settings)
+            looks = appearance_evidence(tick, appearances, settings)
+            tick.matches = associate(targets, tick, others, looks, settings)
+            tick.matches = hand_over(targets, tick, others, looks, settings)
         # 3. Correct the filters.
         for tick in ticks:
             self._correct(tick, seconds)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 from redis.exceptions import RedisError
 
 from accounts.http.pages import page, user_of
@@ -19,6 +20,5 @@ def clear(request: HttpRequest) -> HttpResponseBase:
     except (RedisError, OSError):
         messages.error(request, "Redis does not respond. The cache was not cleared. Try again.")
     else:
-        entries = "1 entry" if cleared == 1 else f"{cleared} entries"
-        messages.success(request, f"Cache cleared: {entries}.")
+        messages.success(request, f"Cache cleared: {cleared} entr{pluralize(cleared, 'y,ies')}.")
     return redirect("system")

@@ -1,4 +1,5 @@
-// The frames of a recorded task as one line, and when each was taken; see `tracking/pages/live/stretches.py`.
+// The frames of a recorded task as one line, and when each was taken; see
+// `tracking/pages/live/stretches.py`.
 
 /**
  * Frames without a gap.

@@ -1,4 +1,4 @@
-"""A camera takes over people whom others see, also when only a part of them is in its frame."""
+"""A camera takes over people that other cameras see, and nobody else."""
 
 from __future__ import annotations
 
