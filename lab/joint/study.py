@@ -16,13 +16,13 @@ from vision.appearance import Embedder
 from vision.appearance.quality import sharpness
 from vision.appearance.track_embedder import crop_box
 from vision.detection import Detector
+from vision.joint.observation import FrameDetections
+from vision.joint.tracker import JointTracker
 from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections, Frame
 
-from .observation import FrameDetections
 from .study_log import StudyLog
 from .study_scores import study_scores
-from .tracker import JointTracker
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lab.evaluation.dataset import Boxes
+from vision.joint.corrections import Correction, Merge, RelabelledRows, relabel
+from vision.joint.report import CameraRows
+from vision.joint.tracker import JointTick
 from vision.types import Floats, Ints
-
-from .corrections import Correction, Merge, RelabelledRows, relabel
-from .report import CameraRows
-from .tracker import JointTick
 
 
 @dataclass(slots=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab.joint import JointSettings, Merge
-from lab.joint.floor_filters import correct_floor, fuse, predict_floor
-from lab.joint.galleries import Galleries
-from lab.joint.gallery import GalleryCrop
-from lab.joint.image_filters import correct_images, predict_images
-from lab.joint.merging import merge_targets
-from lab.joint.proximity import Proximity
-from lab.joint.targets import Targets
-from tests.lab.joint.test_state import SETTINGS, SIZE, points
+from tests.vision.joint.test_state import SETTINGS, SIZE, points
+from vision.joint import JointSettings, Merge
+from vision.joint.floor_filters import correct_floor, fuse, predict_floor
+from vision.joint.galleries import Galleries
+from vision.joint.gallery import GalleryCrop
+from vision.joint.image_filters import correct_images, predict_images
+from vision.joint.merging import merge_targets
+from vision.joint.proximity import Proximity
+from vision.joint.targets import Targets
 from vision.types import Floats
 
 STEP = 0.1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from lab.joint import FrameDetections, JointTick, JointTracker, RelabelledRows, relabel
+from vision.joint import FrameDetections, JointTick, JointTracker, RelabelledRows, relabel
 from vision.overlap import ioa
 from vision.types import Floats
 

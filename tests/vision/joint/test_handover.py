@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.lab.joint.scene import Scene, walk
+from tests.vision.joint.scene import Scene, walk
 
 
 def test_a_person_known_elsewhere_gets_no_second_id() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab.joint import JointSettings
-from lab.joint.galleries import Galleries
-from lab.joint.gallery import MOST_WEIGHT, Gallery, GalleryCrop
+from vision.joint import JointSettings
+from vision.joint.galleries import Galleries
+from vision.joint.gallery import MOST_WEIGHT, Gallery, GalleryCrop
 
 SETTINGS = JointSettings()
 ONE, OTHER = np.eye(4)[0], np.eye(4)[1]

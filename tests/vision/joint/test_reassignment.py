@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lab.joint import Correction, CorrectionKind, JointSettings, Merge, RelabelledRows, relabel
-from lab.joint.reassignment import Move, best_exchange
-from lab.joint.track_values import IMPOSSIBLE, TrackValues
-from tests.lab.joint.scene import LEFT, Scene
+from tests.vision.joint.scene import LEFT, Scene
+from vision.joint import Correction, CorrectionKind, JointSettings, Merge, RelabelledRows, relabel
+from vision.joint.reassignment import Move, best_exchange
+from vision.joint.track_values import IMPOSSIBLE, TrackValues
 
 TURN, MEETING = 4.0, 0.5
 

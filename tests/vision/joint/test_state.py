@@ -8,15 +8,15 @@ import re
 import numpy as np
 import pytest
 
-from lab.joint import JointSettings
-from lab.joint.camera import JointCamera
-from lab.joint.floor_filters import correct_floor, fuse, predict_floor, start_floor
-from lab.joint.image_filters import correct_images, predict_images
-from lab.joint.observation import FloorPoints
-from lab.joint.prediction import Prediction, detection_probability, predict_boxes, visible_parts
-from lab.joint.proximity import Proximity
-from lab.joint.targets import PER_CAMERA, PER_TARGET, Targets
-from tests.lab.joint.scene import LEFT
+from tests.vision.joint.scene import LEFT
+from vision.joint import JointSettings
+from vision.joint.camera import JointCamera
+from vision.joint.floor_filters import correct_floor, fuse, predict_floor, start_floor
+from vision.joint.image_filters import correct_images, predict_images
+from vision.joint.observation import FloorPoints
+from vision.joint.prediction import Prediction, detection_probability, predict_boxes, visible_parts
+from vision.joint.proximity import Proximity
+from vision.joint.targets import PER_CAMERA, PER_TARGET, Targets
 
 SETTINGS = JointSettings()
 SIZE = (480, 640)

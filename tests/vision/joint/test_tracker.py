@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lab.joint import FrameDetections, JointTracker, Merge
-from tests.lab.joint.scene import DIMENSIONS, LEFT, Scene, walk
+from tests.vision.joint.scene import DIMENSIONS, LEFT, Scene, walk
+from vision.joint import FrameDetections, JointTracker, Merge
 
 CROSSING = {1: walk((-1.2, 3.0), (1.2, 3.2), 2.0), 2: walk((1.2, 3.4), (-1.2, 3.6), 2.0)}
 NOBODY = FrameDetections(

@@ -1,0 +1,23 @@
+"""Joint tracking: targets are people on the floor, cameras contribute detections.
+
+See docs/adr/0029-joint-tracking-study.md.
+"""
+
+from .corrections import Correction, CorrectionKind, Merge, RelabelledRows, relabel
+from .observation import FrameDetections
+from .report import CameraRows
+from .settings import JointSettings
+from .tracker import JointTick, JointTracker
+
+__all__ = [
+    "CameraRows",
+    "Correction",
+    "CorrectionKind",
+    "FrameDetections",
+    "JointSettings",
+    "JointTick",
+    "JointTracker",
+    "Merge",
+    "RelabelledRows",
+    "relabel",
+]
