@@ -9,7 +9,13 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from .identity import AppearanceUpdate, IdentityDecision, IdentityEvent, IdentityResult
+from .identity import (
+    AppearanceUpdate,
+    IdentityDecision,
+    IdentityEvent,
+    IdentityResult,
+    TrackCorrection,
+)
 from .types import Floats, Floats32, Ints, Tracks
 
 
@@ -29,6 +35,7 @@ class TickView:
         people: ids of the P people.
         floor: (P, 2) metres; NaN where the position is not known.
         confirmed: (P,) bool; the others are tentative.
+        corrections: of what the ticks before have said; they hold for this tick's rows, too.
         lost, archived, events, decisions, appearances: see `IdentityResult`.
     """
 
@@ -41,6 +48,7 @@ class TickView:
     people: list[UUID]
     floor: Floats
     confirmed: NDArray[np.bool_]
+    corrections: list[TrackCorrection] = field(default_factory=list)
     lost: list[UUID] = field(default_factory=list)
     archived: list[UUID] = field(default_factory=list)
     events: list[IdentityEvent] = field(default_factory=list)

@@ -8,6 +8,7 @@ from .types import (
     IdentityResult,
     IdentitySettings,
     Sighting,
+    TrackCorrection,
 )
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "SimilarityPrior",
     "StoredHistory",
     "StoredPosition",
+    "TrackCorrection",
     "fast_forward",
 ]

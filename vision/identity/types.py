@@ -88,6 +88,28 @@ class IdentityEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class TrackCorrection:
+    """A camera's track belonged to another person for the last seconds, this tick included.
+
+    Its rows of that span are the other person's, under the track that continues.
+
+    Attributes:
+        camera: whose track it is.
+        track: the id under which the rows were reported.
+        new_track: the id that they get, never used before.
+        previous, person: whose they were said to be, and whose they are.
+        seconds: how far it reaches back from this tick.
+    """
+
+    camera: str
+    track: int
+    new_track: int
+    previous: UUID
+    person: UUID
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class IdentityDecision:
     """A decision about a person, with its evidence.
 
