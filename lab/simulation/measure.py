@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -104,6 +104,11 @@ def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
     >>> idf1(Counter({(1, a): 6, (1, b): 2, (2, a): 2}))
     0.6
     """
+    return best_matching(pairs) / sum(pairs.values()) if pairs else 0.0
+
+
+def best_matching(pairs: Mapping[tuple[int, Hashable], int]) -> float:
+    """Return how many answers the best one-to-one matching of people and ids makes right."""
     if not pairs:
         return 0.0
     people = {person: row for row, person in enumerate(sorted({person for person, _ in pairs}))}
@@ -124,4 +129,4 @@ def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
         part: Floats = np.zeros((len(row), len(column)))
         part[rows, columns] = counts[members]
         right += float(part[linear_sum_assignment(part, maximize=True)].sum())
-    return right / float(counts.sum())
+    return right
