@@ -11,19 +11,19 @@ from uuid import UUID
 import numpy as np
 
 from .appearance import Embedder
-from .appearance.track_embedder import TrackEmbedder, TrackEmbeddings
-from .feet import FootEstimator
+from .appearance.crops import crop_box
+from .appearance.quality import sharpness
 from .ground import GroundPlane
-from .identity import (
-    Identity,
-    IdentitySettings,
-    Sighting,
-    StoredHistory,
-    fast_forward,
-)
+from .identity import StoredHistory
+from .joint import FrameDetections, JointSettings, JointTracker
+from .joint.appearances import AppearanceReporter
+from .joint.decisions import DecisionMaker
+from .joint.person_ids import PersonIds
+from .joint.restart import restore, state_of
+from .joint.results import result_of, tracks_of
+from .joint.rule import forget, merge, split
 from .tick_view import TickView
-from .tracker import PersonTracker
-from .types import Detections, Frame, Tracks
+from .types import Detections, Frame, Ints
 
 NOTHING = StoredHistory()
 
@@ -59,45 +59,38 @@ class Pipeline:
 
     Args:
         cameras: by camera id.
-        embedder: says what people look like; None: identity goes by the floor alone.
-        settings: of identity.
+        embedder: says what people look like; None: identity goes by boxes and floor alone.
+        settings: of the tracker.
     """
 
     def __init__(
         self,
         cameras: Mapping[str, CameraGeometry],
         embedder: Embedder | None = None,
-        settings: IdentitySettings | None = None,
+        settings: JointSettings | None = None,
     ) -> None:
-        self._feet: dict[str, FootEstimator] = {}
-        self._trackers: dict[str, PersonTracker] = {}
-        self._embedder = None if embedder is None else TrackEmbedder(embedder)
-        self._identity = Identity(settings)
-        self._time = 0.0
+        self._embedder = embedder
+        self._tracker = JointTracker(settings)
+        self._ids = PersonIds()
+        self._reporter = AppearanceReporter()
+        self._decisions = DecisionMaker(
+            self._ids, self._tracker.names, self._tracker.state.settings.lost_seconds
+        )
         self.change(cameras)
+
+    @property
+    def model(self) -> str:
+        """What says what people look like; "" where nothing does."""
+        return self._embedder.name if self._embedder else ""
 
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
         """Other cameras, or other calibrations, from now on; tracks of those that stay continue."""
-        self._feet = {
-            name: self._estimator(name, camera.ground)
-            for name, camera in cameras.items()
-            if camera.ground is not None
-        }
-        self._trackers = {
-            name: self._trackers.get(name) or PersonTracker(camera.first_track_id)
-            for name, camera in cameras.items()
-        }
+        for name, camera in cameras.items():
+            self._tracker.set_camera(name, camera.ground, camera.first_track_id)
 
     def state(self) -> dict[str, Any]:
         """Return who is known and tracked, and what was learned, as JSON; see `restore`."""
-        return {
-            "model": self.model,
-            "identity": self._identity.state(),
-            "feet": {name: feet.state() for name, feet in self._feet.items()},
-            "trackers": {
-                name: tracker.state(self._time) for name, tracker in self._trackers.items()
-            },
-        }
+        return {"model": self.model, **state_of(self._tracker, self._ids)}
 
     def restore(
         self, state: Mapping[str, Any], missed: float, since: StoredHistory = NOTHING
@@ -112,29 +105,22 @@ class Pipeline:
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
         """
-        now = fast_forward(state["identity"], since)
-        same = state["model"] == self.model
-        self._identity.restore(now, missed - since.seconds, same_model=same)
-        for name, learned in state["feet"].items():
-            if name in self._feet:
-                self._feet[name].restore(learned)
-        for name, followed in state["trackers"].items():
-            if name in self._trackers:
-                self._trackers[name].restore(followed, since.tracks.get(name, ()), missed)
+        same_model = state["model"] == self.model
+        restore(self._tracker, self._ids, state, missed, since, same_model=same_model)
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
-        """See `Identity.merge`."""
-        self._identity.merge(kept, dropped)
+        """Merge two people as an operator says."""
+        merge(self._tracker.state, self._ids, kept, dropped)
 
     def split(self, person: UUID, new: UUID, tracks: Collection[tuple[str, int]]) -> None:
-        """See `Identity.split`."""
-        self._identity.split(person, new, tracks)
+        """Split `tracks`, cameras and track ids, off `person` as an operator says: are `new`."""
+        names = self._tracker.names
+        known = [(names.index(name), track) for name, track in tracks if name in names]
+        split(self._tracker.state, self._ids, person, new, known)
 
     def forget(self, person: UUID) -> None:
         """Drop all that is known of a person; one who is in view begins as a new person."""
-        for camera, track in self._identity.forget(person):
-            if camera in self._trackers:
-                self._trackers[camera].renumber(track)
+        forget(self._tracker.state, self._ids, person)
 
     def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
         """Process one tick.
@@ -144,52 +130,59 @@ class Pipeline:
             seen: by camera, its frame and what was found in it.
         """
         begin = time.perf_counter()
-        self._time = timestamp
-        tracks = {
-            name: self._trackers[name].update(detections, frame.timestamp)
-            for name, (frame, detections) in seen.items()
+        dimensions = self._embedder.dimensions if self._embedder else 0
+        crops = _CropEmbedder(self._embedder, {name: frame for name, (frame, _) in seen.items()})
+        observations = {
+            name: FrameDetections.from_detections(found, frame.image.shape[:2], dimensions)
+            for name, (frame, found) in seen.items()
         }
+        embed = crops.embed if self._embedder else None
+        tick = self._tracker.update(timestamp, observations, embed)
         tracked = time.perf_counter()
-        frames = {name: frame for name, (frame, _) in seen.items()}
-        views = self._embedder.embed_due_tracks(timestamp, frames, tracks) if self._embedder else {}
-        looked = time.perf_counter()
-        sightings = {
-            name: self._sighting(name, found, frames[name].image.shape[0], views.get(name))
-            for name, found in tracks.items()
-        }
-        grounded = time.perf_counter()
-        identity = self._identity.update(timestamp, sightings)
+        identity = result_of(tick, self._decisions)
+        identity.appearances.extend(self._reporter.due(self._tracker.state, self._ids))
+        self._ids.drop([*tick.archived, *(one.key for one in tick.merges)])
+        tracks = {name: tracks_of(rows) for name, rows in tick.cameras.items()}
+        view = TickView.build(tracks, identity)
         return TickResult(
-            view=TickView.build(tracks, identity),
-            seconds={
-                "track": tracked - begin,
-                "embed": looked - tracked,
-                "ground": grounded - looked,
-                "identity": time.perf_counter() - grounded,
+            view,
+            {
+                "track": tracked - begin - crops.seconds,
+                "embed": crops.seconds,
+                "identity": time.perf_counter() - tracked,
             },
         )
 
-    def _estimator(self, name: str, ground: GroundPlane) -> FootEstimator:
-        """Return the camera's estimator, a new one if the calibration is another."""
-        known = self._feet.get(name)
-        if known is not None and np.array_equal(known.ground.homography, ground.homography):
-            return known
-        return FootEstimator(ground)
 
-    @property
-    def model(self) -> str:
-        """What says what people look like; "" where nothing does."""
-        return self._embedder.embedder.name if self._embedder else ""
+class _CropEmbedder:
+    """Embeds the crops of one tick.
 
-    def _sighting(
-        self, name: str, tracks: Tracks, height: int, view: TrackEmbeddings | None
-    ) -> Sighting:
-        feet = self._feet.get(name)
-        if feet is None:
-            floor = np.full((len(tracks), 2), np.nan)
-            covariance = np.full((len(tracks), 2, 2), np.nan)
-        else:
-            floor, covariance = feet.locate(tracks.boxes, height, tracks.ids, tracks.scores)
-        if view is None:
-            return Sighting(tracks.ids, floor, covariance, scores=tracks.scores)
-        return Sighting(tracks.ids, floor, covariance, view.embeddings, view.quality, tracks.scores)
+    Args:
+        embedder: see `Embedder`.
+        frames: by camera.
+
+    Attributes:
+        seconds: what it took.
+    """
+
+    def __init__(self, embedder: Embedder | None, frames: Mapping[str, Frame]) -> None:
+        self._embedder, self._frames = embedder, frames
+        self.seconds = 0.0
+
+    def embed(self, chosen: list[tuple[str, FrameDetections, Ints]]) -> None:
+        """Embed the chosen rows of each camera's detections, all in one batch."""
+        begin = time.perf_counter()
+        crops = [
+            crop_box(self._frames[name].image, seen.boxes[row])
+            for name, seen, rows in chosen
+            for row in rows.tolist()
+        ]
+        if crops and self._embedder is not None:
+            vectors = self._embedder.embed(crops).astype(np.float64)
+            sharp = np.array([sharpness(crop) for crop in crops])
+            start = 0
+            for _, seen, rows in chosen:
+                part = slice(start, start + len(rows))
+                seen.embed(rows, vectors[part], sharp[part])
+                start += len(rows)
+        self.seconds += time.perf_counter() - begin

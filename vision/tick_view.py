@@ -80,6 +80,7 @@ class TickView:
             people=identity.ids,
             floor=identity.floor,
             confirmed=np.asarray(identity.confirmed, np.bool_),
+            corrections=identity.corrections,
             lost=identity.lost,
             archived=identity.archived,
             events=identity.events,

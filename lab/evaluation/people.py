@@ -63,9 +63,9 @@ class PeopleLog:
         for kept, dropped in view.merged:
             self._merged[dropped] = kept
 
-    def number(self, person: UUID) -> int:
-        """Return the number of a person who was seen."""
-        return self._people[person].number
+    def number(self, person: UUID, seconds: float = 0.0) -> int:
+        """Return the number of a person, a new one of someone who was not seen before."""
+        return self._of(person, seconds).number
 
     def finals(self) -> dict[int, int]:
         """Return, by number, the one that it became by merges; itself where there was none."""

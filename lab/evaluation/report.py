@@ -56,7 +56,7 @@ def ablation_table(summaries: Summaries) -> str:
                 one["global"]["IDF1"],
                 one["confirmed_ids"],
                 four["global"]["IDF1"],
-                four["global_after_merges"]["IDF1"],
+                four["global_after_corrections"]["IDF1"],
                 four["confirmed_ids"],
                 _or_dash(caviar["agreement"]["one_id_of_tracked"]),
                 epfl["confirmed_ids"],

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
 from vision.appearance import Embedder
 from vision.detection import Detector
@@ -20,63 +17,49 @@ from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
 from .agreement import agreement
-from .dataset import Boxes, Dataset
+from .dataset import Dataset, DatasetError
 from .evidence import Evidence, EvidenceFilter
 from .people import PeopleLog
+from .plan import EvaluationPlan, thinned
 from .playback import play
+from .results import Results, Row, boxes_of
 from .scores import Comparison, compare, score
-
-Row = tuple[int, int, float, float, float, float, float]
-"""1-based frame, id, x, y, width, height, confidence."""
-
-
-@dataclass(slots=True)
-class _Results:
-    own: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    people: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    frames: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    log: PeopleLog = field(default_factory=PeopleLog)
 
 
 class _DatasetTask:
     """A data set as the engine sees it."""
 
-    def __init__(self, feeds: FrameSynchronizer, pipeline: Pipeline) -> None:
-        self.feeds, self.pipeline = feeds, pipeline
-        self.results = _Results()
+    def __init__(self, feeds: FrameSynchronizer, pipeline: Pipeline, plan: EvaluationPlan) -> None:
+        self.feeds, self.pipeline, self.plan = feeds, pipeline, plan
+        self.results = Results()
         self.error: Exception | None = None
+        self._taken = 0
+        self._first: float | None = None
 
     def take(self) -> Tick | None:
-        return self.feeds.take()
+        while (tick := self.feeds.take()) is not None:
+            self._taken += 1
+            if (self._taken - 1) % self.plan.every == 0:
+                return tick
+            tick.release()
+        return None
 
     def fail(self, error: Exception) -> None:
         self.error = error
 
     def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
-        results = self.results
-        seen = {name: (tick.frames[name], detections) for name, detections in found.items()}
+        self._first = tick.timestamp if self._first is None else self._first
+        seconds = tick.timestamp - self._first
+        seen = {
+            name: (tick.frames[name], detections)
+            for name, detections in found.items()
+            if not self.plan.is_down(name, seconds)
+        }
         result = self.pipeline.process(tick.timestamp, seen)
-        results.seconds["detect"] += detect_seconds
-        for stage, seconds in result.seconds.items():
-            results.seconds[stage] += seconds
-        view = result.view
-        results.log.take(tick, view)
-        for name in view.cameras:
-            frame, rows = tick.positions[name] + 1, view.rows(name)
-            results.frames[name] = frame
-            for track, person, box, confidence in zip(
-                view.track_ids[rows].tolist(),
-                view.persons[rows].tolist(),
-                view.boxes[rows].tolist(),
-                view.scores[rows].tolist(),
-                strict=True,
-            ):
-                x1, y1, x2, y2 = box
-                rest = (x1, y1, x2 - x1, y2 - y1, confidence)
-                number = results.log.number(view.people[person])
-                results.own[name].append((frame, track, *rest))
-                results.people[name].append((frame, number, *rest))
+        self.results.seconds["detect"] += detect_seconds
+        for stage, spent in result.seconds.items():
+            self.results.seconds[stage] += spent
+        self.results.take(tick, result.view)
 
 
 def evaluate(
@@ -86,6 +69,7 @@ def evaluate(
     progress: Callable[[int], None] = lambda _: None,
     embedder: Embedder | None = None,
     evidence: Evidence = Evidence.BOTH,
+    plan: EvaluationPlan | None = None,
 ) -> dict[str, Any]:
     """Run the whole pipeline over the data set in `folder` and score it.
 
@@ -97,22 +81,26 @@ def evaluate(
         progress: told the number of frames done now and then.
         embedder: says what people look like; None: nobody looks.
         evidence: what identity receives of it all.
+        plan: what is left out.
 
     Returns:
         The summary: scores per camera and over all, frames per second, seconds per stage.
 
     Raises:
-        DatasetError: not a data set, or one of its recordings cannot be read.
+        DatasetError: not a data set, one of its recordings cannot be read, or the outage's camera
+            is none of its cameras.
     """
-    dataset = Dataset.read(folder)
+    dataset, plan = Dataset.read(folder), plan or EvaluationPlan()
+    if plan.outage and plan.outage.camera not in {one.camera_id for one in dataset.cameras}:
+        raise DatasetError(f"{folder} has no camera {plan.outage.camera}")
     begin = time.perf_counter()
-    results = _run(dataset, detector, progress, EvidenceFilter(evidence, embedder))
+    results = _run(dataset, detector, progress, EvidenceFilter(evidence, embedder), plan)
     seconds = time.perf_counter() - begin
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
     _write(out / "local", names, results.own)
     _write_people(out, results.log)
-    frames = sum(results.frames.values())
+    frames = sum(map(len, results.frames.values()))
     summary: dict[str, Any] = {
         "dataset": dataset.name,
         "frames": frames,
@@ -126,8 +114,12 @@ def evaluate(
 
 
 def _run(
-    dataset: Dataset, detector: Detector, progress: Callable[[int], None], given: EvidenceFilter
-) -> _Results:
+    dataset: Dataset,
+    detector: Detector,
+    progress: Callable[[int], None],
+    given: EvidenceFilter,
+    plan: EvaluationPlan,
+) -> Results:
     geometry = {
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
@@ -136,8 +128,8 @@ def _run(
     task = play(
         dataset,
         detector,
-        lambda feeds: _DatasetTask(feeds, pipeline),
-        lambda task: progress(sum(task.results.frames.values())),
+        lambda feeds: _DatasetTask(feeds, pipeline, plan),
+        lambda task: progress(sum(map(len, task.results.frames.values()))),
     )
     return task.results
 
@@ -160,41 +152,34 @@ def _write_people(out: Path, log: PeopleLog) -> None:
         cv2.imwrite(str(out / "people.png"), sheet)
 
 
-def _boxes(rows: list[Row]) -> Boxes:
-    table = np.array(rows, np.float64).reshape(-1, 7)
-    boxes = table[:, 2:6].copy()
-    boxes[:, 2:] += boxes[:, :2]
-    return Boxes(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), boxes)
-
-
-def _scores(dataset: Dataset, results: _Results) -> dict[str, Any]:
-    """Score own ids per camera and global ids over all cameras.
+def _scores(dataset: Dataset, results: Results) -> dict[str, Any]:
+    """Score own ids per camera and global ids over all cameras, in the frames processed.
 
     Own ids are compared with `gt` per camera; global ids with `gt_people` (or `gt`, whose ids mean
-    one person across the cameras) over all of them: as they were at the time, and with all merges
-    carried back, as the database has them in the end.
+    one person across the cameras) over all of them: as they were at the time, and with all
+    corrections and merges carried back, as the database has them in the end.
     """
     cameras: dict[str, Any] = {}
     live: list[Comparison] = []
     stored: list[Comparison] = []
-    people = {
-        camera.camera_id: _boxes(results.people[camera.camera_id]) for camera in dataset.cameras
-    }
-    final = results.log.finals()
-    for camera in dataset.cameras:
-        name, frames = camera.camera_id, results.frames[camera.camera_id]
+    seen = [thinned(camera, results.frames[camera.camera_id]) for camera in dataset.cameras]
+    people = {camera.camera_id: boxes_of(results.people[camera.camera_id]) for camera in seen}
+    final = {camera.camera_id: results.corrected(camera.camera_id) for camera in seen}
+    for camera in seen:
+        name, last = camera.camera_id, max(results.frames[camera.camera_id], default=0)
         if camera.gt is None:
             continue
-        own = compare(camera.gt, _boxes(results.own[name]), camera.ignore, frames)
+        own = compare(camera.gt, boxes_of(results.own[name]), camera.ignore, last)
         cameras[name] = score([own])
-        truth, said = camera.gt_people or camera.gt, people[name]
-        live.append(compare(truth, said, camera.ignore, frames))
-        merged = replace(said, ids=np.array([final[i] for i in said.ids.tolist()], np.int64))
-        stored.append(compare(truth, merged, camera.ignore, frames))
+        truth = camera.gt_people or camera.gt
+        live.append(compare(truth, people[name], camera.ignore, last))
+        stored.append(compare(truth, final[name], camera.ignore, last))
     return {
         "cameras": cameras,
         "global": score(live) if live else None,
-        "global_after_merges": score(stored) if stored else None,
-        "agreement": agreement(dataset.cameras, people).summary(),
+        "global_after_corrections": score(stored) if stored else None,
+        "agreement": agreement(seen, people).summary(),
+        "agreement_after_corrections": agreement(seen, final).summary(),
+        "corrections": len(results.spans),
         **results.log.counts(),
     }

@@ -162,6 +162,7 @@ class IdentityResult:
         events: merges and splits of this tick.
         decisions: what was decided in this tick, and why.
         appearances: whose look has changed so much that it should be stored.
+        corrections: of what the ticks before have said.
     """
 
     persons: dict[str, Ints]
@@ -173,3 +174,4 @@ class IdentityResult:
     events: list[IdentityEvent] = field(default_factory=list)
     decisions: list[IdentityDecision] = field(default_factory=list)
     appearances: list[AppearanceUpdate] = field(default_factory=list)
+    corrections: list[TrackCorrection] = field(default_factory=list)

@@ -3,11 +3,12 @@
 See docs/adr/0029-joint-tracking-study.md.
 """
 
-from .corrections import Correction, CorrectionKind, Merge, RelabelledRows, relabel
+from .corrections import Correction, CorrectionKind, Merge
 from .observation import FrameDetections
 from .report import CameraRows
 from .settings import JointSettings
-from .tracker import JointTick, JointTracker
+from .tick import JointTick
+from .tracker import JointTracker
 
 __all__ = [
     "CameraRows",
@@ -18,6 +19,4 @@ __all__ = [
     "JointTick",
     "JointTracker",
     "Merge",
-    "RelabelledRows",
-    "relabel",
 ]

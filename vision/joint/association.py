@@ -19,9 +19,9 @@ from .boxes import clip_to_frame, measured
 from .camera import CameraTick
 from .floor_filters import FloorEstimate, squared_distance
 from .galleries import Appearances
-from .gallery import appearance_ratio
 from .prediction import detection_probability
 from .settings import JointSettings
+from .similarity import Similarity
 from .targets import Targets
 
 BROAD_PART, BROAD_FACTOR = 0.1, 9.0
@@ -38,38 +38,38 @@ FLOOR_BONUS = 1.0
 """Evidence of a floor point just where the others see the target, nats."""
 TENTATIVE_PRICE = 1.0
 """Nats by which a tentative target comes behind a confirmed one."""
-IMPOSSIBLE = -1.0
+IMPOSSIBLE = -1e3
 GOOD_CROP = 0.5
 """Quality from which a crop counts fully."""
 
 
-def associate(
-    targets: Targets,
-    tick: CameraTick,
-    others: FloorEstimate,
-    looks: Floats,
-    settings: JointSettings,
-) -> Ints:
-    """Assign a camera's detections to targets.
+def pair_evidence(
+    targets: Targets, tick: CameraTick, others: FloorEstimate, settings: JointSettings
+) -> Floats:
+    """Return (N, K) evidence of boxes, scores and floor for each pair, nats.
 
     Args:
         targets: N targets.
         tick: the camera's K detections and predictions.
         others: where the other cameras see the targets.
-        looks: (N, K) evidence of appearance, nats: see `appearance_evidence`.
         settings: see there.
-
-    Returns:
-        (N,) row of the target's detection, -1: none.
     """
-    matches = np.full(len(targets), -1, np.int64)
     if not len(targets) or not len(tick.observation):
-        return matches
+        return np.zeros((len(targets), len(tick.observation)))
     ratio = _image_evidence(targets, tick, settings) + _score_evidence(tick, settings)
     ratio += _floor_evidence(targets, tick, others, settings)
-    ratio += looks
-    ratio[~tick.prediction.usable] = IMPOSSIBLE
     ratio[~targets.confirmed] -= TENTATIVE_PRICE
+    ratio[~tick.prediction.usable] = IMPOSSIBLE
+    return ratio
+
+
+def assign(ratio: Floats) -> Ints:
+    """Return (N,) row of each target's detection, -1: none, of (N, K) evidence, nats.
+
+    >>> assign(np.array([[2.0, 1.0], [1.5, -3.0]]))
+    array([1, 0])
+    """
+    matches = np.full(len(ratio), -1, np.int64)
     gain = np.maximum(ratio, 0.0)
     rows, columns = linear_sum_assignment(gain, maximize=True)
     made = gain[rows, columns] > 0
@@ -138,12 +138,12 @@ def _floor_evidence(
 
 
 def appearance_evidence(
-    tick: CameraTick, appearances: Appearances, settings: JointSettings
+    tick: CameraTick, appearances: Appearances, similarity: Similarity, settings: JointSettings
 ) -> Floats:
     """Return (N, K) evidence of the crops, the less the worse they are; 0 without a gallery."""
     cosine = appearances.cosines(tick.observation.embeddings)
     limit = settings.appearance_limit
-    ratio = np.clip(appearance_ratio(cosine, settings), -limit, limit)
+    ratio = np.clip(similarity.ratio(cosine), -limit, limit)
     weight = np.clip(tick.observation.quality / GOOD_CROP, 0, 1)
     evidence: Floats = np.where(appearances.known[:, None], ratio * weight[None], 0.0)
     return evidence

@@ -15,10 +15,10 @@ from vision.types import Floats, Ints
 from .camera import CameraTick
 from .existence import sighting_log_odds
 from .floor_filters import squared_distance, start_floor
-from .gallery import appearance_ratio
 from .image_filters import correct_images
 from .observation import FloorPoints
 from .settings import JointSettings
+from .similarity import Similarity
 from .targets import Targets, Truth
 
 DUPLICATE_IOU = 0.55
@@ -54,7 +54,11 @@ class _Newcomers:
 
 
 def add_newcomers(
-    targets: Targets, ticks: list[CameraTick], time: float, settings: JointSettings
+    targets: Targets,
+    ticks: list[CameraTick],
+    time: float,
+    similarity: Similarity,
+    settings: JointSettings,
 ) -> None:
     """Add targets for unmatched detections, and match them.
 
@@ -62,13 +66,14 @@ def add_newcomers(
         targets: get the new ones; all ticks' `matches` grow with them.
         ticks: of the cameras that have a frame, matched.
         time: of the tick, s.
+        similarity: of crops.
         settings: see there.
     """
     chosen = [_new_people(tick, settings) for tick in ticks]
     if not any(len(rows) for rows in chosen):
         return
     found = _unmatched(ticks, chosen)
-    groups = _group(found, settings)
+    groups = _group(found, similarity, settings)
     count = int(groups.max()) + 1
     rows = targets.add(count, time)
     for place, tick in enumerate(ticks):
@@ -111,12 +116,12 @@ def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
     return np.flatnonzero(free & clear & (overlap <= DUPLICATE_IOU))
 
 
-def _group(found: _Newcomers, settings: JointSettings) -> Ints:
+def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Ints:
     """Return (M,) number of each detection's group: at most one of each camera.
 
     A detection joins the likeliest group by that group's clearest member.
     """
-    evidence = _same_person(found, settings)
+    evidence = _same_person(found, similarity, settings)
     groups = np.full(len(found.ticks), -1, np.int64)
     leaders: list[int] = []
     for row in range(len(groups)):
@@ -131,7 +136,7 @@ def _group(found: _Newcomers, settings: JointSettings) -> Ints:
     return groups
 
 
-def _same_person(found: _Newcomers, settings: JointSettings) -> Floats:
+def _same_person(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Floats:
     """Return (M, M) evidence that two detections show one person, nats; 0 where too far apart."""
     known: Truth = found.feet.known
     both = known[:, None] & known[None]
@@ -141,7 +146,7 @@ def _same_person(found: _Newcomers, settings: JointSettings) -> Floats:
     spread = found.feet.covariance[:, None] + found.feet.covariance[None]
     spread = spread + 2 * np.eye(2) * settings.floor_noise**2
     distance = squared_distance(difference, np.where(both[..., None, None], spread, np.eye(2)))
-    ratio = appearance_ratio(found.embeddings @ found.embeddings.T, settings)
+    ratio = similarity.ratio(found.embeddings @ found.embeddings.T)
     weight = np.minimum(1.0, found.quality / GOOD_CROP)
     looks = np.clip(ratio, -APPEARANCE_LIMIT, APPEARANCE_LIMIT) * weight[:, None] * weight[None]
     near = both & (np.hypot(*np.moveaxis(difference, -1, 0)) < FARTHEST)

@@ -28,12 +28,18 @@ class JointCamera:
     to_image: GroundPlane | None = None
 
     @staticmethod
-    def from_homography(homography: Floats | None) -> JointCamera:
-        """Return the camera of a (3, 3) homography, pixel → metres, or of none."""
-        if homography is None:
+    def from_ground(ground: GroundPlane | None) -> JointCamera:
+        """Return the camera of a calibration, or of none."""
+        if ground is None:
             return JointCamera()
-        inverse = np.asarray(np.linalg.inv(homography), np.float64)
-        return JointCamera(FootEstimator(GroundPlane(homography)), GroundPlane(inverse))
+        inverse = np.asarray(np.linalg.inv(ground.homography), np.float64)
+        return JointCamera(FootEstimator(ground), GroundPlane(inverse))
+
+    def has_calibration(self, ground: GroundPlane | None) -> bool:
+        """Tell whether this is the camera's calibration."""
+        if self.feet is None or ground is None:
+            return self.feet is None and ground is None
+        return np.array_equal(self.feet.ground.homography, ground.homography)
 
 
 @dataclass(slots=True)
@@ -46,6 +52,7 @@ class CameraTick:
         feet: floor points of the detections.
         prediction: boxes of the targets.
         visible: (N,) part of them that nobody nearer covers, 0–1; 0 outside of the frame.
+        evidence: (N, K) of boxes, scores and floor for each pair, nats.
         matches: (N,) row of each target's detection, -1: none.
     """
 
@@ -54,6 +61,7 @@ class CameraTick:
     feet: FloorPoints
     prediction: Prediction
     visible: Floats
+    evidence: Floats
     matches: Ints
 
     def unmatched(self) -> Truth:

@@ -1,14 +1,9 @@
-"""Decisions that correct the last seconds, and the rows that they relabel."""
+"""Decisions that correct the last seconds, with what speaks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-
-from vision.types import Floats, Ints
 
 
 class CorrectionKind(StrEnum):
@@ -25,65 +20,62 @@ class CorrectionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for a decision.
+
+    Attributes:
+        gain: evidence against leaving all as it was, nats.
+        appearance: part of it that appearance gives, nats.
+        floor: evidence of the floor, nats; None where it says nothing.
+        runner_up: key of the second best person, 0: none.
+        runner_up_gain: evidence for them, nats.
+    """
+
+    gain: float
+    appearance: float = 0.0
+    floor: float | None = None
+    runner_up: int = 0
+    runner_up_gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A camera's track belongs to another person, for a span of time.
 
     Attributes:
         kind: see there.
-        track: camera's track id.
+        camera: row of the camera.
+        track: its track id until now.
+        new_track: the id with which it continues.
+        previous: key of the person who it was said to be.
         person: key of the person who it is.
         since, until: span that is corrected, s.
+        reason: what speaks for it.
     """
 
     kind: CorrectionKind
+    camera: int
     track: int
+    new_track: int
+    previous: int
     person: int
     since: float
     until: float
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A key was someone else's all the time: all its rows are theirs."""
+    """A key was someone else's all the time: all its rows are theirs.
+
+    Attributes:
+        key: that ends.
+        into: who it was.
+        returned: whether that person had been lost.
+        reason: what speaks for it.
+    """
 
     key: int
     into: int
-
-
-@dataclass(frozen=True, slots=True)
-class RelabelledRows:
-    """Rows as they were reported: (R,) time, s; camera's track id; key of the person."""
-
-    times: Floats
-    tracks: Ints
-    people: Ints
-
-
-def relabel(
-    rows: RelabelledRows, corrections: Sequence[Correction], merges: Sequence[Merge]
-) -> Ints:
-    """Return (R,) keys after corrections, in the order in which they were made.
-
-    >>> rows = RelabelledRows(np.array([0.0, 1.0]), np.array([7, 7]), np.array([1, 1]))
-    >>> relabel(rows, [Correction(CorrectionKind.SWAP, 7, 2, since=0.5, until=1.0)], [])
-    array([1, 2])
-    >>> relabel(rows, [], [Merge(1, into=3)])
-    array([3, 3])
-    """
-    people = rows.people.copy()
-    for correction in corrections:
-        within = (rows.times >= correction.since) & (rows.times <= correction.until)
-        people[within & (rows.tracks == correction.track)] = correction.person
-    into = {merge.key: merge.into for merge in merges}
-    keys, places = np.unique(people, return_inverse=True)
-    last = np.array([_last(key, into) for key in keys.tolist()], np.int64)
-    final: Ints = last[places]
-    return final
-
-
-def _last(key: int, into: dict[int, int]) -> int:
-    seen: set[int] = set()
-    while key in into and key not in seen:
-        seen.add(key)
-        key = into[key]
-    return key
+    returned: bool = False
+    reason: Reason | None = None

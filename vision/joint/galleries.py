@@ -10,9 +10,11 @@ from vision.types import Floats, Ints
 
 from .camera import CameraTick
 from .gallery import Gallery, GalleryCrop
-from .settings import JointSettings
+from .similarity import Similarity
 from .targets import Targets, Truth
 
+CROP_SECONDS = 0.19
+"""Least time between two crops of a person in one camera, s."""
 POOR = 0.1
 """Quality below which a crop says nothing."""
 
@@ -62,12 +64,15 @@ class Galleries:
     Attributes:
         people: all of them.
         lost: those who have no target, in the order in which they were lost.
+        dimensions: D; 0 while no crop was embedded.
+        similarity: of crops, as learned here.
     """
 
     def __init__(self) -> None:
         self.people: dict[int, Gallery] = {}
         self.lost: dict[int, LostPerson] = {}
         self.dimensions = 0
+        self.similarity = Similarity()
 
     def of(self, key: int) -> Gallery:
         """Return a person's gallery, empty for someone new."""
@@ -99,28 +104,49 @@ class Galleries:
     def add(self, targets: Targets, tick: CameraTick, time: float) -> None:
         """Take the good crops of a camera's matched detections."""
         observation = tick.observation
-        for row in np.flatnonzero(tick.matches >= 0).tolist():
+        age = targets.crop_age[tick.index, : len(tick.matches)]
+        due = (tick.matches >= 0) & (age >= CROP_SECONDS)
+        for row in np.flatnonzero(due).tolist():
             detection = int(tick.matches[row])
             quality = float(observation.quality[detection])
             if quality >= POOR:
                 self.dimensions = observation.embeddings.shape[1]
+                targets.crop_age[tick.index, row] = 0.0
                 crop = GalleryCrop(time, tick.index, observation.embeddings[detection], quality)
                 self.of(int(targets.keys[row])).add(crop)
 
-    def settle(self, keys: Ints, until: float, settings: JointSettings) -> None:
+    def settle(self, keys: Ints, until: float) -> None:
         """Take the pending crops of (N,) people up to a time, s, into their means."""
         for key in keys.tolist():
             if key in self.people:
-                self.people[key].settle(until, settings)
+                self.people[key].settle(until, self.similarity)
 
-    def lose(self, key: int, time: float, place: Floats | None, limit: int) -> None:
-        """Keep someone who was lost, if they have an appearance; drop the oldest over `limit`."""
-        if key not in self.people or self.people[key].mean is None:
-            self.people.pop(key, None)
-            return
+    def lose(self, key: int, time: float, place: Floats | None) -> None:
+        """Keep someone who was last seen at a time, s, and a place, (2,) m; None: unknown."""
         self.lost[key] = LostPerson(time, place)
-        while len(self.lost) > limit:
-            self.forget(next(iter(self.lost)))
+
+    def drop_old(self, since: float, limit: int) -> list[int]:
+        """Forget lost people, those lost before a time, s, and the oldest over `limit`.
+
+        Returns:
+            Their keys.
+        """
+        old = [key for key, lost in self.lost.items() if lost.time < since]
+        rest = [key for key in self.lost if key not in set(old)] if old else list(self.lost)
+        old += rest[: max(0, len(rest) - limit)]
+        for key in old:
+            self.forget(key)
+        return old
+
+    def shift(self, seconds: float) -> None:
+        """Move the times at which people were lost, s."""
+        self.lost = {
+            key: LostPerson(lost.time + seconds, lost.place) for key, lost in self.lost.items()
+        }
+
+    def can_return(self) -> list[int]:
+        """Return the keys of the lost people whose appearance is known."""
+        return [key for key in self.lost if self.of(key).mean is not None]
 
     def forget(self, key: int) -> None:
         """Drop a person."""

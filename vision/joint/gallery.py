@@ -13,27 +13,14 @@ import numpy as np
 
 from vision.types import Floats
 
-from .settings import JointSettings
+from .similarity import Similarity
 
-CROP_SECONDS = 0.2
-"""Least time between two crops of a person in one camera, s."""
 MOST_WEIGHT = 15.0
 """Crops, by quality, over which the mean is taken; older ones fade."""
 SURE_WEIGHT = 2.0
 """Weight of a gallery that refuses what does not fit, and that counts fully."""
 UNFIT = -1.0
 """Evidence below which a crop does not fit, nats."""
-
-
-def appearance_ratio(cosine: Floats, settings: JointSettings) -> Floats:
-    """Return log-ratios, nats, of two crops showing one person, by their (…) cosines.
-
-    Cosines of one person and of two are taken as normal with one deviation.
-    """
-    difference = settings.cosine_same - settings.cosine_different
-    middle = (settings.cosine_same + settings.cosine_different) / 2
-    ratio: Floats = difference / settings.cosine_deviation**2 * (cosine - middle)
-    return ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +41,11 @@ class Gallery:
         pending: crops that are too new, oldest first.
         sum: (D,) weighted mean before it is scaled to unit length; None: no crop so far.
         weight: of the mean: quality of its crops, at most `MOST_WEIGHT`.
-        newest: time of the newest crop by camera, s.
     """
 
     pending: list[GalleryCrop] = field(default_factory=list)
     sum: Floats | None = None
     weight: float = 0.0
-    newest: dict[int, float] = field(default_factory=dict)
 
     @property
     def mean(self) -> Floats | None:
@@ -68,10 +53,8 @@ class Gallery:
         return None if self.sum is None else np.asarray(self.sum / np.linalg.norm(self.sum))
 
     def add(self, crop: GalleryCrop) -> None:
-        """Take a crop, unless the camera gave one just now."""
-        if crop.time - self.newest.get(crop.camera, -np.inf) >= CROP_SECONDS:
-            self.newest[crop.camera] = crop.time
-            self.pending.append(crop)
+        """Take a crop."""
+        self.pending.append(crop)
 
     def take_pending(self, camera: int) -> list[GalleryCrop]:
         """Return the pending crops of a camera, and forget them."""
@@ -83,12 +66,12 @@ class Gallery:
         """Add pending crops of any time."""
         self.pending = sorted(self.pending + crops, key=lambda crop: crop.time)
 
-    def settle(self, until: float, settings: JointSettings) -> None:
+    def settle(self, until: float, similarity: Similarity) -> None:
         """Take pending crops up to a time into the mean, those that fit."""
         while self.pending and self.pending[0].time <= until:
             crop, mean = self.pending.pop(0), self.mean
             if mean is not None and self.weight > SURE_WEIGHT:
-                ratio = appearance_ratio(crop.embedding @ mean, settings)
+                ratio = similarity.ratio(crop.embedding @ mean)
                 if ratio < UNFIT:
                     continue
             self.weight = min(self.weight + crop.quality, MOST_WEIGHT)

@@ -36,6 +36,7 @@ def predict_images(targets: Targets, seconds: float, settings: JointSettings) ->
     targets.image_speed = targets.image_speed * fading
     targets.image_covariance = np.stack([place, both * fading, speed * fading**2], axis=-1)
     targets.image_age += seconds
+    targets.crop_age += seconds
 
 
 def correct_images(

@@ -21,35 +21,41 @@ class FrameDetections:
     Attributes:
         boxes: (K, 4) x1, y1, x2, y2, pixels.
         scores: (K,) of the detector, 0–1.
-        embeddings: (K, D) of unit length; D may be 0 where no model looks.
-        quality: (K,) of the crops, 0–1; 0 is a crop that says nothing.
+        clear: (K,) how good the crops would be, but for their sharpness, 0–1.
+        embeddings: (K, D) of unit length; 0 for crops that were not embedded.
+        quality: (K,) of the embedded crops, 0–1; 0 is one that says nothing, or none.
         size: height and width of the frame, pixels.
     """
 
     boxes: Floats
     scores: Floats
+    clear: Floats
     embeddings: Floats
     quality: Floats
     size: tuple[int, int]
 
     @staticmethod
     def from_detections(
-        detections: Detections, embeddings: Floats, sharpness: Floats, size: tuple[int, int]
+        detections: Detections, size: tuple[int, int], dimensions: int = 0
     ) -> FrameDetections:
-        """Return the observation of a frame.
+        """Return the observation of a frame, nothing of which is embedded yet.
 
         Args:
             detections: K boxes.
-            embeddings: (K, D) of their crops.
-            sharpness: (K,) of the crops, 0–1; see `vision.appearance.quality`.
             size: height and width of the frame, pixels.
+            dimensions: D; 0 without an appearance model.
         """
         height, width = size
-        scores = detections.scores.astype(np.float64)
-        good = quality(detections.boxes, detections.scores, width, height, SMALLEST, LARGE)
-        vectors = embeddings.astype(np.float64)
-        seen = np.zeros(len(scores)) if not vectors.shape[1] else good * sharpness
-        return FrameDetections(detections.boxes.astype(np.float64), scores, vectors, seen, size)
+        count, scores = len(detections), detections.scores.astype(np.float64)
+        clear = quality(detections.boxes, detections.scores, width, height, SMALLEST, LARGE)
+        boxes = detections.boxes.astype(np.float64)
+        nothing = np.zeros((count, dimensions)), np.zeros(count)
+        return FrameDetections(boxes, scores, clear, *nothing, size)
+
+    def embed(self, rows: Ints, embeddings: Floats, sharpness: Floats) -> None:
+        """Take the (R, D) embeddings of (R,) crops, and their (R,) sharpness, 0–1."""
+        self.embeddings[rows] = embeddings
+        self.quality[rows] = self.clear[rows] * sharpness
 
     def __len__(self) -> int:
         return len(self.scores)

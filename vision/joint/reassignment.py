@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from .corrections import Reason
 from .settings import JointSettings
-from .track_values import TrackValues
+from .track_values import IMPOSSIBLE, TrackValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,13 @@ class Move:
         row: target that has the track.
         target: row of the target that gets it; None: a person from the gallery or someone new.
         lost: key of the person from the gallery; None: a target or someone new.
+        reason: what speaks for it.
     """
 
     row: int
     target: int | None
     lost: int | None
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | Non
             for row, column in exchange.items()
         )
         if gain >= _least_gain(exchange, table, settings):
-            moves = [_move(row, column, table) for row, column in exchange.items()]
+            moves = [_move(row, column, table, gain) for row, column in exchange.items()]
             return Exchange(moves, float(gain))
     return None
 
@@ -87,8 +91,23 @@ def _least_gain(exchange: dict[int, int], table: TrackValues, settings: JointSet
     return settings.reassign_gain
 
 
-def _move(row: int, column: int, table: TrackValues) -> Move:
+def _move(row: int, column: int, table: TrackValues, gain: float) -> Move:
     track, place = int(table.tracks[row]), column - len(table.people)
+    reason = _reason(row, column, table, gain)
     if place < 0:
-        return Move(track, int(table.people[column]), None)
-    return Move(track, None, table.lost[place] if place < len(table.lost) else None)
+        return Move(track, int(table.people[column]), None, reason)
+    return Move(track, None, table.lost[place] if place < len(table.lost) else None, reason)
+
+
+def _reason(row: int, column: int, table: TrackValues, gain: float) -> Reason:
+    """Return what speaks for a move that is part of an exchange with this gain."""
+    home = int(table.home[row])
+    values = table.values[row] - table.values[row, home]
+    appearance = float(table.appearance[row, column] - table.appearance[row, home])
+    others = values[: len(table.keys)].copy()
+    others[[home, column] if column < len(others) else [home]] = -np.inf
+    second = int(others.argmax())
+    if others[second] <= IMPOSSIBLE / 2:
+        return Reason(float(gain), appearance)
+    runner_up = int(table.keys[second]), float(others[second])
+    return Reason(float(gain), appearance, None, *runner_up)

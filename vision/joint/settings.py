@@ -37,8 +37,6 @@ class JointSettings:
         score_slope: nats per unit of detection score in the assignment.
         hidden_score_weight: part of it that counts for a target that is fully covered, 0–1.
 
-        cosine_same, cosine_different: mean cosine of crops of one person, of two people.
-        cosine_deviation: standard deviation of both.
         appearance_limit: largest evidence of one comparison, nats.
 
         new_target_threshold: score from which an unmatched detection starts a target (as in
@@ -53,7 +51,8 @@ class JointSettings:
 
         gallery_delay: age at which a crop enters its person's gallery, s: time for a swap to be
             repaired before it poisons the gallery.
-        gallery_people: lost people kept.
+        gallery_people, gallery_seconds: lost people kept, and for how long, s.
+        compare_seconds: age at which a target counts as compared with the gallery, s.
 
         reassign_every: time between two reassignments, s.
         recent_track_seconds: age up to which a camera's track takes part, s.
@@ -93,9 +92,6 @@ class JointSettings:
     score_slope: float = 10.0
     hidden_score_weight: float = 0.8
 
-    cosine_same: float = 0.74
-    cosine_different: float = 0.25
-    cosine_deviation: float = 0.14
     appearance_limit: float = 5.0
 
     new_target_threshold: float = 0.5
@@ -109,6 +105,8 @@ class JointSettings:
 
     gallery_delay: float = 2.5
     gallery_people: int = 2000
+    gallery_seconds: float = 3600.0
+    compare_seconds: float = 1.5
 
     reassign_every: float = 0.3
     recent_track_seconds: float = 0.5

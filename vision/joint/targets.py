@@ -13,7 +13,7 @@ Truth = NDArray[np.bool_]
 CameraPart = dict[str, NDArray[Any]]
 """What one camera knows of some targets: see `Targets.take_part`."""
 
-PER_TARGET = ("keys", "log_odds", "confirmed", "unseen", "born", "birthplace")
+PER_TARGET = ("keys", "log_odds", "confirmed", "compared", "unseen", "born", "birthplace")
 PER_CAMERA = (
     "image_state",
     "image_speed",
@@ -21,6 +21,8 @@ PER_CAMERA = (
     "image_age",
     "misses",
     "track_ids",
+    "pinned",
+    "crop_age",
     "floor_state",
     "floor_covariance",
     "floor_age",
@@ -35,6 +37,8 @@ class Targets:
         keys: (N,) int64 identity, from 1, never used twice.
         log_odds: (N,) of existence, nats.
         confirmed: (N,) bool; before that a target is tentative and not reported.
+        compared: (N,) bool whether it was compared with the gallery, or nobody is there: until
+            then its identity is tentative.
         unseen: (N,) time since any camera saw it, s.
         born: (N,) time of its first detection, s.
         birthplace: (N, 2) floor point then, m; NaN where unknown.
@@ -44,22 +48,28 @@ class Targets:
         image_age: (C, N) time since the camera saw it, s; inf: never, or its track was reassigned.
         misses: (C, N) expected and missing detections in a row, in tenths of a second.
         track_ids: (C, N) int64 the camera's track.
+        crop_age: (C, N) time since a crop of it was kept, s; inf: never.
+        pinned: (C, N) bool whether an operator has said whose track it is.
+        next_tracks: (C,) int64 the next track id of each camera.
+        next_key: the next key.
         floor_state: (C, N, 4) x, y, their speed; m, m/s: from this camera's floor points alone.
         floor_covariance: (C, N, 4, 4).
         floor_age: (C, N) time since its last floor point, s; inf: none.
     """
 
-    def __init__(self, cameras: int) -> None:
+    def __init__(self, cameras: int = 0) -> None:
         self.cameras = cameras
         self.keys: Ints = np.empty(0, np.int64)
         self.log_odds: Floats = np.empty(0)
         self.confirmed: Truth = np.empty(0, np.bool_)
+        self.compared: Truth = np.empty(0, np.bool_)
         self.unseen: Floats = np.empty(0)
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
         for name, values in _unseen_part((cameras, 0)).items():
             setattr(self, name, values)
-        self._next_key = self._next_track = 1
+        self.next_tracks: Ints = np.ones(cameras, np.int64)
+        self.next_key = 1
 
     image_state: Floats
     image_speed: Floats
@@ -67,6 +77,8 @@ class Targets:
     image_age: Floats
     misses: Floats
     track_ids: Ints
+    pinned: Truth
+    crop_age: Floats
     floor_state: Floats
     floor_covariance: Floats
     floor_age: Floats
@@ -78,19 +90,32 @@ class Targets:
         """Add tentative targets that no camera has seen yet, and return their (count,) rows."""
         rows = np.arange(len(self), len(self) + count)
         new = {
-            "keys": np.arange(self._next_key, self._next_key + count),
+            "keys": np.arange(self.next_key, self.next_key + count),
             "log_odds": np.zeros(count),
             "confirmed": np.zeros(count, np.bool_),
+            "compared": np.zeros(count, np.bool_),
             "unseen": np.zeros(count),
             "born": np.full(count, time),
             "birthplace": np.full((count, 2), np.nan),
         }
-        self._next_key += count
+        self.next_key += count
         for name, values in new.items():
             setattr(self, name, np.concatenate([getattr(self, name), values]))
         for name, values in _unseen_part((self.cameras, count)).items():
             setattr(self, name, np.concatenate([getattr(self, name), values], axis=1))
         return rows
+
+    def new_key(self) -> int:
+        """Return a key that was never used."""
+        self.next_key += 1
+        return self.next_key - 1
+
+    def add_camera(self, first_track: int) -> None:
+        """Add a camera, behind the others, whose first track gets this id."""
+        for name, values in _unseen_part((1, len(self))).items():
+            setattr(self, name, np.concatenate([getattr(self, name), values]))
+        self.next_tracks = np.append(self.next_tracks, first_track)
+        self.cameras += 1
 
     def keep(self, which: Truth) -> None:
         """Drop the targets that are not kept, (N,) bool."""
@@ -106,8 +131,10 @@ class Targets:
 
     def start_tracks(self, camera: int, rows: Ints) -> None:
         """Give (R,) targets new track ids in a camera."""
-        self.track_ids[camera, rows] = np.arange(self._next_track, self._next_track + len(rows))
-        self._next_track += len(rows)
+        first = int(self.next_tracks[camera])
+        self.track_ids[camera, rows] = np.arange(first, first + len(rows))
+        self.pinned[camera, rows] = False
+        self.next_tracks[camera] += len(rows)
 
     def take_part(self, camera: int, rows: Ints) -> CameraPart:
         """Return what a camera knows of (R,) targets, and let it forget that."""
@@ -133,6 +160,8 @@ def _unseen_part(shape: tuple[int, ...]) -> CameraPart:
         "image_age": np.full(shape, np.inf),
         "misses": np.zeros(shape),
         "track_ids": np.zeros(shape, np.int64),
+        "pinned": np.zeros(shape, np.bool_),
+        "crop_age": np.full(shape, np.inf),
         "floor_state": np.zeros((*shape, 4)),
         "floor_covariance": np.broadcast_to(np.eye(4), (*shape, 4, 4)).copy(),
         "floor_age": np.full(shape, np.inf),

@@ -15,9 +15,10 @@ from vision.types import Floats, Ints
 
 from .floor_filters import NOW_SECONDS, FloorEstimate, fuse, same_place
 from .galleries import Appearances, Galleries
-from .gallery import SURE_WEIGHT, appearance_ratio
-from .proximity import Proximity
+from .gallery import SURE_WEIGHT
 from .settings import JointSettings
+from .similarity import Similarity
+from .state import JointState
 from .targets import Targets, Truth
 
 IMPOSSIBLE = -1e6
@@ -39,6 +40,8 @@ class TrackValues:
 
     Attributes:
         values: (n, m + g + n) nats; columns are m targets, g lost people, n newcomers.
+        appearance: (n, m + g + n) part of it by appearance, before what is impossible.
+        keys: (m + g,) of the people of the first columns.
         tracks: (n,) rows of the targets whose track is the camera's.
         people: (m,) rows of confirmed targets.
         lost: g keys.
@@ -47,6 +50,8 @@ class TrackValues:
     """
 
     values: Floats
+    appearance: Floats
+    keys: Ints
     tracks: Ints
     people: Ints
     lost: list[int]
@@ -54,22 +59,19 @@ class TrackValues:
     returns: Truth
 
 
-def track_values(
-    targets: Targets,
-    camera: int,
-    galleries: Galleries,
-    proximity: Proximity,
-    time: float,
-    settings: JointSettings,
-) -> TrackValues:
-    """Return the table of one camera at a time, s."""
+def track_values(state: JointState, camera: int) -> TrackValues:
+    """Return the table of one camera."""
+    targets, galleries, proximity = state.targets, state.galleries, state.proximity
+    settings, time = state.settings, state.time
     recent = targets.image_age[camera] <= settings.recent_track_seconds
     people = np.flatnonzero(targets.confirmed)
     tracks = np.flatnonzero(targets.confirmed & recent)
     home = np.searchsorted(people, tracks)
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
-    looks = _likeness(crops, galleries.appearances(targets.keys[people]), settings)
+    looks = _likeness(
+        crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
+    )
     others = fuse(targets, settings, without=camera, age=NOW_SECONDS)
     every = fuse(targets, settings)
     ratio, known = _floor_ratio(targets, camera, tracks, others, settings)
@@ -84,28 +86,36 @@ def track_values(
     # decided in `merging`.
     apart = ~proximity.never_apart(targets.keys[people])[home]
     there = np.where(known, apart & (ratio >= 0.0), near & vanished)
-    possible = np.where(in_view, near, there)
+    fixed = targets.pinned[camera, tracks][:, None]
+    ruled = fixed | state.rulings.apart(targets.keys[tracks], targets.keys[people])
+    possible = np.where(in_view, near, there) & ~ruled
     possible[own] = True
     evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
     weighted = settings.reassign_floor_weight * evidence
     present = np.where(possible, looks + weighted, IMPOSSIBLE)
-    lost = [key for key in galleries.lost if galleries.people[key].mean is not None]
-    looks_lost = _likeness(crops, galleries.appearances(np.array(lost, np.int64)), settings)
+    lost = galleries.can_return()
+    past = galleries.appearances(np.array(lost, np.int64))
+    looks_lost = _likeness(crops, past, galleries.similarity, settings)
     prior, returns = _return_priors(targets, tracks, every, galleries, lost, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
+    ruled = fixed | state.rulings.apart(targets.keys[tracks], np.array(lost, np.int64))
+    prior = np.where(ruled, 2 * IMPOSSIBLE, prior)
     returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
-    new = _newcomer_values(targets, tracks, time, settings)
+    new = np.where(fixed, IMPOSSIBLE, _newcomer_values(targets, tracks, time, settings))
     values = np.concatenate([present, returned, new], axis=1)
-    return TrackValues(values, tracks, people, lost, home, returns)
+    appearance = np.concatenate([looks, looks_lost, np.zeros_like(new)], axis=1)
+    keys = np.concatenate([targets.keys[people], np.array(lost, np.int64)])
+    return TrackValues(values, appearance, keys, tracks, people, lost, home, returns)
 
 
-def _likeness(crops: Appearances, people: Appearances, settings: JointSettings) -> Floats:
+def _likeness(
+    crops: Appearances, people: Appearances, similarity: Similarity, settings: JointSettings
+) -> Floats:
     """Return (n, m) evidence of n tracks' recent crops for m people; 0 where nothing is known."""
     cosine = crops.cosines(people.means)
-    ratio = np.clip(
-        appearance_ratio(cosine, settings), -settings.appearance_limit, settings.appearance_limit
-    )
+    limit = settings.appearance_limit
+    ratio = np.clip(similarity.ratio(cosine), -limit, limit)
     weight = np.minimum(settings.recent_crops_limit, crops.weights)[:, None] * np.minimum(
         1.0, people.weights / SURE_WEIGHT
     )

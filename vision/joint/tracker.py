@@ -3,88 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from vision.types import Floats
+from vision.ground import GroundPlane
 
-from .association import appearance_evidence, associate
+from .association import appearance_evidence, assign, pair_evidence
 from .birth import add_newcomers
 from .camera import CameraTick, JointCamera
-from .corrections import Correction, Merge
-from .existence import ended, update_existence
-from .floor_filters import correct_floor, fuse, predict_floor
-from .galleries import Galleries
+from .crops import EmbedCrops, choose_crops
+from .ending import drop_ended
+from .existence import update_existence
+from .floor_filters import FloorEstimate, correct_floor, fuse, predict_floor
 from .handover import hand_over
 from .image_filters import correct_images, predict_images
-from .merging import merge_targets
-from .moves import MoveMaker
 from .observation import FloorPoints, FrameDetections, locate
+from .past import correct_past
 from .prediction import predict_boxes, visible_parts
-from .proximity import Proximity
-from .reassignment import Exchange, best_exchange
-from .report import CameraRows, report
+from .report import report
 from .settings import JointSettings
-from .targets import Targets
-from .track_values import track_values
+from .state import JointState
+from .tick import Birth, JointTick
 
 SHORTEST, LONGEST = 1e-3, 10.0
 """Limits of the time between two ticks, s: clocks are set back, and cameras pause."""
-
-
-@dataclass(frozen=True, slots=True)
-class JointTick:
-    """What a tick tells, and what it corrects of the ticks before."""
-
-    cameras: dict[str, CameraRows]
-    corrections: list[Correction] = field(default_factory=list)
-    merges: list[Merge] = field(default_factory=list)
 
 
 class JointTracker:
     """Track people on the floor by the detections of all cameras.
 
     Args:
-        homographies: by camera, (3, 3) pixel → metres; None without calibration.
         settings: see there.
+
+    Attributes:
+        state: all that it knows.
+        cameras: by row.
+        names: of the cameras; a row is never given to another camera.
+        sizes: height and width of each camera's frames, pixels.
     """
 
-    def __init__(
-        self, homographies: Mapping[str, Floats | None], settings: JointSettings | None = None
-    ) -> None:
-        self.settings = settings or JointSettings()
-        self._names = list(homographies)
-        self._cameras = [JointCamera.from_homography(matrix) for matrix in homographies.values()]
-        self.targets = Targets(len(self._names))
-        self.galleries = Galleries()
-        self._proximity = Proximity()
-        self._time: float | None = None
+    def __init__(self, settings: JointSettings | None = None) -> None:
+        self.state = JointState(settings or JointSettings())
+        self.names: list[str] = []
+        self.cameras: list[JointCamera] = []
+        self.sizes: dict[str, tuple[int, int]] = {}
+        self._last: float | None = None
         self._reassigned = -np.inf
 
-    def update(self, time: float, observations: Mapping[str, FrameDetections]) -> JointTick:
+    def set_camera(self, name: str, ground: GroundPlane | None, first_track: int = 1) -> None:
+        """Add a camera, or take another calibration of it.
+
+        Args:
+            name: of the camera.
+            ground: pixel → metres; None without calibration.
+            first_track: the first track id to give.
+        """
+        targets = self.state.targets
+        if name not in self.names:
+            self.names.append(name)
+            self.cameras.append(JointCamera.from_ground(ground))
+            targets.add_camera(first_track)
+            return
+        row = self.names.index(name)
+        targets.next_tracks[row] = max(targets.next_tracks[row], first_track)
+        if not self.cameras[row].has_calibration(ground):
+            self.cameras[row] = JointCamera.from_ground(ground)
+            targets.floor_age[row] = np.inf
+
+    def update(
+        self,
+        time: float,
+        observations: Mapping[str, FrameDetections],
+        embed: EmbedCrops | None = None,
+    ) -> JointTick:
         """Process one tick.
 
         Args:
             time: of the tick, s.
             observations: by camera, for those that have a frame; also when nobody is in it.
+            embed: embeds the detections that it is given; None: they are, or there is no model.
         """
-        settings, targets = self.settings, self.targets
-        seconds = 0.0 if self._time is None else min(max(time - self._time, SHORTEST), LONGEST)
-        self._time = time
+        state, targets = self.state, self.state.targets
+        settings, galleries = state.settings, state.galleries
+        seconds = self._advance(time)
         # 1. Predict.
-        if seconds:
-            predict_images(targets, seconds, settings)
-            predict_floor(targets, seconds, settings)
-            targets.unseen += seconds
+        predict_images(targets, seconds, settings)
+        predict_floor(targets, seconds, settings)
+        targets.unseen += seconds
         ticks = self._predict_ticks(observations)
         # 2. Assign each camera's detections to targets.
-        appearances = self.galleries.appearances(targets.keys)
-        for tick in ticks:
-            others = fuse(targets, settings, without=tick.index, age=settings.image_seconds)
-            looks = appearance_evidence(tick, appearances, settings)
-            tick.matches = associate(targets, tick, others, looks, settings)
-            tick.matches = hand_over(targets, tick, others, looks, settings)
+        places = [
+            fuse(targets, settings, without=tick.index, age=settings.image_seconds)
+            for tick in ticks
+        ]
+        for tick, others in zip(ticks, places, strict=True):
+            tick.evidence = pair_evidence(targets, tick, others, settings)
+        if embed is not None:
+            chosen = choose_crops(targets, ticks, settings)
+            embed([(self.names[tick.index], tick.observation, rows) for tick, rows in chosen])
+        self._assign(ticks, places)
         # 3. Correct the filters.
         for tick in ticks:
             self._correct(tick, seconds)
@@ -93,100 +110,72 @@ class JointTracker:
         for tick in ticks:
             targets.unseen[tick.matches >= 0] = 0
         old = len(targets)
-        add_newcomers(targets, ticks, time, settings)
+        add_newcomers(targets, ticks, time, galleries.similarity, settings)
         # 5. The answer is given before the past is corrected.
-        cameras = {self._names[tick.index]: report(targets, tick, settings) for tick in ticks}
+        cameras = {self.names[tick.index]: report(targets, tick, settings) for tick in ticks}
+        floor = fuse(targets, settings)
+        place = np.where(floor.known[:, None], floor.mean, np.nan)
+        births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
+        answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
         # 6. Crops, meetings, and the end of lost targets.
         for tick in ticks:
             tick.matches = tick.matches[:old]
-            self.galleries.add(targets, tick, time)
-        self.galleries.settle(targets.keys, time - settings.gallery_delay, settings)
-        floor = fuse(targets, settings)
+            galleries.add(targets, tick, time)
+        galleries.settle(targets.keys, time - settings.gallery_delay)
         here = [tick.index for tick in ticks]
-        self._proximity.observe(targets, here, floor, time, seconds, settings)
-        self._drop_ended(time)
+        state.proximity.observe(targets, here, floor, time, seconds, settings)
+        drop_ended(state, answer)
         # 7. Reassign tracks now and then.
-        if time - self._reassigned < settings.reassign_every:
-            return JointTick(cameras)
-        self._reassigned = time
-        merges = merge_targets(targets, self.galleries, self._proximity, time, settings)
-        corrections, ended_by_moves = self._reassign(time)
-        return JointTick(cameras, corrections, merges + ended_by_moves)
+        if not 0 <= time - self._reassigned < settings.reassign_every:
+            self._reassigned = time
+            correct_past(state, answer)
+        return answer
+
+    def _advance(self, time: float) -> float:
+        """Return the time since the tick before, s."""
+        if self._last is None:
+            self.state.shift(time - self.state.time)
+        seconds = 0.0 if self._last is None else max(time - self._last, SHORTEST)
+        self._last = self.state.time = time
+        return min(seconds, LONGEST)
 
     def _predict_ticks(self, observations: Mapping[str, FrameDetections]) -> list[CameraTick]:
-        targets, ticks = self.targets, []
-        floor = fuse(targets, self.settings)
-        for index, (name, camera) in enumerate(zip(self._names, self._cameras, strict=True)):
+        targets, ticks, settings = self.state.targets, [], self.state.settings
+        floor = fuse(targets, settings)
+        for index, (name, camera) in enumerate(zip(self.names, self.cameras, strict=True)):
             if name not in observations:
                 continue
             seen = observations[name]
+            self.sizes[name] = seen.size
             view = None
             if camera.feet is not None and camera.to_image is not None:
                 view = camera.feet, camera.to_image
-            prediction = predict_boxes(targets, index, floor, view, seen.size, self.settings)
+            prediction = predict_boxes(targets, index, floor, view, seen.size, settings)
             feet = locate(camera.feet, seen, np.zeros(len(seen), np.int64))
             visible = visible_parts(targets, prediction, seen.size)
+            nothing = np.empty((len(targets), len(seen)))
             unmatched = np.full(len(targets), -1, np.int64)
-            ticks.append(CameraTick(index, seen, feet, prediction, visible, unmatched))
+            ticks.append(CameraTick(index, seen, feet, prediction, visible, nothing, unmatched))
         return ticks
 
+    def _assign(self, ticks: list[CameraTick], places: list[FloorEstimate]) -> None:
+        """Match detections by all evidence; `places` say where the other cameras see targets."""
+        targets, galleries, settings = self.state.targets, self.state.galleries, self.state.settings
+        appearances = galleries.appearances(targets.keys)
+        for tick, others in zip(ticks, places, strict=True):
+            looks = appearance_evidence(tick, appearances, galleries.similarity, settings)
+            tick.matches = assign(tick.evidence + looks)
+            tick.matches = hand_over(targets, tick, others, looks, settings)
+
     def _correct(self, tick: CameraTick, seconds: float) -> None:
-        targets, seen = self.targets, tick.observation
+        targets, seen, settings = self.state.targets, tick.observation, self.state.settings
         rows = np.flatnonzero(tick.matches >= 0)
         detections = tick.matches[rows]
         boxes = seen.boxes[detections]
-        correct_images(targets, tick.index, rows, boxes, seen.size, self.settings)
+        correct_images(targets, tick.index, rows, boxes, seen.size, settings)
         people = np.zeros(len(seen), np.int64)
         people[detections] = targets.keys[rows]
         # Once more: now each person's own height says where hidden feet are.
-        feet = locate(self._cameras[tick.index].feet, seen, people)
+        feet = locate(self.cameras[tick.index].feet, seen, people)
         points = FloorPoints(feet.points[detections], feet.covariance[detections])
-        correct_floor(targets, tick.index, rows, points, seconds, self.settings)
-
-    def _drop_ended(self, time: float) -> None:
-        targets = self.targets
-        gone = ended(targets, self.settings)
-        if not gone.any():
-            return
-        floor = fuse(targets, self.settings)
-        for row in np.flatnonzero(gone).tolist():
-            key = int(targets.keys[row])
-            if targets.confirmed[row]:
-                place = floor.mean[row] if floor.known[row] else None
-                last_seen = time - float(targets.unseen[row])
-                self.galleries.lose(key, last_seen, place, self.settings.gallery_people)
-            else:
-                self.galleries.forget(key)
-        targets.keep(~gone)
-
-    def _reassign(self, time: float) -> tuple[list[Correction], list[Merge]]:
-        """Give tracks to those that they fit better: one exchange per camera, clearest first.
-
-        Each exchange changes what the other cameras' tracks are compared with, so that the order
-        matters; this one does not depend on the order of the cameras.
-        """
-        corrections: list[Correction] = []
-        merges: list[Merge] = []
-        waiting = set(range(len(self._cameras)))
-        while waiting:
-            found = {camera: self._best_exchange(camera, time) for camera in sorted(waiting)}
-            gains = {camera: one.gain for camera, one in found.items() if one is not None}
-            if not gains:
-                break
-            camera = max(gains, key=lambda one: gains[one])
-            exchange = found[camera]
-            assert exchange is not None
-            maker = MoveMaker(
-                camera, self.targets, self.galleries, self._proximity, time, self.settings
-            )
-            corrected, merged = maker.carry_out(exchange.moves)
-            corrections += corrected
-            merges += merged
-            waiting.remove(camera)
-        return corrections, merges
-
-    def _best_exchange(self, camera: int, time: float) -> Exchange | None:
-        table = track_values(
-            self.targets, camera, self.galleries, self._proximity, time, self.settings
-        )
-        return best_exchange(table, self.settings)
+        correct_floor(targets, tick.index, rows, points, seconds, settings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tqdm import tqdm
 from lab.cached import evaluation_models
 from lab.evaluation.dataset import Dataset, DatasetError
 from lab.evaluation.evidence import Evidence
+from lab.evaluation.plan import EvaluationPlan, Outage
 from lab.evaluation.run import evaluate
 from vision.detection import DeviceMissing
 from vision.weights import WeightsMissing
@@ -30,7 +31,15 @@ class Command(BaseCommand):
             help="cache folder for detections and embeddings; the next run takes seconds, and "
             "its speed is not that of the models",
         )
-
+        parser.add_argument(
+            "--every", type=_positive, default=1, metavar="N", help="process one tick in N"
+        )
+        parser.add_argument(
+            "--without",
+            type=_outage,
+            metavar="CAMERA:FROM:TO",
+            help="leave a camera out from second FROM to second TO",
+        )
         parser.add_argument(
             "--evidence",
             choices=[str(kind) for kind in Evidence],
@@ -53,9 +62,23 @@ class Command(BaseCommand):
                     lambda done: bar.update(done - bar.n),
                     models.embedder,
                     Evidence(options["evidence"]),
+                    EvaluationPlan(options["every"], options["without"]),
                 )
         except (DatasetError, DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
         text = json.dumps(summary, indent=2)
         (out / "summary.json").write_text(text + "\n")
         self.stdout.write(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
+
+
+def _outage(text: str) -> Outage:
+    try:
+        return Outage.parse(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text} is not CAMERA:FROM:TO, in seconds") from None

@@ -16,7 +16,7 @@ def summary(idf1: float = 0.9, ids: int = 4, share: float | None = 0.95) -> dict
     return {
         "cameras": {"c01": GOOD},
         "global": scores,
-        "global_after_merges": scores,
+        "global_after_corrections": scores,
         "confirmed_ids": ids,
         "confirmed_people": ids,
         "agreement": {

@@ -1,1 +1,0 @@
-"""The joint tracker measured over data sets."""

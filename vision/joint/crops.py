@@ -1,0 +1,74 @@
+"""Choice of the detections to embed in a tick: where appearance decides, new people, then in turn.
+
+Boxes, scores and floor decide most pairs alone. A crop is embedded where two targets compete for a
+detection (or nobody quite fits it), where someone new may begin, and now and then of everyone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from vision.types import Ints
+
+from .association import assign
+from .camera import CameraTick
+from .galleries import CROP_SECONDS, POOR
+from .observation import FrameDetections
+from .settings import JointSettings
+from .targets import Targets
+
+EmbedCrops = Callable[[list[tuple[str, FrameDetections, Ints]]], None]
+"""Embeds detections: gets cameras, what each sees, and (R,) rows of it."""
+
+AT_ONCE = 32
+"""Crops per tick: a crowd that comes in at once must not stop the cameras."""
+COMPETES, NEW = 2000.0, 1000.0
+"""Urgency of crops; that of all others is the time waited, s."""
+
+
+def choose_crops(
+    targets: Targets, ticks: list[CameraTick], settings: JointSettings
+) -> list[tuple[CameraTick, Ints]]:
+    """Return each camera's detections to embed, at most `AT_ONCE` in all, the most urgent ones.
+
+    Args:
+        targets: N targets.
+        ticks: of the cameras that have a frame, with the evidence of pairs.
+        settings: see there.
+    """
+    urgency = [_urgency(targets, tick, settings) for tick in ticks]
+    every = np.concatenate([np.empty(0), *urgency])
+    if np.count_nonzero(every) > AT_ONCE:
+        least = np.sort(every)[-AT_ONCE]
+        urgency = [np.where(values >= least, values, 0.0) for values in urgency]
+    chosen = [(tick, np.flatnonzero(values)) for tick, values in zip(ticks, urgency, strict=True)]
+    return [(tick, rows) for tick, rows in chosen if len(rows)]
+
+
+def _urgency(
+    targets: Targets, tick: CameraTick, settings: JointSettings
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return (K,) urgency of a camera's crops; 0 for those that need not be embedded."""
+    seen, evidence = tick.observation, tick.evidence
+    matches = assign(evidence)
+    waited = np.zeros(len(seen))
+    rows = np.flatnonzero(matches >= 0)
+    waited[matches[rows]] = np.minimum(targets.crop_age[tick.index, rows], NEW / 2)
+    urgency = np.where(waited >= CROP_SECONDS, waited, 0.0)
+    free = np.ones(len(seen), np.bool_)
+    free[matches[rows]] = False
+    urgency[free & (seen.scores >= settings.new_target_threshold)] = NEW
+    if len(targets):
+        limit = settings.appearance_limit
+        best, second = np.full(len(seen), -np.inf), np.full(len(seen), -np.inf)
+        if len(targets) > 1:
+            second, best = np.partition(evidence, -2, axis=0)[-2:]
+        else:
+            best = evidence[0]
+        competes = (second > -limit) & (second > best - 2 * limit)
+        competes |= free & (best > -limit)
+        urgency[competes] = COMPETES
+    urgency[seen.clear < POOR] = 0.0
+    return urgency

@@ -1,0 +1,37 @@
+"""The end of targets: who was confirmed is lost and may come back, the others were nobody."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .existence import ended
+from .floor_filters import fuse
+from .state import JointState
+from .tick import JointTick
+
+
+def drop_ended(state: JointState, answer: JointTick) -> None:
+    """End the targets that are nobody or lost, and forget the people lost for long.
+
+    Args:
+        state: changes.
+        answer: is told of them.
+    """
+    targets, settings, galleries = state.targets, state.settings, state.galleries
+    gone = ended(targets, settings)
+    if gone.any():
+        floor = fuse(targets, settings)
+        for row in np.flatnonzero(gone).tolist():
+            key = int(targets.keys[row])
+            if targets.confirmed[row]:
+                place = floor.mean[row] if floor.known[row] else None
+                galleries.lose(key, state.time - float(targets.unseen[row]), place)
+                answer.lost.append(key)
+            else:
+                galleries.forget(key)
+                answer.archived.append(key)
+        targets.keep(~gone)
+    oldest = state.time - settings.gallery_seconds
+    answer.archived.extend(galleries.drop_old(oldest, settings.gallery_people))
+    if answer.archived and len(state.rulings):
+        state.rulings.keep({*targets.keys.tolist(), *galleries.lost})

@@ -1,0 +1,169 @@
+"""What the tracker knows as JSON, and a tracker that continues with it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from vision.identity.fast_forward import StoredHistory
+
+from .floor_filters import predict_floor
+from .galleries import LostPerson
+from .image_filters import predict_images
+from .person_ids import PersonIds
+from .replay import replay
+from .state import JointState
+from .targets import PER_CAMERA, PER_TARGET, Targets
+from .tracker import LONGEST, JointTracker
+
+NEVER = 1e6
+"""Stands for an infinite time in JSON, s."""
+LOST_IN_STATE = 200
+"""Lost people, the newest, who are recognised after a restart."""
+
+
+def state_of(tracker: JointTracker, ids: PersonIds) -> dict[str, Any]:
+    """Return what the tracker knows, as JSON; see `restore`."""
+    state, targets = tracker.state, tracker.state.targets
+    cameras, rows = np.nonzero(targets.image_age <= state.settings.lost_seconds)
+    lost = list(state.galleries.lost)[-LOST_IN_STATE:]
+    people = [*targets.keys.tolist(), *lost]
+    return {
+        "time": state.time,
+        "cameras": list(tracker.names),
+        "sizes": {name: list(size) for name, size in tracker.sizes.items()},
+        "feet": {
+            name: camera.feet.state()
+            for name, camera in zip(tracker.names, tracker.cameras, strict=True)
+            if camera.feet is not None
+        },
+        "next": [targets.next_key, *targets.next_tracks.tolist()],
+        "targets": {name: _listed(getattr(targets, name)) for name in PER_TARGET},
+        "seen": [cameras.tolist(), rows.tolist()],
+        "parts": {name: _listed(getattr(targets, name)[cameras, rows]) for name in PER_CAMERA},
+        "people": [[key, str(ids.of(key)), *_gallery(state, key)] for key in people],
+        "lost": [[key, *_lost(state.galleries.lost[key])] for key in lost],
+        "apart": [list(pair) for pair in state.rulings],
+        "similarity": state.galleries.similarity.state(),
+    }
+
+
+def restore(
+    tracker: JointTracker,
+    ids: PersonIds,
+    said: Mapping[str, Any],
+    missed: float,
+    since: StoredHistory,
+    *,
+    same_model: bool,
+) -> None:
+    """Take over what another tracker knew, before the first tick.
+
+    The time that nobody saw makes everyone's place less certain, and nobody lost.
+
+    Args:
+        tracker: has its cameras; those that `said` knows besides are gone.
+        ids: of people.
+        said: see `state_of`.
+        missed: seconds from that state to the first tick.
+        since: what is known of that time.
+        same_model: whether the same model made the embeddings; they are left out otherwise.
+
+    Raises:
+        ValueError, TypeError, KeyError: the state makes no sense.
+    """
+    state, settings = tracker.state, tracker.state.settings
+    rows = [tracker.names.index(name) if name in tracker.names else -1 for name in said["cameras"]]
+    state.time = float(said["time"])
+    _restore_targets(state.targets, said, np.array(rows, np.int64))
+    for key, person, weight, vector in said["people"]:
+        ids.set(int(key), UUID(person))
+        if same_model and weight:
+            gallery = state.galleries.of(int(key))
+            gallery.weight = float(weight)
+            packed = np.frombuffer(base64.b64decode(vector), np.float16).astype(np.float64)
+            gallery.sum = _finite(packed)
+            state.galleries.dimensions = len(packed)
+    for key, time, place in said["lost"]:
+        where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
+        state.galleries.lost[int(key)] = LostPerson(float(time), where)
+    for one, other in said["apart"]:
+        state.rulings.separate(int(one), int(other))
+    if same_model:
+        state.galleries.similarity.restore(said["similarity"])
+    for name, size in said["sizes"].items():
+        tracker.sizes[name] = int(size[0]), int(size[1])
+    for name, learned in said["feet"].items():
+        feet = tracker.cameras[tracker.names.index(name)].feet if name in tracker.names else None
+        if feet is not None:
+            feet.restore(learned)
+    replay(tracker, ids, since)
+    gap = min(max(missed - since.seconds, 0.0), LONGEST)
+    state.time += gap
+    ages = state.targets.image_age, state.targets.crop_age, state.targets.floor_age
+    predict_images(state.targets, gap, settings)
+    predict_floor(state.targets, gap, settings)
+    state.targets.image_age, state.targets.crop_age, state.targets.floor_age = ages
+
+
+def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray[Any, Any]) -> None:
+    """Fill empty targets; `rows` say which camera of now each of the state's is, -1: none."""
+    first, *tracks = said["next"]
+    targets.next_key = int(first)
+    for row, track in zip(rows.tolist(), tracks, strict=True):
+        if row >= 0:
+            targets.next_tracks[row] = max(int(targets.next_tracks[row]), int(track))
+    count = len(said["targets"]["keys"])
+    targets.add(count, 0.0)
+    targets.next_key = int(first)
+    for name in PER_TARGET:
+        setattr(targets, name, _array(said["targets"][name], getattr(targets, name)))
+    if len(np.unique(targets.keys)) < count or (targets.keys >= targets.next_key).any():
+        raise ValueError("people twice, or of the future")
+    cameras, people = (np.array(part, np.int64) for part in said["seen"])
+    here = rows[cameras] >= 0 if len(cameras) else np.zeros(0, np.bool_)
+    for name in PER_CAMERA:
+        values = getattr(targets, name)
+        like = np.empty((len(people), *values.shape[2:]), values.dtype)
+        part = _array(said["parts"][name], like)
+        values[rows[cameras[here]], people[here]] = part[here]
+
+
+def _listed(values: np.ndarray[Any, Any]) -> list[Any]:
+    """Return an array as lists fit for JSON: rounded, without infinite times and NaN."""
+    if values.dtype.kind != "f":
+        listed: list[Any] = values.tolist()
+        return listed
+    return np.round(np.nan_to_num(values, nan=-NEVER, posinf=NEVER), 4).tolist()  # type: ignore[no-any-return]
+
+
+def _array(listed: list[Any], like: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return what `_listed` gave, in the type and shape of another array."""
+    values = np.array(listed, like.dtype).reshape(like.shape)
+    if like.dtype.kind != "f":
+        return values
+    return np.where(values == NEVER, np.inf, np.where(values == -NEVER, np.nan, values))
+
+
+def _finite(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if not np.isfinite(values).all() or not values.any():
+        raise ValueError("an appearance or a place that is none")
+    return values
+
+
+def _gallery(state: JointState, key: int) -> tuple[float, str]:
+    """Return weight and mean of a gallery; the mean as half floats, in base 64."""
+    gallery = state.galleries.of(key)
+    if gallery.sum is None:
+        return 0.0, ""
+    packed = gallery.sum.astype(np.float16).tobytes()
+    return round(gallery.weight, 3), base64.b64encode(packed).decode("ascii")
+
+
+def _lost(person: LostPerson) -> tuple[float, list[float] | None]:
+    place = None if person.place is None else np.round(person.place, 3).tolist()
+    return round(person.time, 3), place

@@ -1,0 +1,96 @@
+"""What a tick told by keys of people, told by their ids: for storing, counting and showing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vision.identity.types import IdentityEvent, IdentityResult, TrackCorrection
+from vision.types import Floats, Ints, Tracks
+
+from .corrections import CorrectionKind, Merge
+from .decisions import DecisionMaker
+from .report import CameraRows
+from .targets import Truth
+from .tick import JointTick
+
+
+def tracks_of(rows: CameraRows) -> Tracks:
+    """Return a camera's rows as its tracks."""
+    boxes, scores = rows.boxes.astype(np.float32), rows.scores.astype(np.float32)
+    return Tracks(rows.tracks, boxes, scores)
+
+
+def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
+    """Return who each track is, what was decided, and what is corrected.
+
+    People who were merged in this tick have their new id in it. Corrections hold for this tick's
+    rows, too: these tell people as they were known before.
+
+    Args:
+        tick: of the tracker.
+        maker: of the log's entries; it knows the people's ids.
+    """
+    ids = maker.ids
+    into = _finals(tick.merges)
+    people = {name: _renamed(rows.people, into) for name, rows in tick.cameras.items()}
+    keys = np.unique(np.concatenate([np.empty(0, np.int64), *people.values()]))
+    places, compared = _known_of(keys, tick)
+    events = [IdentityEvent("merge", ids.of(one.into), (ids.of(one.key),)) for one in tick.merges]
+    events += [
+        IdentityEvent("split", ids.of(one.person), (ids.of(one.previous),))
+        for one in tick.corrections
+        if one.kind is CorrectionKind.NEWCOMER
+    ]
+    decisions = [maker.birth(one) for one in tick.births]
+    decisions += [entry for one in tick.corrections for entry in maker.correction(one)]
+    decisions += [maker.merge(one) for one in tick.merges]
+    decisions += [maker.lost(key) for key in tick.lost]
+    return IdentityResult(
+        persons={name: np.searchsorted(keys, rows) for name, rows in people.items()},
+        ids=[ids.of(key) for key in keys.tolist()],
+        floor=places,
+        confirmed=compared.tolist(),
+        lost=[ids.of(key) for key in tick.lost],
+        archived=[ids.of(key) for key in tick.archived],
+        events=events,
+        decisions=decisions,
+        corrections=[
+            TrackCorrection(
+                maker.cameras[one.camera],
+                one.track,
+                one.new_track,
+                ids.of(into.get(one.previous, one.previous)),
+                ids.of(into.get(one.person, one.person)),
+                one.until - one.since,
+            )
+            for one in tick.corrections
+        ],
+    )
+
+
+def _known_of(keys: Ints, tick: JointTick) -> tuple[Floats, Truth]:
+    """Return (P, 2) places, m, and (P,) whether they are confirmed, of (P,) people."""
+    order = np.argsort(tick.keys)
+    rows = np.searchsorted(tick.keys, keys, sorter=order)
+    here = np.zeros(len(keys), np.bool_)
+    places, compared = np.full((len(keys), 2), np.nan), np.ones(len(keys), np.bool_)
+    if len(order):
+        rows = order[np.minimum(rows, len(order) - 1)]
+        here = tick.keys[rows] == keys
+        places[here], compared[here] = tick.places[rows[here]], tick.compared[rows[here]]
+    return places, compared
+
+
+def _finals(merges: list[Merge]) -> dict[int, int]:
+    """Return whom each merged key has become in the end."""
+    into: dict[int, int] = {}
+    for merge in merges:
+        into = {key: merge.into if last == merge.key else last for key, last in into.items()}
+        into[merge.key] = merge.into
+    return into
+
+
+def _renamed(people: Ints, into: dict[int, int]) -> Ints:
+    if not into:
+        return people
+    return np.array([into.get(key, key) for key in people.tolist()], np.int64)

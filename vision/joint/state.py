@@ -1,0 +1,38 @@
+"""All that the joint tracker knows, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .galleries import Galleries
+from .proximity import Proximity
+from .rulings import Rulings
+from .settings import JointSettings
+from .targets import Targets
+
+
+@dataclass(slots=True)
+class JointState:
+    """What the steps of a tick read and change.
+
+    Attributes:
+        settings: of the tracker.
+        targets: people who are followed.
+        galleries: what they and those who were lost look like.
+        proximity: who was near each other.
+        rulings: of operators.
+        time: of the tick, s.
+    """
+
+    settings: JointSettings = field(default_factory=JointSettings)
+    targets: Targets = field(default_factory=Targets)
+    galleries: Galleries = field(default_factory=Galleries)
+    proximity: Proximity = field(default_factory=Proximity)
+    rulings: Rulings = field(default_factory=Rulings)
+    time: float = 0.0
+
+    def shift(self, seconds: float) -> None:
+        """Move all times, s: the next tick is by another clock."""
+        self.targets.born += seconds
+        self.galleries.shift(seconds)
+        self.time += seconds
