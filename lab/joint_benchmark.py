@@ -14,9 +14,9 @@ import numpy as np
 import psutil
 
 from lab.simulation import JointMeasurement, SimulatedScene, measure_joint
-from lab.simulation.measure_joint import joint_idf1
+from lab.simulation.measure_joint import joint_idf1, joint_tracker
 from lab.simulation.scenes import DAY_SECONDS
-from vision.joint import JointTick, JointTracker
+from vision.joint import JointTick
 
 WARM_UP_SECONDS = 3.0
 """Everybody is new at once at the beginning, as never again."""
@@ -44,8 +44,8 @@ def crowd(scene: SimulatedScene, seconds: float) -> dict[str, Any]:
     gc.collect()
     gc.freeze()  # as the worker does: the collector leaves alone what is loaded
     try:
-        homographies, ticks = scene.play_detections(seconds)
-        found = measure_joint(JointTracker(homographies), ticks, warm_up)
+        grounds, ticks = scene.play_detections(seconds)
+        found = measure_joint(joint_tracker(grounds), ticks, warm_up)
     finally:
         gc.unfreeze()
     return {"scene": scene.name, "fps": scene.fps, **found.summary(1 / scene.fps)}
@@ -78,9 +78,9 @@ def whole_day(
         if clock() - begin >= minutes * 60:
             raise _OutOfTime
 
-    homographies, ticks = scene.play_detections(DAY_SECONDS)
+    grounds, ticks = scene.play_detections(DAY_SECONDS)
     with contextlib.suppress(_OutOfTime):
-        measure_joint(JointTracker(homographies), ticks, after=after)
+        measure_joint(joint_tracker(grounds), ticks, after=after)
     return {
         "scene": scene.name,
         "fps": scene.fps,

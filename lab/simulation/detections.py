@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.appearance.quality import quality
+from vision.ground import GroundPlane
 from vision.joint import FrameDetections
 from vision.overlap import ioa
-from vision.types import Floats, Ints
+from vision.types import Detections, Floats, Ints
 
 from .cameras import CALIBRATION, MISS, PICTURE_NOISE, FieldOfView
 from .crowd import DIMENSIONS, Crowd
@@ -66,8 +66,7 @@ class DetectingCameras:
         random: source of all chance.
 
     Attributes:
-        homographies: by camera, (3, 3) pixel → metres as somebody measured it; None where nobody
-            did.
+        grounds: by camera, pixel → metres as measured; None where nobody did.
     """
 
     def __init__(
@@ -75,11 +74,12 @@ class DetectingCameras:
     ) -> None:
         self._crowd, self._views, self._random = crowd, views, random
         self._cameras = [PinholeCamera.over(view.low, view.high, METRES) for view in views]
-        self.homographies: dict[str, Floats | None] = {}
+        self.grounds: dict[str, GroundPlane | None] = {}
         for view, camera in zip(views, self._cameras, strict=True):
             error = np.eye(3)
             error[:2, 2] = random.normal(0, CALIBRATION, 2)
-            self.homographies[view.name] = error @ camera.homography if view.calibrated else None
+            ground = GroundPlane(error @ camera.homography)
+            self.grounds[view.name] = ground if view.calibrated else None
         self._noise: Floats = random.normal(size=(len(views), len(crowd.numbers), 4))
         self._common = crowd.dress(1)[0]
 
@@ -114,15 +114,14 @@ class DetectingCameras:
 
     def _detections(self, boxes: Floats, scores: Floats, looks: Floats) -> FrameDetections:
         """Return K detections of people with (K, D) looks."""
-        height, width = FRAME
-        good = quality(
-            boxes.astype(np.float32), scores.astype(np.float32), width, height, 24, 96
-        ) * self._random.uniform(*SHARPNESS, len(boxes))
+        found = Detections(boxes.astype(np.float32), scores.astype(np.float32))
+        seen = FrameDetections.from_detections(found, FRAME, DIMENSIONS)
         pictures = self._crowd.pictures(looks.astype(np.float32), PICTURE_NOISE)
         vectors = np.sqrt(COMMON_LOOK) * self._common + np.sqrt(1 - COMMON_LOOK) * pictures
-        vectors = vectors.reshape(-1, DIMENSIONS).astype(np.float64)
+        vectors = vectors.astype(np.float64)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return FrameDetections(boxes, scores, vectors, good, FRAME)
+        seen.embed(np.arange(len(seen)), vectors, self._random.uniform(*SHARPNESS, len(seen)))
+        return seen
 
     def _disturb(self, boxes: Floats, covered: Floats, noise: Floats) -> Floats:
         """Return (K, 4) boxes as a detector finds them, within the frame."""
@@ -135,7 +134,8 @@ class DetectingCameras:
         bottom = np.maximum(boxes[:, 3] + error[:, 3], top + 2.0)
         found = np.column_stack([middle - half, top, middle + half, bottom])
         height, width = FRAME
-        return np.clip(found, 0, [width, height, width, height])
+        inside: Floats = np.clip(found, 0, [width, height, width, height])
+        return inside
 
     def _false_boxes(self, camera: int) -> tuple[Floats, Floats]:
         """Return (F, 4) boxes where nobody is, and their (F,) scores."""

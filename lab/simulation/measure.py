@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +18,9 @@ from vision.identity import Identity, IdentityResult
 from vision.types import Floats
 
 from .cameras import SimulatedTick
+
+Said = TypeVar("Said", bound=Hashable)
+"""What people are called."""
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
     return best_matching(pairs) / sum(pairs.values()) if pairs else 0.0
 
 
-def best_matching(pairs: Mapping[tuple[int, Hashable], int]) -> float:
+def best_matching(pairs: Counter[tuple[int, Said]]) -> float:
     """Return how many answers the best one-to-one matching of people and ids makes right."""
     if not pairs:
         return 0.0

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from vision.joint import (
-    CameraRows,
-    Correction,
-    FrameDetections,
-    JointTick,
-    JointTracker,
-    Merge,
-    RelabelledRows,
-    relabel,
-)
+from vision.ground import GroundPlane
+from vision.joint import CameraRows, Correction, FrameDetections, JointTick, JointTracker
 from vision.types import Ints
 
 from .detections import NOBODY, DetectionTick
@@ -81,6 +73,14 @@ class JointMeasurement:
         }
 
 
+def joint_tracker(grounds: Mapping[str, GroundPlane | None]) -> JointTracker:
+    """Return a joint tracker of cameras with these calibrations, that has seen nothing yet."""
+    tracker = JointTracker()
+    for name, ground in grounds.items():
+        tracker.set_camera(name, ground)
+    return tracker
+
+
 def measure_joint(
     tracker: JointTracker,
     moments: Iterable[tuple[DetectionTick, int]],
@@ -107,7 +107,7 @@ def measure_joint(
         found.passed = passed
         found.corrections.update(str(one.kind) for one in result.corrections)
         found.merges += len(result.merges)
-        history.take(moment, result, found)
+        history.take(tracker.names, moment, result, found)
         after(found, result)
     history.finish(found)
     return found
@@ -126,52 +126,69 @@ def told(observation: FrameDetections, rows: CameraRows) -> tuple[Ints, Ints]:
     return keys, tracks
 
 
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """R rows of a tick at a time, s: who was there, who was told, camera rows and track ids."""
+
+    time: float
+    truth: Ints
+    keys: Ints
+    cameras: Ints
+    tracks: Ints
+
+
 @dataclass(slots=True)
 class _History:
-    """Rows that are young enough to be corrected, oldest first, and merges of keys."""
+    """Rows that are young enough to be corrected, oldest first; merged keys and whose they are."""
 
-    rows: deque[tuple[float, Ints, Ints, Ints]] = field(default_factory=deque)
-    merges: list[Merge] = field(default_factory=list)
+    rows: deque[_Rows] = field(default_factory=deque)
+    merged: dict[int, int] = field(default_factory=dict)
 
-    def take(self, moment: DetectionTick, result: JointTick, found: JointMeasurement) -> None:
+    def take(
+        self, names: list[str], moment: DetectionTick, result: JointTick, found: JointMeasurement
+    ) -> None:
         """Count a tick's rows as they were reported, and correct those before."""
-        parts = [
-            (moment.truth[name], *told(moment.observations[name], rows))
-            for name, rows in result.cameras.items()
-        ]
-        truth, keys, tracks = (np.concatenate(one) for one in zip(*parts, strict=True))
+        parts = []
+        for name, rows in result.cameras.items():
+            keys, tracks = told(moment.observations[name], rows)
+            cameras = np.full(len(keys), names.index(name))
+            parts.append((moment.truth[name], keys, cameras, tracks))
+        truth, keys, cameras, tracks = (np.concatenate(one) for one in zip(*parts, strict=True))
         counted = (truth != NOBODY) | (keys != UNREPORTED)
-        truth, keys, tracks = truth[counted], keys[counted], tracks[counted]
-        found.live.update(zip(truth.tolist(), keys.tolist(), strict=True))
-        self.rows.append((moment.time, truth, keys, tracks))
-        if result.corrections:
-            self._correct(result.corrections)
-        self.merges += result.merges
-        while self.rows[0][0] < moment.time - KEPT_SECONDS:
+        every = (one[counted] for one in (truth, keys, cameras, tracks))
+        self.rows.append(_Rows(moment.time, *every))
+        newest = self.rows[-1]
+        found.live.update(zip(newest.truth.tolist(), newest.keys.tolist(), strict=True))
+        for correction in result.corrections:
+            self._correct(correction)
+        self.merged.update((merge.key, merge.into) for merge in result.merges)
+        while self.rows[0].time < moment.time - KEPT_SECONDS:
             self._settle(found)
 
     def finish(self, found: JointMeasurement) -> None:
         """Count what is left, and put merged keys together."""
         while self.rows:
             self._settle(found)
-        pairs = list(found.corrected.items())
-        keys = np.array([key for (_, key), _ in pairs], np.int64)
-        nothing = np.zeros(len(keys), np.int64)
-        final = relabel(RelabelledRows(np.zeros(len(keys)), nothing, keys), [], self.merges)
-        found.corrected = Counter()
-        for ((person, _), count), key in zip(pairs, final.tolist(), strict=True):
-            found.corrected[person, key] += count
+        pairs, found.corrected = found.corrected, Counter()
+        for (person, key), count in pairs.items():
+            found.corrected[person, self._last(key)] += count
 
     def _settle(self, found: JointMeasurement) -> None:
-        _, truth, keys, _ = self.rows.popleft()
-        found.corrected.update(zip(truth.tolist(), keys.tolist(), strict=True))
+        rows = self.rows.popleft()
+        found.corrected.update(zip(rows.truth.tolist(), rows.keys.tolist(), strict=True))
 
-    def _correct(self, corrections: list[Correction]) -> None:
-        for index, (when, truth, keys, tracks) in enumerate(self.rows):
-            times = np.full(len(keys), when)
-            right = relabel(RelabelledRows(times, tracks, keys), corrections, [])
-            right[keys == UNREPORTED] = UNREPORTED
-            self.rows[index] = (when, truth, right, tracks)
+    def _correct(self, correction: Correction) -> None:
+        for rows in self.rows:
+            if correction.since <= rows.time <= correction.until:
+                here = (rows.cameras == correction.camera) & (rows.tracks == correction.track)
+                rows.keys[here & (rows.keys != UNREPORTED)] = correction.person
+
+    def _last(self, key: int) -> int:
+        seen: set[int] = set()
+        while key in self.merged and key not in seen:
+            seen.add(key)
+            key = self.merged[key]
+        return key
 
 
 def joint_idf1(pairs: Counter[tuple[int, int]]) -> float:

@@ -38,7 +38,7 @@ class PinholeCamera:
     def over(low: tuple[float, float], high: tuple[float, float], metres: float) -> PinholeCamera:
         """Return the camera that hangs so many metres high over a rectangle's lower corner.
 
-        It is turned and zoomed so that whoever stands in the rectangle is in the frame.
+        It is turned and zoomed so that everyone who stands in the rectangle is in the frame.
         """
         eye = np.array([low[0] - SETBACK, low[1] - SETBACK, metres])
         corners = np.array(

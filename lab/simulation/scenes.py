@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.types import Floats
+from vision.ground import GroundPlane
 
 from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
@@ -49,8 +49,8 @@ class SimulatedScene:
 
     def play_detections(
         self, seconds: float
-    ) -> tuple[dict[str, Floats | None], Iterator[tuple[DetectionTick, int]]]:
-        """Return the cameras' homographies, and an iterator over the ticks as `play` has it."""
+    ) -> tuple[dict[str, GroundPlane | None], Iterator[tuple[DetectionTick, int]]]:
+        """Return the cameras' calibrations, and an iterator over the ticks as `play` has it."""
         random = np.random.default_rng(self.seed)
         crowd = Crowd(random, self.size, self.people, self.targets)
         cameras = DetectingCameras(crowd, self.views, random)
@@ -61,7 +61,7 @@ class SimulatedScene:
                 crowd.step(step)
                 yield cameras.look(1e6 + tick * step, step), crowd.passed
 
-        return cameras.homographies, ticks()
+        return cameras.grounds, ticks()
 
 
 def four_cameras(people: int = 300, fps: float = 15.0) -> SimulatedScene:

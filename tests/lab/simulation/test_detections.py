@@ -7,10 +7,12 @@ import pytest
 
 from lab.simulation import Crowd, FieldOfView, SimulatedScene, measure_joint
 from lab.simulation.detections import NOBODY, DetectingCameras, heights
-from lab.simulation.measure_joint import UNREPORTED, joint_idf1, told, unreported
+from lab.simulation.measure_joint import UNREPORTED, joint_idf1, joint_tracker, told, unreported
 from lab.simulation.pinhole import FRAME, PinholeCamera
-from vision.joint import CameraRows, JointSettings, JointTracker
+from vision.ground import GroundPlane
+from vision.joint import CameraRows
 from vision.joint.camera import JointCamera
+from vision.joint.similarity import DIFFERENT, SAME
 
 HALL = SimulatedScene(
     "hall",
@@ -30,16 +32,16 @@ def test_a_camera_sees_its_whole_rectangle() -> None:
     assert (boxes <= [width, height, width, height]).all()
     tall = boxes[:, 3] - boxes[:, 1]
     assert 40 < tall.min() < tall.max() < 600
-    feet = JointCamera.from_homography(camera.homography).feet
+    feet = JointCamera.from_ground(GroundPlane(camera.homography)).feet
     assert feet is not None
     middle = np.column_stack([(boxes[:, 0] + boxes[:, 2]) / 2, boxes[:, 3]])
     assert feet.ground.project(middle) == pytest.approx(places)
 
 
 def test_boxes_show_who_stands_there() -> None:
-    homographies, ticks = HALL.play_detections(20)
-    assert homographies["b"] is None
-    feet = JointCamera.from_homography(homographies["a"]).feet
+    grounds, ticks = HALL.play_detections(20)
+    assert grounds["b"] is None
+    feet = JointCamera.from_ground(grounds["a"]).feet
     assert feet is not None
     weak = missing = false = 0
     for moment, _ in ticks:
@@ -62,8 +64,7 @@ def test_floor_points_of_boxes_lie_where_people_are() -> None:
     random = np.random.default_rng(3)
     crowd = Crowd(random, (12, 10), 30)
     cameras = DetectingCameras(crowd, HALL.views, random)
-    homography = cameras.homographies["a"]
-    feet = JointCamera.from_homography(homography).feet
+    feet = JointCamera.from_ground(cameras.grounds["a"]).feet
     assert feet is not None
     errors = []
     for tick in range(50):
@@ -108,9 +109,8 @@ def test_crops_are_alike_as_the_settings_of_the_tracker_say() -> None:
     galleries = np.array([vectors[people == number].mean(axis=0) for number in numbers])
     galleries /= np.linalg.norm(galleries, axis=1, keepdims=True)
     cosine, same = galleries @ vectors.T, numbers[:, None] == people
-    settings = JointSettings()
-    assert cosine[same].mean() == pytest.approx(settings.cosine_same, abs=0.08)
-    assert cosine[~same].mean() == pytest.approx(settings.cosine_different, abs=0.08)
+    assert cosine[same].mean() == pytest.approx(SAME, abs=0.08)
+    assert cosine[~same].mean() == pytest.approx(DIFFERENT, abs=0.08)
 
 
 def test_detections_are_the_same_every_time() -> None:
@@ -122,8 +122,8 @@ def test_detections_are_the_same_every_time() -> None:
 
 
 def test_the_joint_tracker_knows_most_of_a_hall_apart() -> None:
-    homographies, ticks = HALL.play_detections(15)
-    found = measure_joint(JointTracker(homographies), ticks, warm_up=10)
+    grounds, ticks = HALL.play_detections(15)
+    found = measure_joint(joint_tracker(grounds), ticks, warm_up=10)
     summary = found.summary(0.1)
     assert (summary["ticks"], len(found.cpu), len(found.detections)) == (140, 140, 140)
     assert summary["unreported"] < 0.2
