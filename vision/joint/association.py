@@ -17,8 +17,9 @@ from vision.types import Floats, Ints
 
 from .boxes import clip_to_frame, measured
 from .camera import CameraTick
-from .floor_filters import FloorEstimate, squared_distance
+from .floor_filters import FloorEstimate
 from .galleries import Appearances
+from .pairs import squared_distance
 from .prediction import detection_probability
 from .settings import JointSettings
 from .similarity import Similarity
