@@ -82,38 +82,43 @@ class FloorViews:
 
     Attributes:
         cameras, rows: (V,) whose view of which target.
-        weights: (V, 3) inverse covariance: xx, xy and yy; 1/m².
-        vectors: (V, 2) its product with the place; 1/m.
+        ages: (V,) time since the last floor point, s.
+        information: (5, V) inverse covariance xx, xy and yy, 1/m², and its product with the place,
+            1/m.
         count: N targets.
     """
 
     cameras: Ints
     rows: Ints
-    weights: Floats
-    vectors: Floats
+    ages: Floats
+    information: Floats
     count: int
 
     @staticmethod
-    def of(targets: Targets, settings: JointSettings, age: float | None = None) -> FloorViews:
-        """Return the views that are younger than `age`, s; None: than `lost_seconds`."""
-        limit = settings.lost_seconds if age is None else age
-        cameras, rows = np.nonzero(targets.floor_age < limit)
+    def of(targets: Targets, settings: JointSettings) -> FloorViews:
+        """Return the views that are younger than `lost_seconds`."""
+        cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
         spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
-        weight = inverse(spread)
+        whole = determinant(spread)
+        xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
+        xy = -(spread[:, 0, 1] + spread[:, 1, 0]) / (2 * whole)
         x, y = targets.floor_state[cameras, rows, :2].T
-        xx, xy, yy = weight[:, 0, 0], (weight[:, 0, 1] + weight[:, 1, 0]) / 2, weight[:, 1, 1]
-        vectors = np.column_stack([xx * x + xy * y, xy * x + yy * y])
-        return FloorViews(cameras, rows, np.column_stack([xx, xy, yy]), vectors, len(targets))
+        information = np.array([xx, xy, yy, xx * x + xy * y, xy * x + yy * y])
+        ages = targets.floor_age[cameras, rows]
+        return FloorViews(cameras, rows, ages, information, len(targets))
 
-    def fuse(self, without: int | None = None) -> FloorEstimate:
-        """Return where the targets are by all cameras, or all but one."""
-        used = slice(None) if without is None else self.cameras != without
-        rows = self.rows[used]
+    def fuse(self, without: int | None = None, age: float | None = None) -> FloorEstimate:
+        """Return where the targets are by all cameras; see the function `fuse`."""
+        rows, information = self.rows, self.information
+        if without is not None or age is not None:
+            used = self.cameras != (-1 if without is None else without)
+            if age is not None:
+                used &= self.ages < age
+            rows, information = rows[used], information[:, used]
         known = np.zeros(self.count, np.bool_)
         known[rows] = True
-        sums = np.zeros((self.count, 5))
-        np.add.at(sums, rows, np.hstack([self.weights[used], self.vectors[used]]))
-        xx, xy, yy, along, across = sums[known].T
+        sums = [np.bincount(rows, values, self.count)[known] for values in information]
+        xx, xy, yy, along, across = sums
         whole = xx * yy - xy * xy
         mean, covariance = np.zeros((self.count, 2)), np.zeros((self.count, 2, 2))
         covariance[:, 0, 0] = covariance[:, 1, 1] = UNKNOWN
@@ -135,7 +140,7 @@ def fuse(
         without: a camera that is left out, whose view is to be judged by the others'.
         age: filters older than this are left out, s; None: `lost_seconds`.
     """
-    return FloorViews.of(targets, settings, age).fuse(without)
+    return FloorViews.of(targets, settings).fuse(without, age)
 
 
 def correct_floor(
