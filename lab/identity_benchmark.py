@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import psutil
 
+from lab.joint_benchmark import quarters
 from lab.simulation import Measurement, SimulatedScene, measure
 from lab.simulation.measure import idf1
 from lab.simulation.scenes import DAY_SECONDS
@@ -22,20 +22,6 @@ WARM_UP_SECONDS = 3.0
 """Everybody is new at once at the beginning, as never again."""
 REPORTS = 24
 """Of a day."""
-
-
-@contextlib.contextmanager
-def one_core() -> Iterator[None]:
-    """Hold the process to one core, where the system can do that."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def crowd(scene: SimulatedScene, seconds: float) -> dict[str, Any]:
@@ -84,7 +70,7 @@ def whole_day(
         "hours": round(sum(r["ticks"] for r in reports) / scene.fps / 3600, 2),
         "people": reports[-1]["people"],
         "minutes": round((clock() - begin) / 60, 1),
-        **_quarters(reports),
+        **quarters(reports),
         "reports": reports,
     }
 
@@ -103,19 +89,3 @@ def _report(found: Measurement, rss: int) -> dict[str, Any]:
         "rss_mb": round(rss / 2**20, 1),
         "idf1": round(idf1(found.pairs), 3),
     }
-
-
-def _quarters(reports: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return means of the first and last quarter, None where there is too little to compare.
-
-    The first two hours are left out: until then the gallery, which forgets after one hour, and
-    with it memory fill up to their bounds.
-    """
-    size = len(reports) // 4
-    first, last = reports[2 : 2 + size], reports[-size:]
-    figures: dict[str, Any] = {}
-    for key in ("cpu_mean_ms", "rss_mb", "idf1"):
-        for name, part in (("first", first), ("last", last)):
-            mean = round(float(np.mean([r[key] for r in part])), 3) if size >= 2 else None
-            figures[f"{name}_{key}"] = mean
-    return figures

@@ -2,12 +2,17 @@
 
 from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
+from .detections import DetectingCameras, DetectionTick
 from .measure import Measurement, measure
+from .measure_joint import JointMeasurement, measure_joint
 from .scenes import SimulatedScene, day, four_cameras, many_cameras
 
 __all__ = [
     "Crowd",
+    "DetectingCameras",
+    "DetectionTick",
     "FieldOfView",
+    "JointMeasurement",
     "Measurement",
     "SimulatedCameras",
     "SimulatedScene",
@@ -16,4 +21,5 @@ __all__ = [
     "four_cameras",
     "many_cameras",
     "measure",
+    "measure_joint",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +18,9 @@ from vision.identity import Identity, IdentityResult
 from vision.types import Floats
 
 from .cameras import SimulatedTick
+
+Said = TypeVar("Said", bound=Hashable)
+"""What people are called."""
 
 
 @dataclass(slots=True)
@@ -104,6 +107,11 @@ def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
     >>> idf1(Counter({(1, a): 6, (1, b): 2, (2, a): 2}))
     0.6
     """
+    return best_matching(pairs) / sum(pairs.values()) if pairs else 0.0
+
+
+def best_matching(pairs: Counter[tuple[int, Said]]) -> float:
+    """Return how many answers the best one-to-one matching of people and ids makes right."""
     if not pairs:
         return 0.0
     people = {person: row for row, person in enumerate(sorted({person for person, _ in pairs}))}
@@ -124,4 +132,4 @@ def idf1(pairs: Counter[tuple[int, UUID]]) -> float:
         part: Floats = np.zeros((len(row), len(column)))
         part[rows, columns] = counts[members]
         right += float(part[linear_sum_assignment(part, maximize=True)].sum())
-    return right / float(counts.sum())
+    return right

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vision.ground import GroundPlane
+
 from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
+from .detections import DetectingCameras, DetectionTick
 
 DAY_SECONDS = 24 * 3600.0
 
@@ -43,6 +46,22 @@ class SimulatedScene:
         for tick in range(round(seconds * self.fps)):
             crowd.step(step)
             yield cameras.look(1e6 + tick * step, step), crowd.passed
+
+    def play_detections(
+        self, seconds: float
+    ) -> tuple[dict[str, GroundPlane | None], Iterator[tuple[DetectionTick, int]]]:
+        """Return the cameras' calibrations, and an iterator over the ticks as `play` has it."""
+        random = np.random.default_rng(self.seed)
+        crowd = Crowd(random, self.size, self.people, self.targets)
+        cameras = DetectingCameras(crowd, self.views, random)
+
+        def ticks() -> Iterator[tuple[DetectionTick, int]]:
+            step = 1 / self.fps
+            for tick in range(round(seconds * self.fps)):
+                crowd.step(step)
+                yield cameras.look(1e6 + tick * step, step), crowd.passed
+
+        return cameras.grounds, ticks()
 
 
 def four_cameras(people: int = 300, fps: float = 15.0) -> SimulatedScene:

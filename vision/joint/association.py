@@ -10,6 +10,8 @@ sum (Jonker & Volgenant, Computing 1987, as in SciPy); a pair with a ratio below
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
@@ -17,8 +19,10 @@ from vision.types import Floats, Ints
 
 from .boxes import clip_to_frame, measured
 from .camera import CameraTick
-from .floor_filters import FloorEstimate, squared_distance
+from .floor_filters import FloorEstimate
 from .galleries import Appearances
+from .observation import FrameDetections
+from .pairs import EYE, squared_distance
 from .prediction import detection_probability
 from .settings import JointSettings
 from .similarity import Similarity
@@ -48,19 +52,50 @@ def pair_evidence(
 ) -> Floats:
     """Return (N, K) evidence of boxes, scores and floor for each pair, nats.
 
+    Pairs that no appearance could make likely are `IMPOSSIBLE`.
+
     Args:
         targets: N targets.
         tick: the camera's K detections and predictions.
         others: where the other cameras see the targets.
         settings: see there.
     """
-    if not len(targets) or not len(tick.observation):
-        return np.zeros((len(targets), len(tick.observation)))
-    ratio = _image_evidence(targets, tick, settings) + _score_evidence(tick, settings)
-    ratio += _floor_evidence(targets, tick, others, settings)
-    ratio[~targets.confirmed] -= TENTATIVE_PRICE
-    ratio[~tick.prediction.usable] = IMPOSSIBLE
-    return ratio
+    evidence = np.full((len(targets), len(tick.observation)), IMPOSSIBLE)
+    usable = np.flatnonzero(tick.prediction.usable)
+    if not len(usable) or not len(tick.observation):
+        return evidence
+    boxes = _Boxes.of(targets, tick, usable, settings)
+    pairs = boxes.near(measured(tick.observation.boxes), settings)
+    one, detections = pairs
+    rows = usable[one]
+    score = np.clip(settings.score_slope * (tick.observation.scores - NEUTRAL_SCORE), *SCORE_LIMITS)
+    covered = settings.hidden_score_weight
+    ratio = boxes.evidence(measured(tick.observation.boxes), *pairs)
+    ratio += score[detections] * (covered + (1 - covered) * tick.visible[rows])
+    ratio += _floor_evidence(targets, tick, others, rows, detections, settings)
+    ratio[~targets.confirmed[rows]] -= TENTATIVE_PRICE
+    evidence[rows, detections] = ratio
+    return evidence
+
+
+def match(
+    tick: CameraTick, appearances: Appearances, similarity: Similarity, settings: JointSettings
+) -> Ints:
+    """Return (N,) row of each target's detection, -1: none, by all evidence.
+
+    Args:
+        tick: the camera's detections with the evidence of pairs.
+        appearances: of the N targets.
+        similarity: of crops.
+        settings: see there.
+    """
+    matches = np.full(len(tick.evidence), -1, np.int64)
+    if not tick.evidence.size:
+        return matches
+    rows = np.flatnonzero((tick.evidence > -settings.appearance_limit).any(axis=1))
+    looks = appearance_evidence(tick.observation, appearances.of(rows), similarity, settings)
+    matches[rows] = assign(tick.evidence[rows] + looks)
+    return matches
 
 
 def assign(ratio: Floats) -> Ints:
@@ -70,80 +105,128 @@ def assign(ratio: Floats) -> Ints:
     array([1, 0])
     """
     matches = np.full(len(ratio), -1, np.int64)
-    gain = np.maximum(ratio, 0.0)
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    made = gain[rows, columns] > 0
-    matches[rows[made]] = columns[made]
+    likely = ratio > 0
+    # Who competes with nobody for the only likely detection gets it.
+    alone = likely & (likely.sum(axis=1) == 1)[:, None] & (likely.sum(axis=0) == 1)
+    rows, columns = np.nonzero(alone)
+    matches[rows] = columns
+    rest = likely & ~alone
+    rows, columns = np.flatnonzero(rest.any(axis=1)), np.flatnonzero(rest.any(axis=0))
+    if len(rows):
+        gain = np.maximum(ratio[np.ix_(rows, columns)], 0.0)
+        one, other = linear_sum_assignment(gain, maximize=True)
+        made = gain[one, other] > 0
+        matches[rows[one[made]]] = columns[other[made]]
     return matches
 
 
-def _image_evidence(targets: Targets, tick: CameraTick, settings: JointSettings) -> Floats:
-    """Return (N, K) log-ratios of the boxes, with the odds of a detection.
+@dataclass(frozen=True, slots=True)
+class _Boxes:
+    """Predicted boxes of n targets, clipped to the frame as detections are; all in heights.
 
-    The prediction is clipped to the frame, as detections are. All is in heights of the target.
+    Attributes:
+        state: (n, 4) x of the middle, top, width, height; pixels.
+        height: (n,) of the target, pixels.
+        variance: (n, 4) of detections, heights².
+        norm: (n,) log of the normal distribution's factor.
+        odds: (n,) of a detection against clutter, nats, but for where it is.
     """
-    observation, prediction = tick.observation, tick.prediction
-    height = np.maximum(prediction.state[:, 3], 10.0)
-    state = clip_to_frame(prediction.state, observation.size)
-    hidden = 1 + HIDDEN_NOISE * (1 - tick.visible[:, None])
-    noise = np.array(settings.detection_noise) * hidden
-    variance = prediction.variance / height[:, None] ** 2 + noise**2
-    offset = (measured(observation.boxes)[None] - state[:, None]) / height[:, None, None]
-    density = np.logaddexp(
-        np.log(1 - BROAD_PART) + _log_normal(offset, variance),
-        np.log(BROAD_PART) + _log_normal(offset, variance * BROAD_FACTOR),
-    )
-    rows, columns = observation.size
-    frame_area = (columns / height) * (rows / height)
-    clutter = np.log(settings.clutter) - np.log(frame_area) - np.log(CLUTTER_SIZES)
-    probability = detection_probability(tick.visible, targets.misses[tick.index])
-    odds = np.log(probability / (1 - probability))
-    ratio: Floats = density - clutter[:, None] + odds[:, None]
-    return ratio
 
+    state: Floats
+    height: Floats
+    variance: Floats
+    norm: Floats
+    odds: Floats
 
-def _log_normal(offset: Floats, variance: Floats) -> Floats:
-    """Return (N, K) log-densities of (N, K, 4) offsets under (N, 4) variances."""
-    squared = (offset**2 / variance[:, None]).sum(axis=2)
-    norm = 0.5 * np.log(variance).sum(axis=1) + 2 * np.log(2 * np.pi)
-    density: Floats = -0.5 * squared - norm[:, None]
-    return density
+    @staticmethod
+    def of(targets: Targets, tick: CameraTick, rows: Ints, settings: JointSettings) -> _Boxes:
+        """Return the predictions of (n,) targets."""
+        prediction, visible = tick.prediction, tick.visible[rows]
+        size = tick.observation.size
+        height = np.maximum(prediction.state[rows, 3], 10.0)
+        hidden = 1 + HIDDEN_NOISE * (1 - visible)
+        noise = np.array(settings.detection_noise) * hidden[:, None]
+        variance = prediction.variance[rows] / height[:, None] ** 2 + noise**2
+        frame_area = (size[1] / height) * (size[0] / height)
+        clutter = np.log(settings.clutter / CLUTTER_SIZES) - np.log(frame_area)
+        probability = detection_probability(visible, targets.misses[tick.index, rows])
+        norm = 0.5 * np.log(variance.prod(axis=1)) + 2 * np.log(2 * np.pi)
+        odds = np.log(probability / (1 - probability)) - clutter
+        state = clip_to_frame(prediction.state[rows], size)
+        return _Boxes(state, height, variance, norm, odds)
 
+    def near(self, found: Floats, settings: JointSettings) -> tuple[Ints, Ints]:
+        """Return the (P,) rows and (P,) detections of the pairs that all else could make likely.
 
-def _score_evidence(tick: CameraTick, settings: JointSettings) -> Floats:
-    """Return (N, K) evidence of the detection scores, less for targets that are covered."""
-    score = np.clip(settings.score_slope * (tick.observation.scores - NEUTRAL_SCORE), *SCORE_LIMITS)
-    covered = settings.hidden_score_weight
-    evidence: Floats = score[None] * (covered + (1 - covered) * tick.visible[:, None])
-    return evidence
+        Args:
+            found: (K, 4) measured boxes.
+            settings: limits of the evidence.
+        """
+        most = SCORE_LIMITS[1] + FLOOR_BONUS * settings.floor_weight + settings.appearance_limit
+        # The broad part is the higher one far away; the narrow one is at most its factor more.
+        reach = 2 * BROAD_FACTOR * (most + self.odds - self.norm)
+        scale = self.height[:, None] ** 2 * self.variance[:, :2]
+        across = (found[:, 0] - self.state[:, 0, None]) ** 2 / scale[:, 0, None]
+        along = (found[:, 1] - self.state[:, 1, None]) ** 2 / scale[:, 1, None]
+        one, other = np.nonzero(across + along <= reach[:, None])
+        return one, other
+
+    def evidence(self, found: Floats, rows: Ints, detections: Ints) -> Floats:
+        """Return (P,) log-ratios of the boxes of pairs, with the odds of a detection."""
+        offset = (found[detections] - self.state[rows]) / self.height[rows, None]
+        squared = (offset**2 / self.variance[rows]).sum(axis=1)
+        # Variances that are BROAD_FACTOR times as large: the factor to the power of 4 / 2.
+        broad = BROAD_PART / (1 - BROAD_PART) / BROAD_FACTOR**2
+        narrow = -0.5 * squared
+        part = np.log1p(broad * np.exp(np.minimum(0.5 * squared * (1 - 1 / BROAD_FACTOR), 700.0)))
+        ratio: Floats = np.log(1 - BROAD_PART) + narrow + part + (self.odds - self.norm)[rows]
+        return ratio
 
 
 def _floor_evidence(
-    targets: Targets, tick: CameraTick, others: FloorEstimate, settings: JointSettings
+    targets: Targets,
+    tick: CameraTick,
+    others: FloorEstimate,
+    rows: Ints,
+    detections: Ints,
+    settings: JointSettings,
 ) -> Floats:
-    """Return (N, K) evidence of the floor points, 0 where one of both is unknown.
+    """Return (P,) evidence of the floor points of pairs, 0 where one of both is unknown.
 
     A target that this camera has not recently seen is predicted from the floor: it would count
     twice.
     """
-    seen = targets.image_age[tick.index] <= settings.image_seconds
-    both = (others.known & seen)[:, None] & tick.feet.known[None]
-    difference = np.where(both[..., None], tick.feet.points[None] - others.mean[:, None], 0.0)
-    spread = others.covariance[:, None] + tick.feet.covariance[None]
-    spread = spread + np.eye(2) * settings.floor_noise**2
-    spread = np.where(both[..., None, None], spread, np.eye(2))
+    evidence = np.zeros(len(rows))
+    seen = others.known & (targets.image_age[tick.index] <= settings.image_seconds)
+    both = np.flatnonzero(seen[rows] & tick.feet.known[detections])
+    if not len(both):
+        return evidence
+    rows, detections = rows[both], detections[both]
+    difference = tick.feet.points[detections] - others.mean[rows]
+    spread = others.covariance[rows] + tick.feet.covariance[detections]
+    spread += EYE * settings.floor_noise**2
     distance = np.minimum(squared_distance(difference, spread), settings.floor_limit)
-    evidence: Floats = np.where(both, FLOOR_BONUS - 0.5 * distance, 0.0) * settings.floor_weight
+    evidence[both] = (FLOOR_BONUS - 0.5 * distance) * settings.floor_weight
     return evidence
 
 
 def appearance_evidence(
-    tick: CameraTick, appearances: Appearances, similarity: Similarity, settings: JointSettings
+    seen: FrameDetections,
+    appearances: Appearances,
+    similarity: Similarity,
+    settings: JointSettings,
 ) -> Floats:
-    """Return (N, K) evidence of the crops, the less the worse they are; 0 without a gallery."""
-    cosine = appearances.cosines(tick.observation.embeddings)
+    """Return (n, K) evidence of the crops, the less the worse they are; 0 without a gallery.
+
+    Args:
+        seen: K detections.
+        appearances: of n targets.
+        similarity: of crops.
+        settings: limit of the evidence.
+    """
+    cosine = appearances.cosines(seen.embeddings)
     limit = settings.appearance_limit
     ratio = np.clip(similarity.ratio(cosine), -limit, limit)
-    weight = np.clip(tick.observation.quality / GOOD_CROP, 0, 1)
+    weight = np.clip(seen.quality / GOOD_CROP, 0, 1)
     evidence: Floats = np.where(appearances.known[:, None], ratio * weight[None], 0.0)
     return evidence

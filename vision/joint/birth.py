@@ -14,9 +14,10 @@ from vision.types import Floats, Ints
 
 from .camera import CameraTick
 from .existence import sighting_log_odds
-from .floor_filters import squared_distance, start_floor
+from .floor_filters import start_floor
 from .image_filters import correct_images
 from .observation import FloorPoints
+from .pairs import squared_distance
 from .settings import JointSettings
 from .similarity import Similarity
 from .targets import Targets, Truth

@@ -14,6 +14,7 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .observation import FloorPoints
+from .pairs import EYE, determinant, inverse, squared_distance
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -28,6 +29,8 @@ NOW_SECONDS = 0.5
 """Age up to which a filter shows where someone is now, s."""
 PLACE_LIMITS = -6.0, 3.0
 """Of the evidence that two estimates show one person, nats."""
+PLACED_SECONDS = 9.0
+"""Age up to which a camera's floor filter says where someone was lost, s."""
 UNKNOWN = 1e3
 """Variance of a target whose place nobody knows, m²."""
 
@@ -48,18 +51,82 @@ class FloorEstimate:
 
 
 def predict_floor(targets: Targets, seconds: float, settings: JointSettings) -> None:
-    """Predict all (C, N) floor filters `seconds` ahead."""
-    step, noise = np.eye(4), np.zeros((4, 4))
-    step[0, 2] = step[1, 3] = seconds
-    step[2, 2] = step[3, 3] = np.exp(-seconds / SPEED_SECONDS)
-    density = settings.floor_acceleration**2
-    for axis in (0, 1):
-        noise[axis, axis] = density * seconds**3 / 3
-        noise[axis, axis + 2] = noise[axis + 2, axis] = density * seconds**2 / 2
-        noise[axis + 2, axis + 2] = density * seconds
-    targets.floor_state = targets.floor_state @ step.T
-    targets.floor_covariance = step @ targets.floor_covariance @ step.T + noise
+    """Predict the (C, N) floor filters `seconds` ahead, all that are not too old to be used."""
+    used = np.nonzero(targets.floor_age < PLACED_SECONDS)
     targets.floor_age += seconds
+    if not len(used[0]):
+        return
+    fading = np.exp(-seconds / SPEED_SECONDS)
+    density = settings.floor_acceleration**2
+    state = targets.floor_state[used]
+    state[:, :2] += seconds * state[:, 2:]
+    state[:, 2:] *= fading
+    targets.floor_state[used] = state
+    covariance = targets.floor_covariance[used]
+    # With S = [[1, s], [0, f]] of place and speed: S P Sᵀ, first the rows, then the columns.
+    covariance[:, :2] += seconds * covariance[:, 2:]
+    covariance[:, 2:] *= fading
+    covariance[:, :, :2] += seconds * covariance[:, :, 2:]
+    covariance[:, :, 2:] *= fading
+    for axis in (0, 1):
+        covariance[:, axis, axis] += density * seconds**3 / 3
+        covariance[:, axis, axis + 2] += density * seconds**2 / 2
+        covariance[:, axis + 2, axis] += density * seconds**2 / 2
+        covariance[:, axis + 2, axis + 2] += density * seconds
+    targets.floor_covariance[used] = covariance
+
+
+@dataclass(frozen=True, slots=True)
+class FloorViews:
+    """What each camera says about where targets are: V views, as information.
+
+    Attributes:
+        cameras, rows: (V,) whose view of which target.
+        ages: (V,) time since the last floor point, s.
+        information: (5, V) inverse covariance xx, xy and yy, 1/m², and its product with the place,
+            1/m.
+        count: N targets.
+    """
+
+    cameras: Ints
+    rows: Ints
+    ages: Floats
+    information: Floats
+    count: int
+
+    @staticmethod
+    def of(targets: Targets, settings: JointSettings) -> FloorViews:
+        """Return the views that are younger than `lost_seconds`."""
+        cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
+        spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
+        whole = determinant(spread)
+        xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
+        xy = -(spread[:, 0, 1] + spread[:, 1, 0]) / (2 * whole)
+        x, y = targets.floor_state[cameras, rows, :2].T
+        information = np.array([xx, xy, yy, xx * x + xy * y, xy * x + yy * y])
+        ages = targets.floor_age[cameras, rows]
+        return FloorViews(cameras, rows, ages, information, len(targets))
+
+    def fuse(self, without: int | None = None, age: float | None = None) -> FloorEstimate:
+        """Return where the targets are by all cameras; see the function `fuse`."""
+        rows, information = self.rows, self.information
+        if without is not None or age is not None:
+            used = self.cameras != (-1 if without is None else without)
+            if age is not None:
+                used &= self.ages < age
+            rows, information = rows[used], information[:, used]
+        known = np.zeros(self.count, np.bool_)
+        known[rows] = True
+        sums = [np.bincount(rows, values, self.count)[known] for values in information]
+        xx, xy, yy, along, across = sums
+        whole = xx * yy - xy * xy
+        mean, covariance = np.zeros((self.count, 2)), np.zeros((self.count, 2, 2))
+        covariance[:, 0, 0] = covariance[:, 1, 1] = UNKNOWN
+        covariance[known, 0, 0], covariance[known, 1, 1] = yy / whole, xx / whole
+        covariance[known, 0, 1] = covariance[known, 1, 0] = -xy / whole
+        mean[known, 0] = (yy * along - xy * across) / whole
+        mean[known, 1] = (xx * across - xy * along) / whole
+        return FloorEstimate(mean, covariance, known)
 
 
 def fuse(
@@ -73,17 +140,7 @@ def fuse(
         without: a camera that is left out, whose view is to be judged by the others'.
         age: filters older than this are left out, s; None: `lost_seconds`.
     """
-    used = targets.floor_age < (settings.lost_seconds if age is None else age)
-    if without is not None:
-        used[without] = False
-    spread = targets.floor_covariance[..., :2, :2] + np.eye(2) * settings.floor_noise**2
-    weight = np.where(used[..., None, None], np.linalg.inv(spread), 0.0)
-    vector = np.einsum("cnij,cnj->cni", weight, targets.floor_state[..., :2]).sum(axis=0)
-    information = weight.sum(axis=0)
-    known: Truth = np.asarray(used.any(axis=0))
-    covariance = np.tile(np.eye(2) * UNKNOWN, (len(targets), 1, 1))
-    covariance[known] = np.linalg.inv(information[known])
-    return FloorEstimate(np.einsum("nij,nj->ni", covariance, vector), covariance, known)
+    return FloorViews.of(targets, settings).fuse(without, age)
 
 
 def correct_floor(
@@ -115,9 +172,9 @@ def correct_floor(
     covariance = targets.floor_covariance[camera, rows]
     place = covariance[:, :2, :2]
     surprise = point - targets.floor_state[camera, rows, :2]
-    distance = squared_distance(surprise, place + noise + np.eye(2) * GATE_NOISE)
+    distance = squared_distance(surprise, place + noise + EYE * GATE_NOISE)
     noise = noise * (inflation * np.maximum(1.0, distance / GATE))[:, None, None]
-    gain = covariance[:, :, :2] @ np.linalg.inv(place + noise)
+    gain = covariance[:, :, :2] @ inverse(place + noise)
     targets.floor_state[camera, rows] += np.einsum("nij,nj->ni", gain, surprise)
     targets.floor_covariance[camera, rows] = covariance - gain @ covariance[:, :2, :]
     targets.floor_age[camera, rows] = 0
@@ -137,13 +194,6 @@ def start_floor(
     targets.birthplace[rows[unplaced]] = feet.points[unplaced]
 
 
-def squared_distance(difference: Floats, covariance: Floats) -> Floats:
-    """Return (…) squared Mahalanobis distances of (…, 2) under (…, 2, 2)."""
-    inverse = np.linalg.inv(covariance)
-    distance: Floats = np.einsum("...i,...ij,...j->...", difference, inverse, difference)
-    return distance
-
-
 def same_place(difference: Floats, covariance: Floats, settings: JointSettings) -> Floats:
     """Return (…) log-ratios, nats, of two estimates showing one person.
 
@@ -155,7 +205,7 @@ def same_place(difference: Floats, covariance: Floats, settings: JointSettings) 
         settings: area of the floor.
     """
     density = -0.5 * squared_distance(difference, covariance) - np.log(2 * np.pi)
-    density = density - 0.5 * np.log(np.linalg.det(covariance))
+    density = density - 0.5 * np.log(determinant(covariance))
     ratio: Floats = np.clip(density + np.log(settings.floor_area), *PLACE_LIMITS)
     return ratio
 

@@ -42,6 +42,10 @@ class Appearances:
                 means[row], weights[row] = appearance
         return Appearances(means, weights, np.array([one is not None for one in found], np.bool_))
 
+    def of(self, rows: Ints) -> Appearances:
+        """Return those of (R,) rows."""
+        return Appearances(self.means[rows], self.weights[rows], self.known[rows])
+
     def cosines(self, embeddings: Floats) -> Floats:
         """Return (N, K) cosines with (K, D) embeddings; 0 while no appearance is known."""
         if not self.known.any():

@@ -9,11 +9,15 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from vision.types import Floats, Ints
+from vision.types import Ints
 
+from .association import appearance_evidence
 from .camera import CameraTick
 from .floor_filters import FloorEstimate, same_place
+from .galleries import Appearances
+from .pairs import EYE
 from .settings import JointSettings
+from .similarity import Similarity
 from .targets import Targets
 
 GONE_SECONDS = 0.3
@@ -24,7 +28,8 @@ def hand_over(
     targets: Targets,
     tick: CameraTick,
     others: FloorEstimate,
-    looks: Floats,
+    appearances: Appearances,
+    similarity: Similarity,
     settings: JointSettings,
 ) -> Ints:
     """Return (N,) `tick.matches` with the people that the camera takes over.
@@ -33,7 +38,8 @@ def hand_over(
         targets: N targets.
         tick: the camera's detections, assigned to the targets that it sees.
         others: where the other cameras see the targets.
-        looks: (N, K) evidence of appearance, nats: see `appearance_evidence`.
+        appearances: of the targets.
+        similarity: of crops.
         settings: see there.
     """
     matches = tick.matches.copy()
@@ -44,10 +50,11 @@ def hand_over(
     if not len(rows) or not len(columns):
         return matches
     spread = others.covariance[rows][:, None] + tick.feet.covariance[columns][None]
-    spread = spread + np.eye(2) * settings.floor_noise**2
+    spread = spread + EYE * settings.floor_noise**2
     difference = others.mean[rows][:, None] - tick.feet.points[columns][None]
     evidence = same_place(difference, spread, settings)
-    evidence += looks[np.ix_(rows, columns)]
+    looks = appearance_evidence(tick.observation, appearances.of(rows), similarity, settings)
+    evidence += looks[:, columns]
     gain = np.maximum(evidence - settings.hand_over_gain, 0.0)
     one, other = linear_sum_assignment(gain, maximize=True)
     made = gain[one, other] > 0

@@ -24,19 +24,25 @@ BORDER_PX = 3.0
 
 
 def predict_images(targets: Targets, seconds: float, settings: JointSettings) -> None:
-    """Predict all (C, N) box filters `seconds` ahead."""
-    place, both, speed = np.moveaxis(targets.image_covariance, -1, 0)
-    noise = (np.array(settings.image_acceleration) * targets.image_state[..., 3:]) ** 2
-    targets.image_state = targets.image_state + targets.image_speed * seconds
-    targets.image_state[..., 2:] = np.maximum(targets.image_state[..., 2:], SMALLEST)
-    place = place + 2 * seconds * both + seconds**2 * speed + noise * seconds**3 / 3
-    both = both + seconds * speed + noise * seconds**2 / 2
-    speed = speed + noise * seconds
-    fading = np.array([1.0, 1.0, *[np.exp(-seconds / settings.size_seconds)] * 2])
-    targets.image_speed = targets.image_speed * fading
-    targets.image_covariance = np.stack([place, both * fading, speed * fading**2], axis=-1)
+    """Predict the (C, N) box filters `seconds` ahead, all that are not too old to be used."""
+    used = np.nonzero(targets.image_age <= settings.lost_seconds)
     targets.image_age += seconds
     targets.crop_age += seconds
+    if not len(used[0]):
+        return
+    state, covariance = targets.image_state[used], targets.image_covariance[used]
+    place, both, speed = covariance[..., 0], covariance[..., 1], covariance[..., 2]
+    noise = (np.array(settings.image_acceleration) * state[:, 3:]) ** 2
+    state += targets.image_speed[used] * seconds
+    state[:, 2:] = np.maximum(state[:, 2:], SMALLEST)
+    place += 2 * seconds * both + seconds**2 * speed + noise * (seconds**3 / 3)
+    both += seconds * speed + noise * (seconds**2 / 2)
+    speed += noise * seconds
+    fading = np.array([1.0, 1.0, *[np.exp(-seconds / settings.size_seconds)] * 2])
+    both *= fading
+    speed *= fading**2
+    targets.image_state[used], targets.image_covariance[used] = state, covariance
+    targets.image_speed[used] *= fading
 
 
 def correct_images(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .corrections import Correction, CorrectionKind, Merge
+from .floor_filters import PLACED_SECONDS
 from .gallery import GalleryCrop
 from .merging import unite
 from .reassignment import Exchange, Move
@@ -15,8 +16,6 @@ from .targets import CameraPart
 
 NEWCOMER_SECONDS = 1.0
 """How far back a track is given to someone new, s."""
-PLACED_SECONDS = 9.0
-"""Age up to which a camera's floor filter says where someone was lost, s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from vision.overlap import iou
 from vision.types import Floats, Ints
 
 from .boxes import corners
-from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, fuse, same_place
+from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -52,7 +52,7 @@ class Proximity:
         self,
         targets: Targets,
         cameras: list[int],
-        floor: FloorEstimate,
+        views: FloorViews,
         time: float,
         seconds: float,
         settings: JointSettings,
@@ -62,7 +62,7 @@ class Proximity:
         Args:
             targets: N targets, corrected by the tick.
             cameras: rows of those that have a frame.
-            floor: where the targets are.
+            views: of where the targets are.
             time: of the tick, s.
             seconds: since the one before.
             settings: limits of a meeting.
@@ -77,10 +77,11 @@ class Proximity:
             seen = age[recent] == 0
             now = np.ix_(slots[recent[seen]], slots[recent[seen]])
             self.apart[now] += np.where(overlap[np.ix_(seen, seen)] < APART_IOU, seconds, 0.0)
+        floor = views.fuse()
         near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
         distance = np.linalg.norm(floor.mean[near, None] - floor.mean[None, near], axis=2)
         self._meet(slots[near], distance < settings.meeting_metres, time)
-        self._compare_places(targets, slots, seconds, settings)
+        self._compare_places(targets, slots, views.fuse(age=NOW_SECONDS), seconds, settings)
         self._keep(time - self.active < FORGET_SECONDS)
 
     def last_meeting(self, keys: Ints, others: Ints) -> Floats:
@@ -102,10 +103,14 @@ class Proximity:
         return pairs
 
     def _compare_places(
-        self, targets: Targets, slots: Ints, seconds: float, settings: JointSettings
+        self,
+        targets: Targets,
+        slots: Ints,
+        floor: FloorEstimate,
+        seconds: float,
+        settings: JointSettings,
     ) -> None:
         """Add the evidence of where targets are that different cameras see."""
-        floor = fuse(targets, settings, age=NOW_SECONDS)
         rows = np.flatnonzero(floor.known & targets.confirmed)
         distance = np.linalg.norm(floor.mean[rows, None] - floor.mean[None, rows], axis=2)
         ratio = np.full(distance.shape, PLACE_LIMITS[0])

@@ -8,13 +8,13 @@ import numpy as np
 
 from vision.ground import GroundPlane
 
-from .association import appearance_evidence, assign, pair_evidence
+from .association import match, pair_evidence
 from .birth import add_newcomers
 from .camera import CameraTick, JointCamera
 from .crops import EmbedCrops, choose_crops
 from .ending import drop_ended
 from .existence import update_existence
-from .floor_filters import FloorEstimate, correct_floor, fuse, predict_floor
+from .floor_filters import FloorEstimate, FloorViews, correct_floor, predict_floor
 from .handover import hand_over
 from .image_filters import correct_images, predict_images
 from .observation import FloorPoints, FrameDetections, locate
@@ -90,12 +90,10 @@ class JointTracker:
         predict_images(targets, seconds, settings)
         predict_floor(targets, seconds, settings)
         targets.unseen += seconds
-        ticks = self._predict_ticks(observations)
+        views = FloorViews.of(targets, settings)
+        ticks = self._predict_ticks(observations, views.fuse())
         # 2. Assign each camera's detections to targets.
-        places = [
-            fuse(targets, settings, without=tick.index, age=settings.image_seconds)
-            for tick in ticks
-        ]
+        places = [views.fuse(tick.index, settings.image_seconds) for tick in ticks]
         for tick, others in zip(ticks, places, strict=True):
             tick.evidence = pair_evidence(targets, tick, others, settings)
         if embed is not None:
@@ -113,7 +111,8 @@ class JointTracker:
         add_newcomers(targets, ticks, time, galleries.similarity, settings)
         # 5. The answer is given before the past is corrected.
         cameras = {self.names[tick.index]: report(targets, tick, settings) for tick in ticks}
-        floor = fuse(targets, settings)
+        views = FloorViews.of(targets, settings)
+        floor = views.fuse()
         place = np.where(floor.known[:, None], floor.mean, np.nan)
         births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
         answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
@@ -123,7 +122,7 @@ class JointTracker:
             galleries.add(targets, tick, time)
         galleries.settle(targets.keys, time - settings.gallery_delay)
         here = [tick.index for tick in ticks]
-        state.proximity.observe(targets, here, floor, time, seconds, settings)
+        state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)
         # 7. Reassign tracks now and then.
         if not 0 <= time - self._reassigned < settings.reassign_every:
@@ -139,9 +138,10 @@ class JointTracker:
         self._last = self.state.time = time
         return min(seconds, LONGEST)
 
-    def _predict_ticks(self, observations: Mapping[str, FrameDetections]) -> list[CameraTick]:
+    def _predict_ticks(
+        self, observations: Mapping[str, FrameDetections], floor: FloorEstimate
+    ) -> list[CameraTick]:
         targets, ticks, settings = self.state.targets, [], self.state.settings
-        floor = fuse(targets, settings)
         for index, (name, camera) in enumerate(zip(self.names, self.cameras, strict=True)):
             if name not in observations:
                 continue
@@ -163,9 +163,10 @@ class JointTracker:
         targets, galleries, settings = self.state.targets, self.state.galleries, self.state.settings
         appearances = galleries.appearances(targets.keys)
         for tick, others in zip(ticks, places, strict=True):
-            looks = appearance_evidence(tick, appearances, galleries.similarity, settings)
-            tick.matches = assign(tick.evidence + looks)
-            tick.matches = hand_over(targets, tick, others, looks, settings)
+            tick.matches = match(tick, appearances, galleries.similarity, settings)
+            tick.matches = hand_over(
+                targets, tick, others, appearances, galleries.similarity, settings
+            )
 
     def _correct(self, tick: CameraTick, seconds: float) -> None:
         targets, seen, settings = self.state.targets, tick.observation, self.state.settings

@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lab.identity_benchmark import crowd, one_core, whole_day
+from lab.identity_benchmark import crowd, whole_day
+from lab.joint_benchmark import one_core
 from lab.provenance import commit
 from lab.simulation import day, four_cameras, many_cameras
 
