@@ -27,10 +27,10 @@ class FloorCorrection:
 def floor_corrections(view: TickView, time: float) -> list[FloorCorrection]:
     """Return what a tick's corrections mean on the floor.
 
-    Whoever another track shows in this tick, one that is not corrected, keeps what they did: their
-    place came from there, too. Everybody else did what the track did that they got; those who got
-    none did nothing. That is a guess where a wrong track moved the mean of several cameras.
-    Tentative people do not count.
+    Anyone shown by another track of this tick, one that is not corrected, keeps what they did:
+    their place came from there, too. Everybody else did what the track did that they got; those
+    who got none did nothing. That is a guess where a wrong track moved the mean of several
+    cameras. Tentative people do not count.
 
     Args:
         time: of the tick, seconds since the epoch.

@@ -46,8 +46,8 @@ def correct_rows(
 ) -> None:
     """Carry out the corrections of the last of `ticks`, which are stored.
 
-    A track of which nothing is left is deleted. People of whom no track is left are archived, for
-    they may still come: with their next sighting they are confirmed again.
+    A track of which nothing is left is deleted. People without any track left are archived: they
+    may still come, and are confirmed again with their next sighting.
 
     Args:
         known: what is stored; is kept true.
@@ -69,7 +69,7 @@ class _Correcting:
     """Carries out the corrections of one tick.
 
     Attributes:
-        given: keys of the tracks that go on.
+        given: keys of the tracks that continue.
         handovers: by who has lost rows.
     """
 
@@ -123,7 +123,7 @@ class _Correcting:
         self.known.people[person] = None
 
     def _continue(self, said: CorrectionRecord, person: UUID | None, span: _Span) -> Track:
-        """Store the track that goes on."""
+        """Store the track that continues."""
         new, _ = Track.objects.update_or_create(
             task_id=self.task_id,
             camera_id=said.camera,

@@ -94,8 +94,9 @@ class FloorCounts:
     def _correct(self, timestamp: float, view: TickView) -> None:
         """Give what people did in the last seconds to those who they were.
 
-        Events that were told stay, and so do entries, exits and crossings, whoever it was. Only
-        where more or fewer people turn out to be in a zone than came, as many came.
+        Events that were told stay, and so do entries, exits and crossings: they do not depend on
+        who it was. Only where more or fewer people turn out to be in a zone than came, the entries
+        change by as many.
         """
         changes = self._watch.correct(floor_corrections(view, timestamp))
         for zone, more in changes.items():
