@@ -13,7 +13,7 @@
 /**
  * Gives the last points of people's trails to those who they were, as the worker has corrected it.
  *
- * Whoever a camera shows that corrected nothing about them keeps their points. Times of a recording
+ * Anyone shown by a camera that corrected nothing about them keeps their points. Times of a recording
  * that is not played at its own speed are only about right.
  *
  * @param {Map<string, Trail>} people with the points of the newest update, which are right.
