@@ -67,6 +67,7 @@ class Scene:
         blurred: whether crops say nothing at a time.
         down: whether a camera has no frame at a time, (camera, time).
         start: time of the tracker's clock at which the scene begins.
+        settings: of the tracker.
     """
 
     paths: Paths
@@ -96,22 +97,30 @@ class Scene:
         for name, camera in self.cameras.items():
             self.tracker.set_camera(name, camera.ground if name in self.calibrated else None)
 
+    def state(self) -> dict[str, Any]:
+        """Return the tracker's state as the database gives it back."""
+        state: dict[str, Any] = stored(state_of(self.tracker, self.ids))
+        return state
+
     def restart(
         self,
-        missed: float = 0.0,
+        missed: float = 0.125,
+        state: Mapping[str, Any] | None = None,
         since: StoredHistory = NOTHING,
         same_model: bool = True,
-        clock: float = 5000.0,
-    ) -> dict[str, Any]:
-        """Continue in another process, by another clock, with the state; return it.
+    ) -> None:
+        """Continue in another process, by another clock.
 
-        Keys of the people are the same as before, ids are known by the state alone.
+        Args:
+            missed: seconds from the state to the next tick.
+            state: of the process before; None: the present one.
+            since: what was stored after that.
+            same_model: whether it embeds crops with the same model.
         """
-        state: dict[str, Any] = stored(state_of(self.tracker, self.ids))
+        state = self.state() if state is None else state
         self.renew()
         restore(self.tracker, self.ids, state, missed, since, same_model=same_model)
-        self.start += clock
-        return state
+        self.start += 5000.0
 
     def play(self, seconds: float, fps: float = 8.0, begin: float = 0.0) -> Scene:
         """Play the scene from `begin` to `seconds`."""
