@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
+from .floor_corrections import FloorCorrection
 from .types import Floats
 from .zones import Lines, Points, Truth, Zones
 
@@ -43,7 +44,7 @@ class FloorEvent:
 class _Person:
     """What is remembered of one person; arrays over zones and lines."""
 
-    __slots__ = ("doubt", "inside", "net", "point", "seen", "since")
+    __slots__ = ("doubt", "inside", "jumps", "left", "net", "point", "seen", "since", "stayed")
 
     def __init__(self, point: Floats, zones: int, lines: int) -> None:
         self.point = point
@@ -51,7 +52,38 @@ class _Person:
         self.inside: Truth = np.zeros(zones, np.bool_)
         self.since = np.full(zones, np.nan)
         self.doubt = np.full(zones, np.nan)
+        self.stayed = np.full(zones, np.nan)  # since when, of the visit that ended last
+        self.left = np.full(zones, np.nan)  # when it ended
+        self.jumps = False  # where they are seen next is not where they were before
         self.net: NDArray[np.int64] = np.zeros(lines, np.int64)
+
+    def inside_at(self, moment: float) -> Floats:
+        """(zones,) since when they were in each at a moment of the last seconds; NaN: not in it."""
+        here = self.inside & (self.since < moment)
+        then = (self.left >= moment) & (self.stayed < moment)
+        return np.where(here, self.since, np.where(then, self.stayed, np.nan))
+
+    def was(self, other: _Person | None, moment: float) -> _Person:
+        """Return `other`, None: someone new, who was where this person was said to be."""
+        began = np.full(len(self.inside), np.nan) if other is None else other.inside_at(moment)
+        known = np.isfinite(began)
+        copy = _Person(self.point, len(self.inside), len(self.net))
+        copy.seen, copy.jumps = self.seen, self.jumps
+        copy.doubt, copy.net = self.doubt.copy(), self.net.copy()
+        copy.inside = self.inside.copy()
+        copy.since = np.where(known, began, np.fmax(self.since, moment))
+        copy.since[~self.inside] = np.nan
+        copy.stayed = np.where(known & ~self.inside, began, np.nan)
+        copy.left = np.where(known & ~self.inside, np.fmax(self.left, moment), np.nan)
+        return copy
+
+    def taken_back(self, moment: float) -> _Person:
+        """Return the person without what happened since a moment: that was someone else."""
+        copy = _Person(self.point, len(self.inside), len(self.net))
+        copy.seen, copy.jumps = self.seen, True
+        copy.since = self.inside_at(moment)
+        copy.inside = np.isfinite(copy.since)
+        return copy
 
 
 class FloorWatch:
@@ -92,6 +124,9 @@ class FloorWatch:
             if name not in self._people:
                 self._people[name] = _Person(point, len(self.zone_ids), len(self.line_ids))
         people = [self._people[name] for name in names]
+        for person, point in zip(people, points, strict=True):
+            if person.jumps:
+                person.point, person.jumps = point, False
         events = []
         if people:
             events += self._zone_events(time, names, people, points, new)
@@ -112,6 +147,29 @@ class FloorWatch:
         new.since = np.fmin(new.since, old.since)
         new.inside = new.inside | old.inside
         return [self.zone_ids[zone] for zone in np.flatnonzero(both)]
+
+    def correct(self, corrections: Sequence[FloorCorrection]) -> dict[str, int]:
+        """Give what people did lately to those who they were.
+
+        All at once, for two may have been swapped. Who was in a zone before the span and is in it
+        now counts as having stayed; others are in it since an entry within the span, or since its
+        begin.
+
+        Returns:
+            By zone, how many more people are in it than before; without those of which none are.
+        """
+        changed: dict[UUID, _Person] = {}
+        for said in corrections:
+            own = self._people.get(said.person)
+            if said.previous is None:
+                if own is not None:
+                    changed[said.person] = own.taken_back(said.since)
+            elif (seen := self._people.get(said.previous)) is not None:
+                changed[said.person] = seen.was(own, said.since)
+        before = self._occupancy()
+        self._people |= changed
+        more = self._occupancy() - before
+        return {self.zone_ids[zone]: int(more[zone]) for zone in np.flatnonzero(more).tolist()}
 
     def leave(self, person: UUID, time: float) -> list[FloorEvent]:
         """Drop a person who is no longer seen; return the zones they left."""
@@ -184,6 +242,7 @@ class FloorWatch:
 
     def _left(self, name: UUID, person: _Person, zone: int, time: float) -> FloorEvent:
         dwell = max(0.0, time - float(person.since[zone]))
+        person.stayed[zone], person.left[zone] = person.since[zone], time
         person.since[zone] = np.nan
         return FloorEvent("zone_left", name, self.zone_ids[zone], time, dwell=dwell)
 
@@ -207,6 +266,12 @@ class FloorWatch:
         for person, row in zip(people, net, strict=True):
             person.net = row
         return events
+
+    def _occupancy(self) -> NDArray[np.int64]:
+        people: NDArray[np.int64] = np.zeros(len(self.zone_ids), np.int64)
+        for person in self._people.values():
+            people += person.inside
+        return people
 
     def _forget(self, time: float) -> list[FloorEvent]:
         gone = []

@@ -17,6 +17,7 @@ from .ground import GroundPlane
 from .identity import StoredHistory
 from .joint import FrameDetections, JointSettings, JointTracker
 from .joint.appearances import AppearanceReporter
+from .joint.clock import TickClock
 from .joint.decisions import DecisionMaker
 from .joint.person_ids import PersonIds
 from .joint.restart import restore, state_of
@@ -72,6 +73,7 @@ class Pipeline:
         self._embedder = embedder
         self._tracker = JointTracker(settings)
         self._ids = PersonIds()
+        self._clock = TickClock()
         self._reporter = AppearanceReporter()
         self._decisions = DecisionMaker(
             self._ids, self._tracker.names, self._tracker.state.settings.lost_seconds
@@ -87,6 +89,7 @@ class Pipeline:
         """Other cameras, or other calibrations, from now on; tracks of those that stay continue."""
         for name, camera in cameras.items():
             self._tracker.set_camera(name, camera.ground, camera.first_track_id)
+        self._clock.doubt()
 
     def state(self) -> dict[str, Any]:
         """Return who is known and tracked, and what was learned, as JSON; see `restore`."""
@@ -137,7 +140,8 @@ class Pipeline:
             for name, (frame, found) in seen.items()
         }
         embed = crops.embed if self._embedder else None
-        tick = self._tracker.update(timestamp, observations, embed)
+        times = {name: frame.timestamp for name, (frame, _) in seen.items()}
+        tick = self._tracker.update(self._clock.advance(times, timestamp), observations, embed)
         tracked = time.perf_counter()
         identity = result_of(tick, self._decisions)
         identity.appearances.extend(self._reporter.due(self._tracker.state, self._ids))

@@ -12,6 +12,8 @@ from tracking.models import Camera, ProcessingTask
 from tracking.services.retention import partitions
 
 from .appearance_rows import write_appearances
+from .corrected_people import as_corrected
+from .correction_rows import correct_rows, up_to_corrections
 from .forgotten import without_forgotten
 from .observation_rows import StoredRows, already_stored, write_observations
 from .people_rows import merged_away, write_people_records, write_snapshot
@@ -65,10 +67,12 @@ class BatchWriter:
             ticks = merged_away(_of_existing_cameras(batch.ticks))
             ticks = without_forgotten(batch.plan.environment_key, ticks)
             known = self._known.get(task_id) or already_stored(task_id)
-            known = write_observations(task_id, batch.plan.environment_key, ticks, known)
+            for part in up_to_corrections(ticks):
+                known = write_observations(task_id, batch.plan.environment_key, part, known)
+                correct_rows(task_id, batch.plan.environment_key, part, known)
             write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)
-            write_people_records(task_id, batch.plan.environment_key, ticks)
+            write_people_records(task_id, batch.plan.environment_key, as_corrected(ticks))
             write_appearances(ticks)
             write_snapshot(task_id, batch.epoch, ticks)
         self._known[task_id] = known  # only now: a transaction that failed has stored nothing
@@ -90,5 +94,6 @@ class BatchWriter:
 def _of_existing_cameras(ticks: list[TickRecord]) -> list[TickRecord]:
     """Return the ticks without cameras that have been deleted since."""
     keys = {key for tick in ticks for key in tick.camera_keys}
+    keys |= {said.camera for tick in ticks for said in tick.corrections}
     gone = keys - set(Camera.objects.filter(pk__in=keys).values_list("pk", flat=True))
     return [tick.without_cameras(gone) for tick in ticks] if gone else ticks

@@ -17,6 +17,7 @@ import numpy as np
 
 from spoton.storage import durable
 from vision.appearance.quality import quality, sharpness
+from vision.identity import TrackCorrection
 from vision.tick_view import TickView
 from vision.types import Floats32, Frame, Image
 
@@ -31,6 +32,8 @@ BETTER = 1.15
 """Factor by which a new crop has to be better."""
 UNDER_WAY = 4
 """Crops at once; more are left out, since the next search has others."""
+CORRECTIONS_KEPT = 100
+"""Tracks that were another person's: of what is under way, nothing of them is saved."""
 SMALLEST, LARGE = 40, 256
 """Heights in pixels: of what is not worth a crop, and of what could not be better."""
 LARGEST = 512
@@ -45,6 +48,16 @@ class _Candidate:
     camera: str
     row: int
     quality: float
+    track: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a person's last crop is from: id of the camera, its track, and when."""
+
+    camera: str
+    track: int
+    time: datetime
 
 
 class Crops:
@@ -65,6 +78,8 @@ class Crops:
         self._lock = threading.Lock()
         self._best = dict(known)
         self._tried: dict[UUID, float] = {}
+        self._sources: dict[UUID, _Source] = {}
+        self._not_theirs: deque[tuple[str, int]] = deque(maxlen=CORRECTIONS_KEPT)
         self._saved: deque[ImageRecord] = deque()
         self._under_way = 0
         self._checked_at = float("-inf")
@@ -92,6 +107,7 @@ class Crops:
                     return
                 self._under_way += 1
             self._tried[candidate.person] = clock
+            self._sources[candidate.person] = _Source(candidate.camera, candidate.track, time)
             crop = cut(frames[candidate.camera].image, view.boxes[candidate.row])
             self._encoders.submit(self._save, candidate, crop, time, cameras[candidate.camera])
 
@@ -121,7 +137,8 @@ class Crops:
                 person, found = view.people[persons[row]], float(qualities[row])
                 before = best.get(person)
                 if (before is None or found > before.quality) and self._wants(clock, person, found):
-                    best[person] = _Candidate(person, camera, rows.start + row, found)
+                    track = int(view.track_ids[rows][row])
+                    best[person] = _Candidate(person, camera, rows.start + row, found, track)
         return sorted(best.values(), key=lambda candidate: -candidate.quality)
 
     def _wants(self, clock: float, person: UUID, found: float) -> bool:
@@ -130,6 +147,8 @@ class Crops:
 
     def _save(self, candidate: _Candidate, crop: Image, time: datetime, camera: int) -> None:
         try:
+            if (candidate.camera, candidate.track) in self._not_theirs:
+                return
             found = candidate.quality * sharpness(crop)
             if found <= BETTER * self._best.get(candidate.person, 0.0):
                 return
@@ -139,13 +158,14 @@ class Crops:
             # Many a second: the disk takes its time, and the next picture replaces a lost one.
             scratch = self._folder / SCRATCH
             durable.write(self._folder / path, data.tobytes(), scratch=scratch, sync=False)
+            height, width = shown.shape[:2]
+            record = ImageRecord(candidate.person, path, found, camera, time, width, height)
             with self._lock:
+                if (candidate.camera, candidate.track) in self._not_theirs:
+                    return
                 if candidate.person in self._tried:  # not forgotten meanwhile
                     self._best[candidate.person] = found
-            height, width = shown.shape[:2]
-            self._saved.append(
-                ImageRecord(candidate.person, path, found, camera, time, width, height)
-            )
+                self._saved.append(record)
         except OSError as error:
             if not self.failed:
                 logger.warning("pictures of people cannot be written: %s", error.strerror)
@@ -162,18 +182,37 @@ class Crops:
             for person in people:
                 self._best.pop(person, None)
                 self._tried.pop(person, None)
+                self._sources.pop(person, None)
 
     def forget_all(self) -> None:
         """Forget the qualities of everyone; their crops stay."""
         with self._lock:
             self._best.clear()
             self._tried.clear()
+            self._sources.clear()
+
+    def correct(self, said: TrackCorrection, since: datetime) -> None:
+        """Have a crop of the track's last seconds, which shows someone else, replaced by the next.
+
+        Args:
+            since: first moment of these seconds.
+        """
+        with self._lock:
+            self._not_theirs.append((said.camera, said.track))
+            last = self._sources.get(said.previous)
+            if last is None or (last.camera, last.track) != (said.camera, said.track):
+                return
+            if last.time >= since:
+                self._best.pop(said.previous, None)
+                self._tried.pop(said.previous, None)
+                self._sources.pop(said.previous, None)
 
     def merge(self, kept: UUID, dropped: Iterable[UUID]) -> None:
         """Give the crops of the `dropped` people to `kept`."""
         with self._lock:
             for old in dropped:
                 self._tried.pop(old, None)
+                self._sources.pop(old, None)
                 if old in self._best:
                     self._best[kept] = max(self._best.pop(old), self._best.get(kept, 0.0))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from vision.identity import IdentityDecision
+from vision.identity.decisions import CUT_OFF, MATCHED
 from vision.tick_view import TickView
 
 from .records import DecisionRecord
@@ -38,7 +40,7 @@ class Decisions:
         for person in confirmed & self._waiting.keys():
             kept += self._waiting.pop(person)
         self._known |= confirmed
-        for decision in view.decisions:
+        for decision in [*view.decisions, *_received(view)]:
             record = _record(time, decision, cameras)
             if decision.person in self._known:
                 kept.append(record)
@@ -58,6 +60,25 @@ class Decisions:
         """Drop what is kept of everyone."""
         self._known.clear()
         self._waiting.clear()
+
+
+def _received(view: TickView) -> list[IdentityDecision]:
+    """Return, of each decision to give a track's last seconds to another person, theirs."""
+    new_tracks = {(said.camera, said.track): said.new_track for said in view.corrections}
+    return [
+        replace(
+            decision,
+            kind=MATCHED,
+            person=decision.other,
+            other=decision.person,
+            track=new_tracks[decision.camera, decision.track],
+        )
+        for decision in view.decisions
+        if decision.kind == CUT_OFF
+        and decision.other is not None
+        and decision.track is not None
+        and (decision.camera, decision.track) in new_tracks
+    ]
 
 
 def _record(

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 
+from vision.floor_corrections import floor_corrections
 from vision.floor_watch import FloorEvent, FloorWatch
 from vision.tick_view import TickView
 from vision.zones import Points
@@ -83,11 +84,23 @@ class FloorCounts:
         ids = view.confirmed_people()
         self._people = len(ids)
         events = self._watch.update(timestamp, ids, view.floor[view.confirmed])
+        self._correct(timestamp, view)
         for person in view.lost:
             events += self._watch.leave(person, timestamp)
         for happened in events:
             self._count(happened)
         return events
+
+    def _correct(self, timestamp: float, view: TickView) -> None:
+        """Give what people did in the last seconds to those who they were.
+
+        Events that were told stay, and so do entries, exits and crossings: they do not depend on
+        who it was. Only where more or fewer people turn out to be in a zone than came, the entries
+        change by as many.
+        """
+        changes = self._watch.correct(floor_corrections(view, timestamp))
+        for zone, more in changes.items():
+            self._zones[zone].came += more
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
         """Count two people as one."""

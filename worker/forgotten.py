@@ -65,6 +65,7 @@ def _gone(environment: int, ticks: list[TickRecord]) -> set[UUID]:
             named |= {image.person for image in tick.images}
             named |= {look.person for look in tick.appearances}
             named |= {person for pair in tick.merged for person in pair}
+            named |= {said.person for said in tick.corrections if said.person}
         rows = rows.filter(person_id__in=named)
     return set(rows.values_list("person_id", flat=True))
 
@@ -78,6 +79,9 @@ def _without(tick: TickRecord, gone: Collection[UUID]) -> TickRecord:
         tick,
         view=_view_without(tick.view, gone),
         merged=[pair for pair in tick.merged if not set(pair) & set(gone)],
+        corrections=[
+            replace(said, person=None) if said.person in gone else said for said in tick.corrections
+        ],
         decisions=[_decision(said, gone) for said in tick.decisions if said.person not in gone],
         visits=[visit for visit in tick.visits if visit.person not in gone],
         images=[image for image in tick.images if image.person not in gone],

@@ -11,7 +11,7 @@ from uuid import UUID
 import numpy as np
 import orjson
 
-from vision.identity import IdentityEvent
+from vision.identity import IdentityEvent, TrackCorrection
 from vision.tick_view import TickView
 from vision.types import Floats, Frame
 
@@ -160,11 +160,30 @@ def status_update(task_id: UUID, sequence: int, status: StatusRecord) -> bytes:
 
 
 def identity_update(sequence: int, event: IdentityEvent, timestamp: float) -> bytes:
-    """Return the `identity_update` message."""
+    """Return the `identity_update` message of a merge or split."""
     payload = {
         "kind": event.kind,
         "global_id": str(event.person),
         "previous_ids": [str(person) for person in event.previous_ids],
+        "timestamp": iso(timestamp),
+    }
+    return orjson.dumps({"type": "identity_update", "sequence": sequence, "payload": payload})
+
+
+def reassigned(sequence: int, said: TrackCorrection, timestamp: float) -> bytes:
+    """Return the `identity_update` message of a correction.
+
+    Args:
+        timestamp: of its tick, seconds since the epoch.
+    """
+    payload = {
+        "kind": "reassign",
+        "global_id": str(said.person),
+        "previous_ids": [str(said.previous)],
+        "camera_id": said.camera,
+        "track_id": said.new_track,
+        "previous_track_id": said.track,
+        "since": iso(timestamp - said.seconds),
         "timestamp": iso(timestamp),
     }
     return orjson.dumps({"type": "identity_update", "sequence": sequence, "payload": payload})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -31,28 +32,28 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
     people |= {visit.person for tick in ticks for visit in tick.visits}
     people |= {person for tick in ticks for pair in tick.merged for person in pair}
     people |= {looks.person for tick in ticks for looks in tick.appearances}
-    now: dict[UUID, UUID] = {}
-    asked = people
-    while asked:
-        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
-        moved = {old: new for old, new in rows if new is not None}
-        asked = set(moved.values()) - now.keys()
-        now |= moved
+    people |= {said.previous for tick in ticks for said in tick.corrections}
+    people |= {said.person for tick in ticks for said in tick.corrections if said.person}
+    now = merged_into(people)
     if not now:
         return ticks
 
     def last(person: UUID) -> UUID:
-        for _ in now:  # a circle cannot arise, but would not end
-            if person not in now:
-                break
-            person = now[person]
-        return person
+        return now.get(person, person)
 
     return [
         replace(
             tick,
             view=replace(tick.view, people=[last(person) for person in tick.view.people]),
             visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
+            corrections=[
+                replace(
+                    said,
+                    previous=last(said.previous),
+                    person=None if said.person is None else last(said.person),
+                )
+                for said in tick.corrections
+            ],
             # The one who stayed has a look of their own.
             appearances=[looks for looks in tick.appearances if looks.person not in now],
             # An operator's merge stands, and two must not become each other.
@@ -64,6 +65,26 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
         )
         for tick in ticks
     ]
+
+
+def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return who those of `people` are now who were merged away, over any number of merges."""
+    now: dict[UUID, UUID] = {}
+    asked = set(people)
+    while asked:
+        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
+        moved = {old: new for old, new in rows if new is not None}
+        asked = set(moved.values()) - now.keys()
+        now |= moved
+
+    def last(person: UUID) -> UUID:
+        for _ in now:  # a circle cannot arise, but would not end
+            if person not in now:
+                break
+            person = now[person]
+        return person
+
+    return {person: last(person) for person in now}
 
 
 def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:

@@ -86,6 +86,10 @@ class Positions:
             key, ids = self.keys[name], view.track_ids[view.rows(name)]
             newest = int(ids.max(initial=0))
             self._next_track[key] = max(self._next_track.get(key, 1), newest + 1)
+        for said in view.corrections:
+            if said.camera in self.keys:
+                key = self.keys[said.camera]
+                self._next_track[key] = max(self._next_track.get(key, 1), said.new_track + 1)
         return not self._stored or bool(self.keys.keys() & tick.positions.keys() - self._stored)
 
     @property

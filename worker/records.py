@@ -64,6 +64,26 @@ class AppearanceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionRecord:
+    """A track belonged to another person for the last seconds; see `TrackCorrection`.
+
+    Attributes:
+        camera: key of its row.
+        track, new_track: the id under which the rows are stored, and the one that they get.
+        previous, person: whose they were said to be, and whose they are; None for a person who
+            is not stored.
+        since: time of the first row.
+    """
+
+    camera: int
+    track: int
+    new_track: int
+    previous: UUID
+    person: UUID | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TickRecord:
     """One tick of a task.
 
@@ -77,6 +97,7 @@ class TickRecord:
         archived: people who were lost and are no longer previous.
         floor: what zones and lines had counted by then; kept of the newest tick only.
         identity: the people a restarted worker should know, now and then.
+        corrections: whose tracks of before it were, this tick's rows included; in order.
         decisions: why someone is who they are.
         visits: who is in which zone, now and then.
         images: crops that were saved since the tick before.
@@ -96,6 +117,7 @@ class TickRecord:
     archived: list[UUID] = field(default_factory=list)
     floor: dict[str, Any] | None = None
     identity: dict[str, Any] | None = None
+    corrections: list[CorrectionRecord] = field(default_factory=list)
     decisions: list[DecisionRecord] = field(default_factory=list)
     visits: list[VisitRecord] = field(default_factory=list)
     images: list[ImageRecord] = field(default_factory=list)
@@ -114,10 +136,12 @@ class TickRecord:
             for name, key in zip(self.view.cameras, self.camera_keys, strict=True)
             if key in gone
         }
+        corrections = [said for said in self.corrections if said.camera not in gone]
         if not names:
-            return self
+            return replace(self, corrections=corrections) if self.corrections else self
         keys = tuple(key for key in self.camera_keys if key not in gone)
-        return replace(self, view=self.view.without_cameras(names), camera_keys=keys)
+        view = self.view.without_cameras(names)
+        return replace(self, view=view, camera_keys=keys, corrections=corrections)
 
     def people_seen(self) -> list[UUID]:
         """Return the confirmed people whose observations are stored."""

@@ -10,14 +10,21 @@ from uuid import UUID
 
 from live.keys import Size, analytics_key
 from vision.floor_watch import FloorEvent
-from vision.identity import IdentityEvent
+from vision.identity import IdentityEvent, TrackCorrection
 from vision.sources import Tick
 from vision.tick_view import TickView
 from vision.types import Frame
 
 from .floor_counts import FloorCounts, analytics_update, event_message
 from .jpeg import Jpeg, encode, frame_message
-from .messages import TickHeader, identity_update, status_update, tracking_update, tracks_by_camera
+from .messages import (
+    TickHeader,
+    identity_update,
+    reassigned,
+    status_update,
+    tracking_update,
+    tracks_by_camera,
+)
 from .publish import TickMessages
 from .records import StatusRecord
 from .services import WorkerServices
@@ -55,6 +62,7 @@ class TaskPublisher:
         self._task_id = task_id
         self._publisher, self._encoders = services.publisher, services.encoders
         self._quality = services.quality
+        self._corrections: list[tuple[TrackCorrection, float]] = []
         self._lock = threading.Lock()
         self._sequence = 0
 
@@ -120,6 +128,16 @@ class TaskPublisher:
     def publish_identity(self, event: IdentityEvent, timestamp: float) -> None:
         """Publish a merge or split; `timestamp` in seconds since the epoch."""
         self._event("identity.update", identity_update(self._next_sequence(), event, timestamp))
+
+    def keep_corrections(self, corrections: Iterable[TrackCorrection], timestamp: float) -> None:
+        """Keep a tick's corrections until its own tracks, which are from before them, are out."""
+        self._corrections += [(said, timestamp) for said in corrections]
+
+    def publish_corrections(self) -> None:
+        """Publish the corrections that were kept."""
+        kept, self._corrections = self._corrections, []
+        for said, timestamp in kept:
+            self._event("identity.update", reassigned(self._next_sequence(), said, timestamp))
 
     def publish_floor(self, events: Iterable[FloorEvent], floor: FloorCounts) -> None:
         """Publish what happened on the floor and, every second, the counts."""

@@ -134,6 +134,7 @@ class TaskRunner:
             found: detections by camera.
         """
         progress = self._progress
+        self._publisher.publish_corrections()
         keys = progress.positions.keys
         frames = {name: frame for name, frame in tick.frames.items() if name in keys}
         encodings = self._publisher.encode_watched(tick)
@@ -148,6 +149,7 @@ class TaskRunner:
         draft = self._publisher.draft(frames, view, progress)
         for event in view.events:
             self._publisher.publish_identity(event, progress.time)
+        self._publisher.keep_corrections(view.corrections, progress.time)
         if is_new:  # or it has been counted
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
@@ -185,6 +187,7 @@ class TaskRunner:
 
     def close(self) -> None:
         """End the sources; nothing is taken or followed any longer."""
+        self._publisher.publish_corrections()
         self._publisher.cameras([])
         self._sources.close()
         self.closed.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from vision.sources import Tick
 from vision.tick_view import TickView
 from vision.types import Frame
 
+from .corrections import correction_records
 from .crops import Crops
 from .decisions import Decisions
 from .floor_counts import FloorCounts
@@ -82,6 +83,7 @@ class TickRecorder:
             merged=view.merged,
             lost=lost,
             archived=view.archived,
+            corrections=correction_records(view, progress.time, positions.keys),
             floor=self.floor.state(),
             identity=self._snapshot(clock, pipeline, plan.seeks),
             decisions=self._decisions.take(moment, view, positions.keys),
@@ -95,6 +97,7 @@ class TickRecorder:
             covered=positions.covered(),
         )
         self._in_view.update(record.people_seen())
+        self._in_view.update(said.person for said in record.corrections if said.person)
         self._in_view -= {*lost, *(dropped for _, dropped in record.merged)}
         self._decisions.forget([*(dropped for _, dropped in record.merged), *view.archived])
         return record
@@ -108,6 +111,8 @@ class TickRecorder:
         keys: Mapping[str, int],
     ) -> None:
         self._crops.take(clock, moment, frames, view, keys)
+        for said in view.corrections:
+            self._crops.correct(said, moment - timedelta(seconds=said.seconds))
         for kept, dropped in view.merged:
             self._crops.merge(kept, [dropped])
         self._crops.forget(view.archived)

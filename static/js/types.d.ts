@@ -50,6 +50,17 @@ interface TrackingPayload {
   people?: Person[];
 }
 
+/** Who someone is has changed; see docs/sockets.md. */
+interface IdentityPayload {
+  kind: string;
+  global_id: string;
+  previous_ids: string[];
+  timestamp: string;
+  camera_id?: string;
+  track_id?: number;
+  since?: string;
+}
+
 interface StatusPayload {
   status: string;
   progress?: number | null;

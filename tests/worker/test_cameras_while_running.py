@@ -25,12 +25,11 @@ class Undisturbed:
 
     def __init__(self, worker: WorkerProcess, task: ProcessingTask) -> None:
         self._worker, self._task = worker, task
-        worker.wait(lambda: row_of(task, "c01").people_now >= 2)
         self._camera = row_of(task, "c01").camera
+        worker.wait(lambda: len(track_ids(self._camera)) >= 2)
         self._pid = worker.pid
         (self._reader,) = worker.readers()
         self._tracks = track_ids(self._camera)
-        assert len(self._tracks) >= 2
 
     def goes_on(self) -> None:
         """Three more pictures, by the same reader, with the same people."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import cv2
@@ -14,7 +14,7 @@ import pytest
 
 from tests.worker.ticks import ANNA, BEN
 from vision.appearance.quality import quality
-from vision.identity import IdentityResult
+from vision.identity import IdentityResult, TrackCorrection
 from vision.tick_view import TickView
 from vision.types import Frame, Tracks
 from worker import crops as module
@@ -33,6 +33,7 @@ class Place:
         self.encoders = ThreadPoolExecutor(1)
         self.crops = Crops(self.encoders, folder, {})
         self.clock = 0.0
+        self.first = 1
 
     def look(
         self, *heights: float, image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]] = NOISE
@@ -52,7 +53,7 @@ class Place:
         boxes = [[20 + 300 * n, 20, 120 + 300 * n, 20 + h] for n, h in enumerate(heights)]
         count = len(heights)
         tracks = Tracks(
-            np.arange(1, count + 1),
+            np.arange(count) + self.first,
             np.array(boxes, np.float32).reshape(-1, 4),
             np.full(count, 0.9, np.float32),
         )
@@ -153,6 +154,31 @@ def test_the_quality_that_is_there_outlives_a_restart(place: Place) -> None:
     assert place.crops.state().keys() == {str(BEN)}
     place.crops.forget([BEN])
     assert place.crops.state() == {}
+
+
+def correction(track: int) -> TrackCorrection:
+    return TrackCorrection("c09", track, track + 10, previous=ANNA, person=BEN, seconds=2.0)
+
+
+def test_a_crop_of_somebody_else_is_replaced_by_the_next(place: Place) -> None:
+    place.look(200)
+    place.crops.correct(correction(track=2), NOW)
+    place.crops.correct(correction(track=1), NOW + timedelta(seconds=1))
+    assert not place.look(100)
+    place.crops.correct(correction(track=1), NOW)
+    assert place.crops.state() == {}
+    place.first = 11
+    assert [image.person for image in place.look(100)] == [ANNA]
+
+
+def test_a_crop_under_way_is_dropped_by_a_correction(place: Place) -> None:
+    busy = threading.Event()
+    place.encoders.submit(busy.wait)
+    place.show(200, 100)
+    place.crops.correct(correction(track=1), NOW)
+    busy.set()
+    assert [image.person for image in place.saved()] == [BEN]
+    assert place.crops.state().keys() == {str(BEN)}
 
 
 def test_a_person_forgotten_during_a_crop_stays_forgotten(place: Place) -> None:

@@ -13,8 +13,9 @@ from tests.factories import make_camera, make_environment, make_task
 from tests.worker.records import status, tick
 from tests.worker.ticks import ANNA, BEN
 from tracking.models import FloorState, Line, ProcessingTask, Zone
-from vision.identity import IdentityEvent, IdentityResult
+from vision.identity import IdentityEvent, IdentityResult, TrackCorrection
 from vision.tick_view import TickView
+from vision.types import Tracks
 from worker.batch import Batch, BatchWriter
 from worker.floor_counts import FloorCounts, FloorPlan, analytics_update, event_message
 from worker.plan import plan, resumed_plan
@@ -96,6 +97,33 @@ def test_of_two_who_turn_out_to_be_one_only_one_came() -> None:
     counts.update(NOON + 1, seen((ANNA, 2, 2), merged=(ANNA, BEN)))
     hall = counts.payload()["zones"]["hall"]
     assert (hall["occupancy"], hall["entries"], hall["exits"]) == (1, 1, 0)
+
+
+def test_after_a_swap_each_was_where_the_other_seemed() -> None:
+    counts = FloorCounts(PLAN)
+    boxes = Tracks(np.array([1, 2]), np.zeros((2, 4), np.float32), np.ones(2, np.float32))
+    for seconds, anna, ben in ((0, 6.0, 6.0), (2, 2.0, 6.0)):
+        identity = IdentityResult(
+            {"c01": np.array([0, 1])}, [ANNA, BEN], np.array([[anna, 3], [ben, 3]]), [True, True]
+        )
+        view = TickView.build({"c01": boxes}, identity)
+        if seconds:
+            view.corrections.append(TrackCorrection("c01", 1, 3, ANNA, BEN, 3.0))
+            view.corrections.append(TrackCorrection("c01", 2, 4, BEN, ANNA, 3.0))
+        counts.update(NOON + seconds, view)
+    hall = counts.payload()["zones"]["hall"]
+    assert (hall["occupancy"], hall["entries"], hall["exits"]) == (1, 1, 0)
+    assert counts.occupants() == {"hall": [(BEN, NOON + 2)]}
+
+
+def test_two_where_one_was_counted_came_both() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    view = seen((ANNA, 2, 2))
+    view.corrections.append(TrackCorrection("c01", 1, 3, ANNA, BEN, 1.0))
+    counts.update(NOON + 2, view)
+    hall = counts.payload()["zones"]["hall"]
+    assert hall["occupancy"] == hall["entries"] - hall["exits"]
 
 
 def test_who_is_forgotten_has_left() -> None:

@@ -157,15 +157,15 @@ def test_a_state_that_does_not_fit_is_left_alone(
 
 
 @pytest.mark.parametrize(
-    "pipeline", [None, {}, {"identity": {"people": [{}], "apart": []}, "feet": {}}]
+    "pipeline", [None, {}, {"model": "", "cameras": [], "people": [{}], "feet": {}}]
 )
 def test_a_state_that_makes_no_sense_is_left_alone(
     pipeline: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING)
     known = PreviousState(STATE | {"pipeline": pipeline, "crops": 5}, 1.0, 0)
-    identity = restored_pipeline({}, None, known).state()["identity"]
-    assert (identity["people"], identity["gallery"], identity["apart"]) == ([], [], [])
+    state = restored_pipeline({}, None, known).state()
+    assert (state["people"], state["lost"], state["apart"]) == ([], [], [])
     assert "stored state is invalid" in caplog.text
     assert crop_qualities(known) == {}
 
@@ -209,7 +209,7 @@ def test_ids_survive_a_killed_worker_and_follow_a_merge(
     wait_for_frames(worker, task, 25)
     worker.wait(lambda: IdentitySnapshot.objects.filter(task=task).exists())
     snapshot = IdentitySnapshot.objects.get(task=task)
-    before = {person["id"] for person in snapshot.state["pipeline"]["identity"]["people"]}
+    before = {person for _, person, *_ in snapshot.state["pipeline"]["people"]}
     worker.kill()
     stored = max(Observation.objects.values_list("frame_index", flat=True))
     tracks = set(Track.objects.filter(last_seen__gte=_latest()).values_list("pk", flat=True))
@@ -227,6 +227,6 @@ def test_ids_survive_a_killed_worker_and_follow_a_merge(
         lambda: IdentitySnapshot.objects.filter(task=task, state__changed=change.pk).exists()
     )
     state = IdentitySnapshot.objects.get(task=task).state
-    ids = {person["id"] for person in state["pipeline"]["identity"]["people"]}
+    ids = {person for _, person, *_ in state["pipeline"]["people"]}
     assert str(gone.pk) not in ids
     assert PersonChange.objects.count() == 1

@@ -12,11 +12,12 @@ import pytest
 from tests.worker.records import camera_record, status
 from tests.worker.ticks import ANNA, BEN, HEADER, frame, view
 from tracking.models import Camera
-from vision.identity import IdentityEvent
+from vision.identity import IdentityEvent, TrackCorrection
 from worker.messages import (
     coordinates,
     identity_update,
     iso,
+    reassigned,
     status_update,
     tracking_update,
     tracks_by_camera,
@@ -144,6 +145,24 @@ def test_an_identity_update_names_the_previous_ids() -> None:
             "kind": "merge",
             "global_id": str(ANNA),
             "previous_ids": [str(BEN)],
+            "timestamp": "2026-01-01T10:30:05.456Z",
+        },
+    }
+
+
+def test_a_reassigned_track_is_told_with_its_span() -> None:
+    said = TrackCorrection("c09", 5, 12, previous=BEN, person=ANNA, seconds=2.1)
+    assert json.loads(reassigned(9, said, 1767263405.456)) == {
+        "type": "identity_update",
+        "sequence": 9,
+        "payload": {
+            "kind": "reassign",
+            "global_id": str(ANNA),
+            "previous_ids": [str(BEN)],
+            "camera_id": "c09",
+            "track_id": 12,
+            "previous_track_id": 5,
+            "since": "2026-01-01T10:30:03.356Z",
             "timestamp": "2026-01-01T10:30:05.456Z",
         },
     }

@@ -6,11 +6,13 @@ import { strokeLayers, trace } from "../parts/floor-painter.js";
 import { FloorScale } from "../parts/floor-scale.js";
 import { drawTag } from "../parts/tag.js";
 import { FloorPicture } from "./floor-picture.js";
+import { reassignTrails } from "./trails.js";
 
 /**
  * @import { ColorBook } from "../parts/colors.js"
  * @import { MapConfig } from "./floor-picture.js"
  * @import { Focus } from "./focus.js"
+ * @import { TrailPoint } from "./trails.js"
  */
 
 /**
@@ -20,7 +22,8 @@ import { FloorPicture } from "./floor-picture.js";
  * @typedef {object} Walker
  * @property {Point} shown
  * @property {Point} target
- * @property {{ x: number, y: number, at: number }[]} trail
+ * @property {TrailPoint[]} trail
+ * @property {string[]} cameras that see them.
  * @property {IdentityState} state
  * @property {number} seenAt
  * @property {number | null} leftAt
@@ -84,16 +87,27 @@ export class FloorMap {
    */
   update(people, now) {
     let here = 0;
-    for (const { global_id: id, map_coords: at, identity_state: state } of people) {
+    for (const person of people) {
+      const { global_id: id, map_coords: at } = person;
       if (id && at && this.scale.contains(at)) {
         here += 1;
-        this.#place(id, at, state, now);
+        this.#place(person, at, now);
       }
     }
     for (const person of this.#people.values()) {
       person.leftAt = person.seenAt === now ? null : (person.leftAt ?? now);
     }
     this.canvas.dataset.people = String(here);
+  }
+
+  /**
+   * Tracks of before were another person's; called when the update behind them is shown.
+   *
+   * @param {IdentityPayload[]} updates of one tick.
+   * @param {number} now of that update.
+   */
+  reassign(updates, now) {
+    reassignTrails(this.#people, updates, now);
   }
 
   /**
@@ -158,19 +172,20 @@ export class FloorMap {
   }
 
   /**
-   * @param {string} id
+   * @param {Person} seen
    * @param {Point} at
-   * @param {IdentityState} state
    * @param {number} now
    */
-  #place(id, [x, y], state, now) {
+  #place({ global_id: id, identity_state: state, cameras = [] }, [x, y], now) {
     let person = this.#people.get(id);
     if (!person) {
-      person = { shown: [x, y], target: [x, y], trail: [], state, seenAt: now, leftAt: null };
+      const times = { seenAt: now, leftAt: null };
+      person = { shown: [x, y], target: [x, y], trail: [], state, cameras, ...times };
       this.#people.set(id, person);
     }
     person.target = [x, y];
     person.state = state;
+    person.cameras = cameras;
     person.seenAt = now;
     const last = person.trail.at(-1);
     if (!last || Math.hypot(x - last.x, y - last.y) > TRAIL_STEP_M) {

@@ -35,6 +35,7 @@ import { duration } from "./times.js";
 
 const EVERY_MS = 5000;
 const NOW_MS = 6000; // a camera that saw them this lately, and still does, is where they are
+const STORED_MS = 1500; // until what the worker says is in the database
 const SHOWN = 6;
 const CHIPS = { confirmed: "good", tentative: "warn", away: "" };
 
@@ -77,6 +78,11 @@ export class FocusPanel {
     this.#time = time;
     const { id } = this.focus;
     this.#person = id ? (people.find((person) => person.global_id === id) ?? null) : null;
+  }
+
+  /** Where they have been is asked again, as soon as the worker has stored what it corrected. */
+  askAgain() {
+    this.#askedAt = performance.now() - EVERY_MS + STORED_MS;
   }
 
   /**

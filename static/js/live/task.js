@@ -61,6 +61,8 @@ const panel = new FocusPanel({
 });
 const mapNote = byId("map-note");
 const lag = new Lag();
+/** @type {IdentityPayload[]} of the newest tick; the next update is the first that is right. */
+let reassigned = [];
 let drawnAt = 0;
 
 const acknowledge = (/** @type {FrameHeader} */ header) =>
@@ -83,6 +85,8 @@ function showUpdate(payload) {
     tiles.get(camera)?.setPeople(count);
   }
   showPeople(payload.people ?? [], now, Date.parse(payload.timestamp));
+  map.reassign(reassigned, now);
+  reassigned = [];
   bar.setFigures({ people: payload.people?.length ?? 0, fps: payload.fps ?? null }, now);
 }
 
@@ -133,6 +137,17 @@ function showStatus(payload) {
   }
 }
 
+/** @param {IdentityPayload} payload */
+function showIdentity(payload) {
+  focus.follow(payload);
+  if (payload.kind === "reassign") {
+    reassigned.push(payload);
+    if (focus.id && [payload.global_id, ...payload.previous_ids].includes(focus.id)) {
+      panel.askAgain();
+    }
+  }
+}
+
 /** @type {Record<string, (message: any) => void>} by type; see docs/sockets.md. */
 const handlers = {
   snapshot: (/** @type {{ payload: TrackingPayload & { status: StatusPayload } }} */ message) => {
@@ -144,7 +159,7 @@ const handlers = {
   },
   tracking_update: ({ payload }) => showUpdate(payload),
   status_update: ({ payload }) => showStatus(payload),
-  identity_update: ({ payload }) => focus.follow(payload),
+  identity_update: ({ payload }) => showIdentity(payload),
   pong: heard,
 };
 

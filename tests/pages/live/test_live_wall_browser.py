@@ -115,6 +115,15 @@ def test_a_selected_person_is_followed_through_a_merge(
     expect(browser.locator("#focus-page")).to_have_attribute("href", f"/people/{person}")
     browser.wait_for_function("Number(document.getElementById('map').dataset.people) === 3")
 
+    # Tracks are given to the right people: who is looked at stays who they are.
+    span = {"since": "2026-01-01T10:30:03Z", "timestamp": "2026-01-01T10:30:05Z"}
+    for one, former in ((person, other), (other, person)):
+        ids = {"global_id": one, "previous_ids": [former], "camera_id": "c09", "track_id": 99}
+        swap = {"type": "identity_update", "payload": {"kind": "reassign", **ids, **span}}
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, worker.send("identity.update", json.dumps(swap))).result()
+    expect(browser.locator("#focus-id")).to_have_text(person[:4].upper())
+
     # They turn out to be somebody else: who is looked at stays the same human being.
     merge = {
         "type": "identity_update",

@@ -163,6 +163,23 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
             {"evidence": {"reason": "twice in one camera"}},
             ["twice in one camera"],
         ),
+        (
+            "cut_off",
+            {
+                "track_id": 12,
+                "evidence": {"reason": "join", "gain_nats": 4.1, "since_seconds": 2.1},
+            },
+            [
+                "For the last 2.1 s, track 12 was another person&#x27;s",
+                "it looks like them and stands where they were seen",
+                "60 to 1",
+            ],
+        ),
+        (
+            "matched",
+            {"evidence": {"reason": "swap", "since_seconds": 2.1}},
+            ["For the last 2.1 s, a track was this person&#x27;s", "confused with each other"],
+        ),
         ("lost", {"evidence": {"unseen_seconds": 3.0}}, ["Lost", "3.0 s"]),
     ],
 )

@@ -112,6 +112,23 @@ DECISION: Final = OpenApiExample(
     response_only=True,
 )
 
+CUT_OFF: Final = OpenApiExample(
+    "The last seconds of a track were given to another person",
+    {
+        "time": "2026-01-01T10:29:40.200Z",
+        "kind": "cut_off",
+        "person_id": _ANNA,
+        "camera_id": "c12",
+        "track_id": 5,
+        "task_id": "0b6f3a52-8f6e-4f5e-9d0e-8f1c5f0a7c11",
+        "score": 0.98,
+        "other_id": _BEN,
+        "runner_up": None,
+        "evidence": {"reason": "swap", "gain_nats": 4.1, "since_seconds": 2.1},
+    },
+    response_only=True,
+)
+
 MERGE: Final = OpenApiExample("Into another person", {"into": _ANNA}, request_only=True)
 SPLIT_TRACKS: Final = OpenApiExample(
     "By tracks (their `id`)", {"track_ids": [815]}, request_only=True

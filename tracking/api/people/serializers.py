@@ -239,7 +239,7 @@ class RunnerUpSerializer(serializers.Serializer[Model]):
     score = serializers.FloatField(source="runner_up_score", allow_null=True)
 
 
-@extend_schema_serializer(examples=[examples.DECISION])
+@extend_schema_serializer(examples=[examples.DECISION, examples.CUT_OFF])
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
     """Why someone has their identity. `score` is 0–1; `evidence` is in metres and seconds."""
 
