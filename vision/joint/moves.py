@@ -8,8 +8,8 @@ import numpy as np
 
 from .corrections import Correction, CorrectionKind, Merge
 from .floor_filters import PLACED_SECONDS
-from .gallery import GalleryCrop
 from .merging import unite
+from .pending import PendingCrops
 from .reassignment import Exchange, Move
 from .state import JointState
 from .targets import CameraPart
@@ -31,7 +31,7 @@ class _Track:
 
     part: CameraPart
     index: int
-    crops: list[GalleryCrop]
+    crops: PendingCrops
     row: int
     key: int
 

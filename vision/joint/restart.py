@@ -83,11 +83,8 @@ def restore(
     for key, person, weight, vector in said["people"]:
         ids.set(int(key), UUID(person))
         if same_model and weight:
-            gallery = state.galleries.of(int(key))
-            gallery.weight = float(weight)
             packed = np.frombuffer(base64.b64decode(vector), np.float16).astype(np.float64)
-            gallery.sum = _finite(packed)
-            state.galleries.dimensions = len(packed)
+            state.galleries.of(int(key)).set(_finite(packed), float(weight))
     for key, time, place in said["lost"]:
         where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
         state.galleries.lost[int(key)] = LostPerson(float(time), where)

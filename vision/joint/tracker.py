@@ -120,7 +120,7 @@ class JointTracker:
         for tick in ticks:
             tick.matches = tick.matches[:old]
             galleries.add(targets, tick, time)
-        galleries.settle(targets.keys, time - settings.gallery_delay)
+        galleries.settle(time - settings.gallery_delay)
         here = [tick.index for tick in ticks]
         state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)
