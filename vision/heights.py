@@ -60,8 +60,10 @@ class Heights:
             ratios: (N,) box height over distance of the feet from the horizon.
         """
         self._gather(ratios)
-        self._remember(ids[ids > 0])
         place, known = self._find(ids)
+        if (new := ~known & (ids > 0)).any():
+            self._remember(np.unique(ids[new]))
+            place, known = self._find(ids)
         place, ratios = place[known], ratios[known]
         self._counts[place] = np.minimum(self._counts[place] + 1, LONGEST)
         self._means[place] += (ratios - self._means[place]) / self._counts[place]
@@ -129,10 +131,7 @@ class Heights:
         place = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
         return place, self._ids[place] == ids
 
-    def _remember(self, ids: Ints) -> None:
-        new = np.setdiff1d(ids, self._ids)
-        if not len(new):
-            return
+    def _remember(self, new: Ints) -> None:
         every = np.concatenate([self._ids, new])
         order = np.argsort(every)[-TRACKS:]
         self._ids = every[order]

@@ -10,7 +10,7 @@ from vision.types import Floats, Ints
 
 from .camera import CameraTick
 from .gallery import MOST_WEIGHT, NOBODY, MeanCrops
-from .pending import PendingCrops
+from .pending import Crops, PendingCrops
 from .similarity import Similarity
 from .targets import Targets, Truth
 
@@ -89,10 +89,7 @@ class Galleries:
             camera: whose crops; None: of all cameras.
             since: time, s.
         """
-        which = self.pending.times >= since
-        if camera is not None:
-            which &= self.pending.cameras == camera
-        sums, weights = self.pending.of(which).means(keys)
+        sums, weights = self.pending.since(since, camera).sums(keys)
         length = np.sqrt((sums * sums).sum(axis=1))
         means = sums / np.where(length > 0, length, 1.0)[:, None]
         return Appearances(means, weights, weights > 0)
@@ -106,22 +103,15 @@ class Galleries:
         if not len(rows):
             return
         targets.crop_age[tick.index, rows] = 0.0
-        crops = PendingCrops(
-            np.full(len(rows), time),
-            np.full(len(rows), tick.index),
-            targets.keys[rows],
-            seen.quality[matches[rows]],
-            seen.embeddings[matches[rows]],
-        )
-        self.dimensions = seen.embeddings.shape[1]
-        self.pending = self.pending.and_of(crops)
+        detections = matches[rows]
+        embeddings = seen.embeddings[detections]
+        crops = Crops(targets.keys[rows], seen.quality[detections], embeddings)
+        self.pending.add(time, tick.index, crops)
+        self.dimensions = embeddings.shape[1]
 
     def settle(self, until: float) -> None:
         """Take the pending crops up to a time, s, into their people's means."""
-        count = int(np.searchsorted(self.pending.times, until, side="right"))
-        if count:
-            self.people.take(self.pending.of(slice(count)), self.similarity)
-            self.pending = self.pending.of(slice(count, None))
+        self.people.take(self.pending.take(until), self.similarity)
 
     def lose(self, key: int, time: float, place: Floats | None) -> None:
         """Keep someone who was last seen at a time, s, and a place, (2,) m; None: unknown."""
@@ -156,9 +146,7 @@ class Galleries:
         """Drop a person."""
         self.people.drop(key)
         self.lost.pop(key, None)
-        which = self.pending.keys != key
-        if not which.all():
-            self.pending = self.pending.of(which)
+        self.pending.rename(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +179,17 @@ class Gallery:
         self.galleries.people.set(self.key, total, weight)
         self.galleries.dimensions = len(total)
 
-    def take_pending(self, camera: int) -> PendingCrops:
-        """Return the pending crops of a camera, and forget them."""
-        pending = self.galleries.pending
-        which = (pending.keys == self.key) & (pending.cameras == camera)
-        self.galleries.pending = pending.of(~which)
-        return pending.of(which)
+    def take_pending(self, camera: int) -> Ints:
+        """Take the pending crops of a camera away, and return their numbers."""
+        return self.galleries.pending.held(self.key, camera)
 
-    def put_pending(self, crops: PendingCrops) -> None:
-        """Add pending crops of any time and person."""
-        self.galleries.pending = self.galleries.pending.and_of(crops.given_to(self.key))
+    def put_pending(self, numbers: Ints) -> None:
+        """Take pending crops, by number, that were taken away from anyone."""
+        self.galleries.pending.give(numbers, self.key)
 
     def absorb(self, other: Gallery) -> None:
         """Take over what is known of someone who was the same person."""
-        pending = self.galleries.pending
-        pending.keys[pending.keys == other.key] = self.key
+        self.galleries.pending.rename(other.key, self.key)
         if other.sum is None:
             return
         total, weight = other.sum, self.weight + other.weight

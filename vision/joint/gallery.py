@@ -11,7 +11,7 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .pending import PendingCrops
+from .pending import Crops
 from .similarity import Similarity
 
 MOST_WEIGHT = 15.0
@@ -59,16 +59,16 @@ class MeanCrops:
             self.weights[row] = 0.0
             self._free.append(row)
 
-    def take(self, crops: PendingCrops, similarity: Similarity) -> None:
+    def take(self, crops: Crops, similarity: Similarity) -> None:
         """Take crops into their people's means, one after the other, those that fit."""
-        while len(crops):
-            keys, first = np.unique(crops.keys, return_index=True)
+        while len(crops.keys):
+            _, first = np.unique(crops.keys, return_index=True)
             self._take_one_each(crops.of(first), similarity)
-            later = np.ones(len(crops), np.bool_)
+            later = np.ones(len(crops.keys), np.bool_)
             later[first] = False
-            crops = crops.of(later) if len(keys) < len(crops) else PendingCrops()
+            crops = crops.of(later)
 
-    def _take_one_each(self, crops: PendingCrops, similarity: Similarity) -> None:
+    def _take_one_each(self, crops: Crops, similarity: Similarity) -> None:
         rows, dimensions = self.rows_of(crops.keys), crops.embeddings.shape[1]
         for place in np.flatnonzero(rows == NOBODY).tolist():
             rows[place] = self._add(int(crops.keys[place]), dimensions)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vision.types import Ints
+
 from .corrections import Correction, CorrectionKind, Merge
 from .floor_filters import PLACED_SECONDS
 from .merging import unite
-from .pending import PendingCrops
 from .reassignment import Exchange, Move
 from .state import JointState
 from .targets import CameraPart
@@ -25,13 +26,13 @@ class _Track:
     Attributes:
         part: filters and track id; see `Targets.take_part`.
         index: its place in `part`.
-        crops: pending ones.
+        crops: numbers of pending ones.
         row, key: target that had it.
     """
 
     part: CameraPart
     index: int
-    crops: PendingCrops
+    crops: Ints
     row: int
     key: int
 
