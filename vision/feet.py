@@ -58,6 +58,38 @@ class _HeadEstimate:
     known: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class FootView:
+    """N boxes of one picture, and what is known of their feet without knowing who is who.
+
+    Attributes:
+        edges: (N, 4) x1, y1, x2, y2, pixels.
+        seen: (N,) whether the box was.
+        horizon: (N,) row of the horizon above it, pixels.
+        cut: (N,) whether the picture's edge cuts the feet off.
+        covered: (N,) whether someone nearer covers them.
+        height: of the picture, pixels.
+    """
+
+    edges: Floats
+    seen: NDArray[np.bool_]
+    horizon: Floats
+    cut: NDArray[np.bool_]
+    covered: NDArray[np.bool_]
+    height: int
+
+    def of(self, rows: Ints) -> FootView:
+        """Return some of them, by (R,) rows."""
+        return FootView(
+            self.edges[rows],
+            self.seen[rows],
+            self.horizon[rows],
+            self.cut[rows],
+            self.covered[rows],
+            self.height,
+        )
+
+
 class FootEstimator:
     """One camera's boxes → floor points.
 
@@ -105,22 +137,71 @@ class FootEstimator:
             (N, 2) metres and their (N, 2, 2) covariance, m²; NaN for feet beyond the horizon, or
             so near to it that they could be anywhere.
         """
+        return self.estimate(self.look(boxes, height, scores), ids)
+
+    def look(self, boxes: Floats32, height: int, scores: Floats32 | None = None) -> FootView:
+        """Return what tells where people's feet are, apart from who they are; see `locate`."""
         edges = boxes.astype(np.float64)
         seen = np.ones(len(edges), np.bool_) if scores is None else scores > 0
+        horizon = self.ground.horizon((edges[:, 0] + edges[:, 2]) / 2)
+        return FootView(
+            edges, seen, horizon, edges[:, 3] >= height - EDGE_PX, _covered(edges), height
+        )
+
+    def estimate(self, view: FootView, ids: Ints | None = None) -> tuple[Floats, Floats]:
+        """Return what `locate` does, and learn the heights of (N,) tracks."""
+        edges, cut, covered = view.edges, view.cut, view.covered
         column = (edges[:, 0] + edges[:, 2]) / 2
         top, foot = edges[:, 1], edges[:, 3].copy()
         tall = foot - top
-        horizon = self.ground.horizon(column)
-        cut, covered = foot >= height - EDGE_PX, _covered(edges)
-        head = self._from_head(edges, horizon, ids)
-        along = np.where(covered | ~seen, NOISE_COVERED, NOISE_ALONG)
-        across = np.where(covered | ~seen, NOISE_COVERED, NOISE_ACROSS)
+        along = np.where(covered | ~view.seen, NOISE_COVERED, NOISE_ALONG)
+        across = np.where(covered | ~view.seen, NOISE_COVERED, NOISE_ACROSS)
+        deviation = NOISE_PX + along * tall
+        doubtful = np.flatnonzero(cut | covered)
+        if len(doubtful):
+            foot[doubtful], deviation[doubtful] = self._in_doubt(view.of(doubtful), ids, doubtful)
+        self._learn(edges, view.horizon, ids, view.seen & ~cut & ~covered)
+        noise = np.stack([NOISE_PX + across * (foot - top), deviation], axis=1)
+        return self._project(np.column_stack([column, foot]), noise, view.height)
+
+    def estimate_again(
+        self, view: FootView, ids: Ints, points: Floats, covariance: Floats
+    ) -> tuple[Floats, Floats]:
+        """Return what `estimate` would, now that it is known who the (N,) people are.
+
+        Args:
+            view: the same as before.
+            ids: (N,) tracks.
+            points, covariance: what `estimate` has returned for anyone: what does not depend on
+                people's heights stays.
+        """
+        doubtful = np.flatnonzero(view.cut | view.covered)
+        if len(doubtful):
+            points, covariance = points.copy(), covariance.copy()
+            part = view.of(doubtful)
+            column = (part.edges[:, 0] + part.edges[:, 2]) / 2
+            foot, deviation = self._in_doubt(part, ids, doubtful)
+            across = np.where(part.covered | ~part.seen, NOISE_COVERED, NOISE_ACROSS)
+            noise = np.stack([NOISE_PX + across * (foot - part.edges[:, 1]), deviation], axis=1)
+            points[doubtful], covariance[doubtful] = self._project(
+                np.column_stack([column, foot]), noise, view.height
+            )
+        self._learn(view.edges, view.horizon, ids, view.seen & ~view.cut & ~view.covered)
+        return points, covariance
+
+    def _in_doubt(self, view: FootView, ids: Ints | None, rows: Ints) -> tuple[Floats, Floats]:
+        """Return the (R,) rows of feet that are cut off or covered, and deviations, pixels."""
+        cut, covered, top = view.cut, view.covered, view.edges[:, 1]
+        foot = view.edges[:, 3].copy()
+        tall = foot - top
+        tracks = _numbers(ids if ids is None else ids[rows], len(rows))
+        head = self._from_head(view.edges, view.horizon, tracks)
+        along = np.where(covered | ~view.seen, NOISE_COVERED, NOISE_ALONG)
         expected = np.hypot(head.deviation, NOISE_PX + NOISE_ALONG * tall)
         # Nothing is known against a covered box as long as no heights are.
         short = ~head.known | (head.foot - foot > TOO_SHORT * expected)
         hidden = covered & short & ~cut
         along[hidden | cut] = NOISE_CUT
-        self._learn(edges, horizon, ids, seen & ~cut & ~covered)
         deviation = NOISE_PX + along * tall
         blend = hidden & head.known
         weight = deviation[blend] ** 2 / (deviation[blend] ** 2 + head.deviation[blend] ** 2)
@@ -129,22 +210,22 @@ class FootEstimator:
         outside = cut & head.known
         foot[outside] = np.maximum(head.foot, foot)[outside]
         deviation[outside] = NOISE_PX + NOISE_FROM_HEAD * (foot - top)[outside]
-        noise = np.stack([NOISE_PX + across * (foot - top), deviation], axis=1)
-        return self._project(np.column_stack([column, foot]), noise, height)
+        return foot, deviation
 
     def _project(self, points: Floats, noise: Floats, height: int) -> tuple[Floats, Floats]:
         """Turn (N, 2) pixels and their (N, 2) standard deviations into what `locate` returns."""
-        spread = self.ground.jacobian(points) * noise[:, None, :]
-        floor, covariance = self.ground.project(points), spread @ spread.transpose(0, 2, 1)
-        unsure = ~(np.trace(covariance, axis1=1, axis2=2) < UNSURE**2)
+        floor = self.ground.project(points)
+        spread = self.ground.jacobian(points, floor) * noise[:, None, :]
+        covariance = spread @ spread.transpose(0, 2, 1)
+        unsure = ~(covariance[:, 0, 0] + covariance[:, 1, 1] < UNSURE**2)
         nowhere = self.ground.beyond(points, height) | unsure
         floor[nowhere] = np.nan
         covariance[nowhere] = np.nan
         return floor, covariance
 
-    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints | None) -> _HeadEstimate:
+    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints) -> _HeadEstimate:
         top, bottom = edges[:, 1], edges[:, 3]
-        factor, spread = self._heights.of(_numbers(ids, len(edges)))
+        factor, spread = self._heights.of(ids)
         usable = (factor < LARGEST_FACTOR) & np.isfinite(horizon)
         rest = np.where(usable, 1 - factor, 1.0)
         foot = (top - np.where(usable, factor * horizon, 0.0)) / rest

@@ -30,18 +30,21 @@ class GroundPlane:
         >>> GroundPlane(np.diag([0.5, 0.5, 1.0])).project(np.array([[4.0, 2.0]]))
         array([[2., 1.]])
         """
-        mapped = np.column_stack([points, np.ones(len(points))]) @ self.homography.T
+        mapped = points @ self.homography[:, :2].T + self.homography[:, 2]
         with np.errstate(divide="ignore", invalid="ignore"):
             floor: Floats = mapped[:, :2] / mapped[:, 2:]
         size = np.abs(points) @ np.abs(self.homography[2, :2]) + np.abs(self.homography[2, 2])
         floor[np.abs(mapped[:, 2]) <= 1e-12 * size] = np.nan
         return floor
 
-    def jacobian(self, points: Floats) -> Floats:
-        """Return the (N, 2, 2) derivative of `project` at (N, 2) pixels, metres per pixel."""
+    def jacobian(self, points: Floats, floor: Floats | None = None) -> Floats:
+        """Return the (N, 2, 2) derivative of `project` at (N, 2) pixels, metres per pixel.
+
+        `floor` is what `project` returns for them, where that is known already.
+        """
         h = self.homography
         scale = points @ h[2, :2] + h[2, 2]
-        floor = self.project(points)
+        floor = self.project(points) if floor is None else floor
         with np.errstate(divide="ignore", invalid="ignore"):
             derivative: Floats = (
                 h[None, :2, :2] - floor[:, :, None] * h[None, None, 2, :2]

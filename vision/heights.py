@@ -59,14 +59,11 @@ class Heights:
             ids: (N,) their tracks, 0 where there is none.
             ratios: (N,) box height over distance of the feet from the horizon.
         """
-        for ratio in ratios.tolist():
-            self._ratios[self._seen % SAMPLES] = ratio
-            self._seen += 1
-            if self._seen >= ENOUGH_SAMPLES and self._seen % RELEARN_EVERY == 0:
-                # The median is not moved by people who sit.
-                self.factor = float(np.median(self._ratios[: min(self._seen, SAMPLES)]))
-        self._remember(ids[ids > 0])
+        self._gather(ratios)
         place, known = self._find(ids)
+        if (new := ~known & (ids > 0)).any():
+            self._remember(np.unique(ids[new]))
+            place, known = self._find(ids)
         place, ratios = place[known], ratios[known]
         self._counts[place] = np.minimum(self._counts[place] + 1, LONGEST)
         self._means[place] += (ratios - self._means[place]) / self._counts[place]
@@ -111,6 +108,22 @@ class Heights:
             self.factor, self._seen = factor, SAMPLES
             self._ratios[:] = factor
 
+    def _gather(self, ratios: Floats) -> None:
+        """Keep (N,) ratios of everybody, and learn the factor where enough are new."""
+        after = self._seen + len(ratios)
+        due = after // RELEARN_EVERY * RELEARN_EVERY
+        if due > self._seen and due >= ENOUGH_SAMPLES:
+            self._keep(ratios[: due - self._seen])
+            # The median is not moved by people who sit.
+            self.factor = float(np.median(self._ratios[: min(due, SAMPLES)]))
+        self._keep(ratios[len(ratios) - (after - self._seen) :])
+
+    def _keep(self, ratios: Floats) -> None:
+        for first in range(0, len(ratios), SAMPLES):
+            part = ratios[first : first + SAMPLES]
+            self._ratios[(self._seen + np.arange(len(part))) % SAMPLES] = part
+            self._seen += len(part)
+
     def _find(self, ids: Ints) -> tuple[Ints, NDArray[np.bool_]]:
         """Return (N,) rows of the tracks, and whether they are there at all."""
         if not len(self._ids):
@@ -118,10 +131,7 @@ class Heights:
         place = np.minimum(np.searchsorted(self._ids, ids), len(self._ids) - 1)
         return place, self._ids[place] == ids
 
-    def _remember(self, ids: Ints) -> None:
-        new = np.setdiff1d(ids, self._ids)
-        if not len(new):
-            return
+    def _remember(self, new: Ints) -> None:
         every = np.concatenate([self._ids, new])
         order = np.argsort(every)[-TRACKS:]
         self._ids = every[order]

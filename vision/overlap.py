@@ -13,9 +13,9 @@ def intersection(a: Floats, b: Floats) -> Floats:
     >>> intersection(np.array([[0, 0, 4, 4]]), np.array([[2, 2, 6, 6], [4, 0, 8, 4]]))
     array([[4., 0.]])
     """
-    corner = np.maximum(a[:, None, :2], b[None, :, :2])
-    size = np.maximum(np.minimum(a[:, None, 2:], b[None, :, 2:]) - corner, 0.0)
-    area: Floats = size[..., 0] * size[..., 1]
+    width = np.minimum(a[:, 2, None], b[:, 2]) - np.maximum(a[:, 0, None], b[:, 0])
+    height = np.minimum(a[:, 3, None], b[:, 3]) - np.maximum(a[:, 1, None], b[:, 1])
+    area: Floats = np.maximum(width, 0.0) * np.maximum(height, 0.0)
     return area
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .camera import CameraTick
-from .gallery import Gallery, GalleryCrop
+from .gallery import MOST_WEIGHT, NOBODY, MeanCrops
+from .pending import Crops, PendingCrops
 from .similarity import Similarity
 from .targets import Targets, Truth
 
@@ -33,22 +34,13 @@ class Appearances:
     weights: Floats
     known: Truth
 
-    @staticmethod
-    def stack(found: list[tuple[Floats, float] | None], dimensions: int) -> Appearances:
-        """Return the appearances of means and weights, None where unknown."""
-        means, weights = np.zeros((len(found), dimensions)), np.zeros(len(found))
-        for row, appearance in enumerate(found):
-            if appearance is not None:
-                means[row], weights[row] = appearance
-        return Appearances(means, weights, np.array([one is not None for one in found], np.bool_))
-
     def of(self, rows: Ints) -> Appearances:
         """Return those of (R,) rows."""
         return Appearances(self.means[rows], self.weights[rows], self.known[rows])
 
     def cosines(self, embeddings: Floats) -> Floats:
         """Return (N, K) cosines with (K, D) embeddings; 0 while no appearance is known."""
-        if not self.known.any():
+        if not self.known.any() or self.means.shape[1] != embeddings.shape[1]:
             return np.zeros((len(self.known), len(embeddings)))
         cosines: Floats = self.means @ embeddings.T
         return cosines
@@ -66,30 +58,28 @@ class Galleries:
     """Galleries of targets and of people who were lost, by key.
 
     Attributes:
-        people: all of them.
+        people: means of crops.
+        pending: crops that are too new for them.
         lost: those who have no target, in the order in which they were lost.
         dimensions: D; 0 while no crop was embedded.
         similarity: of crops, as learned here.
     """
 
     def __init__(self) -> None:
-        self.people: dict[int, Gallery] = {}
+        self.people = MeanCrops()
+        self.pending = PendingCrops()
         self.lost: dict[int, LostPerson] = {}
         self.dimensions = 0
         self.similarity = Similarity()
 
     def of(self, key: int) -> Gallery:
         """Return a person's gallery, empty for someone new."""
-        return self.people.setdefault(key, Gallery())
+        return Gallery(self, key)
 
     def appearances(self, keys: Ints) -> Appearances:
         """Return the appearances of (N,) people."""
-        found: list[tuple[Floats, float] | None] = []
-        for key in keys.tolist():
-            gallery = self.people.get(key)
-            mean = None if gallery is None else gallery.mean
-            found.append(None if gallery is None or mean is None else (mean, gallery.weight))
-        return Appearances.stack(found, self.dimensions)
+        rows = self.people.rows_of(keys)
+        return Appearances(self.people.means[rows], self.people.weights[rows], rows != NOBODY)
 
     def recent(self, keys: Ints, camera: int | None, since: float) -> Appearances:
         """Return what (N,) people have looked like since a time, s.
@@ -99,31 +89,29 @@ class Galleries:
             camera: whose crops; None: of all cameras.
             since: time, s.
         """
-        found = [
-            self.people[key].recent_mean(camera, since) if key in self.people else None
-            for key in keys.tolist()
-        ]
-        return Appearances.stack(found, self.dimensions)
+        sums, weights = self.pending.since(since, camera).sums(keys)
+        length = np.sqrt((sums * sums).sum(axis=1))
+        means = sums / np.where(length > 0, length, 1.0)[:, None]
+        return Appearances(means, weights, weights > 0)
 
     def add(self, targets: Targets, tick: CameraTick, time: float) -> None:
         """Take the good crops of a camera's matched detections."""
-        observation = tick.observation
-        age = targets.crop_age[tick.index, : len(tick.matches)]
-        due = (tick.matches >= 0) & (age >= CROP_SECONDS)
-        for row in np.flatnonzero(due).tolist():
-            detection = int(tick.matches[row])
-            quality = float(observation.quality[detection])
-            if quality >= POOR:
-                self.dimensions = observation.embeddings.shape[1]
-                targets.crop_age[tick.index, row] = 0.0
-                crop = GalleryCrop(time, tick.index, observation.embeddings[detection], quality)
-                self.of(int(targets.keys[row])).add(crop)
+        seen, matches = tick.observation, tick.matches
+        rows = np.flatnonzero(matches >= 0)
+        rows = rows[seen.quality[matches[rows]] >= POOR]
+        rows = rows[targets.crop_age[tick.index, rows] >= CROP_SECONDS]
+        if not len(rows):
+            return
+        targets.crop_age[tick.index, rows] = 0.0
+        detections = matches[rows]
+        embeddings = seen.embeddings[detections]
+        crops = Crops(targets.keys[rows], seen.quality[detections], embeddings)
+        self.pending.add(time, tick.index, crops)
+        self.dimensions = embeddings.shape[1]
 
-    def settle(self, keys: Ints, until: float) -> None:
-        """Take the pending crops of (N,) people up to a time, s, into their means."""
-        for key in keys.tolist():
-            if key in self.people:
-                self.people[key].settle(until, self.similarity)
+    def settle(self, until: float) -> None:
+        """Take the pending crops up to a time, s, into their people's means."""
+        self.people.take(self.pending.take(until), self.similarity)
 
     def lose(self, key: int, time: float, place: Floats | None) -> None:
         """Keep someone who was last seen at a time, s, and a place, (2,) m; None: unknown."""
@@ -135,9 +123,11 @@ class Galleries:
         Returns:
             Their keys.
         """
-        old = [key for key, lost in self.lost.items() if lost.time < since]
-        rest = [key for key in self.lost if key not in set(old)] if old else list(self.lost)
-        old += rest[: max(0, len(rest) - limit)]
+        old: list[int] = []
+        for key, lost in self.lost.items():
+            if lost.time >= since and len(self.lost) - len(old) <= limit:
+                break
+            old.append(key)
         for key in old:
             self.forget(key)
         return old
@@ -150,9 +140,59 @@ class Galleries:
 
     def can_return(self) -> list[int]:
         """Return the keys of the lost people whose appearance is known."""
-        return [key for key in self.lost if self.of(key).mean is not None]
+        return [key for key in self.lost if key in self.people.rows]
 
     def forget(self, key: int) -> None:
         """Drop a person."""
-        self.people.pop(key, None)
+        self.people.drop(key)
         self.lost.pop(key, None)
+        self.pending.rename(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """One person's part of the galleries."""
+
+    galleries: Galleries
+    key: int
+
+    @property
+    def mean(self) -> Floats | None:
+        """(D,) mean embedding of unit length; None: no crop so far."""
+        row = self.galleries.people.rows.get(self.key)
+        return None if row is None else self.galleries.people.means[row]
+
+    @property
+    def sum(self) -> Floats | None:
+        """(D,) weighted mean before it is scaled to unit length; None: no crop so far."""
+        row = self.galleries.people.rows.get(self.key)
+        return None if row is None else self.galleries.people.sums[row]
+
+    @property
+    def weight(self) -> float:
+        """Weight of the mean: quality of its crops, at most `MOST_WEIGHT`."""
+        people = self.galleries.people
+        return float(people.weights[people.rows.get(self.key, NOBODY)])
+
+    def set(self, total: Floats, weight: float) -> None:
+        """Set the weighted mean (D,) and its weight."""
+        self.galleries.people.set(self.key, total, weight)
+        self.galleries.dimensions = len(total)
+
+    def take_pending(self, camera: int) -> Ints:
+        """Take the pending crops of a camera away, and return their numbers."""
+        return self.galleries.pending.held(self.key, camera)
+
+    def put_pending(self, numbers: Ints) -> None:
+        """Take pending crops, by number, that were taken away from anyone."""
+        self.galleries.pending.give(numbers, self.key)
+
+    def absorb(self, other: Gallery) -> None:
+        """Take over what is known of someone who was the same person."""
+        self.galleries.pending.rename(other.key, self.key)
+        if other.sum is None:
+            return
+        total, weight = other.sum, self.weight + other.weight
+        if self.sum is not None:
+            total = (self.sum * self.weight + total * other.weight) / weight
+        self.set(total.copy(), min(MOST_WEIGHT, weight))

@@ -1,4 +1,4 @@
-"""What a person looks like: the mean of good crops.
+"""What people look like: means of good crops (structure of arrays).
 
 A crop enters its person's gallery seconds late, and only if it still fits, so that a swap cannot
 poison what it is judged by. Until then it is *pending* and tells what the camera's track looks like
@@ -7,12 +7,11 @@ now.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from vision.types import Floats
+from vision.types import Floats, Ints
 
+from .pending import Crops
 from .similarity import Similarity
 
 MOST_WEIGHT = 15.0
@@ -21,92 +20,85 @@ SURE_WEIGHT = 2.0
 """Weight of a gallery that refuses what does not fit, and that counts fully."""
 UNFIT = -1.0
 """Evidence below which a crop does not fit, nats."""
+NOBODY = 0
+"""Row of everyone without an appearance: its mean and its weight are 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class GalleryCrop:
-    """A crop that is pending: time, s; camera's row; (D,) embedding; quality, 0–1."""
-
-    time: float
-    camera: int
-    embedding: Floats
-    quality: float
-
-
-@dataclass(slots=True)
-class Gallery:
-    """One person's crops.
+class MeanCrops:
+    """Means of people's crops.
 
     Attributes:
-        pending: crops that are too new, oldest first.
-        sum: (D,) weighted mean before it is scaled to unit length; None: no crop so far.
-        weight: of the mean: quality of its crops, at most `MOST_WEIGHT`.
+        rows: by key, row of the arrays; people without an appearance are not in it.
+        sums: (R, D) weighted means before they are scaled to unit length.
+        means: (R, D) the same of unit length.
+        weights: (R,) quality of their crops, at most `MOST_WEIGHT`.
     """
 
-    pending: list[GalleryCrop] = field(default_factory=list)
-    sum: Floats | None = None
-    weight: float = 0.0
+    def __init__(self) -> None:
+        self.rows: dict[int, int] = {}
+        self.sums: Floats = np.zeros((1, 0))
+        self.means: Floats = np.zeros((1, 0))
+        self.weights: Floats = np.zeros(1)
+        self._free: list[int] = []
 
-    @property
-    def mean(self) -> Floats | None:
-        """(D,) mean embedding of unit length."""
-        return None if self.sum is None else np.asarray(self.sum / np.linalg.norm(self.sum))
+    def rows_of(self, keys: Ints) -> Ints:
+        """Return (N,) rows of (N,) people, `NOBODY` for those without an appearance."""
+        row = self.rows.get
+        return np.array([row(key, NOBODY) for key in keys.tolist()], np.int64)
 
-    def add(self, crop: GalleryCrop) -> None:
-        """Take a crop."""
-        self.pending.append(crop)
+    def set(self, key: int, total: Floats, weight: float) -> None:
+        """Set the weighted mean (D,) of a person, and its weight."""
+        row = self._add(key, len(total))
+        self.sums[row], self.weights[row] = total, weight
+        self.means[row] = total / np.linalg.norm(total)
 
-    def take_pending(self, camera: int) -> list[GalleryCrop]:
-        """Return the pending crops of a camera, and forget them."""
-        taken = [crop for crop in self.pending if crop.camera == camera]
-        self.pending = [crop for crop in self.pending if crop.camera != camera]
-        return taken
+    def drop(self, key: int) -> None:
+        """Forget what a person looks like."""
+        row = self.rows.pop(key, None)
+        if row is not None:
+            self.weights[row] = 0.0
+            self._free.append(row)
 
-    def put_pending(self, crops: list[GalleryCrop]) -> None:
-        """Add pending crops of any time."""
-        self.pending = sorted(self.pending + crops, key=lambda crop: crop.time)
+    def take(self, crops: Crops, similarity: Similarity) -> None:
+        """Take crops into their people's means, one after the other, those that fit."""
+        while len(crops.keys):
+            _, first = np.unique(crops.keys, return_index=True)
+            self._take_one_each(crops.of(first), similarity)
+            later = np.ones(len(crops.keys), np.bool_)
+            later[first] = False
+            crops = crops.of(later)
 
-    def settle(self, until: float, similarity: Similarity) -> None:
-        """Take pending crops up to a time into the mean, those that fit."""
-        while self.pending and self.pending[0].time <= until:
-            crop, mean = self.pending.pop(0), self.mean
-            if mean is not None and self.weight > SURE_WEIGHT:
-                ratio = similarity.ratio(crop.embedding @ mean)
-                if ratio < UNFIT:
-                    continue
-            self.weight = min(self.weight + crop.quality, MOST_WEIGHT)
-            if self.sum is None:
-                self.sum = crop.embedding.copy()
-            else:
-                part = crop.quality / self.weight
-                self.sum = self.sum * (1 - part) + part * crop.embedding
+    def _take_one_each(self, crops: Crops, similarity: Similarity) -> None:
+        rows, dimensions = self.rows_of(crops.keys), crops.embeddings.shape[1]
+        for place in np.flatnonzero(rows == NOBODY).tolist():
+            rows[place] = self._add(int(crops.keys[place]), dimensions)
+            self.sums[rows[place]] = self.means[rows[place]] = 0.0
+        ratio = similarity.ratio((crops.embeddings * self.means[rows]).sum(axis=1))
+        fits = (self.weights[rows] <= SURE_WEIGHT) | (ratio >= UNFIT)
+        rows, quality = rows[fits], crops.quality[fits]
+        weights = np.minimum(self.weights[rows] + quality, MOST_WEIGHT)
+        part = (quality / weights)[:, None]
+        sums = self.sums[rows] * (1 - part) + part * crops.embeddings[fits]
+        self.weights[rows], self.sums[rows] = weights, sums
+        self.means[rows] = sums / np.sqrt((sums * sums).sum(axis=1))[:, None]
 
-    def absorb(self, other: Gallery) -> None:
-        """Take over what is known of someone who was the same person."""
-        self.put_pending(other.pending)
-        if other.sum is None:
-            return
-        total = self.weight + other.weight
-        if self.sum is None:
-            self.sum = other.sum
-        else:
-            self.sum = (self.sum * self.weight + other.sum * other.weight) / total
-        self.weight = min(MOST_WEIGHT, total)
+    def _add(self, key: int, dimensions: int) -> int:
+        """Return the row of a person, a new one for someone who has none."""
+        row = self.rows.get(key)
+        if row is not None:
+            return row
+        if not self._free:
+            self._grow(dimensions)
+        self.rows[key] = row = self._free.pop()
+        return row
 
-    def recent_mean(self, camera: int | None, since: float) -> tuple[Floats, float] | None:
-        """Return the mean (D,) of pending crops and its weight; None without any.
-
-        Args:
-            camera: whose crops; None: of all cameras.
-            since: time, s.
-        """
-        crops = [
-            crop
-            for crop in self.pending
-            if crop.time >= since and (camera is None or crop.camera == camera)
-        ]
-        if not crops:
-            return None
-        weights = np.array([crop.quality for crop in crops])
-        total: Floats = (np.array([crop.embedding for crop in crops]) * weights[:, None]).sum(0)
-        return total / np.linalg.norm(total), float(weights.sum())
+    def _grow(self, dimensions: int) -> None:
+        """Double the rows."""
+        count = len(self.weights)
+        if self.sums.shape[1] != dimensions:
+            self.sums, self.means = np.zeros((2, count, dimensions))
+        more = np.zeros((max(count, 64), dimensions))
+        self.sums = np.concatenate([self.sums, more])
+        self.means = np.concatenate([self.means, more])
+        self.weights = np.concatenate([self.weights, more[:, 0] if dimensions else []])
+        self._free.extend(range(len(self.weights) - 1, count - 1, -1))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vision.types import Ints
+
 from .corrections import Correction, CorrectionKind, Merge
 from .floor_filters import PLACED_SECONDS
-from .gallery import GalleryCrop
 from .merging import unite
 from .reassignment import Exchange, Move
 from .state import JointState
@@ -25,13 +26,13 @@ class _Track:
     Attributes:
         part: filters and track id; see `Targets.take_part`.
         index: its place in `part`.
-        crops: pending ones.
+        crops: numbers of pending ones.
         row, key: target that had it.
     """
 
     part: CameraPart
     index: int
-    crops: list[GalleryCrop]
+    crops: Ints
     row: int
     key: int
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vision.appearance.quality import quality
-from vision.feet import FootEstimator
+from vision.feet import FootEstimator, FootView
 from vision.types import Detections, Floats, Ints
 
 SMALLEST, LARGE = 24, 96
@@ -68,10 +68,12 @@ class FloorPoints:
     Attributes:
         points: (K, 2) m; NaN where unknown.
         covariance: (K, 2, 2) m².
+        view: of the boxes; None without calibration, and for a part of them.
     """
 
     points: Floats
     covariance: Floats
+    view: FootView | None = None
 
     @property
     def known(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -80,16 +82,29 @@ class FloorPoints:
         return np.asarray(finite, np.bool_).reshape(len(self.points))
 
 
-def locate(feet: FootEstimator | None, observation: FrameDetections, people: Ints) -> FloorPoints:
-    """Return the floor points of an observation.
+def locate(feet: FootEstimator | None, observation: FrameDetections) -> FloorPoints:
+    """Return the floor points of K detections of anyone; the camera's heights are learned.
 
     Args:
         feet: of the camera; None where it has no calibration.
         observation: K detections.
-        people: (K,) keys of their targets, 0 where there is none; their heights are learned.
     """
     count = len(observation)
     if feet is None:
         return FloorPoints(np.full((count, 2), np.nan), np.full((count, 2, 2), np.nan))
     boxes, scores = observation.boxes.astype(np.float32), observation.scores.astype(np.float32)
-    return FloorPoints(*feet.locate(boxes, observation.size[0], people, scores))
+    view = feet.look(boxes, observation.size[0], scores)
+    return FloorPoints(*feet.estimate(view), view)
+
+
+def locate_again(feet: FootEstimator | None, found: FloorPoints, people: Ints) -> FloorPoints:
+    """Return the floor points of K detections now that people are known; their heights are learned.
+
+    Args:
+        feet: of the camera; None where it has no calibration.
+        found: by `locate`.
+        people: (K,) keys of their targets, 0 where there is none.
+    """
+    if feet is None or found.view is None:
+        return found
+    return FloorPoints(*feet.estimate_again(found.view, people, found.points, found.covariance))

@@ -9,10 +9,11 @@ import numpy as np
 from vision.feet import FootEstimator
 from vision.ground import GroundPlane
 from vision.overlap import ioa
-from vision.types import Floats
+from vision.types import Floats, Ints
 
 from .boxes import corners
 from .floor_filters import FloorEstimate
+from .pairs import EYE
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -75,33 +76,44 @@ def predict_boxes(
     # Where no floor can take over, an old prediction is better than none.
     limit = np.where(floor.known, settings.image_seconds, settings.lost_seconds)
     usable = age <= (limit if view is not None else settings.lost_seconds)
-    if view is not None and len(targets):
-        other = _boxes_from_floor(targets, floor, *view, size, settings)
-        taken = ~usable & other.usable
-        state[taken], variance[taken] = other.state[taken], other.variance[taken]
-        usable = usable | taken
+    rows = np.flatnonzero(~usable & floor.known)
+    if view is not None and len(rows):
+        rows, states, variances = _boxes_from_floor(targets, rows, floor, *view, size, settings)
+        state[rows], variance[rows] = states, variances
+        usable[rows] = True
     return Prediction(state, variance, usable)
 
 
 def _boxes_from_floor(
     targets: Targets,
+    rows: Ints,
     floor: FloorEstimate,
     feet: FootEstimator,
     to_image: GroundPlane,
     size: tuple[int, int],
     settings: JointSettings,
-) -> Prediction:
-    """Predict boxes from floor points and learned heights, wherever the camera would see them."""
-    foot, jacobian = to_image.project(floor.mean), to_image.jacobian(floor.mean)
-    spread = floor.covariance + np.eye(2) * settings.floor_noise**2
-    pixels = jacobian @ spread @ jacobian.transpose(0, 2, 1)
-    factor, factor_spread = feet.height_factors(targets.keys)
+) -> tuple[Ints, Floats, Floats]:
+    """Predict boxes of (R,) targets from floor points and learned heights.
+
+    Returns:
+        Those rows that the camera would see, their (r, 4) states and variances.
+    """
+    foot = to_image.project(floor.mean[rows])
+    factor, factor_spread = feet.height_factors(targets.keys[rows])
     below_horizon = foot[:, 1] - feet.ground.horizon(foot[:, 0])
-    known = floor.known & np.isfinite(factor) & np.isfinite(below_horizon)
-    height = np.where(known, factor * below_horizon, np.nan)
-    usable = known & (height > SMALLEST_HEIGHT) & (below_horizon > 0)
-    height = np.where(usable, height, 100.0)
-    factor = np.where(usable, factor, 0.0)
+    height = factor * below_horizon
+    highest, widest = size
+    with np.errstate(invalid="ignore"):  # NaN where nothing is known
+        seen = np.isfinite(height) & (height > SMALLEST_HEIGHT) & (below_horizon > 0)
+        seen &= (foot[:, 0] > -0.5 * height) & (foot[:, 0] < widest + 0.5 * height)
+        seen &= (foot[:, 1] - height < highest) & (foot[:, 1] > 0)
+    if not seen.any():
+        return rows[seen], np.empty((0, 4)), np.empty((0, 4))
+    rows, foot, height = rows[seen], foot[seen], height[seen]
+    factor, factor_spread = factor[seen], factor_spread[seen]
+    jacobian = to_image.jacobian(floor.mean[rows])
+    spread = floor.covariance[rows] + EYE * settings.floor_noise**2
+    pixels = jacobian @ spread @ jacobian.transpose(0, 2, 1)
     height_variance = (np.hypot(factor_spread, HEIGHT_NOISE) * height) ** 2
     # The head moves less than the foot, the less the higher the camera hangs.
     top_variance = pixels[:, 1, 1] * (1 - factor) ** 2 + height_variance
@@ -114,10 +126,7 @@ def _boxes_from_floor(
             height_variance + pixels[:, 1, 1] * factor**2,
         ]
     )
-    rows, columns = size
-    usable &= (foot[:, 0] > -0.5 * height) & (foot[:, 0] < columns + 0.5 * height)
-    usable &= (state[:, 1] < rows) & (foot[:, 1] > 0)
-    return Prediction(state, variance, usable)
+    return rows, state, variance
 
 
 def visible_parts(targets: Targets, prediction: Prediction, size: tuple[int, int]) -> Floats:
@@ -128,17 +137,22 @@ def visible_parts(targets: Targets, prediction: Prediction, size: tuple[int, int
         prediction: their boxes in one camera.
         size: height and width of the frame, pixels; what lies outside is not visible.
     """
-    state, boxes = prediction.state, corners(prediction.state)
-    nearer = boxes[None, :, 3] > boxes[:, None, 3] + NEARER * state[:, None, 3]
-    nearer &= prediction.usable & targets.confirmed & (targets.unseen < COVERS_SECONDS)
+    visible = np.zeros(len(targets))
+    rows = np.flatnonzero(prediction.usable)
+    if not len(rows):
+        return visible
+    state = prediction.state[rows]
+    boxes = corners(state)
+    covers = targets.confirmed[rows] & (targets.unseen[rows] < COVERS_SECONDS)
+    nearer = boxes[None, :, 3] > (boxes[:, 3] + NEARER * state[:, 3])[:, None]
+    nearer &= covers
     covered = np.where(nearer, ioa(boxes, boxes), 0.0)
-    np.fill_diagonal(covered, 0.0)
-    free = np.clip(1 - covered.max(axis=1, initial=0.0), 0, 1)
-    rows, columns = size
-    across = _part_within(boxes[:, 0], boxes[:, 2], state[:, 2], columns)
-    along = _part_within(boxes[:, 1], boxes[:, 3], state[:, 3], rows)
+    free = np.clip(1 - covered.max(axis=1), 0, 1)
+    height, width = size
+    across = _part_within(boxes[:, 0], boxes[:, 2], state[:, 2], width)
+    along = _part_within(boxes[:, 1], boxes[:, 3], state[:, 3], height)
     whole = (across > IN_FRAME) & (along > IN_FRAME)
-    visible: Floats = np.where(prediction.usable, free * np.where(whole, 1.0, across * along), 0.0)
+    visible[rows] = free * np.where(whole, 1.0, across * along)
     return visible
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from vision.overlap import iou
-from vision.types import Floats, Ints
+from vision.types import Floats, Floats32, Ints
 
 from .boxes import corners
 from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
@@ -30,23 +28,26 @@ FORGET_SECONDS = 60.0
 """Time without a target after which a key is forgotten, s."""
 
 
-@dataclass(slots=True)
 class Proximity:
-    """Times of meetings and of standing apart, for all pairs of M keys.
+    """Times of meetings and of standing apart, for all pairs of keys that were lately targets.
+
+    Each key has a slot, a row and column of the (M, M) arrays, which others get after it.
 
     Attributes:
-        keys: (M,) ascending.
-        active: (M,) time at which each was last a target, s.
+        slots: by key.
+        active: (M,) time at which each was last a target, s; inf for a free slot.
         met: (M, M) time of the last meeting, s; -inf: none.
         apart: (M, M) time for which one camera saw both apart, s.
         together: (M, M) evidence of the floor that both are one person, summed over time, nats.
     """
 
-    keys: Ints = field(default_factory=lambda: np.empty(0, np.int64))
-    active: Floats = field(default_factory=lambda: np.empty(0))
-    met: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    apart: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    together: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    def __init__(self) -> None:
+        self.slots: dict[int, int] = {}
+        self.active: Floats = np.empty(0)
+        self.met: Floats = np.empty((0, 0))
+        self.apart: Floats32 = np.empty((0, 0), np.float32)
+        self.together: Floats32 = np.empty((0, 0), np.float32)
+        self._free: list[int] = []
 
     def observe(
         self,
@@ -70,19 +71,13 @@ class Proximity:
         slots = self._slots(targets.keys)
         self.active[slots] = time
         for camera in cameras:
-            age, boxes = targets.image_age[camera], corners(targets.image_state[camera])
-            recent = np.flatnonzero((age < IMAGE_SECONDS) & targets.confirmed)
-            overlap = iou(boxes[recent], boxes[recent])
-            self._meet(slots[recent], overlap > settings.meeting_iou, time)
-            seen = age[recent] == 0
-            now = np.ix_(slots[recent[seen]], slots[recent[seen]])
-            self.apart[now] += np.where(overlap[np.ix_(seen, seen)] < APART_IOU, seconds, 0.0)
+            self._compare_boxes(targets, camera, slots, time, seconds, settings)
         floor = views.fuse()
         near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
-        distance = np.linalg.norm(floor.mean[near, None] - floor.mean[None, near], axis=2)
-        self._meet(slots[near], distance < settings.meeting_metres, time)
+        distance = _squared_distances(floor.mean[near])
+        self._meet(slots[near], distance < settings.meeting_metres**2, time)
         self._compare_places(targets, slots, views.fuse(age=NOW_SECONDS), seconds, settings)
-        self._keep(time - self.active < FORGET_SECONDS)
+        self._forget(time - FORGET_SECONDS)
 
     def last_meeting(self, keys: Ints, others: Ints) -> Floats:
         """Return (N, M) times, s, at which (N,) and (M,) people last met; -inf: never."""
@@ -90,10 +85,10 @@ class Proximity:
         times: Floats = self.met[np.ix_(slots[: len(keys)], slots[len(keys) :])]
         return times
 
-    def places_together(self, keys: Ints) -> Floats:
+    def places_together(self, keys: Ints) -> Floats32:
         """Return (N, N) evidence of the floor that two of (N,) people are one, nats."""
         slots = self._slots(keys)
-        evidence: Floats = self.together[np.ix_(slots, slots)]
+        evidence: Floats32 = self.together[np.ix_(slots, slots)]
         return evidence
 
     def never_apart(self, keys: Ints) -> Truth:
@@ -101,6 +96,27 @@ class Proximity:
         slots = self._slots(keys)
         pairs: Truth = self.apart[np.ix_(slots, slots)] < NEVER_APART
         return pairs
+
+    def _compare_boxes(
+        self,
+        targets: Targets,
+        camera: int,
+        slots: Ints,
+        time: float,
+        seconds: float,
+        settings: JointSettings,
+    ) -> None:
+        """Note who overlaps and who stands apart in a camera."""
+        recent = np.flatnonzero((targets.image_age[camera] < IMAGE_SECONDS) & targets.confirmed)
+        if len(recent) < 2:
+            return
+        boxes = corners(targets.image_state[camera, recent])
+        overlap = iou(boxes, boxes)
+        self._meet(slots[recent], overlap > settings.meeting_iou, time)
+        seen = np.flatnonzero(targets.image_age[camera, recent] == 0)
+        apart = overlap[np.ix_(seen, seen)] < APART_IOU
+        now = slots[recent[seen]]
+        self.apart[np.ix_(now, now)] += apart * np.float32(seconds)
 
     def _compare_places(
         self,
@@ -112,38 +128,63 @@ class Proximity:
     ) -> None:
         """Add the evidence of where targets are that different cameras see."""
         rows = np.flatnonzero(floor.known & targets.confirmed)
-        distance = np.linalg.norm(floor.mean[rows, None] - floor.mean[None, rows], axis=2)
-        ratio = np.full(distance.shape, PLACE_LIMITS[0])
-        one, other = np.nonzero(distance < FARTHEST)
-        difference = floor.mean[rows[one]] - floor.mean[rows[other]]
-        covariance = floor.covariance[rows[one]] + floor.covariance[rows[other]]
-        ratio[one, other] = same_place(difference, covariance, settings)
+        if not len(rows):
+            return
+        mean, covariance = floor.mean[rows], floor.covariance[rows]
+        ratio = np.full((len(rows), len(rows)), PLACE_LIMITS[0], np.float32)
+        one, other = np.nonzero(_squared_distances(mean) < FARTHEST**2)
+        spread = covariance[one] + covariance[other]
+        ratio[one, other] = same_place(mean[one] - mean[other], spread, settings)
+        ratio *= np.float32(seconds / TOGETHER_SECONDS)
         block = np.ix_(slots[rows], slots[rows])
-        total = self.together[block] + ratio * seconds / TOGETHER_SECONDS
-        shared = targets.in_one_view(rows, settings.recent_track_seconds)
-        self.together[block] = np.where(shared, 0.0, np.clip(total, *TOGETHER_LIMITS))
+        ratio += self.together[block]
+        np.clip(ratio, *TOGETHER_LIMITS, out=ratio)
+        ratio[targets.in_one_view(rows, settings.recent_track_seconds)] = 0.0
+        self.together[block] = ratio
 
     def _meet(self, slots: Ints, near: Truth, time: float) -> None:
-        block = np.ix_(slots, slots)
-        self.met[block] = np.where(near, time, self.met[block])
+        one, other = np.nonzero(near)
+        self.met[slots[one], slots[other]] = time
 
     def _slots(self, keys: Ints) -> Ints:
-        """Return (N,) rows of keys; those that are new get one."""
-        merged = np.union1d(self.keys, keys)
-        if len(merged) > len(self.keys):
-            place = np.searchsorted(merged, self.keys)
-            count, block = len(merged), np.ix_(place, place)
-            active, met = np.full(count, -np.inf), np.full((count, count), -np.inf)
-            apart, together = np.zeros((count, count)), np.zeros((count, count))
-            active[place], met[block] = self.active, self.met
-            apart[block], together[block] = self.apart, self.together
-            self.keys, self.active, self.met = merged, active, met
-            self.apart, self.together = apart, together
-        return np.searchsorted(self.keys, keys)
+        """Return (N,) slots of keys; those that are new get one."""
+        new = [key for key in keys.tolist() if key not in self.slots]
+        for key in new:
+            if not self._free:
+                self._grow()
+            slot = self.slots[key] = self._free.pop()
+            self.active[slot] = -np.inf
+            for values, nothing in self._tables():
+                values[slot], values[:, slot] = nothing, nothing
+        slot_of = self.slots
+        return np.array([slot_of[key] for key in keys.tolist()], np.int64)
 
-    def _keep(self, which: Truth) -> None:
-        if not which.all():
-            self.keys, self.active = self.keys[which], self.active[which]
-            self.met, self.apart, self.together = (
-                values[np.ix_(which, which)] for values in (self.met, self.apart, self.together)
-            )
+    def _tables(self) -> list[tuple[Floats | Floats32, float]]:
+        return [(self.met, -np.inf), (self.apart, 0.0), (self.together, 0.0)]
+
+    def _grow(self) -> None:
+        """Double the slots."""
+        count = len(self.active)
+        more = max(count, 16)
+        self.active = np.concatenate([self.active, np.full(more, np.inf)])
+        padding = (0, more), (0, more)
+        self.met = np.pad(self.met, padding)
+        self.apart, self.together = np.pad(self.apart, padding), np.pad(self.together, padding)
+        self._free.extend(range(count + more - 1, count - 1, -1))
+
+    def _forget(self, since: float) -> None:
+        """Free the slots of keys that were no targets since a time, s."""
+        if not (self.active <= since).any():
+            return
+        for key, slot in list(self.slots.items()):
+            if self.active[slot] <= since:
+                del self.slots[key]
+                self.active[slot] = np.inf
+                self._free.append(slot)
+
+
+def _squared_distances(points: Floats) -> Floats:
+    """Return (N, N) squared distances of (N, 2) points."""
+    x, y = points.T
+    distance: Floats = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
+    return distance

@@ -102,13 +102,10 @@ def _take_over(
     for key, person, weight, vector in said["people"]:
         ids.set(int(key), UUID(person))
         if same_model and weight:
-            gallery = state.galleries.of(int(key))
-            gallery.weight = _number(weight)
             packed = np.frombuffer(base64.b64decode(vector), np.float16).astype(np.float64)
-            gallery.sum = _finite(packed)
             if not packed.any() or state.galleries.dimensions not in (0, len(packed)):
                 raise ValueError("an appearance that is none, or of another model")
-            state.galleries.dimensions = len(packed)
+            state.galleries.of(int(key)).set(_finite(packed), _number(weight))
     for key, time, place in said["lost"]:
         where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
         state.galleries.lost[int(key)] = LostPerson(_number(time), where)

@@ -126,7 +126,7 @@ class Targets:
 
     def in_one_view(self, rows: Ints, seconds: float) -> Truth:
         """Return (R, R) which of (R,) targets one camera has both seen within so many seconds."""
-        seen = (self.image_age[:, rows] <= seconds).astype(np.int64)
+        seen = (self.image_age[:, rows] <= seconds).astype(np.float32)
         return np.asarray(seen.T @ seen > 0)
 
     def start_tracks(self, camera: int, rows: Ints) -> None:

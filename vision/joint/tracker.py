@@ -17,7 +17,7 @@ from .existence import update_existence
 from .floor_filters import FloorEstimate, FloorViews, correct_floor, predict_floor
 from .handover import hand_over
 from .image_filters import correct_images, predict_images
-from .observation import FloorPoints, FrameDetections, locate
+from .observation import FloorPoints, FrameDetections, locate, locate_again
 from .past import correct_past
 from .prediction import predict_boxes, visible_parts
 from .report import report
@@ -120,7 +120,7 @@ class JointTracker:
         for tick in ticks:
             tick.matches = tick.matches[:old]
             galleries.add(targets, tick, time)
-        galleries.settle(targets.keys, time - settings.gallery_delay)
+        galleries.settle(time - settings.gallery_delay)
         here = [tick.index for tick in ticks]
         state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)
@@ -151,7 +151,7 @@ class JointTracker:
             if camera.feet is not None and camera.to_image is not None:
                 view = camera.feet, camera.to_image
             prediction = predict_boxes(targets, index, floor, view, seen.size, settings)
-            feet = locate(camera.feet, seen, np.zeros(len(seen), np.int64))
+            feet = locate(camera.feet, seen)
             visible = visible_parts(targets, prediction, seen.size)
             nothing = np.empty((len(targets), len(seen)))
             unmatched = np.full(len(targets), -1, np.int64)
@@ -177,6 +177,6 @@ class JointTracker:
         people = np.zeros(len(seen), np.int64)
         people[detections] = targets.keys[rows]
         # Once more: now each person's own height says where hidden feet are.
-        feet = locate(self.cameras[tick.index].feet, seen, people)
+        feet = locate_again(self.cameras[tick.index].feet, tick.feet, people)
         points = FloorPoints(feet.points[detections], feet.covariance[detections])
         correct_floor(targets, tick.index, rows, points, seconds, settings)

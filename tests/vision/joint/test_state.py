@@ -152,4 +152,4 @@ def test_meetings_are_remembered_by_key_and_forgotten_in_time() -> None:
     assert proximity.last_meeting(one, others).tolist() == [[7.0, -np.inf]]
     targets.keep(np.zeros(3, np.bool_))
     proximity.observe(targets, [0], FloorViews.of(targets, SETTINGS), 99.0, 0.1, SETTINGS)
-    assert not len(proximity.keys)
+    assert not proximity.slots

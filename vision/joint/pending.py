@@ -1,0 +1,135 @@
+"""Crops that are too new for their people's galleries (structure of arrays)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+NOBODY = -1
+"""Key of crops that belong to nobody who is known."""
+SMALLEST = 256
+"""Crops for which there is room at first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """K crops of people: (K,) keys, (K,) quality, 0–1, and (K, D) embeddings of unit length."""
+
+    keys: Ints
+    quality: Floats
+    embeddings: Floats
+
+    def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> Crops:
+        """Return some of them."""
+        return Crops(self.keys[which], self.quality[which], self.embeddings[which])
+
+    def sums(self, people: Ints) -> tuple[Floats, Floats]:
+        """Return (N, D) sums weighted by quality, and (N,) weights, of (N,) people."""
+        sums, weights = np.zeros((len(people), self.embeddings.shape[1])), np.zeros(len(people))
+        if not len(self.keys) or not len(people):
+            return sums, weights
+        order = np.argsort(people)
+        place = np.minimum(np.searchsorted(people, self.keys, sorter=order), len(people) - 1)
+        rows = order[place]
+        known = np.flatnonzero(people[rows] == self.keys)
+        if not len(known):
+            return sums, weights
+        known = known[np.argsort(rows[known], kind="stable")]
+        rows, quality = rows[known], self.quality[known]
+        starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
+        weighted = self.embeddings[known] * quality[:, None]
+        sums[rows[starts]] = np.add.reduceat(weighted, starts, axis=0)
+        weights[rows[starts]] = np.add.reduceat(quality, starts)
+        return sums, weights
+
+
+class PendingCrops:
+    """Crops by time, oldest first, in arrays with room at the end.
+
+    A crop has a number, which stays the same as long as the crop is pending.
+    """
+
+    def __init__(self) -> None:
+        self._times: Floats = np.empty(0)
+        self._cameras: Ints = np.empty(0, np.int64)
+        self._keys: Ints = np.empty(0, np.int64)
+        self._quality: Floats = np.empty(0)
+        self._embeddings: Floats = np.empty((0, 0))
+        self._start = self._end = 0
+        self._number = 0  # of the crop at `_start`
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def add(self, time: float, camera: int, crops: Crops) -> None:
+        """Add crops of a camera at a time, s."""
+        count = len(crops.keys)
+        self._make_room(count, crops.embeddings.shape[1])
+        times = self._times[self._start : self._end]
+        if len(times) and times[-1] > time:  # the clock was set back
+            np.minimum(times, time, out=times)
+        new = slice(self._end, self._end + count)
+        self._times[new], self._cameras[new] = time, camera
+        self._keys[new], self._quality[new] = crops.keys, crops.quality
+        self._embeddings[new] = crops.embeddings
+        self._end += count
+
+    def take(self, until: float) -> Crops:
+        """Return the crops up to a time, s, and forget them."""
+        times = self._times[self._start : self._end]
+        count = int(np.searchsorted(times, until, side="right"))
+        taken = self._crops(slice(self._start, self._start + count))
+        self._start += count
+        self._number += count
+        return taken.of(taken.keys != NOBODY)
+
+    def since(self, time: float, camera: int | None = None) -> Crops:
+        """Return the crops since a time, s, of one camera or of all."""
+        first = int(np.searchsorted(self._times[self._start : self._end], time))
+        crops = self._crops(slice(self._start + first, self._end))
+        if camera is None:
+            return crops
+        return crops.of(np.flatnonzero(self._cameras[self._start + first : self._end] == camera))
+
+    def held(self, key: int, camera: int) -> Ints:
+        """Take a person's crops of a camera away, and return their numbers."""
+        here = slice(self._start, self._end)
+        which = np.flatnonzero((self._keys[here] == key) & (self._cameras[here] == camera))
+        self._keys[self._start + which] = NOBODY
+        numbers: Ints = self._number + which
+        return numbers
+
+    def give(self, numbers: Ints, key: int) -> None:
+        """Say that crops show a person."""
+        self._keys[self._start + numbers - self._number] = key
+
+    def rename(self, key: int, into: int = NOBODY) -> None:
+        """Say that all crops of a person show another, or nobody."""
+        keys = self._keys[self._start : self._end]
+        keys[keys == key] = into
+
+    def _crops(self, which: slice) -> Crops:
+        return Crops(self._keys[which], self._quality[which], self._embeddings[which])
+
+    def _make_room(self, count: int, dimensions: int) -> None:
+        """Move the crops to the front of arrays that have room for more."""
+        if self._embeddings.shape[1] == dimensions and self._end + count <= len(self._times):
+            return
+        old, size = slice(self._start, self._end), len(self)
+        room = max(SMALLEST, 2 * (size + count))
+        embeddings = np.empty((room, dimensions))
+        if size:
+            embeddings[:size] = self._embeddings[old]
+        self._embeddings = embeddings
+        self._times, self._quality = (
+            np.concatenate([values[old], np.empty(room - size)])
+            for values in (self._times, self._quality)
+        )
+        self._cameras, self._keys = (
+            np.concatenate([values[old], np.empty(room - size, np.int64)])
+            for values in (self._cameras, self._keys)
+        )
+        self._start, self._end = 0, size
