@@ -116,5 +116,6 @@ def _row(tracker: JointTracker, ids: PersonIds, person: UUID) -> int:
     state.targets.keys[row] = key
     state.galleries.lost.pop(key, None)
     state.targets.confirmed[row] = state.targets.compared[row] = True
+    state.targets.recognised[row] = True
     state.targets.log_odds[row] = SURE_LOG_ODDS
     return row

@@ -46,7 +46,8 @@ class TrackValues:
         people: (m,) rows of confirmed targets.
         lost: g keys.
         home: (n,) column of each track's present target.
-        returns: (n, g) whether the track's target began after the person was lost.
+        returns: (n, g) whether the track's target began after the person was lost, and is nobody
+            known from before.
     """
 
     values: Floats
@@ -159,7 +160,7 @@ def _return_priors(
     here, start = floor.mean[tracks], targets.birthplace[tracks]
     start = np.where(np.isnan(start), here, start)
     located = placed & floor.known[tracks][:, None]
-    returns: Truth = born[:, None] >= when - BEFORE_LOST
+    later: Truth = born[:, None] >= when - BEFORE_LOST
     gap = np.maximum(born[:, None] - when, 0.0)
     distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
     reachable = ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
@@ -170,8 +171,9 @@ def _return_priors(
     moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
     handed = located & (since <= HANDED_SECONDS) & (moved <= RETURN_REACH + HANDED_SPEED * since)
     crowd = 0.5 * np.log(max(1.0, len(lost) / FEW_LOST))
-    values = np.where(returns, prior, 0.0) - settings.return_price - crowd
-    return np.where(np.where(returns, reachable, handed), values, 2 * IMPOSSIBLE), returns
+    values = np.where(later, prior, 0.0) - settings.return_price - crowd
+    returns = later & ~targets.recognised[tracks][:, None]
+    return np.where(np.where(later, reachable, handed), values, 2 * IMPOSSIBLE), returns
 
 
 def _newcomer_values(
