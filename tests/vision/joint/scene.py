@@ -84,6 +84,7 @@ class Scene:
     def __post_init__(self) -> None:
         self._random = np.random.default_rng(5)
         self._axes = np.linalg.qr(self._random.normal(size=(DIMENSIONS, DIMENSIONS)))[0]
+        self._new_id = counted()
         self.renew()
         self.results: list[JointTick] = []
         self.identities: list[IdentityResult] = []
@@ -93,7 +94,7 @@ class Scene:
 
     def renew(self) -> None:
         """Begin with a tracker that knows nobody."""
-        self.tracker, self.ids = JointTracker(self.settings), PersonIds(counted())
+        self.tracker, self.ids = JointTracker(self.settings), PersonIds(self._new_id)
         for name, camera in self.cameras.items():
             self.tracker.set_camera(name, camera.ground if name in self.calibrated else None)
 
