@@ -13,9 +13,10 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .floor_filters import NOW_SECONDS, FloorEstimate, fuse, same_place
+from .floor_filters import NOW_SECONDS, FloorEstimate, FloorViews, same_place
 from .galleries import Appearances, Galleries
 from .gallery import SURE_WEIGHT
+from .pairs import EYE
 from .settings import JointSettings
 from .similarity import Similarity
 from .state import JointState
@@ -43,7 +44,7 @@ class TrackValues:
         appearance: (n, m + g + n) part of it by appearance, before what is impossible.
         keys: (m + g,) of the people of the first columns.
         tracks: (n,) rows of the targets whose track is the camera's.
-        people: (m,) rows of confirmed targets.
+        people: (m,) rows of the confirmed targets that a track may be.
         lost: g keys.
         home: (n,) column of each track's present target.
         returns: (n, g) whether the track's target began after the person was lost.
@@ -59,46 +60,28 @@ class TrackValues:
     returns: Truth
 
 
-def track_values(state: JointState, camera: int) -> TrackValues:
-    """Return the table of one camera."""
-    targets, galleries, proximity = state.targets, state.galleries, state.proximity
+def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValues:
+    """Return the table of one camera; `views` are those of all cameras."""
+    targets, galleries = state.targets, state.galleries
     settings, time = state.settings, state.time
     recent = targets.image_age[camera] <= settings.recent_track_seconds
-    people = np.flatnonzero(targets.confirmed)
     tracks = np.flatnonzero(targets.confirmed & recent)
+    every = views.fuse()
+    people, possible, evidence = _present(state, camera, tracks, views, every)
     home = np.searchsorted(people, tracks)
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
     looks = _likeness(
         crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
     )
-    others = fuse(targets, settings, without=camera, age=NOW_SECONDS)
-    every = fuse(targets, settings)
-    ratio, known = _floor_ratio(targets, camera, tracks, others, settings)
-    ratio, known = ratio[:, people], known[:, people]
-    met = proximity.last_meeting(targets.keys[tracks], targets.keys[people])
-    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
-    vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
-    # Two in view must have met. Who is not in view must stand there for another camera, or have
-    # vanished near there.
-    near = time - met < settings.meeting_seconds
-    # Whether a person that another camera sees, and that was never seen apart, is the same one is
-    # decided in `merging`.
-    apart = ~proximity.never_apart(targets.keys[people])[home]
-    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
-    fixed = targets.pinned[camera, tracks][:, None]
-    ruled = fixed | state.rulings.apart(targets.keys[tracks], targets.keys[people])
-    possible = np.where(in_view, near, there) & ~ruled
-    possible[own] = True
-    evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
-    weighted = settings.reassign_floor_weight * evidence
-    present = np.where(possible, looks + weighted, IMPOSSIBLE)
+    present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
     lost = galleries.can_return()
     past = galleries.appearances(np.array(lost, np.int64))
     looks_lost = _likeness(crops, past, galleries.similarity, settings)
     prior, returns = _return_priors(targets, tracks, every, galleries, lost, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
+    fixed = targets.pinned[camera, tracks][:, None]
     ruled = fixed | state.rulings.apart(targets.keys[tracks], np.array(lost, np.int64))
     prior = np.where(ruled, 2 * IMPOSSIBLE, prior)
     returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
@@ -107,6 +90,38 @@ def track_values(state: JointState, camera: int) -> TrackValues:
     appearance = np.concatenate([looks, looks_lost, np.zeros_like(new)], axis=1)
     keys = np.concatenate([targets.keys[people], np.array(lost, np.int64)])
     return TrackValues(values, appearance, keys, tracks, people, lost, home, returns)
+
+
+def _present(
+    state: JointState, camera: int, tracks: Ints, views: FloorViews, every: FloorEstimate
+) -> tuple[Ints, Truth, Floats]:
+    """Return who n tracks may be among the targets, and what the floor says.
+
+    Returns:
+        (m,) rows of the targets that one of the tracks may be; (n, m) which; (n, m) evidence of
+        the floor, nats.
+    """
+    targets, settings, proximity = state.targets, state.settings, state.proximity
+    people = np.flatnonzero(targets.confirmed)
+    keys, track_keys = targets.keys[people], targets.keys[tracks]
+    others = views.fuse(camera, NOW_SECONDS)
+    ratio, known = _floor_ratio(targets, camera, tracks, people, others, settings)
+    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
+    vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
+    # Two in view must have met. Who is not in view must stand there for another camera, or have
+    # vanished near there.
+    near = state.time - proximity.last_meeting(track_keys, keys) < settings.meeting_seconds
+    # Whether a person that another camera sees, and that was never seen apart, is the same one is
+    # decided in `merging`.
+    apart = ~proximity.never_apart(track_keys, keys)
+    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
+    ruled = targets.pinned[camera, tracks][:, None] | state.rulings.apart(track_keys, keys)
+    possible = np.where(in_view, near, there) & ~ruled
+    possible[np.arange(len(tracks)), np.searchsorted(people, tracks)] = True
+    some = np.flatnonzero(possible.any(axis=0))
+    ratio, known, in_view = ratio[:, some], known[:, some], in_view[some]
+    evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
+    return people[some], possible[:, some], evidence
 
 
 def _likeness(
@@ -124,16 +139,23 @@ def _likeness(
 
 
 def _floor_ratio(
-    targets: Targets, camera: int, tracks: Ints, place: FloorEstimate, settings: JointSettings
+    targets: Targets,
+    camera: int,
+    tracks: Ints,
+    people: Ints,
+    place: FloorEstimate,
+    settings: JointSettings,
 ) -> tuple[Floats, Truth]:
-    """Return (n, M) evidence of n tracks' floor filters for M places, and where there is any."""
-    spread = targets.floor_covariance[camera, tracks, :2, :2] + (
-        np.eye(2) * settings.floor_noise**2
-    )
-    covariance = spread[:, None] + place.covariance[None]
-    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[None]
-    known = (targets.floor_age[camera, tracks] < NOW_SECONDS)[:, None] & place.known
-    return same_place(difference, covariance, settings), known
+    """Return (n, m) evidence of n tracks' floor filters for m people, and where there is any."""
+    here = targets.floor_age[camera, tracks] < NOW_SECONDS
+    there = place.known[people]
+    ratio, known = np.zeros((len(tracks), len(people))), here[:, None] & there
+    tracks, people = tracks[here], people[there]
+    spread = targets.floor_covariance[camera, tracks, :2, :2] + EYE * settings.floor_noise**2
+    covariance = spread[:, None] + place.covariance[people][None]
+    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[people][None]
+    ratio[known] = same_place(difference, covariance, settings).ravel()
+    return ratio, known
 
 
 def _return_priors(
