@@ -14,8 +14,8 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .floor_filters import NOW_SECONDS, FloorEstimate, FloorViews, same_place
-from .galleries import Appearances, Galleries
-from .gallery import SURE_WEIGHT
+from .galleries import Appearances
+from .gallery import NOBODY, SURE_WEIGHT
 from .pairs import EYE
 from .settings import JointSettings
 from .similarity import Similarity
@@ -31,6 +31,8 @@ NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
 """The same for coming back where it is likely, and what that is worth, nats."""
 HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
 """Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
+UNSEEN_SECONDS = 0.3
+"""Time after which a target that no camera sees may come back as someone new, s."""
 FEW_LOST = 4
 """Lost people from which each is the less likely, the more they are."""
 
@@ -45,7 +47,8 @@ class TrackValues:
         keys: (m + g,) of the people of the first columns.
         tracks: (n,) rows of the targets whose track is the camera's.
         people: (m,) rows of the confirmed targets that a track may be.
-        lost: g keys.
+        lost: keys of g people who may come back: targets that no camera sees, then the gallery's.
+        unseen: (g,) rows of these targets, -1 for people of the gallery.
         home: (n,) column of each track's present target.
         returns: (n, g) whether the track's target began after the person was lost.
     """
@@ -56,6 +59,7 @@ class TrackValues:
     tracks: Ints
     people: Ints
     lost: list[int]
+    unseen: Ints
     home: Ints
     returns: Truth
 
@@ -75,21 +79,62 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
         crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
     )
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
-    lost = galleries.can_return()
-    past = galleries.appearances(np.array(lost, np.int64))
+    absent = _Absent.of(state, people, every)
+    past = galleries.appearances(absent.keys)
     looks_lost = _likeness(crops, past, galleries.similarity, settings)
-    prior, returns = _return_priors(targets, tracks, every, galleries, lost, time, settings)
+    prior, returns = _return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
     fixed = targets.pinned[camera, tracks][:, None]
-    ruled = fixed | state.rulings.apart(targets.keys[tracks], np.array(lost, np.int64))
+    ruled = fixed | state.rulings.apart(targets.keys[tracks], absent.keys)
     prior = np.where(ruled, 2 * IMPOSSIBLE, prior)
     returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
     new = np.where(fixed, IMPOSSIBLE, _newcomer_values(targets, tracks, time, settings))
     values = np.concatenate([present, returned, new], axis=1)
     appearance = np.concatenate([looks, looks_lost, np.zeros_like(new)], axis=1)
-    keys = np.concatenate([targets.keys[people], np.array(lost, np.int64)])
-    return TrackValues(values, appearance, keys, tracks, people, lost, home, returns)
+    keys, lost = np.concatenate([targets.keys[people], absent.keys]), absent.keys.tolist()
+    return TrackValues(values, appearance, keys, tracks, people, lost, absent.rows, home, returns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """People who may come back, whose appearance is known: targets and people of the gallery.
+
+    Attributes:
+        keys: (g,).
+        rows: (g,) of targets that no camera sees, -1 for people of the gallery.
+        when: (g,) time when they were last seen, s.
+        where: (g, 2) where that was, m; NaN where unknown.
+    """
+
+    keys: Ints
+    rows: Ints
+    when: Floats
+    where: Floats
+
+    @staticmethod
+    def of(state: JointState, present: Ints, floor: FloorEstimate) -> _Absent:
+        """Return all but those who are `present`, (m,) rows of targets."""
+        targets, galleries = state.targets, state.galleries
+        gone = targets.confirmed & (targets.unseen > UNSEEN_SECONDS)
+        gone[present] = False
+        rows = np.flatnonzero(gone)
+        rows = rows[galleries.people.rows_of(targets.keys[rows]) != NOBODY]
+        lost = galleries.can_return()
+        nowhere = np.full(2, np.nan)
+        people = [galleries.lost[key] for key in lost]
+        places = [nowhere if one.place is None else one.place for one in people]
+        return _Absent(
+            np.concatenate([targets.keys[rows], np.array(lost, np.int64)]),
+            np.concatenate([rows, np.full(len(lost), -1)]),
+            np.concatenate([state.time - targets.unseen[rows], [one.time for one in people]]),
+            np.concatenate(
+                [
+                    np.where(floor.known[rows, None], floor.mean[rows], np.nan),
+                    np.array(places).reshape(-1, 2),
+                ]
+            ),
+        )
 
 
 def _present(
@@ -162,21 +207,19 @@ def _return_priors(
     targets: Targets,
     tracks: Ints,
     floor: FloorEstimate,
-    galleries: Galleries,
-    lost: list[int],
+    absent: _Absent,
     time: float,
     settings: JointSettings,
 ) -> tuple[Floats, Truth]:
     """Return (n, g) prior of tracks being lost people, and whether as a newcomer that returns.
 
     Either the track's target began after the person was lost, and came from where they may have
-    been, or it is someone else's, near there, and the track has changed hands.
+    been, or it is someone else's, near there, and the track has changed hands. (Where the lost
+    person is still a target, this is weighed with those present.)
     """
-    everyone = [galleries.lost[key] for key in lost]
-    when = np.array([one.time for one in everyone])
-    placed = np.array([one.place is not None for one in everyone], np.bool_)
-    where = np.array([np.zeros(2) if one.place is None else one.place for one in everyone])
-    where = where.reshape(-1, 2)
+    when, where = absent.when, absent.where
+    placed = np.isfinite(where[:, 0])
+    where = np.where(placed[:, None], where, 0.0)
     born = targets.born[tracks]
     here, start = floor.mean[tracks], targets.birthplace[tracks]
     start = np.where(np.isnan(start), here, start)
@@ -190,8 +233,13 @@ def _return_priors(
     prior = np.where(likely, NEAR_BONUS, 0.0) - np.where(late, settings.late_price, 0.0)[:, None]
     since = time - when
     moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
-    handed = located & (since <= HANDED_SECONDS) & (moved <= RETURN_REACH + HANDED_SPEED * since)
-    crowd = 0.5 * np.log(max(1.0, len(lost) / FEW_LOST))
+    handed = (
+        located
+        & (absent.rows < 0)
+        & (since <= HANDED_SECONDS)
+        & (moved <= RETURN_REACH + HANDED_SPEED * since)
+    )
+    crowd = 0.5 * np.log(max(1.0, len(absent.keys) / FEW_LOST))
     values = np.where(returns, prior, 0.0) - settings.return_price - crowd
     return np.where(np.where(returns, reachable, handed), values, 2 * IMPOSSIBLE), returns
 
