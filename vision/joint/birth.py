@@ -112,9 +112,11 @@ def _unmatched(ticks: list[CameraTick], chosen: list[Ints]) -> _Newcomers:
 def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
     """Return the rows of clear detections that are not a second box of a matched person."""
     free, boxes = tick.unmatched(), tick.observation.boxes
-    overlap = iou(boxes, boxes[~free]).max(axis=1, initial=0.0)
-    clear = tick.observation.scores >= settings.new_target_threshold
-    return np.flatnonzero(free & clear & (overlap <= DUPLICATE_IOU))
+    rows = np.flatnonzero(free & (tick.observation.scores >= settings.new_target_threshold))
+    if not len(rows):
+        return rows
+    overlap = iou(boxes[rows], boxes[~free]).max(axis=1, initial=0.0)
+    return rows[overlap <= DUPLICATE_IOU]
 
 
 def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Ints:

@@ -40,7 +40,9 @@ def _surest_pair(state: JointState) -> tuple[int, int, Reason] | None:
         return None
     keys = targets.keys[rows]
     together = proximity.places_together(keys)
-    possible = proximity.never_apart(keys) & (together > 0) & ~np.eye(len(rows), dtype=np.bool_)
+    possible = (
+        proximity.never_apart(keys, keys) & (together > 0) & ~np.eye(len(rows), dtype=np.bool_)
+    )
     possible &= ~targets.in_one_view(rows, settings.recent_track_seconds)
     possible &= ~state.rulings.apart(keys, keys)
     if not possible.any():

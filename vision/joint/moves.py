@@ -92,7 +92,8 @@ class MoveMaker:
         if kept is None or np.isfinite(np.delete(targets.image_age[:, row], self.camera)).any():
             return None
         key, into = int(targets.keys[row]), int(targets.keys[kept])
-        if not self.state.proximity.never_apart(np.array([into, key]))[0, 1] or into > key:
+        pair = np.array([into]), np.array([key])
+        if not self.state.proximity.never_apart(*pair)[0, 0] or into > key:
             return None
         return unite(self.state, kept, row, move.reason)
 

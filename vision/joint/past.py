@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .floor_filters import FloorViews
 from .merging import merge_targets
 from .moves import MoveMaker
 from .reassignment import best_exchange
@@ -31,8 +32,9 @@ def correct_past(state: JointState, answer: JointTick) -> None:
     seen = (targets.image_age <= settings.recent_track_seconds).any(axis=1)
     waiting = set(np.flatnonzero(seen).tolist())
     while waiting:
+        views = FloorViews.of(targets, settings)
         found = {
-            camera: best_exchange(track_values(state, camera), settings)
+            camera: best_exchange(track_values(state, camera, views), settings)
             for camera in sorted(waiting)
         }
         gains = {camera: one.gain for camera, one in found.items() if one is not None}

@@ -91,10 +91,11 @@ class Proximity:
         evidence: Floats32 = self.together[np.ix_(slots, slots)]
         return evidence
 
-    def never_apart(self, keys: Ints) -> Truth:
-        """Return (N, N) which of (N,) people no camera has seen apart."""
-        slots = self._slots(keys)
-        pairs: Truth = self.apart[np.ix_(slots, slots)] < NEVER_APART
+    def never_apart(self, keys: Ints, others: Ints) -> Truth:
+        """Return (N, M) which of (N,) and (M,) people no camera has seen apart."""
+        slots = self._slots(np.concatenate([keys, others]))
+        apart = self.apart[np.ix_(slots[: len(keys)], slots[len(keys) :])]
+        pairs: Truth = apart < NEVER_APART
         return pairs
 
     def _compare_boxes(

@@ -96,7 +96,11 @@ def _move(row: int, column: int, table: TrackValues, gain: float) -> Move:
     reason = _reason(row, column, table, gain)
     if place < 0:
         return Move(track, int(table.people[column]), None, reason)
-    return Move(track, None, table.lost[place] if place < len(table.lost) else None, reason)
+    if place >= len(table.lost):
+        return Move(track, None, None, reason)
+    if table.unseen[place] >= 0:
+        return Move(track, int(table.unseen[place]), None, reason)
+    return Move(track, None, table.lost[place], reason)
 
 
 def _reason(row: int, column: int, table: TrackValues, gain: float) -> Reason:

@@ -38,18 +38,21 @@ class CameraRows:
 def report(targets: Targets, tick: CameraTick, settings: JointSettings) -> CameraRows:
     """Return the confirmed people that a camera sees, and those hidden behind them."""
     share = settings.report_filter
-    filtered, age = corners(targets.image_state[tick.index]), targets.image_age[tick.index]
+    states, age = targets.image_state[tick.index], targets.image_age[tick.index]
     seen = np.flatnonzero(targets.confirmed & (tick.matches >= 0))
     detections = tick.matches[seen]
-    boxes = share * filtered[seen] + (1 - share) * tick.observation.boxes[detections]
+    boxes = share * corners(states[seen]) + (1 - share) * tick.observation.boxes[detections]
     hidden = targets.confirmed & (tick.matches < 0) & (age > 0) & (age <= settings.hidden_seconds)
-    hidden &= ioa(filtered, boxes).max(axis=1, initial=0.0) >= COVERED
-    rows = np.concatenate([seen, np.flatnonzero(hidden)])
+    behind = np.flatnonzero(hidden)
+    predicted = corners(states[behind])
+    covered = ioa(predicted, boxes).max(axis=1, initial=0.0) >= COVERED
+    behind, predicted = behind[covered], predicted[covered]
+    rows = np.concatenate([seen, behind])
     scores = np.zeros(len(rows))
     scores[: len(seen)] = tick.observation.scores[detections]
     return CameraRows(
         targets.track_ids[tick.index, rows],
         targets.keys[rows],
-        np.concatenate([boxes, filtered[hidden]]),
+        np.concatenate([boxes, predicted]),
         scores,
     )

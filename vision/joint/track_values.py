@@ -13,9 +13,10 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .floor_filters import NOW_SECONDS, FloorEstimate, fuse, same_place
-from .galleries import Appearances, Galleries
-from .gallery import SURE_WEIGHT
+from .floor_filters import NOW_SECONDS, FloorEstimate, FloorViews, same_place
+from .galleries import Appearances
+from .gallery import NOBODY, SURE_WEIGHT
+from .pairs import EYE
 from .settings import JointSettings
 from .similarity import Similarity
 from .state import JointState
@@ -30,6 +31,8 @@ NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
 """The same for coming back where it is likely, and what that is worth, nats."""
 HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
 """Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
+UNSEEN_SECONDS = 0.3
+"""Time after which a target that no camera sees may come back as someone new, s."""
 FEW_LOST = 4
 """Lost people from which each is the less likely, the more they are."""
 
@@ -43,8 +46,9 @@ class TrackValues:
         appearance: (n, m + g + n) part of it by appearance, before what is impossible.
         keys: (m + g,) of the people of the first columns.
         tracks: (n,) rows of the targets whose track is the camera's.
-        people: (m,) rows of confirmed targets.
-        lost: g keys.
+        people: (m,) rows of the confirmed targets that a track may be.
+        lost: keys of g people who may come back: targets that no camera sees, then the gallery's.
+        unseen: (g,) rows of these targets, -1 for people of the gallery.
         home: (n,) column of each track's present target.
         returns: (n, g) whether the track's target began after the person was lost, and is nobody
             known from before.
@@ -56,58 +60,114 @@ class TrackValues:
     tracks: Ints
     people: Ints
     lost: list[int]
+    unseen: Ints
     home: Ints
     returns: Truth
 
 
-def track_values(state: JointState, camera: int) -> TrackValues:
-    """Return the table of one camera."""
-    targets, galleries, proximity = state.targets, state.galleries, state.proximity
+def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValues:
+    """Return the table of one camera; `views` are those of all cameras."""
+    targets, galleries = state.targets, state.galleries
     settings, time = state.settings, state.time
     recent = targets.image_age[camera] <= settings.recent_track_seconds
-    people = np.flatnonzero(targets.confirmed)
     tracks = np.flatnonzero(targets.confirmed & recent)
+    every = views.fuse()
+    people, possible, evidence = _present(state, camera, tracks, views, every)
     home = np.searchsorted(people, tracks)
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
     looks = _likeness(
         crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
     )
-    others = fuse(targets, settings, without=camera, age=NOW_SECONDS)
-    every = fuse(targets, settings)
-    ratio, known = _floor_ratio(targets, camera, tracks, others, settings)
-    ratio, known = ratio[:, people], known[:, people]
-    met = proximity.last_meeting(targets.keys[tracks], targets.keys[people])
-    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
-    vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
-    # Two in view must have met. Who is not in view must stand there for another camera, or have
-    # vanished near there.
-    near = time - met < settings.meeting_seconds
-    # Whether a person that another camera sees, and that was never seen apart, is the same one is
-    # decided in `merging`.
-    apart = ~proximity.never_apart(targets.keys[people])[home]
-    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
-    fixed = targets.pinned[camera, tracks][:, None]
-    ruled = fixed | state.rulings.apart(targets.keys[tracks], targets.keys[people])
-    possible = np.where(in_view, near, there) & ~ruled
-    possible[own] = True
-    evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
-    weighted = settings.reassign_floor_weight * evidence
-    present = np.where(possible, looks + weighted, IMPOSSIBLE)
-    lost = galleries.can_return()
-    past = galleries.appearances(np.array(lost, np.int64))
+    present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
+    absent = _Absent.of(state, people, every)
+    past = galleries.appearances(absent.keys)
     looks_lost = _likeness(crops, past, galleries.similarity, settings)
-    prior, returns = _return_priors(targets, tracks, every, galleries, lost, time, settings)
+    prior, returns = _return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
-    ruled = fixed | state.rulings.apart(targets.keys[tracks], np.array(lost, np.int64))
+    fixed = targets.pinned[camera, tracks][:, None]
+    ruled = fixed | state.rulings.apart(targets.keys[tracks], absent.keys)
     prior = np.where(ruled, 2 * IMPOSSIBLE, prior)
     returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
     new = np.where(fixed, IMPOSSIBLE, _newcomer_values(targets, tracks, time, settings))
     values = np.concatenate([present, returned, new], axis=1)
     appearance = np.concatenate([looks, looks_lost, np.zeros_like(new)], axis=1)
-    keys = np.concatenate([targets.keys[people], np.array(lost, np.int64)])
-    return TrackValues(values, appearance, keys, tracks, people, lost, home, returns)
+    keys, lost = np.concatenate([targets.keys[people], absent.keys]), absent.keys.tolist()
+    return TrackValues(values, appearance, keys, tracks, people, lost, absent.rows, home, returns)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """People who may come back, whose appearance is known: targets and people of the gallery.
+
+    Attributes:
+        keys: (g,).
+        rows: (g,) of targets that no camera sees, -1 for people of the gallery.
+        when: (g,) time when they were last seen, s.
+        where: (g, 2) where that was, m; NaN where unknown.
+    """
+
+    keys: Ints
+    rows: Ints
+    when: Floats
+    where: Floats
+
+    @staticmethod
+    def of(state: JointState, present: Ints, floor: FloorEstimate) -> _Absent:
+        """Return all but those who are `present`, (m,) rows of targets."""
+        targets, galleries = state.targets, state.galleries
+        gone = targets.confirmed & (targets.unseen > UNSEEN_SECONDS)
+        gone[present] = False
+        rows = np.flatnonzero(gone)
+        rows = rows[galleries.people.rows_of(targets.keys[rows]) != NOBODY]
+        lost = galleries.can_return()
+        nowhere = np.full(2, np.nan)
+        people = [galleries.lost[key] for key in lost]
+        places = [nowhere if one.place is None else one.place for one in people]
+        return _Absent(
+            np.concatenate([targets.keys[rows], np.array(lost, np.int64)]),
+            np.concatenate([rows, np.full(len(lost), -1)]),
+            np.concatenate([state.time - targets.unseen[rows], [one.time for one in people]]),
+            np.concatenate(
+                [
+                    np.where(floor.known[rows, None], floor.mean[rows], np.nan),
+                    np.array(places).reshape(-1, 2),
+                ]
+            ),
+        )
+
+
+def _present(
+    state: JointState, camera: int, tracks: Ints, views: FloorViews, every: FloorEstimate
+) -> tuple[Ints, Truth, Floats]:
+    """Return who n tracks may be among the targets, and what the floor says.
+
+    Returns:
+        (m,) rows of the targets that one of the tracks may be; (n, m) which; (n, m) evidence of
+        the floor, nats.
+    """
+    targets, settings, proximity = state.targets, state.settings, state.proximity
+    people = np.flatnonzero(targets.confirmed)
+    keys, track_keys = targets.keys[people], targets.keys[tracks]
+    others = views.fuse(camera, NOW_SECONDS)
+    ratio, known = _floor_ratio(targets, camera, tracks, people, others, settings)
+    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
+    vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
+    # Two in view must have met. Who is not in view must stand there for another camera, or have
+    # vanished near there.
+    near = state.time - proximity.last_meeting(track_keys, keys) < settings.meeting_seconds
+    # Whether a person that another camera sees, and that was never seen apart, is the same one is
+    # decided in `merging`.
+    apart = ~proximity.never_apart(track_keys, keys)
+    there = np.where(known, apart & (ratio >= 0.0), near & vanished)
+    ruled = targets.pinned[camera, tracks][:, None] | state.rulings.apart(track_keys, keys)
+    possible = np.where(in_view, near, there) & ~ruled
+    possible[np.arange(len(tracks)), np.searchsorted(people, tracks)] = True
+    some = np.flatnonzero(possible.any(axis=0))
+    ratio, known, in_view = ratio[:, some], known[:, some], in_view[some]
+    evidence = np.where(known, ratio, np.where(in_view, 0.0, -settings.return_price))
+    return people[some], possible[:, some], evidence
 
 
 def _likeness(
@@ -125,37 +185,42 @@ def _likeness(
 
 
 def _floor_ratio(
-    targets: Targets, camera: int, tracks: Ints, place: FloorEstimate, settings: JointSettings
+    targets: Targets,
+    camera: int,
+    tracks: Ints,
+    people: Ints,
+    place: FloorEstimate,
+    settings: JointSettings,
 ) -> tuple[Floats, Truth]:
-    """Return (n, M) evidence of n tracks' floor filters for M places, and where there is any."""
-    spread = targets.floor_covariance[camera, tracks, :2, :2] + (
-        np.eye(2) * settings.floor_noise**2
-    )
-    covariance = spread[:, None] + place.covariance[None]
-    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[None]
-    known = (targets.floor_age[camera, tracks] < NOW_SECONDS)[:, None] & place.known
-    return same_place(difference, covariance, settings), known
+    """Return (n, m) evidence of n tracks' floor filters for m people, and where there is any."""
+    here = targets.floor_age[camera, tracks] < NOW_SECONDS
+    there = place.known[people]
+    ratio, known = np.zeros((len(tracks), len(people))), here[:, None] & there
+    tracks, people = tracks[here], people[there]
+    spread = targets.floor_covariance[camera, tracks, :2, :2] + EYE * settings.floor_noise**2
+    covariance = spread[:, None] + place.covariance[people][None]
+    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[people][None]
+    ratio[known] = same_place(difference, covariance, settings).ravel()
+    return ratio, known
 
 
 def _return_priors(
     targets: Targets,
     tracks: Ints,
     floor: FloorEstimate,
-    galleries: Galleries,
-    lost: list[int],
+    absent: _Absent,
     time: float,
     settings: JointSettings,
 ) -> tuple[Floats, Truth]:
     """Return (n, g) prior of tracks being lost people, and whether as a newcomer that returns.
 
     Either the track's target began after the person was lost, and came from where they may have
-    been, or it is someone else's, near there, and the track has changed hands.
+    been, or it is someone else's, near there, and the track has changed hands. (Where the lost
+    person is still a target, this is weighed with those present.)
     """
-    everyone = [galleries.lost[key] for key in lost]
-    when = np.array([one.time for one in everyone])
-    placed = np.array([one.place is not None for one in everyone], np.bool_)
-    where = np.array([np.zeros(2) if one.place is None else one.place for one in everyone])
-    where = where.reshape(-1, 2)
+    when, where = absent.when, absent.where
+    placed = np.isfinite(where[:, 0])
+    where = np.where(placed[:, None], where, 0.0)
     born = targets.born[tracks]
     here, start = floor.mean[tracks], targets.birthplace[tracks]
     start = np.where(np.isnan(start), here, start)
@@ -169,8 +234,13 @@ def _return_priors(
     prior = np.where(likely, NEAR_BONUS, 0.0) - np.where(late, settings.late_price, 0.0)[:, None]
     since = time - when
     moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
-    handed = located & (since <= HANDED_SECONDS) & (moved <= RETURN_REACH + HANDED_SPEED * since)
-    crowd = 0.5 * np.log(max(1.0, len(lost) / FEW_LOST))
+    handed = (
+        located
+        & (absent.rows < 0)
+        & (since <= HANDED_SECONDS)
+        & (moved <= RETURN_REACH + HANDED_SPEED * since)
+    )
+    crowd = 0.5 * np.log(max(1.0, len(absent.keys) / FEW_LOST))
     values = np.where(later, prior, 0.0) - settings.return_price - crowd
     returns = later & ~targets.recognised[tracks][:, None]
     return np.where(np.where(later, reachable, handed), values, 2 * IMPOSSIBLE), returns
