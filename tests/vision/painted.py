@@ -25,7 +25,8 @@ class ColourEmbedder:
         self.crops += len(crops)
         means = np.array([crop.reshape(-1, 3).mean(axis=0) for crop in crops]).reshape(-1, 3)
         means = means - 100.0
-        return (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+        length = np.linalg.norm(means, axis=1, keepdims=True)
+        return np.asarray(means / length, np.float32)
 
 
 def paint(tick: int, people: Sequence[Person], fps: float = 10.0) -> tuple[Frame, Detections]:
