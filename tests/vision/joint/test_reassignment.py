@@ -70,6 +70,7 @@ def table(values: list[list[float]], lost: list[int], people: int) -> TrackValue
         np.arange(count),
         np.arange(people),
         lost,
+        np.full(len(lost), -1),
         np.arange(count),
         np.ones((count, len(lost)), np.bool_),
     )
