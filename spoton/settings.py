@@ -32,6 +32,7 @@ FRAME_JPEG_QUALITY: int = CONFIG.frame_jpeg_quality
 DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
 APPEARANCE_MODEL: str = CONFIG.appearance_model
+IDENTITY_CORRECTION_SECONDS: float = CONFIG.identity_correction_seconds
 DEVICE: str = CONFIG.device
 PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days

@@ -35,11 +35,12 @@ def floor_corrections(view: TickView, time: float) -> list[FloorCorrection]:
     Args:
         time: of the tick, seconds since the epoch.
     """
-    if not view.corrections:
+    changed = [said for said in view.corrections if said.previous != said.person]
+    if not changed:
         return []
     sure = _shown_otherwise(view)
     sure |= {view.people[row] for row in np.flatnonzero(~view.confirmed).tolist()}
-    longest = sorted(view.corrections, key=lambda said: -said.seconds)
+    longest = sorted(changed, key=lambda said: -said.seconds)
     found: dict[UUID, FloorCorrection] = {}
     for said in longest:
         if said.person not in sure:

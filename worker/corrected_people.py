@@ -73,7 +73,8 @@ def as_corrected(ticks: list[TickRecord]) -> list[TickRecord]:
     cameras: dict[tuple[UUID, int], datetime] = {}
     corrected = []
     for tick in reversed(ticks):
-        for said in tick.corrections:
+        others = [said for said in tick.corrections if said.previous != said.person]
+        for said in others:
             key = said.previous, said.camera
             cameras[key] = min(cameras.get(key, said.since), said.since)
         images = [
@@ -82,7 +83,7 @@ def as_corrected(ticks: list[TickRecord]) -> list[TickRecord]:
             if image.time < cameras.get((image.person, image.camera), _NEVER)
         ]
         corrected.append(replace(tick, visits=_until(tick.visits, ends), images=images))
-        for said in tick.corrections:  # the tick's own visits are right already
+        for said in others:  # the tick's own visits are right already
             ends[said.previous] = min(ends.get(said.previous, said.since), said.since)
     return corrected[::-1]
 

@@ -124,7 +124,7 @@ class _Correcting:
 
     def _continue(self, said: CorrectionRecord, person: UUID | None, span: _Span) -> Track:
         """Store the track that continues."""
-        new, _ = Track.objects.update_or_create(
+        new, is_new = Track.objects.get_or_create(
             task_id=self.task_id,
             camera_id=said.camera,
             track_id=said.new_track,
@@ -135,8 +135,13 @@ class _Correcting:
                 "observation_count": span.count,
             },
         )
+        if not is_new:  # a full queue dropped the tick that corrected
+            new.first_seen = min(new.first_seen, span.first)
+            new.last_seen = max(new.last_seen, span.last)
+            new.observation_count += span.count
+            new.save(update_fields=["first_seen", "last_seen", "observation_count"])
         key = said.camera, said.new_track
-        self.known.tracks[key] = TrackRow(new.pk, span.count, person)
+        self.known.tracks[key] = TrackRow(new.pk, new.observation_count, new.person_id)
         return new
 
     def _end(self, old: Track, said: CorrectionRecord, span: _Span) -> None:

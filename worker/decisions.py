@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from vision.identity import IdentityDecision
-from vision.identity.decisions import CUT_OFF, MATCHED
 from vision.tick_view import TickView
 
 from .records import DecisionRecord
 
 WAITING_PER_PERSON = 10
+CUT_OFF, MATCHED = "cut_off", "matched"
 
 
 class Decisions:
@@ -63,21 +63,21 @@ class Decisions:
 
 
 def _received(view: TickView) -> list[IdentityDecision]:
-    """Return, of each decision to give a track's last seconds to another person, theirs."""
-    new_tracks = {(said.camera, said.track): said.new_track for said in view.corrections}
+    """Return, of each decision to give a track's last seconds to another person, theirs.
+
+    Nothing where the tracker says itself why it is them.
+    """
+    if not view.corrections:
+        return []
+    corrected = {(said.camera, said.new_track) for said in view.corrections}
+    told = {(said.person, said.camera, said.track) for said in view.decisions}
     return [
-        replace(
-            decision,
-            kind=MATCHED,
-            person=decision.other,
-            other=decision.person,
-            track=new_tracks[decision.camera, decision.track],
-        )
-        for decision in view.decisions
-        if decision.kind == CUT_OFF
-        and decision.other is not None
-        and decision.track is not None
-        and (decision.camera, decision.track) in new_tracks
+        replace(said, kind=MATCHED, person=said.other, other=said.person)
+        for said in view.decisions
+        if said.kind == CUT_OFF
+        and said.other is not None
+        and (said.camera, said.track) in corrected
+        and (said.other, said.camera, said.track) not in told
     ]
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from tracking.models import IdentitySnapshot, PersonChange, ProcessingTask, Track
 from vision.appearance import Embedder
 from vision.identity import StoredHistory
+from vision.joint import JointSettings
 from vision.pipeline import CameraGeometry, Pipeline
 from vision.sources.clock import SET_BACK_SECONDS
 
@@ -97,20 +99,26 @@ def read_previous_state(task: ProcessingTask, fps: float, seeks: int) -> Previou
     return PreviousState(said, missed, changed, since, forgotten)
 
 
+def new_pipeline(cameras: Mapping[str, CameraGeometry], embedder: Embedder | None) -> Pipeline:
+    """Return a pipeline that knows nobody, as the settings want it."""
+    correction = settings.IDENTITY_CORRECTION_SECONDS
+    return Pipeline(cameras, embedder, JointSettings(correction_seconds=correction))
+
+
 def restored_pipeline(
     cameras: Mapping[str, CameraGeometry],
     embedder: Embedder | None,
     previous: PreviousState | None,
 ) -> Pipeline:
     """Return a pipeline that knows the people of before; a new one where that is invalid."""
-    pipeline = Pipeline(cameras, embedder)
+    pipeline = new_pipeline(cameras, embedder)
     if previous is None or previous.state is None:
         return pipeline
     try:
         pipeline.restore(previous.state["pipeline"], previous.missed, previous.since)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         logger.warning("known people are not recognised, the stored state is invalid: %r", error)
-        return Pipeline(cameras, embedder)
+        return new_pipeline(cameras, embedder)
     return pipeline
 
 

@@ -121,6 +121,14 @@ class TickQueue:
         self.numbers -= _numbers(tick)
         return tick
 
+    def drop(self) -> TickRecord:
+        """Remove and return the oldest tick; what it corrects of stored ones is still corrected."""
+        tick = self.take()
+        if tick.corrections and self.ticks:
+            corrections = [*tick.corrections, *self.ticks[0].corrections]
+            self.ticks[0] = replace(self.ticks[0], corrections=corrections)
+        return tick
+
     def batch(self) -> list[TickRecord]:
         """Return the oldest ticks, as many as one transaction takes."""
         ticks: list[TickRecord] = []
@@ -171,7 +179,7 @@ class Store:
             queue.add(record)
             while self._bytes() > self._limit:
                 longest = max(self._queues.values(), key=lambda queue: queue.bytes)
-                self._dropped([longest.take()])
+                self._dropped([longest.drop()])
 
     def finish(self, task: StoredTask) -> bool:
         """Write what is left of a task and close it; False while the database is down."""

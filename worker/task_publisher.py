@@ -131,7 +131,9 @@ class TaskPublisher:
 
     def keep_corrections(self, corrections: Iterable[TrackCorrection], timestamp: float) -> None:
         """Keep a tick's corrections until its own tracks, which are from before them, are out."""
-        self._corrections += [(said, timestamp) for said in corrections]
+        self._corrections += [
+            (said, timestamp) for said in corrections if said.previous != said.person
+        ]
 
     def publish_corrections(self) -> None:
         """Publish the corrections that were kept."""

@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracking.models import ProcessingTask
-from vision.pipeline import Pipeline
 from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
 from .forgotten import ForgottenEntry
-from .identity_state import Change, restored_pipeline
+from .identity_state import Change, new_pipeline, restored_pipeline
 from .plan import TaskPlan
 from .records import StatusRecord
 from .services import WorkerServices
@@ -207,5 +206,5 @@ class TaskRunner:
 
     def _forget_everyone(self, plan: TaskPlan) -> None:
         geometry = self._progress.positions.geometry(plan)
-        self._pipeline = Pipeline(geometry, self._services.embedder)
+        self._pipeline = new_pipeline(geometry, self._services.embedder)
         self._recorder.reset(plan)

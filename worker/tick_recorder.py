@@ -112,7 +112,8 @@ class TickRecorder:
     ) -> None:
         self._crops.take(clock, moment, frames, view, keys)
         for said in view.corrections:
-            self._crops.correct(said, moment - timedelta(seconds=said.seconds))
+            if said.previous != said.person:
+                self._crops.correct(said, moment - timedelta(seconds=said.seconds))
         for kept, dropped in view.merged:
             self._crops.merge(kept, [dropped])
         self._crops.forget(view.archived)

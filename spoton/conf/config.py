@@ -139,6 +139,14 @@ class Config:
         APPEARANCE_MODELS,
         "model that recognises people by their appearance",
     )
+    identity_correction_seconds: float = setting.number(
+        "IDENTITY_CORRECTION_SECONDS",
+        3,
+        0,
+        10,
+        "seconds by which a better answer to who someone is reaches back and corrects what is "
+        "stored",
+    )
     device: str = setting.choice("DEVICE", "auto", DEVICES, "processor that runs the models")
     retention_days: int = setting.integer(
         "RETENTION_DAYS",

@@ -143,6 +143,8 @@ TO_BEN, TO_ANNA = correction("c01", 1, ANNA, BEN), correction("c01", 2, BEN, ANN
 
 def test_without_corrections_nothing_is_to_be_done() -> None:
     assert floor_corrections(shown([], c01=[ANNA]), 100.0) == []
+    merged = correction("c01", 1, ANNA, ANNA)  # by a merge of the same tick
+    assert floor_corrections(shown([merged], c01=[ANNA]), 100.0) == []
 
 
 def test_two_who_were_swapped_did_what_the_other_did() -> None:

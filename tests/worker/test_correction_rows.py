@@ -32,6 +32,7 @@ from worker.records import (
     TickRecord,
     VisitRecord,
 )
+from worker.store import TickQueue
 
 ANNA, BEN, CARL = uuid4(), uuid4(), uuid4()
 
@@ -269,6 +270,21 @@ def test_rows_of_who_was_forgotten_have_no_name(write: Writing, camera: Camera) 
         4: (ANNA, [2], 1),
     }
     assert not Person.objects.filter(pk=BEN).exists()
+
+
+def test_what_a_full_queue_dropped_is_corrected(write: Writing, camera: Camera) -> None:
+    queue = TickQueue()
+    write(*(tick(n, both(camera, 1, 2)) for n in (1, 2, 3)))
+    queue.add(tick(4, both(camera, 1, 2), corrections=swap(camera, since=3)))
+    queue.add(tick(5, [box(camera, 3, BEN), box(camera, 4, ANNA)]))
+    assert queue.drop().frame_index == 4
+    write(*queue.batch())
+    assert stored() == {
+        1: (ANNA, [1, 2], 2),
+        2: (BEN, [1, 2], 2),
+        3: (BEN, [3, 5], 2),
+        4: (ANNA, [3, 5], 2),
+    }
 
 
 def test_who_lost_the_lease_corrects_nothing(write: Writing, camera: Camera) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -30,12 +30,34 @@ from tracking.models import (
     Track,
 )
 from tracking.services.people.forget import forget_person
+from vision.joint import FrameDetections, JointTracker
+from vision.joint.person_ids import PersonIds
+from vision.joint.restart import state_of
+from vision.types import Detections
 from worker.batch import Batch, BatchWriter
 from worker.forgotten import forgotten_since
+from worker.identity_state import VERSION, PreviousState, restored_pipeline
 from worker.plan import plan
 from worker.records import AppearanceRecord, DecisionRecord, ImageRecord, TickRecord
 
 ANNA, BEN = uuid4(), uuid4()
+
+
+def identity_state(people: dict[int, UUID]) -> dict[str, Any]:
+    """What a worker knows that sees these people, by key."""
+    tracker, ids = JointTracker(), PersonIds()
+    tracker.set_camera("c09", None)
+    boxes = np.array([[100.0 * key, 100, 100 * key + 40, 200] for key in people], np.float32)
+    found = Detections(boxes, np.full(len(people), 0.9, np.float32))
+    tracker.update(0.0, {"c09": FrameDetections.from_detections(found, (480, 640))})
+    for key, person in people.items():
+        ids.set(key, person)
+    pipeline = {"model": "", **state_of(tracker, ids)}
+    return {
+        "version": VERSION,
+        "pipeline": pipeline,
+        "crops": {str(one): 0.5 for one in people.values()},
+    }
 
 
 def write(writer: BatchWriter, task: ProcessingTask, *ticks: TickRecord) -> None:
@@ -49,18 +71,7 @@ def test_what_was_on_its_way_is_not_stored(task: ProcessingTask, camera: Camera)
     late: Path = settings.MEDIA_ROOT / "people/late.jpg"
     late.parent.mkdir(parents=True, exist_ok=True)
     late.write_bytes(b"jpeg")
-    identity = {
-        "version": 3,
-        "crops": {str(ANNA): 0.5},
-        "pipeline": {
-            "identity": {
-                "people": [{"id": str(ANNA)}, {"id": str(BEN)}],
-                "gallery": [],
-                "tracks": [],
-                "apart": [],
-            }
-        },
-    }
+    identity = identity_state({1: ANNA, 2: BEN})
     write(
         writer,
         task,
@@ -86,8 +97,10 @@ def test_what_was_on_its_way_is_not_stored(task: ProcessingTask, camera: Camera)
     assert Observation.objects.filter(person=None).count() == 2
     assert [(row.person_id, row.runner_up) for row in Decision.objects.all()] == [(BEN, None)]
     state = IdentitySnapshot.objects.get().state
-    assert state["pipeline"]["identity"]["people"] == [{"id": str(BEN)}]
-    assert state["crops"] == {}
+    assert [person for _, person, *_ in state["pipeline"]["people"]] == [str(BEN)]
+    restored = restored_pipeline({}, None, PreviousState(state, 0.1, 0))
+    assert restored.state()["targets"]["keys"] == [2]
+    assert list(state["crops"]) == [str(BEN)]
 
 
 def test_whoever_is_named_beside_others_is_left_out_too(

@@ -33,19 +33,31 @@ def snapshot_without(state: dict[str, Any], people: Collection[UUID]) -> dict[st
     """
     gone = set(map(str, people))
     try:
-        identity = state["pipeline"]["identity"]
+        pipeline = state["pipeline"]
+        keys = {said[0] for said in pipeline["people"] if said[1] in gone}
         kept = {
-            "people": [said for said in identity["people"] if said["id"] not in gone],
-            "gallery": [said for said in identity["gallery"] if said["id"] not in gone],
-            "tracks": [
-                said | {"shows": None if said["shows"] in gone else said["shows"]}
-                for said in identity["tracks"]
-                if said["person"] not in gone
-            ],
-            "apart": [pair for pair in identity["apart"] if gone.isdisjoint(pair)],
+            "people": [said for said in pipeline["people"] if said[0] not in keys],
+            "lost": [said for said in pipeline["lost"] if said[0] not in keys],
+            "apart": [pair for pair in pipeline["apart"] if keys.isdisjoint(pair)],
+            **_targets_without(pipeline, keys),
         }
         crops = {name: quality for name, quality in state["crops"].items() if name not in gone}
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
         return {}
-    pipeline = state["pipeline"] | {"identity": identity | kept}
-    return state | {"pipeline": pipeline, "crops": crops}
+    return state | {"pipeline": pipeline | kept, "crops": crops}
+
+
+def _targets_without(pipeline: dict[str, Any], keys: Collection[int]) -> dict[str, Any]:
+    """Return the arrays of the people in view without these keys: see `vision.joint.restart`."""
+    targets = pipeline["targets"]
+    rows = [row for row, key in enumerate(targets["keys"]) if key not in keys]
+    place = {old: new for new, old in enumerate(rows)}
+    cameras, people = pipeline["seen"]
+    parts = [index for index, row in enumerate(people) if row in place]
+    return {
+        "targets": {name: [values[row] for row in rows] for name, values in targets.items()},
+        "seen": [[cameras[part] for part in parts], [place[people[part]] for part in parts]],
+        "parts": {
+            name: [values[part] for part in parts] for name, values in pipeline["parts"].items()
+        },
+    }

@@ -25,7 +25,7 @@ EmbedCrops = Callable[[list[tuple[str, FrameDetections, Ints]]], None]
 AT_ONCE = 32
 """Crops per tick: a crowd that comes in at once must not stop the cameras."""
 COMPETES, NEW = 2000.0, 1000.0
-"""Urgency of crops; that of all others is the time waited, s."""
+"""Urgency of crops, with the time waited, s; that of all others is that time alone."""
 
 
 def choose_crops(
@@ -40,9 +40,8 @@ def choose_crops(
     """
     urgency = [_urgency(targets, tick, settings) for tick in ticks]
     every = np.concatenate([np.empty(0), *urgency])
-    if np.count_nonzero(every) > AT_ONCE:
-        least = np.sort(every)[-AT_ONCE]
-        urgency = [np.where(values >= least, values, 0.0) for values in urgency]
+    every[np.argsort(-every, kind="stable")[AT_ONCE:]] = 0.0
+    urgency = np.split(every, np.cumsum([len(values) for values in urgency])[:-1])
     chosen = [(tick, np.flatnonzero(values)) for tick, values in zip(ticks, urgency, strict=True)]
     return [(tick, rows) for tick, rows in chosen if len(rows)]
 
@@ -69,6 +68,6 @@ def _urgency(
             best = evidence[0]
         competes = (second > -limit) & (second > best - 2 * limit)
         competes |= free & (best > -limit)
-        urgency[competes] = COMPETES
+        urgency[competes] = COMPETES + waited[competes]
     urgency[seen.clear < POOR] = 0.0
     return urgency

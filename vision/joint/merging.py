@@ -85,6 +85,7 @@ def unite(state: JointState, kept: int, dropped: int, reason: Reason | None = No
     targets.log_odds[kept] = max(targets.log_odds[kept], targets.log_odds[dropped])
     targets.confirmed[kept] |= targets.confirmed[dropped]
     targets.compared[kept] |= targets.compared[dropped]
+    targets.recognised[kept] |= targets.recognised[dropped]
     one, other = (int(targets.keys[row]) for row in (kept, dropped))
     galleries.of(one).absorb(galleries.of(other))
     galleries.forget(other)

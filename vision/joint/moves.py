@@ -82,6 +82,7 @@ class MoveMaker:
         self.state.galleries.forget(key)
         del self.state.galleries.lost[lost]
         self.state.targets.compared[move.row] = True
+        self.state.targets.recognised[move.row] = True
         self.state.rulings.unite(lost, key)
         return Merge(key, lost, returned=True, reason=move.reason)
 
@@ -141,6 +142,7 @@ class MoveMaker:
         targets.log_odds[row] = targets.log_odds[track.row]
         if move.lost is not None:
             targets.keys[row] = move.lost
+            targets.recognised[row] = True
             targets.born[row] = targets.born[track.row]
             targets.birthplace[row] = targets.birthplace[track.row]
             del self.state.galleries.lost[move.lost]

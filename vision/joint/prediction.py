@@ -129,6 +129,26 @@ def _boxes_from_floor(
     return rows, state, variance
 
 
+def exclude_ruled_out(
+    targets: Targets, camera: int, prediction: Prediction, apart: Truth, settings: JointSettings
+) -> None:
+    """Predict nobody where a camera sees someone who they are not by an operator's word.
+
+    Both could take the detection: the floor predicts them at one place.
+
+    Args:
+        targets: N targets.
+        camera: row of the camera.
+        prediction: their boxes there; changes.
+        apart: (N, N) which of them are two by an operator's word.
+        settings: time from which a camera does not see a target any longer.
+    """
+    seen = targets.image_age[camera] <= settings.lost_seconds
+    boxes = corners(prediction.state)
+    there = apart & seen & prediction.usable & (ioa(boxes, boxes) > 0)
+    prediction.usable[~seen & there.any(axis=1)] = False
+
+
 def visible_parts(targets: Targets, prediction: Prediction, size: tuple[int, int]) -> Floats:
     """Return (N,) the part of each predicted box that no nearer target covers, 0–1.
 

@@ -78,6 +78,22 @@ def _follow(
     if feet is not None:
         points = FloorPoints(*feet.locate(boxes, size[0], targets.keys[rows]))
         correct_floor(targets, camera, rows, points, seconds, state.settings)
+    _take_from_others(tracker, ids, camera, rows, numbers)
+
+
+def _take_from_others(
+    tracker: JointTracker, ids: PersonIds, camera: int, rows: Ints, numbers: Ints
+) -> None:
+    """Take tracks from those who had them; who has no other was the one who has it now."""
+    state, targets = tracker.state, tracker.state.targets
+    had = np.isin(targets.track_ids[camera], numbers)
+    had[rows] = False
+    targets.take_part(camera, np.flatnonzero(had))
+    ended = had & ~np.isfinite(targets.image_age).any(axis=0)
+    for key in targets.keys[ended].tolist():
+        state.galleries.forget(key)
+        ids.drop([key])
+    targets.keep(~ended)
 
 
 def _set_tracks(tracker: JointTracker, camera: int, rows: Ints, numbers: Ints) -> None:
@@ -100,5 +116,6 @@ def _row(tracker: JointTracker, ids: PersonIds, person: UUID) -> int:
     state.targets.keys[row] = key
     state.galleries.lost.pop(key, None)
     state.targets.confirmed[row] = state.targets.compared[row] = True
+    state.targets.recognised[row] = True
     state.targets.log_odds[row] = SURE_LOG_ODDS
     return row

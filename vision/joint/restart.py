@@ -76,35 +76,69 @@ def restore(
     Raises:
         ValueError, TypeError, KeyError: the state makes no sense.
     """
+    try:
+        _check_people(said)
+        _take_over(tracker, ids, said, same_model)
+    except (AttributeError, IndexError, OverflowError) as error:
+        raise ValueError("the state makes no sense") from error
+    replay(tracker, ids, since)
     state, settings = tracker.state, tracker.state.settings
+    gap = min(max(missed - since.seconds, 0.0), LONGEST)
+    state.time += gap
+    targets = state.targets
+    ages = [age.copy() for age in (targets.image_age, targets.crop_age, targets.floor_age)]
+    predict_images(targets, gap, settings)
+    predict_floor(targets, gap, settings)
+    targets.image_age, targets.crop_age, targets.floor_age = ages
+
+
+def _take_over(
+    tracker: JointTracker, ids: PersonIds, said: Mapping[str, Any], same_model: bool
+) -> None:
+    state = tracker.state
     rows = [tracker.names.index(name) if name in tracker.names else -1 for name in said["cameras"]]
-    state.time = float(said["time"])
+    state.time = _number(said["time"])
     _restore_targets(state.targets, said, np.array(rows, np.int64))
     for key, person, weight, vector in said["people"]:
         ids.set(int(key), UUID(person))
         if same_model and weight:
             packed = np.frombuffer(base64.b64decode(vector), np.float16).astype(np.float64)
-            state.galleries.of(int(key)).set(_finite(packed), float(weight))
+            if not packed.any() or state.galleries.dimensions not in (0, len(packed)):
+                raise ValueError("an appearance that is none, or of another model")
+            state.galleries.of(int(key)).set(_finite(packed), _number(weight))
     for key, time, place in said["lost"]:
         where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
-        state.galleries.lost[int(key)] = LostPerson(float(time), where)
+        state.galleries.lost[int(key)] = LostPerson(_number(time), where)
     for one, other in said["apart"]:
         state.rulings.separate(int(one), int(other))
     if same_model:
         state.galleries.similarity.restore(said["similarity"])
+    _restore_cameras(tracker, said)
+
+
+def _restore_cameras(tracker: JointTracker, said: Mapping[str, Any]) -> None:
+    """Take over what was learned of cameras, and no places of another calibration."""
     for name, size in said["sizes"].items():
         tracker.sizes[name] = int(size[0]), int(size[1])
     for name, learned in said["feet"].items():
         feet = tracker.cameras[tracker.names.index(name)].feet if name in tracker.names else None
         if feet is not None:
             feet.restore(learned)
-    replay(tracker, ids, since)
-    gap = min(max(missed - since.seconds, 0.0), LONGEST)
-    state.time += gap
-    ages = state.targets.image_age, state.targets.crop_age, state.targets.floor_age
-    predict_images(state.targets, gap, settings)
-    predict_floor(state.targets, gap, settings)
-    state.targets.image_age, state.targets.crop_age, state.targets.floor_age = ages
+            if not np.array_equal(np.array(learned["homography"]), feet.ground.homography):
+                tracker.state.targets.floor_age[tracker.names.index(name)] = np.inf
+
+
+def _check_people(said: Mapping[str, Any]) -> None:
+    """Refuse people and cameras that are there twice, and keys that nobody has got."""
+    keys = [*said["targets"]["keys"], *(key for key, *_ in said["lost"])]
+    known = [key for key, *_ in said["people"]]
+    if any(weight < 0 for _, _, weight, _ in said["people"]):
+        raise ValueError("an appearance that weighs less than nothing")
+    persons = [UUID(person) for _, person, *_ in said["people"]]
+    if any(len(set(one)) < len(one) for one in (keys, known, persons, said["cameras"])):
+        raise ValueError("someone or a camera is there twice")
+    if set(keys) != set(known) or not all(0 < key < said["next"][0] for key in keys):
+        raise ValueError("people who are not known, or of the future")
 
 
 def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray[Any, Any]) -> None:
@@ -119,9 +153,9 @@ def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray
     targets.next_key = int(first)
     for name in PER_TARGET:
         setattr(targets, name, _array(said["targets"][name], getattr(targets, name)))
-    if len(np.unique(targets.keys)) < count or (targets.keys >= targets.next_key).any():
-        raise ValueError("people twice, or of the future")
     cameras, people = (np.array(part, np.int64) for part in said["seen"])
+    if (cameras < 0).any() or (people < 0).any():
+        raise ValueError("a row that is none")
     here = rows[cameras] >= 0 if len(cameras) else np.zeros(0, np.bool_)
     for name in PER_CAMERA:
         values = getattr(targets, name)
@@ -143,11 +177,20 @@ def _array(listed: list[Any], like: np.ndarray[Any, Any]) -> np.ndarray[Any, Any
     values = np.array(listed, like.dtype).reshape(like.shape)
     if like.dtype.kind != "f":
         return values
+    if not np.isfinite(values).all():
+        raise ValueError("a number that is none")
     return np.where(values == NEVER, np.inf, np.where(values == -NEVER, np.nan, values))
 
 
+def _number(value: Any) -> float:
+    number = float(value)
+    if not np.isfinite(number):
+        raise ValueError("a number that is none")
+    return number
+
+
 def _finite(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if not np.isfinite(values).all() or not values.any():
+    if not np.isfinite(values).all():
         raise ValueError("an appearance or a place that is none")
     return values
 

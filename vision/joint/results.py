@@ -34,7 +34,7 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     into = _finals(tick.merges)
     people = {name: _renamed(rows.people, into) for name, rows in tick.cameras.items()}
     keys = np.unique(np.concatenate([np.empty(0, np.int64), *people.values()]))
-    places, compared = _known_of(keys, tick)
+    places, compared = _known_of(keys, tick, into)
     events = [IdentityEvent("merge", ids.of(one.into), (ids.of(one.key),)) for one in tick.merges]
     events += [
         IdentityEvent("split", ids.of(one.person), (ids.of(one.previous),))
@@ -68,16 +68,24 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     )
 
 
-def _known_of(keys: Ints, tick: JointTick) -> tuple[Floats, Truth]:
-    """Return (P, 2) places, m, and (P,) whether they are confirmed, of (P,) people."""
-    order = np.argsort(tick.keys)
-    rows = np.searchsorted(tick.keys, keys, sorter=order)
+def _known_of(keys: Ints, tick: JointTick, into: dict[int, int]) -> tuple[Floats, Truth]:
+    """Return (P, 2) places, m, and (P,) whether they are confirmed, of (P,) people.
+
+    Someone who was recognised in this tick stands where the newcomer stood, and is confirmed.
+    """
+    named = _renamed(tick.keys, into)
+    order = np.argsort(named, kind="stable")
+    rows = np.searchsorted(named, keys, sorter=order)
     here = np.zeros(len(keys), np.bool_)
     places, compared = np.full((len(keys), 2), np.nan), np.ones(len(keys), np.bool_)
     if len(order):
         rows = order[np.minimum(rows, len(order) - 1)]
-        here = tick.keys[rows] == keys
-        places[here], compared[here] = tick.places[rows[here]], tick.compared[rows[here]]
+        here = named[rows] == keys
+        recognised = tick.keys[rows] != keys
+        places[here], compared[here] = (
+            tick.places[rows[here]],
+            (tick.compared[rows] | recognised)[here],
+        )
     return places, compared
 
 

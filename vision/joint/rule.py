@@ -22,6 +22,7 @@ def merge(state: JointState, ids: PersonIds, kept: UUID, dropped: UUID) -> None:
         return
     row, kept_row = _row(state, drop), _row(state, keep)
     state.rulings.unite(keep, drop)
+    ids.drop([drop])
     if row is not None and kept_row is not None:
         unite(state, kept_row, row)
         _pin(state, keep)

@@ -94,11 +94,11 @@ class JointSettings:
 
     appearance_limit: float = 5.0
 
-    new_target_threshold: float = 0.5
+    new_target_threshold: float = 0.65
     confirm_log_odds: float = 2.0
     existence_seconds: float = 0.3
     existence_slope: float = 8.0
-    existence_score: float = 0.5
+    existence_score: float = 0.45
 
     hidden_seconds: float = 0.4
     report_filter: float = 0.4

@@ -13,7 +13,16 @@ Truth = NDArray[np.bool_]
 CameraPart = dict[str, NDArray[Any]]
 """What one camera knows of some targets: see `Targets.take_part`."""
 
-PER_TARGET = ("keys", "log_odds", "confirmed", "compared", "unseen", "born", "birthplace")
+PER_TARGET = (
+    "keys",
+    "log_odds",
+    "confirmed",
+    "compared",
+    "recognised",
+    "unseen",
+    "born",
+    "birthplace",
+)
 PER_CAMERA = (
     "image_state",
     "image_speed",
@@ -39,6 +48,7 @@ class Targets:
         confirmed: (N,) bool; before that a target is tentative and not reported.
         compared: (N,) bool whether it was compared with the gallery, or nobody is there: until
             then its identity is tentative.
+        recognised: (N,) bool whether it was recognised as a person known from before.
         unseen: (N,) time since any camera saw it, s.
         born: (N,) time of its first detection, s.
         birthplace: (N, 2) floor point then, m; NaN where unknown.
@@ -63,6 +73,7 @@ class Targets:
         self.log_odds: Floats = np.empty(0)
         self.confirmed: Truth = np.empty(0, np.bool_)
         self.compared: Truth = np.empty(0, np.bool_)
+        self.recognised: Truth = np.empty(0, np.bool_)
         self.unseen: Floats = np.empty(0)
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
@@ -94,6 +105,7 @@ class Targets:
             "log_odds": np.zeros(count),
             "confirmed": np.zeros(count, np.bool_),
             "compared": np.zeros(count, np.bool_),
+            "recognised": np.zeros(count, np.bool_),
             "unseen": np.zeros(count),
             "born": np.full(count, time),
             "birthplace": np.full((count, 2), np.nan),

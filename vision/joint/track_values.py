@@ -50,7 +50,8 @@ class TrackValues:
         lost: keys of g people who may come back: targets that no camera sees, then the gallery's.
         unseen: (g,) rows of these targets, -1 for people of the gallery.
         home: (n,) column of each track's present target.
-        returns: (n, g) whether the track's target began after the person was lost.
+        returns: (n, g) whether the track's target began after the person was lost, and is nobody
+            known from before.
     """
 
     values: Floats
@@ -224,7 +225,7 @@ def _return_priors(
     here, start = floor.mean[tracks], targets.birthplace[tracks]
     start = np.where(np.isnan(start), here, start)
     located = placed & floor.known[tracks][:, None]
-    returns: Truth = born[:, None] >= when - BEFORE_LOST
+    later: Truth = born[:, None] >= when - BEFORE_LOST
     gap = np.maximum(born[:, None] - when, 0.0)
     distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
     reachable = ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
@@ -239,10 +240,11 @@ def _return_priors(
         & (since <= HANDED_SECONDS)
         & (moved <= RETURN_REACH + HANDED_SPEED * since)
     )
-    possible = np.where(returns, reachable, handed)
+    possible = np.where(later, reachable, handed)
     # Each of those who may come back is the less likely the more they are.
     crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
-    values = np.where(returns, prior, 0.0) - settings.return_price - crowd
+    values = np.where(later, prior, 0.0) - settings.return_price - crowd
+    returns = later & ~targets.recognised[tracks][:, None]
     return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 

@@ -19,7 +19,7 @@ from .handover import hand_over
 from .image_filters import correct_images, predict_images
 from .observation import FloorPoints, FrameDetections, locate, locate_again
 from .past import correct_past
-from .prediction import predict_boxes, visible_parts
+from .prediction import exclude_ruled_out, predict_boxes, visible_parts
 from .report import report
 from .settings import JointSettings
 from .state import JointState
@@ -142,6 +142,8 @@ class JointTracker:
         self, observations: Mapping[str, FrameDetections], floor: FloorEstimate
     ) -> list[CameraTick]:
         targets, ticks, settings = self.state.targets, [], self.state.settings
+        rulings = self.state.rulings
+        apart = rulings.apart(targets.keys, targets.keys) if len(rulings) else None
         for index, (name, camera) in enumerate(zip(self.names, self.cameras, strict=True)):
             if name not in observations:
                 continue
@@ -151,6 +153,8 @@ class JointTracker:
             if camera.feet is not None and camera.to_image is not None:
                 view = camera.feet, camera.to_image
             prediction = predict_boxes(targets, index, floor, view, seen.size, settings)
+            if apart is not None:
+                exclude_ruled_out(targets, index, prediction, apart, settings)
             feet = locate(camera.feet, seen)
             visible = visible_parts(targets, prediction, seen.size)
             nothing = np.empty((len(targets), len(seen)))

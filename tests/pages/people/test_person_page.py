@@ -167,18 +167,17 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
             "cut_off",
             {
                 "track_id": 12,
-                "evidence": {"reason": "join", "gain_nats": 4.1, "since_seconds": 2.1},
+                "evidence": {"reason": "it fits", "log_odds": 4.1, "since_seconds": 2.1},
             },
             [
-                "For the last 2.1 s, track 12 was another person&#x27;s",
-                "it looks like them and stands where they were seen",
+                "For the last 2.1 s, track 12 was another person&#x27;s: it fits. Given to:",
                 "60 to 1",
             ],
         ),
         (
             "matched",
-            {"evidence": {"reason": "swap", "since_seconds": 2.1}},
-            ["For the last 2.1 s, a track was this person&#x27;s", "confused with each other"],
+            {"evidence": {"since_seconds": 2.1}},
+            ["For the last 2.1 s, a track was this person&#x27;s. It was taken for:"],
         ),
         ("lost", {"evidence": {"unseen_seconds": 3.0}}, ["Lost", "3.0 s"]),
     ],
@@ -191,6 +190,17 @@ def test_decisions_are_told_in_words(
     text = text_of(viewer_page, person, "/decisions")
     for word in [*words, f"/people/{other.pk}", "2%"]:
         assert word in text
+
+
+def test_a_track_of_somebody_who_came_back_names_no_other(
+    viewer_page: Client, place: Place
+) -> None:
+    person = place.people[0]
+    evidence = {"reason": "it is someone who came back", "since_seconds": 3.0}
+    decide(person, "matched", track_id=12, camera=place.cameras[0], evidence=evidence)
+    text = text_of(viewer_page, person, "/decisions")
+    assert "For the last 3.0 s, track 12 of c09 was this person&#x27;s" in text
+    assert "it is someone who came back.</p>" in text
 
 
 def test_decisions_are_paged(viewer_page: Client, place: Place) -> None:

@@ -11,7 +11,7 @@ def test_a_person_known_elsewhere_gets_no_second_id() -> None:
         hidden=lambda camera, _, time: camera == "right" and time < 3,
     ).play(6.0, fps=5)
     assert len(scene.keys(1)) == 1
-    assert [merge for result in scene.results for merge in result.merges] == []
+    assert scene.merges() == []
 
 
 def test_a_stranger_at_another_place_is_someone_new() -> None:

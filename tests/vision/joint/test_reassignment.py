@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.vision.joint.scene import LEFT, Scene
-from vision.joint import Correction, CorrectionKind, JointSettings, Merge, RelabelledRows, relabel
+from vision.joint import JointSettings
 from vision.joint.reassignment import Move, best_exchange
 from vision.joint.track_values import IMPOSSIBLE, TrackValues
 
@@ -38,7 +38,7 @@ def swapped() -> Scene:
 
 def test_a_swap_is_repaired_and_its_rows_are_relabelled(swapped: Scene) -> None:
     scene = swapped
-    first = {key for time, _, who, _, key in scene.rows if who == 1 and time < 3}
+    first = {row.key for row in scene.rows if row.person == 1 and row.time < 3}
     assert len(scene.keys(1, since=4.5)) == 2  # it was swapped for a while
     assert scene.keys(1, since=7.5) == first
     assert scene.kinds() == ["swap", "swap"]
@@ -48,14 +48,25 @@ def test_a_swap_is_repaired_and_its_rows_are_relabelled(swapped: Scene) -> None:
 
 def test_a_track_never_outlives_a_swap(swapped: Scene) -> None:
     swap = next(one for result in swapped.results for one in result.corrections)
-    later = {track for time, _, _, track, _ in swapped.rows if time + 100 > swap.until}
+    later = {row.track for row in swapped.rows if row.time + swapped.start > swap.until}
     assert swap.track not in later
+    assert swap.new_track in later
+
+
+def test_a_correction_says_why(swapped: Scene) -> None:
+    swap = next(one for result in swapped.results for one in result.corrections)
+    assert swap.reason.gain >= JointSettings().reassign_gain
+    assert swap.reason.appearance > 0
+    assert swap.reason.runner_up == 0  # there is nobody else
+    assert 0 < swap.until - swap.since <= JointSettings().correction_seconds
 
 
 def table(values: list[list[float]], lost: list[int], people: int) -> TrackValues:
-    count = len(values)
+    count, people_known = len(values), people + len(lost)
     return TrackValues(
         np.array(values),
+        np.zeros((count, len(values[0]))),
+        np.arange(1, people_known + 1),
         np.arange(count),
         np.arange(people),
         lost,
@@ -97,22 +108,19 @@ def test_two_exchanges_are_judged_apart() -> None:
 
 
 def test_a_return_needs_little_and_a_newcomer_much() -> None:
-    assert best_moves(table([[0.0, 1.0, -9.0]], [7], 1)) == [Move(0, None, 7)]
-    assert best_moves(table([[0.0, -9.0, 1.0]], [7], 1)) == []
-    assert best_moves(table([[0.0, -9.0, 9.0]], [7], 1)) == [Move(0, None, None)]
+    def moved(home: float, lost: float, new: float) -> list[tuple[int, int | None, int | None]]:
+        moves = best_moves(table([[home, lost, new]], [7], 1))
+        return [(move.row, move.target, move.lost) for move in moves]
+
+    assert moved(0.0, 1.0, -9.0) == [(0, None, 7)]
+    assert moved(0.0, -9.0, 1.0) == []
+    assert moved(0.0, -9.0, 9.0) == [(0, None, None)]
 
 
-def test_corrections_apply_in_order_and_only_within_their_span() -> None:
-    rows = RelabelledRows(np.arange(5.0), np.full(5, 4), np.ones(5, np.int64))
-    corrections = [
-        Correction(CorrectionKind.SWAP, 4, 2, 1.0, 3.0),
-        Correction(CorrectionKind.JOIN, 4, 3, 2.0, 2.0),
-        Correction(CorrectionKind.SWAP, 5, 9, 0.0, 9.0),
-    ]
-    assert relabel(rows, corrections, []).tolist() == [1, 2, 3, 2, 1]
-
-
-def test_merges_are_followed_to_their_end_and_never_around() -> None:
-    rows = RelabelledRows(np.zeros(2), np.array([1, 2]), np.array([1, 5]))
-    merges = [Merge(1, 2), Merge(2, 3), Merge(5, 6), Merge(6, 5)]
-    assert relabel(rows, [], merges).tolist() == [3, 5]
+def test_a_move_names_who_came_second() -> None:
+    nobody = [IMPOSSIBLE] * 3
+    values = table([[0, 5, 3, *nobody], [5, 0, -9, *nobody], [-9, -9, 0, *nobody]], [], 3)
+    first, second = sorted(best_moves(values), key=lambda move: move.row)
+    assert (first.reason.runner_up, first.reason.runner_up_gain) == (3, 3.0)
+    assert (second.reason.runner_up, second.reason.runner_up_gain) == (3, -9.0)
+    assert first.reason.gain == second.reason.gain == 10.0

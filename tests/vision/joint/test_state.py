@@ -11,7 +11,13 @@ import pytest
 from tests.vision.joint.scene import LEFT
 from vision.joint import JointSettings
 from vision.joint.camera import JointCamera
-from vision.joint.floor_filters import correct_floor, fuse, predict_floor, start_floor
+from vision.joint.floor_filters import (
+    FloorViews,
+    correct_floor,
+    fuse,
+    predict_floor,
+    start_floor,
+)
 from vision.joint.image_filters import correct_images, predict_images
 from vision.joint.observation import FloorPoints
 from vision.joint.prediction import Prediction, detection_probability, predict_boxes, visible_parts
@@ -102,7 +108,7 @@ def test_a_box_that_was_not_seen_for_long_starts_a_new_track() -> None:
 
 
 def test_the_floor_predicts_the_box_in_another_camera() -> None:
-    camera, targets = JointCamera.from_homography(LEFT.homography), Targets(2)
+    camera, targets = JointCamera.from_ground(LEFT.ground), Targets(2)
     assert camera.feet is not None
     assert camera.to_image is not None
     truth = np.array([LEFT.box(x, 3.0) for x in np.linspace(-2, 2, 40)])

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from tests.vision.joint.scene import DIMENSIONS, LEFT, Scene, walk
-from vision.joint import FrameDetections, JointTracker, Merge
+from vision.joint import FrameDetections, JointTracker
+from vision.types import Detections
 
 CROSSING = {1: walk((-1.2, 3.0), (1.2, 3.2), 2.0), 2: walk((1.2, 3.4), (-1.2, 3.6), 2.0)}
-NOBODY = FrameDetections(
-    np.empty((0, 4)), np.empty(0), np.empty((0, DIMENSIONS)), np.empty(0), (480, 640)
-)
+NOBODY = FrameDetections.from_detections(Detections.none(), (480, 640), DIMENSIONS)
 
 
 def test_two_people_who_cross_keep_one_id_each_in_both_cameras() -> None:
@@ -40,7 +38,7 @@ def test_a_person_hidden_in_one_camera_keeps_the_id() -> None:
 def test_a_newcomer_in_both_views_gets_one_id() -> None:
     scene = Scene({1: walk((0.0, 3.0), (0.5, 3.0), 2.0)}).play(1.0)
     assert len(scene.keys(1)) == 1
-    assert len(scene.tracker.targets) == 1
+    assert len(scene.tracker.state.targets) == 1
 
 
 def test_a_person_who_leaves_and_returns_gets_the_id_back() -> None:
@@ -54,9 +52,9 @@ def test_a_person_who_leaves_and_returns_gets_the_id_back() -> None:
     assert scene.keys(1, since=10.0) == before
     assert scene.corrected_keys(1) == before
     # They are recognised in both cameras at once, and keep their tracks.
-    assert [merge for result in scene.results for merge in result.merges] == [Merge(3, into=2)]
+    assert scene.merges() == [(3, 2)]
     assert scene.kinds() == []
-    assert not scene.tracker.galleries.lost
+    assert not scene.tracker.state.galleries.lost
 
 
 def test_someone_else_who_comes_later_gets_a_new_id() -> None:
@@ -67,7 +65,7 @@ def test_someone_else_who_comes_later_gets_a_new_id() -> None:
         }
     ).play(9.0, fps=6)
     assert not scene.keys(1) & scene.keys(2)
-    assert set(scene.tracker.galleries.lost) == scene.keys(1)
+    assert set(scene.tracker.state.galleries.lost) == scene.keys(1)
 
 
 def test_a_camera_without_calibration_takes_part() -> None:
@@ -99,7 +97,9 @@ def test_a_person_hidden_behind_another_is_reported_for_a_moment() -> None:
 
 
 def test_frames_without_detections_are_fine() -> None:
-    tracker = JointTracker({"left": LEFT.homography, "right": None})
+    tracker = JointTracker()
+    tracker.set_camera("left", LEFT.ground)
+    tracker.set_camera("right", None)
     for number in range(5):
         result = tracker.update(number * 0.1, {"left": NOBODY, "right": NOBODY})
         assert [len(camera.people) for camera in result.cameras.values()] == [0, 0]
@@ -114,7 +114,8 @@ def test_people_survive_a_moment_without_detections() -> None:
 
 def test_a_clock_that_is_set_back_does_not_stop_it() -> None:
     scene = Scene({1: lambda _: (0.0, 3.0)}, cameras={"left": LEFT}).play(1.0)
-    scene.play(1.0, start=50.0)
+    scene.start = 50.0
+    scene.play(1.0)
     assert len(scene.keys(1)) == 1
 
 

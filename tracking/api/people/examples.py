@@ -124,7 +124,11 @@ CUT_OFF: Final = OpenApiExample(
         "score": 0.98,
         "other_id": _BEN,
         "runner_up": None,
-        "evidence": {"reason": "swap", "gain_nats": 4.1, "since_seconds": 2.1},
+        "evidence": {
+            "reason": "two people were confused while they were close",
+            "log_odds": 4.1,
+            "since_seconds": 2.1,
+        },
     },
     response_only=True,
 )

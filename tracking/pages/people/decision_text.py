@@ -67,7 +67,8 @@ def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
 
 def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if "since_seconds" in evidence:
-        return f"{_span(decision, evidence)} was this person's: {_why(evidence)}. It was taken for:"
+        text = f"{_span(decision, evidence)} was this person's{_why(evidence)}."
+        return f"{text} It was taken for:" if decision.other else text
     if decision.other is None:
         return "A new track appeared where this person was expected."
     return "A new track looked like this person. Recognised as:"
@@ -97,7 +98,7 @@ def _split(decision: Decision, evidence: Mapping[str, Any]) -> str:
 
 def _cut_off(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if "since_seconds" in evidence:
-        return f"{_span(decision, evidence)} was another person's: {_why(evidence)}. Given to:"
+        return f"{_span(decision, evidence)} was another person's{_why(evidence)}. Given to:"
     reason = evidence.get("reason")
     return (
         f"A track was not this person: {reason}. It now belongs to:"
@@ -135,17 +136,8 @@ def _span(decision: Decision, evidence: Mapping[str, Any]) -> str:
 
 
 def _why(evidence: Mapping[str, Any]) -> str:
-    """Return the reason of a correction: our words for the tracker's, others as they are."""
-    reason = str(evidence.get("reason") or "join")
-    return _REASONS.get(reason, reason)
+    return f": {evidence['reason']}" if evidence.get("reason") else ""
 
-
-_REASONS: Final = {
-    "swap": "two people were confused with each other",
-    "join": "it looks like them and stands where they were seen",
-    "return": "it looks like someone who was here before",
-    "newcomer": "it looks like nobody who was known",
-}
 
 _WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
     ("distance_m", "Distance", lambda metres: f"{metres:.1f} m"),
@@ -154,7 +146,6 @@ _WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
     ("cosine", "Appearance similarity", lambda cosine: f"{cosine:.2f}"),
     ("mahalanobis", "Distance from expected position", lambda sigma: f"{sigma:.1f} σ"),
     ("log_odds", "Odds", _odds),
-    ("gain_nats", "Odds", _odds),
     ("pictures", "Photos compared", str),
     ("candidates", "Candidates", str),
     ("cameras", "Cameras", lambda cameras: ", ".join(map(str, cameras))),

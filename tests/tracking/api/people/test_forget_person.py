@@ -101,14 +101,16 @@ def floor(*people: Person) -> dict[str, Any]:
 
 def known(anna: Person, ben: Person) -> dict[str, Any]:
     a, b = str(anna.pk), str(ben.pk)
-    identity = {
+    pipeline = {
         "cameras": ["c09"],
-        "people": [{"id": b}],
-        "gallery": [{"id": a, "looks": "AAAA"}],
-        "tracks": [{"person": b, "shows": a}, {"person": a, "shows": None}],
-        "apart": [[a, b]],
+        "people": [[1, a, 3.0, "AAAA"], [2, b, 0.0, ""]],
+        "lost": [[1, 0.0, None]],
+        "targets": {"keys": [2], "unseen": [0.0]},
+        "seen": [[0], [0]],
+        "parts": {"track_ids": [4]},
+        "apart": [[1, 2]],
     }
-    return {"version": 3, "pipeline": {"identity": identity}, "crops": {a: 0.5, b: 0.6}}
+    return {"version": 4, "pipeline": pipeline, "crops": {a: 0.5, b: 0.6}}
 
 
 @pytest.fixture
@@ -174,7 +176,9 @@ def test_tracks_and_other_people_stay(admin: User, traces: Traces) -> None:
     decision = Decision.objects.get(person=traces.ben)
     assert (decision.runner_up, decision.runner_up_score) == (None, None)
     snapshot = IdentitySnapshot.objects.get().state
-    assert snapshot["pipeline"]["identity"]["people"] == [{"id": str(traces.ben.pk)}]
+    assert snapshot["pipeline"]["people"] == [[2, str(traces.ben.pk), 0.0, ""]]
+    assert snapshot["pipeline"]["lost"] == snapshot["pipeline"]["apart"] == []
+    assert snapshot["pipeline"]["targets"]["keys"] == [2]
     assert FloorState.objects.get().state["zones"] == {"plaza": [2, 0]}
 
 
