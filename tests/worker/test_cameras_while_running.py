@@ -12,12 +12,12 @@ from tests.worker.process import WorkerProcess
 from tests.worker.running import WINDOW, recorded, row_of, stop, track_ids, wait_for_end
 from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera, Track
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture
 def task(campus: Environment, still_video: Path) -> ProcessingTask:
-    return recorded(campus, {"c01": still_video}, loop=True)
+    return recorded(campus, {"c01": still_video}, loop=True, target_fps=5.0)
 
 
 class Undisturbed:
@@ -67,16 +67,16 @@ def test_cameras_come_change_and_go_without_a_restart(
     first.goes_on()
 
     Camera.objects.filter(pk=late.pk).update(**WINDOW)
-    worker.wait(lambda: Camera.objects.filter(pk=late.pk, width=640, height=480).exists())
+    worker.wait(lambda: Camera.objects.filter(pk=late.pk, width=512, height=384).exists())
     assert len(worker.readers()) == 2  # the recording is the same
     first.goes_on()
 
     Camera.objects.filter(pk=late.pk).update(window_width=9000)
     worker.wait(state_is(task, "c02", "failed"))
     assert row_of(task, "c02").reason == (
-        "the window 9000×480 at (0, 100) reaches outside the picture of 640×640"
+        "the window 9000×384 at (0, 80) reaches outside the picture of 512×512"
     )
-    Camera.objects.filter(pk=late.pk).update(window_width=640)
+    Camera.objects.filter(pk=late.pk).update(window_width=512)
     worker.wait(state_is(task, "c02", "online"))
     first.goes_on()
 
@@ -123,7 +123,7 @@ def test_another_calibration_moves_the_same_people_elsewhere(
 def test_an_impossible_calibration_ends_its_own_task_only(
     worker: WorkerProcess, campus: Environment, task: ProcessingTask, street_video: Path
 ) -> None:
-    other = recorded(campus, {"c02": street_video}, loop=True)
+    other = recorded(campus, {"c02": street_video}, loop=True, target_fps=5.0)
     worker.wait(lambda: frames_of(task, "c01") and frames_of(other, "c02"))
     Camera.objects.filter(camera_id="c02").update(homography=[["nonsense"]])
     wait_for_end(worker, other)

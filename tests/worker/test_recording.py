@@ -64,6 +64,7 @@ def test_it_is_completed_when_every_frame_is_done(
     worker.wait(lambda: not worker.readers(), 5)
 
 
+@pytest.mark.once
 def test_frames_skipped_for_the_rate_still_complete_the_task(
     worker: WorkerProcess, campus: Environment, street_video: Path
 ) -> None:
@@ -113,6 +114,7 @@ def shared_memory(pids: list[int]) -> list[Path]:
     ]
 
 
+@pytest.mark.once
 def test_a_killed_reader_is_replaced_without_loss_or_repeats(
     worker: WorkerProcess, task: ProcessingTask
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_database_outage_delays_storing_but_not_tracking(
     assert gaps(task) == []
 
 
+@pytest.mark.once
 def test_when_no_camera_can_be_read_it_fails_and_says_why(
     worker: WorkerProcess, campus: Environment, tmp_path: Path
 ) -> None:
@@ -176,6 +179,7 @@ def test_when_no_camera_can_be_read_it_fails_and_says_why(
         assert row.reason
 
 
+@pytest.mark.once
 def test_an_unreadable_camera_does_not_hold_up_the_other(
     worker: WorkerProcess, campus: Environment, street_video: Path, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from live.message import FrameMessage
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.worker.process import WorkerProcess
 from tests.worker.running import (
+    SIDE,
     WINDOW,
     has,
     recorded,
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def task(campus: Environment, still_video: Path) -> ProcessingTask:
     """Two views of one looping recording."""
-    task = recorded(campus, {"c01": still_video, "c02": still_video}, loop=True)
+    task = recorded(campus, {"c01": still_video, "c02": still_video}, loop=True, target_fps=5.0)
     Camera.objects.filter(camera_id="c02").update(**WINDOW)
     return task
 
@@ -76,7 +77,7 @@ def stored_and_explained(task: ProcessingTask) -> None:
     assert task.lease_holder
     assert task.epoch == 1
     assert task.started_at is not None
-    for camera_id, size in (("c01", (640, 640)), ("c02", (640, 480))):
+    for camera_id, size in (("c01", (SIDE, SIDE)), ("c02", (SIDE, 384))):
         row = row_of(task, camera_id)
         assert (row.state, row.reason) == ("online", "")
         assert row.frames >= 8
@@ -110,8 +111,8 @@ def pictures_only_while_watched(worker: WorkerProcess, task: ProcessingTask, red
     assert grid is not None
     assert full is not None
     assert (grid.header["width"], grid.header["height"]) == (360, 360)
-    assert (grid.header["source_width"], grid.header["source_height"]) == (640, 640)
-    assert (full.header["width"], full.header["height"]) == (640, 480)
+    assert (grid.header["source_width"], grid.header["source_height"]) == (SIDE, SIDE)
+    assert (full.header["width"], full.header["height"]) == (SIDE, 384)
     assert len(full.tracks) >= 2
     assert picture("c02", "grid") is None
 
