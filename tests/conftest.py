@@ -181,9 +181,15 @@ def camera(campus: Environment) -> Camera:
 
 
 @pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    """A task of the campus and its camera that a living worker holds."""
-    return make_task(campus, [camera], held=True)
+def task_cameras(camera: Camera) -> list[Camera]:
+    """The cameras of `task`."""
+    return [camera]
+
+
+@pytest.fixture
+def task(campus: Environment, task_cameras: list[Camera]) -> ProcessingTask:
+    """A task of the campus that a living worker holds."""
+    return make_task(campus, task_cameras, held=True)
 
 
 @pytest.fixture(scope="session")
