@@ -38,7 +38,7 @@ def test_a_clear_person_is_told_at_once_or_nearly() -> None:
 
 def test_an_unclear_person_is_told_after_a_while() -> None:
     camera = OneCamera()
-    told = [len(camera.see((100, 0.6)).tracks) for _ in range(40)]
+    told = [len(camera.see((100, 0.66)).tracks) for _ in range(40)]
     assert told[0] == 0
     assert told[-1] == 1
 
@@ -52,7 +52,7 @@ def test_what_is_never_clear_is_never_a_person() -> None:
 def test_a_false_box_now_and_then_is_no_person() -> None:
     camera = OneCamera()
     told = [
-        len(camera.see(*([(100, 0.7)] if tick % 20 == 0 else [])).tracks) for tick in range(120)
+        len(camera.see(*([(100, 0.68)] if tick % 20 == 0 else [])).tracks) for tick in range(120)
     ]
     assert told == [0] * 120
 
@@ -112,7 +112,7 @@ def test_a_track_s_boxes_and_scores_are_near_the_detections() -> None:
 
 def test_who_was_nobody_to_the_end_is_archived() -> None:
     camera = OneCamera()
-    camera.see((100, 0.55))
+    camera.see((100, 0.66))
     archived: list[int] = []
     for _ in range(20):
         camera.see()
