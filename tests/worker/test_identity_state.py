@@ -45,7 +45,7 @@ STATE: dict[str, Any] = {
 
 
 @pytest.fixture
-def task(campus: Environment) -> ProcessingTask:
+def played_task(campus: Environment) -> ProcessingTask:
     return make_task(campus, [make_camera(campus)], mode="recorded", frame_index=120)
 
 
@@ -55,36 +55,42 @@ def snapshot(task: ProcessingTask, state: Any = STATE, seconds: float = 1) -> No
     row.save()
 
 
-def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
-    assert read_previous_state(task, 10, 0) == PreviousState(None, 0.0, 0)
+def test_a_new_task_remembers_nobody(played_task: ProcessingTask) -> None:
+    assert read_previous_state(played_task, 10, 0) == PreviousState(None, 0.0, 0)
 
 
-def test_a_clock_that_was_set_back_makes_everybody_new(task: ProcessingTask) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, seconds=-3600)
-    assert read_previous_state(task, 10, 0).state is None
-    snapshot_of = IdentitySnapshot.objects.get(task=task)
+def test_a_clock_that_was_set_back_makes_everybody_new(played_task: ProcessingTask) -> None:
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, seconds=-3600)
+    assert read_previous_state(played_task, 10, 0).state is None
+    snapshot_of = IdentitySnapshot.objects.get(task=played_task)
     snapshot_of.made_at = timezone.now() - timedelta(seconds=1)
     snapshot_of.save()
-    assert read_previous_state(task, 10, 0).state == STATE
+    assert read_previous_state(played_task, 10, 0).state == STATE
 
 
-def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
-    snapshot(task, seconds=3600)
-    assert read_previous_state(task, 10, 0) == PreviousState(STATE, 1.1, 0, StoredHistory(1.0))
+def test_a_recording_waits_for_its_worker(played_task: ProcessingTask) -> None:
+    snapshot(played_task, seconds=3600)
+    assert read_previous_state(played_task, 10, 0) == PreviousState(
+        STATE, 1.1, 0, StoredHistory(1.0)
+    )
 
 
-def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -> None:
-    snapshot(task)
-    anna, camera, now = make_person(task.environment), task.cameras.get(), timezone.now()
+def test_rows_since_the_snapshot_give_people_s_positions(played_task: ProcessingTask) -> None:
+    snapshot(played_task)
+    anna, camera, now = (
+        make_person(played_task.environment),
+        played_task.cameras.get(),
+        timezone.now(),
+    )
     track = Track.objects.create(
-        task=task, camera=camera, track_id=1, person=anna, first_seen=now, last_seen=now
+        task=played_task, camera=camera, track_id=1, person=anna, first_seen=now, last_seen=now
     )
     for tick in range(11):
         Observation.objects.create(
             time=now - timedelta(seconds=1 - tick / 10),
             frame_index=110 + tick,
-            task=task,
+            task=played_task,
             camera=camera,
             track=track,
             person=anna,
@@ -93,7 +99,7 @@ def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -
             floor_y=2,
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
-    known = read_previous_state(task, 10, 0)
+    known = read_previous_state(played_task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((1, 1.1), abs=0.01)
     place = known.since.places[anna.pk]
     assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
@@ -111,31 +117,31 @@ def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -
 
 
 def test_a_slow_recording_misses_more_frames_than_it_has_ticks(
-    task: ProcessingTask,
+    played_task: ProcessingTask,
 ) -> None:
-    snapshot(task)
-    camera, now = task.cameras.get(), timezone.now()
+    snapshot(played_task)
+    camera, now = played_task.cameras.get(), timezone.now()
     track = Track.objects.create(
-        task=task, camera=camera, track_id=1, first_seen=now, last_seen=now
+        task=played_task, camera=camera, track_id=1, first_seen=now, last_seen=now
     )
     for tick in (110, 120):
         Observation.objects.create(
             time=now - timedelta(seconds=(120 - tick) / 5),
             frame_index=tick,
-            task=task,
+            task=played_task,
             camera=camera,
             track=track,
             confidence=0.9,
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
-    known = read_previous_state(task, 10, 0)
+    known = read_previous_state(played_task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((2.0, 2.2), abs=0.01)
 
 
-def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, seconds=5)
-    assert read_previous_state(task, 10, 0).missed == pytest.approx(5, abs=1)
+def test_live_people_walk_on_meanwhile(played_task: ProcessingTask) -> None:
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, seconds=5)
+    assert read_previous_state(played_task, 10, 0).missed == pytest.approx(5, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -148,11 +154,15 @@ def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
     ],
 )
 def test_a_state_that_does_not_fit_is_left_alone(
-    task: ProcessingTask, state: Any, seconds: float, said: str, caplog: pytest.LogCaptureFixture
+    played_task: ProcessingTask,
+    state: Any,
+    seconds: float,
+    said: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, state, seconds)
-    assert read_previous_state(task, 10, 0).state is None
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, state, seconds)
+    assert read_previous_state(played_task, 10, 0).state is None
     assert said in caplog.text
 
 
@@ -170,13 +180,13 @@ def test_a_state_that_makes_no_sense_is_left_alone(
     assert crop_qualities(known) == {}
 
 
-def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
+def test_changes_by_hand_come_in_order_and_once(played_task: ProcessingTask) -> None:
     olga = make_user(Role.OPERATOR)
-    anna, ben = make_person(task.environment), make_person(task.environment)
-    camera = task.cameras.get()
+    anna, ben = make_person(played_task.environment), make_person(played_task.environment)
+    camera = played_task.cameras.get()
     tracks = [
         Track.objects.create(
-            task=task,
+            task=played_task,
             camera=camera,
             track_id=number,
             person=ben,
@@ -189,12 +199,12 @@ def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
     merge_people(olga, make_person(elsewhere).pk, make_person(elsewhere).pk)
     split = split_person(olga, ben.pk, track_ids=[tracks[0].pk])
     merge = merge_people(olga, anna.pk, ben.pk)
-    first, second = changes_since(task, 0)
+    first, second = changes_since(played_task, 0)
     assert (first.kind, first.person, first.other) == ("split", ben.pk, split.other_id)
     assert first.tracks == ((camera.camera_id, 5),)
     assert (second.kind, second.person, second.other) == ("merge", ben.pk, anna.pk)
-    assert changes_since(task, merge.pk) == []
-    assert read_previous_state(task, 10, 0).changed == merge.pk
+    assert changes_since(played_task, merge.pk) == []
+    assert read_previous_state(played_task, 10, 0).changed == merge.pk
 
 
 def _latest() -> datetime:

@@ -240,10 +240,12 @@ def _return_priors(
         & (since <= HANDED_SECONDS)
         & (moved <= RETURN_REACH + HANDED_SPEED * since)
     )
-    crowd = 0.5 * np.log(max(1.0, len(absent.keys) / FEW_LOST))
+    possible = np.where(later, reachable, handed)
+    # Each of those who may come back is the less likely the more they are.
+    crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
     values = np.where(later, prior, 0.0) - settings.return_price - crowd
     returns = later & ~targets.recognised[tracks][:, None]
-    return np.where(np.where(later, reachable, handed), values, 2 * IMPOSSIBLE), returns
+    return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 
 def _newcomer_values(

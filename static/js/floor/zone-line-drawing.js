@@ -4,13 +4,13 @@ import { around, byId } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
 import { contains, distance, nearest } from "../parts/geometry.js";
 import { messageOf } from "../parts/http.js";
-import { connectKeys } from "./place-keys.js";
 import { follow } from "./pointing.js";
+import { connectKeys } from "./zone-line-keys.js";
 
 /**
- * @import { Editor, Grabbed, PlaceKind } from "./editor.js"
- * @import { PlaceForm } from "./place-form.js"
- * @import { PlaceStore } from "./place-store.js"
+ * @import { Editor, Grabbed, Kind } from "./editor.js"
+ * @import { ZoneLineForm } from "./zone-line-form.js"
+ * @import { ZoneLineStore } from "./zone-line-store.js"
  * @import { Plane } from "./plane.js"
  */
 
@@ -18,8 +18,8 @@ import { follow } from "./pointing.js";
  * @typedef {object} Parts
  * @property {Plane} plane
  * @property {Editor} editor
- * @property {PlaceStore} store
- * @property {PlaceForm} form
+ * @property {ZoneLineStore} store
+ * @property {ZoneLineForm} form
  * @property {(at: Point | null) => void} hover
  * @property {boolean} counts whether a task counts there now.
  */
@@ -28,7 +28,7 @@ const REACH = 14; // how near a pointer has to be, pixels of the page
 const COLORS = ["#4f8cc9", "#c98a3d", "#5d9e62", "#b05fa8", "#c9574f", "#4aa5a0", "#8a7fd0"];
 const SNAP_M = 0.5;
 
-export class PlaceDrawing {
+export class ZoneLineDrawing {
   #hint = byId("hint");
 
   /** @param {Parts} parts */
@@ -90,18 +90,18 @@ export class PlaceDrawing {
   }
 
   /**
-   * @param {PlaceKind} kind
+   * @param {Kind} kind
    * @param {string} id
    */
   #edit(kind, id) {
-    const place = this.store.find(kind, id);
-    if (place && this.#mayLeave()) {
-      this.editor.open({ kind, color: "", ...place });
+    const found = this.store.find(kind, id);
+    if (found && this.#mayLeave()) {
+      this.editor.open({ kind, color: "", ...found });
       this.canvas.scrollIntoView({ block: "nearest" });
     }
   }
 
-  /** @param {PlaceKind} kind */
+  /** @param {Kind} kind */
   #draw(kind) {
     if (this.#mayLeave()) {
       const color = COLORS[this.store.zones.length % COLORS.length];
@@ -124,9 +124,9 @@ export class PlaceDrawing {
   #click(at, what) {
     const { editor, form } = this;
     if (!editor.isOpen) {
-      const place = this.#placeAt(at);
-      if (place) {
-        this.#edit(...place);
+      const hit = this.#hit(at);
+      if (hit) {
+        this.#edit(...hit);
       }
     } else if (editor.drawing && what?.corner === 0 && editor.finish()) {
       form.focus();
@@ -162,9 +162,9 @@ export class PlaceDrawing {
 
   /**
    * @param {Point} at
-   * @returns {[PlaceKind, string] | null}
+   * @returns {[Kind, string] | null}
    */
-  #placeAt(at) {
+  #hit(at) {
     const { lines, zones } = this.store;
     const line = lines.find(({ points: [a, b] }) => distance(nearest(a, b, at), at) <= this.#reach);
     const zone = zones.findLast(({ points }) => contains(points, at));
@@ -200,7 +200,7 @@ export class PlaceDrawing {
       this.form.busy(true);
       await doing();
       this.#close();
-      htmx.ajax("GET", location.pathname, { target: "#places", swap: "innerHTML" });
+      htmx.ajax("GET", location.pathname, { target: "#lists", swap: "innerHTML" });
     } catch (error) {
       this.form.complain(messageOf(error));
     } finally {
@@ -234,6 +234,6 @@ function hintFor(editor) {
 
 /**
  * @param {string | undefined} name
- * @returns {PlaceKind | null}
+ * @returns {Kind | null}
  */
 export const kindOf = (name) => (name === "zone" || name === "line" ? name : null);

@@ -81,7 +81,7 @@ function arrow([dx, dy], coarse, plane, editor) {
   if (editor.drawing) {
     const [x, y] = editor.cursor ?? start(plane, editor);
     const step = CURSOR_M * (coarse ? 10 : 1);
-    editor.cursor = editor.place([x + dx * step, y + dy * step]);
+    editor.cursor = editor.snapped([x + dx * step, y + dy * step]);
     editor.onChange();
   } else if (editor.selected !== null) {
     editor.nudge(dx, dy, coarse);

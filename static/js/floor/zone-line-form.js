@@ -6,7 +6,7 @@ import { area, distance } from "../parts/geometry.js";
 
 /** @import { Editor, Shape } from "./editor.js" */
 
-export class PlaceForm {
+export class ZoneLineForm {
   /**
    * @param {HTMLElement} element
    * @param {Editor} editor

@@ -16,7 +16,7 @@ from .base import ConfigurationAdmin
 
 @admin.register(Environment)
 class EnvironmentAdmin(ConfigurationAdmin[Environment]):
-    """Places."""
+    """Environments."""
 
     list_display = ["environment_id", "name", "cameras_here", "zones_here", "size"]
     search_fields = ["environment_id", "name"]

@@ -2,13 +2,13 @@
 
 import { call } from "../parts/http.js";
 
-/** @import { PlaceKind, Shape } from "./editor.js" */
+/** @import { Kind, Shape } from "./editor.js" */
 
-/** @typedef {{ id: string, name: string, points: Point[], color?: string }} Place */
+/** @typedef {{ id: string, name: string, points: Point[], color?: string }} ZoneOrLine */
 
 const LONGEST = 56; // of an identifier, before a number is added
 
-export class PlaceStore {
+export class ZoneLineStore {
   /** @param {{ zones: Zone[], lines: Line[], zonesUrl: string, linesUrl: string }} config */
   constructor({ zones, lines, zonesUrl, linesUrl }) {
     this.zones = zones;
@@ -17,16 +17,16 @@ export class PlaceStore {
   }
 
   /**
-   * @param {PlaceKind} kind
+   * @param {Kind} kind
    * @param {string} id
-   * @returns {Place | undefined}
+   * @returns {ZoneOrLine | undefined}
    */
   find(kind, id) {
-    return (kind === "zone" ? this.zones : this.lines).find((place) => place.id === id);
+    return (kind === "zone" ? this.zones : this.lines).find((one) => one.id === id);
   }
 
   /**
-   * Stores a shape, as a new place if it has no id.
+   * Stores a shape, as a new zone or line if it has no id.
    *
    * @param {Shape} shape
    */
@@ -41,21 +41,21 @@ export class PlaceStore {
       await call("PATCH", `${this.urls[kind]}/${id}`, { body: values });
     }
     if (kind === "zone") {
-      put(this.zones, { id, name, points, color });
+      replace(this.zones, { id, name, points, color });
     } else {
-      put(this.lines, { id, name, points });
+      replace(this.lines, { id, name, points });
     }
   }
 
   /**
-   * @param {PlaceKind} kind
+   * @param {Kind} kind
    * @param {string} id
    */
   async remove(kind, id) {
     await call("DELETE", `${this.urls[kind]}/${id}`);
     const all = kind === "zone" ? this.zones : this.lines;
     all.splice(
-      all.findIndex((place) => place.id === id),
+      all.findIndex((one) => one.id === id),
       1,
     );
   }
@@ -63,7 +63,7 @@ export class PlaceStore {
   /**
    * What people and programs call it by: of the name, and not there yet.
    *
-   * @param {PlaceKind} kind
+   * @param {Kind} kind
    * @param {string} name
    */
   newId(kind, name) {
@@ -81,13 +81,13 @@ export class PlaceStore {
 }
 
 /**
- * Puts a place where the one with its id is, else at the end.
+ * Puts a zone or line where the one with its id is, else at the end.
  *
- * @template {Place} P
- * @param {P[]} all
- * @param {P} place
+ * @template {ZoneOrLine} T
+ * @param {T[]} all
+ * @param {T} changed
  */
-function put(all, place) {
-  const at = all.findIndex((one) => one.id === place.id);
-  all.splice(at < 0 ? all.length : at, 1, place);
+function replace(all, changed) {
+  const at = all.findIndex((one) => one.id === changed.id);
+  all.splice(at < 0 ? all.length : at, 1, changed);
 }
