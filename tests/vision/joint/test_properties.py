@@ -165,6 +165,7 @@ def test_a_restart_is_possible_at_any_moment(
         run.take(time, {name: detections(found) for name, found in cameras.items()})
     state, keys = run.state(), run.tracker.state.targets.keys.tolist()
     again = Run()
+    again.ids = PersonIds()  # new people get ids that nobody had before
     restore(again.tracker, again.ids, state, missed, NOTHING, same_model=same_model)
     assert again.tracker.state.targets.keys.tolist() == keys
     assert [again.ids.of(key) for key in keys] == [run.ids.of(key) for key in keys]
