@@ -25,7 +25,8 @@ from tracking.models import (
 )
 from tracking.services.people.merge import merge_people
 from tracking.services.people.split import split_person
-from vision.identity import StoredHistory, fast_forward
+from vision.identity import StoredHistory
+from vision.pipeline import CameraGeometry
 from worker.identity_state import (
     VERSION,
     PreviousState,
@@ -76,7 +77,7 @@ def test_a_recording_waits_for_its_worker(played_task: ProcessingTask) -> None:
     )
 
 
-def test_rows_since_the_snapshot_give_people_s_positions(played_task: ProcessingTask) -> None:
+def test_rows_since_the_snapshot_say_whose_tracks_there_are(played_task: ProcessingTask) -> None:
     snapshot(played_task)
     anna, camera, now = (
         make_person(played_task.environment),
@@ -95,25 +96,22 @@ def test_rows_since_the_snapshot_give_people_s_positions(played_task: Processing
             track=track,
             person=anna,
             confidence=0.9,
-            floor_x=3 + tick / 10,
-            floor_y=2,
-            **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
+            x1=10 + 4 * tick,
+            y1=20,
+            x2=50 + 4 * tick,
+            y2=120,
         )
     known = read_previous_state(played_task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((1, 1.1), abs=0.01)
-    place = known.since.places[anna.pk]
-    assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
-    assert (place.vx, place.vy) == pytest.approx((1, 0), abs=0.01)
     assert known.since.owners == {(camera.camera_id, 1): anna.pk}
     pictures = known.since.tracks[camera.camera_id]
     assert [seconds for seconds, _ in pictures] == pytest.approx([n / 10 for n in range(1, 11)])
     assert {tuple(tracks.ids.tolist()) for _, tracks in pictures} == {(1,)}
-    nobody: dict[str, Any] = {"cameras": [], "people": [], "gallery": [], "tracks": []}
-    met = fast_forward(nobody, known.since)
-    (person,), (followed,) = met["people"], met["tracks"]
-    assert person["id"] == followed["person"] == str(anna.pk)
-    assert (followed["camera"], followed["track"]) == (camera.camera_id, 1)
-    assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
+    pipeline = restored_pipeline({camera.camera_id: CameraGeometry(None)}, None, None)
+    pipeline.restore(pipeline.state(), known.missed, known.since)
+    ((_, person, *_),) = pipeline.state()["people"]
+    assert person == str(anna.pk)
+    assert pipeline.state()["next"][1] == 2  # the next track of the camera
 
 
 def test_a_slow_recording_misses_more_frames_than_it_has_ticks(
