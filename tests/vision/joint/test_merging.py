@@ -8,9 +8,9 @@ import pytest
 from tests.vision.joint.test_state import SETTINGS, SIZE, points
 from vision.joint import JointSettings, Merge
 from vision.joint.floor_filters import FloorViews, correct_floor, predict_floor
-from vision.joint.gallery import GalleryCrop
 from vision.joint.image_filters import correct_images, predict_images
 from vision.joint.merging import merge_targets
+from vision.joint.pending import Crops
 from vision.joint.proximity import Proximity
 from vision.joint.state import JointState
 from vision.joint.targets import Targets
@@ -30,12 +30,11 @@ class Walk:
         self.targets.confirmed[:] = True
         self.distance = distance
         for row, look in enumerate(looks or ()):
-            self.galleries.dimensions = 4
-            gallery = self.galleries.of(row + 1)
-            gallery.sum, gallery.weight = look.copy(), 5.0
+            self.galleries.of(row + 1).set(look, 5.0)
 
     def look(self, row: int, look: Floats) -> None:
-        self.galleries.of(row + 1).add(GalleryCrop(self.state.time, row, look, 1.0))
+        crops = Crops(np.array([row + 1]), np.ones(1), look[None])
+        self.galleries.pending.add(self.state.time, row, crops)
 
     def go(self, seconds: float, cameras: tuple[int, int] = (0, 1)) -> list[tuple[int, int]]:
         """Let each be seen by its camera for so long; return who was merged into who."""
@@ -106,7 +105,7 @@ def test_a_similar_appearance_makes_it_sure_earlier() -> None:
 def test_the_galleries_are_joined() -> None:
     walk = Walk(0.2, (RED, RED))
     walk.go(4.0)
-    assert list(walk.galleries.people) == [1]
+    assert list(walk.galleries.people.rows) == [1]
     assert walk.galleries.of(1).weight == pytest.approx(10.0)
 
 
