@@ -95,9 +95,10 @@ class FloorViews:
     count: int
 
     @staticmethod
-    def of(targets: Targets, settings: JointSettings) -> FloorViews:
-        """Return the views that are younger than `lost_seconds`."""
-        cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
+    def of(targets: Targets, settings: JointSettings, age: float | None = None) -> FloorViews:
+        """Return the views that are younger than `age`, s; None: than `lost_seconds`."""
+        limit = settings.lost_seconds if age is None else age
+        cameras, rows = np.nonzero(targets.floor_age < limit)
         spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
         whole = determinant(spread)
         xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
@@ -140,7 +141,7 @@ def fuse(
         without: a camera that is left out, whose view is to be judged by the others'.
         age: filters older than this are left out, s; None: `lost_seconds`.
     """
-    return FloorViews.of(targets, settings).fuse(without, age)
+    return FloorViews.of(targets, settings, age).fuse(without)
 
 
 def correct_floor(
