@@ -116,7 +116,8 @@ def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
     if not len(rows):
         return rows
     overlap = iou(boxes[rows], boxes[~free]).max(axis=1, initial=0.0)
-    return rows[overlap <= DUPLICATE_IOU]
+    clear: Ints = rows[overlap <= DUPLICATE_IOU]
+    return clear
 
 
 def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Ints:

@@ -118,8 +118,9 @@ class FloorViews:
             rows, information = rows[used], information[:, used]
         known = np.zeros(self.count, np.bool_)
         known[rows] = True
-        sums = [np.bincount(rows, values, self.count)[known] for values in information]
-        xx, xy, yy, along, across = sums
+        places = rows + self.count * np.arange(5)[:, None]
+        sums = np.bincount(places.ravel(), information.ravel(), 5 * self.count)
+        xx, xy, yy, along, across = sums.reshape(5, -1)[:, known]
         whole = xx * yy - xy * xy
         mean, covariance = np.zeros((self.count, 2)), np.zeros((self.count, 2, 2))
         covariance[:, 0, 0] = covariance[:, 1, 1] = UNKNOWN

@@ -133,7 +133,8 @@ def test_who_was_lost_too_long_ago_is_forgotten() -> None:
     assert galleries.drop_old(2.0, 9) == [1]
     assert list(galleries.lost) == [3, 2]
     assert galleries.drop_old(4.0, 1) == [3, 2]
-    assert galleries.lost == galleries.people.rows == {}
+    assert not galleries.lost
+    assert not galleries.people.rows
 
 
 def test_a_person_without_appearance_cannot_return() -> None:
