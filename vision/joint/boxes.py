@@ -16,14 +16,22 @@ def corners(states: Floats) -> Floats:
     >>> corners(np.array([[10.0, 5.0, 4.0, 8.0]]))
     array([[ 8.,  5., 12., 13.]])
     """
-    x, top, width, height = states.T
-    return np.column_stack([x - width / 2, top, x + width / 2, top + height])
+    half = states[:, 2] / 2
+    found = np.empty(states.shape)
+    found[:, 0] = states[:, 0] - half
+    found[:, 1] = states[:, 1]
+    found[:, 2] = states[:, 0] + half
+    found[:, 3] = states[:, 1] + states[:, 3]
+    return found
 
 
 def measured(boxes: Floats) -> Floats:
     """Return (N, 4) x of the middle, top, width, height of (N, 4) x1, y1, x2, y2; pixels."""
-    x1, y1, x2, y2 = boxes.T
-    return np.column_stack([(x1 + x2) / 2, y1, x2 - x1, y2 - y1])
+    states = np.empty(boxes.shape)
+    states[:, 0] = (boxes[:, 0] + boxes[:, 2]) / 2
+    states[:, 1] = boxes[:, 1]
+    states[:, 2:] = boxes[:, 2:] - boxes[:, :2]
+    return states
 
 
 def clip_to_frame(states: Floats, size: tuple[int, int]) -> Floats:
@@ -34,9 +42,6 @@ def clip_to_frame(states: Floats, size: tuple[int, int]) -> Floats:
         size: height and width of the frame, pixels.
     """
     height, width = size
-    x1, y1, x2, y2 = corners(states).T
-    x1, x2 = np.clip(x1, 0, width), np.clip(x2, 0, width)
-    y1, y2 = np.clip(y1, 0, height), np.clip(y2, 0, height)
-    return np.column_stack(
-        [(x1 + x2) / 2, y1, np.maximum(x2 - x1, SMALLEST), np.maximum(y2 - y1, SMALLEST)]
-    )
+    found = measured(np.clip(corners(states), 0.0, [width, height, width, height]))
+    found[:, 2:] = np.maximum(found[:, 2:], SMALLEST)
+    return found

@@ -95,9 +95,10 @@ class FloorViews:
     count: int
 
     @staticmethod
-    def of(targets: Targets, settings: JointSettings) -> FloorViews:
-        """Return the views that are younger than `lost_seconds`."""
-        cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
+    def of(targets: Targets, settings: JointSettings, age: float | None = None) -> FloorViews:
+        """Return the views that are younger than `age`, s; None: than `lost_seconds`."""
+        limit = settings.lost_seconds if age is None else age
+        cameras, rows = np.nonzero(targets.floor_age < limit)
         spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
         whole = determinant(spread)
         xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
@@ -117,8 +118,9 @@ class FloorViews:
             rows, information = rows[used], information[:, used]
         known = np.zeros(self.count, np.bool_)
         known[rows] = True
-        sums = [np.bincount(rows, values, self.count)[known] for values in information]
-        xx, xy, yy, along, across = sums
+        places = rows + self.count * np.arange(5)[:, None]
+        sums = np.bincount(places.ravel(), information.ravel(), 5 * self.count)
+        xx, xy, yy, along, across = sums.reshape(5, -1)[:, known]
         whole = xx * yy - xy * xy
         mean, covariance = np.zeros((self.count, 2)), np.zeros((self.count, 2, 2))
         covariance[:, 0, 0] = covariance[:, 1, 1] = UNKNOWN
@@ -140,7 +142,7 @@ def fuse(
         without: a camera that is left out, whose view is to be judged by the others'.
         age: filters older than this are left out, s; None: `lost_seconds`.
     """
-    return FloorViews.of(targets, settings).fuse(without, age)
+    return FloorViews.of(targets, settings, age).fuse(without)
 
 
 def correct_floor(

@@ -123,11 +123,11 @@ class Galleries:
         Returns:
             Their keys.
         """
-        old: list[int] = []
-        for key, lost in self.lost.items():
-            if lost.time >= since and len(self.lost) - len(old) <= limit:
-                break
-            old.append(key)
+        old = [key for key, lost in self.lost.items() if lost.time < since]
+        over = len(self.lost) - len(old) - limit
+        if over > 0:
+            gone = set(old)
+            old += [key for key in self.lost if key not in gone][:over]
         for key in old:
             self.forget(key)
         return old

@@ -64,19 +64,36 @@ def correct_images(
         settings: noises.
     """
     old = targets.image_age[camera, rows] > settings.image_seconds
-    _start(targets, camera, rows[old], boxes[old], settings)
+    if old.any():
+        _start(targets, camera, rows[old], boxes[old], settings)
     known, box = rows[~old], boxes[~old]
-    place, both, speed = np.moveaxis(targets.image_covariance[camera, known], -1, 0)
-    deviation = np.array(settings.detection_noise) * targets.image_state[camera, known, 3:]
-    total = place + (deviation * _border_noise(box, size, settings)) ** 2
-    gain, speed_gain = place / total, both / total
-    surprise = measured(box) - targets.image_state[camera, known]
-    targets.image_state[camera, known] += gain * surprise
-    targets.image_speed[camera, known] += speed_gain * surprise
-    targets.image_covariance[camera, known] = np.stack(
-        [(1 - gain) * place, (1 - gain) * both, speed - speed_gain * both], axis=-1
-    )
+    if len(known):
+        _update(targets, camera, known, box, _border_noise(box, size, settings), settings)
     targets.image_age[camera, rows] = 0
+
+
+def _update(
+    targets: Targets,
+    camera: int,
+    rows: Ints,
+    boxes: Floats,
+    factor: Floats,
+    settings: JointSettings,
+) -> None:
+    """Update the filters of (R,) targets by (R, 4) boxes, with (R, 4) factors on their noise."""
+    states, covariances = targets.image_state[camera], targets.image_covariance[camera]
+    state, covariance = states[rows], covariances[rows]
+    place, both = covariance[..., 0].copy(), covariance[..., 1].copy()
+    deviation = np.array(settings.detection_noise) * state[:, 3:]
+    total = place + (deviation * factor) ** 2
+    gain, speed_gain = place / total, both / total
+    surprise = measured(boxes) - state
+    states[rows] = state + gain * surprise
+    targets.image_speed[camera][rows] += speed_gain * surprise
+    covariance[..., 0] = (1 - gain) * place
+    covariance[..., 1] = (1 - gain) * both
+    covariance[..., 2] -= speed_gain * both
+    covariances[rows] = covariance
 
 
 def _start(

@@ -118,6 +118,13 @@ def test_a_return_needs_little_and_a_newcomer_much() -> None:
     assert moved(0.0, -9.0, 9.0) == [(0, None, None)]
 
 
+def test_a_target_that_nobody_sees_may_come_back() -> None:
+    values = table([[0.0, 1.0, IMPOSSIBLE]], [7], 1)
+    values.unseen[:] = 4
+    (move,) = best_moves(values)
+    assert (move.row, move.target, move.lost) == (0, 4, None)
+
+
 def test_a_move_names_who_came_second() -> None:
     nobody = [IMPOSSIBLE] * 3
     values = table([[0, 5, 3, *nobody], [5, 0, -9, *nobody], [-9, -9, 0, *nobody]], [], 3)

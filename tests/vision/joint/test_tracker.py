@@ -65,7 +65,9 @@ def test_someone_else_who_comes_later_gets_a_new_id() -> None:
         }
     ).play(9.0, fps=6)
     assert not scene.keys(1) & scene.keys(2)
-    assert set(scene.tracker.state.galleries.lost) == scene.keys(1)
+    lost = scene.tracker.state.galleries.lost
+    assert set(lost) == scene.keys(1)
+    assert [one.place for one in lost.values()] == [pytest.approx([0, 3], abs=0.6)]
 
 
 def test_a_camera_without_calibration_takes_part() -> None:
