@@ -94,7 +94,18 @@ def match(
         return matches
     rows = np.flatnonzero((tick.evidence > -settings.appearance_limit).any(axis=1))
     looks = appearance_evidence(tick.observation, appearances.of(rows), similarity, settings)
-    matches[rows] = assign(tick.evidence[rows] + looks)
+    ratio = tick.evidence[rows] + looks
+    matches[rows] = assign(ratio)
+    # A clear detection that fits nobody well is more likely a leap of someone's box than a person
+    # who appears from nowhere.
+    free = np.ones(len(tick.observation), np.bool_)
+    free[matches[matches >= 0]] = False
+    clear = np.flatnonzero(free & (tick.observation.scores >= settings.new_target_threshold))
+    left = np.flatnonzero(matches[rows] < 0)
+    if len(clear) and len(left):
+        again = assign(ratio[np.ix_(left, clear)] + settings.newcomer_price)
+        made = again >= 0
+        matches[rows[left[made]]] = clear[again[made]]
     return matches
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vision.overlap import iou
+from vision.overlap import ioa, iou
 from vision.types import Floats, Ints
 
 from .camera import CameraTick
@@ -24,6 +24,9 @@ from .targets import Targets, Truth
 
 DUPLICATE_IOU = 0.55
 """Overlap with a matched detection from which another box is the same person's."""
+DUPLICATE_INSIDE, SAME_FEET = 0.8, 0.06
+"""Part of one box within the other, and distance of the lower edges in heights, with which it is,
+too."""
 FARTHEST = 2.5
 """Between two cameras' floor points of one person, m."""
 NEAR_BONUS = 6.0
@@ -115,8 +118,20 @@ def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
     rows = np.flatnonzero(free & (tick.observation.scores >= settings.new_target_threshold))
     if not len(rows):
         return rows
-    overlap = iou(boxes[rows], boxes[~free]).max(axis=1, initial=0.0)
-    return np.asarray(rows[overlap <= DUPLICATE_IOU], np.int64)
+    duplicate = _duplicates(boxes[rows], boxes[~free])
+    return np.asarray(rows[~duplicate], np.int64)
+
+
+def _duplicates(boxes: Floats, matched: Floats) -> Truth:
+    """Return (R,) which of (R, 4) boxes show a person who has one of (M, 4) matched boxes.
+
+    Two people do not stand on the same feet, however much of them a box shows.
+    """
+    overlap = iou(boxes, matched) > DUPLICATE_IOU
+    inside = np.maximum(ioa(boxes, matched), ioa(matched, boxes).T) > DUPLICATE_INSIDE
+    height = np.minimum.outer(boxes[:, 3] - boxes[:, 1], matched[:, 3] - matched[:, 1])
+    feet = np.abs(np.subtract.outer(boxes[:, 3], matched[:, 3])) < SAME_FEET * height
+    return np.asarray((overlap | (inside & feet)).any(axis=1), np.bool_)
 
 
 def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Ints:

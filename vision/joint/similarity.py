@@ -21,9 +21,9 @@ SAME, DIFFERENT, DEVIATION = 0.74, 0.25, 0.14
 """Mean cosine of a person's crops and gallery, of two people's, and standard deviation of both,
 before anything was measured."""
 PRIOR_WEIGHT = 300.0
-"""Crops that this first assumption counts for."""
+"""CropBatch that this first assumption counts for."""
 MEMORY = 5000.0
-"""Crops that are remembered; older ones fade."""
+"""CropBatch that are remembered; older ones fade."""
 LEAST_VARIANCE = 0.05**2
 
 

@@ -70,7 +70,7 @@ def test_what_was_not_measured_says_how() -> None:
 
 
 def test_results_of_other_commands_are_read() -> None:
-    crowd = {"idf1": 0.99, "tracks_per_tick": 330, "p50_ms": 9.0, "p99_ms": 26.0}
+    crowd = {"idf1": 0.99, "detections_per_tick": 330, "p50_ms": 9.0, "p99_ms": 26.0}
     crowds = {"four_cameras": crowd, "many_cameras": crowd | {"missed_ticks": 0}}
     assert [figure.reached for figure in association(crowds)] == [True, False, True]
     day = {"hours": 24, "people": 100000, "minutes": 40, "first_cpu_mean_ms": 2.0}
