@@ -65,9 +65,9 @@ class MoveMaker:
         corrections, merges, ended = [], [], []
         for move, track in zip(moves, tracks, strict=True):
             corrections.append(self._give(move, track, swap=move.target in rows))
-        for track, correction in zip(tracks, corrections, strict=True):
+        for move, track, correction in zip(moves, tracks, corrections, strict=True):
             if not np.isfinite(self.state.targets.image_age[:, track.row]).any():
-                merges += self._end(track, correction)
+                merges += self._end(track, correction, move.returns)
                 ended.append(track.row)
         self.state.targets.keep(~np.isin(np.arange(len(self.state.targets)), ended))
         return corrections, merges
@@ -148,11 +148,11 @@ class MoveMaker:
             del self.state.galleries.lost[move.lost]
         return row
 
-    def _end(self, track: _Track, correction: Correction) -> list[Merge]:
+    def _end(self, track: _Track, correction: Correction, returns: bool) -> list[Merge]:
         """End a target without tracks: it was the person that got the track, or is lost."""
         key = int(self.state.targets.keys[track.row])
         gallery = self.state.galleries.of(key)
-        if gallery.mean is None or correction.kind is CorrectionKind.RETURN:
+        if gallery.mean is None or returns:
             self.state.galleries.forget(key)
             self.state.rulings.unite(correction.person, key)
             returned = correction.kind is CorrectionKind.RETURN

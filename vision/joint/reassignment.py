@@ -27,12 +27,15 @@ class Move:
         target: row of the target that gets it; None: a person from the gallery or someone new.
         lost: key of the person from the gallery; None: a target or someone new.
         reason: what speaks for it.
+        returns: whether the target that has the track is new, and all of it is the person who
+            comes back.
     """
 
     row: int
     target: int | None
     lost: int | None
     reason: Reason
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,10 @@ def _move(row: int, column: int, table: TrackValues, gain: float) -> Move:
         return Move(track, int(table.people[column]), None, reason)
     if place >= len(table.lost):
         return Move(track, None, None, reason)
+    returns = bool(table.returns[row, place])
     if table.unseen[place] >= 0:
-        return Move(track, int(table.unseen[place]), None, reason)
-    return Move(track, None, table.lost[place], reason)
+        return Move(track, int(table.unseen[place]), None, reason, returns)
+    return Move(track, None, table.lost[place], reason, returns)
 
 
 def _reason(row: int, column: int, table: TrackValues, gain: float) -> Reason:
