@@ -10,7 +10,7 @@ from vision.types import Floats, Ints
 
 from .camera import CameraTick
 from .gallery import MOST_WEIGHT, NOBODY, MeanCrops
-from .pending import Crops, PendingCrops
+from .pending import PendingCrops, PersonCrops
 from .similarity import Similarity
 from .targets import Targets, Truth
 
@@ -105,7 +105,7 @@ class Galleries:
         targets.crop_age[tick.index, rows] = 0.0
         detections = matches[rows]
         embeddings = seen.embeddings[detections]
-        crops = Crops(targets.keys[rows], seen.quality[detections], embeddings)
+        crops = PersonCrops(targets.keys[rows], seen.quality[detections], embeddings)
         self.pending.add(time, tick.index, crops)
         self.dimensions = embeddings.shape[1]
 

@@ -15,16 +15,16 @@ SMALLEST = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Crops:
+class PersonCrops:
     """K crops of people: (K,) keys, (K,) quality, 0–1, and (K, D) embeddings of unit length."""
 
     keys: Ints
     quality: Floats
     embeddings: Floats
 
-    def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> Crops:
+    def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> PersonCrops:
         """Return some of them."""
-        return Crops(self.keys[which], self.quality[which], self.embeddings[which])
+        return PersonCrops(self.keys[which], self.quality[which], self.embeddings[which])
 
     def sums(self, people: Ints) -> tuple[Floats, Floats]:
         """Return (N, D) sums weighted by quality, and (N,) weights, of (N,) people."""
@@ -64,7 +64,7 @@ class PendingCrops:
     def __len__(self) -> int:
         return self._end - self._start
 
-    def add(self, time: float, camera: int, crops: Crops) -> None:
+    def add(self, time: float, camera: int, crops: PersonCrops) -> None:
         """Add crops of a camera at a time, s."""
         count = len(crops.keys)
         self._make_room(count, crops.embeddings.shape[1])
@@ -77,7 +77,7 @@ class PendingCrops:
         self._embeddings[new] = crops.embeddings
         self._end += count
 
-    def take(self, until: float) -> Crops:
+    def take(self, until: float) -> PersonCrops:
         """Return the crops up to a time, s, and forget them."""
         times = self._times[self._start : self._end]
         count = int(np.searchsorted(times, until, side="right"))
@@ -86,7 +86,7 @@ class PendingCrops:
         self._number += count
         return taken.of(taken.keys != NOBODY)
 
-    def since(self, time: float, camera: int | None = None) -> Crops:
+    def since(self, time: float, camera: int | None = None) -> PersonCrops:
         """Return the crops since a time, s, of one camera or of all."""
         first = int(np.searchsorted(self._times[self._start : self._end], time))
         crops = self._crops(slice(self._start + first, self._end))
@@ -111,8 +111,8 @@ class PendingCrops:
         keys = self._keys[self._start : self._end]
         keys[keys == key] = into
 
-    def _crops(self, which: slice) -> Crops:
-        return Crops(self._keys[which], self._quality[which], self._embeddings[which])
+    def _crops(self, which: slice) -> PersonCrops:
+        return PersonCrops(self._keys[which], self._quality[which], self._embeddings[which])
 
     def _make_room(self, count: int, dimensions: int) -> None:
         """Move the crops to the front of arrays that have room for more."""

@@ -1,4 +1,4 @@
-"""Crops enter galleries late, if they fit, and the galleries are bounded."""
+"""PersonCrops enter galleries late, if they fit, and the galleries are bounded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 
 from vision.joint.galleries import Galleries, Gallery
 from vision.joint.gallery import MOST_WEIGHT
-from vision.joint.pending import Crops
+from vision.joint.pending import PersonCrops
 from vision.types import Floats
 
 ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
@@ -16,7 +16,7 @@ ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
 def show(
     galleries: Galleries, key: int, time: float, embedding: Floats = ONE, camera: int = 0
 ) -> None:
-    crops = Crops(np.array([key]), np.array([0.9]), embedding[None])
+    crops = PersonCrops(np.array([key]), np.array([0.9]), embedding[None])
     galleries.pending.add(time, camera, crops)
 
 
@@ -80,7 +80,7 @@ def test_a_clock_that_is_set_back_does_not_stop_crops() -> None:
 
 def test_what_recent_crops_show_is_weighed_by_quality() -> None:
     galleries = Galleries()
-    crops = Crops(np.array([7, 5, 7]), np.array([0.3, 0.5, 0.9]), np.array([ONE, ONE, OTHER]))
+    crops = PersonCrops(np.array([7, 5, 7]), np.array([0.3, 0.5, 0.9]), np.array([ONE, ONE, OTHER]))
     galleries.pending.add(1.0, 2, crops)
     seen = galleries.recent(np.array([7, 6, 5]), 2, 0.5)
     assert seen.weights == pytest.approx([1.2, 0, 0.5])
