@@ -28,10 +28,8 @@ dev:
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
 # order files begin. Four at a time also on two cores: half of their time they wait for processes.
-# They kill real processes on machines that others use too: one that fails gets a second try, and is
-# listed.
 PYTEST := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \
-	--reruns 1 --durations=25
+	--durations=25
 
 # On what is built in (SQLite, our own Redis), and on the given services; what asks for neither
 # database nor Redis, and what drives a browser, is not repeated there (tests/halves.py).

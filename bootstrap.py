@@ -26,6 +26,8 @@ from spoton.run.console import step  # noqa: E402
 VENV = BASE_DIR / ".venv"
 PYTHON = VENV / "bin" / "python"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+# A fourth of it is ever imported, and compiled then, where Python may keep what it has compiled.
+COMPILING = [] if sys.dont_write_bytecode else ["--no-compile"]
 
 
 def has_nvidia_gpu() -> bool:
@@ -89,7 +91,8 @@ def install(*, dev: bool) -> None:
         return
     with step("packages"):
         install_torch()
-        if pip("install", *(part for name in files for part in ("-r", str(BASE_DIR / name)))) != 0:
+        wanted = (part for name in files for part in ("-r", str(BASE_DIR / name)))
+        if pip("install", *wanted, *COMPILING) != 0:
             sys.exit("error: cannot install the packages; see the pip output above")
     for stamp, pins in stamps.items():
         stamp.write_text(pins, encoding="ascii")
@@ -106,7 +109,7 @@ def install_torch() -> None:
         return
     print("    no NVIDIA GPU: trying PyTorch's index of CPU builds", flush=True)
     quick = ["--retries", "0", "--timeout", "5", "--no-deps", "--index-url", TORCH_CPU_INDEX]
-    if pip("install", *quick, *torch) != 0:
+    if pip("install", *quick, *torch, *COMPILING) != 0:
         print("    it cannot be reached: torch comes from the default index", flush=True)
 
 

@@ -1,5 +1,6 @@
 """What tests share: a real Redis, a real model, real pictures."""
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -30,6 +31,7 @@ from tests.database import empty_only_what_is_filled, end_other_connections
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.halves import (
     pytest_collection_modifyitems,
+    pytest_ignore_collect,
     pytest_itemcollected,
     pytest_runtest_protocol,
 )
@@ -39,9 +41,20 @@ from tests.waiting import answers, wait_for
 from tracking.models import Camera, Environment, ProcessingTask
 from vision import weights as weights_files
 
-__all__ = ["pytest_collection_modifyitems", "pytest_itemcollected", "pytest_runtest_protocol"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_ignore_collect",
+    "pytest_itemcollected",
+    "pytest_runtest_protocol",
+]
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+
+def pytest_collection_finish() -> None:
+    """Let Python no longer look for garbage in what stays, which is a lot by now."""
+    gc.collect()
+    gc.freeze()
 
 
 def missing(what: str) -> None:
@@ -168,9 +181,15 @@ def camera(campus: Environment) -> Camera:
 
 
 @pytest.fixture
-def task(campus: Environment, camera: Camera) -> ProcessingTask:
-    """A task of the campus and its camera that a living worker holds."""
-    return make_task(campus, [camera], held=True)
+def task_cameras(camera: Camera) -> list[Camera]:
+    """The cameras of `task`."""
+    return [camera]
+
+
+@pytest.fixture
+def task(campus: Environment, task_cameras: list[Camera]) -> ProcessingTask:
+    """A task of the campus that a living worker holds."""
+    return make_task(campus, task_cameras, held=True)
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,7 @@ def make_task(
         fields = {
             "status": ProcessingTask.Status.PROCESSING,
             "lease_holder": "worker-1",
-            "lease_expires_at": timezone.now() + timedelta(minutes=1),
+            "lease_expires_at": timezone.now() + timedelta(hours=1),
             "epoch": 1,
         } | fields
     task = ProcessingTask.objects.create(environment=environment, **fields)

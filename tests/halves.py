@@ -5,13 +5,15 @@ to it by pytest-django, and the programs that it starts get addresses where nobo
 test says the same on whatever database and Redis are given.
 
 What a browser does is not repeated either: what it gets from the server is tested on both. Nor is
-what is marked `once`, such as how many people keep their id when a worker is killed.
+what is marked `once`, such as how many people keep their id when a worker is killed. What is not
+repeated in a whole folder is not even read then: to import it takes longer than some tests.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -21,6 +23,15 @@ BROWSER: Final = "browser"
 SERVICES: Final = frozenset(
     ("db", "transactional_db", "live_server", "django_db_setup", "redis_url", "redis_server")
 )
+FOLDERS_OF_SAME: Final = (
+    "tests/lab/evaluation",
+    "tests/lab/joint",
+    "tests/lab/simulation",
+    "tests/lab/training",
+    "tests/tools",
+    "tests/vision",
+)
+"""Folders in which no test asks for either."""
 LONGEST: Final = (
     "tests/worker/test_playback.py",
     "tests/worker/test_recording.py",
@@ -60,6 +71,16 @@ NOWHERE: Final = {
 }
 
 
+def _has_same_only(path: Path, config: pytest.Config) -> bool:
+    return any(path.is_relative_to(config.rootpath / name) for name in FOLDERS_OF_SAME)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out on the second run what has nothing for it."""
+    second = f"not {SAME}" in config.getoption("markexpr")
+    return True if second and _has_same_only(collection_path, config) else None
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what asks for neither database nor Redis, and what drives a browser."""
@@ -68,6 +89,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(BROWSER)
     if item.get_closest_marker("django_db") is None and SERVICES.isdisjoint(names):
         item.add_marker(SAME)
+    elif _has_same_only(item.path, item.config):
+        raise pytest.UsageError(f"{item.nodeid} asks for a database or Redis: see tests/halves.py")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,6 +21,9 @@ E = TypeVar("E", bound=Exception)
 
 EVERY = 0.02
 """Seconds between two looks."""
+SELDOM = 0.06
+"""The same where something takes long: each look is a query, mostly, and takes time from what is
+waited for."""
 
 
 def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = lambda: "") -> T:
@@ -33,8 +36,9 @@ def wait_for(true: Callable[[], T], seconds: float, what: Callable[[], str] = la
         value = true()
         if value:
             return value
-        assert not late(begin, seconds), f"not within {seconds} s: {what()}"
-        time.sleep(EVERY)
+        passed = time.monotonic() - begin
+        assert passed <= patient(seconds), f"not within {seconds} s: {what()}"
+        time.sleep(min(max(EVERY, passed / 20), SELDOM))
 
 
 def late(begin: float, seconds: float) -> bool:

@@ -44,7 +44,8 @@ class Precisions:
 
     Args:
         wish: "auto" measures; any other is taken as it is.
-        file: where answers are kept as JSON, for all processes; None measures each time.
+        file: where answers are kept as JSON, for all processes; may be a link to where others keep
+            them too. None measures each time.
         progress: told how far a measurement is; see `Progress`.
     """
 
@@ -68,6 +69,7 @@ class Precisions:
     def _kept_or_measured(
         self, file: Path, key: str, model: Path, size: str, compile_as: Compile
     ) -> str:
+        file = file.resolve()
         known = read_answers(file).get(key)
         if known is not None:
             return str(known["precision"])

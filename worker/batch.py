@@ -11,12 +11,11 @@ from django.db import transaction
 from tracking.models import Camera, ProcessingTask
 from tracking.services.retention import partitions
 
-from .appearance_rows import write_appearances
 from .corrected_people import as_corrected
 from .correction_rows import correct_rows, up_to_corrections
 from .forgotten import without_forgotten
 from .observation_rows import StoredRows, already_stored, write_observations
-from .people_rows import merged_away, write_people_records, write_snapshot
+from .people_rows import merged_away, write_appearances, write_people_records, write_snapshot
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
 from .rows import write_floor, write_status

@@ -1,4 +1,4 @@
-"""The rows of one batch about people beyond their observations: decisions, visits, crops."""
+"""The rows of one batch about people beyond observations: decisions, visits, crops, embeddings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
+import numpy as np
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tracking.models import (
@@ -13,12 +15,13 @@ from tracking.models import (
     Decision,
     IdentitySnapshot,
     Person,
+    PersonAppearance,
     PersonImage,
     PersonZone,
     Zone,
 )
 
-from .records import TickRecord, VisitRecord
+from .records import AppearanceRecord, TickRecord, VisitRecord
 
 ROWS_PER_STATEMENT = 500
 
@@ -141,6 +144,26 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
     _write_visits(environment, {key: v for key, v in visits.items() if v.person in stored})
 
 
+def write_appearances(ticks: list[TickRecord]) -> None:
+    """Write the newest embedding of each person and model, of people who are stored.
+
+    A vector without a direction is similar to nothing, and is left out.
+    """
+    newest = {(said.person, said.model): said for tick in ticks for said in tick.appearances}
+    if not newest:
+        return
+    people = {person for person, _ in newest}
+    stored = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
+    PersonAppearance.objects.bulk_create(
+        # In one order for all writers: two who wait for each other's rows would never end.
+        [row for key in sorted(newest) for row in _appearance_rows(newest[key], stored)],
+        update_conflicts=True,
+        unique_fields=["person", "model"],
+        update_fields=["dimensions", "vector", "quality", "updated_at"],
+        batch_size=ROWS_PER_STATEMENT,
+    )
+
+
 def write_snapshot(task_id: UUID, epoch: int, ticks: list[TickRecord]) -> None:
     """Write the newest identity state of `ticks`, for a worker that takes over."""
     for tick in reversed(ticks):
@@ -191,3 +214,18 @@ def _write_visits(environment: int, visits: dict[tuple[UUID, str], VisitRecord])
         update_fields=["last_seen"],
         batch_size=ROWS_PER_STATEMENT,
     )
+
+
+def _appearance_rows(said: AppearanceRecord, stored: set[UUID]) -> list[PersonAppearance]:
+    length = float(np.linalg.norm(said.vector))
+    if said.person not in stored or not np.isfinite(length) or not length:
+        return []
+    row = PersonAppearance(
+        person_id=said.person,
+        model=said.model,
+        dimensions=len(said.vector),
+        vector=said.vector / np.float32(length),
+        quality=said.quality,
+        updated_at=Now(),
+    )
+    return [row]

@@ -12,21 +12,15 @@ import numpy as np
 from django.db.models import Max
 
 from tracking.models import IdentitySnapshot, Observation, ProcessingTask, Track
-from vision.identity import StoredHistory, StoredPosition
+from vision.identity import StoredHistory
 from vision.types import Tracks
 
 RECENT = timedelta(seconds=10)
-STEADY = 0.5
-"""Seconds of walking that give a speed; less is mostly noise."""
-FASTEST = 2.5
-"""m/s."""
-
-Point = tuple[datetime, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObservation:
-    """An observation: `xyxy` in pixels, `floor` in metres."""
+    """An observation: `xyxy` in pixels."""
 
     tick: int
     time: datetime
@@ -35,7 +29,6 @@ class StoredObservation:
     person: UUID | None
     xyxy: tuple[float, float, float, float]
     score: float
-    floor: tuple[float, float] | None
 
 
 def history_since(
@@ -62,13 +55,7 @@ def history_of(rows: list[StoredObservation], tick: int, seconds: float) -> Stor
     now = max((row.time for row in rows), default=None)
     if now is None:
         return StoredHistory(seconds)
-    points: dict[UUID, list[Point]] = defaultdict(list)
-    owners: dict[tuple[str, int], UUID] = {}
-    for row in rows:
-        if row.person is not None:
-            owners[row.camera, row.track] = row.person
-            if row.floor is not None:
-                points[row.person].append((row.time, *row.floor))
+    owners = {(row.camera, row.track): row.person for row in rows if row.person is not None}
     pictures: dict[str, dict[datetime, list[StoredObservation]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -77,7 +64,6 @@ def history_of(rows: list[StoredObservation], tick: int, seconds: float) -> Stor
             pictures[row.camera][row.time].append(row)
     return StoredHistory(
         seconds,
-        {person: _place(given, now) for person, given in points.items()},
         owners,
         {
             camera: [
@@ -114,7 +100,6 @@ def _stored(task: ProcessingTask, tick: int) -> Iterable[StoredObservation]:
             row.person_id,
             (row.x1, row.y1, row.x2, row.y2),
             row.confidence,
-            None if row.floor_x is None or row.floor_y is None else (row.floor_x, row.floor_y),
         )
 
 
@@ -124,16 +109,3 @@ def _tracks(seen: list[StoredObservation]) -> Tracks:
         np.array([row.xyxy for row in seen], np.float32),
         np.array([row.score for row in seen], np.float32),
     )
-
-
-def _place(points: list[Point], now: datetime) -> StoredPosition:
-    """Return the last position, with the speed of a straight line through all `points`."""
-    table = np.array([((time - now).total_seconds(), x, y) for time, x, y in points])
-    last = table[table[:, 0] == table[:, 0].max()]
-    speed = np.zeros(2)
-    if np.ptp(table[:, 0]) >= STEADY:
-        steps = table[:, 0] - table[:, 0].mean()
-        speed = steps @ (table[:, 1:] - table[:, 1:].mean(axis=0)) / (steps @ steps)
-        speed *= min(1.0, FASTEST / max(float(np.hypot(*speed)), 1e-9))
-    x, y = last[:, 1:].mean(axis=0)
-    return StoredPosition(float(x), float(y), float(speed[0]), float(speed[1]), float(-last[0, 0]))

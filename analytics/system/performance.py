@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from analytics.system.processor import Processor
 from spoton import workers
 from tracking.models import ProcessingTask
 
@@ -20,6 +21,7 @@ SLOW_MS: Final = 100.0
 _MB: Final = 2**20
 
 _process = psutil.Process()
+_processor = Processor()
 
 
 def performance() -> dict[str, Any]:
@@ -35,7 +37,7 @@ def performance() -> dict[str, Any]:
         "tasks": tasks,
         "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
         "latency_ms": _worst([beat.get("latency_ms") or {} for beat in beats]),
-        "cpu": {"percent": psutil.cpu_percent(), "cores": os.cpu_count() or 1},
+        "cpu": {"percent": _processor.percent(), "cores": os.cpu_count() or 1},
         "memory": {
             "used_mb": round((memory.total - memory.available) / _MB, 1),
             "total_mb": round(memory.total / _MB, 1),

@@ -90,9 +90,9 @@ def association(crowds: Mapping[str, Any] | None) -> list[Figure]:
     """Return the figures of `benchmark_identity`."""
     how = "manage.py benchmark_identity --json FILE"
     small, large = ((crowds or {}).get(name, {}) for name in ("four_cameras", "many_cameras"))
-    right = "IDF1 {} with {} tracks per tick"
-    said = right.format(small.get("idf1"), small.get("tracks_per_tick")) if small else how
-    many = right.format(large.get("idf1"), large.get("tracks_per_tick")) if large else how
+    right = "IDF1 {} with {} detections per tick"
+    said = right.format(small.get("idf1"), small.get("detections_per_tick")) if small else how
+    many = right.format(large.get("idf1"), large.get("detections_per_tick")) if large else how
     what = "4 cameras × 15 fps × 300 people"
     return [
         Figure(f"{what}: p50", "ms", most=10, measured=small.get("p50_ms"), how=said),

@@ -12,9 +12,9 @@ from vision.joint import FrameDetections
 from vision.overlap import ioa
 from vision.types import Detections, Floats, Ints
 
-from .cameras import CALIBRATION, MISS, PICTURE_NOISE, FieldOfView
 from .crowd import DIMENSIONS, Crowd
 from .pinhole import FRAME, PinholeCamera
+from .views import FieldOfView
 
 METRES = 6.0
 """Height at which the cameras hang."""
@@ -40,6 +40,13 @@ FALSE_SCORES = 0.15, 0.6
 SHARPNESS = 0.5, 1.0
 COMMON_LOOK = 0.25
 """Cosine that pictures of any two people have: people are all alike for a network."""
+MISS = 0.04
+"""Part of the pictures in which someone is overlooked."""
+CALIBRATION = 0.1
+"""Standard deviation of a camera's constant error, m."""
+PICTURE_NOISE = 1.1
+"""Makes pairs of one person more alike than pairs of two with probability 0.95: our own model's
+figure."""
 NOBODY = -1
 """Number of the person that a false box shows."""
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from vision.ground import GroundPlane
 
-from .cameras import FieldOfView, SimulatedCameras, SimulatedTick
 from .crowd import Crowd
 from .detections import DetectingCameras, DetectionTick
+from .views import FieldOfView
 
 DAY_SECONDS = 24 * 3600.0
 
@@ -37,20 +37,10 @@ class SimulatedScene:
     targets: float = 6.0
     seed: int = 0
 
-    def play(self, seconds: float) -> Iterator[tuple[SimulatedTick, int]]:
-        """Yield each tick, and how many people there have been so far."""
-        random = np.random.default_rng(self.seed)
-        crowd = Crowd(random, self.size, self.people, self.targets)
-        cameras = SimulatedCameras(crowd, self.views, random)
-        step = 1 / self.fps
-        for tick in range(round(seconds * self.fps)):
-            crowd.step(step)
-            yield cameras.look(1e6 + tick * step, step), crowd.passed
-
-    def play_detections(
+    def play(
         self, seconds: float
     ) -> tuple[dict[str, GroundPlane | None], Iterator[tuple[DetectionTick, int]]]:
-        """Return the cameras' calibrations, and an iterator over the ticks as `play` has it."""
+        """Return the cameras' calibrations, and ticks, each with how many people there were."""
         random = np.random.default_rng(self.seed)
         crowd = Crowd(random, self.size, self.people, self.targets)
         cameras = DetectingCameras(crowd, self.views, random)

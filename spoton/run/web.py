@@ -6,6 +6,7 @@ import argparse
 import os
 import socket
 import sys
+import warnings
 from typing import Final
 
 import uvicorn
@@ -94,6 +95,8 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"error: cannot listen on {options.host}:{options.port}: {error.strerror}")
     http_guard.limit_connections(connections(defaults.web))
+    # Django would rather read files bit by bit; ours are small.
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     server = uvicorn.Server(config(options.host, options.port))
     server.run(sockets=[listener])
 

@@ -61,7 +61,7 @@ def test_it_writes_mot_files_and_a_summary(dataset: Path, weights: Path, tmp_pat
     }
     assert (summary["dataset"], summary["frames"]) == ("street", 2 * FRAMES)
     assert summary["fps"] > 0
-    assert {"detect", "track", "ground", "identity"} <= set(summary["stage_ms_per_frame"])
+    assert {"detect", "track", "embed", "identity"} <= set(summary["stage_ms_per_frame"])
     assert list(summary["cameras"]) == ["c01"]  # the only one with ground truth
     for scores in (summary["cameras"]["c01"], summary["global"]):
         assert {key.lower() for key in scores} >= {"hota", "mota", "idf1", "switches"}

@@ -1,4 +1,4 @@
-"""The benchmark of identity alone: short runs of what takes an hour."""
+"""The benchmark of the joint tracker: short runs of what takes an hour."""
 
 import itertools
 import json

@@ -5,9 +5,9 @@ import pytest_asyncio
 
 from accounts.models import User
 from spoton import redis
-from tests.live.fixtures import campus, redis_server, task, web, worker
+from tests.live.fixtures import campus, redis_server, task_cameras, web, worker
 
-__all__ = ["campus", "redis_server", "task", "web", "worker"]
+__all__ = ["campus", "redis_server", "task_cameras", "web", "worker"]
 
 
 @pytest_asyncio.fixture(autouse=True)

@@ -9,20 +9,18 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from redis import Redis
 
 from accounts.models import User
 from spoton.run.processes import redis_command
 from tests.live.publisher import Publisher
 from tests.waiting import answers, wait_for
-from tracking.models import Camera, Environment, Line, ProcessingTask, TaskCamera, Zone
+from tracking.models import Camera, Environment, Line, ProcessingTask, Zone
 
 CAMERAS = ["c09", "c12", "c13", "c16"]
 
@@ -90,17 +88,9 @@ def campus(transactional_db: None) -> Environment:
 
 
 @pytest.fixture
-def task(campus: Environment) -> ProcessingTask:
-    task = ProcessingTask.objects.create(
-        environment=campus,
-        status=ProcessingTask.Status.PROCESSING,
-        epoch=1,
-        lease_holder="test",
-        lease_expires_at=timezone.now() + timedelta(hours=1),
-    )
-    for camera in campus.cameras.all():
-        TaskCamera.objects.create(task=task, camera=camera, state=TaskCamera.State.ONLINE)
-    return task
+def task_cameras(campus: Environment) -> list[Camera]:
+    """All four: tests watch them together."""
+    return list(campus.cameras.all())
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from tests.waiting import take_time_async
 from tracking.models import ProcessingTask
 
 CLIENTS = 10
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(params=[ours, daphne], ids=["ours", "daphne"])

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.waiting import patient
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -60,6 +62,8 @@ def started(chromium: str) -> Iterator[Browser]:
 def browser_page(browser: Browser, **options: Any) -> Iterator[Watched]:
     """Open a page that knows nothing of earlier ones: it has cookies and a cache of its own."""
     context = browser.new_context(**options)
+    context.set_default_timeout(1000 * patient(30))
+    expect.set_options(timeout=1000 * patient(5))
     try:
         yield Watched(context.new_page())
     finally:

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.live.fixtures import campus, redis_server, task, web, worker
+from tests.live.fixtures import campus, redis_server, task_cameras, web, worker
 from tests.pages.signed_in import SignedIn
 
-__all__ = ["campus", "redis_server", "task", "web", "worker"]
+__all__ = ["campus", "redis_server", "task_cameras", "web", "worker"]
 
 
 @pytest.fixture

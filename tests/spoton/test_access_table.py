@@ -21,7 +21,11 @@ from tests.factories import (
 )
 from tracking.models import Line, Scene, Zone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.usefixtures("redis_url"),
+]
 
 # Sockets and live pictures, which answer without Django's threads: tests/live/test_live_roles.py.
 ROUTES: Final = [

@@ -78,6 +78,8 @@ def test_pins_that_are_installed_are_not_installed_again(
         "torchvision==0.28.0",
     ]
     assert rest[:2] == ("install", "-r")
+    # Where Python keeps nothing that it has compiled, pip has to.
+    assert all(("--no-compile" in call) is not sys.dont_write_bytecode for call in calls)
     bootstrap.install(dev=False)
     assert len(calls) == 2
     bootstrap.install(dev=True)

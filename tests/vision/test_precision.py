@@ -70,6 +70,17 @@ def test_a_file_that_is_broken_or_older_is_written_again(
     assert len(json.loads(file.read_text())) == 1
 
 
+def test_a_link_leads_to_answers_that_folders_share(model: Path, calls: list[None]) -> None:
+    shared = model.parent / "shared.json"
+    for name in ("one", "other"):
+        file = model.parent / name / "precision.json"
+        file.parent.mkdir()
+        file.symlink_to(shared)
+        assert choose(model, file) == "f32"
+        assert file.is_symlink()
+    assert len(calls) == 1
+
+
 def test_of_two_at_once_one_measures(model: Path, calls: list[None]) -> None:
     file = model.parent / "precision.json"
     threads = [threading.Thread(target=choose, args=(model, file)) for _ in range(4)]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import av
 import numpy as np
+import PIL.Image
 import pytest
-from PIL import Image
 
 from tests.live.fixtures import RedisServer, redis_server
 from tests.worker.outage import Database
 from tests.worker.process import WorkerProcess, database_url
+from tests.worker.running import SIDE
+from vision.types import Image
 
 __all__ = ["RedisServer", "redis_server"]
 
@@ -29,15 +31,30 @@ def database(transactional_db: None) -> Iterator[Database]:
 @pytest.fixture(scope="session")
 def still_video(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A film of half a minute at 10 per second in which nobody moves: tracks last."""
-    picture = np.asarray(Image.open(street_photo).convert("RGB"))[360:1000, :640]
-    frame = np.ascontiguousarray(picture)
     path = tmp_path_factory.mktemp("video") / "still.mp4"
+    return film(path, [window(street_photo, 0, 360)] * 300)
+
+
+@pytest.fixture(scope="session")
+def street_video(street_photo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The film that others use, in smaller pictures."""
+    path = tmp_path_factory.mktemp("video") / "street.mp4"
+    return film(path, [window(street_photo, 4 * n, 300 + 3 * n) for n in range(40)])
+
+
+def window(photo: Path, left: int, top: int) -> Image:
+    """640×640 of the photo, in a picture of the films."""
+    picture = PIL.Image.open(photo).convert("RGB")
+    return np.asarray(picture.resize((SIDE, SIDE), box=(left, top, left + 640, top + 640)))
+
+
+def film(path: Path, pictures: Sequence[Image]) -> Path:
     with av.open(str(path), "w") as container:
         stream = container.add_stream("mpeg4", rate=10)
-        stream.width, stream.height, stream.pix_fmt = 640, 640, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = SIDE, SIDE, "yuv420p"
         stream.bit_rate = 4_000_000
-        for _ in range(300):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
+        for picture in pictures:
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return path
 

@@ -18,7 +18,9 @@ from tracking.models import (
     Track,
 )
 
-WINDOW = {"window_x": 0, "window_y": 100, "window_width": 640, "window_height": 480}
+SIDE = 512
+"""Of the films' pictures: the smallest that the detector takes as they are, and so the quickest."""
+WINDOW = {"window_x": 0, "window_y": 80, "window_width": SIDE, "window_height": 384}
 
 
 def recorded(

@@ -9,7 +9,6 @@ import numpy as np
 import orjson
 import pytest
 
-from tests.factories import make_camera, make_environment, make_task
 from tests.worker.records import status, tick
 from tests.worker.ticks import ANNA, BEN
 from tracking.models import FloorState, Line, ProcessingTask, Zone
@@ -157,32 +156,33 @@ def test_a_restart_counts_on_and_nobody_twice() -> None:
 
 
 @pytest.fixture
-def task(db: None) -> ProcessingTask:
-    campus = make_environment()
+def counted_task(task: ProcessingTask) -> ProcessingTask:
+    """The task, on a floor with the zones and lines of `PLAN`."""
+    campus = task.environment
     for name, corners in PLAN.zones:
         Zone.objects.create(environment=campus, zone_id=name, polygon=[list(c) for c in corners])
     for name, ends in PLAN.lines:
         Line.objects.create(environment=campus, line_id=name, points=[list(e) for e in ends])
-    return make_task(campus, [make_camera(campus)], held=True)
+    return task
 
 
-def test_the_plan_changes_with_its_zones_and_lines(task: ProcessingTask) -> None:
-    before = plan(task)
+def test_the_plan_changes_with_its_zones_and_lines(counted_task: ProcessingTask) -> None:
+    before = plan(counted_task)
     assert before.floor == PLAN
-    assert before == plan(task)
+    assert before == plan(counted_task)
     Zone.objects.update(polygon=[[0, 0], [1, 0], [1, 1]])
-    assert before != plan(task)
+    assert before != plan(counted_task)
 
 
-def test_counts_are_stored_with_the_tick_that_they_belong_to(task: ProcessingTask) -> None:
-    assert resumed_plan(task).floor_state is None
+def test_counts_are_stored_with_the_tick_that_they_belong_to(counted_task: ProcessingTask) -> None:
+    assert resumed_plan(counted_task).floor_state is None
     counts = FloorCounts(PLAN)
     counts.update(NOON, seen((ANNA, 2, 2)))
     writer = BatchWriter("worker-1")
     for index in (1, 2):
         record = tick(index, [], floor=counts.state())
-        writer.write(Batch(plan(task), 1, [record], status()))
-    writer.write(Batch(plan(task), 1, [], status()))
+        writer.write(Batch(plan(counted_task), 1, [record], status()))
+    writer.write(Batch(plan(counted_task), 1, [], status()))
     assert FloorState.objects.get().state == counts.state()
-    assert resumed_plan(task).floor_state == counts.state()
-    assert resumed_plan(task) == plan(task)
+    assert resumed_plan(counted_task).floor_state == counts.state()
+    assert resumed_plan(counted_task) == plan(counted_task)

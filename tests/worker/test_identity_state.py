@@ -25,7 +25,8 @@ from tracking.models import (
 )
 from tracking.services.people.merge import merge_people
 from tracking.services.people.split import split_person
-from vision.identity import StoredHistory, fast_forward
+from vision.identity import StoredHistory
+from vision.pipeline import CameraGeometry
 from worker.identity_state import (
     VERSION,
     PreviousState,
@@ -45,7 +46,7 @@ STATE: dict[str, Any] = {
 
 
 @pytest.fixture
-def task(campus: Environment) -> ProcessingTask:
+def played_task(campus: Environment) -> ProcessingTask:
     return make_task(campus, [make_camera(campus)], mode="recorded", frame_index=120)
 
 
@@ -55,87 +56,90 @@ def snapshot(task: ProcessingTask, state: Any = STATE, seconds: float = 1) -> No
     row.save()
 
 
-def test_a_new_task_remembers_nobody(task: ProcessingTask) -> None:
-    assert read_previous_state(task, 10, 0) == PreviousState(None, 0.0, 0)
+def test_a_new_task_remembers_nobody(played_task: ProcessingTask) -> None:
+    assert read_previous_state(played_task, 10, 0) == PreviousState(None, 0.0, 0)
 
 
-def test_a_clock_that_was_set_back_makes_everybody_new(task: ProcessingTask) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, seconds=-3600)
-    assert read_previous_state(task, 10, 0).state is None
-    snapshot_of = IdentitySnapshot.objects.get(task=task)
+def test_a_clock_that_was_set_back_makes_everybody_new(played_task: ProcessingTask) -> None:
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, seconds=-3600)
+    assert read_previous_state(played_task, 10, 0).state is None
+    snapshot_of = IdentitySnapshot.objects.get(task=played_task)
     snapshot_of.made_at = timezone.now() - timedelta(seconds=1)
     snapshot_of.save()
-    assert read_previous_state(task, 10, 0).state == STATE
+    assert read_previous_state(played_task, 10, 0).state == STATE
 
 
-def test_a_recording_waits_for_its_worker(task: ProcessingTask) -> None:
-    snapshot(task, seconds=3600)
-    assert read_previous_state(task, 10, 0) == PreviousState(STATE, 1.1, 0, StoredHistory(1.0))
+def test_a_recording_waits_for_its_worker(played_task: ProcessingTask) -> None:
+    snapshot(played_task, seconds=3600)
+    assert read_previous_state(played_task, 10, 0) == PreviousState(
+        STATE, 1.1, 0, StoredHistory(1.0)
+    )
 
 
-def test_rows_since_the_snapshot_give_people_s_positions(task: ProcessingTask) -> None:
-    snapshot(task)
-    anna, camera, now = make_person(task.environment), task.cameras.get(), timezone.now()
+def test_rows_since_the_snapshot_say_whose_tracks_there_are(played_task: ProcessingTask) -> None:
+    snapshot(played_task)
+    anna, camera, now = (
+        make_person(played_task.environment),
+        played_task.cameras.get(),
+        timezone.now(),
+    )
     track = Track.objects.create(
-        task=task, camera=camera, track_id=1, person=anna, first_seen=now, last_seen=now
+        task=played_task, camera=camera, track_id=1, person=anna, first_seen=now, last_seen=now
     )
     for tick in range(11):
         Observation.objects.create(
             time=now - timedelta(seconds=1 - tick / 10),
             frame_index=110 + tick,
-            task=task,
+            task=played_task,
             camera=camera,
             track=track,
             person=anna,
             confidence=0.9,
-            floor_x=3 + tick / 10,
-            floor_y=2,
-            **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
+            x1=10 + 4 * tick,
+            y1=20,
+            x2=50 + 4 * tick,
+            y2=120,
         )
-    known = read_previous_state(task, 10, 0)
+    known = read_previous_state(played_task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((1, 1.1), abs=0.01)
-    place = known.since.places[anna.pk]
-    assert (place.x, place.y, place.ago) == pytest.approx((4, 2, 0))
-    assert (place.vx, place.vy) == pytest.approx((1, 0), abs=0.01)
     assert known.since.owners == {(camera.camera_id, 1): anna.pk}
     pictures = known.since.tracks[camera.camera_id]
     assert [seconds for seconds, _ in pictures] == pytest.approx([n / 10 for n in range(1, 11)])
     assert {tuple(tracks.ids.tolist()) for _, tracks in pictures} == {(1,)}
-    nobody: dict[str, Any] = {"cameras": [], "people": [], "gallery": [], "tracks": []}
-    met = fast_forward(nobody, known.since)
-    (person,), (followed,) = met["people"], met["tracks"]
-    assert person["id"] == followed["person"] == str(anna.pk)
-    assert (followed["camera"], followed["track"]) == (camera.camera_id, 1)
-    assert person["mean"] == pytest.approx([4, 2, 1, 0], abs=0.01)
+    pipeline = restored_pipeline({camera.camera_id: CameraGeometry(None)}, None, None)
+    pipeline.restore(pipeline.state(), known.missed, known.since)
+    ((_, person, *_),) = pipeline.state()["people"]
+    assert person == str(anna.pk)
+    assert pipeline.state()["next"][1] == 2  # the next track of the camera
 
 
 def test_a_slow_recording_misses_more_frames_than_it_has_ticks(
-    task: ProcessingTask,
+    played_task: ProcessingTask,
 ) -> None:
-    snapshot(task)
-    camera, now = task.cameras.get(), timezone.now()
+    snapshot(played_task)
+    camera, now = played_task.cameras.get(), timezone.now()
     track = Track.objects.create(
-        task=task, camera=camera, track_id=1, first_seen=now, last_seen=now
+        task=played_task, camera=camera, track_id=1, first_seen=now, last_seen=now
     )
     for tick in (110, 120):
         Observation.objects.create(
             time=now - timedelta(seconds=(120 - tick) / 5),
             frame_index=tick,
-            task=task,
+            task=played_task,
             camera=camera,
             track=track,
             confidence=0.9,
             **dict.fromkeys(("x1", "y1", "x2", "y2"), 1.0),
         )
-    known = read_previous_state(task, 10, 0)
+    known = read_previous_state(played_task, 10, 0)
     assert (known.since.seconds, known.missed) == pytest.approx((2.0, 2.2), abs=0.01)
 
 
-def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, seconds=5)
-    assert read_previous_state(task, 10, 0).missed == pytest.approx(5, abs=1)
+def test_live_people_walk_on_meanwhile(played_task: ProcessingTask) -> None:
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, seconds=5)
+    assert read_previous_state(played_task, 10, 0).missed == pytest.approx(5, abs=1)
 
 
 @pytest.mark.parametrize(
@@ -148,11 +152,15 @@ def test_live_people_walk_on_meanwhile(task: ProcessingTask) -> None:
     ],
 )
 def test_a_state_that_does_not_fit_is_left_alone(
-    task: ProcessingTask, state: Any, seconds: float, said: str, caplog: pytest.LogCaptureFixture
+    played_task: ProcessingTask,
+    state: Any,
+    seconds: float,
+    said: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    task.mode = ProcessingTask.Mode.LIVE
-    snapshot(task, state, seconds)
-    assert read_previous_state(task, 10, 0).state is None
+    played_task.mode = ProcessingTask.Mode.LIVE
+    snapshot(played_task, state, seconds)
+    assert read_previous_state(played_task, 10, 0).state is None
     assert said in caplog.text
 
 
@@ -170,13 +178,13 @@ def test_a_state_that_makes_no_sense_is_left_alone(
     assert crop_qualities(known) == {}
 
 
-def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
+def test_changes_by_hand_come_in_order_and_once(played_task: ProcessingTask) -> None:
     olga = make_user(Role.OPERATOR)
-    anna, ben = make_person(task.environment), make_person(task.environment)
-    camera = task.cameras.get()
+    anna, ben = make_person(played_task.environment), make_person(played_task.environment)
+    camera = played_task.cameras.get()
     tracks = [
         Track.objects.create(
-            task=task,
+            task=played_task,
             camera=camera,
             track_id=number,
             person=ben,
@@ -189,12 +197,12 @@ def test_changes_by_hand_come_in_order_and_once(task: ProcessingTask) -> None:
     merge_people(olga, make_person(elsewhere).pk, make_person(elsewhere).pk)
     split = split_person(olga, ben.pk, track_ids=[tracks[0].pk])
     merge = merge_people(olga, anna.pk, ben.pk)
-    first, second = changes_since(task, 0)
+    first, second = changes_since(played_task, 0)
     assert (first.kind, first.person, first.other) == ("split", ben.pk, split.other_id)
     assert first.tracks == ((camera.camera_id, 5),)
     assert (second.kind, second.person, second.other) == ("merge", ben.pk, anna.pk)
-    assert changes_since(task, merge.pk) == []
-    assert read_previous_state(task, 10, 0).changed == merge.pk
+    assert changes_since(played_task, merge.pk) == []
+    assert read_previous_state(played_task, 10, 0).changed == merge.pk
 
 
 def _latest() -> datetime:

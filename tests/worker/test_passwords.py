@@ -26,7 +26,7 @@ from tests.worker.running import row_of, stop, wait_for_end, wait_for_frames
 from tracking.models import Environment, ProcessingTask, TaskCamera
 
 SECRET = "hunter2secret"
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

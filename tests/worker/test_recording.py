@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def task(campus: Environment, street_video: Path) -> ProcessingTask:
+def film_task(campus: Environment, street_video: Path) -> ProcessingTask:
     return recorded(campus, {"c01": street_video})
 
 
@@ -64,6 +64,7 @@ def test_it_is_completed_when_every_frame_is_done(
     worker.wait(lambda: not worker.readers(), 5)
 
 
+@pytest.mark.once
 def test_frames_skipped_for_the_rate_still_complete_the_task(
     worker: WorkerProcess, campus: Environment, street_video: Path
 ) -> None:
@@ -74,25 +75,25 @@ def test_frames_skipped_for_the_rate_still_complete_the_task(
 
 
 def test_a_killed_worker_is_replaced_without_loss_or_repeats(
-    worker: WorkerProcess, task: ProcessingTask
+    worker: WorkerProcess, film_task: ProcessingTask
 ) -> None:
-    wait_for_frames(worker, task, 10)
+    wait_for_frames(worker, film_task, 10)
     readers = worker.family()[1:]
     pictures = shared_memory(worker.readers())
     assert pictures
     worker.kill()
-    former_tracks = track_ids(row_of(task, "c01").camera)
-    task.refresh_from_db()
-    assert task.status == Status.PROCESSING
-    stored = task.frame_index
-    assert row_of(task, "c01").frames == row_of(task, "c01").position == stored < FRAMES
+    former_tracks = track_ids(row_of(film_task, "c01").camera)
+    film_task.refresh_from_db()
+    assert film_task.status == Status.PROCESSING
+    stored = film_task.frame_index
+    assert row_of(film_task, "c01").frames == row_of(film_task, "c01").position == stored < FRAMES
 
     worker.start()
-    worker.wait(lambda: has(task, frame_index__gt=stored, epoch=2), 10)
-    wait_for_end(worker, task)
-    assert (task.status, task.frame_index) == (Status.COMPLETED, FRAMES)
-    assert_every_frame_once(task)
-    assert gaps(task) == []  # the tracks go on, none has to be born anew
+    worker.wait(lambda: has(film_task, frame_index__gt=stored, epoch=2), 10)
+    wait_for_end(worker, film_task)
+    assert (film_task.status, film_task.frame_index) == (Status.COMPLETED, FRAMES)
+    assert_every_frame_once(film_task)
+    assert gaps(film_task) == []  # the tracks go on, none has to be born anew
     before = Observation.objects.filter(frame_index__lte=stored)
     assert set(before.values_list("track__track_id", flat=True)) == former_tracks
     after = Observation.objects.filter(frame_index__gt=stored)
@@ -113,54 +114,68 @@ def shared_memory(pids: list[int]) -> list[Path]:
     ]
 
 
+@pytest.mark.once
 def test_a_killed_reader_is_replaced_without_loss_or_repeats(
-    worker: WorkerProcess, task: ProcessingTask
+    worker: WorkerProcess, film_task: ProcessingTask
 ) -> None:
-    wait_for_frames(worker, task, 10)
+    wait_for_frames(worker, film_task, 10)
     (reader,) = worker.readers()
     os.kill(reader, signal.SIGKILL)
     worker.wait(lambda: worker.readers() not in ([], [reader]), 10)
-    wait_for_end(worker, task)
-    assert (task.status, task.frame_index, task.epoch) == (Status.COMPLETED, FRAMES, 1)
-    assert_every_frame_once(task)
-    assert len(gaps(task)) <= BIRTH
+    wait_for_end(worker, film_task)
+    assert (film_task.status, film_task.frame_index, film_task.epoch) == (
+        Status.COMPLETED,
+        FRAMES,
+        1,
+    )
+    assert_every_frame_once(film_task)
+    assert len(gaps(film_task)) <= BIRTH
 
 
 def test_a_worker_that_is_told_to_end_gives_its_tasks_back(
-    worker: WorkerProcess, task: ProcessingTask
+    worker: WorkerProcess, film_task: ProcessingTask
 ) -> None:
-    wait_for_frames(worker, task, 10)
+    wait_for_frames(worker, film_task, 10)
     family = worker.family()
     assert len(family) >= 2
     assert worker.terminate() == 0
     # Python's own resource tracker ends by itself, a moment after its worker.
     worker.wait(lambda: worker.left(family) == [], 5)
-    task.refresh_from_db()
-    assert (task.lease_holder, task.lease_expires_at) == ("", None)
-    assert task.status == Status.PROCESSING
-    assert row_of(task, "c01").frames == task.frame_index
+    film_task.refresh_from_db()
+    assert (film_task.lease_holder, film_task.lease_expires_at) == ("", None)
+    assert film_task.status == Status.PROCESSING
+    assert row_of(film_task, "c01").frames == film_task.frame_index
 
-    stored = task.frame_index
+    stored = film_task.frame_index
     worker.start()
-    wait_for_end(worker, task)
-    assert (task.status, task.frame_index, task.epoch) == (Status.COMPLETED, FRAMES, 2)
+    wait_for_end(worker, film_task)
+    assert (film_task.status, film_task.frame_index, film_task.epoch) == (
+        Status.COMPLETED,
+        FRAMES,
+        2,
+    )
     assert stored < FRAMES
-    assert_every_frame_once(task)
+    assert_every_frame_once(film_task)
 
 
 def test_a_database_outage_delays_storing_but_not_tracking(
-    worker: WorkerProcess, task: ProcessingTask, database: Database
+    worker: WorkerProcess, film_task: ProcessingTask, database: Database
 ) -> None:
-    wait_for_frames(worker, task, 5)
+    wait_for_frames(worker, film_task, 5)
     database.take_away()
     take_time(6)  # longer than a lease, and than the rest of the recording
     database.give_back()
-    wait_for_end(worker, task, 60)
-    assert (task.status, task.frame_index, task.epoch) == (Status.COMPLETED, FRAMES, 1)
-    assert_every_frame_once(task)
-    assert gaps(task) == []
+    wait_for_end(worker, film_task, 60)
+    assert (film_task.status, film_task.frame_index, film_task.epoch) == (
+        Status.COMPLETED,
+        FRAMES,
+        1,
+    )
+    assert_every_frame_once(film_task)
+    assert gaps(film_task) == []
 
 
+@pytest.mark.once
 def test_when_no_camera_can_be_read_it_fails_and_says_why(
     worker: WorkerProcess, campus: Environment, tmp_path: Path
 ) -> None:
@@ -176,6 +191,7 @@ def test_when_no_camera_can_be_read_it_fails_and_says_why(
         assert row.reason
 
 
+@pytest.mark.once
 def test_an_unreadable_camera_does_not_hold_up_the_other(
     worker: WorkerProcess, campus: Environment, street_video: Path, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from live.message import FrameMessage
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.worker.process import WorkerProcess
 from tests.worker.running import (
+    SIDE,
     WINDOW,
     has,
     recorded,
@@ -37,31 +38,31 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def task(campus: Environment, still_video: Path) -> ProcessingTask:
+def two_views(campus: Environment, still_video: Path) -> ProcessingTask:
     """Two views of one looping recording."""
-    task = recorded(campus, {"c01": still_video, "c02": still_video}, loop=True)
+    task = recorded(campus, {"c01": still_video, "c02": still_video}, loop=True, target_fps=5.0)
     Camera.objects.filter(camera_id="c02").update(**WINDOW)
     return task
 
 
 def test_people_are_found_stored_and_published(
-    worker: WorkerProcess, task: ProcessingTask, redis_client: Redis
+    worker: WorkerProcess, two_views: ProcessingTask, redis_client: Redis
 ) -> None:
-    seen = [Status(task.status)]
+    seen = [Status(two_views.status)]
 
     def processing() -> bool:
-        seen.append(Status(ProcessingTask.objects.get(pk=task.pk).status))
+        seen.append(Status(ProcessingTask.objects.get(pk=two_views.pk).status))
         return seen[-1] == Status.PROCESSING
 
     worker.wait(processing)
     assert list(dict.fromkeys(seen)) == [Status.QUEUED, Status.INITIALIZING, Status.PROCESSING]
-    wait_for_frames(worker, task, 8)
-    worker.wait(lambda: all(row_of(task, camera).people_now >= 2 for camera in ("c01", "c02")))
-    worker.wait(lambda: all(known(task, camera) >= 2 for camera in ("c01", "c02")))
+    wait_for_frames(worker, two_views, 8)
+    worker.wait(lambda: all(row_of(two_views, camera).people_now >= 2 for camera in ("c01", "c02")))
+    worker.wait(lambda: all(known(two_views, camera) >= 2 for camera in ("c01", "c02")))
     worker.wait(lambda: PersonAppearance.objects.filter(model="spoton").count() >= 2)
-    stored_and_explained(task)
-    live_data(worker, task, redis_client)
-    pictures_only_while_watched(worker, task, redis_client)
+    stored_and_explained(two_views)
+    live_data(worker, two_views, redis_client)
+    pictures_only_while_watched(worker, two_views, redis_client)
     nothing_loads_torch(worker)
 
 
@@ -76,7 +77,7 @@ def stored_and_explained(task: ProcessingTask) -> None:
     assert task.lease_holder
     assert task.epoch == 1
     assert task.started_at is not None
-    for camera_id, size in (("c01", (640, 640)), ("c02", (640, 480))):
+    for camera_id, size in (("c01", (SIDE, SIDE)), ("c02", (SIDE, 384))):
         row = row_of(task, camera_id)
         assert (row.state, row.reason) == ("online", "")
         assert row.frames >= 8
@@ -110,8 +111,8 @@ def pictures_only_while_watched(worker: WorkerProcess, task: ProcessingTask, red
     assert grid is not None
     assert full is not None
     assert (grid.header["width"], grid.header["height"]) == (360, 360)
-    assert (grid.header["source_width"], grid.header["source_height"]) == (640, 640)
-    assert (full.header["width"], full.header["height"]) == (640, 480)
+    assert (grid.header["source_width"], grid.header["source_height"]) == (SIDE, SIDE)
+    assert (full.header["width"], full.header["height"]) == (SIDE, 384)
     assert len(full.tracks) >= 2
     assert picture("c02", "grid") is None
 
@@ -125,28 +126,28 @@ def nothing_loads_torch(worker: WorkerProcess) -> None:
 
 
 def test_a_stopping_task_stores_all_and_ends_its_readers(
-    worker: WorkerProcess, task: ProcessingTask
+    worker: WorkerProcess, two_views: ProcessingTask
 ) -> None:
-    wait_for_frames(worker, task, 5)
+    wait_for_frames(worker, two_views, 5)
     assert len(worker.readers()) == 1
-    stop(task)
-    wait_for_end(worker, task, 10)
-    assert (task.status, task.error, task.lease_holder) == (Status.STOPPED, "", "")
+    stop(two_views)
+    wait_for_end(worker, two_views, 10)
+    assert (two_views.status, two_views.error, two_views.lease_holder) == (Status.STOPPED, "", "")
     worker.wait(lambda: not worker.readers(), 5)
     for camera_id in ("c01", "c02"):
-        row = row_of(task, camera_id)
-        assert (row.active, row.state, row.frames) == (False, "ended", task.frame_index)
+        row = row_of(two_views, camera_id)
+        assert (row.active, row.state, row.frames) == (False, "ended", two_views.frame_index)
     last = Observation.objects.order_by("-frame_index")[0]
-    assert last.frame_index == task.frame_index  # the film is full of people to its last tick
+    assert last.frame_index == two_views.frame_index  # the film is full of people to its last tick
     assert not Person.objects.filter(state=Person.State.CONFIRMED).exists()
 
 
 def test_a_task_that_is_deleted_stops_and_the_next_one_runs(
-    worker: WorkerProcess, task: ProcessingTask, campus: Environment, still_video: Path
+    worker: WorkerProcess, two_views: ProcessingTask, campus: Environment, still_video: Path
 ) -> None:
-    wait_for_frames(worker, task, 3)
+    wait_for_frames(worker, two_views, 3)
     readers = worker.readers()
-    task.delete()
+    two_views.delete()
     worker.wait(lambda: not set(readers) & set(worker.readers()))
     Camera.objects.all().delete()
     following = recorded(campus, {"c05": still_video})
@@ -157,15 +158,15 @@ def test_a_task_that_is_deleted_stops_and_the_next_one_runs(
 
 
 def test_a_lease_that_somebody_else_took_stops_the_work_at_once(
-    worker: WorkerProcess, task: ProcessingTask
+    worker: WorkerProcess, two_views: ProcessingTask
 ) -> None:
-    wait_for_frames(worker, task, 3)
-    ProcessingTask.objects.filter(pk=task.pk).update(lease_holder="other", epoch=7)
+    wait_for_frames(worker, two_views, 3)
+    ProcessingTask.objects.filter(pk=two_views.pk).update(lease_holder="other", epoch=7)
     worker.wait(lambda: not worker.readers(), 5)
-    task.refresh_from_db()
+    two_views.refresh_from_db()
     stored = Observation.objects.count()
-    assert (task.lease_holder, task.epoch) == ("other", 7)
+    assert (two_views.lease_holder, two_views.epoch) == ("other", 7)
     # The other one goes away: the task comes back to this worker, in an epoch of its own.
-    worker.wait(lambda: has(task, epoch=8, status=Status.PROCESSING), 20)
-    worker.wait(lambda: has(task, frame_index__gt=task.frame_index), 20)
+    worker.wait(lambda: has(two_views, epoch=8, status=Status.PROCESSING), 20)
+    worker.wait(lambda: has(two_views, frame_index__gt=two_views.frame_index), 20)
     worker.wait(lambda: Observation.objects.count() > stored, 20)

@@ -3,6 +3,6 @@
 Lists never count whole tables; what workers write is not changed here.
 """
 
-from . import cameras, observations, people, places, state, tasks
+from . import cameras, environments, observations, people, state, tasks
 
-__all__ = ["cameras", "observations", "people", "places", "state", "tasks"]
+__all__ = ["cameras", "environments", "observations", "people", "state", "tasks"]

@@ -1,76 +1,13 @@
-"""What goes into and comes out of identity."""
+"""What identity says of a tick, and what was stored of the ticks before."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from vision.types import Floats, Floats32, Ints
-
-
-@dataclass(frozen=True, slots=True)
-class IdentitySettings:
-    """All in metres and seconds, the same for every scene.
-
-    Attributes:
-        acceleration: standard deviation of a walker's change of speed, m/s².
-        position_noise: what calibration adds to every floor point, m: views disagree by this.
-        gate: largest squared Mahalanobis distance of a match (99 % of 2 degrees of freedom).
-        reach: largest distance at which a track and a person seen now may be one, m.
-        walking_speed: how much `reach` grows per second that a person was not seen, m/s.
-        running_speed: the same for someone who is known again by their looks, m/s.
-        lost_after: a person not seen for so long is lost, s.
-        clear_score: detector's score from which a sighting shows that there is a person.
-        confirm_ticks: such sightings until a person counts as confirmed.
-        decide_seconds: a newcomer who may be someone lost is tentative for at most so long, s.
-        doubt_seconds: a track that contradicts its person for so long is cut off, s.
-        merge_seconds: two people in the same place, never in one camera, become one, s.
-        gallery_entries: pictures that are remembered of a person.
-        gallery_people, gallery_seconds: how many lost people are remembered, and for how long, s.
-        accept_probability: probability from which a newcomer is someone who was lost.
-        merge_probability: the same for two people who are both known for long.
-    """
-
-    acceleration: float = 1.5
-    position_noise: float = 0.25
-    gate: float = 9.21
-    reach: float = 1.2
-    walking_speed: float = 1.5
-    running_speed: float = 3.0
-    lost_after: float = 3.0
-    clear_score: float = 0.65
-    confirm_ticks: int = 3
-    decide_seconds: float = 1.5
-    doubt_seconds: float = 1.0
-    merge_seconds: float = 1.0
-    gallery_entries: int = 10
-    gallery_people: int = 2000
-    gallery_seconds: float = 3600.0
-    accept_probability: float = 0.8
-    merge_probability: float = 0.98
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """The tracks of one camera in one tick.
-
-    Attributes:
-        track_ids: (N,) the camera's own ids.
-        floor: (N, 2) metres, NaN where the camera is not calibrated.
-        covariance: (N, 2, 2) m².
-        embeddings: (N, D) unit vectors of what they look like, NaN for those not checked in this
-            tick; None where nobody was.
-        quality: (N,) 0–1, how good the pictures behind them are.
-        scores: (N,) of the detector, 0 for a box that is only predicted; None: all are clear.
-    """
-
-    track_ids: Ints
-    floor: Floats
-    covariance: Floats
-    embeddings: Floats32 | None = None
-    quality: Floats | None = None
-    scores: Floats32 | None = None
+from vision.types import Floats, Floats32, Ints, Tracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,3 +112,19 @@ class IdentityResult:
     decisions: list[IdentityDecision] = field(default_factory=list)
     appearances: list[AppearanceUpdate] = field(default_factory=list)
     corrections: list[TrackCorrection] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredHistory:
+    """What was stored since a state was made.
+
+    Attributes:
+        seconds: from the state to the last that was stored.
+        owners: by camera and track id, whose track it was last.
+        tracks: by camera, the tracks of each picture and when that was, seconds after the state;
+            in order. Their scores are 0 where someone was not seen.
+    """
+
+    seconds: float = 0.0
+    owners: Mapping[tuple[str, int], UUID] = field(default_factory=dict)
+    tracks: Mapping[str, Sequence[tuple[float, Tracks]]] = field(default_factory=dict)

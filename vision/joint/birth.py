@@ -116,8 +116,7 @@ def _new_people(tick: CameraTick, settings: JointSettings) -> Ints:
     if not len(rows):
         return rows
     overlap = iou(boxes[rows], boxes[~free]).max(axis=1, initial=0.0)
-    clear: Ints = rows[overlap <= DUPLICATE_IOU]
-    return clear
+    return np.asarray(rows[overlap <= DUPLICATE_IOU], np.int64)
 
 
 def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -> Ints:

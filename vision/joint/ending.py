@@ -15,7 +15,7 @@ def drop_ended(state: JointState, answer: JointTick) -> None:
 
     Args:
         state: changes.
-        answer: is told of them.
+        answer: gets their keys.
     """
     targets, settings, galleries = state.targets, state.settings, state.galleries
     gone = ended(targets, settings)

@@ -98,11 +98,12 @@ class Galleries:
         """Take the good crops of a camera's matched detections."""
         seen, matches = tick.observation, tick.matches
         rows = np.flatnonzero(matches >= 0)
-        rows = rows[seen.quality[matches[rows]] >= POOR]
         rows = rows[targets.crop_age[tick.index, rows] >= CROP_SECONDS]
+        quality = seen.quality[matches[rows]]
+        targets.crop_age[tick.index, rows[quality > 0]] = 0.0  # it was their turn
+        rows = rows[quality >= POOR]
         if not len(rows):
             return
-        targets.crop_age[tick.index, rows] = 0.0
         detections = matches[rows]
         embeddings = seen.embeddings[detections]
         crops = PersonCrops(targets.keys[rows], seen.quality[detections], embeddings)

@@ -73,8 +73,11 @@ class MeanCrops:
         for place in np.flatnonzero(rows == NOBODY).tolist():
             rows[place] = self._add(int(crops.keys[place]), dimensions)
             self.sums[rows[place]] = self.means[rows[place]] = 0.0
-        ratio = similarity.ratio((crops.embeddings * self.means[rows]).sum(axis=1))
-        fits = (self.weights[rows] <= SURE_WEIGHT) | (ratio >= UNFIT)
+        cosines = crops.embeddings @ self.means[rows].T
+        own, sure = np.diagonal(cosines), self.weights[rows] > SURE_WEIGHT
+        fits = ~sure | (similarity.ratio(own) >= UNFIT)
+        others = ~np.eye(len(rows), dtype=np.bool_) & (sure & fits)[:, None] & sure
+        similarity.learn(own[sure & fits], cosines[others])
         rows, quality = rows[fits], crops.quality[fits]
         weights = np.minimum(self.weights[rows] + quality, MOST_WEIGHT)
         part = (quality / weights)[:, None]

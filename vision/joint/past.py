@@ -24,7 +24,7 @@ def correct_past(state: JointState, answer: JointTick) -> None:
 
     Args:
         state: changes.
-        answer: is told what was corrected.
+        answer: gets what was corrected.
     """
     targets, settings = state.targets, state.settings
     before = set(state.galleries.lost)

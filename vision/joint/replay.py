@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from vision.identity.fast_forward import StoredHistory
+from vision.identity.types import StoredHistory
 from vision.types import Ints, Tracks
 
 from .floor_filters import correct_floor, predict_floor

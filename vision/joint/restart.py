@@ -9,7 +9,7 @@ from uuid import UUID
 
 import numpy as np
 
-from vision.identity.fast_forward import StoredHistory
+from vision.identity.types import StoredHistory
 
 from .floor_filters import predict_floor
 from .galleries import LostPerson

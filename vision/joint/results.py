@@ -90,7 +90,7 @@ def _known_of(keys: Ints, tick: JointTick, into: dict[int, int]) -> tuple[Floats
 
 
 def _finals(merges: list[Merge]) -> dict[int, int]:
-    """Return whom each merged key has become in the end."""
+    """Return the last key that each merged key has become."""
     into: dict[int, int] = {}
     for merge in merges:
         into = {key: merge.into if last == merge.key else last for key, last in into.items()}

@@ -2,7 +2,7 @@
 
 How alike crops of one person and of two are depends on the network and on the place: in one,
 everyone wears black. Both are measured all the time, with crops that are seconds old: a crop
-against the gallery that it enters, and against those of the others whom the camera saw at that
+against the gallery that it enters, and against those of the other people the camera saw at that
 moment. Two normal distributions of one variance make the log-likelihood ratio linear in the cosine
 (Fisher's discriminant; Ng & Jordan, On Discriminative vs. Generative Classifiers, NIPS 2001), which
 stays sane far from what was measured.

@@ -32,7 +32,7 @@ class Birth:
 
     @staticmethod
     def of(targets: Targets, row: int, floor: FloorEstimate) -> Birth:
-        """Return what is told of a new target; `floor` says where everyone is."""
+        """Describe a new target; `floor` says where everyone is."""
         cameras = np.flatnonzero(targets.image_age[:, row] == 0).tolist()
         key = int(targets.keys[row])
         sightings = tuple((camera, int(targets.track_ids[camera, row])) for camera in cameras)
@@ -56,7 +56,7 @@ class JointTick:
         compared: (N,) bool, see `Targets`.
         births: new targets.
         corrections, merges: in the order in which they were made.
-        lost: keys of confirmed people whom no camera sees any longer; they may come back.
+        lost: keys of confirmed people that no camera sees any longer; they may come back.
         archived: keys of people who will not: nobody remembers them, or they were nobody.
     """
 

@@ -39,14 +39,14 @@ class Notice:
 
     Attributes:
         severity: critical or warning.
-        place: the environment's name, empty for the whole system.
+        environment: the environment's name, empty for the whole system.
         address: where to look, or do something about it.
     """
 
     severity: str
     title: str
     text: str
-    place: str
+    environment: str
     address: str
 
     @property

@@ -39,7 +39,7 @@ def _now(user: User) -> dict[str, Any]:
     """Return what an operator of these environments may see, as REST and the socket give it."""
     state = seen_by(system_state(), environments_of(user))
     names = dict(environments_for(user).values_list("environment_id", "name"))
-    places = {
+    environments = {
         task["task_id"]: names.get(task["environment_id"], task["environment_id"])
         for task in state["tasks"] or ()
     }
@@ -47,7 +47,9 @@ def _now(user: User) -> dict[str, Any]:
         worker
         | {
             "machine": worker["holder"].partition(":")[0],
-            "places": sorted(places[task] for task in worker["tasks"] if task in places),
+            "environments": sorted(
+                {environments[task] for task in worker["tasks"] if task in environments}
+            ),
         }
         for worker in state["workers"]
     ]

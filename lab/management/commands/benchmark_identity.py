@@ -1,4 +1,4 @@
-"""manage.py benchmark_identity: how fast and how right identity alone is, over simulated people."""
+"""manage.py benchmark_identity: speed and accuracy of joint tracking, over simulated people."""
 
 from __future__ import annotations
 
@@ -10,15 +10,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lab.identity_benchmark import crowd, whole_day
-from lab.joint_benchmark import one_core
+from lab.identity_benchmark import crowd, one_core, whole_day
 from lab.provenance import commit
 from lab.simulation import day, four_cameras, many_cameras
 
 
 class Command(BaseCommand):
     help = (
-        "Measure identity alone on one core: 4 cameras at 15 and 32 cameras at 5 pictures per "
+        "Measure the joint tracker on one core: 4 cameras at 15 and 32 cameras at 5 pictures per "
         "second over 300 simulated people; with --day, 24 simulated hours."
     )
 

@@ -5,7 +5,7 @@ import { Ground, paintGrid } from "../floor/ground.js";
 import { facing, project } from "../floor/homography.js";
 import { paintLoupe } from "../floor/loupe.js";
 import { Overlay } from "../floor/overlay.js";
-import { paintLine, paintZone } from "../floor/paint-places.js";
+import { paintLine, paintZone } from "../floor/paint-zones-lines.js";
 import { PairList } from "../floor/pair-list.js";
 import { Pairs } from "../floor/pairs.js";
 import { paintErrors, paintFootprint, paintMark, paintPerson, paintPins } from "../floor/pins.js";

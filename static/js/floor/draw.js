@@ -7,7 +7,7 @@ import { call, messageOf } from "../parts/http.js";
 import { asPicture, paintPaper, paintShape } from "./drawing.js";
 import { Ground, paintGrid } from "./ground.js";
 import { History } from "./history.js";
-import { paintCursor } from "./paint-places.js";
+import { paintCursor } from "./paint-zones-lines.js";
 import { Plane } from "./plane.js";
 import { follow, metres, zoomButtons } from "./pointing.js";
 

@@ -4,9 +4,9 @@ import { crossing, distance, edges, nearest, rounded } from "../parts/geometry.j
 import { History } from "./history.js";
 
 /**
- * @typedef {"zone" | "line"} PlaceKind
+ * @typedef {"zone" | "line"} Kind
  * @typedef {object} Shape
- * @property {PlaceKind} kind
+ * @property {Kind} kind
  * @property {string | null} id null: a new one.
  * @property {string} name
  * @property {string} color of a zone.
@@ -50,7 +50,7 @@ export class Editor {
   }
 
   /**
-   * @param {PlaceKind} kind
+   * @param {Kind} kind
    * @param {string} id
    */
   isOf(kind, id) {
@@ -100,14 +100,14 @@ export class Editor {
   }
 
   /** @param {Point} point */
-  place(point) {
+  snapped(point) {
     return rounded(point, this.snap ?? 0.01);
   }
 
   /** @param {Point} point */
   add(point) {
     const { kind, points } = this.shape;
-    const here = this.place(point);
+    const here = this.snapped(point);
     const last = points.at(-1);
     if (last && distance(last, here) < 0.01) {
       return;
@@ -128,7 +128,7 @@ export class Editor {
    */
   insert(after, point) {
     this.#keep();
-    this.shape.points.splice(after + 1, 0, this.place(point));
+    this.shape.points.splice(after + 1, 0, this.snapped(point));
     this.selected = after + 1;
     this.onChange();
     return after + 1;
@@ -142,7 +142,7 @@ export class Editor {
    */
   move(index, point) {
     this.#keep(`move ${index}`);
-    this.shape.points[index] = this.place(point);
+    this.shape.points[index] = this.snapped(point);
     this.selected = index;
     this.onChange();
   }

@@ -3,15 +3,15 @@
 import { around, byId, dataOf } from "../parts/dom.js";
 import { Editor } from "./editor.js";
 import { Ground, paintGrid } from "./ground.js";
-import { paintCorners, paintCursor, paintLine, paintZone } from "./paint-places.js";
+import { paintCorners, paintCursor, paintLine, paintZone } from "./paint-zones-lines.js";
 import { followPeople } from "./people-now.js";
-import { kindOf, PlaceDrawing } from "./place-drawing.js";
-import { PlaceForm } from "./place-form.js";
-import { PlaceStore } from "./place-store.js";
 import { Plane } from "./plane.js";
 import { follow, metres, zoomButtons } from "./pointing.js";
+import { kindOf, ZoneLineDrawing } from "./zone-line-drawing.js";
+import { ZoneLineForm } from "./zone-line-form.js";
+import { ZoneLineStore } from "./zone-line-store.js";
 
-/** @import { Place } from "./place-store.js" */
+/** @import { ZoneOrLine } from "./zone-line-store.js" */
 
 /**
  * What the server writes into the page.
@@ -31,15 +31,15 @@ import { follow, metres, zoomButtons } from "./pointing.js";
 const config = dataOf("floor-config");
 const canvas = byId("floor", HTMLCanvasElement);
 const readout = byId("readout");
-const list = byId("places");
+const list = byId("lists");
 const plane = new Plane(canvas, config.bounds, { upwards: true });
 const ground = new Ground(config, () => plane.repaint());
 const people = config.taskId ? followPeople(config.taskId, plane, list) : null;
-const store = new PlaceStore(config);
+const store = new ZoneLineStore(config);
 const editor = new Editor(() => plane.repaint());
 /** @type {Point | null} */
 let pointed = null;
-/** @type {Place | null} the place whose row is pointed at */
+/** @type {ZoneOrLine | null} whose row is pointed at */
 let shown = null;
 
 plane.layers.push(() => {
@@ -74,7 +74,7 @@ function paintEdited() {
 
 /** @param {Point | null} at */
 function hover(at) {
-  pointed = at && editor.isOpen ? editor.place(at) : null;
+  pointed = at && editor.isOpen ? editor.snapped(at) : null;
   if (at) {
     editor.cursor = null;
   }
@@ -86,14 +86,14 @@ function hover(at) {
 
 zoomButtons(plane, document);
 list.addEventListener("pointerover", ({ target }) => {
-  const row = around(target, "[data-place]");
-  const kind = kindOf(row?.dataset.place);
+  const row = around(target, "[data-kind]");
+  const kind = kindOf(row?.dataset.kind);
   shown = (kind && store.find(kind, row?.dataset.id ?? "")) ?? null;
   plane.repaint();
 });
 if (config.canDraw) {
-  const form = new PlaceForm(byId("place-form"), editor);
-  new PlaceDrawing({ plane, editor, store, form, hover, counts: config.taskId !== null });
+  const form = new ZoneLineForm(byId("zone-line-form"), editor);
+  new ZoneLineDrawing({ plane, editor, store, form, hover, counts: config.taskId !== null });
 } else {
   follow(plane, { hover });
   plane.repaint();

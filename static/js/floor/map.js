@@ -4,7 +4,7 @@ import { byId, dataOf, find } from "../parts/dom.js";
 import { trace } from "../parts/floor-painter.js";
 import { distance } from "../parts/geometry.js";
 import { Ground, paintGrid } from "./ground.js";
-import { paintCorners, paintLine, paintZone } from "./paint-places.js";
+import { paintCorners, paintLine, paintZone } from "./paint-zones-lines.js";
 import { Plane } from "./plane.js";
 import { follow, metres, zoomButtons } from "./pointing.js";
 

@@ -60,8 +60,8 @@ export function followPeople(taskId, plane, list) {
 
   function write() {
     for (const element of findAll(list, "[data-now]")) {
-      const { place, id = "" } = around(element, "[data-place]")?.dataset ?? {};
-      element.textContent = place === "zone" ? inZone(counts.zones[id]) : across(counts.lines[id]);
+      const { kind, id = "" } = around(element, "[data-kind]")?.dataset ?? {};
+      element.textContent = kind === "zone" ? inZone(counts.zones[id]) : across(counts.lines[id]);
     }
   }
 

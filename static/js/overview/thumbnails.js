@@ -50,7 +50,7 @@ function show(image, { picture, sequence }, source) {
  * @param {HTMLImageElement} image
  */
 function say(link, image) {
-  const note = find(link, ".thumb-note");
+  const note = find(link, ".overview-note");
   const { camera, state } = link.dataset;
   const known = shown.get(image.id);
   const age = known ? performance.now() - known.at : 0;
@@ -88,7 +88,7 @@ async function refresh(id) {
 
 async function refreshAll() {
   if (!document.hidden) {
-    for (const { id } of findAll(document, ".thumb[data-camera]")) {
+    for (const { id } of findAll(document, ".overview-thumb[data-camera]")) {
       await refresh(id);
     }
   }

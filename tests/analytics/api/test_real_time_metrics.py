@@ -23,13 +23,13 @@ def cameras(campus: Environment) -> list[Camera]:
 
 
 @pytest.fixture
-def task(campus: Environment, cameras: list[Camera]) -> ProcessingTask:
+def busy_task(campus: Environment, cameras: list[Camera]) -> ProcessingTask:
     task = make_task(campus, cameras[:2], held=True, people_now=5, fps=19.994)
     TaskCamera.objects.filter(camera=cameras[0]).update(people_now=3, fps=10.0, dropped=2)
     return task
 
 
-def test_figures_in_all_per_environment_and_per_camera(task: ProcessingTask) -> None:
+def test_figures_in_all_per_environment_and_per_camera(busy_task: ProcessingTask) -> None:
     metrics = client_for(make_user()).get(URL).json()
     assert metrics["active_persons"] == 5
     assert metrics["total_cameras"] == 3
@@ -41,18 +41,18 @@ def test_figures_in_all_per_environment_and_per_camera(task: ProcessingTask) -> 
     assert campus["active_persons"] == 5
     assert [camera["online"] for camera in campus["cameras"]] == [True, True, False]
     first = campus["cameras"][0]
-    assert first["task_id"] == str(task.pk)
+    assert first["task_id"] == str(busy_task.pk)
     assert (first["active_persons"], first["fps"], first["dropped_frames"]) == (3, 10.0, 2)
 
 
-def test_what_a_dead_worker_left_behind_does_not_count(task: ProcessingTask) -> None:
+def test_what_a_dead_worker_left_behind_does_not_count(busy_task: ProcessingTask) -> None:
     ProcessingTask.objects.update(lease_expires_at=timezone.now() - timedelta(seconds=1))
     metrics = client_for(make_user()).get(URL).json()
     assert (metrics["active_persons"], metrics["processing_fps"]) == (0, 0.0)
     assert metrics["total_cameras"] == 3
 
 
-def test_ended_tasks_do_not_count(task: ProcessingTask) -> None:
+def test_ended_tasks_do_not_count(busy_task: ProcessingTask) -> None:
     ProcessingTask.objects.update(status="stopped", finished_at=timezone.now())
     TaskCamera.objects.update(active=False)
     assert client_for(make_user()).get(URL).json()["active_persons"] == 0
@@ -63,14 +63,14 @@ def test_disabled_cameras_do_not_count(cameras: list[Camera]) -> None:
     assert client_for(make_user()).get(URL).json()["total_cameras"] == 2
 
 
-def test_a_limited_user_gets_figures_of_their_own_environments(task: ProcessingTask) -> None:
+def test_a_limited_user_gets_figures_of_their_own_environments(busy_task: ProcessingTask) -> None:
     factory = make_environment("factory")
     metrics = client_for(make_user(limited_to=[factory])).get(URL).json()
     assert (metrics["active_persons"], metrics["total_cameras"]) == (0, 0)
     assert [row["environment_id"] for row in metrics["environments"]] == ["factory"]
 
 
-def test_one_environment_can_be_asked_for(task: ProcessingTask) -> None:
+def test_one_environment_can_be_asked_for(busy_task: ProcessingTask) -> None:
     make_camera(make_environment("factory"))
     client = client_for(make_user())
     assert client.get(URL, {"environment": "campus"}).json()["total_cameras"] == 3
@@ -79,7 +79,7 @@ def test_one_environment_can_be_asked_for(task: ProcessingTask) -> None:
     assert client.get(URL, {"environment": "a\x00b"}).status_code == 404
 
 
-def test_more_cameras_cost_no_more_queries(task: ProcessingTask) -> None:
+def test_more_cameras_cost_no_more_queries(busy_task: ProcessingTask) -> None:
     client = client_for(make_user())
     with CaptureQueriesContext(connection) as few:
         client.get(URL)

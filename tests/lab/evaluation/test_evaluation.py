@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lab.evaluation.dataset import DatasetError
+from lab.evaluation.plan import EvaluationPlan, Outage
 from lab.evaluation.run import evaluate
 from tests.vision.films import film, number_of
 from vision.detection import OpenVinoDetector
@@ -56,10 +57,34 @@ def test_a_right_result_scores_one(tmp_path: Path) -> None:
     scores = {"HOTA": 1, "MOTA": 1, "IDF1": 1} if not late else {}
     assert summary["cameras"]["c01"].items() >= scores.items()
     assert summary["global"]["MOTA"] == pytest.approx(1 - late / 50)
+    assert summary["global_after_corrections"] == summary["global"]
+    assert summary["corrections"] == 0
     assert (summary["global"]["switches"], summary["global"]["false_positives"]) == (0, 0)
     assert (summary["global_ids"], summary["frames"]) == (1, 50)
     assert done == sorted(done)
     assert done[-1] == 50
+
+
+def test_what_a_plan_leaves_out_is_not_asked_for(tmp_path: Path) -> None:
+    cameras = [{"id": name, "video": "film.mp4", "gt": "gt.txt"} for name in ("c01", "c02")]
+    folder = dataset(tmp_path / "set", cameras)
+    film(folder / "film.mp4", 40)
+    (folder / "gt.txt").write_text("".join(f"{n + 1},7,{n},10,20,50,1\n" for n in range(40)))
+    plan = EvaluationPlan(every=2, outage=Outage("c02", 1.0, 2.0))
+    summary = evaluate(folder, tmp_path / "out", Reader(), plan=plan)
+    assert summary["frames"] == 20 + 15
+    assert summary["global"]["misses"] <= 4
+    frames = np.loadtxt(tmp_path / "out" / "c02.txt", delimiter=",")[:, 0].astype(int)
+    assert (frames % 2 == 1).all()
+    assert not set(range(11, 21)) & set(frames.tolist())
+
+
+def test_an_outage_of_a_camera_that_is_not_there_ends_it(tmp_path: Path) -> None:
+    folder = dataset(tmp_path / "set", [{"id": "c01", "video": "film.mp4"}])
+    film(folder / "film.mp4", 10)
+    plan = EvaluationPlan(outage=Outage("c09", 1.0, 2.0))
+    with pytest.raises(DatasetError, match="no camera c09"):
+        evaluate(folder, tmp_path / "out", Reader(), plan=plan)
 
 
 def test_simultaneous_frames_are_looked_at_together(tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lab.simulation import Crowd, FieldOfView, SimulatedScene, measure_joint
+from lab.simulation import Crowd, FieldOfView, SimulatedScene, measure
 from lab.simulation.detections import NOBODY, DetectingCameras, heights
-from lab.simulation.measure_joint import UNREPORTED, joint_idf1, joint_tracker, told, unreported
+from lab.simulation.measure import UNREPORTED, idf1, joint_tracker, told, unreported
 from lab.simulation.pinhole import FRAME, PinholeCamera
 from vision.ground import GroundPlane
 from vision.joint import CameraRows
@@ -39,7 +39,7 @@ def test_a_camera_sees_its_whole_rectangle() -> None:
 
 
 def test_boxes_show_who_stands_there() -> None:
-    grounds, ticks = HALL.play_detections(20)
+    grounds, ticks = HALL.play(20)
     assert grounds["b"] is None
     feet = JointCamera.from_ground(grounds["a"]).feet
     assert feet is not None
@@ -115,7 +115,7 @@ def test_crops_are_alike_as_the_settings_of_the_tracker_say() -> None:
 
 
 def test_detections_are_the_same_every_time() -> None:
-    one, other = ([moment for moment, _ in HALL.play_detections(3)[1]] for _ in range(2))
+    one, other = ([moment for moment, _ in HALL.play(3)[1]] for _ in range(2))
     for a, b in zip(one, other, strict=True):
         for name in a.truth:
             assert np.array_equal(a.truth[name], b.truth[name])
@@ -123,8 +123,8 @@ def test_detections_are_the_same_every_time() -> None:
 
 
 def test_the_joint_tracker_knows_most_of_a_hall_apart() -> None:
-    grounds, ticks = HALL.play_detections(15)
-    found = measure_joint(joint_tracker(grounds), ticks, warm_up=10)
+    grounds, ticks = HALL.play(15)
+    found = measure(joint_tracker(grounds), ticks, warm_up=10)
     summary = found.summary(0.1)
     assert (summary["ticks"], len(found.cpu), len(found.detections)) == (140, 140, 140)
     assert summary["unreported"] < 0.2
@@ -135,7 +135,7 @@ def test_the_joint_tracker_knows_most_of_a_hall_apart() -> None:
 
 
 def test_reported_rows_find_their_detections() -> None:
-    moment, _ = next(HALL.play_detections(1)[1])
+    moment, _ = next(HALL.play(1)[1])
     seen = moment.observations["a"]
     assert len(seen) >= 3
     rows = CameraRows(
@@ -162,5 +162,5 @@ def test_reported_rows_find_their_detections() -> None:
 def test_scores_count_what_is_not_told(
     pairs: dict[tuple[int, int], int], right: float, missed: float
 ) -> None:
-    assert joint_idf1(Counter(pairs)) == pytest.approx(right)
+    assert idf1(Counter(pairs)) == pytest.approx(right)
     assert unreported(Counter(pairs)) == pytest.approx(missed)

@@ -168,7 +168,7 @@ def test_an_administrator_draws_and_edits_a_zone_and_a_line(
         canvas = page.locator("#floor")
         page.click("[data-draw=zone]")
         click(canvas, (-10, -10), (0, -10), (0, 0), (-10, 0), (-10, -10))
-        page.fill("#place-name", "Dock 1")
+        page.fill("#zone-line-name", "Dock 1")
         drag(canvas, (-10, 0), (5, -5))
         expect(page.locator("[data-part=problem]")).to_contain_text("crosses itself")
         page.click("[data-part=save]")
@@ -178,7 +178,7 @@ def test_an_administrator_draws_and_edits_a_zone_and_a_line(
         expect(page.locator("[data-part=problem]")).to_be_hidden()
         drag(canvas, (-5, -10), (-5, -12))  # an edge: a corner more
         page.click("[data-part=save]")
-        expect(page.locator("#places")).to_contain_text("Dock 1")
+        expect(page.locator("#lists")).to_contain_text("Dock 1")
         zone = Zone.objects.get(zone_id="dock_1")
         assert len(zone.polygon) == 5
         assert np.allclose(zone.polygon[1], [-5, -12], atol=0.1)
@@ -189,7 +189,7 @@ def test_an_administrator_draws_and_edits_a_zone_and_a_line(
         page.keyboard.press("Enter")
         page.keyboard.type("Gate")
         page.keyboard.press("Enter")
-        expect(page.locator("[data-place=line]")).to_contain_text("Gate")
+        expect(page.locator("[data-kind=line]")).to_contain_text("Gate")
         assert Line.objects.get(line_id="gate").points == [[-6, -4], [-1, -4]]
 
         page.click("[data-edit=line]")
@@ -204,7 +204,7 @@ def test_an_administrator_draws_and_edits_a_zone_and_a_line(
         page.click("[data-edit=zone]")
         page.click("[data-part=delete]")
         page.click("#confirm button[value=yes]")
-        expect(page.locator("#places")).to_contain_text("No zones yet")
+        expect(page.locator("#lists")).to_contain_text("No zones yet")
     assert Zone.objects.count() == 0
 
 

@@ -75,7 +75,7 @@ def test_viewers_see_the_floor_without_controls(campus: Environment) -> None:
     text = unindented(signed_in(Role.VIEWER).get(FLOOR))
     assert "Dock" in text
     assert "data-draw" not in text
-    assert "place-form" not in text
+    assert "zone-line-form" not in text
     assert MAP not in text
     shown = config(text, "floor-config")
     assert shown["canDraw"] is False
@@ -90,9 +90,9 @@ def test_an_empty_floor_says_what_to_do_to_who_may_do_it(campus: Environment) ->
         assert ("Upload a map and set its scale" in text) is told
 
 
-def test_the_list_of_places_is_a_part_of_its_own(campus: Environment) -> None:
+def test_the_lists_are_a_part_of_their_own(campus: Environment) -> None:
     Line.objects.create(environment=campus, line_id="gate", name="<b>Gate</b>", points=SQUARE[:2])
-    headers = {"HX-Request": "true", "HX-Target": "places"}
+    headers = {"HX-Request": "true", "HX-Target": "lists"}
     text = unindented(signed_in(Role.ADMIN).get(FLOOR, headers=headers))
     assert "<html" not in text
     assert "&lt;b&gt;Gate" in text

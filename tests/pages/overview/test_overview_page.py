@@ -161,8 +161,8 @@ def test_many_places_can_be_searched_and_have_pages() -> None:
     client = signed_in()
     text = text_of(client, "/overview")
     assert 'role="search"' in text
-    assert text.count('class="card environment"') == 24
-    assert text_of(client, "/overview?q=SHOP-07").count('class="card environment"') == 1
+    assert text.count('class="card overview-card"') == 24
+    assert text_of(client, "/overview?q=SHOP-07").count('class="card overview-card"') == 1
     assert "No environments match" in text_of(client, "/overview?show=running")
 
 

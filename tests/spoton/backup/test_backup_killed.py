@@ -86,6 +86,7 @@ def place(tmp_path: Path, settings: Any, process_env: dict[str, str]) -> Iterato
     data = tmp_path / "data"
     settings.DATA_DIR, settings.MEDIA_ROOT = data, data / "media"
     here = {"DJANGO_SETTINGS_MODULE": "spoton.settings", "SPOTON_DATA_DIR": str(data)}
+    here["PRECISION"] = "f32"  # so that `setup` measures nothing
     made = Place(data, process_env | here, {}, {})
     campus = make_environment("campus")
     cameras = [make_camera(campus, f"c{n}") for n in range(4)]

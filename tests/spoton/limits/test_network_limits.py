@@ -20,6 +20,7 @@ from spoton.http import health
 from spoton.limits.layer import HEALTH_PER_ANONYMOUS, NetworkLimits
 from spoton.limits.windows import MOST_KEYS, MinuteCounts
 from tests.factories import make_user
+from tests.waiting import patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT = 5
@@ -72,7 +73,7 @@ async def ask(
     }
     call = ApplicationCommunicator(site, scope)
     await call.send_input({"type": "http.request", "body": b""})
-    status: int = (await call.receive_output())["status"]
+    status: int = (await call.receive_output(patient(5)))["status"]
     return status
 
 
@@ -88,9 +89,9 @@ async def shake(site: NetworkLimits, **scope: Any) -> dict[str, Any]:
     } | scope
     call = ApplicationCommunicator(site, given)
     await call.send_input({"type": "websocket.connect"})
-    first: dict[str, Any] = await call.receive_output()
+    first: dict[str, Any] = await call.receive_output(patient(5))
     if first["type"] == "websocket.accept":
-        await call.receive_output()
+        await call.receive_output(patient(5))
     return first
 
 
@@ -182,7 +183,7 @@ async def call_django(path: str, **headers: str) -> tuple[NetworkLimits, Any]:
     for _ in range(LIMIT + 1):
         call = ApplicationCommunicator(site, dict(scope))
         await call.send_input({"type": "http.request", "body": b""})
-        answers.append((await call.receive_output(5))["status"])
+        answers.append((await call.receive_output(patient(5)))["status"])
         await call.wait()
     return site, answers
 

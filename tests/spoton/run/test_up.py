@@ -31,7 +31,8 @@ def _free_port() -> int:
 class Up:
     """A running `manage.py up` with data of its own."""
 
-    settings: ClassVar[dict[str, str]] = {"SPOTON_DEMO": "off"}
+    # In f32 nothing is measured before the start.
+    settings: ClassVar[dict[str, str]] = {"SPOTON_DEMO": "off", "PRECISION": "f32"}
 
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
@@ -95,9 +96,9 @@ def runs(process: psutil.Process) -> bool:
         return False
 
 
-@pytest.fixture
-def up(tmp_path: Path, weights: Path) -> Iterator[Up]:
-    running = Up(tmp_path)
+@pytest.fixture(scope="module")
+def up(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    running = Up(tmp_path_factory.mktemp("up"))
     try:
         running.wait(running.ready, 40, "it does not become ready")
         yield running
@@ -106,7 +107,22 @@ def up(tmp_path: Path, weights: Path) -> Iterator[Up]:
             running.stop()
 
 
+def test_a_second_one_is_told_that_one_runs(up: Up) -> None:
+    result = subprocess.run(
+        up.command, cwd=BASE_DIR, env=up.env, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert result.stderr == f"error: SpotOn already runs at http://localhost:{up.port}\n"
+    other_port = up.env | {"PORT": str(_free_port())}
+    result = subprocess.run(
+        up.command, cwd=BASE_DIR, env=other_port, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "already runs with the data in" in result.stderr
+
+
 def test_each_killed_part_comes_back_and_none_is_left_behind(up: Up) -> None:
+    """Last, for it ends what all share."""
     for part in ("spoton.run.web", "redis-server", "run_inference", "qcluster"):
         up.wait(lambda part=part: up.child(part) is not None, 10, f"no {part}")  # type: ignore[misc]
         killed = up.child(part)
@@ -128,17 +144,3 @@ def test_each_killed_part_comes_back_and_none_is_left_behind(up: Up) -> None:
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(15) == 0
     assert [process for process in everything if runs(process)] == []
-
-
-def test_a_second_one_is_told_that_one_runs(up: Up) -> None:
-    result = subprocess.run(
-        up.command, cwd=BASE_DIR, env=up.env, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 2
-    assert result.stderr == f"error: SpotOn already runs at http://localhost:{up.port}\n"
-    other_port = up.env | {"PORT": str(_free_port())}
-    result = subprocess.run(
-        up.command, cwd=BASE_DIR, env=other_port, capture_output=True, text=True, check=False
-    )
-    assert result.returncode == 2
-    assert "already runs with the data in" in result.stderr

@@ -15,11 +15,6 @@ from tracking.services.tasks.join import join_task, leave_task
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def task(campus: Environment) -> ProcessingTask:
-    return make_task(campus, [make_camera(campus, "c01")], held=True)
-
-
 def active(task: ProcessingTask) -> list[str]:
     rows = TaskCamera.objects.filter(task=task, active=True)
     return [row.camera.camera_id for row in rows.order_by("camera__camera_id")]
@@ -67,7 +62,7 @@ def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, limi
 
 
 @pytest.mark.parametrize(
-    ("camera", "changes", "said"),
+    ("fields", "changes", "said"),
     [
         ({"enabled": False}, {}, "disabled"),
         ({"source_address": ""}, {}, "no source"),
@@ -84,14 +79,14 @@ def test_a_camera_is_in_one_task(campus: Environment, task: ProcessingTask, limi
     ],
 )
 def test_what_does_not_fit_is_refused(
-    camera: dict[str, object],
+    fields: dict[str, object],
     changes: dict[str, object],
     said: str,
     campus: Environment,
     task: ProcessingTask,
     limited: User,
 ) -> None:
-    make_camera(campus, "c02", **camera)
+    make_camera(campus, "c02", **fields)
     ProcessingTask.objects.update(**changes)
     with pytest.raises(ConflictError, match=said):
         join_task(limited, task.pk, "c02")

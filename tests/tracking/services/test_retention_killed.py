@@ -14,6 +14,7 @@ from datetime import UTC, timedelta
 from typing import Final
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
@@ -22,12 +23,14 @@ from tests.factories import make_person, make_task, make_track
 from tests.worker.process import database_url
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track
 from tracking.services.retention import partitions
+from worker.sql import insert_rows
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 KILLS: Final = int(os.environ.get("SPOTON_KILLS", "5"))
 DAYS: Final = 8
 PER_DAY: Final = 4000
 RETENTION_DAYS: Final = 4
+BOX: Final = {"x1": 0.0, "y1": 0.0, "x2": 1.0, "y2": 1.0, "confidence": 1.0}
 
 
 def fill(track: Track, indices: range) -> None:
@@ -36,25 +39,15 @@ def fill(track: Track, indices: range) -> None:
     days = [now - timedelta(days=number) for number in range(DAYS)]
     partitions.note([day.date() for day in days])
     ObservationDay.objects.update(stored_on=F("day"))
-    Observation.objects.bulk_create(
-        (
-            Observation(
-                time=days[index] + timedelta(seconds=number / 10),
-                frame_index=index,
-                task=track.task,
-                camera=track.camera,
-                track=track,
-                x1=0,
-                y1=0,
-                x2=1,
-                y2=1,
-                confidence=1,
-            )
-            for index in indices
-            for number in range(PER_DAY)
-        ),
-        batch_size=2000,
+    columns = ("time", "frame_index", "task", "camera", "track", *BOX)
+    same = (track.task_id, track.camera_id, track.pk, *BOX.values())
+    rows = (
+        (days[index] + timedelta(seconds=number / 10), index, *same)
+        for index in indices
+        for number in range(PER_DAY)
     )
+    with transaction.atomic():
+        insert_rows(Observation, columns, rows)
 
 
 def run(kill_after: float | None) -> None:

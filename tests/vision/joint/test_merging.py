@@ -30,7 +30,7 @@ class Walk:
         self.targets.confirmed[:] = True
         self.distance = distance
         for row, look in enumerate(looks or ()):
-            self.galleries.of(row + 1).set(look, 5.0)
+            self.galleries.of(row + 1).set(look.copy(), 5.0)
 
     def look(self, row: int, look: Floats) -> None:
         crops = PersonCrops(np.array([row + 1]), np.ones(1), look[None])
@@ -64,7 +64,8 @@ def test_two_that_walk_as_one_are_merged_after_a_while() -> None:
     assert walk.go(2.0) == [(2, 1)]
     reason = walk.merges[0].reason
     assert reason is not None
-    assert reason.gain == reason.floor >= SETTINGS.merge_gain
+    assert reason.floor == reason.gain
+    assert reason.gain >= SETTINGS.merge_gain
     assert walk.targets.keys.tolist() == [1]
     assert (walk.targets.image_age[:, 0] < 3.0).all()  # both cameras' filters are kept
     assert walk.targets.track_ids[:, 0].tolist() == [1, 1]  # each camera counts for itself

@@ -27,7 +27,7 @@ def history(scene: Scene, first: int, fps: float = 8.0) -> StoredHistory:
         ):
             if previous in owners.values():
                 owners = {key: person if one == previous else one for key, one in owners.items()}
-    return StoredHistory((len(scene.results) - first) / fps, {}, owners, tracks)  # type: ignore[arg-type]
+    return StoredHistory((len(scene.results) - first) / fps, owners, tracks)  # type: ignore[arg-type]
 
 
 def killed(scene: Scene, at: float, later: float, fps: float = 8.0) -> Scene:
@@ -105,7 +105,7 @@ def test_tracks_whose_person_is_not_known_change_nothing() -> None:
     state, targets = scene.state(), len(scene.tracker.state.targets)
     scene.play(3.0, begin=2.0)
     known = history(scene, 16)
-    nobody = StoredHistory(known.seconds, {}, {}, known.tracks)
+    nobody = StoredHistory(known.seconds, {}, known.tracks)
     scene.restart(known.seconds, state, nobody)
     assert len(scene.tracker.state.targets) == targets
     assert scene.tracker.state.targets.unseen.min() >= known.seconds
@@ -125,7 +125,7 @@ def test_a_person_split_off_since_takes_the_track_along() -> None:
     since, ben = history(scene, 16), UUID(int=77)
     (track,) = scene.tracks(1, "right")
     split = {**since.owners, ("right", track): ben}
-    scene.restart(since.seconds, state, StoredHistory(since.seconds, {}, split, since.tracks))
+    scene.restart(since.seconds, state, StoredHistory(since.seconds, split, since.tracks))
     targets = scene.tracker.state.targets
     assert targets.keys[targets.track_ids[1] == track].tolist() == [scene.ids.key(ben)]
     assert len(targets) == 2

@@ -49,7 +49,7 @@ def test_each_row_is_a_person_with_a_place() -> None:
     assert [one.int for one in result.ids] == [3, 5]  # who is not seen is not told
     assert result.floor.tolist() == [[3, 0], [5, 0]]
     assert result.confirmed == [True, True]
-    assert result.events == result.decisions == result.corrections == []
+    assert (result.events, result.decisions, result.corrections) == ([], [], [])
 
 
 def test_nobody_is_an_empty_answer() -> None:

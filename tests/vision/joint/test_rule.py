@@ -42,7 +42,7 @@ def changes_nothing(scene: Scene) -> None:
     before = [scene.people(person) for person in (1, 2)]
     scene.play(5.0, begin=3.0)
     assert [scene.people(person) for person in (1, 2)] == before
-    assert scene.kinds() == scene.merges() == []
+    assert (scene.kinds(), scene.merges()) == ([], [])
 
 
 @pytest.mark.parametrize("restarted", [False, True])
@@ -146,8 +146,8 @@ def test_who_was_split_off_stays_apart_when_they_come_back() -> None:
 
 def test_a_person_whose_tracks_are_all_split_off_is_lost() -> None:
     scene, anna = together()
-    tracks = [(row, *scene.tracks(1, name)) for row, name in enumerate(("left", "right"))]
-    split(scene.tracker.state, scene.ids, anna, NEW, tracks)
+    (left,), (right,) = scene.tracks(1, "left"), scene.tracks(1, "right")
+    split(scene.tracker.state, scene.ids, anna, NEW, [(0, left), (1, right)])
     scene.play(7.0, begin=3.0)
     assert scene.people(1, since=3.0) == {NEW}
     assert [one.lost for one in scene.identities if one.lost] == [[anna]]

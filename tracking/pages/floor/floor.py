@@ -20,7 +20,7 @@ def floor(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     task = running_task(user, environment)
     context = {
         "environment": environment,
-        "places": [
+        "lists": [
             ("Zones", "zone", drawn["zones"]),
             ("Lines", "line", drawn["lines"]),
         ],

@@ -18,11 +18,6 @@ URL = "/api/v1/persons"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def task(campus: Environment, cameras: list[Camera]) -> ProcessingTask:
-    return make_task(campus, cameras)
-
-
 def get(path: str = "", **query: Any) -> Any:
     return client_for(make_user()).get(URL + path, query)
 

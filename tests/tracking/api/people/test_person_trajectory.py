@@ -7,16 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.factories import SEEN, client_for, make_person, make_task, make_track, make_user
+from tests.factories import SEEN, client_for, make_person, make_track, make_user
 from tracking.models import Camera, Environment, Observation, Person, ProcessingTask, Track
 from tracking.selectors import trajectories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def task(campus: Environment, cameras: list[Camera]) -> ProcessingTask:
-    return make_task(campus, cameras)
 
 
 @pytest.fixture
