@@ -1,4 +1,4 @@
-"""PersonCrops enter galleries late, if they fit, and the galleries are bounded."""
+"""Crops enter galleries late, if they fit, and the galleries are bounded."""
 
 from __future__ import annotations
 
