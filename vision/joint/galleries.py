@@ -10,7 +10,7 @@ from vision.types import Floats, Ints
 
 from .camera import CameraTick
 from .gallery import MOST_WEIGHT, NOBODY, MeanCrops
-from .pending import CropBatch, PendingCrops
+from .pending import PendingCrops, PersonCrops
 from .similarity import Similarity
 from .targets import Targets, Truth
 
@@ -106,7 +106,7 @@ class Galleries:
             return
         detections = matches[rows]
         embeddings = seen.embeddings[detections]
-        crops = CropBatch(targets.keys[rows], seen.quality[detections], embeddings)
+        crops = PersonCrops(targets.keys[rows], seen.quality[detections], embeddings)
         self.pending.add(time, tick.index, crops)
         self.dimensions = embeddings.shape[1]
 

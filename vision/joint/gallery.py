@@ -11,11 +11,11 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .pending import CropBatch
+from .pending import PersonCrops
 from .similarity import Similarity
 
 MOST_WEIGHT = 15.0
-"""CropBatch, by quality, over which the mean is taken; older ones fade."""
+"""Crops, by quality, over which the mean is taken; older ones fade."""
 SURE_WEIGHT = 2.0
 """Weight of a gallery that refuses what does not fit, and that counts fully."""
 UNFIT = -1.0
@@ -59,7 +59,7 @@ class MeanCrops:
             self.weights[row] = 0.0
             self._free.append(row)
 
-    def take(self, crops: CropBatch, similarity: Similarity) -> None:
+    def take(self, crops: PersonCrops, similarity: Similarity) -> None:
         """Take crops into their people's means, one after the other, those that fit."""
         while len(crops.keys):
             _, first = np.unique(crops.keys, return_index=True)
@@ -68,7 +68,7 @@ class MeanCrops:
             later[first] = False
             crops = crops.of(later)
 
-    def _take_one_each(self, crops: CropBatch, similarity: Similarity) -> None:
+    def _take_one_each(self, crops: PersonCrops, similarity: Similarity) -> None:
         rows, dimensions = self.rows_of(crops.keys), crops.embeddings.shape[1]
         for place in np.flatnonzero(rows == NOBODY).tolist():
             rows[place] = self._add(int(crops.keys[place]), dimensions)

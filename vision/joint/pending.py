@@ -1,4 +1,4 @@
-"""CropBatch that are too new for their people's galleries (structure of arrays)."""
+"""Crops that are too new for their people's galleries (structure of arrays)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from vision.types import Floats, Ints
 NOBODY = -1
 """Key of crops that belong to nobody who is known."""
 SMALLEST = 256
-"""CropBatch for which there is room at first."""
+"""Crops for which there is room at first."""
 
 
 @dataclass(frozen=True, slots=True)
-class CropBatch:
+class PersonCrops:
     """K crops of people: (K,) keys, (K,) quality, 0–1, and (K, D) embeddings of unit length."""
 
     keys: Ints
     quality: Floats
     embeddings: Floats
 
-    def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> CropBatch:
+    def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> PersonCrops:
         """Return some of them."""
-        return CropBatch(self.keys[which], self.quality[which], self.embeddings[which])
+        return PersonCrops(self.keys[which], self.quality[which], self.embeddings[which])
 
     def sums(self, people: Ints) -> tuple[Floats, Floats]:
         """Return (N, D) sums weighted by quality, and (N,) weights, of (N,) people."""
@@ -47,7 +47,7 @@ class CropBatch:
 
 
 class PendingCrops:
-    """CropBatch by time, oldest first, in arrays with room at the end.
+    """Crops by time, oldest first, in arrays with room at the end.
 
     A crop has a number, which stays the same as long as the crop is pending.
     """
@@ -64,7 +64,7 @@ class PendingCrops:
     def __len__(self) -> int:
         return self._end - self._start
 
-    def add(self, time: float, camera: int, crops: CropBatch) -> None:
+    def add(self, time: float, camera: int, crops: PersonCrops) -> None:
         """Add crops of a camera at a time, s."""
         count = len(crops.keys)
         self._make_room(count, crops.embeddings.shape[1])
@@ -77,7 +77,7 @@ class PendingCrops:
         self._embeddings[new] = crops.embeddings
         self._end += count
 
-    def take(self, until: float) -> CropBatch:
+    def take(self, until: float) -> PersonCrops:
         """Return the crops up to a time, s, and forget them."""
         times = self._times[self._start : self._end]
         count = int(np.searchsorted(times, until, side="right"))
@@ -86,7 +86,7 @@ class PendingCrops:
         self._number += count
         return taken.of(taken.keys != NOBODY)
 
-    def since(self, time: float, camera: int | None = None) -> CropBatch:
+    def since(self, time: float, camera: int | None = None) -> PersonCrops:
         """Return the crops since a time, s, of one camera or of all."""
         first = int(np.searchsorted(self._times[self._start : self._end], time))
         crops = self._crops(slice(self._start + first, self._end))
@@ -111,8 +111,8 @@ class PendingCrops:
         keys = self._keys[self._start : self._end]
         keys[keys == key] = into
 
-    def _crops(self, which: slice) -> CropBatch:
-        return CropBatch(self._keys[which], self._quality[which], self._embeddings[which])
+    def _crops(self, which: slice) -> PersonCrops:
+        return PersonCrops(self._keys[which], self._quality[which], self._embeddings[which])
 
     def _make_room(self, count: int, dimensions: int) -> None:
         """Move the crops to the front of arrays that have room for more."""

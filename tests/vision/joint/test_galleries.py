@@ -1,4 +1,4 @@
-"""CropBatch enter galleries late, if they fit, and the galleries are bounded."""
+"""Crops enter galleries late, if they fit, and the galleries are bounded."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import pytest
 
 from vision.joint.galleries import Galleries
 from vision.joint.gallery import MOST_WEIGHT
-from vision.joint.pending import CropBatch
+from vision.joint.pending import PersonCrops
 from vision.types import Floats
 
 ONE, OTHER = np.eye(4)[0], np.eye(4)[1]
 
 
 def add(galleries: Galleries, time: float, look: Floats, camera: int = 0, key: int = 1) -> None:
-    crops = CropBatch(np.array([key]), np.full(1, 0.9), look[None])
+    crops = PersonCrops(np.array([key]), np.full(1, 0.9), look[None])
     galleries.pending.add(time, camera, crops)
     galleries.dimensions = len(look)
 

@@ -10,7 +10,7 @@ from vision.joint import JointSettings, Merge
 from vision.joint.floor_filters import FloorViews, correct_floor, predict_floor
 from vision.joint.image_filters import correct_images, predict_images
 from vision.joint.merging import merge_targets
-from vision.joint.pending import CropBatch
+from vision.joint.pending import PersonCrops
 from vision.joint.proximity import Proximity
 from vision.joint.state import JointState
 from vision.joint.targets import Targets
@@ -33,7 +33,7 @@ class Walk:
             self.galleries.of(row + 1).set(look.copy(), 5.0)
 
     def look(self, row: int, look: Floats) -> None:
-        crops = CropBatch(np.array([row + 1]), np.ones(1), look[None])
+        crops = PersonCrops(np.array([row + 1]), np.ones(1), look[None])
         self.galleries.pending.add(self.state.time, row, crops)
 
     def go(self, seconds: float, cameras: tuple[int, int] = (0, 1)) -> list[tuple[int, int]]:
