@@ -61,7 +61,13 @@ def test_the_page_holds_what_was_measured_and_what_was_not(
 ) -> None:
     from tests.lab.evaluation.test_targets import everything
 
-    crowd = {"idf1": 0.99, "detections_per_tick": 330, "p50_ms": 9.0, "p99_ms": 20.0, "missed_ticks": 0}
+    crowd = {
+        "idf1": 0.99,
+        "detections_per_tick": 330,
+        "p50_ms": 9.0,
+        "p99_ms": 20.0,
+        "missed_ticks": 0,
+    }
     crowds = {"commit": "0123456789ab", "four_cameras": crowd, "many_cameras": crowd}
     (tmp_path / "crowds.json").write_text(json.dumps(crowds))
     (tmp_path / "day.json").write_text("cut o")

@@ -23,7 +23,7 @@ EmbedCrops = Callable[[list[tuple[str, FrameDetections, Ints]]], None]
 """Embeds detections: gets cameras, what each sees, and (R,) rows of it."""
 
 AT_ONCE = 32
-"""CropBatch per tick: a crowd that comes in at once must not stop the cameras."""
+"""Crops per tick: a crowd that comes in at once must not stop the cameras."""
 COMPETES, NEW = 2000.0, 1000.0
 """Urgency of crops, with the time waited, s; that of all others is that time alone."""
 

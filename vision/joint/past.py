@@ -13,7 +13,7 @@ from .tick import JointTick
 from .track_values import track_values
 
 COMPARED_CROPS = 1.0
-"""CropBatch, by quality, with which a target has been compared with the gallery."""
+"""Crops, by quality, with which a target has been compared with the gallery."""
 
 
 def correct_past(state: JointState, answer: JointTick) -> None:

@@ -116,7 +116,7 @@ class JointTracker:
         place = np.where(floor.known[:, None], floor.mean, np.nan)
         births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
         answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
-        # 6. CropBatch, meetings, and the end of lost targets.
+        # 6. Crops, meetings, and the end of lost targets.
         for tick in ticks:
             tick.matches = tick.matches[:old]
             galleries.add(targets, tick, time)
