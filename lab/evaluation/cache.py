@@ -7,6 +7,7 @@ makes other keys by itself. What else decides (model, threshold, size) belongs i
 from __future__ import annotations
 
 import hashlib
+import os
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -62,7 +63,8 @@ class Cache:
         if not self.misses:
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = self.path.with_suffix(".new.npz")
+        # Two evaluations may fill one cache at once.
+        unfinished = self.path.with_suffix(f".{os.getpid()}.npz")
         parts = list(self._rows.values())
         np.savez_compressed(
             unfinished,
