@@ -63,7 +63,7 @@ def test_it_says_what_was_promised_and_leaves_nothing_behind(result: dict[str, A
     assert result["end_to_end_of_detector"] == pytest.approx(share, abs=0.01)
     latency = result["latency_ms"]
     assert 0 < latency["p50"] <= latency["p95"] <= latency["p99"]
-    assert set(result["stage_ms"]) >= {"detect", "track", "ground", "identity", "messages"}
+    assert set(result["stage_ms"]) >= {"detect", "track", "embed", "identity", "messages"}
     assert result["cpu_cores"] > 0
     assert result["rss_mb"] > 0
     assert result["full_speed"]["ticks_stored"] > 0

@@ -43,6 +43,8 @@ FLOOR_BONUS = 1.0
 TENTATIVE_PRICE = 1.0
 """Nats by which a tentative target comes behind a confirmed one."""
 IMPOSSIBLE = -1e3
+UNLIKE = -1.0
+"""Evidence of appearance below which a detection shows someone else, nats."""
 GOOD_CROP = 0.5
 """Quality from which a crop counts fully."""
 
@@ -97,13 +99,15 @@ def match(
     ratio = tick.evidence[rows] + looks
     matches[rows] = assign(ratio)
     # A clear detection that fits nobody well is more likely a leap of someone's box than a person
-    # who appears from nowhere.
+    # who appears from nowhere, unless it looks like someone else.
     free = np.ones(len(tick.observation), np.bool_)
     free[matches[matches >= 0]] = False
     clear = np.flatnonzero(free & (tick.observation.scores >= settings.new_target_threshold))
     left = np.flatnonzero(matches[rows] < 0)
     if len(clear) and len(left):
-        again = assign(ratio[np.ix_(left, clear)] + settings.newcomer_price)
+        pairs = np.ix_(left, clear)
+        similar = looks[pairs] > UNLIKE
+        again = assign(np.where(similar, ratio[pairs] + settings.newcomer_price, IMPOSSIBLE))
         made = again >= 0
         matches[rows[left[made]]] = clear[again[made]]
     return matches
