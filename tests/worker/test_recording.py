@@ -93,7 +93,7 @@ def test_a_killed_worker_is_replaced_without_loss_or_repeats(
     wait_for_end(worker, film_task)
     assert (film_task.status, film_task.frame_index) == (Status.COMPLETED, FRAMES)
     assert_every_frame_once(film_task)
-    assert gaps(film_task) == []  # the tracks go on, none has to be born anew
+    assert gaps(film_task) == []  # no track was interrupted
     before = Observation.objects.filter(frame_index__lte=stored)
     assert set(before.values_list("track__track_id", flat=True)) == former_tracks
     after = Observation.objects.filter(frame_index__gt=stored)

@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 from vision.types import Floats, Ints
 
 from .boxes import clip_to_frame, measured
-from .camera import CameraTick
+from .camera import CameraTick, unmatched
 from .floor_filters import FloorEstimate
 from .galleries import Appearances
 from .observation import FrameDetections
@@ -100,8 +100,7 @@ def match(
     matches[rows] = assign(ratio)
     # A clear detection that fits nobody well is more likely a leap of someone's box than a person
     # who appears from nowhere, unless it looks like someone else.
-    free = np.ones(len(tick.observation), np.bool_)
-    free[matches[matches >= 0]] = False
+    free = unmatched(matches, len(tick.observation))
     clear = np.flatnonzero(free & (tick.observation.scores >= settings.new_target_threshold))
     left = np.flatnonzero(matches[rows] < 0)
     if len(clear) and len(left):

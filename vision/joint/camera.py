@@ -66,6 +66,15 @@ class CameraTick:
 
     def unmatched(self) -> Truth:
         """Return (K,) whether a detection belongs to no target."""
-        free = np.ones(len(self.observation), np.bool_)
-        free[self.matches[self.matches >= 0]] = False
-        return free
+        return unmatched(self.matches, len(self.observation))
+
+
+def unmatched(matches: Ints, count: int) -> Truth:
+    """Return (count,) which detections are not among (N,) matches, where -1 is none.
+
+    >>> unmatched(np.array([2, -1]), 3)
+    array([ True,  True, False])
+    """
+    free = np.ones(count, np.bool_)
+    free[matches[matches >= 0]] = False
+    return free

@@ -13,7 +13,7 @@ import numpy as np
 from vision.types import Ints
 
 from .association import assign
-from .camera import CameraTick
+from .camera import CameraTick, unmatched
 from .galleries import CROP_SECONDS, POOR
 from .observation import FrameDetections
 from .settings import JointSettings
@@ -56,16 +56,12 @@ def _urgency(
     rows = np.flatnonzero(matches >= 0)
     waited[matches[rows]] = np.minimum(targets.crop_age[tick.index, rows], NEW / 2)
     urgency = np.where(waited >= CROP_SECONDS, waited, 0.0)
-    free = np.ones(len(seen), np.bool_)
-    free[matches[rows]] = False
+    free = unmatched(matches, len(seen))
     urgency[free & (seen.scores >= settings.new_target_threshold)] = NEW
     if len(targets):
         limit = settings.appearance_limit
-        best, second = np.full(len(seen), -np.inf), np.full(len(seen), -np.inf)
-        if len(targets) > 1:
-            second, best = np.partition(evidence, -2, axis=0)[-2:]
-        else:
-            best = evidence[0]
+        nobody = np.full((1, len(seen)), -np.inf)
+        second, best = np.partition(np.concatenate([evidence, nobody]), -2, axis=0)[-2:]
         competes = (second > -limit) & (second > best - 2 * limit)
         competes |= free & (best > -limit)
         urgency[competes] = COMPETES + waited[competes]

@@ -7,11 +7,10 @@ predicted ones. Without a hand-over by floor and appearance each would become a 
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from vision.types import Ints
 
-from .association import appearance_evidence
+from .association import appearance_evidence, assign
 from .camera import CameraTick
 from .floor_filters import FloorEstimate, same_place
 from .galleries import Appearances
@@ -55,8 +54,6 @@ def hand_over(
     evidence = same_place(difference, spread, settings)
     looks = appearance_evidence(tick.observation, appearances.of(rows), similarity, settings)
     evidence += looks[:, columns]
-    gain = np.maximum(evidence - settings.hand_over_gain, 0.0)
-    one, other = linear_sum_assignment(gain, maximize=True)
-    made = gain[one, other] > 0
-    matches[rows[one[made]]] = columns[other[made]]
+    taken = assign(evidence - settings.hand_over_gain)
+    matches[rows[taken >= 0]] = columns[taken[taken >= 0]]
     return matches

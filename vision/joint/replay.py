@@ -109,9 +109,9 @@ def _row(tracker: JointTracker, ids: PersonIds, person: UUID) -> int:
     if key is None:
         key = state.targets.new_key()
         ids.set(key, person)
-    found = np.flatnonzero(state.targets.keys == key)
-    if len(found):
-        return int(found[0])
+    found = state.targets.row_of(key)
+    if found is not None:
+        return found
     row = int(state.targets.add(1, state.time)[0])
     state.targets.keys[row] = key
     state.galleries.lost.pop(key, None)

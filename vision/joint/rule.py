@@ -20,7 +20,7 @@ def merge(state: JointState, ids: PersonIds, kept: UUID, dropped: UUID) -> None:
     if keep is None:  # a person of the past
         ids.set(drop, kept)
         return
-    row, kept_row = _row(state, drop), _row(state, keep)
+    row, kept_row = state.targets.row_of(drop), state.targets.row_of(keep)
     state.rulings.unite(keep, drop)
     ids.drop([drop])
     if row is not None and kept_row is not None:
@@ -54,13 +54,13 @@ def split(
         other = state.targets.new_key()
         ids.set(other, new)
     state.rulings.separate(key, other)
-    row = _row(state, key)
+    row = state.targets.row_of(key)
     if row is None:
         return
     moved = [camera for camera, track in tracks if state.targets.track_ids[camera, row] == track]
     if not moved:
         return
-    target = _row(state, other)
+    target = state.targets.row_of(other)
     if target is None:
         target = _add_like(state, other, row)
     crops = state.galleries.of(key)
@@ -85,11 +85,6 @@ def forget(state: JointState, ids: PersonIds, person: UUID) -> None:
         state.rulings.keep({*targets.keys.tolist(), *state.galleries.lost})
 
 
-def _row(state: JointState, key: int) -> int | None:
-    rows = np.flatnonzero(state.targets.keys == key)
-    return int(rows[0]) if len(rows) else None
-
-
 def _add_like(state: JointState, key: int, row: int) -> int:
     """Add a target that is as sure as that of a row, and return its row."""
     targets = state.targets
@@ -102,7 +97,7 @@ def _add_like(state: JointState, key: int, row: int) -> int:
 
 
 def _pin(state: JointState, key: int) -> None:
-    row = _row(state, key)
+    row = state.targets.row_of(key)
     if row is not None:
         seen = np.isfinite(state.targets.image_age[:, row])
         state.targets.pinned[seen, row] = True

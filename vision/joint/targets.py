@@ -122,6 +122,11 @@ class Targets:
         self.next_key += 1
         return self.next_key - 1
 
+    def row_of(self, key: int) -> int | None:
+        """Return the row of a key; None for who is no target."""
+        rows = np.flatnonzero(self.keys == key)
+        return int(rows[0]) if len(rows) else None
+
     def add_camera(self, first_track: int) -> None:
         """Add a camera, behind the others, whose first track gets this id."""
         for name, values in _unseen_part((1, len(self))).items():

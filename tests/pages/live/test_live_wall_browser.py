@@ -115,7 +115,7 @@ def test_a_selected_person_is_followed_through_a_merge(
     expect(browser.locator("#focus-page")).to_have_attribute("href", f"/people/{person}")
     browser.wait_for_function("Number(document.getElementById('map').dataset.people) === 3")
 
-    # Tracks are given to the right people: who is looked at stays who they are.
+    # Tracks are given to the right people: a selected person stays selected.
     span = {"since": "2026-01-01T10:30:03Z", "timestamp": "2026-01-01T10:30:05Z"}
     for one, former in ((person, other), (other, person)):
         ids = {"global_id": one, "previous_ids": [former], "camera_id": "c09", "track_id": 99}

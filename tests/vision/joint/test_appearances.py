@@ -1,4 +1,4 @@
-"""People's appearances are told now and then, to be stored."""
+"""People's appearances are handed on now and then, to be stored."""
 
 from __future__ import annotations
 

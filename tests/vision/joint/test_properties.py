@@ -82,7 +82,7 @@ class Run:
 
 
 def told(tick: JointTick) -> dict[str, list[Any]]:
-    """All that is told of each camera, fit to be compared."""
+    """Return all rows of each camera, to be compared."""
     return {
         name: [
             rows.tracks.tolist(),
