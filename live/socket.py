@@ -42,6 +42,7 @@ RECHECK_SECONDS: float = 8.0
 SHARE_SECONDS: Final = 1.0
 _MAX_REPLIES: Final = 16
 _CLOSE_MESSAGE_TIMEOUT: Final = 2.0
+_CANCEL_AGAIN_SECONDS: Final = 1.0
 
 
 class Refusal(NamedTuple):
@@ -225,10 +226,13 @@ class LiveSocket(AsyncWebsocketConsumer):
         await self.close(code)
 
     async def _stop_jobs(self) -> None:
-        jobs = [job for job in self._jobs if job is not asyncio.current_task()]
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
+        # A call to Redis may swallow a cancellation (see live/cancellation.py), and the job then
+        # continues and may start others: so cancel until none is left.
+        me = asyncio.current_task()
+        while jobs := [job for job in self._jobs if job is not me and not job.done()]:
+            for job in jobs:
+                job.cancel()
+            await asyncio.wait(jobs, timeout=_CANCEL_AGAIN_SECONDS)
 
     def _start(self, work: Work) -> None:
         self._jobs = [job for job in self._jobs if not job.done()]

@@ -1,8 +1,9 @@
 """A user has so many sockets, over all web processes; what a killed process had lapses."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from live import socket_counts
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import Publisher
-from tests.waiting import eventually, stays_so
+from tests.waiting import eventually, patient, stays_so
 from tracking.models import ProcessingTask
 
 
@@ -104,3 +105,27 @@ async def streaming(http: AsyncClient, path: str) -> AsyncIterator[None]:
     await anext(parts)
     yield
     await parts.aclose()
+
+
+async def test_a_client_that_leaves_while_it_is_counted_leaves_nothing(
+    task: ProcessingTask, viewer: User, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter, counting = socket_counts.SocketCounts._enter, asyncio.Event()
+
+    async def swallows_the_end(
+        counts: socket_counts.SocketCounts, user_id: int, member: str
+    ) -> bool:
+        """As redis-py does when the end comes just as the question has been sent."""
+        counting.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        return await enter(counts, user_id, member)
+
+    monkeypatch.setattr(socket_counts.SocketCounts, "_enter", swallows_the_end)
+    async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
+        await counting.wait()
+        await client.communicator.send_input({"type": "websocket.disconnect", "code": 1001})
+        await client.communicator.wait(patient(5))
+    client_of_redis = Redis.from_url(redis_server.url)
+    assert client_of_redis.zcard(socket_counts.key(viewer.pk)) == 0
+    client_of_redis.close()
