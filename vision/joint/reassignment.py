@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from vision.types import Floats
+
 from .corrections import Reason
 from .settings import JointSettings
 from .track_values import IMPOSSIBLE, TrackValues
@@ -47,8 +49,16 @@ class Exchange:
 
 
 def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | None:
-    """Return the first exchange that gains enough, None where none does."""
-    rows, columns = linear_sum_assignment(table.values, maximize=True)
+    """Return the first exchange that gains enough, None where none does.
+
+    A newcomer that comes back is recognised first, whole. Otherwise its young gallery, which may
+    hold crops of those it came with, would take a track from one of them.
+    """
+    return _best(_only_returns(table), table, settings) or _best(table.values, table, settings)
+
+
+def _best(values: Floats, table: TrackValues, settings: JointSettings) -> Exchange | None:
+    rows, columns = linear_sum_assignment(values, maximize=True)
     home = table.home.tolist()
     moved = {
         row: column
@@ -56,14 +66,21 @@ def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | Non
         if column != home[row]
     }
     for exchange in _exchanges(moved, home):
-        gain = sum(
-            table.values[row, column] - table.values[row, home[row]]
-            for row, column in exchange.items()
-        )
+        gain = sum(values[row, column] - values[row, home[row]] for row, column in exchange.items())
         if gain >= _least_gain(exchange, table, settings):
             moves = [_move(row, column, table, gain) for row, column in exchange.items()]
             return Exchange(moves, float(gain))
     return None
+
+
+def _only_returns(table: TrackValues) -> Floats:
+    """Return the values where everyone stays or is a newcomer that comes back."""
+    values = np.full_like(table.values, IMPOSSIBLE)
+    own = np.arange(len(table.home)), table.home
+    values[own] = table.values[own]
+    lost = slice(len(table.people), len(table.people) + len(table.lost))
+    values[:, lost] = np.where(table.returns, table.values[:, lost], IMPOSSIBLE)
+    return values
 
 
 def _exchanges(moved: dict[int, int], home: list[int]) -> list[dict[int, int]]:
