@@ -157,8 +157,12 @@ class MoveMaker:
             self.state.rulings.unite(correction.person, key)
             returned = correction.kind is CorrectionKind.RETURN
             return [Merge(key, correction.person, returned, correction.reason)]
+        targets, time, settings = self.state.targets, self.state.time, self.state.settings
+        if time - targets.gap_end[track.row] < settings.decide_seconds:
+            last_seen, place = float(targets.gap_start[track.row]), targets.gap_start_place[track.row]
+            self.state.galleries.lose(key, last_seen, place if np.isfinite(place[0]) else None)
+            return []
         placed = track.part["floor_age"][track.index] < PLACED_SECONDS
         place = track.part["floor_state"][track.index, :2] if placed else None
-        last_seen = self.state.time - self.state.settings.recent_crops_seconds
-        self.state.galleries.lose(key, last_seen, place)
+        self.state.galleries.lose(key, time - settings.recent_crops_seconds, place)
         return []

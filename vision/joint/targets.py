@@ -22,6 +22,12 @@ PER_TARGET = (
     "unseen",
     "born",
     "birthplace",
+    "seen_time",
+    "seen_place",
+    "gap_start",
+    "gap_start_place",
+    "gap_end",
+    "gap_end_place",
 )
 PER_CAMERA = (
     "image_state",
@@ -52,6 +58,9 @@ class Targets:
         unseen: (N,) time since any camera saw it, s.
         born: (N,) time of its first detection, s.
         birthplace: (N, 2) floor point then, m; NaN where unknown.
+        seen_time, seen_place: (N,) and (N, 2) when and where it was last seen, s, m.
+        gap_start, gap_end: (N,) times between which no camera saw it, s: see `gaps`; NaN: none.
+        gap_start_place, gap_end_place: (N, 2) where it was then, m; NaN where unknown.
         image_state, image_speed: (C, N, 4) x of the middle, top, width, height; pixels, pixels/s.
         image_covariance: (C, N, 4, 3) variance of the state, covariance with its speed, variance
             of the speed.
@@ -77,6 +86,8 @@ class Targets:
         self.unseen: Floats = np.empty(0)
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
+        self.seen_time, self.gap_start, self.gap_end = np.empty((3, 0))
+        self.seen_place, self.gap_start_place, self.gap_end_place = np.empty((3, 0, 2))
         for name, values in _unseen_part((cameras, 0)).items():
             setattr(self, name, values)
         self.next_tracks: Ints = np.ones(cameras, np.int64)
@@ -109,6 +120,12 @@ class Targets:
             "unseen": np.zeros(count),
             "born": np.full(count, time),
             "birthplace": np.full((count, 2), np.nan),
+            "seen_time": np.full(count, time),
+            "seen_place": np.full((count, 2), np.nan),
+            "gap_start": np.full(count, np.nan),
+            "gap_start_place": np.full((count, 2), np.nan),
+            "gap_end": np.full(count, np.nan),
+            "gap_end_place": np.full((count, 2), np.nan),
         }
         self.next_key += count
         for name, values in new.items():

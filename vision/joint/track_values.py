@@ -221,16 +221,20 @@ def _return_priors(
     when, where = absent.when, absent.where
     placed = np.isfinite(where[:, 0])
     where = np.where(placed[:, None], where, 0.0)
-    born = targets.born[tracks]
-    here, start = floor.mean[tracks], targets.birthplace[tracks]
-    start = np.where(np.isnan(start), here, start)
+    here = floor.mean[tracks]
     located = placed & floor.known[tracks][:, None]
-    later: Truth = born[:, None] >= when - BEFORE_LOST
-    gap = np.maximum(born[:, None] - when, 0.0)
-    distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
-    reachable = ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
-    likely = located & (distance < NEAR_REACH + NEAR_SPEED * gap)
-    late = time - born >= settings.decide_seconds
+    born, gap_end = targets.born[tracks], targets.gap_end[tracks]
+    gap_end = np.where(time - gap_end < settings.decide_seconds, gap_end, np.nan)
+    later, likely = np.zeros_like(located), np.zeros_like(located)
+    for begin, start in ((born, targets.birthplace[tracks]), (gap_end, targets.gap_end_place[tracks])):
+        start = np.where(np.isnan(start), here, start)
+        after = begin[:, None] >= when - BEFORE_LOST
+        gap = np.where(after, np.maximum(begin[:, None] - when, 0.0), 0.0)
+        distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
+        after &= ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
+        later |= after
+        likely |= after & located & (distance < NEAR_REACH + NEAR_SPEED * gap)
+    late = time - np.fmax(born, gap_end) >= settings.decide_seconds
     prior = np.where(likely, NEAR_BONUS, 0.0) - np.where(late, settings.late_price, 0.0)[:, None]
     since = time - when
     moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
@@ -240,11 +244,12 @@ def _return_priors(
         & (since <= HANDED_SECONDS)
         & (moved <= RETURN_REACH + HANDED_SPEED * since)
     )
-    possible = np.where(later, reachable, handed)
+    began_later: Truth = born[:, None] >= when - BEFORE_LOST
+    possible = later | (handed & ~began_later)
     # Each of those who may come back is the less likely the more they are.
     crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
     values = np.where(later, prior, 0.0) - settings.return_price - crowd
-    returns = later & ~targets.recognised[tracks][:, None]
+    returns = later & began_later & ~targets.recognised[tracks][:, None]
     return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 
