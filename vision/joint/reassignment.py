@@ -66,11 +66,21 @@ def _best(values: Floats, table: TrackValues, settings: JointSettings) -> Exchan
         if column != home[row]
     }
     for exchange in _exchanges(moved, home):
-        gain = sum(values[row, column] - values[row, home[row]] for row, column in exchange.items())
-        if gain >= _least_gain(exchange, table, settings):
-            moves = [_move(row, column, table, gain) for row, column in exchange.items()]
-            return Exchange(moves, float(gain))
+        moves = list(exchange.items())
+        gains = [float(values[row, column] - values[row, home[row]]) for row, column in moves]
+        least, rest = _least_gain(*moves[0], table, settings), settings.reassign_gain
+        if gains[0] >= least and sum(gains[1:]) < rest and _is_chain(exchange, home):
+            moves, gains = moves[:1], gains[:1]  # what follows need not be
+        elif sum(gains) < rest:
+            continue
+        gain = sum(gains)
+        return Exchange([_move(row, column, table, gain) for row, column in moves], gain)
     return None
+
+
+def _is_chain(exchange: dict[int, int], home: list[int]) -> bool:
+    """Return whether the first row goes to a place that nobody of the exchange leaves."""
+    return next(iter(exchange.values())) not in {home[row] for row in exchange}
 
 
 def _only_returns(table: TrackValues) -> Floats:
@@ -79,35 +89,37 @@ def _only_returns(table: TrackValues) -> Floats:
     own = np.arange(len(table.home)), table.home
     values[own] = table.values[own]
     lost = slice(len(table.people), len(table.people) + len(table.lost))
-    values[:, lost] = np.where(table.returns, table.values[:, lost], IMPOSSIBLE)
+    values[:, lost] = table.returning
     return values
 
 
 def _exchanges(moved: dict[int, int], home: list[int]) -> list[dict[int, int]]:
-    """Return the parts of {row: new column} that hang together by the columns they leave."""
+    """Return the parts of {row: new column} that hang together by the columns they leave.
+
+    Chains begin with the row that goes to a free place.
+
+    >>> _exchanges({0: 1, 1: 5, 2: 3, 3: 2}, [0, 1, 2, 3])
+    [{1: 5, 0: 1}, {2: 3, 3: 2}]
+    """
     owner = {home[row]: row for row in moved}
-    follows = {row: owner.get(column) for row, column in moved.items()}
-    comes_before = {after: row for row, after in follows.items() if after is not None}
+    behind = {owner[column]: row for row, column in moved.items() if column in owner}
     left, parts = dict(moved), []
-    while left:
-        waiting, part = [next(iter(left))], {}
-        while waiting:
-            row = waiting.pop()
-            if row not in left:
-                continue
+    free = [row for row, column in moved.items() if column not in owner]
+    for first in [*free, *moved]:
+        part, row = {}, first
+        while row in left:
             part[row] = left.pop(row)
-            waiting += [one for one in (follows[row], comes_before.get(row)) if one is not None]
-        parts.append(part)
+            row = behind.get(row, row)
+        if part:
+            parts.append(part)
     return parts
 
 
-def _least_gain(exchange: dict[int, int], table: TrackValues, settings: JointSettings) -> float:
-    """Return what an exchange must gain, nats: less where it is only one person who comes back."""
-    if len(exchange) == 1:
-        row, column = next(iter(exchange.items()))
-        place = column - len(table.people)
-        if 0 <= place < len(table.lost) and table.returns[row, place]:
-            return settings.return_gain
+def _least_gain(row: int, column: int, table: TrackValues, settings: JointSettings) -> float:
+    """Return what a move must gain by itself, nats: less where a newcomer comes back."""
+    place = column - len(table.people)
+    if 0 <= place < len(table.lost) and table.returns[row, place]:
+        return settings.return_gain
     return settings.reassign_gain
 
 

@@ -43,6 +43,7 @@ class TrackValues:
 
     Attributes:
         values: (n, m + g + n) nats; columns are m targets, g lost people, n newcomers.
+        returning: (n, g) nats of whole newcomers being lost people, `IMPOSSIBLE` for others.
         appearance: (n, m + g + n) part of it by appearance, before what is impossible.
         keys: (m + g,) of the people of the first columns.
         tracks: (n,) rows of the targets whose track is the camera's.
@@ -55,6 +56,7 @@ class TrackValues:
     """
 
     values: Floats
+    returning: Floats
     appearance: Floats
     keys: Ints
     tracks: Ints
@@ -89,12 +91,15 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     fixed = targets.pinned[camera, tracks][:, None]
     ruled = fixed | state.rulings.apart(targets.keys[tracks], absent.keys)
     prior = np.where(ruled, 2 * IMPOSSIBLE, prior)
-    returned = np.maximum(looks_lost + prior + np.where(returns, unlike, 0.0), IMPOSSIBLE)
+    returned = np.maximum(looks_lost + prior, IMPOSSIBLE)
+    returning = np.where(returns, np.maximum(looks_lost + prior + unlike, IMPOSSIBLE), IMPOSSIBLE)
     new = np.where(fixed, IMPOSSIBLE, _newcomer_values(targets, tracks, time, settings))
     values = np.concatenate([present, returned, new], axis=1)
     appearance = np.concatenate([looks, looks_lost, np.zeros_like(new)], axis=1)
     keys, lost = np.concatenate([targets.keys[people], absent.keys]), absent.keys.tolist()
-    return TrackValues(values, appearance, keys, tracks, people, lost, absent.rows, home, returns)
+    return TrackValues(
+        values, returning, appearance, keys, tracks, people, lost, absent.rows, home, returns
+    )
 
 
 @dataclass(frozen=True, slots=True)
