@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from .existence import ended
-from .floor_filters import PLACED_SECONDS, fuse
 from .state import JointState
 from .tick import JointTick
 
@@ -20,13 +19,12 @@ def drop_ended(state: JointState, answer: JointTick) -> None:
     targets, settings, galleries = state.targets, state.settings, state.galleries
     gone = ended(targets, settings)
     if gone.any():
-        # Nobody has seen the lost for longer than floor filters count elsewhere.
-        floor = fuse(targets, settings, age=PLACED_SECONDS)
         for row in np.flatnonzero(gone).tolist():
             key = int(targets.keys[row])
             if targets.confirmed[row]:
-                place = floor.mean[row] if floor.known[row] else None
-                galleries.lose(key, state.time - float(targets.unseen[row]), place)
+                galleries.lose(
+                    key, state.time - float(targets.unseen[row]), targets.place_seen(row)
+                )
                 answer.lost.append(key)
             else:
                 galleries.forget(key)

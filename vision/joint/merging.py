@@ -81,6 +81,8 @@ def unite(state: JointState, kept: int, dropped: int, reason: Reason | None = No
     for name in PER_CAMERA:
         values = getattr(targets, name)
         values[newer, kept] = values[newer, dropped]
+    if targets.unseen[dropped] < targets.unseen[kept]:
+        targets.seen_place[kept] = targets.seen_place[dropped]
     targets.unseen[kept] = min(targets.unseen[kept], targets.unseen[dropped])
     targets.log_odds[kept] = max(targets.log_odds[kept], targets.log_odds[dropped])
     targets.confirmed[kept] |= targets.confirmed[dropped]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from vision.types import Ints
 
 from .corrections import Correction, CorrectionKind, Merge
-from .floor_filters import PLACED_SECONDS
+from .gaps import last_gap_end, withdraw_sightings
 from .merging import unite
 from .reassignment import Exchange, Move
 from .state import JointState
@@ -65,12 +65,15 @@ class MoveMaker:
         corrections, merges, ended = [], [], []
         for move, track in zip(moves, tracks, strict=True):
             corrections.append(self._give(move, track, swap=move.target in rows))
+        rest = self._give_rest(moves[0], tracks[0]) if len(moves) == 1 else []
+        for row in set(rows) - {move.target for move in moves}:
+            withdraw_sightings(self.state.targets, row, self.state.time, self.state.settings)
         for move, track, correction in zip(moves, tracks, corrections, strict=True):
             if not np.isfinite(self.state.targets.image_age[:, track.row]).any():
                 merges += self._end(track, correction, move.returns)
                 ended.append(track.row)
         self.state.targets.keep(~np.isin(np.arange(len(self.state.targets)), ended))
-        return corrections, merges
+        return corrections + rest, merges
 
     def _recognise(self, move: Move) -> Merge | None:
         """Give a target that has just come, in all cameras, the key of the lost person it is."""
@@ -120,10 +123,30 @@ class MoveMaker:
             kind, self.camera, old, new, track.key, key, since, self.state.time, move.reason
         )
 
+    def _give_rest(self, move: Move, track: _Track) -> list[Correction]:
+        """Give the other cameras' tracks to a person who came back, when a gap changed hands."""
+        targets, time, settings = self.state.targets, self.state.time, self.state.settings
+        gap_end = last_gap_end(targets, time, settings)[track.row]
+        if not (move.absent and np.isfinite(gap_end)):
+            return []
+        row = move.target if move.lost is None else targets.row_of(move.lost)
+        assert row is not None
+        rest = replace(move, target=row, lost=None)
+        corrections = []
+        for camera in np.flatnonzero(targets.image_age[:, track.row] <= time - gap_end).tolist():
+            maker = MoveMaker(camera, self.state)
+            part = targets.take_part(camera, np.array([track.row]))
+            corrections.append(maker._give(rest, maker._take(part, 0, track.row), swap=False))
+        return corrections
+
     def _decide(self, move: Move, track: _Track, swap: bool) -> tuple[CorrectionKind, float]:
         """Return the kind of a move, and since when, s, it holds."""
         targets, time = self.state.targets, self.state.time
-        earliest = time - self.state.settings.correction_seconds
+        settings = self.state.settings
+        earliest = time - settings.correction_seconds
+        if move.absent and not move.returns:
+            gap_end = float(last_gap_end(targets, time, settings)[track.row])
+            earliest = max(earliest, gap_end) if np.isfinite(gap_end) else earliest
         if move.lost is not None:
             return CorrectionKind.RETURN, earliest
         if move.target is None:
@@ -157,12 +180,6 @@ class MoveMaker:
             self.state.rulings.unite(correction.person, key)
             returned = correction.kind is CorrectionKind.RETURN
             return [Merge(key, correction.person, returned, correction.reason)]
-        targets, time, settings = self.state.targets, self.state.time, self.state.settings
-        if time - targets.gap_end[track.row] < settings.decide_seconds:
-            last_seen, place = float(targets.gap_start[track.row]), targets.gap_start_place[track.row]
-            self.state.galleries.lose(key, last_seen, place if np.isfinite(place[0]) else None)
-            return []
-        placed = track.part["floor_age"][track.index] < PLACED_SECONDS
-        place = track.part["floor_state"][track.index, :2] if placed else None
-        self.state.galleries.lose(key, time - settings.recent_crops_seconds, place)
+        last_seen = self.state.time - float(self.state.targets.unseen[track.row])
+        self.state.galleries.lose(key, last_seen, self.state.targets.place_seen(track.row))
         return []

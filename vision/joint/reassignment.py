@@ -16,8 +16,9 @@ from scipy.optimize import linear_sum_assignment
 from vision.types import Floats
 
 from .corrections import Reason
+from .returns import IMPOSSIBLE
 from .settings import JointSettings
-from .track_values import IMPOSSIBLE, TrackValues
+from .track_values import TrackValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Move:
         target: row of the target that gets it; None: a person from the gallery or someone new.
         lost: key of the person from the gallery; None: a target or someone new.
         reason: what speaks for it.
+        absent: whether no camera sees the person who gets it.
         returns: whether the target that has the track is new, and all of it is the person who
             comes back.
     """
@@ -37,6 +39,7 @@ class Move:
     target: int | None
     lost: int | None
     reason: Reason
+    absent: bool = False
     returns: bool = False
 
 
@@ -132,8 +135,8 @@ def _move(row: int, column: int, table: TrackValues, gain: float) -> Move:
         return Move(track, None, None, reason)
     returns = bool(table.returns[row, place])
     if table.unseen[place] >= 0:
-        return Move(track, int(table.unseen[place]), None, reason, returns)
-    return Move(track, None, table.lost[place], reason, returns)
+        return Move(track, int(table.unseen[place]), None, reason, absent=True, returns=returns)
+    return Move(track, None, table.lost[place], reason, absent=True, returns=returns)
 
 
 def _reason(row: int, column: int, table: TrackValues, gain: float) -> Reason:

@@ -33,8 +33,7 @@ class JointState:
 
     def shift(self, seconds: float) -> None:
         """Move all times, s: the next tick is by another clock."""
-        for times in (self.targets.born, self.targets.seen_time):
-            times += seconds
+        self.targets.born += seconds
         self.targets.gap_start += seconds
         self.targets.gap_end += seconds
         self.galleries.shift(seconds)

@@ -22,7 +22,6 @@ PER_TARGET = (
     "unseen",
     "born",
     "birthplace",
-    "seen_time",
     "seen_place",
     "gap_start",
     "gap_start_place",
@@ -58,7 +57,7 @@ class Targets:
         unseen: (N,) time since any camera saw it, s.
         born: (N,) time of its first detection, s.
         birthplace: (N, 2) floor point then, m; NaN where unknown.
-        seen_time, seen_place: (N,) and (N, 2) when and where it was last seen, s, m.
+        seen_place: (N, 2) where it was last seen, m; NaN where unknown.
         gap_start, gap_end: (N,) times between which no camera saw it, s: see `gaps`; NaN: none.
         gap_start_place, gap_end_place: (N, 2) where it was then, m; NaN where unknown.
         image_state, image_speed: (C, N, 4) x of the middle, top, width, height; pixels, pixels/s.
@@ -86,7 +85,7 @@ class Targets:
         self.unseen: Floats = np.empty(0)
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
-        self.seen_time, self.gap_start, self.gap_end = np.empty((3, 0))
+        self.gap_start, self.gap_end = np.empty((2, 0))
         self.seen_place, self.gap_start_place, self.gap_end_place = np.empty((3, 0, 2))
         for name, values in _unseen_part((cameras, 0)).items():
             setattr(self, name, values)
@@ -120,7 +119,6 @@ class Targets:
             "unseen": np.zeros(count),
             "born": np.full(count, time),
             "birthplace": np.full((count, 2), np.nan),
-            "seen_time": np.full(count, time),
             "seen_place": np.full((count, 2), np.nan),
             "gap_start": np.full(count, np.nan),
             "gap_start_place": np.full((count, 2), np.nan),
@@ -143,6 +141,11 @@ class Targets:
         """Return the row of a key; None for who is no target."""
         rows = np.flatnonzero(self.keys == key)
         return int(rows[0]) if len(rows) else None
+
+    def place_seen(self, row: int) -> Floats | None:
+        """Return (2,) where a row's target was last seen, m; None: unknown."""
+        place = self.seen_place[row]
+        return place.copy() if np.isfinite(place[0]) else None
 
     def add_camera(self, first_track: int) -> None:
         """Add a camera, behind the others, whose first track gets this id."""

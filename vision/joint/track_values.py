@@ -15,26 +15,13 @@ from vision.types import Floats, Ints
 
 from .floor_filters import NOW_SECONDS, FloorEstimate, FloorViews, same_place
 from .galleries import Appearances
-from .gallery import NOBODY, SURE_WEIGHT
+from .gallery import SURE_WEIGHT
 from .pairs import EYE
+from .returns import IMPOSSIBLE, Absent, return_priors
 from .settings import JointSettings
 from .similarity import Similarity
 from .state import JointState
 from .targets import Targets, Truth
-
-IMPOSSIBLE = -1e6
-BEFORE_LOST = 0.5
-"""Time by which a target may begin before the person it was is lost, s."""
-RETURN_REACH, RETURN_SPEED = 1.5, 3.0
-"""Distance, m, and speed, m/s, within which someone who was lost may come back."""
-NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
-"""The same for coming back where it is likely, and what that is worth, nats."""
-HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
-"""Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
-UNSEEN_SECONDS = 0.3
-"""Time after which a target that no camera sees may come back as someone new, s."""
-FEW_LOST = 4
-"""Lost people from which each is the less likely, the more they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +69,10 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
         crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
     )
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
-    absent = _Absent.of(state, people, every)
+    absent = Absent.of(state, people, every)
     past = galleries.appearances(absent.keys)
     looks_lost = _likeness(crops, past, galleries.similarity, settings)
-    prior, returns = _return_priors(targets, tracks, every, absent, time, settings)
+    prior, returns = return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
     fixed = targets.pinned[camera, tracks][:, None]
@@ -100,47 +87,6 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     return TrackValues(
         values, returning, appearance, keys, tracks, people, lost, absent.rows, home, returns
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Absent:
-    """People who may come back, whose appearance is known: targets and people of the gallery.
-
-    Attributes:
-        keys: (g,).
-        rows: (g,) of targets that no camera sees, -1 for people of the gallery.
-        when: (g,) time when they were last seen, s.
-        where: (g, 2) where that was, m; NaN where unknown.
-    """
-
-    keys: Ints
-    rows: Ints
-    when: Floats
-    where: Floats
-
-    @staticmethod
-    def of(state: JointState, present: Ints, floor: FloorEstimate) -> _Absent:
-        """Return all but those who are `present`, (m,) rows of targets."""
-        targets, galleries = state.targets, state.galleries
-        gone = targets.confirmed & (targets.unseen > UNSEEN_SECONDS)
-        gone[present] = False
-        rows = np.flatnonzero(gone)
-        rows = rows[galleries.people.rows_of(targets.keys[rows]) != NOBODY]
-        lost = galleries.can_return()
-        nowhere = np.full(2, np.nan)
-        people = [galleries.lost[key] for key in lost]
-        places = [nowhere if one.place is None else one.place for one in people]
-        return _Absent(
-            np.concatenate([targets.keys[rows], np.array(lost, np.int64)]),
-            np.concatenate([rows, np.full(len(lost), -1)]),
-            np.concatenate([state.time - targets.unseen[rows], [one.time for one in people]]),
-            np.concatenate(
-                [
-                    np.where(floor.known[rows, None], floor.mean[rows], np.nan),
-                    np.array(places).reshape(-1, 2),
-                ]
-            ),
-        )
 
 
 def _present(
@@ -207,55 +153,6 @@ def _floor_ratio(
     difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[people][None]
     ratio[known] = same_place(difference, covariance, settings).ravel()
     return ratio, known
-
-
-def _return_priors(
-    targets: Targets,
-    tracks: Ints,
-    floor: FloorEstimate,
-    absent: _Absent,
-    time: float,
-    settings: JointSettings,
-) -> tuple[Floats, Truth]:
-    """Return (n, g) prior of tracks being lost people, and whether as a newcomer that returns.
-
-    Either the track's target began after the person was lost, and came from where they may have
-    been, or it is someone else's, near there, and the track has changed hands. (Where the lost
-    person is still a target, this is weighed with those present.)
-    """
-    when, where = absent.when, absent.where
-    placed = np.isfinite(where[:, 0])
-    where = np.where(placed[:, None], where, 0.0)
-    here = floor.mean[tracks]
-    located = placed & floor.known[tracks][:, None]
-    born, gap_end = targets.born[tracks], targets.gap_end[tracks]
-    gap_end = np.where(time - gap_end < settings.decide_seconds, gap_end, np.nan)
-    later, likely = np.zeros_like(located), np.zeros_like(located)
-    for begin, start in ((born, targets.birthplace[tracks]), (gap_end, targets.gap_end_place[tracks])):
-        start = np.where(np.isnan(start), here, start)
-        after = begin[:, None] >= when - BEFORE_LOST
-        gap = np.where(after, np.maximum(begin[:, None] - when, 0.0), 0.0)
-        distance = np.hypot(*np.moveaxis(start[:, None] - where, -1, 0))
-        after &= ~located | (distance <= RETURN_REACH + RETURN_SPEED * gap)
-        later |= after
-        likely |= after & located & (distance < NEAR_REACH + NEAR_SPEED * gap)
-    late = time - np.fmax(born, gap_end) >= settings.decide_seconds
-    prior = np.where(likely, NEAR_BONUS, 0.0) - np.where(late, settings.late_price, 0.0)[:, None]
-    since = time - when
-    moved = np.hypot(*np.moveaxis(here[:, None] - where, -1, 0))
-    handed = (
-        located
-        & (absent.rows < 0)
-        & (since <= HANDED_SECONDS)
-        & (moved <= RETURN_REACH + HANDED_SPEED * since)
-    )
-    began_later: Truth = born[:, None] >= when - BEFORE_LOST
-    possible = later | (handed & ~began_later)
-    # Each of those who may come back is the less likely the more they are.
-    crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
-    values = np.where(later, prior, 0.0) - settings.return_price - crowd
-    returns = later & began_later & ~targets.recognised[tracks][:, None]
-    return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 
 def _newcomer_values(

@@ -15,7 +15,7 @@ from .crops import EmbedCrops, choose_crops
 from .ending import drop_ended
 from .existence import update_existence
 from .floor_filters import FloorEstimate, FloorViews, correct_floor, predict_floor
-from .gaps import note_gaps, seen_again
+from .gaps import note_sightings
 from .handover import hand_over
 from .image_filters import correct_images, predict_images
 from .observation import FloorPoints, FrameDetections, locate, locate_again
@@ -106,7 +106,7 @@ class JointTracker:
             self._correct(tick, seconds)
         # 4. Existence, then new targets.
         update_existence(targets, ticks, seconds, settings)
-        ends = seen_again(targets, seconds)
+        unseen = targets.unseen.copy()
         for tick in ticks:
             targets.unseen[tick.matches >= 0] = 0
         old = len(targets)
@@ -116,7 +116,7 @@ class JointTracker:
         views = FloorViews.of(targets, settings)
         floor = views.fuse()
         place = np.where(floor.known[:, None], floor.mean, np.nan)
-        note_gaps(targets, np.concatenate([ends, np.zeros(len(targets) - old, np.bool_)]), floor, time)
+        note_sightings(targets, unseen, floor, time, seconds)
         births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
         answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
         # 6. Crops, meetings, and the end of lost targets.

@@ -10,7 +10,8 @@ import pytest
 from tests.vision.joint.scene import LEFT, Scene
 from vision.joint import JointSettings
 from vision.joint.reassignment import Move, best_exchange
-from vision.joint.track_values import IMPOSSIBLE, TrackValues
+from vision.joint.returns import IMPOSSIBLE
+from vision.joint.track_values import TrackValues
 
 TURN, MEETING = 4.0, 0.5
 
@@ -65,6 +66,7 @@ def table(values: list[list[float]], lost: list[int], people: int) -> TrackValue
     count, people_known = len(values), people + len(lost)
     return TrackValues(
         np.array(values),
+        np.array(values)[:, people:people_known],
         np.zeros((count, len(values[0]))),
         np.arange(1, people_known + 1),
         np.arange(count),
@@ -116,6 +118,24 @@ def test_a_return_needs_little_and_a_newcomer_much() -> None:
     assert moved(0.0, 1.0, -9.0) == [(0, None, 7)]
     assert moved(0.0, -9.0, 1.0) == []
     assert moved(0.0, -9.0, 9.0) == [(0, None, None)]
+
+
+def test_a_newcomer_is_recognised_before_tracks_are_exchanged() -> None:
+    # Track 1 fits the newcomer's young gallery better than its own; track 0 is the lost person.
+    values = table([[0.0, -9.0, 2.0, -9, -9], [7.0, 1.0, -9.0, -9, -9]], [7], 2)
+    (move,) = best_moves(values)
+    assert (move.row, move.lost) == (0, 7)
+
+
+def test_a_chain_ends_where_the_rest_gains_little() -> None:
+    def moved(rest: float) -> list[int]:
+        nobody = [IMPOSSIBLE] * 2
+        values = table([[0.0, -9.0, 5.0, *nobody], [rest, 0.0, -9.0, *nobody]], [7], 2)
+        values.returning[:], values.returns[:] = IMPOSSIBLE, False
+        return [move.row for move in best_moves(values)]
+
+    assert moved(rest=2.0) == [0]
+    assert moved(rest=5.0) == [0, 1]
 
 
 def test_a_target_that_nobody_sees_may_come_back() -> None:

@@ -1,0 +1,133 @@
+"""Who may come back, and how likely one of a camera's tracks is one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vision.types import Floats, Ints
+
+from .floor_filters import FloorEstimate
+from .gallery import NOBODY
+from .gaps import last_gap_end
+from .settings import JointSettings
+from .state import JointState
+from .targets import Targets, Truth
+
+IMPOSSIBLE = -1e6
+BEFORE_LOST = 0.5
+"""Time by which a target may begin before the person it was is lost, s."""
+RETURN_REACH, RETURN_SPEED = 1.5, 3.0
+"""Distance, m, and speed, m/s, within which someone who was lost may come back."""
+NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
+"""The same for coming back where it is likely, and what that is worth, nats."""
+HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
+"""Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
+UNSEEN_SECONDS = 0.3
+"""Time after which a target that no camera sees may come back as someone new, s."""
+FEW_LOST = 4
+"""Lost people from which each is the less likely, the more they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """People who may come back, whose appearance is known: targets and people of the gallery.
+
+    Attributes:
+        keys: (g,).
+        rows: (g,) of targets that no camera sees, -1 for people of the gallery.
+        when: (g,) time when they were last seen, s.
+        where: (g, 2) where that was, m; NaN where unknown.
+    """
+
+    keys: Ints
+    rows: Ints
+    when: Floats
+    where: Floats
+
+    @staticmethod
+    def of(state: JointState, present: Ints, floor: FloorEstimate) -> Absent:
+        """Return all but those who are `present`, (m,) rows of targets."""
+        targets, galleries = state.targets, state.galleries
+        gone = targets.confirmed & (targets.unseen > UNSEEN_SECONDS)
+        gone[present] = False
+        rows = np.flatnonzero(gone)
+        rows = rows[galleries.people.rows_of(targets.keys[rows]) != NOBODY]
+        lost = galleries.can_return()
+        nowhere = np.full(2, np.nan)
+        people = [galleries.lost[key] for key in lost]
+        places = [nowhere if one.place is None else one.place for one in people]
+        return Absent(
+            np.concatenate([targets.keys[rows], np.array(lost, np.int64)]),
+            np.concatenate([rows, np.full(len(lost), -1)]),
+            np.concatenate([state.time - targets.unseen[rows], [one.time for one in people]]),
+            np.concatenate([targets.seen_place[rows], np.array(places).reshape(-1, 2)]),
+        )
+
+
+def return_priors(
+    targets: Targets,
+    tracks: Ints,
+    floor: FloorEstimate,
+    absent: Absent,
+    time: float,
+    settings: JointSettings,
+) -> tuple[Floats, Truth]:
+    """Return (n, g) prior of tracks being absent people, and whether as a newcomer that returns.
+
+    Either the track's target began after the person was lost, or was seen again after a gap, and
+    came from where they may have been; or it is someone else's, near there, and the track has
+    changed hands. (Where the lost person is still a target, this is weighed with those present.)
+    """
+    born, gap_end = targets.born[tracks], last_gap_end(targets, time, settings)[tracks]
+    newer: Truth = born[:, None] >= absent.when - BEFORE_LOST
+    here, places = floor.mean[tracks], floor.known[tracks]
+    births = np.where(np.isnan(targets.birthplace[tracks]), here, targets.birthplace[tracks])
+    began, likely = _came_from(absent, born, births, places)
+    places_again = targets.gap_end_place[tracks]
+    again, likely_again = _came_from(
+        absent, gap_end, np.where(np.isnan(places_again), here, places_again), places
+    )
+    since = time - absent.when
+    moved = _distances(here, absent)
+    handed = (
+        places[:, None]
+        & np.isfinite(moved)
+        & (absent.rows < 0)
+        & (since <= HANDED_SECONDS)
+        & (moved <= RETURN_REACH + HANDED_SPEED * since)
+    )
+    later = began | again
+    possible = later | (handed & ~newer)
+    late = time - np.fmax(born, gap_end) >= settings.decide_seconds
+    prior = np.where(likely | likely_again, NEAR_BONUS, 0.0)
+    prior = prior - np.where(late, settings.late_price, 0.0)[:, None]
+    # Each of those who may come back is the less likely the more they are.
+    crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
+    values = np.where(later, prior, 0.0) - settings.return_price - crowd
+    returns = later & newer & ~targets.recognised[tracks][:, None]
+    return np.where(possible, values, 2 * IMPOSSIBLE), returns
+
+
+def _came_from(absent: Absent, begin: Floats, places: Floats, known: Truth) -> tuple[Truth, Truth]:
+    """Return (n, g) whether tracks may have come from where people were lost, and likely have.
+
+    Args:
+        absent: the people.
+        begin: (n,) time when each track began, s; NaN: it did not.
+        places: (n, 2) where that was, m.
+        known: (n,) whether that is known.
+    """
+    after: Truth = begin[:, None] >= absent.when - BEFORE_LOST
+    gap = np.where(after, np.maximum(begin[:, None] - absent.when, 0.0), 0.0)
+    distance = np.where(known[:, None], _distances(places, absent), np.nan)
+    after &= ~(distance > RETURN_REACH + RETURN_SPEED * gap)  # what is not known is possible
+    return after, after & (distance < NEAR_REACH + NEAR_SPEED * gap)
+
+
+def _distances(places: Floats, absent: Absent) -> Floats:
+    """Return (n, g) distances, m, of (n, 2) places from where people were lost; NaN: unknown."""
+    x, y = np.moveaxis(places[:, None] - absent.where, -1, 0)
+    distance: Floats = np.hypot(x, y)
+    return distance
