@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from vision.types import Ints
+
 from .floor_filters import FloorViews
 from .merging import merge_targets
 from .moves import MoveMaker
-from .reassignment import best_exchange
+from .reassignment import Exchange, best_exchange
 from .state import JointState
 from .tick import JointTick
 from .track_values import track_values
@@ -20,35 +22,57 @@ def correct_past(state: JointState, answer: JointTick) -> None:
     """Merge targets that are one, and give tracks to those that they fit better.
 
     One exchange per camera, the clearest first: each changes what the other cameras' tracks are
-    compared with, and this order does not depend on the order of the cameras.
+    compared with, and this order does not depend on the order of the cameras. What a camera that
+    sees none of the people concerned would do is looked at again only when it is its turn.
 
     Args:
         state: changes.
         answer: gets what was corrected.
     """
-    targets, settings = state.targets, state.settings
     before = set(state.galleries.lost)
     answer.merges.extend(merge_targets(state))
-    seen = (targets.image_age <= settings.recent_track_seconds).any(axis=1)
-    waiting = set(np.flatnonzero(seen).tolist())
-    while waiting:
-        views = FloorViews.of(targets, settings)
-        found = {
-            camera: best_exchange(track_values(state, camera, views), settings)
-            for camera in sorted(waiting)
-        }
-        gains = {camera: one.gain for camera, one in found.items() if one is not None}
-        if not gains:
-            break
-        camera = max(gains, key=lambda one: gains[one])
-        exchange = found[camera]
-        assert exchange is not None
-        corrections, merges = MoveMaker(camera, state).carry_out(exchange)
-        answer.corrections.extend(corrections)
-        answer.merges.extend(merges)
-        waiting.remove(camera)
+    _exchange_tracks(state, answer)
     answer.lost.extend(key for key in state.galleries.lost if key not in before)
     _note_compared(state)
+
+
+def _exchange_tracks(state: JointState, answer: JointTick) -> None:
+    cameras = _seeing(state, state.targets.keys)
+    found = _best_exchanges(state, cameras)
+    fresh = set(found)
+    while found:
+        camera = max(found, key=lambda one: (found[one].gain, -one))
+        if camera not in fresh:  # others have changed something since
+            del found[camera]
+            found |= _best_exchanges(state, [camera])
+            fresh.add(camera)
+            continue
+        corrections, merges = MoveMaker(camera, state).carry_out(found.pop(camera))
+        answer.corrections.extend(corrections)
+        answer.merges.extend(merges)
+        cameras.remove(camera)
+        changed = [key for one in corrections for key in (one.previous, one.person)]
+        changed += [key for one in merges for key in (one.key, one.into)]
+        near = set(_seeing(state, np.array(changed, np.int64))) & set(cameras)
+        found = {one: exchange for one, exchange in found.items() if one not in near}
+        found |= _best_exchanges(state, sorted(near))
+        fresh = near
+
+
+def _seeing(state: JointState, keys: Ints) -> list[int]:
+    """Return the cameras that see some of the targets with these keys."""
+    targets, limit = state.targets, state.settings.recent_track_seconds
+    seen = targets.image_age[:, np.isin(targets.keys, keys)] <= limit
+    cameras: list[int] = np.flatnonzero(seen.any(axis=1)).tolist()
+    return cameras
+
+
+def _best_exchanges(state: JointState, cameras: list[int]) -> dict[int, Exchange]:
+    """Return each camera's best exchange, of those that have one."""
+    views = FloorViews.of(state.targets, state.settings)
+    tables = {camera: track_values(state, camera, views) for camera in cameras}
+    best = {camera: best_exchange(table, state.settings) for camera, table in tables.items()}
+    return {camera: one for camera, one in best.items() if one is not None}
 
 
 def _note_compared(state: JointState) -> None:
