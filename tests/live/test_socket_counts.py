@@ -118,7 +118,7 @@ async def test_a_client_that_leaves_while_it_is_counted_leaves_nothing(
         """As redis-py does when the end comes just as the question has been sent."""
         counting.set()
         with suppress(asyncio.CancelledError):
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         return await enter(counts, user_id, member)
 
     monkeypatch.setattr(socket_counts.SocketCounts, "_enter", swallows_the_end)

@@ -23,7 +23,7 @@ def correct_past(state: JointState, answer: JointTick) -> None:
 
     One exchange per camera, the clearest first: each changes what the other cameras' tracks are
     compared with, and this order does not depend on the order of the cameras. What a camera that
-    sees none of the people concerned would do is looked at again only when it is its turn.
+    sees none of the people concerned would do is computed again only when it is its turn.
 
     Args:
         state: changes.

@@ -15,6 +15,7 @@ from lab.evaluation.dataset import Dataset, DatasetError
 from lab.evaluation.evidence import Evidence
 from lab.evaluation.plan import EvaluationPlan, Outage
 from lab.evaluation.run import evaluate
+from lab.evaluation.shaken import ShakenDetector
 from vision.detection import DeviceMissing
 from vision.weights import WeightsMissing
 
@@ -41,6 +42,12 @@ class Command(BaseCommand):
             help="leave a camera out from second FROM to second TO",
         )
         parser.add_argument(
+            "--shake",
+            type=_positive,
+            metavar="SEED",
+            help="change the detections a little, as SEED says: how much is chance",
+        )
+        parser.add_argument(
             "--evidence",
             choices=[str(kind) for kind in Evidence],
             default=str(Evidence.BOTH),
@@ -55,10 +62,11 @@ class Command(BaseCommand):
                 evaluation_models(options["cache"]) as models,
                 tqdm(unit=" frames", desc=f"{folder.name}, {cameras} cameras", disable=None) as bar,
             ):
+                seed, detector = options["shake"], models.detector
                 summary = evaluate(
                     folder,
                     out,
-                    models.detector,
+                    detector if seed is None else ShakenDetector(detector, seed),
                     lambda done: bar.update(done - bar.n),
                     models.embedder,
                     Evidence(options["evidence"]),
