@@ -106,10 +106,9 @@ class JointTracker:
             self._correct(tick, seconds)
         # 4. Existence, then new targets.
         update_existence(targets, ticks, seconds, settings)
-        unseen = targets.unseen.copy()
+        unseen = targets.unseen.copy()  # of those who are not new
         for tick in ticks:
             targets.unseen[tick.matches >= 0] = 0
-        old = len(targets)
         add_newcomers(targets, ticks, time, galleries.similarity, settings)
         # 5. The answer is given before the past is corrected.
         cameras = {self.names[tick.index]: report(targets, tick, settings) for tick in ticks}
@@ -117,11 +116,11 @@ class JointTracker:
         floor = views.fuse()
         place = np.where(floor.known[:, None], floor.mean, np.nan)
         note_sightings(targets, unseen, floor, time, seconds)
-        births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
+        births = [Birth.of(targets, row, floor) for row in range(len(unseen), len(targets))]
         answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
         # 6. Crops, meetings, and the end of lost targets.
         for tick in ticks:
-            tick.matches = tick.matches[:old]
+            tick.matches = tick.matches[: len(unseen)]
             galleries.add(targets, tick, time)
         galleries.settle(time - settings.gallery_delay)
         here = [tick.index for tick in ticks]
