@@ -30,7 +30,7 @@ NOW_SECONDS = 0.5
 PLACE_LIMITS = -6.0, 3.0
 """Of the evidence that two estimates show one person, nats."""
 PLACED_SECONDS = 9.0
-"""Age up to which a camera's floor filter says where someone was lost, s."""
+"""Age up to which a camera's floor filter is predicted, s."""
 UNKNOWN = 1e3
 """Variance of a target whose place nobody knows, m²."""
 
@@ -95,10 +95,9 @@ class FloorViews:
     count: int
 
     @staticmethod
-    def of(targets: Targets, settings: JointSettings, age: float | None = None) -> FloorViews:
-        """Return the views that are younger than `age`, s; None: than `lost_seconds`."""
-        limit = settings.lost_seconds if age is None else age
-        cameras, rows = np.nonzero(targets.floor_age < limit)
+    def of(targets: Targets, settings: JointSettings) -> FloorViews:
+        """Return the views that are younger than `lost_seconds`."""
+        cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
         spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
         whole = determinant(spread)
         xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
@@ -109,7 +108,12 @@ class FloorViews:
         return FloorViews(cameras, rows, ages, information, len(targets))
 
     def fuse(self, without: int | None = None, age: float | None = None) -> FloorEstimate:
-        """Return where the targets are by all cameras; see the function `fuse`."""
+        """Return where the targets are by all cameras together.
+
+        Args:
+            without: a camera that is left out, whose view is to be judged by the others'.
+            age: filters older than this are left out, s.
+        """
         rows, information = self.rows, self.information
         if without is not None or age is not None:
             used = self.cameras != (-1 if without is None else without)
@@ -129,20 +133,6 @@ class FloorViews:
         mean[known, 0] = (yy * along - xy * across) / whole
         mean[known, 1] = (xx * across - xy * along) / whole
         return FloorEstimate(mean, covariance, known)
-
-
-def fuse(
-    targets: Targets, settings: JointSettings, without: int | None = None, age: float | None = None
-) -> FloorEstimate:
-    """Return where the targets are by all cameras together.
-
-    Args:
-        targets: N targets in C cameras.
-        settings: noises.
-        without: a camera that is left out, whose view is to be judged by the others'.
-        age: filters older than this are left out, s; None: `lost_seconds`.
-    """
-    return FloorViews.of(targets, settings, age).fuse(without)
 
 
 def correct_floor(

@@ -145,8 +145,8 @@ class MoveMaker:
         settings = self.state.settings
         earliest = time - settings.correction_seconds
         if move.absent and not move.returns:
-            gap_end = float(last_gap_end(targets, time, settings)[track.row])
-            earliest = max(earliest, gap_end) if np.isfinite(gap_end) else earliest
+            gap_end = last_gap_end(targets, time, settings)[track.row]
+            earliest = float(np.fmax(earliest, gap_end))
         if move.lost is not None:
             return CorrectionKind.RETURN, earliest
         if move.target is None:

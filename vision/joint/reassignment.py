@@ -57,7 +57,8 @@ def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | Non
     A newcomer that comes back is recognised first, whole. Otherwise its young gallery, which may
     hold crops of those it came with, would take a track from one of them.
     """
-    return _best(_only_returns(table), table, settings) or _best(table.values, table, settings)
+    returns = _best(_only_returns(table), table, settings) if table.returns.any() else None
+    return returns or _best(table.values, table, settings)
 
 
 def _best(values: Floats, table: TrackValues, settings: JointSettings) -> Exchange | None:

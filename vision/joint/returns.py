@@ -47,7 +47,7 @@ class Absent:
     where: Floats
 
     @staticmethod
-    def of(state: JointState, present: Ints, floor: FloorEstimate) -> Absent:
+    def of(state: JointState, present: Ints) -> Absent:
         """Return all but those who are `present`, (m,) rows of targets."""
         targets, galleries = state.targets, state.galleries
         gone = targets.confirmed & (targets.unseen > UNSEEN_SECONDS)
@@ -82,22 +82,13 @@ def return_priors(
     """
     born, gap_end = targets.born[tracks], last_gap_end(targets, time, settings)[tracks]
     newer: Truth = born[:, None] >= absent.when - BEFORE_LOST
-    here, places = floor.mean[tracks], floor.known[tracks]
-    births = np.where(np.isnan(targets.birthplace[tracks]), here, targets.birthplace[tracks])
-    began, likely = _came_from(absent, born, births, places)
-    places_again = targets.gap_end_place[tracks]
-    again, likely_again = _came_from(
-        absent, gap_end, np.where(np.isnan(places_again), here, places_again), places
-    )
+    here = np.where(floor.known[tracks, None], floor.mean[tracks], np.nan)
+    began, likely = _came_from(absent, born, targets.birthplace[tracks], here)
+    again, likely_again = _came_from(absent, gap_end, targets.gap_end_place[tracks], here)
     since = time - absent.when
     moved = _distances(here, absent)
-    handed = (
-        places[:, None]
-        & np.isfinite(moved)
-        & (absent.rows < 0)
-        & (since <= HANDED_SECONDS)
-        & (moved <= RETURN_REACH + HANDED_SPEED * since)
-    )
+    handed = (absent.rows < 0) & (since <= HANDED_SECONDS)
+    handed = handed & (moved <= RETURN_REACH + HANDED_SPEED * since)
     later = began | again
     possible = later | (handed & ~newer)
     late = time - np.fmax(born, gap_end) >= settings.decide_seconds
@@ -110,18 +101,18 @@ def return_priors(
     return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 
-def _came_from(absent: Absent, begin: Floats, places: Floats, known: Truth) -> tuple[Truth, Truth]:
+def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tuple[Truth, Truth]:
     """Return (n, g) whether tracks may have come from where people were lost, and likely have.
 
     Args:
         absent: the people.
         begin: (n,) time when each track began, s; NaN: it did not.
-        places: (n, 2) where that was, m.
-        known: (n,) whether that is known.
+        start: (n, 2) where that was, m; NaN: about where they are now.
+        here: (n, 2) where they are now, m; NaN where unknown.
     """
     after: Truth = begin[:, None] >= absent.when - BEFORE_LOST
     gap = np.where(after, np.maximum(begin[:, None] - absent.when, 0.0), 0.0)
-    distance = np.where(known[:, None], _distances(places, absent), np.nan)
+    distance = _distances(np.where(np.isnan(here) | np.isnan(start), here, start), absent)
     after &= ~(distance > RETURN_REACH + RETURN_SPEED * gap)  # what is not known is possible
     return after, after & (distance < NEAR_REACH + NEAR_SPEED * gap)
 

@@ -69,7 +69,7 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
         crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
     )
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
-    absent = Absent.of(state, people, every)
+    absent = Absent.of(state, people)
     past = galleries.appearances(absent.keys)
     looks_lost = _likeness(crops, past, galleries.similarity, settings)
     prior, returns = return_priors(targets, tracks, every, absent, time, settings)

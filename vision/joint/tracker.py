@@ -115,7 +115,7 @@ class JointTracker:
         views = FloorViews.of(targets, settings)
         floor = views.fuse()
         place = np.where(floor.known[:, None], floor.mean, np.nan)
-        note_sightings(targets, unseen, floor, time, seconds)
+        note_sightings(targets, unseen, place, time, seconds)
         births = [Birth.of(targets, row, floor) for row in range(len(unseen), len(targets))]
         answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
         # 6. Crops, meetings, and the end of lost targets.

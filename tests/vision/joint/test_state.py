@@ -14,7 +14,6 @@ from vision.joint.camera import JointCamera
 from vision.joint.floor_filters import (
     FloorViews,
     correct_floor,
-    fuse,
     predict_floor,
     start_floor,
 )
@@ -65,12 +64,12 @@ def test_cameras_are_fused_by_information() -> None:
     targets.add(1, 0.0)
     start_floor(targets, 0, np.array([0]), points((0, 0), variance=0.01), SETTINGS)
     start_floor(targets, 1, np.array([0]), points((1, 0), variance=0.21), SETTINGS)
-    floor = fuse(targets, SETTINGS)
+    floor = FloorViews.of(targets, SETTINGS).fuse()
     assert floor.mean[0] == pytest.approx([0.25, 0])  # variances 0.1 and 0.3 with the noise
     assert floor.covariance[0] == pytest.approx(0.075 * np.eye(2))
-    assert fuse(targets, SETTINGS, without=0).mean[0] == pytest.approx([1, 0])
+    assert FloorViews.of(targets, SETTINGS).fuse(without=0).mean[0] == pytest.approx([1, 0])
     targets.floor_age[:] = 1.0
-    assert not fuse(targets, SETTINGS, age=0.5).known.any()
+    assert not FloorViews.of(targets, SETTINGS).fuse(age=0.5).known.any()
 
 
 def test_points_that_are_not_known_change_nothing() -> None:
@@ -118,7 +117,7 @@ def test_the_floor_predicts_the_box_in_another_camera() -> None:
     targets.add(1, 0.0)
     start_floor(targets, 1, np.array([0]), points((1.0, 3.0)), SETTINGS)
     view = camera.feet, camera.to_image
-    floor = fuse(targets, SETTINGS)
+    floor = FloorViews.of(targets, SETTINGS).fuse()
     made = predict_boxes(targets, 0, floor, view, SIZE, SETTINGS)
     box = LEFT.box(1.0, 3.0)
     assert made.usable.all()
