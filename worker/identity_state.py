@@ -22,7 +22,7 @@ from .forgotten import newest_forgotten
 from .stored_history import history_since
 
 logger = logging.getLogger(__name__)
-VERSION = 4
+VERSION = 5
 SNAPSHOT_SECONDS = 2.0
 TOO_OLD_SECONDS = 30.0
 """A state older than this says nothing about who is there."""

@@ -62,7 +62,8 @@ class Galleries:
         pending: crops that are too new for them.
         lost: those who have no target, in the order in which they were lost.
         dimensions: D; 0 while no crop was embedded.
-        similarity: of crops, as learned here.
+        similarity: of single crops with galleries, as learned here.
+        track_similarity: of means of a track's recent crops with galleries.
     """
 
     def __init__(self) -> None:
@@ -71,6 +72,7 @@ class Galleries:
         self.lost: dict[int, LostPerson] = {}
         self.dimensions = 0
         self.similarity = Similarity()
+        self.track_similarity = Similarity()
 
     def of(self, key: int) -> Gallery:
         """Return a person's gallery, empty for someone new."""

@@ -1,7 +1,8 @@
-"""Merging of targets that walk as one: each camera sees only one of them, at the same place.
+"""Merging of targets that are one person, where each camera sees only one of them.
 
 Where the floor says for long enough that two targets stand at one place, no camera has ever seen
-them apart, and appearance does not object, they are one person.
+them apart, and appearance does not object, they are one person. Where the floor says nothing,
+appearance decides (`resemblance`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .corrections import Merge, Reason
+from .resemblance import most_alike, note_overlap
 from .state import JointState
 from .targets import PER_CAMERA
 
@@ -27,7 +29,8 @@ def merge_targets(state: JointState) -> list[Merge]:
     The older one's key stays. Camera's tracks keep their ids.
     """
     merges: list[Merge] = []
-    while (pair := _surest_pair(state)) is not None:
+    while (pair := _surest_pair(state) or most_alike(state)) is not None:
+        note_overlap(state, *pair[:2])
         merges.append(unite(state, *pair))
     return merges
 
@@ -67,7 +70,7 @@ def _similarity(state: JointState, rows: Ints) -> Floats:
     recent = galleries.recent(keys, None, since)
     people = galleries.appearances(keys)
     known = recent.known[:, None] & people.known[None]
-    ratio = np.where(known, galleries.similarity.ratio(recent.cosines(people.means)), 0.0)
+    ratio = np.where(known, galleries.track_similarity.ratio(recent.cosines(people.means)), 0.0)
     count = known.astype(np.int64) + known.T
     mean = (ratio + ratio.T) / np.maximum(count, 1)
     evidence: Floats = np.where(count > 0, np.clip(mean + SAME_BIAS, *APPEARANCE_LIMITS), 0.0)

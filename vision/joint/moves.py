@@ -114,6 +114,9 @@ class MoveMaker:
         targets.put_part(self.camera, row, track.part, track.index)
         targets.unseen[row] = min(targets.unseen[row], track.part["image_age"][track.index])
         key = int(targets.keys[row])
+        if not np.isfinite(track.part["floor_age"][track.index]):
+            # Elsewhere the floor says more, and what other cameras saw stays true.
+            self.state.proximity.forget_apart(track.key)
         self.state.galleries.of(key).put_pending(track.crops)
         # A camera's track never outlives a swap.
         targets.start_tracks(self.camera, np.array([row]))

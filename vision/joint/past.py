@@ -7,6 +7,7 @@ import numpy as np
 from vision.types import Ints
 
 from .floor_filters import FloorViews
+from .learning import learn_similarity
 from .merging import merge_targets
 from .moves import MoveMaker
 from .reassignment import Exchange, best_exchange
@@ -34,6 +35,7 @@ def correct_past(state: JointState, answer: JointTick) -> None:
     _exchange_tracks(state, answer)
     answer.lost.extend(key for key in state.galleries.lost if key not in before)
     _note_compared(state)
+    learn_similarity(state)
 
 
 def _exchange_tracks(state: JointState, answer: JointTick) -> None:

@@ -98,6 +98,11 @@ class Proximity:
         pairs: Truth = apart < NEVER_APART
         return pairs
 
+    def forget_apart(self, key: int) -> None:
+        """Forget who a person was seen apart from: in part it was someone else."""
+        slot = self._slots(np.array([key]))[0]
+        self.apart[slot] = self.apart[:, slot] = 0.0
+
     def _compare_boxes(
         self,
         targets: Targets,

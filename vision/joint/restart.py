@@ -49,6 +49,8 @@ def state_of(tracker: JointTracker, ids: PersonIds) -> dict[str, Any]:
         "lost": [[key, *_lost(state.galleries.lost[key])] for key in lost],
         "apart": [list(pair) for pair in state.rulings],
         "similarity": state.galleries.similarity.state(),
+        "track_similarity": state.galleries.track_similarity.state(),
+        "overlaps": sorted(state.overlaps),
     }
 
 
@@ -113,7 +115,17 @@ def _take_over(
         state.rulings.separate(int(one), int(other))
     if same_model:
         state.galleries.similarity.restore(said["similarity"])
+        state.galleries.track_similarity.restore(said["track_similarity"])
+    state.overlaps = _overlaps(said["overlaps"], rows)
     _restore_cameras(tracker, said)
+
+
+def _overlaps(said: Any, rows: list[int]) -> set[tuple[int, int]]:
+    """Return pairs of cameras; `rows` say which camera of now each of the state's is, -1: none."""
+    if any(place < 0 for pair in said for place in pair):
+        raise ValueError("a camera that is none")
+    pairs = {(rows[one], rows[other]) for one, other in said}
+    return {pair for pair in pairs if min(pair) >= 0}
 
 
 def _restore_cameras(tracker: JointTracker, said: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 from .galleries import Galleries
@@ -21,6 +22,8 @@ class JointState:
         galleries: what they and those who were lost look like.
         proximity: who was near each other.
         rulings: of operators.
+        overlaps: pairs of cameras, by row, that have shown one person at once; both ways round.
+        learned: time at which the likeness of tracks was last learned, s.
         time: of the tick, s.
     """
 
@@ -29,6 +32,8 @@ class JointState:
     galleries: Galleries = field(default_factory=Galleries)
     proximity: Proximity = field(default_factory=Proximity)
     rulings: Rulings = field(default_factory=Rulings)
+    overlaps: set[tuple[int, int]] = field(default_factory=set)
+    learned: float = -math.inf
     time: float = 0.0
 
     def shift(self, seconds: float) -> None:
@@ -37,4 +42,5 @@ class JointState:
         self.targets.gap_start += seconds
         self.targets.gap_end += seconds
         self.galleries.shift(seconds)
+        self.learned += seconds
         self.time += seconds

@@ -66,12 +66,12 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
     looks = _likeness(
-        crops, galleries.appearances(targets.keys[people]), galleries.similarity, settings
+        crops, galleries.appearances(targets.keys[people]), galleries.track_similarity, settings
     )
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
     absent = Absent.of(state, people)
     past = galleries.appearances(absent.keys)
-    looks_lost = _likeness(crops, past, galleries.similarity, settings)
+    looks_lost = _likeness(crops, past, galleries.track_similarity, settings)
     prior, returns = return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]

@@ -43,9 +43,8 @@ def test_people_and_tracks_continue_after_a_restart(calibrated: tuple[str, ...])
     scene.restart()
     scene.play(5.0, begin=3.0)
     for person in (1, 2):
-        for camera in ("left", "right"):
-            assert len(scene.people(person, camera)) == 1
-            assert len(scene.tracks(person, camera)) == 1
+        assert len(scene.people(person, since=2.0)) == 1
+        assert [len(scene.tracks(person, camera)) for camera in ("left", "right")] == [1, 1]
     assert [one.decisions for one in scene.identities[-16:]] == [[]] * 16
 
 

@@ -108,6 +108,10 @@ NONSENSE: dict[str, Callable[[State], None]] = {
     "no feet": put("feet", to=[]),
     "feet without a calibration": put("feet", "left", to={}),
     "a similarity that is none": put("similarity", to={"same": [1, 2, 0], "different": [1, 2, 3]}),
+    "no similarity of tracks": put("track_similarity", to={"same": [1, 2, 3]}),
+    "an overlap of one camera": put("overlaps", to=[[0]]),
+    "an overlap with a camera that is none": put("overlaps", to=[[0, 9]]),
+    "an overlap with a camera before the first": put("overlaps", to=[[0, -1]]),
 }
 
 
@@ -119,7 +123,9 @@ def test_a_state_that_makes_no_sense_is_refused(name: str, state: State) -> None
         given_to_another(broken)
 
 
-@pytest.mark.parametrize("part", ["time", "cameras", "next", "targets", "seen", "people", "lost"])
+@pytest.mark.parametrize(
+    "part", ["time", "cameras", "next", "targets", "seen", "people", "lost", "overlaps"]
+)
 def test_a_state_that_lacks_a_part_is_refused(part: str, state: State) -> None:
     given_to_another(state)
     with pytest.raises(KeyError):
