@@ -114,12 +114,14 @@ def document(folders: Folders, found: Summaries, models: Models) -> str:
         figures_table(figures),
         _elsewhere(later),
         "## All data sets",
-        "Global ids as they were said at the time. An id counts as confirmed once it was ever "
-        "shown as that; in brackets, how many are left when all merges are carried back.",
+        "Global ids as they were said at the time, and with all corrections and merges carried "
+        "back. An id counts as confirmed once it was ever shown as that; in brackets, how many "
+        "are left after the merges.",
         sets_table(found),
         "## What each kind of evidence is worth",
-        "Global ids with evidence held back from identity: *floor only* looks at nobody, "
-        "*appearance only* has no calibration, *shuffled* gets looks of the wrong people.",
+        "Global ids with evidence held back from identity, live and after corrections: *floor "
+        "only* embeds nobody, *appearance only* has no calibration, *shuffled* gets the "
+        "appearance of the wrong people.",
         ablation_table(found),
         "## Appearance models",
         f"On ground-truth crops of {ONE}: pairs of one person at least 60 frames apart against "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .evidence import Evidence
-from .targets import CAVIAR, EPFL, FOUR, ONE, Figure, Summaries
+from .targets import CAMPUS, CAVIAR, FOUR, ONE, TERRACE, Figure, Summaries
 
 REACHED = {True: "yes", False: "**no**", None: "not measured"}
 
@@ -49,22 +50,23 @@ def ablation_table(summaries: Summaries) -> str:
     """Return a table of what each kind of evidence is worth, by global ids."""
     rows = []
     for evidence in Evidence:
-        one, four, caviar, epfl = (summaries[name, evidence] for name in (ONE, FOUR, CAVIAR, EPFL))
+        found = {name: summaries[name, evidence] for name in (ONE, FOUR, TERRACE)}
+        caviar, campus = summaries[CAVIAR, evidence], summaries[CAMPUS, evidence]
         rows.append(
             [
                 evidence,
-                one["global"]["IDF1"],
-                one["confirmed_ids"],
-                four["global"]["IDF1"],
-                four["global_after_corrections"]["IDF1"],
-                four["confirmed_ids"],
+                *(_live_and_corrected(one) for one in found.values()),
                 _or_dash(caviar["agreement"]["one_id_of_tracked"]),
-                epfl["confirmed_ids"],
+                campus["confirmed_ids"],
             ]
         )
-    head = ["evidence", f"{ONE} IDF1", "ids (10 people)", f"{FOUR} IDF1", "after merges"]
-    head += ["ids (10 people)", f"{CAVIAR} one id", f"{EPFL} ids (3 people)"]
-    return table(head, rows)
+    head = ["evidence", *(f"{name} IDF1" for name in (ONE, FOUR, TERRACE))]
+    return table([*head, f"{CAVIAR} one id", f"{CAMPUS} ids (3 people)"], rows)
+
+
+def _live_and_corrected(summary: Mapping[str, Any]) -> str:
+    live, final = summary["global"], summary["global_after_corrections"]
+    return f"{live['IDF1']}, {final['IDF1']}"
 
 
 def sets_table(summaries: Summaries) -> str:
@@ -75,11 +77,12 @@ def sets_table(summaries: Summaries) -> str:
             continue
         for camera, scores in summary["cameras"].items():
             rows.append([name, f"{camera}, own ids", *_scores(scores), "–"])
+        counts = f"{summary['confirmed_ids']} ({summary['confirmed_people']})"
         if summary["global"]:
-            counts = f"{summary['confirmed_ids']} ({summary['confirmed_people']})"
             rows.append([name, "global ids", *_scores(summary["global"]), counts])
+            final = summary["global_after_corrections"]
+            rows.append([name, "after corrections", *_scores(final), "–"])
         else:
-            counts = f"{summary['confirmed_ids']} ({summary['confirmed_people']})"
             rows.append([name, "global ids", "–", "–", "–", "–", counts])
     head = ["set", "what", "HOTA", "MOTA", "IDF1", "switches", "confirmed ids (after merges)"]
     return table(head, rows)
