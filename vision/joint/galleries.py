@@ -116,6 +116,17 @@ class Galleries:
         """Take the pending crops up to a time, s, into their people's means."""
         self.people.take(self.pending.take(until), self.similarity)
 
+    def begin(self, until: float) -> None:
+        """Give people without a gallery one of their pending crops up to a time, s.
+
+        There is nothing to poison, and without a gallery nobody is recognised. The crops stay
+        pending and count again when they settle.
+        """
+        crops = self.pending.until(until)
+        new = np.flatnonzero(self.people.rows_of(crops.keys) == NOBODY)
+        if len(new):
+            self.people.take(crops.of(new), self.similarity)
+
     def lose(self, key: int, time: float, place: Floats | None) -> None:
         """Keep someone who was last seen at a time, s, and a place, (2,) m; None: unknown."""
         self.lost[key] = LostPerson(time, place)

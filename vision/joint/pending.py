@@ -86,6 +86,13 @@ class PendingCrops:
         self._number += count
         return taken.of(taken.keys != NOBODY)
 
+    def until(self, time: float) -> PersonCrops:
+        """Return the crops up to a time, s; they stay."""
+        times = self._times[self._start : self._end]
+        count = int(np.searchsorted(times, time, side="right"))
+        crops = self._crops(slice(self._start, self._start + count))
+        return crops.of(np.flatnonzero(crops.keys != NOBODY))
+
     def since(self, time: float, camera: int | None = None) -> PersonCrops:
         """Return the crops since a time, s, of one camera or of all."""
         first = int(np.searchsorted(self._times[self._start : self._end], time))

@@ -51,6 +51,7 @@ class JointSettings:
 
         gallery_delay: age at which a crop enters its person's gallery, s: time for a swap to be
             repaired before it poisons the gallery.
+        first_gallery_delay: the same for the first crops of someone who has no gallery yet, s.
         gallery_people, gallery_seconds: lost people kept, and for how long, s.
         compare_seconds: age at which a target counts as compared with the gallery, s.
 
@@ -104,6 +105,7 @@ class JointSettings:
     report_filter: float = 0.4
 
     gallery_delay: float = 2.5
+    first_gallery_delay: float = 1.5
     gallery_people: int = 2000
     gallery_seconds: float = 3600.0
     compare_seconds: float = 1.5

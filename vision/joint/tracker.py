@@ -84,9 +84,8 @@ class JointTracker:
             observations: by camera, for those that have a frame; also when nobody is in it.
             embed: embeds the detections that it is given; None: they are, or there is no model.
         """
-        state, targets = self.state, self.state.targets
-        settings, galleries = state.settings, state.galleries
-        seconds = self._advance(time)
+        state, targets, galleries = self.state, self.state.targets, self.state.galleries
+        settings, seconds = state.settings, self._advance(time)
         # 1. Predict.
         predict_images(targets, seconds, settings)
         predict_floor(targets, seconds, settings)
@@ -123,6 +122,7 @@ class JointTracker:
             tick.matches = tick.matches[: len(unseen)]
             galleries.add(targets, tick, time)
         galleries.settle(time - settings.gallery_delay)
+        galleries.begin(time - settings.first_gallery_delay)
         here = [tick.index for tick in ticks]
         state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)

@@ -39,6 +39,30 @@ def test_a_crop_is_pending_until_it_is_old_enough() -> None:
     assert len(galleries.pending) == 0
 
 
+def test_the_first_gallery_begins_earlier_and_only_the_first() -> None:
+    galleries = Galleries()
+    add(galleries, 1.0, ONE)
+    galleries.begin(0.9)
+    assert galleries.of(1).mean is None
+    galleries.begin(1.0)
+    assert galleries.of(1).mean == pytest.approx(ONE)
+    add(galleries, 1.3, OTHER)
+    galleries.begin(2.0)  # it has one by now: what came since has to wait
+    assert galleries.of(1).mean == pytest.approx(ONE)
+    assert len(galleries.pending) == 2
+    galleries.begin(2.0)
+    galleries.settle(1.0)
+    assert galleries.of(1).weight == pytest.approx(1.8)
+
+
+def test_crops_of_nobody_begin_no_gallery() -> None:
+    galleries = Galleries()
+    add(galleries, 1.0, ONE)
+    galleries.forget(1)
+    galleries.begin(2.0)
+    assert galleries.people.rows == {}
+
+
 def test_crops_of_someone_else_do_not_poison_a_sure_gallery() -> None:
     galleries = known({1: ONE}, 5)
     add(galleries, 5.0, OTHER)
