@@ -131,8 +131,8 @@ def long_run(found: Mapping[str, Any] | None) -> list[Figure]:
         growth, said = None, how
         if day:
             first, last = day[f"first_{key}"], day[f"last_{key}"]
-            growth = round(last / first, 3) if first and last else None
-            said = f"{how}; {first} → {last}"
+            if first and last:
+                growth, said = round(last / first, 3), f"{how}; {first} → {last}"
         name = f"a day: {what}, last quarter by first"
         figures.append(Figure(name, most=1.1, measured=growth, how=said))
     return figures
