@@ -79,18 +79,14 @@ class PendingCrops:
 
     def take(self, until: float) -> PersonCrops:
         """Return the crops up to a time, s, and forget them."""
-        times = self._times[self._start : self._end]
-        count = int(np.searchsorted(times, until, side="right"))
-        taken = self._crops(slice(self._start, self._start + count))
+        crops, count = self.until(until), self._count(until)
         self._start += count
         self._number += count
-        return taken.of(taken.keys != NOBODY)
+        return crops
 
     def until(self, time: float) -> PersonCrops:
         """Return the crops up to a time, s; they stay."""
-        times = self._times[self._start : self._end]
-        count = int(np.searchsorted(times, time, side="right"))
-        crops = self._crops(slice(self._start, self._start + count))
+        crops = self._crops(slice(self._start, self._start + self._count(time)))
         return crops.of(np.flatnonzero(crops.keys != NOBODY))
 
     def since(self, time: float, camera: int | None = None) -> PersonCrops:
@@ -117,6 +113,10 @@ class PendingCrops:
         """Say that all crops of a person show another, or nobody."""
         keys = self._keys[self._start : self._end]
         keys[keys == key] = into
+
+    def _count(self, until: float) -> int:
+        times = self._times[self._start : self._end]
+        return int(np.searchsorted(times, until, side="right"))
 
     def _crops(self, which: slice) -> PersonCrops:
         return PersonCrops(self._keys[which], self._quality[which], self._embeddings[which])

@@ -1,4 +1,4 @@
-"""People whom cameras without calibration see at once are found by their appearance."""
+"""A person seen by two cameras without calibration gets one id, by appearance."""
 
 from __future__ import annotations
 
