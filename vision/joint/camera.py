@@ -12,6 +12,7 @@ from vision.types import Floats, Ints
 
 from .observation import FloorPoints, FrameDetections
 from .prediction import Prediction
+from .settings import JointSettings
 from .targets import Truth
 
 
@@ -48,6 +49,7 @@ class CameraTick:
 
     Attributes:
         index: row of the camera.
+        fresh: age up to which a target was seen in the camera's frame before, s.
         observation: its detections.
         feet: floor points of the detections.
         prediction: boxes of the targets.
@@ -57,12 +59,17 @@ class CameraTick:
     """
 
     index: int
+    fresh: float
     observation: FrameDetections
     feet: FloorPoints
     prediction: Prediction
     visible: Floats
     evidence: Floats
     matches: Ints
+
+    def recent(self, settings: JointSettings) -> float:
+        """Return the age, s, up to which the camera's own prediction counts."""
+        return max(settings.image_seconds, self.fresh)
 
     def unmatched(self) -> Truth:
         """Return (K,) whether a detection belongs to no target."""

@@ -44,7 +44,7 @@ def hand_over(
     matches = tick.matches.copy()
     clear = tick.observation.scores >= settings.new_target_threshold
     columns = np.flatnonzero(tick.unmatched() & tick.feet.known & clear)
-    here = targets.image_age[tick.index] <= GONE_SECONDS
+    here = targets.image_age[tick.index] <= max(GONE_SECONDS, tick.fresh)
     rows = np.flatnonzero(targets.confirmed & others.known & (matches < 0) & ~here)
     if not len(rows) or not len(columns):
         return matches

@@ -52,6 +52,7 @@ def correct_images(
     boxes: Floats,
     size: tuple[int, int],
     settings: JointSettings,
+    fresh: float = 0.0,
 ) -> None:
     """Update a camera's filters by detections; filters that are too old start again.
 
@@ -62,8 +63,9 @@ def correct_images(
         boxes: (R, 4) x1, y1, x2, y2, pixels.
         size: height and width of the frame, pixels.
         settings: noises.
+        fresh: see `CameraTick`.
     """
-    old = targets.image_age[camera, rows] > settings.image_seconds
+    old = targets.image_age[camera, rows] > max(settings.image_seconds, fresh)
     if old.any():
         _start(targets, camera, rows[old], boxes[old], settings)
     known, box = rows[~old], boxes[~old]

@@ -59,6 +59,7 @@ def predict_boxes(
     view: tuple[FootEstimator, GroundPlane] | None,
     size: tuple[int, int],
     settings: JointSettings,
+    fresh: float = 0.0,
 ) -> Prediction:
     """Predict the boxes in one camera, by its own filters or, where these are old, by the floor.
 
@@ -69,12 +70,14 @@ def predict_boxes(
         view: the camera's heights and floor → pixels; None without calibration.
         size: height and width of the frame, pixels.
         settings: noises.
+        fresh: see `CameraTick`.
     """
     state = targets.image_state[camera].copy()
     variance = targets.image_covariance[camera, :, :, 0].copy()
     age = targets.image_age[camera]
     # Where no floor can take over, an old prediction is better than none.
-    limit = np.where(floor.known, settings.image_seconds, settings.lost_seconds)
+    recent = max(settings.image_seconds, fresh)
+    limit = np.where(floor.known, recent, settings.lost_seconds)
     usable = age <= (limit if view is not None else settings.lost_seconds)
     rows = np.flatnonzero(~usable & floor.known)
     if view is not None and len(rows):

@@ -6,6 +6,9 @@ against the gallery that it enters, and against those of the other people the ca
 moment. Two normal distributions of one variance make the log-likelihood ratio linear in the cosine
 (Fisher's discriminant; Ng & Jordan, On Discriminative vs. Generative Classifiers, NIPS 2001), which
 stays sane far from what was measured.
+
+Where one is compared with hundreds (the lost people), how many strangers are as similar decides,
+and there each distribution's own variance counts: `exact_ratio`.
 """
 
 from __future__ import annotations
@@ -49,6 +52,25 @@ class Similarity:
         low, high = self._different.mean, self._same.mean
         variance = max((self._same.variance + self._different.variance) / 2, LEAST_VARIANCE)
         ratio: Floats = max(high - low, 0.0) / variance * (cosine - (low + high) / 2)
+        return ratio
+
+    def exact_ratio(self, cosine: Floats) -> Floats:
+        """Return the same by both variances, between the two means; beyond them it stays.
+
+        >>> Similarity().exact_ratio(np.array([0.495, 0.74, 0.99])).round(1)
+        array([0. , 6.1, 6.1])
+        """
+        low, high = self._different.mean, self._same.mean
+        different = max(self._different.variance, LEAST_VARIANCE)
+        same = max(self._same.variance, LEAST_VARIANCE)
+        if high <= low:
+            return np.zeros_like(cosine)
+        between = np.clip(cosine, low, high)
+        ratio: Floats = 0.5 * (
+            (between - low) ** 2 / different
+            - (between - high) ** 2 / same
+            + np.log(different / same)
+        )
         return ratio
 
     def state(self) -> dict[str, Any]:

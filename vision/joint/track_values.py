@@ -71,7 +71,7 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
     absent = Absent.of(state, people)
     past = galleries.appearances(absent.keys)
-    looks_lost = _likeness(crops, past, galleries.track_similarity, settings)
+    looks_lost = _likeness_lost(crops, past, galleries.track_similarity, settings)
     prior, returns = return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
@@ -131,6 +131,19 @@ def _likeness(
     weight = np.minimum(settings.recent_crops_limit, crops.weights)[:, None] * np.minimum(
         1.0, people.weights / SURE_WEIGHT
     )
+    evidence: Floats = np.where(crops.known[:, None] & people.known, ratio * weight, 0.0)
+    return evidence
+
+
+def _likeness_lost(
+    crops: Appearances, people: Appearances, similarity: Similarity, settings: JointSettings
+) -> Floats:
+    """Return (n, g) evidence for lost people: by how few strangers are as similar."""
+    limit = settings.appearance_limit
+    cosine = crops.cosines(people.means)
+    ratio = np.clip(similarity.exact_ratio(cosine), -limit, limit * settings.recent_crops_limit)
+    weight = np.minimum(1.0, crops.weights)[:, None]
+    weight = weight * np.minimum(1.0, people.weights / SURE_WEIGHT)
     evidence: Floats = np.where(crops.known[:, None] & people.known, ratio * weight, 0.0)
     return evidence
 

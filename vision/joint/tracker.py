@@ -29,6 +29,10 @@ from .tick import Birth, JointTick
 SHORTEST, LONGEST = 1e-3, 10.0
 """Limits of the time between two ticks, s: clocks are set back, and cameras pause."""
 
+FRAMES, SLOWEST = 1.5, 2.0
+"""Frames within which a target was seen in the one before, and the longest time between two frames
+of a slow camera, s: one that waits longer was away."""
+
 
 class JointTracker:
     """Track people on the floor by the detections of all cameras.
@@ -49,6 +53,7 @@ class JointTracker:
         self.cameras: list[JointCamera] = []
         self.sizes: dict[str, tuple[int, int]] = {}
         self._last: float | None = None
+        self._frames: list[float] = []
         self._reassigned = -np.inf
 
     def set_camera(self, name: str, ground: GroundPlane | None, first_track: int = 1) -> None:
@@ -63,6 +68,7 @@ class JointTracker:
         if name not in self.names:
             self.names.append(name)
             self.cameras.append(JointCamera.from_ground(ground))
+            self._frames.append(-np.inf)
             targets.add_camera(first_track)
             return
         row = self.names.index(name)
@@ -93,7 +99,7 @@ class JointTracker:
         views = FloorViews.of(targets, settings)
         ticks = self._predict_ticks(observations, views.fuse())
         # 2. Assign each camera's detections to targets.
-        places = [views.fuse(tick.index, settings.image_seconds) for tick in ticks]
+        places = [views.fuse(tick.index, tick.recent(settings)) for tick in ticks]
         for tick, others in zip(ticks, places, strict=True):
             tick.evidence = pair_evidence(targets, tick, others, settings)
         if embed is not None:
@@ -140,6 +146,11 @@ class JointTracker:
         self._last = self.state.time = time
         return min(seconds, LONGEST)
 
+    def _fresh(self, index: int) -> float:
+        """Note a camera's frame; see `CameraTick.fresh`."""
+        waited, self._frames[index] = self.state.time - self._frames[index], self.state.time
+        return FRAMES * min(max(waited, 0.0), SLOWEST)
+
     def _predict_ticks(
         self, observations: Mapping[str, FrameDetections], floor: FloorEstimate
     ) -> list[CameraTick]:
@@ -154,14 +165,17 @@ class JointTracker:
             view = None
             if camera.feet is not None and camera.to_image is not None:
                 view = camera.feet, camera.to_image
-            prediction = predict_boxes(targets, index, floor, view, seen.size, settings)
+            fresh = self._fresh(index)
+            prediction = predict_boxes(targets, index, floor, view, seen.size, settings, fresh)
             if apart is not None:
                 exclude_ruled_out(targets, index, prediction, apart, settings)
             feet = locate(camera.feet, seen)
             visible = visible_parts(targets, prediction, seen.size)
             nothing = np.empty((len(targets), len(seen)))
             unmatched = np.full(len(targets), -1, np.int64)
-            ticks.append(CameraTick(index, seen, feet, prediction, visible, nothing, unmatched))
+            ticks.append(
+                CameraTick(index, fresh, seen, feet, prediction, visible, nothing, unmatched)
+            )
         return ticks
 
     def _assign(self, ticks: list[CameraTick], places: list[FloorEstimate]) -> None:
@@ -179,7 +193,7 @@ class JointTracker:
         rows = np.flatnonzero(tick.matches >= 0)
         detections = tick.matches[rows]
         boxes = seen.boxes[detections]
-        correct_images(targets, tick.index, rows, boxes, seen.size, settings)
+        correct_images(targets, tick.index, rows, boxes, seen.size, settings, tick.fresh)
         people = np.zeros(len(seen), np.int64)
         people[detections] = targets.keys[rows]
         # Once more: now each person's own height says where hidden feet are.

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from lab.simulation import Crowd, FieldOfView, SimulatedScene, measure
+from lab.simulation import Crowd, FieldOfView, SimulatedScene, day, measure
 from lab.simulation.detections import NOBODY, DetectingCameras, heights
 from lab.simulation.measure import UNREPORTED, idf1, joint_tracker, told, unreported
 from lab.simulation.pinhole import FRAME, PinholeCamera
@@ -132,6 +132,15 @@ def test_the_joint_tracker_knows_most_of_a_hall_apart() -> None:
     assert 0.5 < summary["idf1_corrected"] <= 1
     people = sum(n for (person, _), n in found.live.items() if person != NOBODY)
     assert people == sum(n for (person, _), n in found.corrected.items() if person != NOBODY)
+
+
+def test_who_comes_in_is_seldom_taken_for_someone_who_left() -> None:
+    """Nobody comes back, and hundreds leave: each newcomer is compared with all of them."""
+    hall = SimulatedScene("hall", (30, 20), day(1).views, 5.0, 20, targets=2.0)
+    grounds, moments = hall.play(120)
+    found = measure(joint_tracker(grounds), moments)
+    assert idf1(found.live) > 0.85
+    assert found.corrections["return"] <= 8
 
 
 def test_reported_rows_find_their_detections() -> None:

@@ -41,6 +41,21 @@ def test_looks_never_speak_for_the_less_alike() -> None:
     assert learned(same=0.2, different=0.8).ratio(COSINES).tolist() == pytest.approx([0.0] * 21)
 
 
+def test_strangers_of_many_kinds_are_sooner_as_alike_as_one_person() -> None:
+    """What is spread wider counts for more, far from its middle."""
+    similarity, random = Similarity(), np.random.default_rng(3)
+    for _ in range(200):
+        similarity.learn(random.normal(0.9, 0.05, 50), random.normal(0.4, 0.2, 50))
+    alike = np.array([0.8])
+    assert similarity.exact_ratio(alike)[0] < similarity.ratio(alike)[0] - 1
+    assert (np.diff(similarity.exact_ratio(COSINES)) >= 0).all()
+
+
+def test_looks_that_are_all_the_same_say_nothing_exactly() -> None:
+    assert np.abs(learned(same=0.8, different=0.8, crops=20_000).exact_ratio(COSINES)).max() < 2.0
+    assert np.abs(learned(same=0.2, different=0.8).exact_ratio(COSINES)).max() < 2.0
+
+
 def test_a_few_crops_change_little() -> None:
     before, after = (
         np.interp(0.0, similarity.ratio(COSINES), COSINES)

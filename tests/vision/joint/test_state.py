@@ -106,6 +106,17 @@ def test_a_box_that_was_not_seen_for_long_starts_a_new_track() -> None:
     assert targets.track_ids[0, 0] == 2
 
 
+def test_a_slow_camera_learns_speeds() -> None:
+    """At one frame per second every box is older than `image_seconds`."""
+    targets, row = Targets(1), np.array([0])
+    targets.add(1, 0.0)
+    for left in (100.0, 130.0, 160.0, 190.0):
+        box = np.array([[left, 100, left + 40, 200]])
+        correct_images(targets, 0, row, box, SIZE, SETTINGS, fresh=1.5)
+        predict_images(targets, 1.0, SETTINGS)
+    assert targets.image_state[0, 0, 0] == pytest.approx(190 + 20 + 30, abs=3)
+
+
 def test_the_floor_predicts_the_box_in_another_camera() -> None:
     camera, targets = JointCamera.from_ground(LEFT.ground), Targets(2)
     assert camera.feet is not None
