@@ -20,8 +20,10 @@ BEFORE_LOST = 0.5
 """Time by which a target may begin before the person it was is lost, s."""
 RETURN_REACH, RETURN_SPEED = 1.5, 3.0
 """Distance, m, and speed, m/s, within which someone who was lost may come back."""
-NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, 1.5
-"""The same for coming back where it is likely, and what that is worth, nats."""
+NEAR_REACH, NEAR_SPEED, NEAR_BONUS = 1.0, 1.0, (1.5, 4.5)
+"""The same for coming back where it is likely, and least and most of what that is worth, nats."""
+NEAR_AREA = 600.0
+"""Area over which others begin, m²: the smaller the reach beside it, the more it says."""
 HANDED_SECONDS, HANDED_SPEED = 8.0, 2.0
 """Time, s, and speed, m/s, within which a track of someone else may have become a lost person's."""
 UNSEEN_SECONDS = 0.3
@@ -92,7 +94,7 @@ def return_priors(
     later = began | again
     possible = later | (handed & ~newer)
     late = time - np.fmax(born, gap_end) >= settings.decide_seconds
-    prior = np.where(likely | likely_again, NEAR_BONUS, 0.0)
+    prior = np.fmax(likely, likely_again)
     prior = prior - np.where(late, settings.late_price, 0.0)[:, None]
     # Each of those who may come back is the less likely the more they are.
     crowd = np.log(np.maximum(1.0, possible.sum(axis=1, keepdims=True) / FEW_LOST))
@@ -101,8 +103,8 @@ def return_priors(
     return np.where(possible, values, 2 * IMPOSSIBLE), returns
 
 
-def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tuple[Truth, Truth]:
-    """Return (n, g) whether tracks may have come from where people were lost, and likely have.
+def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tuple[Truth, Floats]:
+    """Return (n, g) whether tracks may have come from where people were lost, and a bonus, nats.
 
     Args:
         absent: the people.
@@ -114,7 +116,9 @@ def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tu
     gap = np.where(after, np.maximum(begin[:, None] - absent.when, 0.0), 0.0)
     distance = _distances(np.where(np.isnan(here) | np.isnan(start), here, start), absent)
     after &= ~(distance > RETURN_REACH + RETURN_SPEED * gap)  # what is not known is possible
-    return after, after & (distance < NEAR_REACH + NEAR_SPEED * gap)
+    reach = NEAR_REACH + NEAR_SPEED * gap
+    bonus = np.clip(np.log(NEAR_AREA) - 2 * np.log(reach), *NEAR_BONUS)
+    return after, np.where(after & (distance < reach), bonus, 0.0)
 
 
 def _distances(places: Floats, absent: Absent) -> Floats:
