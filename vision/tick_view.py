@@ -36,7 +36,7 @@ class TickView:
         floor: (P, 2) metres; NaN where the position is not known.
         confirmed: (P,) bool; the others are tentative.
         corrections: of what the ticks before have said; they hold for this tick's rows, too.
-        lost, archived, events, decisions, appearances: see `IdentityResult`.
+        lost, archived, events, decisions, appearances, floor_spread: see `IdentityResult`.
     """
 
     cameras: tuple[str, ...]
@@ -54,6 +54,7 @@ class TickView:
     events: list[IdentityEvent] = field(default_factory=list)
     decisions: list[IdentityDecision] = field(default_factory=list)
     appearances: list[AppearanceUpdate] = field(default_factory=list)
+    floor_spread: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.track_ids)
@@ -86,6 +87,7 @@ class TickView:
             events=identity.events,
             decisions=identity.decisions,
             appearances=identity.appearances,
+            floor_spread=identity.floor_spread,
         )
 
     def rows(self, camera: str) -> slice:

@@ -54,6 +54,37 @@ class Zones:
         parts = map(self._border_distance, self._parts(points))
         return np.concatenate([np.empty((0, self.count)), *parts])
 
+    def border_variance(self, points: Floats, covariance: Floats) -> Floats:
+        """Return the variance of each point across each zone's nearest edge.
+
+        Args:
+            points: (N, 2) metres.
+            covariance: (N, 2, 2) of the points, m².
+
+        Returns:
+            (N, zones) m².
+        """
+        if not self.count:
+            return np.empty((len(points), 0))
+        far = segment_distance(points, self._from, self._to)
+        across = _across(self._from, self._to, covariance)
+        rows = np.arange(len(points))
+        ends = [*self._first[1:].tolist(), len(self._from)]
+        edges = [
+            first + far[:, first:end].argmin(axis=1)
+            for first, end in zip(self._first.tolist(), ends, strict=True)
+        ]
+        return np.column_stack([across[rows, nearest] for nearest in edges])
+
+    @property
+    def widths(self) -> Floats:
+        """(zones,) area by border's length, m: about half the width of a narrow zone."""
+        if not self.count:
+            return np.empty(0)
+        areas = np.add.reduceat(_cross(self._from, self._to), self._first) / 2
+        borders = np.add.reduceat(np.hypot(*(self._to - self._from).T), self._first)
+        return np.asarray(np.abs(areas) / borders)
+
     def _parts(self, points: Floats) -> Iterator[Floats]:
         rows = max(1, _PAIRS_AT_ONCE // max(1, len(self._from)))
         return (points[at : at + rows] for at in range(0, len(points), rows))
@@ -114,9 +145,14 @@ class Lines:
         crossed = changes & (place >= 0) & (place <= 1)
         return np.where(crossed, np.where(left_before, 1, -1), 0)
 
-    def distance(self, points: Floats) -> Floats:
-        """Return how far each point is from each line, (N, lines) metres."""
-        return segment_distance(points, self._from, self._to)
+    def signed_distance(self, points: Floats) -> Floats:
+        """Return how far each point is from each line, (N, lines) metres; negative on its right."""
+        side = _cross(self._to - self._from, points[:, None] - self._from)
+        return np.where(side > 0, 1.0, -1.0) * segment_distance(points, self._from, self._to)
+
+    def variance(self, covariance: Floats) -> Floats:
+        """Return the (N, lines) variance, m², across each line of (N, 2, 2) covariances."""
+        return _across(self._from, self._to, covariance)
 
 
 def segment_distance(points: Floats, begin: Floats, end: Floats) -> Floats:
@@ -132,6 +168,14 @@ def segment_distance(points: Floats, begin: Floats, end: Floats) -> Floats:
     place = (offset * along).sum(axis=2) / np.where(length == 0, 1.0, length)
     nearest = offset - np.clip(place, 0, 1)[..., None] * along
     return np.asarray(np.hypot(nearest[..., 0], nearest[..., 1]))
+
+
+def _across(begin: Floats, end: Floats, covariance: Floats) -> Floats:
+    """Return the (N, E) variances of (N, 2, 2) covariances across (E,) edges."""
+    along = end - begin
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    normal = np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
+    return np.asarray(np.einsum("ei,nij,ej->ne", normal, covariance, normal))
 
 
 def _cross(a: Floats, b: Floats) -> Floats:

@@ -11,7 +11,8 @@ from uuid import UUID
 import orjson
 
 from vision.floor_corrections import floor_corrections
-from vision.floor_watch import FloorEvent, FloorWatch
+from vision.floor_event import FloorEvent
+from vision.floor_watch import AWAY_SECONDS, FloorWatch
 from vision.tick_view import TickView
 from vision.zones import Points
 
@@ -47,7 +48,7 @@ class _Count:
 class FloorCounts:
     """Counts of one task; the engine's thread calls it.
 
-    Only people whose identity is confirmed count: a tentative one may be a shadow.
+    What people do counts once their identity is confirmed: a tentative one may be a shadow.
 
     Args:
         plan: zones and lines now.
@@ -60,8 +61,10 @@ class FloorCounts:
         self._zones = {zone: _Count(*counts) for zone, counts in said["zones"].items()}
         self._lines = {line: _Count(*counts) for line, counts in said["lines"].items()}
         self._since: float | None = said["since"]
-        self._time = 0.0
+        self._time: float = said.get("time", 0.0)
         self._people = 0
+        self._ticked = time.monotonic()
+        self._known = True
         self._published_at = float("-inf")
         self._watch.restore(said["people"])
         self._keep(plan)
@@ -78,18 +81,36 @@ class FloorCounts:
             timestamp: seconds since the epoch.
         """
         self._since = timestamp if self._since is None else self._since
-        self._time = timestamp
+        self._time, self._ticked, self._known = timestamp, time.monotonic(), True
         for kept, dropped in view.merged:
             self.merge(kept, dropped)
-        ids = view.confirmed_people()
-        self._people = len(ids)
-        events = self._watch.update(timestamp, ids, view.floor[view.confirmed])
+        self._people = int(view.confirmed.sum())
+        events = self._watch.update(
+            timestamp, view.people, view.floor, view.floor_spread, view.confirmed
+        )
         self._correct(timestamp, view)
-        for person in view.lost:
+        for person in view.archived:
             events += self._watch.leave(person, timestamp)
         for happened in events:
             self._count(happened)
         return events
+
+    def is_blind(self) -> bool:
+        """Return whether no camera has given a frame for so long that nobody knows who is there."""
+        waited = time.monotonic() - self._ticked
+        return self._time > 0 and waited > AWAY_SECONDS
+
+    def note_outage(self) -> list[FloorEvent]:
+        """Let those leave who were last seen before an outage; return what happened."""
+        self._known, self._people = False, 0
+        events = self._watch.leave_absent(self._time + time.monotonic() - self._ticked)
+        for happened in events:
+            self._count(happened)
+        return events
+
+    def note_resumed(self) -> None:
+        """Do not take a pause for an outage."""
+        self._ticked = time.monotonic()
 
     def _correct(self, timestamp: float, view: TickView) -> None:
         """Give what people did in the last seconds to those who they were.
@@ -129,6 +150,7 @@ class FloorCounts:
         return {
             "timestamp": iso(self._time),
             "since": iso(self._since or self._time),
+            "known": self._known,
             "active_persons": self._people,
             "zones": {
                 zone: self._zone(zone, inside) for zone, inside in self._watch.occupants().items()
@@ -142,6 +164,7 @@ class FloorCounts:
         """Return what a restarted worker needs to count on, fit for JSON."""
         return {
             "since": self._since,
+            "time": self._time,
             "zones": {zone: [count.came, count.went] for zone, count in self._zones.items()},
             "lines": {line: [count.came, count.went] for line, count in self._lines.items()},
             "people": self._watch.state(),

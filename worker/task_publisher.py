@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from live.keys import Size, analytics_key
-from vision.floor_watch import FloorEvent
+from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent, TrackCorrection
 from vision.sources import Tick
 from vision.tick_view import TickView

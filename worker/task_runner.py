@@ -91,6 +91,7 @@ class TaskRunner:
         self._progress.change(plan)
         if plan.paused != former.paused:
             (self._sources.pause if plan.paused else self._sources.resume)()
+            self._recorder.floor.note_resumed()
         self._sources.change(plan.views, self._progress.positions.starts(plan))
         if plan.seeks != former.seeks:
             self._seek(plan)
@@ -120,7 +121,13 @@ class TaskRunner:
 
     def take(self) -> Tick | None:
         """Return the next tick, see `vision.engine.EngineTask`."""
-        return None if self.error or self.closed.is_set() else self._sources.take()
+        if self.error or self.closed.is_set():
+            return None
+        tick = self._sources.take()
+        floor = self._recorder.floor
+        if tick is None and not self.plan.paused and floor.is_blind():
+            self._publisher.publish_floor(floor.note_outage(), floor)
+        return tick
 
     def fail(self, error: Exception) -> None:
         """End the task as failed."""

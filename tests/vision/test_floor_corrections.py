@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from vision.floor_corrections import FloorCorrection, floor_corrections
-from vision.floor_watch import FloorEvent, FloorWatch
+from vision.floor_event import FloorEvent
+from vision.floor_watch import FloorWatch
 from vision.identity import IdentityResult, TrackCorrection
 from vision.tick_view import TickView
 from vision.types import Tracks

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vision.floor_watch import UNSEEN_SECONDS, FloorEvent, FloorWatch
+from vision.floor_event import FloorEvent
+from vision.floor_watch import AWAY_SECONDS, FloorWatch
 from vision.zones import Lines, Zones
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4]]
@@ -106,8 +107,8 @@ def test_in_is_from_left_to_right() -> None:
 def test_appearing_inside_is_an_entry_and_vanishing_an_exit() -> None:
     watch = FloorWatch({"hall": SQUARE}, {})
     assert kinds(walk(watch, [(2, 2)])) == ["zone_entered"]
-    assert watch.update(UNSEEN_SECONDS - 1, [], np.empty((0, 2))) == []
-    (event,) = watch.update(UNSEEN_SECONDS + 1, [], np.empty((0, 2)))
+    assert watch.update(AWAY_SECONDS - 1, [], np.empty((0, 2))) == []
+    (event,) = watch.update(AWAY_SECONDS + 1, [], np.empty((0, 2)))
     assert (event.kind, event.person) == ("zone_left", ANNA)
 
 

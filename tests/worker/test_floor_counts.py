@@ -52,6 +52,7 @@ def test_an_update_has_positions_entries_and_crossings() -> None:
         "timestamp": "2026-01-01T12:00:01.000Z",
         "since": "2026-01-01T12:00:00.000Z",
         "epoch": 3,
+        "known": True,
         "active_persons": 2,
         "zones": {
             "hall": {
@@ -82,6 +83,35 @@ def test_events_name_person_place_direction_and_time() -> None:
         {"kind": "zone_left", "zone_id": "hall", "dwell_seconds": 2.0, **person},
         {"kind": "line_crossed", "line_id": "gate", "direction": "in", **person},
     ]
+
+
+def test_without_frames_nobody_is_known_to_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 50.0
+    monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    counts.update(NOON + 16, seen((ANNA, 2, 2)))
+    now = 55.0
+    assert not counts.is_blind()
+    now = 61.0
+    assert counts.is_blind()
+    (left,) = counts.note_outage()
+    assert (left.kind, left.time, left.dwell) == ("zone_left", NOON + 16, 16.0)
+    payload = counts.payload()
+    assert (payload["known"], payload["active_persons"]) == (False, 0)
+    assert payload["zones"]["hall"]["occupancy"] == 0
+    counts.update(NOON + 76, seen((ANNA, 2, 2)))
+    assert counts.payload()["known"]
+
+
+def test_a_pause_is_no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 50.0
+    monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    now = 500.0
+    counts.note_resumed()
+    assert not counts.is_blind()
 
 
 def test_tentative_people_do_not_count() -> None:
@@ -128,7 +158,7 @@ def test_two_where_one_was_counted_came_both() -> None:
 def test_who_is_forgotten_has_left() -> None:
     counts = FloorCounts(PLAN)
     counts.update(NOON, seen((ANNA, 2, 2)))
-    counts.update(NOON + 4, seen(lost=(ANNA,)))
+    counts.forget(ANNA)
     hall = counts.payload()["zones"]["hall"]
     assert (hall["occupancy"], hall["entries"], hall["exits"]) == (0, 1, 1)
 

@@ -100,6 +100,7 @@ class IdentityResult:
         decisions: what was decided in this tick, and why.
         appearances: whose look has changed so much that it should be stored.
         corrections: of what the ticks before have said.
+        floor_spread: (P, 2, 2) how the positions jitter, m²; None: nobody knows.
     """
 
     persons: dict[str, Ints]
@@ -112,6 +113,7 @@ class IdentityResult:
     decisions: list[IdentityDecision] = field(default_factory=list)
     appearances: list[AppearanceUpdate] = field(default_factory=list)
     corrections: list[TrackCorrection] = field(default_factory=list)
+    floor_spread: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)

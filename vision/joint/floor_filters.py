@@ -134,6 +134,15 @@ class FloorViews:
         mean[known, 1] = (xx * across - xy * along) / whole
         return FloorEstimate(mean, covariance, known)
 
+    def jitter(self, floor: FloorEstimate, settings: JointSettings) -> Floats:
+        """Return the (N, 2, 2) covariance of an estimate by all views, m², as it varies in time.
+
+        What two cameras differ by all the time, `floor_noise`, is left out.
+        """
+        count = np.maximum(np.bincount(self.rows, minlength=self.count), 1)
+        lasting = EYE * (settings.floor_noise**2 / count)[:, None, None]
+        return np.where(floor.known[:, None, None], floor.covariance - lasting, 0.0)
+
 
 def correct_floor(
     targets: Targets,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from vision.identity.types import IdentityEvent, IdentityResult, TrackCorrection
@@ -34,7 +36,7 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     into = _finals(tick.merges)
     people = {name: _renamed(rows.people, into) for name, rows in tick.cameras.items()}
     keys = np.unique(np.concatenate([np.empty(0, np.int64), *people.values()]))
-    places, compared = _known_of(keys, tick, into)
+    known = _Known.of(keys, tick, into)
     events = [IdentityEvent("merge", ids.of(one.into), (ids.of(one.key),)) for one in tick.merges]
     events += [
         IdentityEvent("split", ids.of(one.person), (ids.of(one.previous),))
@@ -48,8 +50,9 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     return IdentityResult(
         persons={name: np.searchsorted(keys, rows) for name, rows in people.items()},
         ids=[ids.of(key) for key in keys.tolist()],
-        floor=places,
-        confirmed=compared.tolist(),
+        floor=known.places,
+        floor_spread=known.spreads,
+        confirmed=known.compared.tolist(),
         lost=[ids.of(key) for key in tick.lost],
         archived=[ids.of(key) for key in tick.archived],
         events=events,
@@ -68,25 +71,40 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     )
 
 
-def _known_of(keys: Ints, tick: JointTick, into: dict[int, int]) -> tuple[Floats, Truth]:
-    """Return (P, 2) places, m, and (P,) whether they are confirmed, of (P,) people.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a tick tells of P people.
 
-    Someone who was recognised in this tick stands where the newcomer stood, and is confirmed.
+    Attributes:
+        places: (P, 2) m; NaN where unknown.
+        spreads: (P, 2, 2) how the places jitter, m².
+        compared: (P,) whether they are confirmed.
     """
-    named = _renamed(tick.keys, into)
-    order = np.argsort(named, kind="stable")
-    rows = np.searchsorted(named, keys, sorter=order)
-    here = np.zeros(len(keys), np.bool_)
-    places, compared = np.full((len(keys), 2), np.nan), np.ones(len(keys), np.bool_)
-    if len(order):
-        rows = order[np.minimum(rows, len(order) - 1)]
-        here = named[rows] == keys
-        recognised = tick.keys[rows] != keys
-        places[here], compared[here] = (
-            tick.places[rows[here]],
-            (tick.compared[rows] | recognised)[here],
-        )
-    return places, compared
+
+    places: Floats
+    spreads: Floats
+    compared: Truth
+
+    @staticmethod
+    def of(keys: Ints, tick: JointTick, into: dict[int, int]) -> _Known:
+        """Return what is known of (P,) people.
+
+        Someone who was recognised in this tick stands where the newcomer stood, and is confirmed.
+        """
+        named = _renamed(tick.keys, into)
+        order = np.argsort(named, kind="stable")
+        places, spreads = np.full((len(keys), 2), np.nan), np.zeros((len(keys), 2, 2))
+        compared = np.ones(len(keys), np.bool_)
+        if len(order):
+            rows = np.searchsorted(named, keys, sorter=order)
+            rows = order[np.minimum(rows, len(order) - 1)]
+            here = named[rows] == keys
+            recognised = tick.keys[rows] != keys
+            places[here] = tick.places[rows[here]]
+            compared[here] = (tick.compared[rows] | recognised)[here]
+            if tick.spreads is not None:
+                spreads[here] = tick.spreads[rows[here]]
+        return _Known(places, spreads, compared)
 
 
 def _finals(merges: list[Merge]) -> dict[int, int]:

@@ -55,6 +55,7 @@ class JointTick:
         places: (N, 2) where they were, m; NaN where unknown.
         compared: (N,) bool, see `Targets`.
         births: new targets.
+        spreads: (N, 2, 2) how the places jitter, m²; None: nobody knows.
         corrections, merges: in the order in which they were made.
         lost: keys of confirmed people that no camera sees any longer; they may come back.
         archived: keys of people who will not: nobody remembers them, or they were nobody.
@@ -69,3 +70,4 @@ class JointTick:
     merges: list[Merge] = field(default_factory=list)
     lost: list[int] = field(default_factory=list)
     archived: list[int] = field(default_factory=list)
+    spreads: Floats | None = None

@@ -116,13 +116,9 @@ class JointTracker:
             targets.unseen[tick.matches >= 0] = 0
         add_newcomers(targets, ticks, time, galleries.similarity, settings)
         # 5. The answer is given before the past is corrected.
-        cameras = {self.names[tick.index]: report(targets, tick, settings) for tick in ticks}
         views = FloorViews.of(targets, settings)
-        floor = views.fuse()
-        place = np.where(floor.known[:, None], floor.mean, np.nan)
-        note_sightings(targets, unseen, place, time, seconds)
-        births = [Birth.of(targets, row, floor) for row in range(len(unseen), len(targets))]
-        answer = JointTick(cameras, targets.keys.copy(), place, targets.compared.copy(), births)
+        answer = self._answer(ticks, views, len(unseen))
+        note_sightings(targets, unseen, answer.places, time, seconds)
         # 6. Crops, meetings, and the end of lost targets.
         for tick in ticks:
             tick.matches = tick.matches[: len(unseen)]
@@ -187,6 +183,17 @@ class JointTracker:
             tick.matches = hand_over(
                 targets, tick, others, appearances, galleries.similarity, settings
             )
+
+    def _answer(self, ticks: list[CameraTick], views: FloorViews, old: int) -> JointTick:
+        """Return what the tick tells; the first `old` targets are not new."""
+        targets, settings = self.state.targets, self.state.settings
+        cameras = {self.names[tick.index]: report(targets, tick, settings) for tick in ticks}
+        floor = views.fuse()
+        place = np.where(floor.known[:, None], floor.mean, np.nan)
+        spread = views.jitter(floor, settings)
+        births = [Birth.of(targets, row, floor) for row in range(old, len(targets))]
+        keys, compared = targets.keys.copy(), targets.compared.copy()
+        return JointTick(cameras, keys, place, compared, births, spreads=spread)
 
     def _correct(self, tick: CameraTick, seconds: float) -> None:
         targets, seen, settings = self.state.targets, tick.observation, self.state.settings

@@ -11,6 +11,7 @@ import { LiveSocket } from "../parts/live-socket.js";
  * Counts since the task began; see docs/sockets.md.
  *
  * @typedef {object} Counts
+ * @property {boolean} [known] whether any camera gives frames.
  * @property {Record<string, { occupancy: number }>} zones
  * @property {Record<string, { in: number, out: number }>} lines
  */
@@ -61,7 +62,7 @@ export function followPeople(taskId, plane, list) {
   function write() {
     for (const element of findAll(list, "[data-now]")) {
       const { kind, id = "" } = around(element, "[data-kind]")?.dataset ?? {};
-      element.textContent = kind === "zone" ? inZone(counts.zones[id]) : across(counts.lines[id]);
+      element.textContent = kind === "zone" ? inZone(counts, id) : across(counts.lines[id]);
     }
   }
 
@@ -79,7 +80,16 @@ export function followPeople(taskId, plane, list) {
   };
 }
 
-/** @param {{ occupancy: number } | undefined} zone */
-const inZone = (zone) => (zone ? `${zone.occupancy} here now` : "");
+/**
+ * @param {Counts} counts
+ * @param {string} id
+ */
+function inZone({ known, zones }, id) {
+  const zone = zones[id];
+  if (!zone) {
+    return "";
+  }
+  return known === false ? "unknown: no camera delivers frames" : `${zone.occupancy} here now`;
+}
 /** @param {{ in: number, out: number } | undefined} line */
 const across = (line) => (line ? `${line.in} in, ${line.out} out` : "");

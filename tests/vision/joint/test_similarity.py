@@ -41,7 +41,7 @@ def test_looks_never_speak_for_the_less_alike() -> None:
     assert learned(same=0.2, different=0.8).ratio(COSINES).tolist() == pytest.approx([0.0] * 21)
 
 
-def test_strangers_of_many_kinds_are_sooner_as_alike_as_one_person() -> None:
+def test_strangers_are_often_as_alike_as_one_person() -> None:
     """What is spread wider counts for more, far from its middle."""
     similarity, random = Similarity(), np.random.default_rng(3)
     for _ in range(200):

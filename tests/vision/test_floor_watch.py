@@ -1,0 +1,155 @@
+"""What counts on the floor: jitter, people out of sight, tentative ones, and merges."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import numpy as np
+import pytest
+
+from vision.floor_event import FloorEvent
+from vision.floor_watch import AWAY_SECONDS, FloorWatch
+
+HALL = {"hall": [[0, 0], [4, 0], [4, 4], [0, 4]]}
+DOOR = {"door": [[0, 0], [0, 4]]}
+ANNA = UUID("aaaaaaaa-0000-4000-8000-000000000001")
+BEN = UUID("bbbbbbbb-0000-4000-8000-000000000002")
+OUTSIDE, INSIDE = (-3.0, 2.0), (2.0, 2.0)
+
+
+def see(
+    watch: FloorWatch,
+    time: float,
+    *people: tuple[UUID, tuple[float, float]],
+    confirmed: bool = True,
+) -> list[FloorEvent]:
+    points = np.array([point for _, point in people], np.float64).reshape(-1, 2)
+    sure = np.full(len(people), confirmed)
+    return watch.update(time, [person for person, _ in people], points, None, sure)
+
+
+def stand(
+    watch: FloorWatch, begin: float, end: float, point: tuple[float, float]
+) -> list[FloorEvent]:
+    """Anna, ten ticks a second."""
+    ticks = np.arange(begin, end, 0.1).tolist()
+    return [event for time in ticks for event in see(watch, time, (ANNA, point))]
+
+
+def kinds(events: list[FloorEvent]) -> list[str]:
+    return [f"{event.kind} {event.direction}".strip() for event in events]
+
+
+@pytest.mark.parametrize("noise", [0.1, 0.15, 0.2])
+@pytest.mark.parametrize("lasts", [0.01, 0.5])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_stands_on_a_border_counts_once_at_most(noise: float, lasts: float, seed: int) -> None:
+    watch, random = FloorWatch(HALL, DOOR), np.random.default_rng(seed)
+    spread, kept, events = np.array([np.eye(2) * noise**2]), np.exp(-0.1 / lasts), []
+    error = 0.0
+    for tick in range(3000):
+        error = kept * error + np.sqrt(1 - kept**2) * random.normal(0, noise)
+        place = np.array([[min(-3 + tick * 0.12, 0.0) + error, 2.0]])
+        events += watch.update(tick / 10, [ANNA], place, spread)
+    assert kinds(events).count("zone_entered") <= 1
+    assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
+
+
+def test_who_stays_just_inside_entered_when_they_came() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 2, OUTSIDE)
+    (event,) = stand(watch, 2, 20, (0.35, 2.0))
+    assert event.kind == "zone_entered"
+    assert event.time == pytest.approx(2.0)
+
+
+def test_who_is_hidden_for_seconds_has_not_left() -> None:
+    watch, events = FloorWatch(HALL, {}), []
+    for tick in range(800):
+        if tick % 120 < 80:
+            events += see(watch, tick / 10, (ANNA, INSIDE))
+        else:
+            events += see(watch, tick / 10)
+    assert kinds(events) == ["zone_entered"]
+
+
+def test_who_vanishes_left_when_last_seen() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    events = [event for time in range(6, 20) for event in see(watch, time)]
+    (left,) = events
+    assert left.kind == "zone_left"
+    assert left.time == pytest.approx(4.9)
+    assert left.dwell == pytest.approx(4.9)
+
+
+def test_who_is_elsewhere_after_a_gap_left_when_last_seen() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    for time in range(5, 10):
+        see(watch, time)
+    (left,) = see(watch, 10, (ANNA, OUTSIDE))
+    assert left.kind == "zone_left"
+    assert left.time == pytest.approx(4.9)
+
+
+def test_who_is_seen_and_cannot_be_placed_stays() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    for time in range(5, 40):
+        assert see(watch, time, (ANNA, (np.nan, np.nan))) == []
+    assert watch.occupants() == {"hall": [(ANNA, 0.0)]}
+
+
+def test_what_someone_tentative_did_counts_later() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    assert see(watch, 0, (ANNA, OUTSIDE), confirmed=False) == []
+    assert see(watch, 1, (ANNA, INSIDE), confirmed=False) == []
+    assert watch.occupants() == {"hall": []}
+    events = see(watch, 2, (ANNA, INSIDE))
+    assert sorted(kinds(events)) == ["line_crossed in", "zone_entered"]
+    assert {event.time for event in events} == {1}
+
+
+def test_who_never_was_confirmed_leaves_without_a_word() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE), confirmed=False)
+    assert watch.leave(ANNA, 1) == []
+    assert see(watch, AWAY_SECONDS + 2) == []
+
+
+def test_who_comes_back_as_someone_new_had_not_left() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    see(watch, 8, (BEN, INSIDE), confirmed=False)
+    assert watch.merge(ANNA, BEN) == []
+    assert see(watch, 8.1, (ANNA, INSIDE)) == []
+    assert watch.occupants() == {"hall": [(ANNA, 0.0)]}
+
+
+def test_who_comes_back_elsewhere_left_when_last_seen() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    see(watch, 8, (BEN, OUTSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    (left,) = see(watch, 8.1, (ANNA, OUTSIDE))
+    assert (left.kind, left.person) == ("zone_left", ANNA)
+    assert left.time == pytest.approx(4.9)
+
+
+def test_what_waits_survives_a_restart() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE), confirmed=False)
+    restored = FloorWatch(HALL, {})
+    restored.restore(watch.state())
+    assert [event.time for event in see(restored, 30, (ANNA, INSIDE))] == [0]
+
+
+def test_who_is_gone_after_a_restart_left_before_it() -> None:
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    restored = FloorWatch(HALL, {})
+    restored.restore(watch.state())
+    assert see(restored, 3600) == []
+    (left,) = see(restored, 3600 + AWAY_SECONDS + 1)
+    assert [left.time, left.dwell] == pytest.approx([4.9, 4.9])

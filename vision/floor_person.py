@@ -1,0 +1,168 @@
+"""What is remembered of one person on the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .floor_event import FloorEvent
+from .types import Floats
+from .zones import Truth
+
+
+class FloorPerson:
+    """One person; arrays over zones and lines.
+
+    Attributes:
+        point: (2,) where they were last, m.
+        seen: time of the last sighting, s.
+        gone_at: time from which they have left, s; None: not known before the next tick.
+        confirmed: whether they count; what the others do waits.
+        waiting: events of someone tentative.
+        jumps: whether the place where they are seen next is not one they walked to.
+        inside: (zones,).
+        since: (zones,) time of entry, s; NaN: not in it.
+        stayed, left: (zones,) begin and end of the visit that ended last, s; NaN: none.
+        turned: (zones,) since when the place is on the other side than `inside` says, s.
+        depth: (zones,) average distance from the border, m, positive within; NaN: not known.
+        net: (lines,) crossings in less those out that do not count yet.
+        crossed: (lines,) time of the last one, s.
+        offset: (lines,) average distance from the line, m, positive on its left.
+    """
+
+    def __init__(self, point: Floats, zones: int, lines: int) -> None:
+        self.point = point
+        self.seen = np.nan
+        self.gone_at: float | None = None
+        self.confirmed = False
+        self.waiting: list[FloorEvent] = []
+        self.jumps = False
+        self.inside: Truth = np.zeros(zones, np.bool_)
+        self.since, self.stayed, self.left, self.turned, self.depth = np.full((5, zones), np.nan)
+        self.net: NDArray[np.int64] = np.zeros(lines, np.int64)
+        self.crossed, self.offset = np.full((2, lines), np.nan)
+
+    def place_at(self, point: Floats) -> None:
+        """Put someone whose way there is not known."""
+        if self.jumps:
+            self.point, self.jumps = point, False
+            self.depth[:], self.offset[:] = np.nan, np.nan
+
+    def inside_at(self, moment: float) -> Floats:
+        """(zones,) since when they were in each at a moment of the last seconds; NaN: not in it."""
+        here = self.inside & (self.since < moment)
+        then = (self.left >= moment) & (self.stayed < moment)
+        return np.where(here, self.since, np.where(then, self.stayed, np.nan))
+
+    def was(self, other: FloorPerson | None, moment: float) -> FloorPerson:
+        """Return `other`, None: someone new, who was where this person was said to be."""
+        began = np.full(len(self.inside), np.nan) if other is None else other.inside_at(moment)
+        known = np.isfinite(began)
+        copy = self._copy()
+        copy.jumps, copy.depth, copy.offset = self.jumps, self.depth.copy(), self.offset.copy()
+        copy.turned, copy.net, copy.crossed = (
+            self.turned.copy(),
+            self.net.copy(),
+            self.crossed.copy(),
+        )
+        copy.inside = self.inside.copy()
+        copy.since = np.where(known, began, np.fmax(self.since, moment))
+        copy.since[~self.inside] = np.nan
+        copy.stayed = np.where(known & ~self.inside, began, np.nan)
+        copy.left = np.where(known & ~self.inside, np.fmax(self.left, moment), np.nan)
+        return copy
+
+    def taken_back(self, moment: float) -> FloorPerson:
+        """Return the person without what happened since a moment: that was someone else."""
+        copy = self._copy()
+        copy.jumps = True
+        copy.since = self.inside_at(moment)
+        copy.inside = np.isfinite(copy.since)
+        return copy
+
+    def enter(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
+        """Enter a zone, by its row and id; return the event."""
+        self.inside[zone], self.since[zone], self.turned[zone] = True, time, np.nan
+        return FloorEvent("zone_entered", name, place, time)
+
+    def leave(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
+        """Leave a zone, by its row and id; return the event."""
+        dwell = max(0.0, time - float(self.since[zone]))
+        self.stayed[zone], self.left[zone] = self.since[zone], time
+        self.inside[zone], self.since[zone], self.turned[zone] = False, np.nan, np.nan
+        return FloorEvent("zone_left", name, place, time, dwell=dwell)
+
+    def rename(self, name: UUID) -> None:
+        """Give the waiting events to another name."""
+        self.waiting = [replace(event, person=name) for event in self.waiting]
+
+    def take_over(self, other: FloorPerson, name: UUID, zones: list[str], gap: float) -> None:
+        """Be one with another person; what waits is told if it is new.
+
+        Args:
+            other: with the same name by now.
+            name: of both.
+            zones: ids of all.
+            gap: time away, s, after which someone who is elsewhere left when last seen.
+        """
+        here = {zones[row]: row for row in np.flatnonzero(self.inside).tolist()}
+        entered = {event.place for event in other.waiting if event.kind == "zone_entered"}
+        if other.seen - self.seen > gap:
+            for place, row in here.items():
+                if not other.inside[row] and place not in entered:
+                    self.waiting.append(self.leave(name, row, place, self.seen))
+        for event in other.waiting:
+            if event.place in here and event.kind == "zone_entered":
+                continue  # they had never left
+            if event.place in here and event.kind == "zone_left":
+                self.waiting.append(
+                    self.leave(name, here.pop(event.place), event.place, event.time)
+                )
+            else:
+                self.waiting.append(event)
+        self.since = np.fmin(self.since, other.since)
+        self.inside = self.inside | other.inside
+        if not other.seen <= self.seen:
+            self.point, self.seen, self.gone_at = other.point, other.seen, other.gone_at
+            self.depth, self.offset, self.turned = other.depth, other.offset, other.turned
+            self.net, self.crossed = other.net, other.crossed
+
+    def state(self, zones: list[str], lines: list[str]) -> dict[str, Any]:
+        """Return what `restored` needs, as JSON."""
+        return {
+            "point": self.point.tolist(),
+            "seen": None if np.isnan(self.seen) else float(self.seen),
+            "confirmed": self.confirmed,
+            "waiting": [asdict(event) | {"person": str(event.person)} for event in self.waiting],
+            "zones": {zones[n]: float(self.since[n]) for n in np.flatnonzero(self.inside)},
+            "lines": {lines[n]: int(self.net[n]) for n in np.flatnonzero(self.net)},
+        }
+
+    @staticmethod
+    def restored(said: Mapping[str, Any], zones: list[str], lines: list[str]) -> FloorPerson:
+        """Return who `state` describes; a state from before this version has less."""
+        person = FloorPerson(np.asarray(said["point"], np.float64), len(zones), len(lines))
+        seen = said.get("seen")
+        person.seen = np.nan if seen is None else float(seen)
+        person.confirmed = bool(said.get("confirmed", True))
+        events = [
+            FloorEvent(**(one | {"person": UUID(one["person"])})) for one in said.get("waiting", [])
+        ]
+        person.waiting = [one for one in events if one.place in {*zones, *lines}]
+        for index, zone in enumerate(zones):
+            if zone in said["zones"]:
+                person.inside[index], person.since[index] = True, said["zones"][zone]
+        for index, line in enumerate(lines):
+            person.net[index] = said["lines"].get(line, 0)
+        return person
+
+    def _copy(self) -> FloorPerson:
+        copy = FloorPerson(self.point, len(self.inside), len(self.net))
+        copy.seen, copy.gone_at, copy.confirmed = self.seen, self.gone_at, self.confirmed
+        copy.waiting = self.waiting
+        return copy
