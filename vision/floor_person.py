@@ -102,7 +102,7 @@ class FloorPerson:
         self.waiting = [replace(event, person=name) for event in self.waiting]
 
     def take_over(self, other: FloorPerson, name: UUID, zones: list[str], gap: float) -> None:
-        """Be one with another person; what waits is told if it is new.
+        """Be one with another person; waiting events count if they are new.
 
         Args:
             other: with the same name by now.

@@ -178,8 +178,8 @@ class FloorWatch:
         if not self.zone_ids or not people:
             return []
         within = self._zones.contain(tick.points)
-        depth = np.where(within, 1.0, -1.0) * self._zones.border_distance(tick.points)
-        spread = deviations(self._zones.border_variance(tick.points, tick.covariance))
+        distance, variance = self._zones.borders(tick.points, tick.covariance)
+        depth, spread = np.where(within, distance, -distance), deviations(variance)
         average = averaged(_rows(people, "depth"), depth, spread, tick.waited)
         inside, turned = _rows(people, "inside"), _rows(people, "turned")
         turned = np.where(within == inside, np.nan, np.where(np.isnan(turned), time, turned))

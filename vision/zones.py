@@ -26,8 +26,9 @@ class Zones:
     >>> zones = Zones([[[0, 0], [2, 0], [2, 2], [0, 2]], [[1, 1], [3, 1], [3, 3]]])
     >>> zones.contain(np.array([[0.5, 0.5], [1.7, 1.3], [9, 9]])).tolist()
     [[True, False], [True, True], [False, False]]
-    >>> zones.border_distance(np.array([[0.5, 1.0]])).round(2).tolist()
-    [[0.5, 0.5]]
+    >>> distance, variance = zones.borders(np.array([[0.5, 1.0]]), np.eye(2)[None] * 0.04)
+    >>> distance.round(2).tolist(), variance.round(2).tolist()
+    ([[0.5, 0.5]], [[0.04, 0.04]])
     """
 
     def __init__(self, polygons: Sequence[Points]) -> None:
@@ -49,23 +50,18 @@ class Zones:
         parts = [np.empty((0, self.count), np.bool_), *map(self._contain, self._parts(points))]
         return np.concatenate(parts)
 
-    def border_distance(self, points: Floats) -> Floats:
-        """Return each point's distance from each zone's border, in or out, (N, zones) metres."""
-        parts = map(self._border_distance, self._parts(points))
-        return np.concatenate([np.empty((0, self.count)), *parts])
-
-    def border_variance(self, points: Floats, covariance: Floats) -> Floats:
-        """Return the variance of each point across each zone's nearest edge.
+    def borders(self, points: Floats, covariance: Floats) -> tuple[Floats, Floats]:
+        """Return the distance of each point from each zone's border, and its variance across it.
 
         Args:
-            points: (N, 2) metres.
+            points: (N, 2) metres, of one tick.
             covariance: (N, 2, 2) of the points, m².
 
         Returns:
-            (N, zones) m².
+            (N, zones) metres and (N, zones) m².
         """
         if not self.count:
-            return np.empty((len(points), 0))
+            return np.empty((len(points), 0)), np.empty((len(points), 0))
         far = segment_distance(points, self._from, self._to)
         across = _across(self._from, self._to, covariance)
         rows = np.arange(len(points))
@@ -74,7 +70,8 @@ class Zones:
             first + far[:, first:end].argmin(axis=1)
             for first, end in zip(self._first.tolist(), ends, strict=True)
         ]
-        return np.column_stack([across[rows, nearest] for nearest in edges])
+        pick = rows[:, None], np.column_stack(edges)
+        return far[pick], across[pick]
 
     @property
     def widths(self) -> Floats:
@@ -98,12 +95,6 @@ class Zones:
         rise = np.where(y2 == y1, 1.0, y2 - y1)
         hit = spans & (x < x1 + (y - y1) * (x2 - x1) / rise)
         return np.asarray(np.logical_xor.reduceat(hit, self._first, axis=1))
-
-    def _border_distance(self, points: Floats) -> Floats:
-        if not self.count:
-            return np.empty((len(points), 0))
-        far = segment_distance(points, self._from, self._to)
-        return np.asarray(np.minimum.reduceat(far, self._first, axis=1))
 
 
 class Lines:
@@ -162,12 +153,12 @@ def segment_distance(points: Floats, begin: Floats, end: Floats) -> Floats:
     >>> segment_distance(np.array([[0, 3], [5, 4]]), begin, end).tolist()
     [[3.0], [5.0]]
     """
-    along = end - begin
-    length = (along**2).sum(axis=1)
-    offset = points[:, None] - begin
-    place = (offset * along).sum(axis=2) / np.where(length == 0, 1.0, length)
-    nearest = offset - np.clip(place, 0, 1)[..., None] * along
-    return np.asarray(np.hypot(nearest[..., 0], nearest[..., 1]))
+    (along_x, along_y), (begin_x, begin_y) = (end - begin).T, begin.T
+    length = along_x**2 + along_y**2
+    x, y = points[:, None, 0] - begin_x, points[:, None, 1] - begin_y
+    place = (x * along_x + y * along_y) / np.where(length == 0, 1.0, length)
+    place = np.clip(place, 0, 1)
+    return np.asarray(np.sqrt((x - place * along_x) ** 2 + (y - place * along_y) ** 2))
 
 
 def _across(begin: Floats, end: Floats, covariance: Floats) -> Floats:
