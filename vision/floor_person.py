@@ -132,6 +132,15 @@ class FloorPerson:
             self.depth, self.offset, self.turned = other.depth, other.offset, other.turned
             self.net, self.crossed = other.net, other.crossed
 
+    def shift(self, seconds: float) -> None:
+        """Move all times, s: the clock was set."""
+        self.since, self.stayed, self.left, self.turned = (
+            times + seconds for times in (self.since, self.stayed, self.left, self.turned)
+        )
+        self.crossed, self.seen = self.crossed + seconds, self.seen + seconds
+        self.gone_at = None if self.gone_at is None else self.gone_at + seconds
+        self.waiting = [replace(one, time=one.time + seconds) for one in self.waiting]
+
     def state(self, zones: list[str], lines: list[str]) -> dict[str, Any]:
         """Return what `restored` needs, as JSON."""
         return {

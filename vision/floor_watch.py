@@ -153,6 +153,16 @@ class FloorWatch:
                 gone.append(name)
         return [event for name in gone for event in self.leave(name, time)]
 
+    def leave_all(self, time: float) -> list[FloorEvent]:
+        """Drop everyone; return the zones they left when last seen, see `leave`."""
+        return [event for name in list(self._people) for event in self.leave(name, time)]
+
+    def shift(self, seconds: float) -> None:
+        """Move all times, s: the clock was set."""
+        self._time += seconds
+        for person in self._people.values():
+            person.shift(seconds)
+
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """Return who is in each zone, by zone, and since when."""
         sure = [(name, person) for name, person in self._people.items() if person.confirmed]

@@ -19,6 +19,8 @@ from vision.zones import Points
 from .messages import iso
 
 PUBLISH_SECONDS: Final = 1.0
+CLOCK_STEP_SECONDS: Final = 5.0
+"""By more than that, live ticks are apart only when the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class FloorCounts:
         self._people = 0
         self._ticked = time.monotonic()
         self._known = True
+        self._has_ticked = False
         self._published_at = float("-inf")
         self._watch.restore(said["people"])
         self._keep(plan)
@@ -82,6 +85,7 @@ class FloorCounts:
         """
         self._since = timestamp if self._since is None else self._since
         self._time, self._ticked, self._known = timestamp, time.monotonic(), True
+        self._has_ticked = True
         for kept, dropped in view.merged:
             self.merge(kept, dropped)
         self._people = int(view.confirmed.sum())
@@ -91,6 +95,19 @@ class FloorCounts:
         self._correct(timestamp, view)
         for person in view.archived:
             events += self._watch.leave(person, timestamp)
+        for happened in events:
+            self._count(happened)
+        return events
+
+    def follow_clock(self, timestamp: float) -> None:
+        """Note the time of a live tick: a clock that was set forward makes nobody stay longer."""
+        step = timestamp - self._time - (time.monotonic() - self._ticked)
+        if self._has_ticked and step > CLOCK_STEP_SECONDS:
+            self._watch.shift(step)
+
+    def leave_all(self) -> list[FloorEvent]:
+        """Let everyone leave when last seen: they are not known any longer. Totals stay."""
+        events = self._watch.leave_all(self._time)
         for happened in events:
             self._count(happened)
         return events

@@ -157,6 +157,8 @@ class TaskRunner:
             self._publisher.publish_identity(event, progress.time)
         self._publisher.keep_corrections(view.corrections, progress.time)
         if is_new:  # or it has been counted
+            if progress.positions.are_streams(tick):
+                self._recorder.floor.follow_clock(progress.time)
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
@@ -214,4 +216,5 @@ class TaskRunner:
     def _forget_everyone(self, plan: TaskPlan) -> None:
         geometry = self._progress.positions.geometry(plan)
         self._pipeline = new_pipeline(geometry, self._services.embedder)
-        self._recorder.reset(plan)
+        events = self._recorder.reset(plan)
+        self._publisher.publish_floor(events, self._recorder.floor)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent
 from vision.pipeline import Pipeline
 from vision.sources import Tick
@@ -142,13 +143,15 @@ class TickRecorder:
             for person, since in inside
         ]
 
-    def reset(self, plan: TaskPlan) -> None:
-        """Let everyone in view leave and forget them; the totals of zones and lines stay."""
+    def reset(self, plan: TaskPlan) -> list[FloorEvent]:
+        """Let everyone in view leave and forget them; return the zones that they left."""
         self._left += self._in_view
         self._in_view = set()
-        self.floor = FloorCounts(plan.floor, self.floor.state() | {"people": {}})
+        events = self.floor.leave_all()
+        self.floor.change(plan.floor)
         self._crops.forget_all()
         self._decisions.forget_all()
+        return events
 
     def follow(self, change: Change, pipeline: Pipeline) -> IdentityEvent:
         """Do in memory what an operator has done to the rows; return the event for clients."""

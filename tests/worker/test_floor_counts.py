@@ -104,6 +104,31 @@ def test_without_frames_nobody_is_known_to_be_there(monkeypatch: pytest.MonkeyPa
     assert counts.payload()["known"]
 
 
+def test_a_clock_set_forward_changes_no_dwell(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 50.0
+    monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
+    counts = FloorCounts(PLAN)
+    for time in (NOON, NOON + 1, NOON + 3602, NOON + 3603):
+        counts.follow_clock(time)
+        assert all(
+            event.kind == "zone_entered" for event in counts.update(time, seen((ANNA, 2, 2)))
+        )
+        now += 1
+    counts.follow_clock(NOON + 3604)
+    (left,) = counts.update(NOON + 3604, seen((ANNA, 9, 3)))
+    assert left.dwell == pytest.approx(4.0)
+
+
+def test_who_is_not_known_any_longer_has_left() -> None:
+    counts = FloorCounts(PLAN)
+    counts.update(NOON, seen((ANNA, 2, 2)))
+    counts.update(NOON + 5, seen((ANNA, 2, 2)))
+    (left,) = counts.leave_all()
+    assert (left.kind, left.dwell) == ("zone_left", 5.0)
+    hall = counts.payload()["zones"]["hall"]
+    assert (hall["occupancy"], hall["entries"], hall["exits"]) == (0, 1, 1)
+
+
 def test_a_pause_is_no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 50.0
     monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
