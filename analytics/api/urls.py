@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.api import real_time
+from analytics.api import real_time, statistics
 
 urlpatterns = [
     path(
@@ -16,4 +16,5 @@ urlpatterns = [
         name="api-active-persons",
     ),
     path("real-time/camera-loads", real_time.CameraLoadsView.as_view(), name="api-camera-loads"),
+    path("system/statistics", statistics.StatisticsView.as_view(), name="api-statistics"),
 ]

@@ -36,7 +36,7 @@ def performance() -> dict[str, Any]:
         "workers": [_worker(beat) for beat in beats],
         "tasks": tasks,
         "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
-        "latency_ms": _worst([beat.get("latency_ms") or {} for beat in beats]),
+        "latency_ms": worst_latency([beat.get("latency_ms") or {} for beat in beats]),
         "cpu": {"percent": _processor.percent(), "cores": os.cpu_count() or 1},
         "memory": {
             "used_mb": round((memory.total - memory.available) / _MB, 1),
@@ -74,7 +74,7 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
         "fps": float(beat.get("fps", 0)),
         "cpu_percent": beat.get("cpu_percent"),
         "rss_mb": beat.get("rss_mb"),
-        "latency_ms": _worst([beat.get("latency_ms") or {}]),
+        "latency_ms": worst_latency([beat.get("latency_ms") or {}]),
         "stage_ms": beat.get("stage_ms") or {},
         "queue": int(beat.get("queue", 0)),
         "stored": int(ticks.get("stored", 0)),
@@ -83,7 +83,8 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _worst(latencies: list[dict[str, Any]]) -> dict[str, float | None]:
+def worst_latency(latencies: list[dict[str, Any]]) -> dict[str, float | None]:
+    """Return the largest p50, p95 and p99 of several latencies, None where there is none."""
     return {
         share: max((each[share] for each in latencies if each.get(share) is not None), default=None)
         for share in ("p50", "p95", "p99")

@@ -102,6 +102,7 @@ CALLS: dict[str, Call] = {
     "api-real-time-metrics": Call("get", "/api/v1/analytics/real-time/metrics", LIST),
     "api-active-persons": Call("get", "/api/v1/analytics/real-time/active-persons", LIST),
     "api-camera-loads": Call("get", "/api/v1/analytics/real-time/camera-loads", LIST),
+    "api-statistics": Call("get", "/api/v1/analytics/system/statistics", LIST),
     "api-system-dashboard": Call("get", "/api/v1/system/performance/dashboard", SYSTEM),
     "api-system-metrics": Call("get", "/api/v1/system/performance/metrics", SYSTEM),
     "api-system-history": Call("get", "/api/v1/system/performance/history", SYSTEM),
