@@ -101,36 +101,57 @@ class FloorPerson:
         """Give the waiting events to another name."""
         self.waiting = [replace(event, person=name) for event in self.waiting]
 
+    def counted(self, zones: list[str]) -> Truth:
+        """(zones,) where they are by what has been told; `zones` are the ids."""
+        inside = self.inside.copy()
+        for event in reversed(self.waiting):
+            if event.place in zones:
+                inside[zones.index(event.place)] = event.kind == "zone_left"
+        return inside if self.confirmed else np.zeros_like(inside)
+
     def take_over(self, other: FloorPerson, name: UUID, zones: list[str], gap: float) -> None:
-        """Be one with another person; waiting events count if they are new.
+        """Be one with another person; what both did waits to be told, without contradictions.
 
         Args:
             other: with the same name by now.
             name: of both.
             zones: ids of all.
-            gap: time away, s, after which someone who is elsewhere left when last seen.
+            gap: time, s, after which who was seen last says where they are.
         """
-        here = {zones[row]: row for row in np.flatnonzero(self.inside).tolist()}
-        entered = {event.place for event in other.waiting if event.kind == "zone_entered"}
-        if other.seen - self.seen > gap:
-            for place, row in here.items():
-                if not other.inside[row] and place not in entered:
-                    self.waiting.append(self.leave(name, row, place, self.seen))
-        for event in other.waiting:
-            if event.place in here and event.kind == "zone_entered":
-                continue  # they had never left
-            if event.place in here and event.kind == "zone_left":
-                self.waiting.append(
-                    self.leave(name, here.pop(event.place), event.place, event.time)
-                )
-            else:
-                self.waiting.append(event)
-        self.since = np.fmin(self.since, other.since)
-        self.inside = self.inside | other.inside
-        if not other.seen <= self.seen:
+        told = self.counted(zones) | other.counted(zones)
+        begun = np.fmin(self._begun(zones), other._begun(zones))
+        older, newer = (self, other) if self.seen <= other.seen else (other, self)
+        apart = newer.seen - older.seen > gap
+        here = newer.inside.copy() if apart else newer.inside | older.inside
+        entered = np.fmin(self.since, other.since)
+        waiting = sorted([*self.waiting, *other.waiting], key=lambda event: event.time)
+        self.inside, self.since, self.waiting = told, np.where(told, begun, np.nan), []
+        for event in waiting:
+            self._happen(event, zones)
+        for zone in np.flatnonzero(self.inside & ~here).tolist():
+            self.waiting.append(self.leave(name, zone, zones[zone], older.seen))
+        for zone in np.flatnonzero(here & ~self.inside).tolist():
+            self.waiting.append(self.enter(name, zone, zones[zone], float(entered[zone])))
+        self.confirmed = self.confirmed or other.confirmed
+        if newer is other:
             self.point, self.seen, self.gone_at = other.point, other.seen, other.gone_at
             self.depth, self.offset, self.turned = other.depth, other.offset, other.turned
             self.net, self.crossed = other.net, other.crossed
+
+    def _begun(self, zones: list[str]) -> Floats:
+        """(zones,) when the visits began that have been told."""
+        return np.where(self.counted(zones), np.where(self.inside, self.since, self.stayed), np.nan)
+
+    def _happen(self, event: FloorEvent, zones: list[str]) -> None:
+        """Let a waiting event happen again, if it changes anything."""
+        if event.place not in zones:
+            self.waiting.append(event)
+            return
+        zone = zones.index(event.place)
+        if event.kind == "zone_entered" and not self.inside[zone]:
+            self.waiting.append(self.enter(event.person, zone, event.place, event.time))
+        elif event.kind == "zone_left" and self.inside[zone]:
+            self.waiting.append(self.leave(event.person, zone, event.place, event.time))
 
     def shift(self, seconds: float) -> None:
         """Move all times, s: the clock was set."""
@@ -150,6 +171,7 @@ class FloorPerson:
             "waiting": [asdict(event) | {"person": str(event.person)} for event in self.waiting],
             "zones": {zones[n]: float(self.since[n]) for n in np.flatnonzero(self.inside)},
             "lines": {lines[n]: int(self.net[n]) for n in np.flatnonzero(self.net)},
+            "crossed": {lines[n]: float(self.crossed[n]) for n in np.flatnonzero(self.net)},
         }
 
     @staticmethod
@@ -168,10 +190,11 @@ class FloorPerson:
                 person.inside[index], person.since[index] = True, said["zones"][zone]
         for index, line in enumerate(lines):
             person.net[index] = said["lines"].get(line, 0)
+            person.crossed[index] = said.get("crossed", {}).get(line, person.seen)
         return person
 
     def _copy(self) -> FloorPerson:
         copy = FloorPerson(self.point, len(self.inside), len(self.net))
         copy.seen, copy.gone_at, copy.confirmed = self.seen, self.gone_at, self.confirmed
-        copy.waiting = self.waiting
+        copy.waiting = list(self.waiting)
         return copy

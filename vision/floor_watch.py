@@ -101,7 +101,7 @@ class FloorWatch:
         new = self._people.setdefault(kept, old)
         if new is old:
             return []
-        both = new.inside & old.inside & old.confirmed & new.confirmed
+        both = new.counted(self.zone_ids) & old.counted(self.zone_ids)
         new.take_over(old, kept, self.zone_ids, GAP_SECONDS)
         return [self.zone_ids[zone] for zone in np.flatnonzero(both)]
 
@@ -138,10 +138,9 @@ class FloorWatch:
         if gone is None or not gone.confirmed:
             return []
         last = time if np.isnan(gone.seen) else gone.seen
-        return [
-            gone.leave(person, zone, self.zone_ids[zone], last)
-            for zone in np.flatnonzero(gone.inside).tolist()
-        ]
+        zones = np.flatnonzero(gone.inside).tolist()
+        left = [gone.leave(person, zone, self.zone_ids[zone], last) for zone in zones]
+        return [*gone.waiting, *left]
 
     def leave_absent(self, time: float) -> list[FloorEvent]:
         """Drop those who have been away for `AWAY_SECONDS`; return the zones they left."""
@@ -215,7 +214,8 @@ class FloorWatch:
             return []
         steps = self._lines.crossings(np.stack([person.point for person in people]), tick.points)
         net = _rows(people, "net") + steps
-        crossed = np.where(steps != 0, tick.time, _rows(people, "crossed"))
+        crossed = _rows(people, "crossed")
+        crossed = np.where((steps != 0) | np.isnan(crossed), tick.time, crossed)
         offset = self._lines.signed_distance(tick.points)
         spread = deviations(self._lines.variance(tick.covariance))
         average = averaged(_rows(people, "offset"), offset, spread, tick.waited)
@@ -239,12 +239,11 @@ class FloorWatch:
         """Return the events of people who are confirmed; the others' wait."""
         for event in events:
             self._people[event.person].waiting.append(event)
-        told = []
         for row, name in enumerate(ids):
-            person = self._people.get(name)
-            if person is None:
-                continue
-            person.confirmed = person.confirmed or confirmed is None or bool(confirmed[row])
+            if (known := self._people.get(name)) is not None:
+                known.confirmed = known.confirmed or confirmed is None or bool(confirmed[row])
+        told = []
+        for person in self._people.values():
             if person.confirmed and person.waiting:
                 told += person.waiting
                 person.waiting = []
