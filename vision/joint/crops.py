@@ -38,6 +38,8 @@ def choose_crops(
         ticks: of the cameras that have a frame, with the evidence of pairs.
         settings: see there.
     """
+    if not ticks:  # the only camera of the tick was taken away
+        return []
     urgency = [_urgency(targets, tick, settings) for tick in ticks]
     every = np.concatenate([np.empty(0), *urgency])
     every[np.argsort(-every, kind="stable")[AT_ONCE:]] = 0.0

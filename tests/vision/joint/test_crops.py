@@ -119,3 +119,12 @@ def test_without_a_model_nothing_is_asked_for() -> None:
         answer = tracker.update(number / 8, {"a": seen})
     assert len(answer.cameras["a"].people) == 3
     assert seen.embeddings.shape == (3, 0)
+
+
+def test_a_tick_without_cameras_embeds_nothing() -> None:
+    """The only camera of the tick was taken away while it was under way."""
+    watch = Watch()
+    watch.see(np.array([[100.0, 100.0, 140.0, 220.0]]))
+    watch.embedded.append([])
+    watch.tracker.update(watch.time + 0.1, {}, watch._embed)
+    assert watch.embedded[-1] == []
