@@ -64,6 +64,8 @@ class FloorPerson:
         began = np.full(len(self.inside), np.nan) if other is None else other.inside_at(moment)
         known = np.isfinite(began)
         copy = self._copy()
+        copy.confirmed = self.confirmed or (other is not None and other.confirmed)
+        copy.waiting = [] if copy.confirmed else copy.waiting
         copy.jumps, copy.depth, copy.offset = self.jumps, self.depth.copy(), self.offset.copy()
         copy.turned, copy.net, copy.crossed = (
             self.turned.copy(),
@@ -105,7 +107,7 @@ class FloorPerson:
         """(zones,) where they are by what has been told; `zones` are the ids."""
         inside = self.inside.copy()
         for event in reversed(self.waiting):
-            if event.place in zones:
+            if event.kind != "line_crossed" and event.place in zones:
                 inside[zones.index(event.place)] = event.kind == "zone_left"
         return inside if self.confirmed else np.zeros_like(inside)
 
@@ -144,7 +146,7 @@ class FloorPerson:
 
     def _happen(self, event: FloorEvent, zones: list[str]) -> None:
         """Let a waiting event happen again, if it changes anything."""
-        if event.place not in zones:
+        if event.kind == "line_crossed" or event.place not in zones:
             self.waiting.append(event)
             return
         zone = zones.index(event.place)
@@ -184,7 +186,9 @@ class FloorPerson:
         events = [
             FloorEvent(**(one | {"person": UUID(one["person"])})) for one in said.get("waiting", [])
         ]
-        person.waiting = [one for one in events if one.place in {*zones, *lines}]
+        person.waiting = [
+            one for one in events if one.place in (lines if one.kind == "line_crossed" else zones)
+        ]
         for index, zone in enumerate(zones):
             if zone in said["zones"]:
                 person.inside[index], person.since[index] = True, said["zones"][zone]

@@ -116,15 +116,21 @@ class FloorWatch:
             By zone, how many more people are in it than before; without those of which none are.
         """
         changes: dict[UUID, FloorPerson] = {}
+        nobody: list[UUID] = []  # tentative, and all they did was someone else
         for said in corrections:
             own = self._people.get(said.person)
             if said.previous is None:
-                if own is not None:
+                if own is not None and own.confirmed:
                     changes[said.person] = own.taken_back(said.since)
+                elif own is not None:
+                    nobody.append(said.person)
             elif (seen := self._people.get(said.previous)) is not None:
                 changes[said.person] = seen.was(own, said.since)
+                changes[said.person].rename(said.person)
         before = self._occupancy()
         self._people |= changes
+        for name in nobody:
+            self._people.pop(name, None)
         more = self._occupancy() - before
         return {self.zone_ids[zone]: int(more[zone]) for zone in np.flatnonzero(more).tolist()}
 
@@ -202,7 +208,8 @@ class FloorWatch:
             name, person, place = tick.names[row], people[row], self.zone_ids[zone]
             moment = time if np.isnan(turned[row, zone]) else float(turned[row, zone])
             if person.inside[zone]:
-                last = person.seen if tick.missed[row] > GAP_SECONDS else moment
+                long = tick.waited[row] > AWAY_SECONDS or tick.missed[row] > GAP_SECONDS
+                last = person.seen if long else moment
                 events.append(person.leave(name, zone, place, last))
             else:
                 events.append(person.enter(name, zone, place, moment))

@@ -58,6 +58,7 @@ class FloorCounts:
     """
 
     def __init__(self, plan: FloorPlan, state: Mapping[str, Any] | None = None) -> None:
+        self._plan = plan
         self._watch = FloorWatch(plan.polygons(), plan.segments())
         said = state or {"zones": {}, "lines": {}, "people": {}, "since": None}
         self._zones = {zone: _Count(*counts) for zone, counts in said["zones"].items()}
@@ -67,13 +68,16 @@ class FloorCounts:
         self._people = 0
         self._ticked = time.monotonic()
         self._known = True
-        self._has_ticked = False
+        self._captured: float | None = None
         self._published_at = float("-inf")
         self._watch.restore(said["people"])
         self._keep(plan)
 
     def change(self, plan: FloorPlan) -> None:
         """Switch to the zones and lines of `plan`; those that stay count on."""
+        if plan == self._plan:
+            return
+        self._plan = plan
         self._watch.change(plan.polygons(), plan.segments())
         self._keep(plan)
 
@@ -85,7 +89,6 @@ class FloorCounts:
         """
         self._since = timestamp if self._since is None else self._since
         self._time, self._ticked, self._known = timestamp, time.monotonic(), True
-        self._has_ticked = True
         for kept, dropped in view.merged:
             self.merge(kept, dropped)
         self._people = int(view.confirmed.sum())
@@ -99,10 +102,18 @@ class FloorCounts:
             self._count(happened)
         return events
 
-    def follow_clock(self, timestamp: float) -> None:
-        """Note the time of a live tick: a clock that was set forward makes nobody stay longer."""
-        step = timestamp - self._time - (time.monotonic() - self._ticked)
-        if self._has_ticked and step > CLOCK_STEP_SECONDS:
+    def follow_clock(self, timestamp: float, captured: float) -> None:
+        """Note the time of a live tick: a clock that was set forward makes nobody stay longer.
+
+        Args:
+            timestamp: seconds since the epoch.
+            captured: the same by `time.monotonic()`.
+        """
+        before, self._captured = self._captured, captured
+        if before is None:
+            return
+        step = timestamp - self._time - (captured - before)
+        if step > CLOCK_STEP_SECONDS:
             self._watch.shift(step)
 
     def leave_all(self) -> list[FloorEvent]:

@@ -158,7 +158,7 @@ class TaskRunner:
         self._publisher.keep_corrections(view.corrections, progress.time)
         if is_new:  # or it has been counted
             if progress.positions.are_streams(tick):
-                self._recorder.floor.follow_clock(progress.time)
+                self._recorder.floor.follow_clock(progress.time, tick.captured)
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)

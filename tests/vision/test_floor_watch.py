@@ -153,3 +153,13 @@ def test_who_is_gone_after_a_restart_left_before_it() -> None:
     assert see(restored, 3600) == []
     (left,) = see(restored, 3600 + AWAY_SECONDS + 1)
     assert [left.time, left.dwell] == pytest.approx([4.9, 4.9])
+
+
+def test_a_zone_and_a_line_of_one_name_are_told_apart() -> None:
+    watch = FloorWatch({"hall": HALL["hall"]}, {"hall": DOOR["door"]})
+    see(watch, 0, (ANNA, OUTSIDE))
+    see(watch, 0.1, (BEN, OUTSIDE), confirmed=False)
+    see(watch, 0.2, (BEN, INSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    told = see(watch, 0.3, (ANNA, INSIDE))
+    assert sorted(kinds(told)) == ["line_crossed in", "zone_entered"]

@@ -109,14 +109,22 @@ def test_a_clock_set_forward_changes_no_dwell(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
     counts = FloorCounts(PLAN)
     for time in (NOON, NOON + 1, NOON + 3602, NOON + 3603):
-        counts.follow_clock(time)
+        counts.follow_clock(time, now)
         assert all(
             event.kind == "zone_entered" for event in counts.update(time, seen((ANNA, 2, 2)))
         )
         now += 1
-    counts.follow_clock(NOON + 3604)
+    counts.follow_clock(NOON + 3604, now)
     (left,) = counts.update(NOON + 3604, seen((ANNA, 9, 3)))
     assert left.dwell == pytest.approx(4.0)
+
+
+def test_a_stall_of_the_engine_is_no_step_of_the_clock() -> None:
+    counts = FloorCounts(PLAN)
+    for seconds in (0.0, 0.1, 8.1, 10.0):  # captured evenly, whenever they are processed
+        counts.follow_clock(NOON + seconds, 50 + seconds)
+        counts.update(NOON + seconds, seen((ANNA, 2, 2)))
+    assert counts.occupants() == {"hall": [(ANNA, NOON)]}
 
 
 def test_who_is_not_known_any_longer_has_left() -> None:
