@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from redis import Redis
 
 from tests.factories import (
     client_for,
@@ -19,7 +20,7 @@ URL = "/api/v1/analytics/system/statistics"
 pytestmark = pytest.mark.django_db
 
 
-def test_totals_and_throughput(campus: Environment) -> None:
+def test_totals_and_throughput(campus: Environment, redis_client: Redis) -> None:
     make_task(campus, [make_camera(campus, "c01")], held=True, people_now=5, fps=19.9)
     TaskCamera.objects.update(frames=1000, dropped=7)
     kept = make_person(campus)
