@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,7 +13,8 @@ from analytics.selectors import real_time_metrics
 from analytics.system import storage
 from analytics.system.performance import worst_latency
 from spoton import workers
-from tracking.models import Person, TaskCamera, Track
+from tracking.models import TaskCamera, Track
+from tracking.selectors.people import people_for
 from tracking.selectors.scope import cameras_for, environments_for, tasks_for
 
 
@@ -25,35 +26,33 @@ def statistics(user: User | AnonymousUser) -> dict[str, Any]:
     """
     environments = environments_for(user)
     metrics, disk = real_time_metrics(user), storage.disk()
-    latencies = [beat.get("latency_ms") or {} for beat in workers.heartbeats()]
-    people = Person.objects.filter(environment__in=environments, merged_into=None)
-    tracks = Track.objects.filter(camera__environment__in=environments)
-    frames = TaskCamera.objects.filter(task__environment__in=environments)
+    tracks = Track.objects.filter(camera__environment__in=environments).aggregate(
+        count=Count("pk"), observations=Sum("observation_count", default=0)
+    )
+    frames = TaskCamera.objects.filter(task__environment__in=environments).aggregate(
+        done=Sum("frames", default=0), dropped=Sum("dropped", default=0)
+    )
     return {
         "timestamp": timezone.now(),
         "totals": {
             "environments": environments.count(),
             "cameras": cameras_for(user).count(),
             "tasks": tasks_for(user).count(),
-            "persons": people.count(),
-            "tracks": tracks.count(),
-            "observations": _sum(tracks.aggregate(sum=Sum("observation_count"))),
-            "frames": _sum(frames.aggregate(sum=Sum("frames"))),
-            "dropped_frames": _sum(frames.aggregate(sum=Sum("dropped"))),
+            "persons": people_for(user).filter(merged_into=None).count(),
+            "tracks": tracks["count"],
+            "observations": tracks["observations"],
+            "frames": frames["done"],
+            "dropped_frames": frames["dropped"],
         },
         "throughput": {
             "active_tasks": metrics.active_tasks,
             "active_persons": metrics.active_persons,
             "processing_fps": metrics.processing_fps,
         },
-        "latency_ms": worst_latency(latencies),
+        "latency_ms": worst_latency(workers.heartbeats()),
         "storage": {
             "database_bytes": storage.database_size(),
             "disk_used_bytes": disk.used,
             "disk_free_bytes": disk.free,
         },
     }
-
-
-def _sum(found: dict[str, Any]) -> int:
-    return int(found["sum"] or 0)

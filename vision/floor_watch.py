@@ -67,10 +67,11 @@ class FloorWatch:
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):
             person.point = point
-        for name in ids:
+        for row, name in enumerate(ids):
             if (known := self._people.get(name)) is not None:
                 known.seen, known.gone_at = time, time + AWAY_SECONDS
-        return self._told(events, ids, confirmed) + self.leave_absent(time)
+                known.confirmed = known.confirmed or confirmed is None or bool(confirmed[row])
+        return self._told(events) + self.leave_absent(time)
 
     def _tick(
         self, time: float, ids: Sequence[UUID], points: Floats, covariance: Floats | None
@@ -240,15 +241,10 @@ class FloorWatch:
             person.net, person.crossed, person.offset = net[row], crossed[row], average[row]
         return events
 
-    def _told(
-        self, events: Iterable[FloorEvent], ids: Sequence[UUID], confirmed: Truth | None
-    ) -> list[FloorEvent]:
+    def _told(self, events: Iterable[FloorEvent]) -> list[FloorEvent]:
         """Return the events of people who are confirmed; the others' wait."""
         for event in events:
             self._people[event.person].waiting.append(event)
-        for row, name in enumerate(ids):
-            if (known := self._people.get(name)) is not None:
-                known.confirmed = known.confirmed or confirmed is None or bool(confirmed[row])
         told = []
         for person in self._people.values():
             if person.confirmed and person.waiting:

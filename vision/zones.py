@@ -23,6 +23,9 @@ class Zones:
     Args:
         polygons: corners of each, `[[x, y], …]`; the last is joined to the first.
 
+    Attributes:
+        widths: (zones,) area by border's length, m: about half the width of a narrow zone.
+
     >>> zones = Zones([[[0, 0], [2, 0], [2, 2], [0, 2]], [[1, 1], [3, 1], [3, 3]]])
     >>> zones.contain(np.array([[0.5, 0.5], [1.7, 1.3], [9, 9]])).tolist()
     [[True, False], [True, True], [False, False]]
@@ -37,6 +40,7 @@ class Zones:
         self._first = np.cumsum([0, *map(len, corners)])[:-1]
         self._from = np.concatenate([*corners, np.empty((0, 2))])
         self._to = np.concatenate([*(np.roll(c, -1, axis=0) for c in corners), np.empty((0, 2))])
+        self.widths = self._widths()
 
     def contain(self, points: Floats) -> Truth:
         """Tell whether each zone holds each point: even-odd rule, a border has one side only.
@@ -73,9 +77,7 @@ class Zones:
         pick = rows[:, None], np.column_stack(edges)
         return far[pick], across[pick]
 
-    @property
-    def widths(self) -> Floats:
-        """(zones,) area by border's length, m: about half the width of a narrow zone."""
+    def _widths(self) -> Floats:
         if not self.count:
             return np.empty(0)
         areas = np.add.reduceat(_cross(self._from, self._to), self._first) / 2

@@ -98,9 +98,7 @@ class FloorCounts:
         self._correct(timestamp, view)
         for person in view.archived:
             events += self._watch.leave(person, timestamp)
-        for happened in events:
-            self._count(happened)
-        return events
+        return self._counted(events)
 
     def follow_clock(self, timestamp: float, captured: float) -> None:
         """Note the time of a live tick: a clock that was set forward makes nobody stay longer.
@@ -118,10 +116,7 @@ class FloorCounts:
 
     def leave_all(self) -> list[FloorEvent]:
         """Let everyone leave when last seen: they are not known any longer. Totals stay."""
-        events = self._watch.leave_all(self._time)
-        for happened in events:
-            self._count(happened)
-        return events
+        return self._counted(self._watch.leave_all(self._time))
 
     def is_blind(self) -> bool:
         """Return whether no camera has given a frame for so long that nobody knows who is there."""
@@ -131,10 +126,8 @@ class FloorCounts:
     def note_outage(self) -> list[FloorEvent]:
         """Let those leave who were last seen before an outage; return what happened."""
         self._known, self._people = False, 0
-        events = self._watch.leave_absent(self._time + time.monotonic() - self._ticked)
-        for happened in events:
-            self._count(happened)
-        return events
+        now = self._time + time.monotonic() - self._ticked
+        return self._counted(self._watch.leave_absent(now))
 
     def note_resumed(self) -> None:
         """Do not take a pause for an outage."""
@@ -158,8 +151,7 @@ class FloorCounts:
 
     def forget(self, person: UUID) -> None:
         """Drop a person; what they counted for stays in the totals."""
-        for left in self._watch.leave(person, self._time):
-            self._count(left)
+        self._counted(self._watch.leave(person, self._time))
 
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """Return by zone who is in it and since when, seconds since the epoch."""
@@ -201,6 +193,12 @@ class FloorCounts:
     def _keep(self, plan: FloorPlan) -> None:
         self._zones = {zone: self._zones.get(zone) or _Count() for zone, _ in plan.zones}
         self._lines = {line: self._lines.get(line) or _Count() for line, _ in plan.lines}
+
+    def _counted(self, events: list[FloorEvent]) -> list[FloorEvent]:
+        """Count events, and return them."""
+        for event in events:
+            self._count(event)
+        return events
 
     def _count(self, event: FloorEvent) -> None:
         if event.kind == "line_crossed":

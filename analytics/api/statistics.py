@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.http.permissions import needs, signed_in_user
+from analytics.api.system.serializers import PercentilesSerializer
 from analytics.statistics import statistics
 from spoton.http.strict import refuse_unknown
 from spoton.http.throttles import EXPENSIVE
@@ -58,14 +59,6 @@ class ThroughputSerializer(serializers.Serializer[Any]):
     processing_fps = serializers.FloatField()
 
 
-class StatisticsLatencySerializer(serializers.Serializer[Any]):
-    """From the camera to the published frame, of the slowest worker; null without one."""
-
-    p50 = serializers.FloatField(allow_null=True)
-    p95 = serializers.FloatField(allow_null=True)
-    p99 = serializers.FloatField(allow_null=True)
-
-
 class StorageSerializer(serializers.Serializer[Any]):
     """Of the whole installation; the disk is that of the data folder."""
 
@@ -80,7 +73,7 @@ class StatisticsSerializer(serializers.Serializer[Any]):
     timestamp = serializers.DateTimeField()
     totals = TotalsSerializer()
     throughput = ThroughputSerializer()
-    latency_ms = StatisticsLatencySerializer()
+    latency_ms = PercentilesSerializer(help_text="From camera to published frame, worst worker.")
     storage = StorageSerializer()
 
 

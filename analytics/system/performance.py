@@ -36,7 +36,7 @@ def performance() -> dict[str, Any]:
         "workers": [_worker(beat) for beat in beats],
         "tasks": tasks,
         "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
-        "latency_ms": worst_latency([beat.get("latency_ms") or {} for beat in beats]),
+        "latency_ms": worst_latency(beats),
         "cpu": {"percent": _processor.percent(), "cores": os.cpu_count() or 1},
         "memory": {
             "used_mb": round((memory.total - memory.available) / _MB, 1),
@@ -74,7 +74,7 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
         "fps": float(beat.get("fps", 0)),
         "cpu_percent": beat.get("cpu_percent"),
         "rss_mb": beat.get("rss_mb"),
-        "latency_ms": worst_latency([beat.get("latency_ms") or {}]),
+        "latency_ms": worst_latency([beat]),
         "stage_ms": beat.get("stage_ms") or {},
         "queue": int(beat.get("queue", 0)),
         "stored": int(ticks.get("stored", 0)),
@@ -83,8 +83,9 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def worst_latency(latencies: list[dict[str, Any]]) -> dict[str, float | None]:
-    """Return the largest p50, p95 and p99 of several latencies, None where there is none."""
+def worst_latency(beats: list[dict[str, Any]]) -> dict[str, float | None]:
+    """Return the largest p50, p95 and p99 of what workers last said, None where there is none."""
+    latencies = [beat.get("latency_ms") or {} for beat in beats]
     return {
         share: max((each[share] for each in latencies if each.get(share) is not None), default=None)
         for share in ("p50", "p95", "p99")

@@ -211,7 +211,7 @@ def _floor_evidence(
     twice.
     """
     evidence = np.zeros(len(rows))
-    seen = others.known & (targets.image_age[tick.index] <= tick.recent(settings))
+    seen = others.known & (targets.image_age[tick.index] <= settings.recent(tick.fresh))
     both = np.flatnonzero(seen[rows] & tick.feet.known[detections])
     if not len(both):
         return evidence

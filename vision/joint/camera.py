@@ -12,7 +12,6 @@ from vision.types import Floats, Ints
 
 from .observation import FloorPoints, FrameDetections
 from .prediction import Prediction
-from .settings import JointSettings
 from .targets import Truth
 
 
@@ -66,10 +65,6 @@ class CameraTick:
     visible: Floats
     evidence: Floats
     matches: Ints
-
-    def recent(self, settings: JointSettings) -> float:
-        """Return the age, s, up to which the camera's own prediction counts."""
-        return max(settings.image_seconds, self.fresh)
 
     def unmatched(self) -> Truth:
         """Return (K,) whether a detection belongs to no target."""

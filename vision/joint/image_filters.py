@@ -65,7 +65,7 @@ def correct_images(
         settings: noises.
         fresh: see `CameraTick`.
     """
-    old = targets.image_age[camera, rows] > max(settings.image_seconds, fresh)
+    old = targets.image_age[camera, rows] > settings.recent(fresh)
     if old.any():
         _start(targets, camera, rows[old], boxes[old], settings)
     known, box = rows[~old], boxes[~old]

@@ -76,8 +76,7 @@ def predict_boxes(
     variance = targets.image_covariance[camera, :, :, 0].copy()
     age = targets.image_age[camera]
     # Where no floor can take over, an old prediction is better than none.
-    recent = max(settings.image_seconds, fresh)
-    limit = np.where(floor.known, recent, settings.lost_seconds)
+    limit = np.where(floor.known, settings.recent(fresh), settings.lost_seconds)
     usable = age <= (limit if view is not None else settings.lost_seconds)
     rows = np.flatnonzero(~usable & floor.known)
     if view is not None and len(rows):

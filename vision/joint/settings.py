@@ -128,3 +128,11 @@ class JointSettings:
     newcomer_price: float = 3.0
     decide_seconds: float = 4.0
     correction_seconds: float = 3.0
+
+    def recent(self, fresh: float) -> float:
+        """Return the age, s, up to which a camera's own prediction counts.
+
+        Args:
+            fresh: see `CameraTick`.
+        """
+        return max(self.image_seconds, fresh)

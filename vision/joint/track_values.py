@@ -19,7 +19,6 @@ from .gallery import SURE_WEIGHT
 from .pairs import EYE
 from .returns import IMPOSSIBLE, Absent, return_priors
 from .settings import JointSettings
-from .similarity import Similarity
 from .state import JointState
 from .targets import Targets, Truth
 
@@ -65,13 +64,16 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     home = np.searchsorted(people, tracks)
     crops = galleries.recent(targets.keys[tracks], camera, time - settings.recent_crops_seconds)
     own = np.arange(len(tracks)), home
-    looks = _likeness(
-        crops, galleries.appearances(targets.keys[people]), galleries.track_similarity, settings
-    )
+    similarity, limit = galleries.track_similarity, settings.appearance_limit
+    here = galleries.appearances(targets.keys[people])
+    ratio = np.clip(similarity.ratio(crops.cosines(here.means)), -limit, limit)
+    looks = _likeness(crops, here, ratio, settings.recent_crops_limit)
     present = np.where(possible, looks + settings.reassign_floor_weight * evidence, IMPOSSIBLE)
     absent = Absent.of(state, people)
     past = galleries.appearances(absent.keys)
-    looks_lost = _likeness_lost(crops, past, galleries.track_similarity, settings)
+    exact = similarity.exact_ratio(crops.cosines(past.means))
+    exact = np.clip(exact, -limit, limit * settings.recent_crops_limit)
+    looks_lost = _likeness(crops, past, exact, 1.0)
     prior, returns = return_priors(targets, tracks, every, absent, time, settings)
     # A newcomer that returns looks like both: what it looks like by itself must not hold it back.
     unlike = (np.minimum(0.0, looks[own]) + looks[own])[:, None]
@@ -121,29 +123,18 @@ def _present(
     return people[some], possible[:, some], evidence
 
 
-def _likeness(
-    crops: Appearances, people: Appearances, similarity: Similarity, settings: JointSettings
-) -> Floats:
-    """Return (n, m) evidence of n tracks' recent crops for m people; 0 where nothing is known."""
-    cosine = crops.cosines(people.means)
-    limit = settings.appearance_limit
-    ratio = np.clip(similarity.ratio(cosine), -limit, limit)
-    weight = np.minimum(settings.recent_crops_limit, crops.weights)[:, None] * np.minimum(
+def _likeness(crops: Appearances, people: Appearances, ratio: Floats, most: float) -> Floats:
+    """Return (n, m) evidence of n tracks' recent crops for m people; 0 where nothing is known.
+
+    Args:
+        crops: of the tracks.
+        people: whose galleries are compared.
+        ratio: (n, m) of their mean crops, nats.
+        most: crops, by quality, that count as independent evidence.
+    """
+    weight = np.minimum(most, crops.weights)[:, None] * np.minimum(
         1.0, people.weights / SURE_WEIGHT
     )
-    evidence: Floats = np.where(crops.known[:, None] & people.known, ratio * weight, 0.0)
-    return evidence
-
-
-def _likeness_lost(
-    crops: Appearances, people: Appearances, similarity: Similarity, settings: JointSettings
-) -> Floats:
-    """Return (n, g) evidence for lost people: by how few strangers are as similar."""
-    limit = settings.appearance_limit
-    cosine = crops.cosines(people.means)
-    ratio = np.clip(similarity.exact_ratio(cosine), -limit, limit * settings.recent_crops_limit)
-    weight = np.minimum(1.0, crops.weights)[:, None]
-    weight = weight * np.minimum(1.0, people.weights / SURE_WEIGHT)
     evidence: Floats = np.where(crops.known[:, None] & people.known, ratio * weight, 0.0)
     return evidence
 

@@ -99,7 +99,7 @@ class JointTracker:
         views = FloorViews.of(targets, settings)
         ticks = self._predict_ticks(observations, views.fuse())
         # 2. Assign each camera's detections to targets.
-        places = [views.fuse(tick.index, tick.recent(settings)) for tick in ticks]
+        places = [views.fuse(tick.index, settings.recent(tick.fresh)) for tick in ticks]
         for tick, others in zip(ticks, places, strict=True):
             tick.evidence = pair_evidence(targets, tick, others, settings)
         if embed is not None:
