@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tracking.models import (
     PersonZone,
     Zone,
 )
+from tracking.selectors.merged_people import merged_into
 
 from .records import AppearanceRecord, TickRecord, VisitRecord
 
@@ -71,26 +71,6 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
         )
         for tick in ticks
     ]
-
-
-def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return who those of `people` are now who were merged away, over any number of merges."""
-    now: dict[UUID, UUID] = {}
-    asked = set(people)
-    while asked:
-        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
-        moved = {old: new for old, new in rows if new is not None}
-        asked = set(moved.values()) - now.keys()
-        now |= moved
-
-    def last(person: UUID) -> UUID:
-        for _ in now:  # a circle cannot arise, but would not end
-            if person not in now:
-                break
-            person = now[person]
-        return person
-
-    return {person: last(person) for person in now}
 
 
 def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:
