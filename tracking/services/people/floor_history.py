@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
-from uuid import UUID
 
 from tracking.models import Environment, LineCrossing, Person, Track, ZoneVisit
+from tracking.selectors.people import family
 from tracking.services.changed_quarters import mark_quarters, quarters
 
 _SLACK: Final = timedelta(seconds=1)
@@ -32,7 +32,7 @@ def hand_over(person: Person, other: Person, tracks: Collection[int]) -> None:
     """
     moved = list(Track.objects.filter(pk__in=tracks).values_list("first_seen", "last_seen"))
     kept = list(Track.objects.filter(person=person).values_list("first_seen", "last_seen"))
-    ids = list(_with_merged(person))
+    ids = family(person)
     visits = ZoneVisit.objects.filter(person__in=ids).values_list("pk", "entered_at")
     crossings = LineCrossing.objects.filter(person__in=ids).values_list("pk", "time")
     ZoneVisit.objects.filter(pk__in=_only_in(visits, moved, kept)).update(person=other)
@@ -45,11 +45,3 @@ def _only_in(rows: Iterable[tuple[_K, datetime]], moved: list[Span], kept: list[
 
 def _covers(spans: list[Span], time: datetime) -> bool:
     return any(first - _SLACK <= time <= last + _SLACK for first, last in spans)
-
-
-def _with_merged(person: Person) -> Iterator[UUID]:
-    """Yield the person's id and those that became it."""
-    layer = [person.pk]
-    while layer:
-        yield from layer
-        layer = list(Person.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
