@@ -112,13 +112,13 @@ def _stored(people: Iterable[UUID | None]) -> set[UUID]:
 def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
     """Add what these ticks watched to the minutes that they fall into."""
     watched: dict[datetime, float] = {}
-    heat: dict[datetime, list[bytes]] = {}
+    seen: dict[datetime, list[TickRecord]] = {}
     for tick in ticks:
         if not tick.seconds:
             continue
         for minute, seconds in _by_minute(tick.time, tick.seconds):
             watched[minute] = watched.get(minute, 0.0) + seconds
-        heat.setdefault(_minute(tick.time), []).append(_heat(tick))
+        seen.setdefault(_minute(tick.time), []).append(tick)
     if not watched:
         return []
     before = {
@@ -128,9 +128,8 @@ def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
     for minute, seconds in watched.items():
         row = before.get(minute) or FloorMinute(task_id=task_id, minute=minute)
         row.watched_seconds += seconds
-        parts = [part for part in heat.get(minute, []) if part]
-        if parts:
-            row.heat = floor_heat.pack(floor_heat.add([bytes(row.heat), *parts]))
+        if new := _heat(seen.get(minute, [])):
+            row.heat = floor_heat.pack(floor_heat.add([bytes(row.heat), new]))
         rows.append(row)
     FloorMinute.objects.bulk_create(
         rows,
@@ -141,9 +140,13 @@ def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
     return list(watched)
 
 
-def _heat(tick: TickRecord) -> bytes:
-    points = tick.view.floor[tick.view.confirmed]
-    return floor_heat.pack(floor_heat.cells(points, np.full(len(points), tick.seconds)))
+def _heat(ticks: list[TickRecord]) -> bytes:
+    """Return where the people of these ticks were, packed."""
+    if not ticks:
+        return b""
+    points = [tick.view.floor[tick.view.confirmed] for tick in ticks]
+    seconds = np.repeat([tick.seconds for tick in ticks], [len(some) for some in points])
+    return floor_heat.pack(floor_heat.cells(np.concatenate(points), seconds))
 
 
 def _by_minute(end: datetime, seconds: float) -> Iterable[tuple[datetime, float]]:
