@@ -31,7 +31,7 @@ def ensure_schedules() -> None:
     for name, func, kind in (
         ("system history", "analytics.jobs.record_minute", Schedule.MINUTES),
         ("figures", "analytics.jobs.sum_up", Schedule.MINUTES),
-        ("old figures", "analytics.jobs.apply_retention", Schedule.HOURLY),
+        ("old figures", "analytics.jobs.apply_retention", Schedule.DAILY),
     ):
         Schedule.objects.get_or_create(
             name=name, defaults={"func": func, "schedule_type": kind, "minutes": 1}

@@ -3,6 +3,14 @@
 Lists never count whole tables; what workers write is not changed here.
 """
 
-from . import cameras, environments, observations, people, state, tasks
+from . import cameras, environments, floor_history, observations, people, state, tasks
 
-__all__ = ["cameras", "environments", "observations", "people", "state", "tasks"]
+__all__ = [
+    "cameras",
+    "environments",
+    "floor_history",
+    "observations",
+    "people",
+    "state",
+    "tasks",
+]

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-entered_at'],
-                'indexes': [models.Index(fields=['zone', 'last_seen'], name='tracking_zonevisit_time')],
+                'indexes': [models.Index(fields=['zone', 'last_seen'], name='tracking_zonevisit_time'), models.Index(fields=['-last_seen'], name='tracking_zonevisit_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('last_seen__gte', models.F('entered_at'))), name='tracking_zonevisit_in_order')],
             },
         ),

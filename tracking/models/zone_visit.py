@@ -34,6 +34,7 @@ class ZoneVisit(models.Model):
         ordering = ["-entered_at"]
         indexes = [
             models.Index(fields=["zone", "last_seen"], name="tracking_zonevisit_time"),
+            models.Index(fields=["-last_seen"], name="tracking_zonevisit_newest"),
         ]
         constraints = [
             models.CheckConstraint(

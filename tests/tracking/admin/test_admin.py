@@ -21,12 +21,16 @@ from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.tracking.appearances import give_look, look
 from tracking.models import (
     Camera,
+    ChangedQuarter,
     ClockState,
     Decision,
     Environment,
+    FloorMinute,
     FloorState,
     ForgottenPerson,
     IdentitySnapshot,
+    Line,
+    LineCrossing,
     Observation,
     ObservationDay,
     Person,
@@ -38,6 +42,7 @@ from tracking.models import (
     Scene,
     Track,
     Zone,
+    ZoneVisit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +89,11 @@ def fill(campus: Environment) -> None:
     )
     give_look(person, look(1.0))
     PersonZone.objects.create(person=person, zone=zone, **seen)
+    ZoneVisit.objects.create(person=person, zone=zone, task=task, entered_at=now, last_seen=now)
+    line = Line.objects.create(environment=campus, line_id=f"l{index}", points=[])
+    LineCrossing.objects.create(person=person, line=line, task=task, time=now, direction="in")
+    FloorMinute.objects.create(task=task, minute=now)
+    ChangedQuarter.objects.create(environment=campus, quarter=now)
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
