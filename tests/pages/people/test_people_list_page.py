@@ -187,6 +187,6 @@ def test_the_number_of_statements_does_not_grow_with_people(
 
 
 def test_the_style_sheet_has_the_colours_of_people() -> None:
-    text = (BASE_DIR / "static/css/people.css").read_text()
+    text = (BASE_DIR / "static/css/parts.css").read_text()
     tones = re.findall(r'\.tag\[data-tone="(\d+)"\] \{ background: (#\w+); \}', text)
     assert tones == [(str(n), color) for n, color in enumerate(PALETTE)]
