@@ -192,7 +192,7 @@ drop.hidden = false;
 for (const kind of /** @type {const} */ (["dragover", "dragleave", "drop"])) {
   form.addEventListener(kind, (event) => {
     event.preventDefault();
-    form.toggleAttribute("data-over", kind === "dragover");
+    drop.toggleAttribute("data-over", kind === "dragover");
     if (kind === "drop" && event.dataTransfer?.files.length) {
       find(form, "input[type=file]", HTMLInputElement).files = event.dataTransfer.files;
       form.requestSubmit(find(form, "button"));

@@ -137,10 +137,10 @@ function explain(legend, cameras, map, said) {
   legend.replaceChildren(
     ...entries.map(([text, color]) => {
       const item = document.createElement("li");
-      const swatch = document.createElement("span");
-      swatch.className = "swatch";
-      swatch.style.backgroundColor = color;
-      item.append(swatch, text);
+      const stroke = document.createElement("span");
+      stroke.className = "path-stroke";
+      stroke.style.backgroundColor = color;
+      item.append(stroke, text);
       return item;
     }),
   );
