@@ -93,11 +93,12 @@ class FloorPerson:
         return FloorEvent("zone_entered", name, place, time)
 
     def leave(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
-        """Leave a zone, by its row and id; return the event."""
-        dwell = max(0.0, time - float(self.since[zone]))
-        self.stayed[zone], self.left[zone] = self.since[zone], time
+        """Leave a zone, by its row and id, and never before the entry; return the event."""
+        since = float(self.since[zone])
+        time = max(time, since)
+        self.stayed[zone], self.left[zone] = since, time
         self.inside[zone], self.since[zone], self.turned[zone] = False, np.nan, np.nan
-        return FloorEvent("zone_left", name, place, time, dwell=dwell)
+        return FloorEvent("zone_left", name, place, time, dwell=time - since)
 
     def rename(self, name: UUID) -> None:
         """Give the waiting events to another name."""

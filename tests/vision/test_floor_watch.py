@@ -155,6 +155,14 @@ def test_who_is_gone_after_a_restart_left_before_it() -> None:
     assert [left.time, left.dwell] == pytest.approx([4.9, 4.9])
 
 
+def test_who_comes_from_an_old_state_leaves_after_the_entry() -> None:
+    """It did not say when they were seen, nor what time it was."""
+    watch = FloorWatch(HALL, {})
+    watch.restore({str(ANNA): {"point": [2, 2], "zones": {"hall": 100.0}, "lines": {}}})
+    (left,) = watch.leave(ANNA, 0.0)
+    assert (left.kind, left.time, left.dwell) == ("zone_left", 100.0, 0.0)
+
+
 def test_a_zone_and_a_line_of_one_name_are_told_apart() -> None:
     watch = FloorWatch({"hall": HALL["hall"]}, {"hall": DOOR["door"]})
     see(watch, 0, (ANNA, OUTSIDE))
