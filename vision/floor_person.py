@@ -88,7 +88,8 @@ class FloorPerson:
         return copy
 
     def enter(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
-        """Enter a zone, by its row and id; return the event."""
+        """Enter a zone, by its row and id, after the last visit; return the event."""
+        time = float(np.fmax(time, self.left[zone]))
         self.inside[zone], self.since[zone], self.turned[zone] = True, time, np.nan
         return FloorEvent("zone_entered", name, place, time)
 
@@ -123,38 +124,65 @@ class FloorPerson:
         """
         told = self.counted(zones) | other.counted(zones)
         begun = np.fmin(self._begun(zones), other._begun(zones))
+        ended, others = self._ended(zones), other._ended(zones)
+        ended = np.where(np.isnan(ended[1]) | (others[1] > ended[1]), others, ended)
         older, newer = (self, other) if self.seen <= other.seen else (other, self)
         apart = newer.seen - older.seen > gap
         here = newer.inside.copy() if apart else newer.inside | older.inside
         entered = np.fmin(self.since, other.since)
         waiting = sorted([*self.waiting, *other.waiting], key=lambda event: event.time)
-        self.inside, self.since, self.waiting = told, np.where(told, begun, np.nan), []
+        self.stayed, self.left = ended
+        self.inside, self.waiting = told, []
+        self.since = np.where(told, np.fmax(begun, self.left), np.nan)
         for event in waiting:
             self._happen(event, zones)
         for zone in np.flatnonzero(self.inside & ~here).tolist():
-            self.waiting.append(self.leave(name, zone, zones[zone], older.seen))
+            if not self._withdraw(zone, zones[zone], older.seen):
+                self.waiting.append(self.leave(name, zone, zones[zone], older.seen))
         for zone in np.flatnonzero(here & ~self.inside).tolist():
             self.waiting.append(self.enter(name, zone, zones[zone], float(entered[zone])))
         self.confirmed = self.confirmed or other.confirmed
         if newer is other:
             self.point, self.seen, self.gone_at = other.point, other.seen, other.gone_at
             self.depth, self.offset, self.turned = other.depth, other.offset, other.turned
-            self.net, self.crossed = other.net, other.crossed
+            self.net, self.crossed, self.jumps = other.net, other.crossed, other.jumps
 
     def _begun(self, zones: list[str]) -> Floats:
         """(zones,) when the visits began that have been told."""
         return np.where(self.counted(zones), np.where(self.inside, self.since, self.stayed), np.nan)
 
+    def _ended(self, zones: list[str]) -> Floats:
+        """(2, zones) begin and end of the last visit whose end has been told; NaN: none."""
+        ended = np.stack([self.stayed, self.left])
+        for event in reversed(self.waiting):
+            if event.kind != "line_crossed" and event.place in zones:
+                # An entry that waits came after the end that was told, and says no more about it.
+                entered = event.kind == "zone_entered"
+                ended[:, zones.index(event.place)] = event.time if entered else np.nan
+        return ended if self.confirmed else np.full_like(ended, np.nan)
+
     def _happen(self, event: FloorEvent, zones: list[str]) -> None:
-        """Let a waiting event happen again, if it changes anything."""
+        """Let a waiting event happen again, if it changes anything: what was told is over."""
         if event.kind == "line_crossed" or event.place not in zones:
             self.waiting.append(event)
             return
-        zone = zones.index(event.place)
-        if event.kind == "zone_entered" and not self.inside[zone]:
-            self.waiting.append(self.enter(event.person, zone, event.place, event.time))
-        elif event.kind == "zone_left" and self.inside[zone]:
-            self.waiting.append(self.leave(event.person, zone, event.place, event.time))
+        zone, place = zones.index(event.place), event.place
+        if event.kind == "zone_entered":
+            if not self.inside[zone]:
+                self.waiting.append(self.enter(event.person, zone, place, event.time))
+            return
+        stayed = self.inside[zone] and not self._withdraw(zone, place, event.time)
+        if stayed and event.time >= self.since[zone]:
+            self.waiting.append(self.leave(event.person, zone, place, event.time))
+
+    def _withdraw(self, zone: int, place: str, time: float) -> bool:
+        """Take back an entry that waits, if a stay up to `time` has been told before."""
+        entries = [one for one in self.waiting if one.kind == "zone_entered" and one.place == place]
+        told = bool(time <= self.left[zone])
+        if told and entries:
+            self.waiting.remove(entries[-1])
+            self.inside[zone], self.since[zone] = False, np.nan
+        return told and bool(entries)
 
     def shift(self, seconds: float) -> None:
         """Move all times, s: the clock was set."""

@@ -137,6 +137,65 @@ def test_who_comes_back_elsewhere_left_when_last_seen() -> None:
     assert left.time == pytest.approx(4.9)
 
 
+def tell_a_stay(watch: FloorWatch) -> None:
+    """Ben, who is tentative, is inside from second 3 on; Anna left after 5, which was told."""
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (BEN, INSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE), (BEN, INSIDE), confirmed=False)
+
+
+def test_a_stay_of_two_who_are_one_is_told_once() -> None:
+    watch = FloorWatch(HALL, {})
+    tell_a_stay(watch)
+    see(watch, 7, (BEN, INSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    (entered,) = see(watch, 7.1, (ANNA, INSIDE))
+    assert (entered.kind, entered.time) == ("zone_entered", 5.1)
+    (left,) = see(watch, 7.2, (ANNA, OUTSIDE))
+    assert (left.time, left.dwell) == pytest.approx((7.2, 2.1))
+
+
+def test_a_stay_within_one_that_was_told_is_not_told_again() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (BEN, INSIDE), confirmed=False)
+    see(watch, 4, (BEN, OUTSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 5.2, (ANNA, OUTSIDE)) == []
+
+
+def test_who_was_seen_last_before_a_told_exit_stays_no_longer() -> None:
+    watch = FloorWatch(HALL, {})
+    tell_a_stay(watch)
+    for time in (6, 7, 8):
+        see(watch, time, (ANNA, OUTSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 8.1, (ANNA, OUTSIDE)) == []
+
+
+def test_two_who_both_came_stay_on_after_an_exit_that_was_told() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (ANNA, INSIDE), (BEN, INSIDE))
+    see(watch, 5, (ANNA, INSIDE), (BEN, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE), (BEN, INSIDE))
+    watch.merge(ANNA, BEN)
+    assert watch.occupants() == {"hall": [(ANNA, 5.1)]}
+
+
+def test_an_exit_before_the_entry_of_who_they_are_is_none() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 2, (BEN, INSIDE), confirmed=False)
+    see(watch, 4, (BEN, OUTSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 5.1, (ANNA, INSIDE)) == []
+    assert watch.occupants() == {"hall": [(ANNA, 5.0)]}
+
+
 def test_what_waits_survives_a_restart() -> None:
     watch = FloorWatch(HALL, {})
     see(watch, 0, (ANNA, INSIDE), confirmed=False)
