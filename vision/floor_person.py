@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -192,39 +190,6 @@ class FloorPerson:
         self.crossed, self.seen = self.crossed + seconds, self.seen + seconds
         self.gone_at = None if self.gone_at is None else self.gone_at + seconds
         self.waiting = [replace(one, time=one.time + seconds) for one in self.waiting]
-
-    def state(self, zones: list[str], lines: list[str]) -> dict[str, Any]:
-        """Return what `restored` needs, as JSON."""
-        return {
-            "point": self.point.tolist(),
-            "seen": None if np.isnan(self.seen) else float(self.seen),
-            "confirmed": self.confirmed,
-            "waiting": [asdict(event) | {"person": str(event.person)} for event in self.waiting],
-            "zones": {zones[n]: float(self.since[n]) for n in np.flatnonzero(self.inside)},
-            "lines": {lines[n]: int(self.net[n]) for n in np.flatnonzero(self.net)},
-            "crossed": {lines[n]: float(self.crossed[n]) for n in np.flatnonzero(self.net)},
-        }
-
-    @staticmethod
-    def restored(said: Mapping[str, Any], zones: list[str], lines: list[str]) -> FloorPerson:
-        """Return who `state` describes; a state from before this version has less."""
-        person = FloorPerson(np.asarray(said["point"], np.float64), len(zones), len(lines))
-        seen = said.get("seen")
-        person.seen = np.nan if seen is None else float(seen)
-        person.confirmed = bool(said.get("confirmed", True))
-        events = [
-            FloorEvent(**(one | {"person": UUID(one["person"])})) for one in said.get("waiting", [])
-        ]
-        person.waiting = [
-            one for one in events if one.place in (lines if one.kind == "line_crossed" else zones)
-        ]
-        for index, zone in enumerate(zones):
-            if zone in said["zones"]:
-                person.inside[index], person.since[index] = True, said["zones"][zone]
-        for index, line in enumerate(lines):
-            person.net[index] = said["lines"].get(line, 0)
-            person.crossed[index] = said.get("crossed", {}).get(line, person.seen)
-        return person
 
     def _copy(self) -> FloorPerson:
         copy = FloorPerson(self.point, len(self.inside), len(self.net))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from uuid import UUID
 
 import numpy as np
 import pytest
 
+from vision.floor_corrections import FloorCorrection
 from vision.floor_event import FloorEvent
 from vision.floor_watch import AWAY_SECONDS, FloorWatch
 
@@ -202,6 +205,63 @@ def test_what_waits_survives_a_restart() -> None:
     restored = FloorWatch(HALL, {})
     restored.restore(watch.state())
     assert [event.time for event in see(restored, 30, (ANNA, INSIDE))] == [0]
+
+
+def restarted(watch: FloorWatch) -> FloorWatch:
+    """A watch that continues from the state of another, as it is stored."""
+    after = FloorWatch(HALL, DOOR)
+    after.restore(json.loads(json.dumps(watch.state())))
+    return after
+
+
+def changed(watch: FloorWatch) -> FloorWatch:
+    """The same, with a zone more or less."""
+    more = {"yard": [[9, 9], [12, 9], [12, 12]]}
+    watch.change(HALL if "yard" in watch.zone_ids else HALL | more, DOOR)
+    return watch
+
+
+@pytest.mark.parametrize("again", [restarted, changed])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_stands_on_a_border_counts_once_through_restarts(
+    again: Callable[[FloorWatch], FloorWatch], seed: int
+) -> None:
+    watch, random, events = FloorWatch(HALL, DOOR), np.random.default_rng(seed), []
+    spread = np.array([np.eye(2) * 0.2**2])
+    for tick in range(3000):
+        place = np.array([[random.normal(0, 0.2), 2.0]])
+        events += watch.update(tick / 10, [ANNA], place, spread)
+        watch = again(watch) if tick % 7 == 0 else watch
+    assert kinds(events).count("zone_entered") <= 1
+    assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
+
+
+def test_who_stays_just_inside_entered_when_they_came_for_all_restarts() -> None:
+    watch, events = FloorWatch(HALL, DOOR), []
+    stand(watch, 0, 2, OUTSIDE)
+    for second in range(2, 20):
+        events += stand(watch, second, second + 1, (0.35, 2.0))
+        watch = restarted(watch)
+    assert sorted(kinds(events)) == ["line_crossed in", "zone_entered"]
+    assert [event.time for event in events] == pytest.approx([2.0, 2.0])
+
+
+def test_a_stay_that_was_told_is_known_after_a_restart() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    tell_a_stay(watch)
+    watch = restarted(watch)
+    see(watch, 7, (BEN, INSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    entered = [one.time for one in see(watch, 7.1, (ANNA, INSIDE)) if one.kind == "zone_entered"]
+    assert entered == [5.1]
+
+
+def test_who_was_someone_else_jumps_after_a_restart_too() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    see(watch, 0, (ANNA, OUTSIDE))
+    see(watch, 1, (ANNA, OUTSIDE))
+    watch.correct([FloorCorrection(ANNA, None, 0.5)])
+    assert kinds(see(restarted(watch), 2, (ANNA, INSIDE))) == ["zone_entered"]
 
 
 def test_who_is_gone_after_a_restart_left_before_it() -> None:
