@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
@@ -88,16 +86,18 @@ class FloorPerson:
         return copy
 
     def enter(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
-        """Enter a zone, by its row and id; return the event."""
+        """Enter a zone, by its row and id, after the last visit; return the event."""
+        time = float(np.fmax(time, self.left[zone]))
         self.inside[zone], self.since[zone], self.turned[zone] = True, time, np.nan
         return FloorEvent("zone_entered", name, place, time)
 
     def leave(self, name: UUID, zone: int, place: str, time: float) -> FloorEvent:
-        """Leave a zone, by its row and id; return the event."""
-        dwell = max(0.0, time - float(self.since[zone]))
-        self.stayed[zone], self.left[zone] = self.since[zone], time
+        """Leave a zone, by its row and id, and never before the entry; return the event."""
+        since = float(self.since[zone])
+        time = max(time, since)
+        self.stayed[zone], self.left[zone] = since, time
         self.inside[zone], self.since[zone], self.turned[zone] = False, np.nan, np.nan
-        return FloorEvent("zone_left", name, place, time, dwell=dwell)
+        return FloorEvent("zone_left", name, place, time, dwell=time - since)
 
     def rename(self, name: UUID) -> None:
         """Give the waiting events to another name."""
@@ -122,38 +122,65 @@ class FloorPerson:
         """
         told = self.counted(zones) | other.counted(zones)
         begun = np.fmin(self._begun(zones), other._begun(zones))
+        ended, others = self._ended(zones), other._ended(zones)
+        ended = np.where(np.isnan(ended[1]) | (others[1] > ended[1]), others, ended)
         older, newer = (self, other) if self.seen <= other.seen else (other, self)
         apart = newer.seen - older.seen > gap
         here = newer.inside.copy() if apart else newer.inside | older.inside
         entered = np.fmin(self.since, other.since)
         waiting = sorted([*self.waiting, *other.waiting], key=lambda event: event.time)
-        self.inside, self.since, self.waiting = told, np.where(told, begun, np.nan), []
+        self.stayed, self.left = ended
+        self.inside, self.waiting = told, []
+        self.since = np.where(told, np.fmax(begun, self.left), np.nan)
         for event in waiting:
             self._happen(event, zones)
         for zone in np.flatnonzero(self.inside & ~here).tolist():
-            self.waiting.append(self.leave(name, zone, zones[zone], older.seen))
+            if not self._withdraw(zone, zones[zone], older.seen):
+                self.waiting.append(self.leave(name, zone, zones[zone], older.seen))
         for zone in np.flatnonzero(here & ~self.inside).tolist():
             self.waiting.append(self.enter(name, zone, zones[zone], float(entered[zone])))
         self.confirmed = self.confirmed or other.confirmed
         if newer is other:
             self.point, self.seen, self.gone_at = other.point, other.seen, other.gone_at
             self.depth, self.offset, self.turned = other.depth, other.offset, other.turned
-            self.net, self.crossed = other.net, other.crossed
+            self.net, self.crossed, self.jumps = other.net, other.crossed, other.jumps
 
     def _begun(self, zones: list[str]) -> Floats:
         """(zones,) when the visits began that have been told."""
         return np.where(self.counted(zones), np.where(self.inside, self.since, self.stayed), np.nan)
 
+    def _ended(self, zones: list[str]) -> Floats:
+        """(2, zones) begin and end of the last visit whose end has been told; NaN: none."""
+        ended = np.stack([self.stayed, self.left])
+        for event in reversed(self.waiting):
+            if event.kind != "line_crossed" and event.place in zones:
+                # An entry that waits came after the end that was told, and says no more about it.
+                entered = event.kind == "zone_entered"
+                ended[:, zones.index(event.place)] = event.time if entered else np.nan
+        return ended if self.confirmed else np.full_like(ended, np.nan)
+
     def _happen(self, event: FloorEvent, zones: list[str]) -> None:
-        """Let a waiting event happen again, if it changes anything."""
+        """Let a waiting event happen again, if it changes anything: what was told is over."""
         if event.kind == "line_crossed" or event.place not in zones:
             self.waiting.append(event)
             return
-        zone = zones.index(event.place)
-        if event.kind == "zone_entered" and not self.inside[zone]:
-            self.waiting.append(self.enter(event.person, zone, event.place, event.time))
-        elif event.kind == "zone_left" and self.inside[zone]:
-            self.waiting.append(self.leave(event.person, zone, event.place, event.time))
+        zone, place = zones.index(event.place), event.place
+        if event.kind == "zone_entered":
+            if not self.inside[zone]:
+                self.waiting.append(self.enter(event.person, zone, place, event.time))
+            return
+        stayed = self.inside[zone] and not self._withdraw(zone, place, event.time)
+        if stayed and event.time >= self.since[zone]:
+            self.waiting.append(self.leave(event.person, zone, place, event.time))
+
+    def _withdraw(self, zone: int, place: str, time: float) -> bool:
+        """Take back an entry that waits, if a stay up to `time` has been told before."""
+        entries = [one for one in self.waiting if one.kind == "zone_entered" and one.place == place]
+        told = bool(time <= self.left[zone])
+        if told and entries:
+            self.waiting.remove(entries[-1])
+            self.inside[zone], self.since[zone] = False, np.nan
+        return told and bool(entries)
 
     def shift(self, seconds: float) -> None:
         """Move all times, s: the clock was set."""
@@ -163,39 +190,6 @@ class FloorPerson:
         self.crossed, self.seen = self.crossed + seconds, self.seen + seconds
         self.gone_at = None if self.gone_at is None else self.gone_at + seconds
         self.waiting = [replace(one, time=one.time + seconds) for one in self.waiting]
-
-    def state(self, zones: list[str], lines: list[str]) -> dict[str, Any]:
-        """Return what `restored` needs, as JSON."""
-        return {
-            "point": self.point.tolist(),
-            "seen": None if np.isnan(self.seen) else float(self.seen),
-            "confirmed": self.confirmed,
-            "waiting": [asdict(event) | {"person": str(event.person)} for event in self.waiting],
-            "zones": {zones[n]: float(self.since[n]) for n in np.flatnonzero(self.inside)},
-            "lines": {lines[n]: int(self.net[n]) for n in np.flatnonzero(self.net)},
-            "crossed": {lines[n]: float(self.crossed[n]) for n in np.flatnonzero(self.net)},
-        }
-
-    @staticmethod
-    def restored(said: Mapping[str, Any], zones: list[str], lines: list[str]) -> FloorPerson:
-        """Return who `state` describes; a state from before this version has less."""
-        person = FloorPerson(np.asarray(said["point"], np.float64), len(zones), len(lines))
-        seen = said.get("seen")
-        person.seen = np.nan if seen is None else float(seen)
-        person.confirmed = bool(said.get("confirmed", True))
-        events = [
-            FloorEvent(**(one | {"person": UUID(one["person"])})) for one in said.get("waiting", [])
-        ]
-        person.waiting = [
-            one for one in events if one.place in (lines if one.kind == "line_crossed" else zones)
-        ]
-        for index, zone in enumerate(zones):
-            if zone in said["zones"]:
-                person.inside[index], person.since[index] = True, said["zones"][zone]
-        for index, line in enumerate(lines):
-            person.net[index] = said["lines"].get(line, 0)
-            person.crossed[index] = said.get("crossed", {}).get(line, person.seen)
-        return person
 
     def _copy(self) -> FloorPerson:
         copy = FloorPerson(self.point, len(self.inside), len(self.net))

@@ -14,6 +14,7 @@ from .floor_corrections import FloorCorrection
 from .floor_event import FloorEvent
 from .floor_person import FloorPerson
 from .floor_sides import averaged, changed, deviations
+from .floor_state import restored, state_of
 from .types import Floats
 from .zones import Lines, Points, Truth, Zones
 
@@ -190,13 +191,12 @@ class FloorWatch:
 
     def state(self) -> dict[str, Any]:
         """Return what `restore` needs, as JSON."""
-        zones, lines = self.zone_ids, self.line_ids
-        return {str(name): person.state(zones, lines) for name, person in self._people.items()}
+        return state_of(self._people, self.zone_ids, self.line_ids)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from `state`; everybody has `AWAY_SECONDS` from now to be seen again."""
         for name, said in state.items():
-            self._people[UUID(name)] = FloorPerson.restored(said, self.zone_ids, self.line_ids)
+            self._people[UUID(name)] = restored(said, self.zone_ids, self.line_ids)
 
     def _zone_events(self, tick: _Tick) -> list[FloorEvent]:
         people, time = tick.people, tick.time

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from uuid import UUID
 
 import numpy as np
 import pytest
 
+from vision.floor_corrections import FloorCorrection
 from vision.floor_event import FloorEvent
 from vision.floor_watch import AWAY_SECONDS, FloorWatch
 
@@ -137,12 +140,128 @@ def test_who_comes_back_elsewhere_left_when_last_seen() -> None:
     assert left.time == pytest.approx(4.9)
 
 
+def tell_a_stay(watch: FloorWatch) -> None:
+    """Ben, who is tentative, is inside from second 3 on; Anna left after 5, which was told."""
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (BEN, INSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE), (BEN, INSIDE), confirmed=False)
+
+
+def test_a_stay_of_two_who_are_one_is_told_once() -> None:
+    watch = FloorWatch(HALL, {})
+    tell_a_stay(watch)
+    see(watch, 7, (BEN, INSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    (entered,) = see(watch, 7.1, (ANNA, INSIDE))
+    assert (entered.kind, entered.time) == ("zone_entered", 5.1)
+    (left,) = see(watch, 7.2, (ANNA, OUTSIDE))
+    assert (left.time, left.dwell) == pytest.approx((7.2, 2.1))
+
+
+def test_a_stay_within_one_that_was_told_is_not_told_again() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (BEN, INSIDE), confirmed=False)
+    see(watch, 4, (BEN, OUTSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 5.2, (ANNA, OUTSIDE)) == []
+
+
+def test_who_was_seen_last_before_a_told_exit_stays_no_longer() -> None:
+    watch = FloorWatch(HALL, {})
+    tell_a_stay(watch)
+    for time in (6, 7, 8):
+        see(watch, time, (ANNA, OUTSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 8.1, (ANNA, OUTSIDE)) == []
+
+
+def test_two_who_both_came_stay_on_after_an_exit_that_was_told() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 0, (ANNA, INSIDE))
+    see(watch, 3, (ANNA, INSIDE), (BEN, INSIDE))
+    see(watch, 5, (ANNA, INSIDE), (BEN, INSIDE))
+    see(watch, 5.1, (ANNA, OUTSIDE), (BEN, INSIDE))
+    watch.merge(ANNA, BEN)
+    assert watch.occupants() == {"hall": [(ANNA, 5.1)]}
+
+
+def test_an_exit_before_the_entry_of_who_they_are_is_none() -> None:
+    watch = FloorWatch(HALL, {})
+    see(watch, 2, (BEN, INSIDE), confirmed=False)
+    see(watch, 4, (BEN, OUTSIDE), confirmed=False)
+    see(watch, 5, (ANNA, INSIDE))
+    watch.merge(ANNA, BEN)
+    assert see(watch, 5.1, (ANNA, INSIDE)) == []
+    assert watch.occupants() == {"hall": [(ANNA, 5.0)]}
+
+
 def test_what_waits_survives_a_restart() -> None:
     watch = FloorWatch(HALL, {})
     see(watch, 0, (ANNA, INSIDE), confirmed=False)
     restored = FloorWatch(HALL, {})
     restored.restore(watch.state())
     assert [event.time for event in see(restored, 30, (ANNA, INSIDE))] == [0]
+
+
+def restarted(watch: FloorWatch) -> FloorWatch:
+    """A watch that continues from the state of another, as it is stored."""
+    after = FloorWatch(HALL, DOOR)
+    after.restore(json.loads(json.dumps(watch.state())))
+    return after
+
+
+def changed(watch: FloorWatch) -> FloorWatch:
+    """The same, with a zone more or less."""
+    more = {"yard": [[9, 9], [12, 9], [12, 12]]}
+    watch.change(HALL if "yard" in watch.zone_ids else HALL | more, DOOR)
+    return watch
+
+
+@pytest.mark.parametrize("again", [restarted, changed])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_who_stands_on_a_border_counts_once_through_restarts(
+    again: Callable[[FloorWatch], FloorWatch], seed: int
+) -> None:
+    watch, random, events = FloorWatch(HALL, DOOR), np.random.default_rng(seed), []
+    spread = np.array([np.eye(2) * 0.2**2])
+    for tick in range(3000):
+        place = np.array([[random.normal(0, 0.2), 2.0]])
+        events += watch.update(tick / 10, [ANNA], place, spread)
+        watch = again(watch) if tick % 7 == 0 else watch
+    assert kinds(events).count("zone_entered") <= 1
+    assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
+
+
+def test_who_stays_just_inside_entered_when_they_came_for_all_restarts() -> None:
+    watch, events = FloorWatch(HALL, DOOR), []
+    stand(watch, 0, 2, OUTSIDE)
+    for second in range(2, 20):
+        events += stand(watch, second, second + 1, (0.35, 2.0))
+        watch = restarted(watch)
+    assert sorted(kinds(events)) == ["line_crossed in", "zone_entered"]
+    assert [event.time for event in events] == pytest.approx([2.0, 2.0])
+
+
+def test_a_stay_that_was_told_is_known_after_a_restart() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    tell_a_stay(watch)
+    watch = restarted(watch)
+    see(watch, 7, (BEN, INSIDE), confirmed=False)
+    watch.merge(ANNA, BEN)
+    entered = [one.time for one in see(watch, 7.1, (ANNA, INSIDE)) if one.kind == "zone_entered"]
+    assert entered == [5.1]
+
+
+def test_who_was_someone_else_jumps_after_a_restart_too() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    see(watch, 0, (ANNA, OUTSIDE))
+    see(watch, 1, (ANNA, OUTSIDE))
+    watch.correct([FloorCorrection(ANNA, None, 0.5)])
+    assert kinds(see(restarted(watch), 2, (ANNA, INSIDE))) == ["zone_entered"]
 
 
 def test_who_is_gone_after_a_restart_left_before_it() -> None:
@@ -153,6 +272,14 @@ def test_who_is_gone_after_a_restart_left_before_it() -> None:
     assert see(restored, 3600) == []
     (left,) = see(restored, 3600 + AWAY_SECONDS + 1)
     assert [left.time, left.dwell] == pytest.approx([4.9, 4.9])
+
+
+def test_who_comes_from_an_old_state_leaves_after_the_entry() -> None:
+    """It did not say when they were seen, nor what time it was."""
+    watch = FloorWatch(HALL, {})
+    watch.restore({str(ANNA): {"point": [2, 2], "zones": {"hall": 100.0}, "lines": {}}})
+    (left,) = watch.leave(ANNA, 0.0)
+    assert (left.kind, left.time, left.dwell) == ("zone_left", 100.0, 0.0)
 
 
 def test_a_zone_and_a_line_of_one_name_are_told_apart() -> None:

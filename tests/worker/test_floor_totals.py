@@ -26,8 +26,8 @@ PLAN = FloorPlan(
 class Crowd:
     """People who wander, hide, are merged, swapped and forgotten."""
 
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
+    def __init__(self, seed: int, swaps: float = 0.03) -> None:
+        self.chance, self.swaps = random.Random(seed), swaps
         self.places: dict[UUID, list[float]] = {}
         self.confirmed: set[UUID] = set()
         self.hidden: set[UUID] = set()
@@ -53,7 +53,7 @@ class Crowd:
         result = IdentityResult({"c01": rows}, ids, floor.reshape(-1, 2), sure, events=merged)
         boxes = Tracks(rows + 1, np.zeros((len(ids), 4), np.float32), np.ones(len(ids), np.float32))
         view = TickView.build({"c01": boxes}, result)
-        if sum(sure) > 1 and self.happens(0.03):
+        if sum(sure) > 1 and self.happens(self.swaps):
             self.swap(view)
         return view
 
@@ -89,3 +89,29 @@ def test_entries_less_exits_are_who_is_inside(seed: int) -> None:
             counts.leave_all()
         for name, zone in counts.payload()["zones"].items():
             assert zone["entries"] - zone["exits"] == zone["occupancy"], name
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_stays_of_one_person_do_not_overlap(seed: int) -> None:
+    crowd, counts, now = Crowd(seed, swaps=0), FloorCounts(PLAN), 1_767_268_800.0
+    until: dict[tuple[UUID, str], float] = {}
+    stays = 0
+    for _ in range(400):
+        now += crowd.chance.choice([0.1, 0.1, 0.5, 1.0])
+        view = crowd.tick()
+        for kept, dropped in view.merged:
+            for zone, _ in PLAN.zones:
+                ends = [until.pop((person, zone), 0.0) for person in (kept, dropped)]
+                until[kept, zone] = max(ends)
+        for event in counts.update(now, view):
+            if event.kind != "line_crossed":
+                end = until.get((event.person, event.place), 0.0)
+                assert event.time - event.dwell >= end - 1e-3
+            if event.kind == "zone_left":
+                until[event.person, event.place] = event.time
+                stays += 1
+        if crowd.happens(0.02):
+            counts = FloorCounts(PLAN, orjson.loads(orjson.dumps(counts.state())))
+        known = counts.state()["people"]  # who was away for long is forgotten
+        until = {key: end for key, end in until.items() if str(key[0]) in known}
+    assert stays > 3

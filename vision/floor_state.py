@@ -1,0 +1,109 @@
+"""People on the floor as JSON: for a worker that takes over, and for zones that change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .floor_event import FloorEvent
+from .floor_person import FloorPerson
+from .types import Floats
+from .zones import Truth
+
+SURE: Final = 0.5
+"""Average distance from a border on one's own side, m, that needs not be kept: it is far."""
+
+
+def state_of(
+    people: Mapping[UUID, FloorPerson], zones: Sequence[str], lines: Sequence[str]
+) -> dict[str, Any]:
+    """Return what `restored` needs of each person, by id.
+
+    Args:
+        people: by id.
+        zones, lines: ids, by row.
+    """
+    said = {str(name): _facts(person) for name, person in people.items()}
+    if not said:
+        return said
+    here, net = _rows(people, "inside"), _rows(people, "net")
+    turned, left = _rows(people, "turned"), _rows(people, "left")
+    depth, offset = _rows(people, "depth"), _rows(people, "offset")
+    own = np.where(here, depth, -depth)
+    near = np.isfinite(offset) & ((np.abs(offset) < SURE) | (net != 0))
+    for key, table, kept, places in (
+        ("zones", _rows(people, "since"), here, zones),
+        ("stayed", _rows(people, "stayed"), np.isfinite(left), zones),
+        ("left", left, np.isfinite(left), zones),
+        ("turned", turned, np.isfinite(turned), zones),
+        ("depth", depth.round(3), own < SURE, zones),
+        ("lines", net, net != 0, lines),
+        ("crossed", _rows(people, "crossed"), net != 0, lines),
+        ("offset", offset.round(3), near, lines),
+    ):
+        for one, values in zip(said.values(), _sparse(table, kept, places), strict=True):
+            if values:
+                one[key] = values
+    return said
+
+
+def restored(said: Mapping[str, Any], zones: Sequence[str], lines: Sequence[str]) -> FloorPerson:
+    """Return who `state_of` describes; a state from before this version has less."""
+    person = FloorPerson(np.asarray(said["point"], np.float64), len(zones), len(lines))
+    seen = said.get("seen")
+    person.seen = np.nan if seen is None else float(seen)
+    person.confirmed = bool(said.get("confirmed", True))
+    person.jumps = bool(said.get("jumps", False))
+    events = [
+        FloorEvent(**(one | {"person": UUID(one["person"])})) for one in said.get("waiting", [])
+    ]
+    person.waiting = [
+        one for one in events if one.place in (lines if one.kind == "line_crossed" else zones)
+    ]
+    person.since = _dense(said["zones"], zones, np.nan)
+    person.inside = np.isfinite(person.since)
+    person.stayed = _dense(said.get("stayed", {}), zones, np.nan)
+    person.left = _dense(said.get("left", {}), zones, np.nan)
+    person.turned = _dense(said.get("turned", {}), zones, np.nan)
+    person.depth = _dense(said.get("depth", {}), zones, np.nan)
+    person.net = _dense(said["lines"], lines, 0).astype(np.int64)
+    person.crossed = _dense(said.get("crossed", {}), lines, person.seen)
+    person.offset = _dense(said.get("offset", {}), lines, np.nan)
+    return person
+
+
+def _facts(person: FloorPerson) -> dict[str, Any]:
+    """Return what is known of a person beyond zones and lines."""
+    return {
+        "point": person.point.tolist(),
+        "seen": None if np.isnan(person.seen) else float(person.seen),
+        "confirmed": person.confirmed,
+        "jumps": person.jumps,
+        "waiting": [asdict(event) | {"person": str(event.person)} for event in person.waiting],
+        "zones": {},
+        "lines": {},
+    }
+
+
+def _rows(people: Mapping[UUID, FloorPerson], name: str) -> NDArray[Any]:
+    return np.stack([getattr(person, name) for person in people.values()])
+
+
+def _sparse(table: NDArray[Any], kept: Truth, places: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the kept values of each of (N, places) rows, by place."""
+    found: list[dict[str, Any]] = [{} for _ in table]
+    rows, columns = np.nonzero(kept)
+    values = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), strict=True)
+    for row, column, value in values:
+        found[row][places[column]] = value
+    return found
+
+
+def _dense(values: Mapping[str, float], places: Sequence[str], otherwise: float) -> Floats:
+    """Return the (places,) values, `otherwise` where there is none."""
+    return np.array([values.get(place, otherwise) for place in places], np.float64)
