@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django_q.models import Schedule
 
+from tracking import recount_job
 from tracking.search import indexing
 from tracking.services.retention import partitions, stray_pictures
 from tracking.services.retention.delete_old_rows import delete_old_rows
@@ -26,6 +27,11 @@ def index_appearances() -> str:
     return indexing.ensure()
 
 
+def recount_floor() -> str:
+    """Count the past of zones and lines that were drawn or moved."""
+    return recount_job.run()
+
+
 def ensure_schedules() -> None:
     """Put the jobs on the clock; a time that an administrator has changed stays."""
     for name, func in (
@@ -36,3 +42,11 @@ def ensure_schedules() -> None:
         Schedule.objects.get_or_create(
             name=name, defaults={"func": func, "schedule_type": Schedule.HOURLY}
         )
+    Schedule.objects.get_or_create(
+        name="recount",
+        defaults={
+            "func": "tracking.jobs.recount_floor",
+            "schedule_type": Schedule.MINUTES,
+            "minutes": 1,
+        },
+    )

@@ -28,6 +28,7 @@ SCHEDULED: Final = frozenset(
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
         "tracking.jobs.make_partitions",
+        "tracking.jobs.recount_floor",
     }
 )
 ALLOWED: Final = SCHEDULED | {"tracking.import_job.run"}

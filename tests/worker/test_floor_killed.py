@@ -30,8 +30,10 @@ def make(name: str) -> ProcessingTask:
     environment = make_environment(name)
     for zone, left in (("left", 0), ("right", 5)):
         corners = [[left, 0], [left + 3, 0], [left + 3, 9], [left, 9]]
-        Zone.objects.create(environment=environment, zone_id=zone, polygon=corners)
-    Line.objects.create(environment=environment, line_id="gate", points=[[4, 0], [4, 9]])
+        Zone.objects.create(environment=environment, zone_id=zone, name=zone, polygon=corners)
+    Line.objects.create(
+        environment=environment, line_id="gate", name="Gate", points=[[4, 0], [4, 9]]
+    )
     return make_task(environment, [make_camera(environment)], held=True)
 
 

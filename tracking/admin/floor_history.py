@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from tracking.models import ChangedQuarter, FloorMinute, LineCrossing, ZoneVisit
+from tracking.models import ChangedQuarter, FloorMinute, FloorRecount, LineCrossing, ZoneVisit
 
 from .base import RecordAdmin
 
@@ -51,3 +51,11 @@ class ChangedQuarterAdmin(RecordAdmin[ChangedQuarter]):
 
     list_display = ["environment", "quarter", "version"]
     list_select_related = ["environment"]
+
+
+@admin.register(FloorRecount)
+class FloorRecountAdmin(RecordAdmin[FloorRecount]):
+    """Zones and lines whose past is being counted again."""
+
+    list_display = ["__str__", "begin", "position", "until"]
+    list_select_related = ["zone__environment", "line__environment"]

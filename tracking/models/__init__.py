@@ -7,6 +7,7 @@ from .clock_state import ClockState
 from .decision import Decision
 from .environment import Environment, Line, Zone
 from .floor_minute import FloorMinute
+from .floor_recount import FloorRecount
 from .floor_state import FloorState
 from .forgotten_person import ForgottenPerson
 from .identity_snapshot import IdentitySnapshot
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "Environment",
     "FloorMinute",
+    "FloorRecount",
     "FloorState",
     "ForgottenPerson",
     "IdentitySnapshot",

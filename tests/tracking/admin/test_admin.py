@@ -26,6 +26,7 @@ from tracking.models import (
     Decision,
     Environment,
     FloorMinute,
+    FloorRecount,
     FloorState,
     ForgottenPerson,
     IdentitySnapshot,
@@ -92,6 +93,7 @@ def fill(campus: Environment) -> None:
     ZoneVisit.objects.create(person=person, zone=zone, task=task, entered_at=now, last_seen=now)
     line = Line.objects.create(environment=campus, line_id=f"l{index}", points=[])
     LineCrossing.objects.create(person=person, line=line, task=task, time=now, direction="in")
+    FloorRecount.objects.create(zone=zone, until=now, position=now, begin=now)
     FloorMinute.objects.create(task=task, minute=now)
     ChangedQuarter.objects.create(environment=campus, quarter=now)
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])

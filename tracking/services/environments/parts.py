@@ -20,6 +20,7 @@ from tracking.services.environments.setup import (
     save_new,
     written_down,
 )
+from tracking.services.floor import recounts
 
 Part: TypeAlias = Line | Scene | Zone
 _P = TypeVar("_P", bound=Part)
@@ -34,6 +35,8 @@ def create_part(actor: User, environment_id: str, kind: type[_P], values: Mappin
     cameras = _cameras(environment, values.pop("camera_ids", ()))
     part = kind(environment=environment, **values)
     save_new(actor, part, environment_id)
+    if isinstance(part, Zone | Line):
+        recounts.ask(part)
     if isinstance(part, Scene) and cameras:
         _set_cameras(actor, part, cameras, environment_id)
     return part
@@ -49,7 +52,10 @@ def update_part(
     part = part_for(environment, kind, part_id)
     values = dict(values)
     camera_ids = values.pop("camera_ids", None)
+    before = _shape(part)
     save_changes(actor, part, values, environment_id)
+    if isinstance(part, Zone | Line) and _shape(part) != before:
+        recounts.ask(part)
     if isinstance(part, Scene) and camera_ids is not None:
         _set_cameras(actor, part, _cameras(environment, camera_ids), environment_id)
 
@@ -62,6 +68,11 @@ def delete_part(actor: User, environment_id: str, kind: type[_P], part_id: str) 
     action = f"{kind._meta.model_name}.delete"
     written_down(actor, action, part, audit.state(part), None, environment_id)
     part.delete()
+
+
+def _shape(part: Part) -> Any:
+    """Return the corners of a zone, or the ends of a line."""
+    return getattr(part, "polygon", getattr(part, "points", None))
 
 
 def _cameras(environment: Environment, camera_ids: Sequence[str]) -> list[Camera]:

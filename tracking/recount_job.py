@@ -1,0 +1,205 @@
+"""The job that counts the past of zones and lines that were drawn or moved.
+
+It takes the stored observations hour by hour, thinned to two places per second, and replaces the
+visits or crossings of that hour. Whoever is inside when the worker takes over has two visits that
+overlap, which count as one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from django.db import transaction
+from django.db.models import Max, Min
+
+from tracking.models import (
+    FloorRecount,
+    Line,
+    LineCrossing,
+    Observation,
+    ObservationDay,
+    Person,
+    ProcessingTask,
+    Zone,
+    ZoneVisit,
+)
+from tracking.services.changed_quarters import mark_changed
+from tracking.services.retention.partitions import start_of
+from vision.floor_event import FloorEvent
+from vision.floor_watch import FloorWatch
+from vision.types import Floats
+
+BUDGET_SECONDS: Final = 30.0
+"""What is left after that is for the next minute."""
+HOUR: Final = timedelta(hours=1)
+STEP_SECONDS: Final = 0.5
+ROWS_PER_STATEMENT: Final = 500
+
+Step = tuple[float, list[UUID], Floats]
+"""Time, seconds since the epoch, and who was where, (N, 2) metres."""
+
+
+def run(budget_seconds: float = BUDGET_SECONDS) -> str:
+    """Count on where the run before has ended; the answer stands in the admin's list of jobs."""
+    begin, hours = time.monotonic(), 0
+    for recount in FloorRecount.objects.select_related("zone", "line"):
+        while recount.position < recount.until and (
+            not hours or time.monotonic() - begin < budget_seconds
+        ):
+            count_hour(recount)
+            hours += 1
+        if recount.position >= recount.until:
+            recount.delete()
+    return f"{hours} hours counted again"
+
+
+def count_hour(recount: FloorRecount) -> None:
+    """Replace the visits or crossings of the next hour, or of days without observations."""
+    begin = recount.position
+    today = begin.astimezone(UTC).date()
+    day = ObservationDay.objects.filter(day__gte=today).values_list("day", flat=True).first()
+    if day == today:
+        end = min(recount.until, begin + HOUR)
+    else:
+        end = recount.until if day is None else min(recount.until, start_of(day))
+    tasks = sorted({*recount.states, *map(str, _tasks(recount.part, begin, end))})
+    last = end >= recount.until
+    with transaction.atomic():
+        changed = _remove(recount, begin, end)
+        states = {}
+        for task in tasks:
+            watch = _watch(recount.part)
+            watch.restore(recount.states.get(task, {}))
+            events = _events(watch, UUID(task), recount.part, begin, end)
+            events += watch.leave_all(end.timestamp()) if last else []
+            changed += _store(recount.part, UUID(task), events)
+            states[task] = watch.state()
+        recount.states, recount.position = states, end
+        recount.save(update_fields=["states", "position"])
+        if changed:
+            mark_changed(recount.part.environment_id, min(changed), max(changed))
+
+
+def _watch(part: Zone | Line) -> FloorWatch:
+    if isinstance(part, Zone):
+        return FloorWatch({part.zone_id: part.polygon}, {})
+    return FloorWatch({}, {part.line_id: part.points})
+
+
+def _tasks(part: Zone | Line, begin: datetime, end: datetime) -> set[UUID]:
+    rows = Observation.objects.filter(
+        camera__environment=part.environment_id, time__gte=begin, time__lt=end
+    )
+    return set(rows.order_by().values_list("task_id", flat=True).distinct())
+
+
+def _remove(recount: FloorRecount, begin: datetime, end: datetime) -> list[datetime]:
+    """Remove what was counted in this hour, but for who was inside when it was drawn.
+
+    Returns:
+        Times between which figures change.
+    """
+    if recount.zone is not None:
+        visits = ZoneVisit.objects.filter(
+            zone=recount.zone,
+            entered_at__gte=begin,
+            entered_at__lt=end,
+            last_seen__lt=recount.until,
+            ended=True,
+        )
+        span = visits.aggregate(first=Min("entered_at"), last=Max("last_seen"))
+        visits.delete()
+    else:
+        crossings = LineCrossing.objects.filter(line=recount.line, time__gte=begin, time__lt=end)
+        span = crossings.aggregate(first=Min("time"), last=Max("time"))
+        crossings.delete()
+    return [moment for moment in span.values() if moment is not None]
+
+
+def _events(
+    watch: FloorWatch, task: UUID, part: Zone | Line, begin: datetime, end: datetime
+) -> list[FloorEvent]:
+    events: list[FloorEvent] = []
+    for moment, people, places in _steps(task, part, begin, end):
+        events += watch.update(moment, people, places)
+    return events + watch.leave_absent(end.timestamp())
+
+
+def _steps(task: UUID, part: Zone | Line, begin: datetime, end: datetime) -> Iterator[Step]:
+    """Yield where the people of a task were, by the tracks, which follow merges and splits."""
+    rows = (
+        Observation.objects.filter(
+            task=task, time__gte=begin, time__lt=end, floor_x__isnull=False,
+            track__person__isnull=False, camera__environment=part.environment_id,
+        )
+        .order_by()
+        .values_list("time", "track__person", "floor_x", "floor_y")
+    )  # fmt: skip
+    found = [(t.timestamp(), person, x, y) for t, person, x, y in rows.iterator(10_000)]
+    if not found:
+        return
+    times = np.array([row[0] for row in found])
+    names = sorted({row[1] for row in found if row[1] is not None})
+    number = {name: index for index, name in enumerate(names)}
+    steps = np.floor(times / STEP_SECONDS).astype(np.int64)
+    keys = np.stack([steps, [number[row[1]] for row in found if row[1] is not None]], axis=1)
+    each, index = np.unique(keys, axis=0, return_inverse=True)
+    places = np.array([row[2:] for row in found], np.float64)
+    counts = np.bincount(index)
+    means = np.stack([np.bincount(index, places[:, axis]) / counts for axis in (0, 1)], axis=1)
+    newest = np.zeros(len(each))
+    np.maximum.at(newest, index, times)
+    bounds = np.flatnonzero(np.diff(each[:, 0], prepend=-1))
+    for first, last in zip(bounds.tolist(), [*bounds[1:].tolist(), len(each)], strict=True):
+        people = [names[row] for row in each[first:last, 1].tolist()]
+        yield float(newest[first:last].max()), people, means[first:last]
+
+
+def _store(part: Zone | Line, task: UUID, events: list[FloorEvent]) -> list[datetime]:
+    """Store the visits that have ended, or the crossings; return their times."""
+    if not ProcessingTask.objects.filter(pk=task).exists():
+        return []
+    people = {event.person for event in events}
+    there = set(Person.objects.filter(pk__in=people).values_list("pk", flat=True))
+    if isinstance(part, Zone):
+        ZoneVisit.objects.bulk_create(
+            [
+                ZoneVisit(
+                    zone=part,
+                    task_id=task,
+                    person_id=event.person if event.person in there else None,
+                    entered_at=_time(event.time - event.dwell),
+                    last_seen=_time(event.time),
+                    ended=True,
+                )
+                for event in events
+                if event.kind == "zone_left"
+            ],
+            batch_size=ROWS_PER_STATEMENT,
+        )
+        left = [event for event in events if event.kind == "zone_left"]
+        return [_time(moment) for one in left for moment in (one.time - one.dwell, one.time)]
+    LineCrossing.objects.bulk_create(
+        [
+            LineCrossing(
+                line=part,
+                task_id=task,
+                person_id=event.person if event.person in there else None,
+                time=_time(event.time),
+                direction=event.direction,
+            )
+            for event in events
+            if event.kind == "line_crossed"
+        ],
+        batch_size=ROWS_PER_STATEMENT,
+    )
+    return [_time(event.time) for event in events]
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
