@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import numpy as np
-from django.db.models import BigIntegerField, FloatField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from analytics.models import OccupancyMinute, OccupancyQuarter, Scope
 from analytics.models.occupancy import OccupancyFigures
 from tracking.models import Environment
-from tracking.selectors.moments import Epoch
 from tracking.services.changed_quarters import QUARTER, quarter_of
 from vision.types import Floats, Ints
+
+from .columns import Kind, fetch
 
 Subjects = Mapping[Scope, Sequence[int]]
 """Keys of what is asked for, by scope."""
@@ -27,7 +28,7 @@ class Rows:
 
     scope: Ints
     key: Ints
-    start: Ints
+    start: Floats
     watched: Floats
     person_seconds: Floats
     maximum: Ints
@@ -57,38 +58,24 @@ def read(
     for scope, keys in subjects.items():
         about |= Q(scope=scope, key__in=keys)
     found = [
-        row
-        for part in parts(environment, start, end, fine=fine)
-        for row in part.filter(about)
-        .order_by()
-        .values_list(
-            "scope",
-            "key",
-            Cast(Epoch("start"), BigIntegerField()),
-            "watched_seconds",
-            "person_seconds",
-            "maximum",
-            Cast(Epoch("maximum_at"), FloatField()),
-            "entries",
-            "exits",
-            "dwell_count",
-            "dwell_seconds",
-        )
+        fetch(part.filter(about), _COLUMNS) for part in parts(environment, start, end, fine=fine)
     ]
-    table = np.array(found, np.float64).reshape(-1, len(Rows.__slots__))
-    return Rows(
-        scope=table[:, 0].astype(np.int64),
-        key=table[:, 1].astype(np.int64),
-        start=table[:, 2].astype(np.int64),
-        watched=table[:, 3],
-        person_seconds=table[:, 4],
-        maximum=table[:, 5].astype(np.int64),
-        maximum_at=table[:, 6],
-        entries=table[:, 7].astype(np.int64),
-        exits=table[:, 8].astype(np.int64),
-        dwell_count=table[:, 9].astype(np.int64),
-        dwell_seconds=table[:, 10],
-    )
+    return Rows(*(np.concatenate([some[name] for some in found]) for name in _COLUMNS))
+
+
+_COLUMNS: Final[dict[str, Kind]] = {
+    "scope": "integer",
+    "key": "integer",
+    "start": "time",
+    "watched_seconds": "number",
+    "person_seconds": "number",
+    "maximum": "integer",
+    "maximum_at": "time",
+    "entries": "integer",
+    "exits": "integer",
+    "dwell_count": "integer",
+    "dwell_seconds": "number",
+}
 
 
 def parts(
