@@ -13,7 +13,7 @@ _BASE = "/api/v1/analytics"
 def csv_link(call: str, environment: Environment, span: Span, **more: str) -> str:
     """Return the address of a call's answer as CSV, over the range that the page shows."""
     given = {
-        "environment_id": environment.environment_id,
+        "environment": environment.environment_id,
         "start_time": span.start.isoformat(),
         "end_time": span.end.isoformat(),
         "time_zone": span.zone.key,

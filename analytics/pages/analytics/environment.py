@@ -81,6 +81,7 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
     main = found[_subject(chosen)]
     return {
         "chosen": chosen,
+        "place": main.subject.name if chosen.place else "",
         "range": _words(span),
         "before": _words(chosen.before),
         "tiles": tiles(
@@ -114,9 +115,9 @@ def _asked(chosen: Chosen) -> dict[str, str]:
     """Return how REST names the place."""
     match chosen.place:
         case Zone():
-            return {"zone_id": chosen.place.zone_id}
+            return {"zones": chosen.place.zone_id}
         case Camera():
-            return {"camera_id": chosen.place.camera_id}
+            return {"cameras": chosen.place.camera_id}
         case None:
             return {}
 

@@ -85,4 +85,8 @@ def _chart(
     csv = csv_link(
         f"lines/{line.line_id}/counts", links.environment, span, bucket=span.bucket.value
     )
-    return LineChart(line, csv, entries, exits, f"{entries - exits:+d}", top, bars, ticks)
+    return LineChart(line, csv, entries, exits, _signed(entries - exits), top, bars, ticks)
+
+
+def _signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "\u2212")

@@ -66,7 +66,7 @@ def step_of(most: float) -> int:
     (1, 1, 5, 10, 100)
     """
     rough = max(1.0, most / 4)
-    power = 10 ** math.floor(math.log10(rough) + 1e-9)
+    power = int(10 ** math.floor(math.log10(rough) + 1e-9))
     return next(factor * power for factor in (1, 2, 5, 10) if rough <= factor * power + 1e-9)
 
 

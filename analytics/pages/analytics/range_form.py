@@ -117,9 +117,8 @@ def bucket_of(length: timedelta) -> Bucket:
 
 def earlier(span: Span, start: datetime, end: datetime, days: int) -> Span:
     """Return the span so many days earlier, at the same times of the day."""
-    zone = span.zone
-    local = [one.astimezone(zone) - timedelta(days=days) for one in (start, end)]
-    return make_span(*local, span.bucket, zone)
+    first, last = (one.astimezone(span.zone) - timedelta(days=days) for one in (start, end))
+    return make_span(first, last, span.bucket, span.zone)
 
 
 def _preset(when: str) -> tuple[datetime, datetime]:

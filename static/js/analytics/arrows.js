@@ -1,16 +1,18 @@
 // The shape of arrows between two places: a bow to the right, as wide as there are people.
 
 const BOW = 0.16; // how far the middle is off the straight line, of its length
-const [THINNEST, WIDEST] = [1.6, 11]; // pixels of the page
+const THINNEST = 1.5; // pixels of the page
+const WIDEST = 0.016; // of the map's width
 
 /**
  * How wide an arrow is, by its people and those of the widest.
  *
  * @param {number} count
  * @param {number} most
+ * @param {number} map how wide the map is.
  */
-export const widthOf = (count, most) =>
-  THINNEST + (WIDEST - THINNEST) * (most > 0 ? Math.min(1, count / most) : 0);
+export const widthOf = (count, most, map) =>
+  THINNEST + Math.max(0, WIDEST * map - THINNEST) * (most > 0 ? Math.min(1, count / most) : 0);
 
 /**
  * A quadratic curve from one place to another, cut off at both ends.

@@ -7,7 +7,11 @@ import { FloorScale } from "../parts/floor-scale.js";
 /** @typedef {{ bounds: Bounds, picture: string | null, zones: Zone[] }} Floor */
 
 const HIGHEST = 0.62; // of the window: what is below the map is to be seen with it
-const NAME = 12;
+const NAME_REM = 0.83;
+
+/** How large words on maps are, pixels of the page: they grow with all others on a wall. */
+export const nameSize = () =>
+  NAME_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 export class FloorMap {
   /** @type {HTMLImageElement | null} */
@@ -40,7 +44,7 @@ export class FloorMap {
     paintGround(floor, floor.bounds, this.#picture);
     this.zones.forEach((zone) => paintZone(floor, zone, { fill: 0.06, edge: 0.75, width: 1.5 }));
     this.content(floor);
-    this.zones.forEach((zone) => paintZoneName(floor, zone, NAME));
+    this.zones.forEach((zone) => paintZoneName(floor, zone, nameSize()));
   }
 
   /** @param {HTMLCanvasElement} canvas */

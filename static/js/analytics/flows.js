@@ -3,7 +3,7 @@
 import { dataOf, findAll } from "../parts/dom.js";
 import { paintName, strokeLayers, trace } from "../parts/floor-painter.js";
 import { curve, head, widthOf } from "./arrows.js";
-import { FloorMap } from "./floor-map.js";
+import { FloorMap, nameSize } from "./floor-map.js";
 
 /**
  * @import { FloorScale } from "../parts/floor-scale.js"
@@ -52,7 +52,7 @@ function paintArrows(floor, arrows) {
   const shown = arrows
     .map((arrow) => ({
       arrow,
-      width: widthOf(arrow.count, most),
+      width: widthOf(arrow.count, most, floor.canvas.width / floor.ratio),
       shape: curve(pixels(floor, arrow.from), pixels(floor, arrow.to), TRIM * floor.ratio),
     }))
     .reverse();
@@ -63,7 +63,7 @@ function paintArrows(floor, arrows) {
   }
   for (const { arrow, shape } of shown.slice(-NAMED)) {
     if (shape) {
-      paintName(floor, String(arrow.count), ...shape.middle, 11.5);
+      paintName(floor, String(arrow.count), ...shape.middle, nameSize());
     }
   }
 }

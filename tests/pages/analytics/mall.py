@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -23,10 +24,11 @@ from analytics.models import (
     OccupancyQuarter,
     Scope,
 )
+from analytics.models.occupancy import OccupancyFigures
 from analytics.rollups import dwell_bins
 from analytics.rollups.flows import FLOW
 from tests.factories import make_camera, make_environment, make_task
-from tracking.models import Camera, Environment, Line, Person, Track, Zone
+from tracking.models import Line, Person, Track, Zone
 from tracking.services.changed_quarters import QUARTER, quarter_of
 from vision import floor_heat
 
@@ -43,17 +45,25 @@ ROUTES = {
     ("cafe", "entrance"): 0.2, ("aisles", "entrance"): 0.15,
 }  # fmt: skip
 """Share of those who come in who take each way."""
-LINES = {"door": ("Main door", [[1, 9], [1, 16]], 0.8), "side": ("Side door", [[34, 13], [39, 13]], 0.2)}
+LINES = {
+    "door": ("Main door", [[1, 9], [1, 16]], 0.8),
+    "side": ("Side door", [[34, 13], [39, 13]], 0.2),
+}
 STANDS = {"c01": (1.0, 20.0), "c02": (20.0, 23.0), "c03": (39.0, 10.0)}
 DWELL = 900.0
 """Seconds that people stay."""
+_Row = TypeVar("_Row", bound=OccupancyFigures)
 
 
 class Mall:
     """Its rows; `people_at_noon` is how full it is."""
 
     def __init__(
-        self, days: int, people_at_noon: float = 24.0, name: str = "mall", now: datetime | None = None
+        self,
+        days: int,
+        people_at_noon: float = 24.0,
+        name: str = "mall",
+        now: datetime | None = None,
     ) -> None:
         self.chance = np.random.default_rng(7)
         self.now = timezone.now() if now is None else now
@@ -91,12 +101,17 @@ class Mall:
         hour = local.hour + local.minute / 60
         if not 8 <= hour < 20:
             return 0.0
-        shape = 0.55 * math.exp(-((hour - 12.5) ** 2) / 5) + 0.75 * math.exp(-((hour - 17.5) ** 2) / 4)
+        shape = 0.55 * math.exp(-((hour - 12.5) ** 2) / 5) + 0.75 * math.exp(
+            -((hour - 17.5) ** 2) / 4
+        )
         weekend = {5: 1.35, 6: 0.35}.get(local.weekday(), 1.0)
         return self.noon * weekend * (0.18 + shape)
 
     def _fill(self) -> None:
-        quarters, minutes, heat, flows = [], [], [], []
+        quarters: list[OccupancyQuarter] = []
+        minutes: list[OccupancyMinute] = []
+        heat: list[HeatQuarter] = []
+        flows: list[FlowQuarter] = []
         days: dict[datetime, list[bytes]] = {}
         quarter = self.first
         while quarter < self.now:
@@ -135,7 +150,9 @@ class Mall:
             if start < self.now:
                 yield from self._rows(OccupancyMinute, start, 60.0, mean)
 
-    def _rows(self, model, start: datetime, seconds: float, mean: float):  # type: ignore[no-untyped-def]
+    def _rows(
+        self, model: type[_Row], start: datetime, seconds: float, mean: float
+    ) -> Iterator[_Row]:
         yield self._row(model, start, Scope.ENVIRONMENT, 0, seconds, mean, DWELL, watched=seconds)
         for key, (_, _, _, share, dwell) in ZONES.items():
             yield self._row(
@@ -151,14 +168,19 @@ class Mall:
                 entries=self.chance.poisson(crossings), exits=self.chance.poisson(crossings),
             )  # fmt: skip
 
-    def _row(self, model, start, scope, key, seconds, mean, dwell, watched=0.0):  # type: ignore[no-untyped-def]
+    def _row(
+        self, model: type[_Row], start: datetime, scope: Scope, key: int, seconds: float,
+        mean: float, dwell: float, watched: float = 0.0,
+    ) -> _Row:  # fmt: skip
         """A row as the rollup makes it, of about so many people."""
-        maximum = int(self.chance.poisson(mean * 1.35) + (mean > 0.4))
-        ended = self.chance.lognormal(math.log(dwell) - 0.4, 0.9, self.chance.poisson(mean * seconds / dwell))
+        maximum = max(int(self.chance.poisson(mean * 1.35)), math.ceil(mean))
+        ended = self.chance.lognormal(
+            math.log(dwell) - 0.4, 0.9, self.chance.poisson(mean * seconds / dwell)
+        )
         return model(
             environment=self.environment, scope=scope, key=key, start=start,
             watched_seconds=watched, person_seconds=mean * seconds,
-            maximum=max(maximum, math.ceil(mean)),
+            maximum=maximum,
             maximum_at=start + timedelta(seconds=seconds / 3) if maximum else None,
             entries=self.chance.poisson(mean * seconds / dwell), exits=len(ended),
             dwell_count=len(ended), dwell_seconds=float(ended.sum()),
@@ -180,7 +202,7 @@ class Mall:
         return floor_heat.pack(floor_heat.cells(points, np.full(count, seconds / count)))
 
     def _flows(self, quarter: datetime, mean: float) -> Iterator[FlowQuarter]:
-        found = []
+        found: list[tuple[int, int, float]] = []
         for (origin, target), share in ROUTES.items():
             for _ in range(self.chance.poisson(share * mean * 900 / DWELL)):
                 seconds = self.chance.lognormal(2.6, 0.7)
@@ -195,7 +217,9 @@ class Mall:
         if walks:
             yield self._flow(quarter, FlowQuarter.Kind.CAMERA, walks)
 
-    def _flow(self, quarter: datetime, kind: str, found: list[tuple[int, int, float]]) -> FlowQuarter:
+    def _flow(
+        self, quarter: datetime, kind: str, found: list[tuple[int, int, float]]
+    ) -> FlowQuarter:
         packed = np.array(found, FLOW).tobytes()
         return FlowQuarter(environment=self.environment, kind=kind, start=quarter, flows=packed)
 
@@ -206,15 +230,24 @@ class Mall:
         ]
         last = [min(one + timedelta(seconds=DWELL), self.now) for one in first]
         people = Person.objects.bulk_create(
-            Person(environment=self.environment, state="archived", first_seen=one, last_seen=max(one, two))
+            Person(
+                environment=self.environment,
+                state="archived",
+                first_seen=one,
+                last_seen=max(one, two),
+            )
             for one, two in zip(first, last, strict=True)
         )
         cameras = list(self.cameras.values())
         Track.objects.bulk_create(
             Track(
-                task=self.task, camera=cameras[number % 3], track_id=self._tracks + number,
-                person=person, first_seen=person.first_seen, last_seen=person.last_seen,
-            )  # fmt: skip
+                task=self.task,
+                camera=cameras[number % 3],
+                track_id=self._tracks + number,
+                person=person,
+                first_seen=person.first_seen,
+                last_seen=person.last_seen,
+            )
             for number, person in enumerate(people)
         )
         self._tracks += count
@@ -244,6 +277,3 @@ def _plan() -> bytes:
     found, data = cv2.imencode(".png", plan)
     assert found
     return bytes(data)
-
-
-__all__ = ["Camera", "Environment", "Mall"]
