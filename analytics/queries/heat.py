@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -13,7 +13,7 @@ from vision import floor_heat
 from vision.geometry import Bounds
 from vision.types import Floats32
 
-from .buckets import Span
+from .buckets import Bucket, Span
 from .rows import as_moment, outward
 
 
@@ -50,9 +50,9 @@ def heat(environment: Environment, start: datetime, end: datetime) -> Heat:
     return Heat(start, end, floor_heat.add(_parts(environment, start, end)))
 
 
-def heat_slices(environment: Environment, span: Span) -> list[Heat]:
-    """Return the heat of each bucket, for a time slider; buckets of a quarter or longer."""
-    edges = [as_moment(edge) for edge in span.edges.tolist()]
+def heat_slices(environment: Environment, span: Span, bucket: Bucket | None = None) -> list[Heat]:
+    """Return the heat of each bucket, for a time slider; of a quarter of an hour or longer."""
+    edges = [as_moment(edge) for edge in replace(span, bucket=bucket or span.bucket).edges.tolist()]
     edges[0], edges[-1] = outward(edges[0], edges[-1])
     quarters = HeatQuarter.objects.filter(
         environment=environment, start__gte=edges[0], start__lt=edges[-1]
