@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analytics.api import (
+    behavior,
     dashboard,
     flows,
     heatmap,
@@ -38,4 +39,5 @@ urlpatterns = [
     path("flows", flows.FlowsView.as_view(), name="api-flows"),
     path("zones/<str:zone_id>/dwell", zones.ZoneDwellView.as_view(), name="api-zone-dwell"),
     path("lines/<str:line_id>/counts", lines.LineCountsView.as_view(), name="api-line-counts"),
+    path("behavior/analyze", behavior.AnalyzeView.as_view(), name="api-behavior-analyze"),
 ]

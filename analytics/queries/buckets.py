@@ -105,9 +105,9 @@ def make_span(
         InvalidInputError: it is empty, too long, or has too many buckets.
     """
     end = timezone.now() if end is None else end
-    _check("end_time", end)
+    check_moment("end_time", end)
     start = end - timedelta(hours=24) if start is None else start
-    _check("start_time", start)
+    check_moment("start_time", start)
     start, end = _whole_minutes(start, end)
     if start >= end:
         raise InvalidInputError("end_time", "It must be after start_time.")
@@ -197,6 +197,7 @@ def _whole_minutes(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     return first, last if last == end else last + timedelta(minutes=1)
 
 
-def _check(field: str, moment: datetime) -> None:
+def check_moment(field: str, moment: datetime) -> None:
+    """Raise InvalidInputError for a time in which no camera can have seen anything."""
     if not EARLIEST <= moment <= LATEST:
         raise InvalidInputError(field, f"Use a time between {EARLIEST:%Y} and {LATEST:%Y}.")

@@ -13,6 +13,7 @@ from tracking.models import Environment, Zone
 from vision.types import Ints
 
 from .rows import parts
+from .visits import visit_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ def dwell(environment: Environment, start: datetime, end: datetime, zone: Zone |
             packed.append(bytes(binned))
     histogram = dwell_bins.add(packed)
     mean = seconds / count if count else None
-    return Dwell(count, mean, _median(histogram), median_exact=False, histogram=histogram)
+    if zone is not None:
+        visits = visit_seconds(zone, start, end)
+        if len(visits):
+            return Dwell(count, mean, float(np.median(visits)), True, histogram)
+    return Dwell(count, mean, _median(histogram), False, histogram)
 
 
 def _median(histogram: Ints) -> float | None:
