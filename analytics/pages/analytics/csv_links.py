@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from analytics.queries.buckets import Span
 from tracking.models import Environment
 
-_BASE = "/api/v1/analytics"
 
+def csv_link(name: str, environment: Environment, span: Span, *arguments: str, **more: str) -> str:
+    """Return the address of a call's answer as CSV, over the range that the page shows.
 
-def csv_link(call: str, environment: Environment, span: Span, **more: str) -> str:
-    """Return the address of a call's answer as CSV, over the range that the page shows."""
+    Args:
+        name: of its route.
+        arguments: what its path names.
+        more: further parameters.
+    """
     given = {
         "environment": environment.environment_id,
         "start_time": span.start.isoformat(),
@@ -20,4 +26,4 @@ def csv_link(call: str, environment: Environment, span: Span, **more: str) -> st
         **more,
         "format": "csv",
     }
-    return f"{_BASE}/{call}?{urlencode(given)}"
+    return f"{reverse(name, args=arguments)}?{urlencode(given)}"

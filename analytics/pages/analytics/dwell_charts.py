@@ -86,7 +86,7 @@ def dwell_charts(
             DwellChart(
                 zone,
                 one.totals,
-                csv_link(f"zones/{zone.zone_id}/dwell", links.environment, span),
+                csv_link("api-zone-dwell", links.environment, span, zone.zone_id),
                 links.of(zone).at(start, end),
                 _bars(shown, bins),
                 _ticks(bins),

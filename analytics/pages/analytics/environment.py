@@ -91,13 +91,13 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
         ),
         "occupancy": occupancy_chart(main, span, PeopleLinks(environment, chosen.place)),
         "occupancy_csv": csv_link(
-            "occupancy", environment, span, bucket=span.bucket.value, **_asked(chosen)
+            "api-occupancy", environment, span, bucket=span.bucket.value, **_asked(chosen)
         ),
         "dwell": dwell_charts(zones, histograms(environment, span), span, links),
         "line_charts": line_charts(lines, span, links),
         "flows": flow_views(environment, span, parts.zones, parts.cameras, links),
-        "week": week_hours(week_table(environment, span)),
-        "week_csv": csv_link("occupancy", environment, span, bucket="hour"),
+        "week": week_hours(week_table(environment, span), span),
+        "week_csv": csv_link("api-occupancy", environment, span, bucket="hour"),
     }
 
 

@@ -109,7 +109,7 @@ def _view(
         rows=rows,
         drawn=base | {"arrows": arrows} if arrows else None,
         left_out=max(0, len(found) - _MOST),
-        csv=csv_link("flows", environment, span, kind=kind.value),
+        csv=csv_link("api-flows", environment, span, kind=kind.value),
     )
 
 

@@ -47,7 +47,7 @@ def show_heat(request: HttpRequest, environment_id: str) -> HttpResponseBase:
     if chosen is not None:
         span = sliced(chosen.span)
         context["slices"] = _slices(user, environment, span)
-        context["csv"] = csv_link("heatmap", environment, chosen.span)
+        context["csv"] = csv_link("api-heatmap", environment, chosen.span)
     return render(request, "analytics/heat.html", context)
 
 

@@ -83,7 +83,7 @@ def _chart(
         )
     entries, exits = series.totals.entries, series.totals.exits
     csv = csv_link(
-        f"lines/{line.line_id}/counts", links.environment, span, bucket=span.bucket.value
+        "api-line-counts", links.environment, span, line.line_id, bucket=span.bucket.value
     )
     return LineChart(line, csv, entries, exits, _signed(entries - exits), top, bars, ticks)
 

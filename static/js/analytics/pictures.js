@@ -1,18 +1,19 @@
 // Saves what a figure shows as a PNG: its words, charts and maps, as they stand on the page.
 
 import { context2d } from "../parts/canvas.js";
-import { around, present } from "../parts/dom.js";
+import { around, findAny, present } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
 import { messageOf } from "../parts/http.js";
 import { color } from "../parts/theme-colors.js";
 
 const LEFT_OUT =
   ".chart-tools, .choice, details, input, button, .visually-hidden, .hit, script, [hidden]";
+const FOOT = 34; // pixels of the page for the caption
 const SCALE = 2; // pixels of the picture per pixel of the page
 /** What the style sheet says of drawings; alone, a drawing knows no style sheet. */
 const STYLES = [
-  ...["fill", "stroke", "opacity", "display", "transform", "font", "text-anchor"],
-  ...["shape-rendering", "font-variant-numeric"],
+  ...["fill", "stroke", "stroke-dasharray", "opacity", "display", "transform", "shape-rendering"],
+  ...["font-family", "font-size", "font-weight", "text-anchor"],
 ];
 
 /** @param {HTMLElement} place */
@@ -22,7 +23,7 @@ export function beginPictures(place) {
     const figure = button?.closest("[data-picture]");
     if (figure instanceof HTMLElement) {
       try {
-        await save(figure);
+        await save(figure, findAny(place, "[data-caption]")?.dataset.caption ?? "");
       } catch (error) {
         say(`The picture could not be made: ${messageOf(error)}`);
       }
@@ -30,9 +31,12 @@ export function beginPictures(place) {
   });
 }
 
-/** @param {HTMLElement} figure */
-async function save(figure) {
-  const canvas = await pictureOf(figure);
+/**
+ * @param {HTMLElement} figure
+ * @param {string} caption
+ */
+async function save(figure, caption) {
+  const canvas = await pictureOf(figure, caption);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
   const link = document.createElement("a");
   link.href = URL.createObjectURL(present(blob, "picture"));
@@ -43,22 +47,24 @@ async function save(figure) {
 
 /**
  * @param {HTMLElement} figure
- * @returns {Promise<HTMLCanvasElement>}
+ * @param {string} caption what stands below: of what, and when.
  */
-export async function pictureOf(figure) {
+async function pictureOf(figure, caption) {
   const box = figure.getBoundingClientRect();
   const parts = [...figure.querySelectorAll("*")].filter(
     (one) => !one.closest(LEFT_OUT) && one.checkVisibility(),
   );
-  const bottom = Math.max(...parts.map((one) => one.getBoundingClientRect().bottom));
+  const seen = parts.filter((one) => hasWords(one) || one.matches("svg, canvas"));
+  const bottom = Math.max(...seen.map((one) => one.getBoundingClientRect().bottom));
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil(box.width * SCALE);
-  canvas.height = Math.ceil((bottom - box.top + 10) * SCALE);
+  canvas.height = Math.ceil((bottom - box.top + FOOT) * SCALE);
   const context = context2d(canvas);
   context.scale(SCALE, SCALE);
   context.fillStyle = color("--surface");
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.translate(-box.left, -box.top);
+  context.textBaseline = "middle";
   for (const part of parts) {
     if (part instanceof SVGSVGElement) {
       await paintDrawing(context, part);
@@ -69,8 +75,17 @@ export async function pictureOf(figure) {
       paintBox(context, part);
     }
   }
+  context.fillStyle = color("--muted");
+  context.font = `12px ${color("--font")}`;
+  context.fillText(caption, box.left + 14, bottom + FOOT / 2);
   return canvas;
 }
+
+/** @param {Element} element */
+const hasWords = (element) =>
+  [...element.childNodes].some(
+    (node) => node.nodeType === Node.TEXT_NODE && node.nodeValue?.trim(),
+  );
 
 /**
  * An element's own background and words, one by one, where the page has them.
@@ -87,7 +102,6 @@ function paintBox(context, element) {
   context.fill();
   context.fillStyle = style.color;
   context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-  context.textBaseline = "middle";
   for (const node of element.childNodes) {
     for (const { index, 0: word } of (node.nodeValue ?? "").matchAll(/\S+/g)) {
       const range = document.createRange();
@@ -109,13 +123,12 @@ async function paintDrawing(context, drawing) {
   const [from, to] = [drawing, copy].map((one) => [one, ...one.querySelectorAll("*")]);
   from.forEach((one, index) => {
     const style = getComputedStyle(one);
-    const kept = STYLES.map((name) => [name, style.getPropertyValue(name)]);
-    // An attribute of the name takes no policy; a font does, as it has several parts.
-    kept.forEach(([name, value]) => {
-      to[index].setAttribute(name, value);
-    });
-    to[index].setAttribute("font-size", style.fontSize);
-    to[index].setAttribute("font-family", style.fontFamily);
+    for (const name of STYLES) {
+      const value = style.getPropertyValue(name);
+      if (value !== "none" || name !== "transform") {
+        to[index].setAttribute(name, value);
+      }
+    }
   });
   // What sticks out, such as the first and the last word of an axis, belongs to it.
   const edge = 40;

@@ -104,6 +104,19 @@ def test_zones_and_flows_lead_to_the_people_there() -> None:
 
 
 @pytest.mark.usefixtures("mall")
+def test_every_chart_has_its_figures_as_a_file(admin: User, signed_in: SignedIn) -> None:
+    client = signed_in(admin)
+    path = f"/analytics/mall?{WEDNESDAY}&place=zone:cafe"
+    text = text_of(client, path) + text_of(client, path.replace("mall?", "mall/heat?"))
+    links = {unescape(one) for one in re.findall(r'href="(/api/[^"]+format=csv)"', text)}
+    assert len(links) == 11  # occupancy, week, heatmap, two of flows, four zones, two lines
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200, link
+        assert answer.headers["Content-Type"].startswith("text/csv"), link
+
+
+@pytest.mark.usefixtures("mall")
 def test_times_are_of_the_users_zone(signed_in: SignedIn) -> None:
     user = make_user(Role.VIEWER, "kim")
     user.time_zone = "Asia/Tokyo"
