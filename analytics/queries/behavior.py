@@ -98,6 +98,8 @@ def analyze(
     if end - start > LONGEST:
         raise InvalidInputError("end_time", f"At most {LONGEST.days} days at once.")
     tracks = _tracks(environment, start, end, person)
+    if not tracks:
+        return []
     visits = _visits(environment, start, end, tracks.keys())
     walks = _walks(tracks, start, end)
     usual = Usual(environment, end)

@@ -119,7 +119,7 @@ def make_span(
     elif bucket.seconds < fitting.seconds:
         raise InvalidInputError(
             "bucket",
-            f"At most {MOST_BUCKETS} buckets. Use {fitting.value} or longer, or a shorter range.",
+            f"At most {MOST_BUCKETS:,} buckets. Use {fitting.value} or longer, or a shorter range.",
         )
     return Span(start, end, bucket, zone or ZoneInfo("UTC"))
 

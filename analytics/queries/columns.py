@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BigIntegerField, F, FloatField, QuerySet
 from django.db.models.functions import Cast
@@ -23,6 +24,7 @@ _SENT: Final[dict[Kind, str]] = {
     "time": "timestamptz_send(COALESCE({0}, '-infinity'))",
     "id": "uuid_send({0})",
 }
+_MADE: Final[dict[Kind, str]] = {"integer": "i8", "number": "f8", "time": "f8", "id": "i8"}
 _TIME_ZERO: Final = 946_684_800
 """PostgreSQL counts microseconds since 2000."""
 _NEVER: Final = np.iinfo(np.int64).min
@@ -35,7 +37,10 @@ def fetch(queryset: QuerySet[Any], columns: Mapping[str, Kind]) -> Columns:
     numbers: the same one for the same id.
     """
     read = _from_postgresql if connection.vendor == "postgresql" else _from_sqlite
-    return read(queryset.order_by(), columns)
+    try:
+        return read(queryset.order_by(), columns)
+    except EmptyResultSet:  # a list of keys that is empty
+        return {name: np.empty(0, _MADE[kind]) for name, kind in columns.items()}
 
 
 def _from_postgresql(queryset: QuerySet[Any], columns: Mapping[str, Kind]) -> Columns:
@@ -57,7 +62,7 @@ def _from_postgresql(queryset: QuerySet[Any], columns: Mapping[str, Kind]) -> Co
             times = found.astype(np.float64) / 1e6 + _TIME_ZERO
             result[name] = np.where(found == _NEVER, np.nan, times)
         else:
-            result[name] = _numbered(found) if kind == "id" else found.astype(_STORED[kind][1:])
+            result[name] = _numbered(found) if kind == "id" else found.astype(_MADE[kind])
     return result
 
 
@@ -77,7 +82,7 @@ def _from_sqlite(queryset: QuerySet[Any], columns: Mapping[str, Kind]) -> Column
         if kind == "id":
             result[name] = _numbered(np.frombuffer(bytes.fromhex("".join(values)), "V16"))
         else:
-            result[name] = np.array(values, np.int64 if kind == "integer" else np.float64)
+            result[name] = np.array(values, _MADE[kind])
     return result
 
 

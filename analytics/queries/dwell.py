@@ -50,8 +50,10 @@ def dwell(environment: Environment, start: datetime, end: datetime, zone: Zone |
     if zone is not None:
         visits = visit_seconds(zone, start, end)
         if len(visits):
-            return Dwell(count, mean, float(np.median(visits)), True, histogram)
-    return Dwell(count, mean, _median(histogram), False, histogram)
+            return Dwell(
+                count, mean, float(np.median(visits)), median_exact=True, histogram=histogram
+            )
+    return Dwell(count, mean, _median(histogram), median_exact=False, histogram=histogram)
 
 
 def _median(histogram: Ints) -> float | None:
