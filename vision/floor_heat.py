@@ -14,6 +14,7 @@ CELL_METRES: Final = 0.5
 CELL: Final = np.dtype([("x", "<i2"), ("y", "<i2"), ("seconds", "<f4")])
 """Column and row of a cell, counted from the origin of the floor, and its person-seconds."""
 _FARTHEST: Final = 2**15 - 1
+_LARGEST_TABLE: Final = 2**20
 
 Cells = NDArray[np.void]
 """(N,) of `CELL`, each cell once, in order."""
@@ -43,9 +44,22 @@ def pack(found: Cells) -> bytes:
 
 
 def _summed(x: NDArray[np.int64], y: NDArray[np.int64], seconds: NDArray[np.floating]) -> Cells:
+    if not len(x):
+        return np.empty(0, CELL)
+    # A table of the whole floor takes a quarter of the time that sorting the cells does.
+    left, bottom = int(x.min()), int(y.min())
+    columns, rows = int(x.max()) - left + 1, int(y.max()) - bottom + 1
+    if columns * rows <= _LARGEST_TABLE:
+        keys = (x - left) * rows + y - bottom
+        table = np.bincount(keys, seconds, columns * rows)
+        found = np.flatnonzero(table)
+        return _made(found // rows + left, found % rows + bottom, table[found])
     keys, index = np.unique((x << 16) + (y & 0xFFFF), return_inverse=True)
-    result = np.empty(len(keys), CELL)
-    result["x"] = keys >> 16
-    result["y"] = (keys & 0xFFFF).astype(np.uint16).view(np.int16)
-    result["seconds"] = np.bincount(index, seconds, len(keys)) if len(keys) else 0.0
+    low = (keys & 0xFFFF).astype(np.uint16).view(np.int16)
+    return _made(keys >> 16, low, np.bincount(index, seconds, len(keys)))
+
+
+def _made(x: NDArray[np.integer], y: NDArray[np.integer], seconds: NDArray[np.number]) -> Cells:
+    result = np.empty(len(x), CELL)
+    result["x"], result["y"], result["seconds"] = x, y, seconds
     return result

@@ -7,6 +7,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
+from analytics.queries.buckets import Bucket
 from tracking.models import TaskCamera
 
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -77,3 +78,46 @@ class MetricsSerializer(_Totals):
 
     timestamp = serializers.DateTimeField()
     environments = EnvironmentMetricsSerializer(many=True)
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """Figures of a whole range of time; null where nobody watched."""
+
+    mean_occupancy = serializers.FloatField(allow_null=True, help_text="People at a time.")
+    maximum_occupancy = serializers.IntegerField(
+        allow_null=True, help_text="Most people at one moment."
+    )
+    maximum_at = serializers.DateTimeField(allow_null=True)
+    entries = serializers.IntegerField()
+    exits = serializers.IntegerField()
+    dwell_count = serializers.IntegerField(help_text="Visits that ended.")
+    mean_dwell_seconds = serializers.FloatField(allow_null=True)
+    known = serializers.FloatField(
+        min_value=0, max_value=1, help_text="Share of the time in which a task watched."
+    )
+
+
+class RangeSerializer(serializers.Serializer[Any]):
+    """What figures are of."""
+
+    environment_id = serializers.CharField()
+    start_time = serializers.DateTimeField()
+    end_time = serializers.DateTimeField(help_text="Not included.")
+
+
+class BucketsSerializer(RangeSerializer):
+    """Columns: the n-th values of all belong to the n-th bucket."""
+
+    bucket = serializers.ChoiceField([one.value for one in Bucket])
+    time_zone = serializers.CharField()
+    start = serializers.ListField(child=serializers.DateTimeField())
+    end = serializers.ListField(child=serializers.DateTimeField())
+    known = serializers.ListField(
+        child=serializers.FloatField(min_value=0, max_value=1),
+        help_text="Share of the bucket so far in which a task watched.",
+    )
+
+
+def column(of: type[serializers.Field[Any, Any, Any, Any]], text: str = "") -> Any:
+    """Return a field for the values of all buckets; null where nobody watched."""
+    return serializers.ListField(child=of(allow_null=True), help_text=text)

@@ -6,6 +6,7 @@ from analytics.pages.system import clear_cache, collect_garbage, model_list, ove
 
 urlpatterns = [
     path("", include("analytics.pages.overview.urls")),
+    path("", include("analytics.pages.analytics.urls")),
     path("system", overview.index, name="system"),
     path("system/storage", storage.index, name="system-storage"),
     path("system/models", model_list.index, name="system-models"),

@@ -52,6 +52,7 @@ PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("Overview", "overview", "overview", "overview", "environments.view"),
             Entry("Live", "live", "live", "live", "live.view"),
             Entry("People", "people", "people", "people", "persons.view"),
+            Entry("Analytics", "chart", "analytics", "analytics", "analytics.view"),
             Entry("Tasks", "tasks", "tasks", "tasks", "tasks.view"),
         ),
     ),

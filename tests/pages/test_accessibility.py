@@ -55,6 +55,7 @@ OTHERS: Final = {
     "tracks": "/people/{person}/tracks",
     "merge": "/people/{person}/merge",
     "search by looks": "/people/search",
+    "no figures yet": "/analytics/{environment}",
     "new environment": "/environments/new",
     "one environment": "/environments/{environment}",
     "change environment": "/environments/{environment}/edit",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0014_floor_history'),
+        ('tracking', '0015_people_by_time'),
     ]
 
     operations = [

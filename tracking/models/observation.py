@@ -35,6 +35,13 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["environment", "-last_seen"]),
             models.Index(fields=["-last_seen"], name="tracking_person_newest"),
+            # Who came within a range is counted from this alone; PostgreSQL also has an index on
+            # the range itself, for who was there at a moment (migration 0015).
+            models.Index(
+                fields=["environment", "first_seen", "last_seen"],
+                condition=Q(merged_into=None),
+                name="tracking_person_came",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -103,6 +103,20 @@ CALLS: dict[str, Call] = {
     "api-active-persons": Call("get", "/api/v1/analytics/real-time/active-persons", LIST),
     "api-camera-loads": Call("get", "/api/v1/analytics/real-time/camera-loads", LIST),
     "api-statistics": Call("get", "/api/v1/analytics/system/statistics", LIST),
+    "api-dashboard": Call("get", "/api/v1/analytics/dashboard?environment=campus", READ),
+    "api-historical-summary": Call(
+        "get", "/api/v1/analytics/historical/summary?environment=campus", READ
+    ),
+    "api-occupancy": Call("get", "/api/v1/analytics/occupancy?environment=campus", READ),
+    "api-heatmap": Call("get", "/api/v1/analytics/heatmap?environment=campus", READ),
+    "api-flows": Call("get", "/api/v1/analytics/flows?environment=campus", READ),
+    "api-zone-dwell": Call(
+        "get", "/api/v1/analytics/zones/z01/dwell?environment=campus", (401, 404, 404, 404, 404)
+    ),
+    "api-line-counts": Call(
+        "get", "/api/v1/analytics/lines/l01/counts?environment=campus", (401, 404, 404, 404, 404)
+    ),
+    "api-behavior-analyze": Call("post", "/api/v1/analytics/behavior/analyze", READ),
     "api-system-dashboard": Call("get", "/api/v1/system/performance/dashboard", SYSTEM),
     "api-system-metrics": Call("get", "/api/v1/system/performance/metrics", SYSTEM),
     "api-system-history": Call("get", "/api/v1/system/performance/history", SYSTEM),
@@ -143,6 +157,11 @@ def test_each_role_gets_its_answer(name: str) -> None:
         "api-task-start": {"environment_id": "campus"},
         "api-task-stop": {"task_id": str(task.pk)},
         "api-task-seek": {"frame": 0},
+        "api-behavior-analyze": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+        },
     }.get(name, {})
     got = tuple(
         getattr(client_for(user), method)(path, body if method == "post" else None).status_code
@@ -156,7 +175,8 @@ def test_a_trailing_slash_is_the_same_call(name: str) -> None:
     campus = make_environment("campus")
     path = CALLS[name].path.format(task=make_task(campus).pk, person=make_person(campus).pk)
     client = client_for(make_user())
-    assert client.get(path + "/").status_code == client.get(path).status_code
+    address, mark, query = path.partition("?")
+    assert client.get(f"{address}/{mark}{query}").status_code == client.get(path).status_code
 
 
 @pytest.mark.parametrize(

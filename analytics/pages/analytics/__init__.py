@@ -1,0 +1,1 @@
+"""Pages with figures of an environment: how full, when, how long, where from and where to."""

@@ -1,0 +1,145 @@
+"""The figures of one environment over a range of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.http.pages import page, show, user_of
+from analytics.models import OccupancyQuarter, Scope
+from analytics.queries.buckets import Span
+from analytics.queries.people import unique_people
+from analytics.queries.series import occupancy
+from analytics.queries.totals import totals
+from analytics.queries.weekdays import week_table
+from tracking.models import Camera, Environment, Line, Zone
+from tracking.pages.environments.lookup import environment_or_404
+from tracking.selectors import scope
+
+from .csv_links import csv_link
+from .dwell_charts import dwell_charts, histograms
+from .flow_map import flow_views
+from .line_charts import line_charts
+from .marks import when
+from .occupancy_chart import occupancy_chart
+from .people_links import PeopleLinks
+from .range_form import Chosen, RangeForm
+from .tiles import Figures, tiles
+from .week_hours import week_hours
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What of an environment has figures of its own."""
+
+    environment: Environment
+    zones: list[Zone]
+    lines: list[Line]
+    cameras: list[Camera]
+
+
+@page("analytics.view")
+def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseBase:
+    """Show the figures; htmx asks for `#results` when a filter changes."""
+    user = user_of(request)
+    environment = environment_or_404(user, environment_id)
+    parts = Parts(
+        environment,
+        list(scope.zones_for(user).filter(environment=environment)),
+        list(scope.lines_for(user).filter(environment=environment)),
+        list(Camera.objects.filter(environment=environment).order_by("camera_id")),
+    )
+    form = RangeForm(request.GET, parts.zones, parts.cameras)
+    chosen = form.chosen()
+    context: dict[str, Any] = {
+        "environment": environment,
+        "filters": form,
+        "zones": parts.zones,
+        "lines": parts.lines,
+        "several": scope.environments_for(user)[1:2].exists(),
+        "known": OccupancyQuarter.objects.filter(environment=environment).exists(),
+    }
+    if chosen is not None and context["known"]:
+        context |= _figures(parts, chosen)
+    return show(request, "analytics/environment.html", context)
+
+
+def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
+    """Return what the results show."""
+    environment, span = parts.environment, chosen.span
+    links = PeopleLinks(environment)
+    found = {
+        (one.subject.scope, one.subject.key): one
+        for one in occupancy(
+            environment, span, cameras=parts.cameras, zones=parts.zones, lines=parts.lines
+        )
+    }
+    zones = [(zone, found[Scope.ZONE, zone.pk]) for zone in parts.zones]
+    lines = [(line, found[Scope.LINE, line.pk]) for line in parts.lines]
+    main = found[_subject(chosen)]
+    return {
+        "chosen": chosen,
+        "place": main.subject.name if chosen.place else "",
+        "range": _words(span),
+        "before": _words(chosen.before),
+        "tiles": tiles(
+            Figures(_people(environment, span, chosen), main.totals),
+            _before(environment, chosen),
+            span,
+        ),
+        "occupancy": occupancy_chart(main, span, PeopleLinks(environment, chosen.place)),
+        "occupancy_csv": csv_link(
+            "api-occupancy", environment, span, bucket=span.bucket.value, **_asked(chosen)
+        ),
+        "dwell": dwell_charts(zones, histograms(environment, span), span, links),
+        "line_charts": line_charts(lines, span, links),
+        "flows": flow_views(environment, span, parts.zones, parts.cameras, links),
+        "week": week_hours(week_table(environment, span), span),
+        "week_csv": csv_link("api-occupancy", environment, span, bucket="hour"),
+    }
+
+
+def _subject(chosen: Chosen) -> tuple[Scope, int]:
+    match chosen.place:
+        case Zone():
+            return Scope.ZONE, chosen.place.pk
+        case Camera():
+            return Scope.CAMERA, chosen.place.pk
+        case None:
+            return Scope.ENVIRONMENT, 0
+
+
+def _asked(chosen: Chosen) -> dict[str, str]:
+    """Return how REST names the place."""
+    match chosen.place:
+        case Zone():
+            return {"zones": chosen.place.zone_id}
+        case Camera():
+            return {"cameras": chosen.place.camera_id}
+        case None:
+            return {}
+
+
+def _people(environment: Environment, span: Span, chosen: Chosen) -> int | None:
+    """Return how many different people there were; of a zone only its entries are known."""
+    if isinstance(chosen.place, Zone):
+        return None
+    return unique_people(environment, span.start, span.end, chosen.place)
+
+
+def _before(environment: Environment, chosen: Chosen) -> Figures:
+    """Return the same figures of the period before."""
+    span, subject = chosen.before, _subject(chosen)
+    known = totals(environment, span.start, span.end, [subject[0]])
+    whole = known[Scope.ENVIRONMENT, 0]
+    nobody = replace(
+        whole, mean=0.0, maximum=0, maximum_at=None, entries=0, exits=0,
+        dwell_count=0, dwell_seconds=0.0,
+    )  # fmt: skip
+    return Figures(_people(environment, span, chosen), known.get(subject, nobody))
+
+
+def _words(span: Span) -> str:
+    return when(span.start.astimezone(span.zone), span.end.astimezone(span.zone))
