@@ -43,13 +43,14 @@ def stored(task: ProcessingTask) -> dict[str, list[Any]]:
     crossings = LineCrossing.objects.filter(task=task)
     minutes = FloorMinute.objects.filter(task=task).order_by("minute")
     figures = "start", "scope", "person_seconds", "maximum", "entries", "exits", "dwell_seconds"
-    return {
+    floor: dict[str, list[Any]] = {
         "visits": sorted(visits.values_list("entered_at", "last_seen", "zone__zone_id", "ended")),
         "crossings": sorted(crossings.values_list("time", "line__line_id", "direction")),
         "minutes": [
             (row.minute, round(row.watched_seconds, 3), bytes(row.heat)[:4]) for row in minutes
         ],
-    } | {
+    }
+    return floor | {
         model.__name__: sorted(
             (start, scope, round(seconds, 3), *rest)
             for start, scope, seconds, *rest in model._default_manager.filter(
