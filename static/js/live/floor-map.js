@@ -168,7 +168,7 @@ export class FloorMap {
     const person = lookedAt && this.#people.get(lookedAt);
     /** @type {[string, Walker][]} */
     const first = person ? [[lookedAt, person]] : [];
-    // Who is looked at is painted over all others, and chooses first where the name stands.
+    // The selected person is painted over all others, and has the first choice of room for the name.
     for (const [id, walker] of [...others, ...first]) {
       this.#paintDot(id, walker, now);
     }
