@@ -27,10 +27,11 @@ class FloorPerson:
         since: (zones,) time of entry, s; NaN: not in it.
         stayed, left: (zones,) begin and end of the visit that ended last, s; NaN: none.
         turned: (zones,) since when the place is on the other side than `inside` says, s.
-        depth: (zones,) average distance from the border, m, positive within; NaN: not known.
+        depth: (zones,) average distance from the border, m, positive within; NaN: they are new, or
+            the zone is; 0: not known of others.
         net: (lines,) crossings in less those out that do not count yet.
         crossed: (lines,) time of the last one, s.
-        offset: (lines,) average distance from the line, m, positive on its left.
+        offset: (lines,) average distance from the line, m, positive on its left; like `depth`.
     """
 
     def __init__(self, point: Floats, zones: int, lines: int) -> None:
@@ -49,7 +50,7 @@ class FloorPerson:
         """Put someone whose way there is not known."""
         if self.jumps:
             self.point, self.jumps = point, False
-            self.depth[:], self.offset[:] = np.nan, np.nan
+            self.depth[:], self.offset[:] = 0.0, 0.0
 
     def inside_at(self, moment: float) -> Floats:
         """(zones,) since when they were in each at a moment of the last seconds; NaN: not in it."""

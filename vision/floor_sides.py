@@ -16,19 +16,24 @@ from .zones import Truth
 
 DEVIATIONS: Final = 0.15, 0.5
 """Least and most standard deviation of a place, m: people sway, and feet may be hidden."""
+UNKNOWN: Final = 0.2
+"""That of a place whose covariance nobody knows, m."""
 CLEAR: Final = 4.0
 """Standard deviations beyond the border that count at once."""
 BEYOND: Final = 1.5
 """Those that count on average."""
 AVERAGE_SECONDS: Final = 4.0
 """Time constant of the average, s."""
+SAMPLE_SECONDS: Final = 0.5
+"""For no longer does one place stand in the average, s, however long someone was hidden before."""
 WIDE_PART: Final = 0.7
 """Part of half a narrow zone's width that counts at once; on average, as much less as above."""
 
 
 def deviations(variance: Floats) -> Floats:
-    """Return the standard deviations, m, of (…) variances, m², within limits."""
-    return np.asarray(np.clip(np.sqrt(np.maximum(variance, 0.0)), *DEVIATIONS))
+    """Return the standard deviations, m, of (…) variances, m², within limits; NaN: unknown."""
+    known = np.where(np.isnan(variance), UNKNOWN**2, np.maximum(variance, 0.0))
+    return np.asarray(np.clip(np.sqrt(known), *DEVIATIONS))
 
 
 def averaged(average: Floats, distance: Floats, deviation: Floats, seconds: Floats) -> Floats:
@@ -42,7 +47,7 @@ def averaged(average: Floats, distance: Floats, deviation: Floats, seconds: Floa
     """
     limit = CLEAR * deviation
     near = np.clip(distance, -limit, limit)
-    part = 1 - np.exp(-np.maximum(seconds, 0.0) / AVERAGE_SECONDS)
+    part = 1 - np.exp(-np.clip(seconds, 0.0, SAMPLE_SECONDS) / AVERAGE_SECONDS)
     moved = average + part[:, None] * (near - average)
     return np.where(np.isnan(average), near, moved)
 

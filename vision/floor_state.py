@@ -35,7 +35,7 @@ def state_of(
     turned, left = _rows(people, "turned"), _rows(people, "left")
     depth, offset = _rows(people, "depth"), _rows(people, "offset")
     own = np.where(here, depth, -depth)
-    near = np.isfinite(offset) & ((np.abs(offset) < SURE) | (net != 0))
+    near = (np.abs(offset) < SURE) | (np.isfinite(offset) & (net != 0))
     for key, table, kept, places in (
         ("zones", _rows(people, "since"), here, zones),
         ("stayed", _rows(people, "stayed"), np.isfinite(left), zones),
@@ -70,10 +70,10 @@ def restored(said: Mapping[str, Any], zones: Sequence[str], lines: Sequence[str]
     person.stayed = _dense(said.get("stayed", {}), zones, np.nan)
     person.left = _dense(said.get("left", {}), zones, np.nan)
     person.turned = _dense(said.get("turned", {}), zones, np.nan)
-    person.depth = _dense(said.get("depth", {}), zones, np.nan)
+    person.depth = _dense(said.get("depth", {}), zones, 0.0)
     person.net = _dense(said["lines"], lines, 0).astype(np.int64)
     person.crossed = _dense(said.get("crossed", {}), lines, person.seen)
-    person.offset = _dense(said.get("offset", {}), lines, np.nan)
+    person.offset = _dense(said.get("offset", {}), lines, 0.0)
     return person
 
 

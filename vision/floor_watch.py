@@ -40,11 +40,14 @@ class FloorWatch:
 
     def change(self, zones: Mapping[str, Points], lines: Mapping[str, Points]) -> None:
         """Use other zones and lines from now on; anyone in a zone that stays, is still in it."""
-        state = self.state()
+        state, former = self.state(), self.zone_ids
         self.zone_ids, self.line_ids = list(zones), list(lines)
         self._zones, self._lines = Zones(list(zones.values())), Lines(list(lines.values()))
         self._people = {}
         self.restore(state)
+        new = np.array([zone not in former for zone in self.zone_ids], np.bool_)
+        for person in self._people.values():
+            person.depth[new] = np.nan  # there, they are new
 
     def update(
         self,
@@ -78,7 +81,7 @@ class FloorWatch:
         self, time: float, ids: Sequence[UUID], points: Floats, covariance: Floats | None
     ) -> _Tick:
         placed: Truth = np.asarray(np.isfinite(points).all(axis=1))
-        spread = np.zeros((len(points), 2, 2)) if covariance is None else covariance
+        spread = np.full((len(points), 2, 2), np.nan) if covariance is None else covariance
         points = points[placed]
         names = [person for person, known in zip(ids, placed, strict=True) if known]
         new = np.array([name not in self._people for name in names], np.bool_)

@@ -58,6 +58,58 @@ def test_who_stands_on_a_border_counts_once_at_most(noise: float, lasts: float, 
     assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
 
 
+@pytest.mark.parametrize("hidden", [5.0, 8.0])
+@pytest.mark.parametrize("noise", [0.1, 0.15, 0.2])
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_is_hidden_again_and_again_on_a_border_counts_once(
+    hidden: float, noise: float, known: bool, seed: int
+) -> None:
+    """Seen for 0.3 s each time: one place says no more than before, however long the wait was."""
+    watch, random, events = FloorWatch(HALL, DOOR), np.random.default_rng(seed), []
+    spread = np.array([np.eye(2) * noise**2]) if known else None
+    for begin in np.arange(0, 600, hidden + 0.3).tolist():
+        for time in (begin, begin + 0.1, begin + 0.2):
+            place = np.array([[random.normal(0, noise), 2.0]])
+            events += watch.update(time, [ANNA], place, spread)
+        watch.update(begin + 1.5, [], np.empty((0, 2)))
+    assert kinds(events).count("zone_entered") <= 1
+    assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.1, 0.15])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_who_walks_through_counts_at_once(noise: float, seed: int) -> None:
+    watch, random = FloorWatch(HALL, DOOR), np.random.default_rng(seed)
+    spread = np.array([np.eye(2) * noise**2])
+    told: dict[str, float] = {}
+    for tick in range(70):
+        place = np.array([[-2.8 + tick * 0.14, 2.0]]) + random.normal(0, noise, (1, 2))
+        events = watch.update(tick / 10, [ANNA], place, spread)
+        assert not told.keys() & {event.kind for event in events}
+        told |= {event.kind: tick / 10 for event in events}
+    came, left = 2.0, 2.0 + 4 / 1.4
+    late = {kind: told[kind] - (left if kind == "zone_left" else came) for kind in told}
+    assert late.keys() == {"zone_entered", "line_crossed", "zone_left"}
+    assert all(0 <= seconds <= 0.7 for seconds in late.values()), late
+
+
+def test_who_comes_back_clearly_beyond_a_border_counts_at_once() -> None:
+    watch = FloorWatch(HALL, DOOR)
+    stand(watch, 0, 5, OUTSIDE)
+    assert sorted(kinds(see(watch, 10, (ANNA, INSIDE)))) == ["line_crossed in", "zone_entered"]
+
+
+def test_who_is_said_to_have_been_someone_else_counts_when_beyond_on_average() -> None:
+    """Not by one place, which is all that is known of them."""
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, OUTSIDE)
+    watch.correct([FloorCorrection(ANNA, None, 4.0)])
+    assert see(watch, 5, (ANNA, (0.4, 2.0))) == []
+    (event,) = stand(watch, 5.1, 20, (0.4, 2.0))
+    assert (event.kind, event.time) == ("zone_entered", 5)
+
+
 def test_who_stays_just_inside_entered_when_they_came() -> None:
     watch = FloorWatch(HALL, {})
     stand(watch, 0, 2, OUTSIDE)
