@@ -63,6 +63,7 @@ INSTALLED_APPS: list[str] = [
     "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
+    "alerts",
     "analytics",
     "worker",  # the commands `run_inference` and `fetch_weights`
     # Benchmarks, evaluation, training: not in the Docker image.
