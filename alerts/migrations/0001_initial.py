@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('cooldown_seconds', models.PositiveIntegerField(default=600, help_text='From one alert to the next of the same cause.')),
                 ('enabled', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
                 ('camera', models.ForeignKey(blank=True, help_text='A rule about cameras without one watches them all.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alert_rules', to='tracking.camera')),
                 ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('environment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alert_rules', to='tracking.environment')),
