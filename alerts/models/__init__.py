@@ -1,7 +1,8 @@
 """The tables of alerts."""
 
+from alerts.kinds import Direction, Kind
+
 from .alert import Alert
-from .kinds import Direction, Kind
 from .rule import AlertRule
 from .state import AlertState
 

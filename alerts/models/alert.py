@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from alerts.kinds import Direction, Kind
+from alerts.words import alert_message
 from tracking.models import Camera, Environment, Line, Person, ProcessingTask, Zone
 
-from .kinds import Direction, Kind
 from .rule import AlertRule
 
 
@@ -102,6 +103,11 @@ class Alert(models.Model):
         if self.resolved_at is not None:
             return self.State.RESOLVED
         return self.State.OPEN if self.acknowledged_at is None else self.State.ACKNOWLEDGED
+
+    @property
+    def message(self) -> str:
+        """Return what has happened, in a sentence."""
+        return alert_message(self, self.place, self.value)
 
     def get_state_display(self) -> str:
         """Return the label of the state."""

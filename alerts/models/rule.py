@@ -8,9 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alerts.kinds import NEED_ZONE, OCCUPANCY, Direction, Kind
 from tracking.models import Camera, Environment, Line, Zone
-
-from .kinds import NEED_ZONE, OCCUPANCY, Direction, Kind
 
 
 class AlertRule(models.Model):
@@ -88,3 +87,16 @@ class AlertRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> str:
+        """Return the name of the zone, line or camera, "" if it watches no single one."""
+        for part in (self.zone, self.line):
+            if part is not None:
+                return part.name
+        return camera_name(self.camera) if self.camera else ""
+
+
+def camera_name(camera: Camera) -> str:
+    """Return what messages call a camera."""
+    return camera.name or camera.camera_id
