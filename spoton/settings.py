@@ -36,6 +36,7 @@ IDENTITY_CORRECTION_SECONDS: float = CONFIG.identity_correction_seconds
 DEVICE: str = CONFIG.device
 PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days
+ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo
 

@@ -179,6 +179,15 @@ class FloorWatch:
             for index, zone in enumerate(self.zone_ids)
         }
 
+    def stays(self) -> dict[tuple[UUID, str], tuple[float, float]]:
+        """Return by person and zone since when they are in it, and when they were seen last, s."""
+        return {
+            (name, self.zone_ids[zone]): (float(person.since[zone]), person.seen)
+            for name, person in self._people.items()
+            if person.confirmed
+            for zone in np.flatnonzero(person.inside).tolist()
+        }
+
     def state(self) -> dict[str, Any]:
         """Return what `restore` needs, as JSON."""
         zones, lines = self.zone_ids, self.line_ids

@@ -13,6 +13,7 @@ from tracking.services.retention import partitions
 
 from .corrected_people import as_corrected
 from .correction_rows import correct_rows, up_to_corrections
+from .floor_rows import write_floor_rows
 from .forgotten import without_forgotten
 from .observation_rows import StoredRows, already_stored, write_observations
 from .people_rows import merged_away, write_appearances, write_people_records, write_snapshot
@@ -60,10 +61,13 @@ class BatchWriter:
             held = ProcessingTask.objects.select_for_update().filter(
                 task_id=task_id, epoch=batch.epoch, lease_holder=self._holder
             )
-            seeks = held.values_list("seeks", flat=True).first()
-            if seeks is None:
+            row = held.values_list("seeks", "frame_index").first()
+            if row is None:
                 raise LeaseLostError
-            ticks = merged_away(_of_existing_cameras(batch.ticks))
+            seeks, stored = row
+            # The connection may have gone after a commit, and the batch comes again.
+            new = [tick for tick in batch.ticks if tick.frame_index > stored]
+            ticks = merged_away(_of_existing_cameras(new))
             ticks = without_forgotten(batch.plan.environment_key, ticks)
             known = self._known.get(task_id) or already_stored(task_id)
             for part in up_to_corrections(ticks):
@@ -71,6 +75,7 @@ class BatchWriter:
                 correct_rows(task_id, batch.plan.environment_key, part, known)
             write_status(task_id, ticks, batch.status, seeks)
             write_floor(task_id, ticks)
+            write_floor_rows(task_id, batch.plan.environment_key, ticks)
             write_people_records(task_id, batch.plan.environment_key, as_corrected(ticks))
             write_appearances(ticks)
             write_snapshot(task_id, batch.epoch, ticks)

@@ -92,6 +92,7 @@ def _until(visits: list[VisitRecord], ends: dict[UUID, datetime]) -> list[VisitR
     cut = [
         replace(visit, until=min(visit.until, ends.get(visit.person, visit.until)))
         for visit in visits
+        if visit.person is not None
     ]
     return [visit for visit in cut if visit.since <= visit.until]
 

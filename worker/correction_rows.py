@@ -15,10 +15,10 @@ from django.db.models import Count, F, Max, Min
 from django.db.models.functions import Greatest, Least
 
 from tracking.models import Observation, Person, Track
+from tracking.selectors.merged_people import merged_into
 
 from .corrected_people import Handover, hand_over
 from .observation_rows import StoredRows, TrackRow
-from .people_rows import merged_into
 from .records import CorrectionRecord, TickRecord
 
 

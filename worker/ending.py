@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from tracking.models import ProcessingTask, TaskCamera
 
+from .floor_rows import end_visits
 from .lease import FREE
 from .rows import mark_people_lost
 
@@ -49,4 +50,5 @@ def _end(task_id: UUID, condition: Q, status: str, error: str) -> bool:
             cameras.exclude(state=TaskCamera.State.FAILED).update(state=TaskCamera.State.ENDED)
             cameras.update(active=False, fps=0, people_now=0)
             mark_people_lost(task_id)
+            end_visits(task_id)
     return bool(ended)

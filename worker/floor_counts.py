@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from vision.tick_view import TickView
 from vision.zones import Points
 
 from .messages import iso
+from .records import CrossingRecord, VisitRecord
+from .visit_ledger import VisitLedger
 
 PUBLISH_SECONDS: Final = 1.0
 CLOCK_STEP_SECONDS: Final = 5.0
@@ -70,6 +73,9 @@ class FloorCounts:
         self._known = True
         self._captured: float | None = None
         self._published_at = float("-inf")
+        self._ledger = VisitLedger(said.get("visits", ()))
+        self._unrecorded: list[FloorEvent] = []
+        self._changed = True
         self._watch.restore(said["people"])
         self._keep(plan)
 
@@ -77,7 +83,7 @@ class FloorCounts:
         """Switch to the zones and lines of `plan`; those that stay count on."""
         if plan == self._plan:
             return
-        self._plan = plan
+        self._plan, self._changed = plan, True
         self._watch.change(plan.polygons(), plan.segments())
         self._keep(plan)
 
@@ -112,6 +118,7 @@ class FloorCounts:
             return
         step = timestamp - self._time - (captured - before)
         if step > CLOCK_STEP_SECONDS:
+            self._changed = True
             self._watch.shift(step)
 
     def leave_all(self) -> list[FloorEvent]:
@@ -140,12 +147,14 @@ class FloorCounts:
         who it was. Only where more or fewer people turn out to be in a zone than came, the entries
         change by as many.
         """
-        changes = self._watch.correct(floor_corrections(view, timestamp))
-        for zone, more in changes.items():
+        corrections = floor_corrections(view, timestamp)
+        self._changed = self._changed or bool(corrections)
+        for zone, more in self._watch.correct(corrections).items():
             self._zones[zone].came += more
 
     def merge(self, kept: UUID, dropped: UUID) -> None:
         """Count two people as one."""
+        self._changed = True
         for zone in self._watch.merge(kept, dropped):
             self._zones[zone].came -= 1  # one person came, not two
 
@@ -153,9 +162,25 @@ class FloorCounts:
         """Drop a person; what they counted for stays in the totals."""
         self._counted(self._watch.leave(person, self._time))
 
-    def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
-        """Return by zone who is in it and since when, seconds since the epoch."""
-        return self._watch.occupants()
+    def records(self, *, all_visits: bool) -> tuple[list[VisitRecord], list[CrossingRecord]]:
+        """Return what is to be stored of what happened since the call before.
+
+        Args:
+            all_visits: also those visits that only continue.
+        """
+        events, self._unrecorded = self._unrecorded, []
+        if not (events or self._changed or all_visits):
+            return [], []
+        self._changed = False
+        visits = self._ledger.update(events, self._watch.stays(), all_open=all_visits)
+        crossings = [
+            CrossingRecord(
+                event.person, event.place, datetime.fromtimestamp(event.time, UTC), event.direction
+            )
+            for event in events
+            if event.kind == "line_crossed"
+        ]
+        return visits, crossings
 
     def due(self) -> bool:
         """Return whether the counts are due, every second, and note that they are published."""
@@ -188,6 +213,7 @@ class FloorCounts:
             "zones": {zone: [count.came, count.went] for zone, count in self._zones.items()},
             "lines": {line: [count.came, count.went] for line, count in self._lines.items()},
             "people": self._watch.state(),
+            "visits": self._ledger.state(),
         }
 
     def _keep(self, plan: FloorPlan) -> None:
@@ -198,6 +224,7 @@ class FloorCounts:
         """Count events, and return them."""
         for event in events:
             self._count(event)
+        self._unrecorded += events
         return events
 
     def _count(self, event: FloorEvent) -> None:

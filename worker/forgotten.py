@@ -61,7 +61,8 @@ def _gone(environment: int, ticks: list[TickRecord]) -> set[UUID]:
             for said in tick.decisions:
                 named |= {who for who in (said.person, said.other, said.runner_up) if who}
             named |= set(map(UUID, (tick.floor or {}).get("people", ())))
-            named |= {visit.person for visit in tick.visits}
+            named |= {visit.person for visit in tick.visits if visit.person}
+            named |= {crossing.person for crossing in tick.crossings if crossing.person}
             named |= {image.person for image in tick.images}
             named |= {look.person for look in tick.appearances}
             named |= {person for pair in tick.merged for person in pair}
@@ -83,7 +84,12 @@ def _without(tick: TickRecord, gone: Collection[UUID]) -> TickRecord:
             replace(said, person=None) if said.person in gone else said for said in tick.corrections
         ],
         decisions=[_decision(said, gone) for said in tick.decisions if said.person not in gone],
-        visits=[visit for visit in tick.visits if visit.person not in gone],
+        visits=[
+            replace(visit, person=None) if visit.person in gone else visit for visit in tick.visits
+        ],
+        crossings=[
+            replace(said, person=None) if said.person in gone else said for said in tick.crossings
+        ],
         images=[image for image in tick.images if image.person not in gone],
         appearances=[said for said in tick.appearances if said.person not in gone],
         floor=None if tick.floor is None else floor_without(tick.floor, gone),

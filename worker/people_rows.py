@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from tracking.models import (
     PersonZone,
     Zone,
 )
+from tracking.selectors.merged_people import merged_into
 
 from .records import AppearanceRecord, TickRecord, VisitRecord
 
@@ -32,7 +32,7 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
     Such ticks were on their way when it happened.
     """
     people = {person for tick in ticks for person in tick.people_seen()}
-    people |= {visit.person for tick in ticks for visit in tick.visits}
+    people |= {visit.person for tick in ticks for visit in tick.visits if visit.person}
     people |= {person for tick in ticks for pair in tick.merged for person in pair}
     people |= {looks.person for tick in ticks for looks in tick.appearances}
     people |= {said.previous for tick in ticks for said in tick.corrections}
@@ -48,7 +48,10 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
         replace(
             tick,
             view=replace(tick.view, people=[last(person) for person in tick.view.people]),
-            visits=[replace(visit, person=last(visit.person)) for visit in tick.visits],
+            visits=[
+                replace(visit, person=None if visit.person is None else last(visit.person))
+                for visit in tick.visits
+            ],
             corrections=[
                 replace(
                     said,
@@ -68,26 +71,6 @@ def merged_away(ticks: list[TickRecord]) -> list[TickRecord]:
         )
         for tick in ticks
     ]
-
-
-def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return who those of `people` are now who were merged away, over any number of merges."""
-    now: dict[UUID, UUID] = {}
-    asked = set(people)
-    while asked:
-        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
-        moved = {old: new for old, new in rows if new is not None}
-        asked = set(moved.values()) - now.keys()
-        now |= moved
-
-    def last(person: UUID) -> UUID:
-        for _ in now:  # a circle cannot arise, but would not end
-            if person not in now:
-                break
-            person = now[person]
-        return person
-
-    return {person: last(person) for person in now}
 
 
 def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:
@@ -185,6 +168,8 @@ def _latest(ticks: list[TickRecord]) -> dict[tuple[UUID, str], VisitRecord]:
     visits: dict[tuple[UUID, str], VisitRecord] = {}
     for tick in ticks:
         for visit in tick.visits:
+            if visit.person is None or visit.void:
+                continue
             key = visit.person, visit.zone
             before = visits.get(key, visit)
             visits[key] = replace(
@@ -201,13 +186,13 @@ def _write_visits(environment: int, visits: dict[tuple[UUID, str], VisitRecord])
     PersonZone.objects.bulk_create(
         [
             PersonZone(
-                person_id=visit.person,
-                zone_id=zones[visit.zone],
+                person_id=person,
+                zone_id=zones[zone],
                 first_seen=visit.since,
                 last_seen=max(visit.since, visit.until),
             )
-            for visit in visits.values()
-            if visit.zone in zones
+            for (person, zone), visit in visits.items()
+            if zone in zones
         ],
         update_conflicts=True,
         unique_fields=["person", "zone"],

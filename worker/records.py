@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 
@@ -32,12 +32,33 @@ class DecisionRecord:
 
 @dataclass(frozen=True, slots=True)
 class VisitRecord:
-    """A person was in a zone; `zone` is its id within the environment."""
+    """A person was in a zone; see `tracking.models.ZoneVisit`.
 
-    person: UUID
+    Attributes:
+        person: who, None: someone who was forgotten.
+        zone: its id within the environment.
+        until: of the last sighting so far.
+        ended: they have left.
+        void: it turned out that nobody was.
+    """
+
+    person: UUID | None
     zone: str
     since: datetime
     until: datetime
+    visit: UUID = field(default_factory=uuid4)
+    ended: bool = False
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrossingRecord:
+    """A person crossed a line; `line` is its id within the environment."""
+
+    person: UUID | None
+    line: str
+    time: datetime
+    direction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +120,9 @@ class TickRecord:
         identity: the people a restarted worker should know, now and then.
         corrections: whose tracks of before it were, this tick's rows included; in order.
         decisions: why someone is who they are.
-        visits: who is in which zone, now and then.
+        visits: who is in which zone, now and then, and who has left.
+        crossings: who has crossed a line.
+        seconds: for how long this tick says who is there: since the one before.
         images: crops that were saved since the tick before.
         appearances: what people look like, now and then.
         seeks: how many seeks came before; positions of before a later one are void.
@@ -120,6 +143,8 @@ class TickRecord:
     corrections: list[CorrectionRecord] = field(default_factory=list)
     decisions: list[DecisionRecord] = field(default_factory=list)
     visits: list[VisitRecord] = field(default_factory=list)
+    crossings: list[CrossingRecord] = field(default_factory=list)
+    seconds: float = 0.0
     images: list[ImageRecord] = field(default_factory=list)
     appearances: list[AppearanceRecord] = field(default_factory=list)
     seeks: int = 0

@@ -122,11 +122,19 @@ class TickQueue:
         return tick
 
     def drop(self) -> TickRecord:
-        """Remove and return the oldest tick; what it corrects of stored ones is still corrected."""
+        """Remove and return the oldest tick.
+
+        What it corrects of stored ones is still corrected, and what happened on the floor stays.
+        """
         tick = self.take()
-        if tick.corrections and self.ticks:
-            corrections = [*tick.corrections, *self.ticks[0].corrections]
-            self.ticks[0] = replace(self.ticks[0], corrections=corrections)
+        if self.ticks and (tick.corrections or tick.visits or tick.crossings):
+            following = self.ticks[0]
+            self.ticks[0] = replace(
+                following,
+                corrections=[*tick.corrections, *following.corrections],
+                visits=[*tick.visits, *following.visits],
+                crossings=[*tick.crossings, *following.crossings],
+            )
         return tick
 
     def batch(self) -> list[TickRecord]:

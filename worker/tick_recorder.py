@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from vision.floor_event import FloorEvent
+from vision.floor_watch import AWAY_SECONDS
 from vision.identity import IdentityEvent
 from vision.pipeline import Pipeline
 from vision.sources import Tick
@@ -23,7 +24,7 @@ from .floor_counts import FloorCounts
 from .forgotten import ForgottenEntry
 from .identity_state import SNAPSHOT_SECONDS, VERSION, Change, crop_qualities
 from .plan import TaskPlan
-from .records import AppearanceRecord, TickRecord, VisitRecord
+from .records import AppearanceRecord, TickRecord
 from .services import WorkerServices
 from .task_progress import TaskProgress
 
@@ -52,6 +53,7 @@ class TickRecorder:
         self._in_view: set[UUID] = set()
         self._left: list[UUID] = []
         self._snapshot_at = self._visits_at = float("-inf")
+        self._before = float((plan.floor_state or {}).get("time") or 0.0)
 
     def record(
         self,
@@ -74,6 +76,7 @@ class TickRecorder:
         frames = {name: tick.frames[name] for name in new.cameras}
         lost, self._left = [*self._left, *view.lost], []
         self._take_crops(clock, moment, frames, new, positions.keys)
+        visits, crossings = self.floor.records(all_visits=self._visits_due(clock))
         record = TickRecord(
             time=moment,
             frame_index=progress.frame_index,
@@ -88,7 +91,9 @@ class TickRecorder:
             floor=self.floor.state(),
             identity=self._snapshot(clock, pipeline, plan.seeks),
             decisions=self._decisions.take(moment, view, positions.keys),
-            visits=self._visits(clock, moment),
+            visits=visits,
+            crossings=crossings,
+            seconds=self._watched(progress.time) if new.cameras else 0.0,
             images=self._crops.saved(),
             appearances=[
                 AppearanceRecord(update.person, pipeline.model, update.vector, update.quality)
@@ -132,21 +137,27 @@ class TickRecorder:
             "crops": self._crops.state(),
         }
 
-    def _visits(self, clock: float, now: datetime) -> list[VisitRecord]:
-        """Return who is in which zone; nothing between two times."""
+    def _visits_due(self, clock: float) -> bool:
+        """Return whether visits that continue are due, now and then."""
         if clock - self._visits_at < VISIT_SECONDS:
-            return []
+            return False
         self._visits_at = clock
-        return [
-            VisitRecord(person, zone, datetime.fromtimestamp(since, UTC), now)
-            for zone, inside in self.floor.occupants().items()
-            for person, since in inside
-        ]
+        return True
+
+    def _watched(self, now: float) -> float:
+        """Return for how long, s, a tick says who is there: since the one before, if not long ago.
+
+        Args:
+            now: its time, seconds since the epoch.
+        """
+        before, self._before = self._before, now
+        return now - before if 0 < now - before <= AWAY_SECONDS else 0.0
 
     def reset(self, plan: TaskPlan) -> list[FloorEvent]:
         """Let everyone in view leave and forget them; return the zones that they left."""
         self._left += self._in_view
         self._in_view = set()
+        self._before = 0.0
         events = self.floor.leave_all()
         self.floor.change(plan.floor)
         self._crops.forget_all()

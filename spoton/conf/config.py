@@ -157,6 +157,13 @@ class Config:
         "they were stored; tracks and people stay. After the computer's clock jumped, "
         "deletions wait up to three days, or until `manage.py trust_clock`",
     )
+    rollup_retention_days: int = setting.integer(
+        "ROLLUP_RETENTION_DAYS",
+        730,
+        1,
+        36_500,
+        "days that counts of zones and lines, and the figures made of them, are kept",
+    )
     precision: str = setting.choice(
         "PRECISION",
         "auto",

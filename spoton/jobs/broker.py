@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 SCHEDULED: Final = frozenset(
     {
         "accounts.jobs.forget_expired",
+        "analytics.jobs.apply_retention",
         "analytics.jobs.record_minute",
+        "analytics.jobs.sum_up",
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
         "tracking.jobs.make_partitions",

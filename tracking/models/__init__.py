@@ -2,12 +2,15 @@
 
 from . import states
 from .camera import Camera, Recording, Scene
+from .changed_quarter import ChangedQuarter
 from .clock_state import ClockState
 from .decision import Decision
 from .environment import Environment, Line, Zone
+from .floor_minute import FloorMinute
 from .floor_state import FloorState
 from .forgotten_person import ForgottenPerson
 from .identity_snapshot import IdentitySnapshot
+from .line_crossing import LineCrossing
 from .observation import Observation, Person, Track
 from .observation_day import ObservationDay
 from .person_appearance import PersonAppearance
@@ -15,16 +18,20 @@ from .person_change import PersonChange
 from .person_image import PersonImage
 from .person_zone import PersonZone
 from .task import Playlist, ProcessingTask, TaskCamera
+from .zone_visit import ZoneVisit
 
 __all__ = [
     "Camera",
+    "ChangedQuarter",
     "ClockState",
     "Decision",
     "Environment",
+    "FloorMinute",
     "FloorState",
     "ForgottenPerson",
     "IdentitySnapshot",
     "Line",
+    "LineCrossing",
     "Observation",
     "ObservationDay",
     "Person",
@@ -39,5 +46,6 @@ __all__ = [
     "TaskCamera",
     "Track",
     "Zone",
+    "ZoneVisit",
     "states",
 ]

@@ -27,4 +27,7 @@ def floor_without(state: dict[str, Any], people: Collection[UUID]) -> dict[str, 
     """Return the state without `people`; the totals stay."""
     names = set(map(str, people))
     inside = state.get("people", {})
-    return state | {"people": {name: said for name, said in inside.items() if name not in names}}
+    return state | {
+        "people": {name: said for name, said in inside.items() if name not in names},
+        "visits": [visit for visit in state.get("visits", []) if visit[0] not in names],
+    }

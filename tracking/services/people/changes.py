@@ -24,7 +24,7 @@ from tracking.models import (
     Track,
 )
 from tracking.selectors.people import people_for
-from tracking.services.people import appearances
+from tracking.services.people import appearances, floor_history
 from tracking.services.wake import wake_workers
 
 Kind = PersonChange.Kind
@@ -62,6 +62,7 @@ def join(
     before = audit.state(other) | {"tracks": _keys(other)}
     moved = _keys(other)
     Track.objects.filter(person=other).update(person=into)
+    floor_history.mark(into.environment, moved)
     _inherit_visits(other, into)
     appearances.inherit(other, into)
     into.first_seen = min(into.first_seen, other.first_seen)
@@ -92,6 +93,8 @@ def part(
         _fit_to_tracks(one)
     if undoes is None:
         _share_visits(person, other)
+        floor_history.hand_over(person, other, tracks)
+    floor_history.mark(person.environment, tracks)
     change = _changed(user, Kind.SPLIT, person, other, list(tracks), undoes)
     after = audit.state(person) | {"tracks": _keys(person)}
     _tell(user, action, change, person, before, after)

@@ -29,6 +29,7 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
+from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
 
@@ -102,6 +103,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
     theirs = {"person__in": people}
     changes = PersonChange.objects.filter(Q(person__in=people) | Q(other__in=people))
     observations = _nameless(environment, people, changes)
+    floor_history.mark(environment, Track.objects.filter(**theirs).values_list("pk", flat=True))
     tracks = Track.objects.filter(**theirs).update(person=None)
     Decision.objects.filter(other__in=people).update(other=None)
     Decision.objects.filter(runner_up__in=people).update(runner_up=None, runner_up_score=None)

@@ -1,0 +1,1 @@
+"""Sum up what is stored: figures per minute and per quarter of an hour."""

@@ -1,0 +1,47 @@
+"""Figures, and the visits and crossings that they are made of, are kept for two years or so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Model
+
+from analytics.models import FlowQuarter, HeatDay, HeatQuarter, OccupancyMinute, OccupancyQuarter
+from tracking.models import FloorMinute, LineCrossing, ZoneVisit
+from tracking.services.retention import partitions, trusted_time
+
+ROWS_PER_STATEMENT: Final = 5000
+"""Few enough that no writer waits long for its turn."""
+
+# Figures go first: without its visits a quarter of an hour cannot be summed up again.
+_TIMES: Final[dict[type[Model], str]] = {
+    OccupancyMinute: "start",
+    OccupancyQuarter: "start",
+    HeatQuarter: "start",
+    HeatDay: "start",
+    FlowQuarter: "start",
+    FloorMinute: "minute",
+    LineCrossing: "time",
+    ZoneVisit: "last_seen",
+}
+
+
+def delete_old_figures() -> int:
+    """Delete what is older than ROLLUP_RETENTION_DAYS; return how many rows.
+
+    By trusted time, like observations. It may be stopped at any time.
+    """
+    day = trusted_time.trusted_today() - timedelta(days=settings.ROLLUP_RETENTION_DAYS)
+    limit = partitions.start_of(day)
+    return sum(_delete(model, {f"{field}__lt": limit}) for model, field in _TIMES.items())
+
+
+def _delete(model: type[Model], old: dict[str, Any]) -> int:
+    rows, deleted = model._default_manager, 0
+    while True:
+        keys = list(rows.filter(**old).order_by().values_list("pk", flat=True)[:ROWS_PER_STATEMENT])
+        if not keys:
+            return deleted
+        deleted += rows.filter(pk__in=keys).delete()[0]

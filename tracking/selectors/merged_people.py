@@ -1,0 +1,28 @@
+"""Who merged people are now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from tracking.models import Person
+
+
+def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return who those of `people` are now who were merged away, over any number of merges."""
+    now: dict[UUID, UUID] = {}
+    asked = set(people)
+    while asked:
+        rows = Person.objects.filter(pk__in=asked).values_list("pk", "merged_into")
+        moved = {old: new for old, new in rows if new is not None}
+        asked = set(moved.values()) - now.keys()
+        now |= moved
+
+    def last(person: UUID) -> UUID:
+        for _ in now:  # a circle cannot arise, but would not end
+            if person not in now:
+                break
+            person = now[person]
+        return person
+
+    return {person: last(person) for person in now}
