@@ -79,7 +79,9 @@ def secure(plain: socket.socket, host: str, deadline: Deadline) -> ssl.SSLSocket
     except TimeoutError:
         raise deadline.passed() from None
     except ssl.SSLCertVerificationError as error:
-        raise DeliveryFailedError(f"Its certificate is not valid: {error.verify_message}.") from None
+        raise DeliveryFailedError(
+            f"Its certificate is not valid: {error.verify_message}."
+        ) from None
     except OSError:
         raise DeliveryFailedError("It does not speak TLS: try the address without the s.") from None
 
