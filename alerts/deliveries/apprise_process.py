@@ -109,7 +109,7 @@ def answer(request: dict[str, Any], guard: Guard, answers: _Answers) -> str:
     asset = apprise.AppriseAsset(storage_mode="memory", secure_logging=True, async_mode=False)
     service = apprise.Apprise(asset=asset)
     if not service.add(request["address"]):
-        return guard.refused or "Apprise cannot use this address: compare it with the documentation of its service."
+        return guard.refused or "Apprise cannot use this address: see what its service wants."
     if request["do"] == "check" or service.notify(request["text"], title=request["title"]):
         return guard.refused if request["do"] == "check" else ""
     said = f": the service answered {answers.status}" if answers.status else ""

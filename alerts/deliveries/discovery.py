@@ -60,9 +60,7 @@ def _entities(broker: MqttAddress, place: Place) -> Iterator[tuple[str, dict[str
         }
 
     yield entity("sensor", "People", "occupancy", counted, icon="mdi:account-group", **_PEOPLE)
-    yield entity(
-        *("event", "Alerts", "alerts", always), event_types=_EVENTS, value_template=_EVENT
-    )
+    yield entity(*("event", "Alerts", "alerts", always), event_types=_EVENTS, value_template=_EVENT)
     for zone, name in place.zones.items():
         path = f"zones/{zone}"
         yield entity("sensor", f"{name} occupancy", f"{path}/occupancy", counted, **_PEOPLE)

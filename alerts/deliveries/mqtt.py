@@ -103,9 +103,8 @@ class MqttSession:
             below = topics.states(place, counts.get(place.environment_id, ()))
             true |= {f"{self._broker.prefix}/{topic}": text for topic, text in below.items()}
         with self._lock:
-            # Numbers of which nobody knows now stay; a zone that was deleted goes at Home Assistant.
-            gone = [topic for topic in self._true if topic not in true and topic.endswith("/config")]
-            self._true = {**self._true, **true, **dict.fromkeys(gone, "")}
+            # Empty takes a retained message away: what was deleted, or is not known any longer.
+            self._true = dict.fromkeys(self._true, "") | true
             self._publish_changes()
 
     def close(self) -> None:

@@ -86,9 +86,7 @@ def _send_all(connection: socket.socket, data: bytes, deadline: Deadline) -> Non
         view = view[connection.send(view) :]
 
 
-def _answer(
-    connection: socket.socket, deadline: Deadline
-) -> tuple[int, http.client.HTTPMessage]:
+def _answer(connection: socket.socket, deadline: Deadline) -> tuple[int, http.client.HTTPMessage]:
     """Return status and headers; what comes after them does not matter and is not read."""
     data = b""
     while True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from spoton.networks import ANYWHERE
 from vision.playlist import SegmentPlaylist
