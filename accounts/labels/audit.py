@@ -23,6 +23,7 @@ _SPECIAL: Final[dict[str, str]] = {
     "task.seek": "Moved a task to a different time",
     "person.undo": "Undid a merge or split",
     "recordings.import": "Imported recordings",
+    "alert_delivery.resend": "Sent an alert once more",
     "system.clear_cache": "Cleared the cache",
     "system.garbage_collect": "Freed memory",
     "system.restore": "Restored a backup",
@@ -54,6 +55,8 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Lines", "line", _EDITED),
     ("Tasks", "task", ("start", "stop", "pause", "resume", "seek")),
     ("People", "person", ("merge", "split", "undo", "forget", "search")),
+    ("Receivers of alerts", "alert_receiver", _EDITED),
+    ("Deliveries of alerts", "alert_delivery", ("resend",)),
     ("Recordings", "recordings", ("import",)),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )
