@@ -10,8 +10,8 @@ from alerts.kinds import CAMERA, SYSTEM, Kind
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CAMERA: Final = {
     Kind.CAMERA_OFFLINE: "is offline",
-    Kind.CAMERA_FROZEN: "shows the same frame again and again",
-    Kind.CAMERA_COVERED: "is covered or out of focus",
+    Kind.CAMERA_FROZEN: "is frozen",
+    Kind.CAMERA_COVERED: "is covered",
     Kind.CAMERA_MOVED: "has moved",
 }
 _SYSTEM: Final = {

@@ -10,6 +10,8 @@ from .watches import Watches
 
 GAP_SECONDS = 10.0
 """Who has not looked for so long does not know what was meanwhile: seconds count anew."""
+STEP_SECONDS = 1.0
+"""A clock that is back by less is no other clock."""
 
 
 class RuleEngine:
@@ -64,7 +66,7 @@ class RuleEngine:
 
     def _go_to(self, now: float) -> None:
         before, self._time = self._time, now
-        if before is not None and not before <= now <= before + self._gap:
+        if before is not None and not before - STEP_SECONDS <= now <= before + self._gap:
             self._watches.interrupt(now)
 
     def _arrange(self) -> None:
