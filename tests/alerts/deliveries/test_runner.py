@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import transaction
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import AuditEntry, User
 from alerts.deliveries import outbox, webhook
@@ -44,7 +45,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(deliveries.timezone, "now", clock)
+    monkeypatch.setattr(deliveries, "timezone", SimpleNamespace(now=clock))
     return clock
 
 
@@ -274,7 +275,7 @@ def test_who_lost_the_lease_changes_nothing(rule: AlertRule, runner: Runner, clo
 
 
 def test_another_key_is_named_and_mended(
-    rule: AlertRule, runner: Runner, clock: Clock, settings: SettingsWrapper
+    rule: AlertRule, runner: Runner, clock: Clock, settings: Any
 ) -> None:
     with http_receiver() as http:
         make_receiver(http.address)
