@@ -36,12 +36,12 @@ def test_it_is_narrowed_by_receiver_alert_and_state(
     second = open_alert(make_rule(campus))
     client = client_for(operator)
 
-    def count(**query: object) -> int:
+    def count(**query: str) -> int:
         return int(client.get(URL, query).json()["count"])
 
     assert count() == 3
-    assert count(receiver=delivery.receiver.receiver_id) == 2
-    assert count(alert=second.alert_id) == 2
+    assert count(receiver=str(delivery.receiver.receiver_id)) == 2
+    assert count(alert=str(second.alert_id)) == 2
     assert count(state="pending", event="opened") == 3
     assert count(state="dead,delivered") == 0
     assert client.get(URL, {"receiver": "x"}).status_code == 400

@@ -172,7 +172,7 @@ def test_what_never_had_its_turn_is_given_up_too(
     clock.now += timedelta(hours=24)
     run(runner)
     assert AlertDelivery.objects.get().state == State.DEAD
-    assert "away or disabled" in AlertDelivery.objects.get().last_error
+    assert "down or disabled" in AlertDelivery.objects.get().last_error
 
 
 def test_what_is_under_way_is_not_resent(rule: AlertRule, operator: User) -> None:
