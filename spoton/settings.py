@@ -28,6 +28,7 @@ PORT: int = CONFIG.port
 # Inference
 TARGET_FPS: float = CONFIG.target_fps
 CAMERA_NETWORKS: tuple[str, ...] = CONFIG.camera_networks
+RECEIVER_NETWORKS: tuple[str, ...] = CONFIG.receiver_networks
 FRAME_JPEG_QUALITY: int = CONFIG.frame_jpeg_quality
 DETECTION_CONFIDENCE_THRESHOLD: float = CONFIG.detection_confidence_threshold
 DETECTOR: str = CONFIG.detector
@@ -64,6 +65,7 @@ INSTALLED_APPS: list[str] = [
     "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
+    "alerts",
     "analytics",
     "worker",  # the commands `run_inference` and `fetch_weights`
     # Benchmarks, evaluation, training: not in the Docker image.

@@ -29,6 +29,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),
+    path("api/v1/analytics/", include("alerts.api.urls")),
     path("api/v1/system/", include("analytics.api.system.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("accounts.pages.urls")),

@@ -176,12 +176,13 @@ class FloorWatch:
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """Return who is in each zone, by zone, and since when."""
         sure = [(name, person) for name, person in self._people.items() if person.confirmed]
-        return {
-            zone: [
-                (name, float(person.since[index])) for name, person in sure if person.inside[index]
-            ]
-            for index, zone in enumerate(self.zone_ids)
-        }
+        found: dict[str, list[tuple[UUID, float]]] = {zone: [] for zone in self.zone_ids}
+        if sure and found:
+            within = np.argwhere(_rows([person for _, person in sure], "inside")).tolist()
+            for row, zone in within:
+                name, person = sure[row]
+                found[self.zone_ids[zone]].append((name, float(person.since[zone])))
+        return found
 
     def stays(self) -> dict[tuple[UUID, str], tuple[float, float]]:
         """Return by person and zone since when they are in it, and when they were seen last, s."""

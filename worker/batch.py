@@ -11,6 +11,7 @@ from django.db import transaction
 from tracking.models import Camera, ProcessingTask
 from tracking.services.retention import partitions
 
+from .alert_rows import write_alerts
 from .corrected_people import as_corrected
 from .correction_rows import correct_rows, up_to_corrections
 from .floor_rows import write_floor_rows
@@ -79,6 +80,7 @@ class BatchWriter:
             write_people_records(task_id, batch.plan.environment_key, as_corrected(ticks))
             write_appearances(ticks)
             write_snapshot(task_id, batch.epoch, ticks)
+            write_alerts(task_id, ticks)
         self._known[task_id] = known  # only now: a transaction that failed has stored nothing
 
     def forget(self, task_id: UUID) -> None:

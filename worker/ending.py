@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from alerts.services.resolve import resolve_alerts_of
 from tracking.models import ProcessingTask, TaskCamera
 
 from .floor_rows import end_visits
@@ -50,5 +51,6 @@ def _end(task_id: UUID, condition: Q, status: str, error: str) -> bool:
             cameras.exclude(state=TaskCamera.State.FAILED).update(state=TaskCamera.State.ENDED)
             cameras.update(active=False, fps=0, people_now=0)
             mark_people_lost(task_id)
+            resolve_alerts_of(task_id)
             end_visits(task_id)
     return bool(ended)

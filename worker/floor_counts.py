@@ -162,6 +162,15 @@ class FloorCounts:
         """Drop a person; what they counted for stays in the totals."""
         self._counted(self._watch.leave(person, self._time))
 
+    @property
+    def people(self) -> int | None:
+        """How many confirmed people are in view; None: nobody knows."""
+        return self._people if self._known else None
+
+    def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
+        """Return by zone who is in it and since when, seconds since the epoch."""
+        return self._watch.occupants()
+
     def records(self, *, all_visits: bool) -> tuple[list[VisitRecord], list[CrossingRecord]]:
         """Return what is to be stored of what happened since the call before.
 

@@ -11,6 +11,8 @@ import numpy as np
 from django.conf import settings
 from django.db.models import Max
 
+from alerts.models import AlertState
+from alerts.selectors.rule_specs import rules_version, task_rules
 from tracking.models import (
     Camera,
     Environment,
@@ -29,6 +31,7 @@ from vision.sources import CameraSpec, SourceSpec, source_kind
 
 from .floor_counts import FloorPlan
 from .identity_state import PreviousState, read_previous_state
+from .task_alerts import AlertPlan
 
 Recording = SegmentPlaylist | str
 """What positions are counted in: dated files, or one address."""
@@ -86,7 +89,9 @@ class TaskPlan:
     seeks: int = 0
     rewinds: bool = False
     floor: FloorPlan = field(default_factory=FloorPlan)
+    alerts: AlertPlan = field(default_factory=AlertPlan)
     floor_state: dict[str, Any] | None = field(default=None, compare=False)
+    alert_state: dict[str, Any] | None = field(default=None, compare=False)
     previous: PreviousState | None = field(default=None, compare=False)
 
     @property
@@ -146,15 +151,24 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
         seeks=task.seeks,
         rewinds=dated and task.loop,
         floor=_floor(task.environment),
+        alerts=_alerts(task.environment_id, former),
     )
 
 
 def resumed_plan(task: ProcessingTask) -> TaskPlan:
     """Return the plan, with the counts and people of the worker before."""
     states = FloorState.objects.filter(task=task).values_list("state", flat=True)
+    rules = AlertState.objects.filter(task=task).values_list("state", flat=True)
     wanted = plan(task)
     previous = read_previous_state(task, wanted.fps, wanted.seeks)
-    return replace(wanted, floor_state=states.first(), previous=previous)
+    return replace(wanted, floor_state=states.first(), alert_state=rules.first(), previous=previous)
+
+
+def _alerts(environment_key: int, former: TaskPlan | None) -> AlertPlan:
+    version = rules_version(environment_key)
+    if former is not None and former.alerts.version == version:
+        return former.alerts
+    return AlertPlan(version, task_rules(environment_key))
 
 
 def _floor(environment: Environment) -> FloorPlan:

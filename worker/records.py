@@ -13,6 +13,8 @@ import numpy as np
 from vision.tick_view import TickView
 from vision.types import Floats32
 
+from .alert_records import AlertRecords
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionRecord:
@@ -125,6 +127,7 @@ class TickRecord:
         seconds: for how long this tick says who is there: since the one before.
         images: crops that were saved since the tick before.
         appearances: what people look like, now and then.
+        alerts: what alert rules have noticed; None: nothing.
         seeks: how many seeks came before; positions of before a later one are void.
         covered: by camera key, which frames of its list are stored.
     """
@@ -147,6 +150,7 @@ class TickRecord:
     seconds: float = 0.0
     images: list[ImageRecord] = field(default_factory=list)
     appearances: list[AppearanceRecord] = field(default_factory=list)
+    alerts: AlertRecords | None = None
     seeks: int = 0
     covered: dict[int, list[list[int]]] = field(default_factory=dict)
 

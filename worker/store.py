@@ -124,16 +124,18 @@ class TickQueue:
     def drop(self) -> TickRecord:
         """Remove and return the oldest tick.
 
-        What it corrects of stored ones is still corrected, and what happened on the floor stays.
+        What it corrects of stored ones is still corrected, and what happened on the floor stays,
+        alerts too.
         """
         tick = self.take()
-        if self.ticks and (tick.corrections or tick.visits or tick.crossings):
+        if self.ticks and (tick.corrections or tick.visits or tick.crossings or tick.alerts):
             following = self.ticks[0]
             self.ticks[0] = replace(
                 following,
                 corrections=[*tick.corrections, *following.corrections],
                 visits=[*tick.visits, *following.visits],
                 crossings=[*tick.crossings, *following.crossings],
+                alerts=tick.alerts.before(following.alerts) if tick.alerts else following.alerts,
             )
         return tick
 

@@ -117,6 +117,11 @@ class TaskProgress:
                 count.last = datetime.fromtimestamp(tick.frames[name].timestamp, UTC)
             return self.positions.advance(tick, view)
 
+    def add_idle(self) -> None:
+        """Count a tick without frames: something is to be stored while no camera delivers."""
+        with self._lock:
+            self.frame_index += 1
+
     def frames(self) -> dict[int, int]:
         """Return by camera key how many frames it has given so far."""
         return {key: count.frames for key, count in self._counts.items()}

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from uuid import UUID
 
+from alerts.engine.watch import AlertChange
 from live.keys import Size, analytics_key
 from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent, TrackCorrection
@@ -15,6 +16,7 @@ from vision.sources import Tick
 from vision.tick_view import TickView
 from vision.types import Frame
 
+from .alert_messages import alert_message
 from .floor_counts import FloorCounts, analytics_update, event_message
 from .jpeg import Jpeg, encode, frame_message
 from .messages import (
@@ -148,6 +150,11 @@ class TaskPublisher:
         if floor.due():
             text = analytics_update(self._next_sequence(), self.epoch, floor.payload())
             self._event(ANALYTICS, text, analytics_key(self._task_id))
+
+    def publish_alerts(self, changes: Iterable[AlertChange]) -> None:
+        """Publish alerts that were opened or resolved."""
+        for change in changes:
+            self._event("event", alert_message(self._next_sequence(), change))
 
     def _event(self, kind: str, text: bytes, key: str | None = None) -> None:
         self._publisher.event(self._task_id, kind, self.epoch, text, key)

@@ -13,6 +13,7 @@ from vision.types import Detections
 
 from .forgotten import ForgottenEntry
 from .identity_state import Change, new_pipeline, restored_pipeline
+from .idle_tick import idle_record
 from .plan import TaskPlan
 from .records import StatusRecord
 from .services import WorkerServices
@@ -98,6 +99,7 @@ class TaskRunner:
         else:
             self._pipeline.change(self._progress.positions.geometry(plan))
         self._recorder.floor.change(plan.floor)
+        self._recorder.alerts.change(plan.alerts)
         self._publisher.cameras(list(self._progress.positions.keys))
         self.publish_status(self.status())
 
@@ -125,8 +127,10 @@ class TaskRunner:
             return None
         tick = self._sources.take()
         floor = self._recorder.floor
-        if tick is None and not self.plan.paused and floor.is_blind():
-            self._publisher.publish_floor(floor.note_outage(), floor)
+        if tick is None and not self.plan.paused:
+            if floor.is_blind():
+                self._publisher.publish_floor(floor.note_outage(), floor)
+            self._look()
         return tick
 
     def fail(self, error: Exception) -> None:
@@ -161,6 +165,9 @@ class TaskRunner:
                 self._recorder.floor.follow_clock(progress.time, tick.captured)
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
+            self._recorder.alerts.follow(progress.time, self._recorder.floor, view, events)
+        self._recorder.alerts.see_frames(frames)
+        self._look(stored=False)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
         self._services.store.tick(self, record)
         made = time.perf_counter()
@@ -206,6 +213,20 @@ class TaskRunner:
         return self.plan.rewinds and any(
             camera.state == "ended" for camera in self._sources.status().values()
         )
+
+    def _look(self, *, stored: bool = True) -> None:
+        """Evaluate the rules about cameras, every second; publish what rules have noticed.
+
+        Args:
+            stored: store it now: no tick is under way that would.
+        """
+        alerts = self._recorder.alerts
+        if alerts.look_due():
+            alerts.look(self._sources.status(), self._recorder.floor)
+        self._publisher.publish_alerts(alerts.take_untold())
+        if stored and alerts.has_changes:
+            self._progress.add_idle()
+            self._services.store.tick(self, idle_record(self._recorder, self._progress, self.plan))
 
     def _seek(self, plan: TaskPlan) -> None:
         """Continue at the positions of `plan`; nobody from before is known there."""

@@ -26,6 +26,7 @@ from .identity_state import SNAPSHOT_SECONDS, VERSION, Change, crop_qualities
 from .plan import TaskPlan
 from .records import AppearanceRecord, TickRecord
 from .services import WorkerServices
+from .task_alerts import TaskAlerts
 from .task_progress import TaskProgress
 
 VISIT_SECONDS = 1.0
@@ -39,6 +40,7 @@ class TickRecorder:
 
     Attributes:
         floor: counts of zones and lines.
+        alerts: rules of the environment.
         changed: key of the newest change by hand that was followed.
         forgotten: key of the newest forgotten person that was dropped.
     """
@@ -46,6 +48,8 @@ class TickRecorder:
     def __init__(self, plan: TaskPlan, services: WorkerServices) -> None:
         qualities = crop_qualities(plan.previous)
         self.floor = FloorCounts(plan.floor, plan.floor_state)
+        ticked = (plan.floor_state or {}).get("time") or None
+        self.alerts = TaskAlerts(plan.alerts, plan.alert_state, ticked)
         self.changed = plan.previous.changed if plan.previous else 0
         self.forgotten = plan.previous.forgotten if plan.previous else 0
         self._crops = Crops(services.encoders, settings.MEDIA_ROOT, qualities)
@@ -99,6 +103,7 @@ class TickRecorder:
                 AppearanceRecord(update.person, pipeline.model, update.vector, update.quality)
                 for update in view.appearances
             ],
+            alerts=self.alerts.take(),
             seeks=plan.seeks,
             covered=positions.covered(),
         )
@@ -160,6 +165,7 @@ class TickRecorder:
         self._before = 0.0
         events = self.floor.leave_all()
         self.floor.change(plan.floor)
+        self.alerts.refresh()
         self._crops.forget_all()
         self._decisions.forget_all()
         return events
@@ -167,6 +173,7 @@ class TickRecorder:
     def follow(self, change: Change, pipeline: Pipeline) -> IdentityEvent:
         """Do in memory what an operator has done to the rows; return the event for clients."""
         self.changed = change.key
+        self.alerts.refresh()
         if change.kind == "merge":
             pipeline.merge(change.person, change.other)
             self.floor.merge(change.person, change.other)
@@ -181,5 +188,6 @@ class TickRecorder:
         self.forgotten = entry.key
         pipeline.forget(entry.person)
         self.floor.forget(entry.person)
+        self.alerts.refresh()
         self._crops.forget([entry.person])
         self._decisions.forget([entry.person])

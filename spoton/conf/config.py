@@ -74,7 +74,7 @@ def _key_file(env: Env, name: str) -> Path:
     return BASE_DIR / given
 
 
-def _camera_networks(env: Env, name: str) -> tuple[str, ...]:
+def _networks(env: Env, name: str) -> tuple[str, ...]:
     return tuple(str(one) for one in web_config.networks(env, name)) or ("0.0.0.0/0", "::/0")
 
 
@@ -122,7 +122,15 @@ class Config:
         "CAMERA_NETWORKS",
         "networks in which cameras may be, for example `10.0.8.0/24`; never multicast, "
         "and 169.254.0.0/16 only if named",
-        reader=_camera_networks,
+        reader=_networks,
+        default_words="all",
+        allowed="addresses or networks",
+    )
+    receiver_networks: tuple[str, ...] = setting.text(
+        "RECEIVER_NETWORKS",
+        "networks in which receivers of alerts may be; never multicast, and 169.254.0.0/16 only "
+        "if named",
+        reader=_networks,
         default_words="all",
         allowed="addresses or networks",
     )
@@ -222,7 +230,10 @@ class Config:
     sign_in: sign_in_config.SignInConfig = setting.part(sign_in_config.SignInConfig)
     # Empty: generated once into `secret_key_file`.
     secret_key: str = setting.secret(
-        "SECRET_KEY", "key that signs sessions", shortest=32, default_words="generated once"
+        "SECRET_KEY",
+        "key that signs sessions and encrypts addresses of receivers of alerts",
+        shortest=32,
+        default_words="generated once",
     )
     secret_key_file: Path = setting.text(
         "SECRET_KEY_FILE",

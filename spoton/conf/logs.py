@@ -91,6 +91,7 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "spoton": {"level": level},
             "accounts": {"level": level},
             "tracking": {"level": level},
+            "alerts": {"level": level},
             "analytics": {"level": level},
             "vision": {"level": level},
             "live": {"level": level},

@@ -47,6 +47,7 @@ def processes(host: str, port: int, own_redis: list[str] | None) -> list[Service
         ),
         Service("worker", [sys.executable, _MANAGE, "run_inference"]),
         Service("jobs", [sys.executable, _MANAGE, "qcluster"]),
+        Service("deliveries", [sys.executable, _MANAGE, "run_deliveries"]),
     ]
     if own_redis is not None:
         running.insert(0, Service("redis", own_redis, last=True))

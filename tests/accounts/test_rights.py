@@ -29,6 +29,12 @@ CALLS = {
     "tasks.run": ("post", "/api/v1/processing-tasks/stop"),
     "cameras.calibrate": ("put", "/api/v1/environments/nowhere/cameras/none/calibration"),
     "persons.correct": ("post", f"/api/v1/persons/{SOME_ID}/merge"),
+    "alerts.view": ("get", "/api/v1/analytics/alerts"),
+    "alerts.acknowledge": ("post", f"/api/v1/analytics/alerts/{SOME_ID}/acknowledge"),
+    "alert_rules.edit": ("get", "/api/v1/analytics/alert-rules"),
+    "alert_deliveries.view": ("get", "/api/v1/analytics/alert-deliveries"),
+    "alert_deliveries.resend": ("post", f"/api/v1/analytics/alert-deliveries/{SOME_ID}/resend"),
+    "alert_receivers.edit": ("get", "/api/v1/analytics/alert-receivers"),
     "persons.forget": ("post", f"/api/v1/persons/{SOME_ID}/forget"),
     "system.view": ("get", "/api/v1/system/alerts"),
     "environments.manage": ("post", "/api/v1/environments"),
@@ -128,7 +134,7 @@ DATA = {"accounts/services/users.py": ["if user.role != Role.ADMIN or not user.a
 
 def test_only_the_rule_looks_at_roles() -> None:
     found: dict[str, list[str]] = {}
-    for app in ("accounts", "analytics", "spoton", "tracking"):
+    for app in ("accounts", "alerts", "analytics", "spoton", "tracking"):
         for path in (BASE_DIR / app).rglob("*.py"):
             lines = [line.strip() for line in path.read_text().splitlines()]
             checks = [line for line in lines if ROLE_CHECK.search(line)]

@@ -78,5 +78,7 @@ def test_the_image_runs_without_the_laboratory(tmp_path: Path) -> None:
     )
     assert shown.returncode == 0, shown.stderr
     commands = shown.stdout.split()
-    assert {"run_inference", "fetch_weights", "setup", "up", "qcluster"} <= set(commands)
+    assert {"run_inference", "fetch_weights", "setup", "up", "qcluster", "run_deliveries"} <= set(
+        commands
+    )
     assert "benchmark" not in commands

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
+from spoton.networks import ANYWHERE
 from vision.playlist import SegmentPlaylist
 
 from .faults import SourceFault
-
-ANYWHERE: Final = ("0.0.0.0/0", "::/0")
-"""The default: any machine but those that `networks` never allows or wants named."""
 
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})

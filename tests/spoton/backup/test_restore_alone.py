@@ -108,6 +108,7 @@ def test_it_does_not_begin_while_another_machine_is_there(
     [
         ("manage.py", "run_inference"),
         ("manage.py", "qcluster"),
+        ("manage.py", "run_deliveries"),
         ("manage.py", "setup"),
         ("-m", "spoton.run.web"),
         ("-m", "spoton.run.up"),

@@ -18,7 +18,14 @@ HINT: Final = "run make settings"
 # Values that hold secrets, or say what the network around the server looks like.
 UNTOLD: Final = {
     *("SECRET_KEY", "SECRET_KEY_FILE", "SPOTON_ADMIN_PASSWORD", "METRICS_TOKEN"),
-    *("DATABASE_URL", "REDIS_URL", "SPOTON_DATA_DIR", "HOST", "CAMERA_NETWORKS"),
+    *(
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SPOTON_DATA_DIR",
+        "HOST",
+        "CAMERA_NETWORKS",
+        "RECEIVER_NETWORKS",
+    ),
     *("TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"),
 }
 

@@ -123,7 +123,7 @@ def test_a_second_one_is_told_that_one_runs(up: Up) -> None:
 
 def test_each_killed_part_comes_back_and_none_is_left_behind(up: Up) -> None:
     """Last, for it ends what all share."""
-    for part in ("spoton.run.web", "redis-server", "run_inference", "qcluster"):
+    for part in ("spoton.run.web", "redis-server", "run_inference", "qcluster", "run_deliveries"):
         up.wait(lambda part=part: up.child(part) is not None, 10, f"no {part}")  # type: ignore[misc]
         killed = up.child(part)
         assert killed is not None

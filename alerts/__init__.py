@@ -1,0 +1,1 @@
+"""Rules that tell someone what happens, and what became of it."""

@@ -1,0 +1,1 @@
+"""Rules and alerts as REST, under `/api/v1/analytics`."""

@@ -1,0 +1,9 @@
+"""The app of alerts."""
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    """Rules, alerts, and who is told."""
+
+    name = "alerts"

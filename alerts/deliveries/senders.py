@@ -1,0 +1,91 @@
+"""How each kind of receiver is reached."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+from alerts.deliveries import apprise_sender, mqtt_address, topics, webhook
+from alerts.deliveries.mqtt import MqttSession
+from alerts.deliveries.outcome import DeliveryFailedError
+from alerts.models import AlertDelivery, AlertReceiver
+from spoton.sealed import UnreadableSecretError
+
+
+class Senders:
+    """Sends deliveries; keeps connections to brokers.
+
+    Args:
+        networks: in which receivers may be.
+    """
+
+    def __init__(self, networks: Sequence[str]) -> None:
+        self._networks = networks
+        self._lock = threading.Lock()
+        self._sessions: dict[int, tuple[AlertReceiver, MqttSession]] = {}
+
+    def send(self, receiver: AlertReceiver, delivery: AlertDelivery) -> None:
+        """Send once; return when the receiver has taken it.
+
+        Raises:
+            DeliveryFailedError: it did not.
+        """
+        try:
+            address, secret = receiver.address(), receiver.secret()
+        except UnreadableSecretError:
+            raise DeliveryFailedError(
+                "Its address cannot be read with this SECRET_KEY: enter it again."
+            ) from None
+        body, delivery_id = delivery.body.encode(), str(delivery.delivery_id)
+        match receiver.kind:
+            case AlertReceiver.Kind.WEBHOOK:
+                webhook.send(address, secret, body, delivery_id, self._networks)
+            case AlertReceiver.Kind.MQTT:
+                topic = topics.alerts(delivery.environment.environment_id)
+                self._publish(receiver, topic, body)
+            case _:
+                apprise_sender.send(address, body, self._networks)
+
+    def keep_sessions(self, brokers: Iterable[AlertReceiver]) -> None:
+        """Be connected to these brokers, and to no others."""
+        wanted = {receiver.pk: receiver for receiver in brokers}
+        with self._lock:
+            known = list(self._sessions.items())
+        for key, (receiver, _) in known:
+            now = wanted.get(key)
+            if now is None or now.sealed_address != receiver.sealed_address:
+                self._drop(key)
+        for receiver in wanted.values():
+            try:
+                self._session(receiver)
+            except (UnreadableSecretError, ValueError):
+                continue  # its next alert says so
+
+    def sessions(self) -> Iterator[tuple[AlertReceiver, MqttSession]]:
+        """Return brokers that we are connected to, or try to be."""
+        with self._lock:
+            return iter(list(self._sessions.values()))
+
+    def close(self) -> None:
+        """End all connections."""
+        self.keep_sessions(())
+
+    def _publish(self, receiver: AlertReceiver, topic: str, body: bytes) -> None:
+        try:
+            self._session(receiver).send(topic, body)
+        except DeliveryFailedError:
+            self._drop(receiver.pk)
+            raise
+
+    def _session(self, receiver: AlertReceiver) -> MqttSession:
+        with self._lock:
+            if receiver.pk not in self._sessions:
+                broker = mqtt_address.parse(receiver.address())
+                self._sessions[receiver.pk] = receiver, MqttSession(broker, self._networks)
+            return self._sessions[receiver.pk][1]
+
+    def _drop(self, key: int) -> None:
+        with self._lock:
+            _, session = self._sessions.pop(key, (None, None))
+        if session is not None:
+            session.close()

@@ -1,0 +1,1 @@
+"""Reads of rules and alerts, each with the filter for who is asking."""

@@ -1,0 +1,1 @@
+"""Changes of rules and alerts, one use case a module."""

@@ -1,0 +1,177 @@
+"""The alert rules of one task at work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from alerts.engine.condition_engine import ConditionEngine
+from alerts.engine.floor_engine import FloorEngine
+from alerts.engine.rule_spec import RuleSpec
+from alerts.engine.watch import UPDATED, AlertChange
+from alerts.selectors.rule_specs import Version
+from vision.camera_watch import CameraWatch
+from vision.floor_event import FloorEvent
+from vision.sources import CameraStatus
+from vision.tick_view import TickView
+from vision.types import Frame
+
+from .alert_records import AlertRecords
+from .floor_counts import FloorCounts
+
+LOOK_SECONDS: Final = 1.0
+_DELIVERS: Final = frozenset({"online", "ended"})
+_OF_PICTURES: Final = {
+    "camera_frozen": "frozen", "camera_covered": "covered", "camera_moved": "moved",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan:
+    """The rules of a task's environment; of the same version they are the same."""
+
+    version: Version = (0, None)
+    rules: tuple[RuleSpec, ...] = field(default=(), compare=False)
+
+    def about_cameras(self) -> list[RuleSpec]:
+        """Return the rules about cameras."""
+        return [rule for rule in self.rules if rule.kind.startswith("camera_")]
+
+    def about_people(self) -> list[RuleSpec]:
+        """Return the others."""
+        return [rule for rule in self.rules if not rule.kind.startswith("camera_")]
+
+
+class TaskAlerts:
+    """Evaluates the rules with each tick, and those about cameras every second.
+
+    On the engine's thread.
+
+    Args:
+        plan: the rules now.
+        state: what was stored with the last tick before a restart.
+        ticked: time of that tick, seconds since the epoch.
+    """
+
+    def __init__(
+        self, plan: AlertPlan, state: Mapping[str, Any] | None = None, ticked: float | None = None
+    ) -> None:
+        self._said: dict[str, Any] = dict(state or {"people": {}, "cameras": {}})
+        self._people = FloorEngine(plan.about_people(), self._said["people"], ticked)
+        self._cameras = ConditionEngine(plan.about_cameras(), self._said["cameras"], ticked)
+        self._changes: list[AlertChange] = []
+        self._untold: list[AlertChange] = []
+        self._stale = True
+        self._ticked = ticked
+        self._clock = time.monotonic()
+        self._looked = float("-inf")
+        self._pictures: dict[str, CameraWatch] = {}
+        self._arrange(plan)
+
+    def change(self, plan: AlertPlan) -> None:
+        """Switch to other rules; what those that stay know is kept."""
+        self._people.change(plan.about_people())
+        self._cameras.change(plan.about_cameras())
+        self._arrange(plan)
+        self._stale = True
+
+    def refresh(self) -> None:
+        """Look at everyone in the zones with the next tick: who is who was changed."""
+        self._stale = True
+
+    def follow(
+        self, now: float, floor: FloorCounts, view: TickView, events: Iterable[FloorEvent]
+    ) -> None:
+        """Evaluate the rules about people.
+
+        Args:
+            now: time of the tick, seconds since the epoch.
+            events: what has happened on the floor.
+        """
+        self._ticked, self._clock = now, time.monotonic()
+        if not self._people.rules:
+            self._keep(self._people.update(now, None, None))
+            return
+        moved = events or view.merged or view.corrections or view.archived
+        occupants = floor.occupants() if moved or self._stale else None
+        self._stale = False
+        self._keep(self._people.update(now, floor.people, occupants, events))
+
+    def see_frames(self, frames: Mapping[str, Frame]) -> None:
+        """Look at the picture of a camera for which it is time, of one at most."""
+        if not self._watches_pictures:
+            return
+        clock = time.monotonic()
+        for name, frame in frames.items():
+            watch = self._pictures.setdefault(name, CameraWatch())
+            if watch.due(clock):
+                watch.look(frame.image, clock)
+                return
+
+    def look_due(self) -> bool:
+        """Return whether it is time to `look`: every second while there is something to watch."""
+        return time.monotonic() - self._looked >= LOOK_SECONDS and bool(
+            self._cameras.rules or self._people.rules or self._said["cameras"]
+        )
+
+    def look(self, cameras: Mapping[str, CameraStatus], floor: FloorCounts) -> None:
+        """Evaluate the rules about cameras; note when nobody knows any longer who is there.
+
+        Args:
+            cameras: by id.
+        """
+        self._looked = time.monotonic()
+        now = self._now()
+        self._keep(
+            self._cameras.update(now, {name: self._facts(name, c) for name, c in cameras.items()})
+        )
+        if floor.people is None:
+            self._keep(self._people.update(now, None, floor.occupants()))
+            self._stale = True
+
+    def take(self) -> AlertRecords | None:
+        """Return what is to be stored; None: nothing."""
+        changes, self._changes = self._changes, []
+        people, cameras = self._people.state(), self._cameras.state()
+        if people is None and cameras is None:
+            return AlertRecords(changes) if changes else None
+        if people is not None:
+            self._said = {**self._said, "people": people}
+        if cameras is not None:
+            self._said = {**self._said, "cameras": cameras}
+        return AlertRecords(changes, self._said)
+
+    def take_untold(self) -> list[AlertChange]:
+        """Return what live clients are to be told."""
+        untold, self._untold = self._untold, []
+        return untold
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there are alerts to be stored."""
+        return bool(self._changes)
+
+    def _keep(self, changes: list[AlertChange]) -> None:
+        self._changes += changes
+        self._untold += [change for change in changes if change.change != UPDATED]
+
+    def _now(self) -> float:
+        """Return the time of the last tick and what has passed since; without one, the clock's."""
+        if self._ticked is None:
+            return time.time()
+        return self._ticked + time.monotonic() - self._clock
+
+    def _facts(self, name: str, status: CameraStatus) -> dict[str, bool | None]:
+        delivers = status.state in _DELIVERS
+        facts: dict[str, bool | None] = {"camera_offline": not delivers}
+        pictures = self._pictures.get(name)
+        for kind, what in _OF_PICTURES.items():
+            facts[kind] = getattr(pictures, what) if pictures and delivers else None
+        return facts
+
+    def _arrange(self, plan: AlertPlan) -> None:
+        self._watches_pictures = any(rule.kind in _OF_PICTURES for rule in plan.rules)
+        if not self._watches_pictures:
+            self._pictures.clear()
