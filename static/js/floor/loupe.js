@@ -35,6 +35,7 @@ export function paintLoupe(plane, place, paint) {
     place[0] - (atX - canvas.width / 2) / plane.scale,
     place[1] - (plane.sign * (atY - canvas.height / 2)) / plane.scale,
   ];
+  plane.labels.begin();
   paint();
   plane.scale = scale;
   plane.centre = middle;

@@ -1,7 +1,6 @@
 // Paints zones and lines on a plane, also while they are drawn.
 
 import {
-  NAME_SIZE,
   nameFont,
   paintZone as paintArea,
   paintDashes,
@@ -21,7 +20,7 @@ import {
  */
 export function paintZone(plane, zone, { faint = false, closed = true } = {}) {
   paintArea(plane, zone, { fill: faint ? 0.1 : 0.2, edge: faint ? 0.6 : 1, closed });
-  paintZoneName(plane, zone, NAME_SIZE);
+  paintZoneName(plane, zone);
 }
 
 /**

@@ -68,12 +68,16 @@ export function followPeople(taskId, plane, list) {
 
   return {
     paint() {
-      for (const { id, at } of people) {
-        const [x, y] = [plane.x(at[0]), plane.y(at[1])];
-        const fill = plane.color("--spot");
-        paintDot(plane, x, y, { radius: 5.5, fill, rim: "#0b0e12", width: 1.5 });
+      const shown = people.map(({ id, at }) => ({ id, x: plane.x(at[0]), y: plane.y(at[1]) }));
+      const style = { radius: 5.5, fill: plane.color("--spot"), rim: "#0b0e12", width: 1.5 };
+      plane.labels.weaken();
+      for (const { x, y } of shown) {
+        paintDot(plane, x, y, style);
+        plane.labels.avoid(x, y, style.radius * plane.ratio);
+      }
+      for (const { id, x, y } of shown) {
         if (id) {
-          paintName(plane, shortId(id), x, y - 14 * plane.ratio);
+          paintName(plane, shortId(id), x, y, { gap: 6, key: id });
         }
       }
     },

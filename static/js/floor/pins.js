@@ -1,10 +1,11 @@
 // Numbered points in a picture or on a floor, and what else is drawn for calibrating.
 
-import { strokeLayers, trace } from "../parts/floor-painter.js";
+import { paintLeader, strokeLayers, trace } from "../parts/floor-painter.js";
 import { project } from "./homography.js";
 import { colorOf } from "./pairs.js";
 
 /**
+ * @import { Slot } from "../parts/labels.js"
  * @import { Pair, Side } from "./pairs.js"
  * @import { Plane } from "./plane.js"
  * @import { TrialPoint } from "./trying.js"
@@ -27,13 +28,13 @@ const ARMS = [
  */
 export function paintPins(plane, pairs, side, selected, odd) {
   const { context, ratio } = plane;
-  pairs.forEach((pair, index) => {
-    const place = pair[side];
-    if (!place) {
-      return;
-    }
-    const [x, y] = [plane.x(place[0]), plane.y(place[1])];
+  const pins = pairs.flatMap((pair, index) => {
+    const at = pair[side];
     const radius = (index === selected ? 9 : 6.5) * ratio;
+    return at ? [{ index, x: plane.x(at[0]), y: plane.y(at[1]), radius }] : [];
+  });
+  plane.labels.weaken();
+  for (const { index, x, y, radius } of pins) {
     context.beginPath();
     context.arc(x, y, radius, 0, 2 * Math.PI);
     // The cross leaves the very point free, so that it is seen.
@@ -45,29 +46,39 @@ export function paintPins(plane, pairs, side, selected, odd) {
       { width: 4.5, color: "rgb(0 0 0 / 75%)" },
       { width: 2.2, color: colorOf(index) },
     ]);
-    paintNumber(plane, `${index + 1}${odd.has(index) ? " !" : ""}`, x + radius, y - radius, index);
-  });
+    plane.labels.avoid(x, y, radius);
+  }
+  for (const pin of pins) {
+    paintNumber(plane, `${pin.index + 1}${odd.has(pin.index) ? " !" : ""}`, pin);
+  }
 }
+
+/** @type {Slot} */
+const TOP_RIGHT = [1, -1];
 
 /**
  * @param {Plane} plane
  * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {number} index of the pair.
+ * @param {{ index: number, x: number, y: number, radius: number }} pin in pixels of the canvas.
  */
-function paintNumber(plane, text, x, y, index) {
+function paintNumber(plane, text, { index, x, y, radius }) {
   const { context, ratio } = plane;
   context.font = `700 ${12 * ratio}px system-ui, sans-serif`;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  const width = context.measureText(text).width + 8 * ratio;
+  const width = context.measureText(text).width + 10 * ratio;
+  const wanted = { x, y, width, height: 18 * ratio, gap: radius, first: TOP_RIGHT };
+  const spot = plane.labels.place(wanted);
+  if (!spot) {
+    return;
+  }
+  paintLeader(plane, x, y, spot, colorOf(index));
   context.fillStyle = "rgb(0 0 0 / 75%)";
-  context.fillRect(x - ratio, y - 16 * ratio, width + 2 * ratio, 18 * ratio);
+  context.fillRect(spot.left, spot.top, width, 18 * ratio);
   context.fillStyle = colorOf(index);
-  context.fillRect(x, y - 15 * ratio, width, 16 * ratio);
+  context.fillRect(spot.left + ratio, spot.top + ratio, width - 2 * ratio, 16 * ratio);
   context.fillStyle = "#0b0e12";
-  context.fillText(text, x + 4 * ratio, y - 6.5 * ratio);
+  context.fillText(text, spot.left + 5 * ratio, spot.top + 9.5 * ratio);
 }
 
 /**

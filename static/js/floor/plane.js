@@ -1,6 +1,7 @@
 // A canvas that shows a part of a plane: metres of the floor, or pixels of a picture.
 
 import { context2d, fitCanvas } from "../parts/canvas.js";
+import { Labels } from "../parts/labels.js";
 import { color } from "../parts/theme-colors.js";
 
 const MARGIN = 26; // around all of it, pixels of the page
@@ -26,6 +27,7 @@ export class Plane {
   constructor(canvas, bounds, { upwards = false, margin = MARGIN } = {}) {
     this.canvas = canvas;
     this.context = context2d(canvas);
+    this.labels = new Labels(canvas);
     this.sign = upwards ? -1 : 1;
     this.margin = margin;
     this.bounds = bounds;
@@ -146,6 +148,7 @@ export class Plane {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
       this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+      this.labels.begin();
       this.layers.forEach((layer) => layer(this));
       // What is seen: pixels of the page per unit, and what is in the middle.
       this.canvas.dataset.view = [this.scale / this.ratio, ...this.centre].join(" ");

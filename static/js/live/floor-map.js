@@ -2,14 +2,15 @@
 
 import { fitCanvas } from "../parts/canvas.js";
 import { shortId } from "../parts/colors.js";
-import { strokeLayers, trace } from "../parts/floor-painter.js";
+import { paintLeader, strokeLayers, trace } from "../parts/floor-painter.js";
 import { FloorScale } from "../parts/floor-scale.js";
-import { drawTag } from "../parts/tag.js";
+import { measureTag, paintTag } from "../parts/tag.js";
 import { FloorPicture } from "./floor-picture.js";
 import { reassignTrails } from "./trails.js";
 
 /**
  * @import { ColorBook } from "../parts/colors.js"
+ * @import { Slot } from "../parts/labels.js"
  * @import { MapConfig } from "./floor-picture.js"
  * @import { Focus } from "./focus.js"
  * @import { TrailPoint } from "./trails.js"
@@ -41,6 +42,8 @@ const REACH = 18; // pixels of the screen around a dot that still hit it
 const SOLID = [];
 const LOOKED_AT_KEPT = 1500; // points of the selected person's trail
 const DIMMED = 0.3;
+/** @type {Slot} */
+const BESIDE = [1, 0];
 
 export class FloorMap {
   /** @type {Layers} */
@@ -145,6 +148,7 @@ export class FloorMap {
       return;
     }
     this.#painted = now;
+    this.scale.labels.begin(this.picture.floor.labels);
     this.context.drawImage(this.picture.canvas, 0, 0);
     const share = 1 - Math.exp(-elapsed / GLIDE_MS);
     for (const [id, person] of this.#people) {
@@ -159,15 +163,17 @@ export class FloorMap {
       }
     }
     this.#paintLongTrail();
-    for (const [id, person] of this.#people) {
-      if (id !== this.focus.id) {
-        this.#paintPerson(id, person, now);
-      }
+    const { id: lookedAt } = this.focus;
+    const others = [...this.#people].filter(([id]) => id !== lookedAt);
+    const person = lookedAt && this.#people.get(lookedAt);
+    /** @type {[string, Walker][]} */
+    const first = person ? [[lookedAt, person]] : [];
+    // The selected person is painted over all others, and their name is placed first.
+    for (const [id, walker] of [...others, ...first]) {
+      this.#paintDot(id, walker, now);
     }
-    const { id } = this.focus;
-    const lookedAt = id && this.#people.get(id);
-    if (lookedAt) {
-      this.#paintPerson(id, lookedAt, now); // over all others
+    for (const [id, walker] of this.#layers.names ? [...first, ...others] : first) {
+      this.#paintName(id, walker, now);
     }
   }
 
@@ -260,16 +266,17 @@ export class FloorMap {
    * @param {Walker} person
    * @param {number} now
    */
-  #paintPerson(id, person, now) {
+  #paintDot(id, person, now) {
     const { context, scale } = this;
     const { ratio } = scale;
     const [x, y] = [scale.x(person.shown[0]), scale.y(person.shown[1])];
-    const color = this.colors.of(id);
     const lookedAt = id === this.focus.id;
     context.globalAlpha = this.#strength(id, person, now);
     context.beginPath();
-    context.arc(x, y, (lookedAt ? 8.5 : 6.5) * ratio, 0, 2 * Math.PI);
-    context.fillStyle = color;
+    const radius = (lookedAt ? 8.5 : 6.5) * ratio;
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    scale.labels.avoid(x, y, radius);
+    context.fillStyle = this.colors.of(id);
     context.fill();
     if (lookedAt) {
       context.lineWidth = 5 * ratio;
@@ -281,9 +288,28 @@ export class FloorMap {
     context.setLineDash(person.state === "tentative" ? [3 * ratio, 2 * ratio] : SOLID);
     context.stroke();
     context.setLineDash(SOLID);
-    if (this.#layers.names || lookedAt) {
-      drawTag(context, shortId(id), x + 12 * ratio, y + 8 * ratio, color, ratio);
-    }
     context.globalAlpha = 1;
+  }
+
+  /**
+   * @param {string} id
+   * @param {Walker} person
+   * @param {number} now
+   */
+  #paintName(id, person, now) {
+    const { context, scale } = this;
+    const { ratio, labels } = scale;
+    const [x, y] = [scale.x(person.shown[0]), scale.y(person.shown[1])];
+    const tag = measureTag(context, shortId(id), ratio);
+    const [width, height] = [tag.width + 2 * ratio, tag.height + 2 * ratio]; // with its rim
+    const wanted = { x, y, width, height, gap: 11 * ratio, first: BESIDE, key: id };
+    const spot = labels.place(wanted);
+    if (spot) {
+      const color = this.colors.of(id);
+      context.globalAlpha = this.#strength(id, person, now);
+      paintLeader(scale, x, y, spot, color);
+      paintTag(context, tag, { left: spot.left + ratio, top: spot.top + ratio }, color, ratio);
+      context.globalAlpha = 1;
+    }
   }
 }

@@ -65,6 +65,7 @@ export class FloorPicture {
     const { canvas, context, floor } = this;
     canvas.width = this.shown.width;
     canvas.height = this.shown.height;
+    floor.labels.begin();
     paintGround(floor, floor.bounds, this.#image);
     if (!isLoaded(this.#image)) {
       context.strokeStyle = floor.color("--line");
@@ -131,6 +132,7 @@ export class FloorPicture {
     context.beginPath();
     const width = context.measureText(text).width + 16 * ratio;
     context.roundRect(8 * ratio, 8 * ratio, width, 22 * ratio, 5 * ratio);
+    floor.labels.take({ left: 0, top: 0, right: width + 8 * ratio, bottom: 30 * ratio });
     context.fill();
     context.fillStyle = floor.color("--accent-text");
     context.fillText(text, 16 * ratio, 19.5 * ratio);
@@ -178,6 +180,6 @@ export class FloorPicture {
     paintDashes(floor, points);
     const [x, y] = middle(points);
     const size = NAME * textScale();
-    paintName(floor, name, floor.x(x), floor.y(y) - 11 * floor.ratio, size);
+    paintName(floor, name, floor.x(x), floor.y(y) - 11 * floor.ratio, { size });
   }
 }

@@ -3,6 +3,8 @@
 
 import { middle } from "./geometry.js";
 
+/** @import { Labels, Slot, Spot } from "./labels.js" */
+
 /**
  * Where metres become pixels of a canvas: a `FloorScale`, or a `Plane` that can be moved.
  *
@@ -13,6 +15,7 @@ import { middle } from "./geometry.js";
  * @property {(metres: number) => number} x
  * @property {(metres: number) => number} y
  * @property {(name: string) => string} color by a name of the theme.
+ * @property {Labels} labels of this painting.
  */
 
 /** @typedef {HTMLImageElement | null | undefined} Picture */
@@ -141,7 +144,7 @@ export function paintZone(surface, { points, color }, style = {}) {
 export function paintZoneName(surface, { name, points }, size) {
   if (name && points.length) {
     const [x, y] = middle(points);
-    paintName(surface, name, surface.x(x), surface.y(y), size);
+    paintName(surface, name, surface.x(x), surface.y(y), { size });
   }
 }
 
@@ -197,7 +200,8 @@ export function paintDashes(surface, points) {
   context.setLineDash([]);
 }
 
-export const NAME_SIZE = 12;
+const NAME_SIZE = 12;
+const HALO = 4;
 
 /**
  * @param {number} ratio
@@ -206,22 +210,73 @@ export const NAME_SIZE = 12;
 export const nameFont = (ratio, size = NAME_SIZE) => `600 ${size * ratio}px system-ui, sans-serif`;
 
 /**
- * A name on a halo, its middle at (x, y) in pixels, kept inside the canvas.
+ * @typedef {object} NameStyle
+ * @property {number} [size] of the text, pixels of the page.
+ * @property {number} [gap] between the point and the name, pixels of the page; without one, the
+ *   name stands on the point.
+ * @property {string} [key] whose name it is, if they move.
+ */
+
+/** @type {Slot} */
+const ON_POINT = [0, 0];
+/** @type {Slot} */
+const ABOVE = [0, -1];
+
+/**
+ * A name on a halo, on (x, y) in pixels or above; beside it where other labels are, and not at all
+ * where they leave no room.
  *
  * @param {Surface} surface
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {number} [size]
+ * @param {NameStyle} [style]
  */
-export function paintName(surface, text, x, y, size) {
+export function paintName(surface, text, x, y, { size = NAME_SIZE, gap, key } = {}) {
   const { context, ratio } = surface;
   context.font = nameFont(ratio, size);
   context.textAlign = "center";
   context.textBaseline = "middle";
-  const half = context.measureText(text).width / 2 + 4 * ratio;
-  const inside = Math.max(half, Math.min(x, surface.canvas.width - half));
-  paintText(surface, text, inside, y, { halo: 4, color: "--text" });
+  const width = context.measureText(text).width + HALO * ratio;
+  const height = (size + HALO / 2) * ratio;
+  // The name of what is large is seen also where its point is not.
+  const inside = Math.max(width / 2, Math.min(x, surface.canvas.width - width / 2));
+  const wanted =
+    gap === undefined
+      ? { x: inside, y, width, height, gap: height / 2, first: ON_POINT }
+      : { x, y, width, height, gap: gap * ratio, first: ABOVE, key };
+  const spot = surface.labels.place(wanted);
+  if (!spot) {
+    return;
+  }
+  if (gap !== undefined) {
+    paintLeader(surface, x, y, spot, surface.color("--text"));
+  }
+  const [middleX, middleY] = [(spot.left + spot.right) / 2, (spot.top + spot.bottom) / 2];
+  paintText(surface, text, middleX, middleY, { halo: HALO, color: "--text" });
+}
+
+/**
+ * From a label that stands far from its point to that point.
+ *
+ * @param {Surface} surface
+ * @param {number} x
+ * @param {number} y
+ * @param {Spot} spot
+ * @param {string} color
+ */
+export function paintLeader(surface, x, y, { left, top, right, bottom, isFar }, color) {
+  if (!isFar) {
+    return;
+  }
+  const { context } = surface;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(Math.max(left, Math.min(x, right)), Math.max(top, Math.min(y, bottom)));
+  strokeLayers(surface, [
+    { width: 3, color: surface.color("--surface") },
+    { width: 1.2, color },
+  ]);
 }
 
 /**

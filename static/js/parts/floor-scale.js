@@ -1,6 +1,7 @@
 // Metres of the floor to pixels of a canvas that shows all of it.
 
 import { context2d } from "./canvas.js";
+import { Labels } from "./labels.js";
 import { color } from "./theme-colors.js";
 
 /** @typedef {Pick<HTMLCanvasElement, "width" | "height" | "clientWidth" | "getContext">} Canvas */
@@ -21,6 +22,7 @@ export class FloorScale {
     this.top = top;
     this.canvas = canvas;
     this.shown = shown;
+    this.labels = new Labels(canvas);
   }
 
   get context() {

@@ -76,6 +76,7 @@ export class PathMap {
 
   paint() {
     const { floor } = this;
+    floor.labels.begin();
     paintGround(floor, floor.bounds, this.#picture);
     this.zones.forEach((zone) => paintZone(floor, zone, { fill: 0.13, edge: 0.7, width: 1.5 }));
     this.#paintWay(true);
@@ -141,7 +142,7 @@ export class PathMap {
   #mark(stop, text, color) {
     const [, x, y] = stop;
     this.#dot(stop, DOT, color);
-    paintName(this.floor, text, this.floor.x(x), this.floor.y(y) - 15 * this.floor.ratio, NAME);
+    paintName(this.floor, text, this.floor.x(x), this.floor.y(y), { size: NAME, gap: DOT + 1 });
   }
 
   /**
