@@ -92,7 +92,7 @@ class AuditedAdmin(_ModelAdmin[_M]):
             target_id=_name_of(obj),
             before=before,
             after=after,
-            environment_id=_place_of(obj),
+            environment_id=_environment_of(obj),
         )
 
 
@@ -102,12 +102,12 @@ def _name_of(obj: Model) -> str:
     return str(name or obj.pk)
 
 
-def _place_of(obj: Any) -> str:
+def _environment_of(obj: Any) -> str:
     """Return the environment that a row lies in, empty for one that lies in none."""
     if obj._meta.model_name == "environment":
         return str(obj.environment_id)
     for step in ("environment", "camera", "task"):
         nearer = getattr(obj, step, None)
         if isinstance(nearer, Model):
-            return _place_of(nearer)
+            return _environment_of(nearer)
     return ""

@@ -63,7 +63,7 @@ def account_context(request: HttpRequest, user: User) -> dict[str, Any]:
     return {
         "role": user.effective_role.label,
         "everywhere": user.sees_everything,
-        "places": user.environments.order_by("name"),
+        "environments": user.environments.order_by("name"),
         "may": rights.in_words(rights_of(user)),
         "zone": time_zone(request).key,
         "now": timezone.now(),

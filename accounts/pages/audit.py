@@ -49,8 +49,8 @@ class AuditFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["action"].widget = forms.Select(choices=[("", "Any"), *action_choices()])
         environments = user.visible_environments().order_by("name")
-        places = environments.values_list("environment_id", "name")
-        self.fields["environment"].widget = forms.Select(choices=[("", "Any"), *places])
+        names = environments.values_list("environment_id", "name")
+        self.fields["environment"].widget = forms.Select(choices=[("", "Any"), *names])
 
 
 @page("audit.view")

@@ -64,7 +64,7 @@ class UserForm(forms.Form):
         """Return what the form shows of a user."""
         names = ("username", "first_name", "last_name", "email", "role", "all_environments")
         return {name: getattr(user, name) for name in names} | {
-            "environments": [place.environment_id for place in user.environments.all()]
+            "environments": [environment.environment_id for environment in user.environments.all()]
         }
 
     def changes(self) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def record(
         target: the row that it was done to.
         target_id: its name for people; without it, the primary key.
         before, after: what was and what is. Of two states only what differs is kept.
-        environment_id: where it belongs, so that administrators of that place see it.
+        environment_id: where it belongs, so that administrators of that environment see it.
     """
     if before is not None and after is not None:
         before, after = _difference(before, after)

@@ -30,8 +30,8 @@ _CHANGED: Final = "changed"  # all that is kept of a password
 
 def state(user: User) -> dict[str, Any]:
     """Return what the audit log keeps of a user, with the names of their environments."""
-    places = user.environments.values_list("environment_id", flat=True)
-    return audit.state(user) | {"environments": sorted(places)}
+    environments = user.environments.values_list("environment_id", flat=True)
+    return audit.state(user) | {"environments": sorted(environments)}
 
 
 def create_user(actor: User, changes: dict[str, Any]) -> User:
@@ -41,7 +41,7 @@ def create_user(actor: User, changes: dict[str, Any]) -> User:
     with _names_are_unique(), transaction.atomic():
         _apply(user, changes)
         user.save()
-        _set_places(user, changes)
+        _set_environments(user, changes)
         after = state(user)
         audit.record(actor, "user.create", user, target_id=user.username, after=after)
     return user
@@ -61,7 +61,7 @@ def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
         _apply(user, changes)
         check_remains(actor, user, admins)
         user.save()
-        _set_places(user, changes)
+        _set_environments(user, changes)
         record_update(actor, user, before, password_is_new=user.password != old_hash)
     return users_for(actor).get(pk=user_id)
 
@@ -138,12 +138,12 @@ def _apply(user: User, changes: dict[str, Any]) -> None:
         user.set_unusable_password()
 
 
-def _set_places(user: User, changes: dict[str, Any]) -> None:
+def _set_environments(user: User, changes: dict[str, Any]) -> None:
     if "environments" not in changes:
         return
     wanted = set(changes["environments"])
-    places = list(all_environments().filter(environment_id__in=wanted))
-    unknown = sorted(wanted - {place.environment_id for place in places})
+    environments = list(all_environments().filter(environment_id__in=wanted))
+    unknown = sorted(wanted - {environment.environment_id for environment in environments})
     if unknown:
         raise InvalidInputError("environments", f"Environment not found: {', '.join(unknown)}.")
-    user.environments.set(places)
+    user.environments.set(environments)

@@ -162,17 +162,17 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 def _task() -> ProcessingTask:
-    place, _ = Environment.objects.get_or_create(environment_id="load", name="Load")
-    ProcessingTask.objects.filter(environment=place).delete()
+    environment, _ = Environment.objects.get_or_create(environment_id="load", name="Load")
+    ProcessingTask.objects.filter(environment=environment).delete()
     task = ProcessingTask.objects.create(
-        environment=place,
+        environment=environment,
         status=ProcessingTask.Status.PROCESSING,
         epoch=1,
         lease_holder="benchmark",
         lease_expires_at=timezone.now() + timedelta(days=1),
     )
     for camera_id in CAMERAS:
-        camera, _ = Camera.objects.get_or_create(environment=place, camera_id=camera_id)
+        camera, _ = Camera.objects.get_or_create(environment=environment, camera_id=camera_id)
         TaskCamera.objects.create(task=task, camera=camera, state=TaskCamera.State.ONLINE)
     return task
 

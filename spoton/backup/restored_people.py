@@ -25,10 +25,10 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class PersonToForget:
-    """A person who was forgotten; `place` is the environment's id, "" if it is gone."""
+    """A person who was forgotten; `environment_id` is the environment's id, "" if it is gone."""
 
     person: UUID
-    place: str
+    environment_id: str
     at: datetime
 
 
@@ -37,7 +37,7 @@ def forgotten() -> list[PersonToForget]:
     rows = ForgottenPerson.objects.order_by("pk").values_list(
         "person_id", "environment__environment_id", "forgotten_at"
     )
-    return [PersonToForget(person, place or "", at) for person, place, at in rows]
+    return [PersonToForget(person, environment_id or "", at) for person, environment_id, at in rows]
 
 
 def forget_again(people: list[PersonToForget], incoming: Path) -> int:
@@ -57,11 +57,11 @@ def forget_again(people: list[PersonToForget], incoming: Path) -> int:
 
 def _erase(some: list[PersonToForget]) -> int:
     ids = [one.person for one in some]
-    places = dict(Environment.objects.values_list("environment_id", "pk"))
+    keys = dict(Environment.objects.values_list("environment_id", "pk"))
     where = dict(Person.objects.filter(pk__in=ids).values_list("pk", "environment_id"))
     by_environment = defaultdict(list)
     for one in some:
-        by_environment[where.get(one.person) or places.get(one.place)].append(one.person)
+        by_environment[where.get(one.person) or keys.get(one.environment_id)].append(one.person)
     for key, theirs in by_environment.items():
         if key is None:  # nothing of them came back, nor did their environment
             continue

@@ -50,7 +50,7 @@ def _no_earlier_calls() -> Iterator[None]:
     cache.clear()
 
 
-def test_it_says_role_places_and_rights() -> None:
+def test_it_says_role_environments_and_rights() -> None:
     campus = make_environment("campus")
     answer = client_for(make_user(Role.OPERATOR, limited_to=[campus])).get(URL).json()
     assert (answer["role"], answer["environments"]) == ("operator", ["campus"])
@@ -105,11 +105,11 @@ def test_require_asks_for_the_role_before_the_environment() -> None:
     campus, _ = make_environment("campus"), make_environment("factory")
     limited = make_user(Role.OPERATOR, limited_to=[campus])
     require(limited, "tasks.run", "campus")
-    for place in ("factory", "nowhere"):
-        with pytest.raises(NotVisibleError, match=f"Environment .{place}. not found"):
-            require(limited, "tasks.run", place)
+    for environment_id in ("factory", "nowhere"):
+        with pytest.raises(NotVisibleError, match=f"Environment .{environment_id}. not found"):
+            require(limited, "tasks.run", environment_id)
         with pytest.raises(NotAllowedError):
-            require(limited, "environments.manage", place)
+            require(limited, "environments.manage", environment_id)
 
 
 def test_a_right_that_does_not_exist_is_no_answer() -> None:

@@ -97,8 +97,8 @@ def fill(sizes: Sizes) -> None:
     )
     cameras = _cameras(environments, sizes)
     zones = _add(
-        Zone(environment=place, zone_id=f"z{n}", name=f"Zone {n}", polygon=SQUARE)
-        for place in environments
+        Zone(environment=environment, zone_id=f"z{n}", name=f"Zone {n}", polygon=SQUARE)
+        for environment in environments
         for n in range(sizes.zones)
     )
     tasks = _tasks(environments, cameras, users, sizes, now)
@@ -142,22 +142,24 @@ def _add(rows: Iterable[M]) -> list[M]:
 
 def _cameras(environments: list[Environment], sizes: Sizes) -> dict[int, list[Camera]]:
     cameras = {
-        place.pk: _add(
-            Camera(environment=place, camera_id=f"c{n:02}", source_address=f"rtsp://u:p@h/{n}")
+        environment.pk: _add(
+            Camera(
+                environment=environment, camera_id=f"c{n:02}", source_address=f"rtsp://u:p@h/{n}"
+            )
             for n in range(sizes.cameras)
         )
-        for place in environments
+        for environment in environments
     }
-    for place in environments:
+    for environment in environments:
         _add(
-            Line(environment=place, line_id=f"l{n}", name=f"Line {n}", points=SQUARE[:2])
+            Line(environment=environment, line_id=f"l{n}", name=f"Line {n}", points=SQUARE[:2])
             for n in range(sizes.zones)
         )
         for scene in _add(
-            Scene(environment=place, scene_id=f"s{n}", name=f"Scene {n}")
+            Scene(environment=environment, scene_id=f"s{n}", name=f"Scene {n}")
             for n in range(sizes.zones)
         ):
-            scene.cameras.set(cameras[place.pk])
+            scene.cameras.set(cameras[environment.pk])
     return cameras
 
 

@@ -74,16 +74,16 @@ def own_system() -> Iterator[tuple[str, str, str]]:
     """Address, name and password of a system that shows what a `Publisher` makes."""
     call_command("migrate", verbosity=0)
     user: User = make_user(name="bench")
-    place = make_environment()
+    environment = make_environment()
     task = ProcessingTask.objects.create(
-        environment=place,
+        environment=environment,
         status=ProcessingTask.Status.PROCESSING,
         epoch=1,
         lease_holder="bench",
         lease_expires_at=timezone.now() + timedelta(days=1),
     )
     for name in CAMERAS:
-        camera = make_camera(place, name, width=896, height=672)
+        camera = make_camera(environment, name, width=896, height=672)
         TaskCamera.objects.create(task=task, camera=camera, state=TaskCamera.State.ONLINE)
     database = f"sqlite:///{settings.DATABASES['default']['NAME']}"
     env = os.environ | {"REDIS_URL": settings.REDIS_URL, "DATABASE_URL": database}

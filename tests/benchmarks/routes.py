@@ -16,16 +16,16 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 def values() -> dict[str, Any]:
     """Of each parameter, one that exists, in one environment."""
-    place = Environment.objects.earliest("pk")
-    task = ProcessingTask.objects.filter(environment=place).earliest("created_at")
+    environment = Environment.objects.earliest("pk")
+    task = ProcessingTask.objects.filter(environment=environment).earliest("created_at")
     return {
-        "environment_id": place.environment_id,
-        "camera_id": Camera.objects.filter(environment=place).earliest("pk").camera_id,
-        "zone_id": Zone.objects.filter(environment=place).earliest("pk").zone_id,
-        "line_id": Line.objects.filter(environment=place).earliest("pk").line_id,
-        "scene_id": Scene.objects.filter(environment=place).earliest("pk").scene_id,
+        "environment_id": environment.environment_id,
+        "camera_id": Camera.objects.filter(environment=environment).earliest("pk").camera_id,
+        "zone_id": Zone.objects.filter(environment=environment).earliest("pk").zone_id,
+        "line_id": Line.objects.filter(environment=environment).earliest("pk").line_id,
+        "scene_id": Scene.objects.filter(environment=environment).earliest("pk").scene_id,
         "task_id": task.pk,
-        "person_id": Person.objects.filter(environment=place).latest("last_seen").pk,
+        "person_id": Person.objects.filter(environment=environment).latest("last_seen").pk,
         "user_id": User.objects.earliest("pk").pk,
     }
 

@@ -60,7 +60,7 @@ async def test_who_is_no_operator_any_more_is_closed_with_4403(
         assert await client.close_code() == 4403
 
 
-async def test_who_is_limited_does_not_see_other_places_tasks(
+async def test_who_is_limited_sees_no_tasks_of_other_environments(
     operator: User, task: ProcessingTask
 ) -> None:
     factory = await Environment.objects.acreate(environment_id="factory", name="Factory")

@@ -1,4 +1,4 @@
-"""Every method of every route with nobody, every role, and an administrator of another place."""
+"""Every method of every route with nobody, every role, and an administrator from elsewhere."""
 
 from __future__ import annotations
 

@@ -135,11 +135,11 @@ def sought_while_paused(worker: WorkerProcess, user: User, files: list[Path]) ->
 
 def with_broken_files(user: User, pieces: list[Path], folder: Path) -> ProcessingTask:
     """A task of two cameras; the first has a file that is no film, and one that is not there."""
-    place = make_environment("broken")
+    environment = make_environment("broken")
     broken = folder / "broken.mp4"
     broken.write_bytes(b"no film" * 100)
-    recorded_camera(place, "c01", [pieces[0], broken, folder / "gone.mp4", *pieces[3:]])
-    recorded_camera(place, "c02", pieces)
+    recorded_camera(environment, "c01", [pieces[0], broken, folder / "gone.mp4", *pieces[3:]])
+    recorded_camera(environment, "c02", pieces)
     options = TaskOptions(target_fps=FPS, start_time=begin_of(0), end_time=begin_of(6))
     return start_task(user, "broken", options=options)
 

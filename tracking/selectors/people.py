@@ -74,7 +74,7 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     if query.id_prefix:
         people = people.filter(pk__range=_ids_from(query.id_prefix))
     people = _as_long(people, query)
-    # Places are looked up first: PostgreSQL uses its indexes on them and time for keys alone.
+    # Keys are looked up first: with them and a time alone, PostgreSQL uses its indexes.
     cameras = Camera.objects.filter(camera_id=query.camera)
     zones = Zone.objects.filter(zone_id=query.zone)
     if query.environment:

@@ -14,7 +14,7 @@ def environments_of(user: User) -> list[str] | None:
     """Return the ids of the environments that the user is limited to, None without a limit."""
     if user.sees_everything:
         return None
-    return sorted(place.environment_id for place in user.environments.all())
+    return sorted(environment.environment_id for environment in user.environments.all())
 
 
 class UserSerializer(serializers.ModelSerializer[User]):

@@ -38,7 +38,7 @@ class ManagedUserSerializer(serializers.ModelSerializer[User]):
 
     def get_environments(self, user: User) -> list[str]:
         """Return the ids of the chosen environments."""
-        return sorted(place.environment_id for place in user.environments.all())
+        return sorted(environment.environment_id for environment in user.environments.all())
 
 
 class UserChangesSerializer(StrictSerializer):

@@ -69,7 +69,7 @@ def test_the_token_sees_workers_and_all_environments(redis_client: Redis) -> Non
     assert found["spoton_camera_online", "c01,campus"] == 1
 
 
-def test_an_administrator_of_one_place_sees_no_other() -> None:
+def test_an_administrator_of_one_environment_sees_no_other() -> None:
     campus = make_environment("campus")
     make_environment("factory")
     client = client_for(make_user(Role.ADMIN, limited_to=[campus]))

@@ -84,8 +84,10 @@ def test_more_cameras_cost_no_more_queries(busy_task: ProcessingTask) -> None:
     with CaptureQueriesContext(connection) as few:
         client.get(URL)
     for index in range(5):
-        place = make_environment(f"e{index}")
-        make_task(place, [make_camera(place), make_camera(place, "c02")], held=True)
+        environment = make_environment(f"e{index}")
+        make_task(
+            environment, [make_camera(environment), make_camera(environment, "c02")], held=True
+        )
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
     assert len(many) == len(few) == 3

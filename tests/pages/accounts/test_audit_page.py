@@ -42,7 +42,7 @@ def test_only_administrators_read_it(role: Role) -> None:
     assert client.get("/audit").status_code == 403
 
 
-def test_an_administrator_of_one_place_reads_what_happened_there(admin: User) -> None:
+def test_an_administrator_of_one_environment_reads_its_log(admin: User) -> None:
     campus, factory = make_environment(), make_environment("factory")
     entry(admin, "camera.update", environment_id="campus")
     entry(admin, "camera.delete", environment_id="factory")

@@ -96,7 +96,7 @@ def test_a_new_user_is_limited_to_chosen_environments(client: Client) -> None:
     )
     olga = User.objects.get(username="olga")
     assert (olga.role, olga.all_environments) == ("operator", False)
-    assert [place.environment_id for place in olga.environments.all()] == ["campus"]
+    assert [environment.environment_id for environment in olga.environments.all()] == ["campus"]
     assert olga.check_password(PASSWORD)
     entry = AuditEntry.objects.get(action="user.create")
     assert entry.username == "ada"

@@ -276,8 +276,8 @@ def test_more_rows_need_no_more_statements(admin_page: Client, yard: Environment
     counts = []
     for number in (2, 12):
         for index in range(number):
-            place = make_environment(f"place-{number}-{index}")
-            make_task(place, [make_camera(place)], held=True)
+            environment = make_environment(f"e-{number}-{index}")
+            make_task(environment, [make_camera(environment)], held=True)
             camera = make_camera(yard, f"cam-{number}-{index}")
             make_recording(camera, datetime(2026, 3, 1, 10, tzinfo=UTC), 100)
         found = []

@@ -27,8 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("yard")]
 SignedIn = Callable[[User], Client]
 
 
-def upload(actor: User, data: bytes, name: str = "walk.mp4", place: str = "yard") -> str:
-    ticket = uploads.begin(actor, place, name, len(data))
+def upload(actor: User, data: bytes, name: str = "walk.mp4", environment_id: str = "yard") -> str:
+    ticket = uploads.begin(actor, environment_id, name, len(data))
     for offset in range(0, len(data), 1000):
         there = uploads.add_piece(actor, ticket, offset, io.BytesIO(data[offset : offset + 1000]))
         assert there == min(offset + 1000, len(data))
@@ -162,7 +162,7 @@ def test_a_limited_administrator_uses_only_their_whole_uploads(
     Environment.objects.create(environment_id="other", name="Other")
     uploads.begin(own_admin, "yard", "walk.mp4", 10)
     (part,) = Path(settings.MEDIA_ROOT).glob("uploads/yard/*")
-    ticket = upload(admin, clip.read_bytes(), place="other")
+    ticket = upload(admin, clip.read_bytes(), environment_id="other")
     foreign = uploads.address_of(admin, "other", ticket)
     inside = Path(settings.MEDIA_ROOT) / "uploads" / "yard"
     for address in (str(part), foreign, f"{inside}/../other/{Path(foreign).name}", str(clip)):

@@ -1,4 +1,4 @@
-"""The overview: what of which place is shown to whom."""
+"""The overview: what of which environment is shown to whom."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def running() -> ProcessingTask:
 
 
 @pytest.mark.usefixtures("running")
-def test_a_place_says_who_is_there_and_what_delivers() -> None:
+def test_an_environment_says_who_is_there_and_what_delivers() -> None:
     text = text_of(signed_in(), "/overview")
     assert strip_of(text)[:3] == ["5", "2 of 3", "1"]
     assert "2 of 3 online" in text
@@ -155,7 +155,7 @@ def test_a_new_system_says_what_to_do_first(role: Role, said: str, not_said: str
     assert "/tasks/new" not in text
 
 
-def test_many_places_can_be_searched_and_have_pages() -> None:
+def test_many_environments_can_be_searched_and_have_pages() -> None:
     for number in range(30):
         make_environment(f"shop-{number:02}")
     client = signed_in()
@@ -166,7 +166,7 @@ def test_many_places_can_be_searched_and_have_pages() -> None:
     assert "No environments match" in text_of(client, "/overview?show=running")
 
 
-def test_few_places_have_no_search() -> None:
+def test_few_environments_have_no_search() -> None:
     make_environment("campus")
     assert 'role="search"' not in text_of(signed_in(), "/overview")
 

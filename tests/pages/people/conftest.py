@@ -21,7 +21,7 @@ from tracking.models import Camera, Environment, Person, ProcessingTask, Track, 
 
 
 @dataclass
-class Place:
+class Scenario:
     campus: Environment
     factory: Environment
     cameras: list[Camera]
@@ -37,7 +37,7 @@ class Place:
 
 
 @pytest.fixture
-def place(db: None) -> Place:
+def scenario(db: None) -> Scenario:
     campus, factory = make_environment("campus"), make_environment("factory")
     cameras = [make_camera(campus, "c09"), make_camera(campus, "c12")]
     task = make_task(campus, cameras, held=True)
@@ -46,7 +46,7 @@ def place(db: None) -> Place:
     zone = Zone.objects.create(
         environment=campus, zone_id="plaza", name="Plaza", polygon=[[0, 0], [4, 0], [4, 4], [0, 4]]
     )
-    made = Place(
+    made = Scenario(
         campus, factory, cameras, zone, task, people, make_person(factory, 5, state="lost")
     )
     for n, person in enumerate(people):
@@ -56,6 +56,6 @@ def place(db: None) -> Place:
 
 
 @pytest.fixture
-def factory_page(signed_in: Callable[[User], Client], place: Place) -> Client:
+def factory_page(signed_in: Callable[[User], Client], scenario: Scenario) -> Client:
     """Of an operator who sees the factory alone."""
-    return signed_in(make_user(Role.OPERATOR, "otto", limited_to=[place.factory]))
+    return signed_in(make_user(Role.OPERATOR, "otto", limited_to=[scenario.factory]))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tests.pages.signed_in import unindented
 from tests.tracking.appearances import give_look, look
 from tracking.models import Person, PersonChange, Track
@@ -27,9 +27,9 @@ def undo(page: Client, answer: Any) -> Any:
 
 
 def test_the_merge_page_shows_people_side_by_side_and_the_effect(
-    operator_page: Client, place: Place
+    operator_page: Client, scenario: Scenario
 ) -> None:
-    first, second, _ = place.people
+    first, second, _ = scenario.people
     text = unindented(operator_page.get(f"/people/merge?person={second.pk}&person={first.pk}"))
     assert re.findall(r'name="into" value="([^"]+)"( checked)?', text) == [
         (str(first.pk), " checked"),
@@ -39,9 +39,11 @@ def test_the_merge_page_shows_people_side_by_side_and_the_effect(
     assert "Choose two people" in operator_page.get("/people/merge").content.decode()
 
 
-def test_several_are_merged_and_taken_back_together(operator_page: Client, place: Place) -> None:
-    first, second, third = place.people
-    answer = merge(operator_page, place.people, first)
+def test_several_are_merged_and_taken_back_together(
+    operator_page: Client, scenario: Scenario
+) -> None:
+    first, second, third = scenario.people
+    answer = merge(operator_page, scenario.people, first)
     assert answer.redirect_chain[-1][0].startswith(f"/people/{first.pk}?changed=")
     assert Track.objects.filter(person=first).count() == 6
     assert "was merged into" in answer.content.decode()
@@ -53,10 +55,10 @@ def test_several_are_merged_and_taken_back_together(operator_page: Client, place
 
 
 def test_a_merge_that_is_refused_says_why_and_changes_nothing(
-    operator_page: Client, place: Place
+    operator_page: Client, scenario: Scenario
 ) -> None:
-    first, second, third = place.people
-    answer = merge(operator_page, [first, second, place.stranger], first)
+    first, second, third = scenario.people
+    answer = merge(operator_page, [first, second, scenario.stranger], first)
     assert "different environments" in answer.content.decode()
     assert not PersonChange.objects.exists()
     merge(operator_page, [second, third], third)
@@ -68,10 +70,10 @@ def test_a_merge_that_is_refused_says_why_and_changes_nothing(
 
 
 def test_who_looks_alike_is_proposed_and_anybody_can_be_named(
-    operator_page: Client, place: Place
+    operator_page: Client, scenario: Scenario
 ) -> None:
-    first, second, third = place.people
-    for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9), (place.stranger, 0.95)):
+    first, second, third = scenario.people
+    for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9), (scenario.stranger, 0.95)):
         give_look(person, look(likeness))
     text = unindented(operator_page.get(f"/people/{first.pk}/merge"))
     pairs = re.findall(r"\?person=[0-9a-f-]+&amp;person=([0-9a-f-]+)", text)
@@ -84,13 +86,13 @@ def test_who_looks_alike_is_proposed_and_anybody_can_be_named(
     assert "No person has this ID" in text
 
 
-def test_without_looks_nobody_is_proposed(operator_page: Client, place: Place) -> None:
-    text = unindented(operator_page.get(f"/people/{place.people[0].pk}/merge"))
+def test_without_looks_nobody_is_proposed(operator_page: Client, scenario: Scenario) -> None:
+    text = unindented(operator_page.get(f"/people/{scenario.people[0].pk}/merge"))
     assert "No similar people yet" in text
 
 
-def test_tracks_are_taken_out_and_given_back(operator_page: Client, place: Place) -> None:
-    person = place.people[0]
+def test_tracks_are_taken_out_and_given_back(operator_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
     track = Track.objects.filter(person=person).earliest("pk")
     address = f"/people/{person.pk}/split"
     answer = operator_page.post(address, {"track": [track.pk]}, follow=True)
@@ -102,8 +104,8 @@ def test_tracks_are_taken_out_and_given_back(operator_page: Client, place: Place
     assert track.person_id == person.pk
 
 
-def test_a_split_that_is_refused_says_why(operator_page: Client, place: Place) -> None:
-    person, other, _ = place.people
+def test_a_split_that_is_refused_says_why(operator_page: Client, scenario: Scenario) -> None:
+    person, other, _ = scenario.people
     address = f"/people/{person.pk}/split"
     assert "Select the tracks" in operator_page.post(address, follow=True).content.decode()
     all_of_them = [track.pk for track in Track.objects.filter(person=person)]
@@ -114,8 +116,8 @@ def test_a_split_that_is_refused_says_why(operator_page: Client, place: Place) -
     assert "These tracks do not belong to this person" in answer.content.decode()
 
 
-def test_changes_are_listed_with_who_made_them(operator_page: Client, place: Place) -> None:
-    first, second, _ = place.people
+def test_changes_are_listed_with_who_made_them(operator_page: Client, scenario: Scenario) -> None:
+    first, second, _ = scenario.people
     address = f"/people/{first.pk}/changes"
     assert "No changes" in operator_page.get(address).content.decode()
     answer = merge(operator_page, [first, second], first)
@@ -132,14 +134,14 @@ def test_changes_are_listed_with_who_made_them(operator_page: Client, place: Pla
     assert "already undone" in again.content.decode()
 
 
-def test_what_is_not_an_id_is_left_out(operator_page: Client, place: Place) -> None:
+def test_what_is_not_an_id_is_left_out(operator_page: Client, scenario: Scenario) -> None:
     assert operator_page.get("/people/merge?person=anna").status_code == 200
     assert operator_page.post("/people/undo", {"change": "x"})["Location"] == "/people"
-    assert operator_page.get(f"/people/{place.people[0].pk}?changed=x").status_code == 200
+    assert operator_page.get(f"/people/{scenario.people[0].pk}?changed=x").status_code == 200
 
 
-def test_a_viewer_is_refused(viewer_page: Client, place: Place) -> None:
-    first, second, _ = place.people
+def test_a_viewer_is_refused(viewer_page: Client, scenario: Scenario) -> None:
+    first, second, _ = scenario.people
     for answer in (
         viewer_page.get("/people/merge"),
         viewer_page.get(f"/people/{first.pk}/merge"),
@@ -153,9 +155,9 @@ def test_a_viewer_is_refused(viewer_page: Client, place: Place) -> None:
 
 
 def test_people_of_other_environments_cannot_be_touched(
-    factory_page: Client, operator_page: Client, place: Place
+    factory_page: Client, operator_page: Client, scenario: Scenario
 ) -> None:
-    first, second, _ = place.people
+    first, second, _ = scenario.people
     assert merge(factory_page, [first, second], first).status_code == 404
     assert factory_page.get(f"/people/{first.pk}/merge").status_code == 404
     assert factory_page.post(f"/people/{first.pk}/split", {"track": [1]}).status_code == 404

@@ -7,14 +7,14 @@ from django.test import Client
 
 from accounts.models import Role
 from tests.factories import make_user
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tracking.models import ForgottenPerson, Person
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_short_id_must_be_typed(admin_page: Client, place: Place) -> None:
-    person = place.people[0]
+def test_the_short_id_must_be_typed(admin_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
     address = f"/people/{person.pk}/forget"
     assert "You cannot undo this." in admin_page.get(address).content.decode()
     answer = admin_page.post(address, {"typed": "nobody"})
@@ -27,9 +27,9 @@ def test_the_short_id_must_be_typed(admin_page: Client, place: Place) -> None:
 
 
 def test_only_administrators_find_it(
-    admin_page: Client, operator_page: Client, place: Place
+    admin_page: Client, operator_page: Client, scenario: Scenario
 ) -> None:
-    person = place.people[0]
+    person = scenario.people[0]
     address = f"/people/{person.pk}/forget"
     assert address in admin_page.get(f"/people/{person.pk}").content.decode()
     assert address not in operator_page.get(f"/people/{person.pk}").content.decode()
@@ -37,7 +37,7 @@ def test_only_administrators_find_it(
     assert operator_page.post(address, {"typed": str(person.pk)[:4]}).status_code == 403
 
 
-def test_a_person_elsewhere_is_not_found(admin_page: Client, place: Place) -> None:
+def test_a_person_elsewhere_is_not_found(admin_page: Client, scenario: Scenario) -> None:
     limited = Client()
-    limited.force_login(make_user(Role.ADMIN, "emil", limited_to=[place.factory]))
-    assert limited.get(f"/people/{place.people[0].pk}/forget").status_code == 404
+    limited.force_login(make_user(Role.ADMIN, "emil", limited_to=[scenario.factory]))
+    assert limited.get(f"/people/{scenario.people[0].pk}/forget").status_code == 404

@@ -13,7 +13,7 @@ from accounts.models import Role
 from tests.factories import make_user
 from tests.live.fixtures import RedisServer, WebServer, ours, session_cookie
 from tests.pages.browser import Watched, browser_page
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tests.pages.people.test_person_page import walk
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look
@@ -39,12 +39,12 @@ def web(process_env: dict[str, str], redis_server: RedisServer) -> Iterator[WebS
 
 
 @pytest.fixture
-def seen(place: Place) -> Place:
+def seen(scenario: Scenario) -> Scenario:
     """The first and the third are in red, the second is in green; the first walked about."""
-    for person, top in zip(place.people, ("red", "green", "red"), strict=True):
+    for person, top in zip(scenario.people, ("red", "green", "red"), strict=True):
         give_look(person, vector_of(clothes(top, "blue")), "stripes")
-    walk(place.people[0].tracks.earliest("pk"), 10)
-    return place
+    walk(scenario.people[0].tracks.earliest("pk"), 10)
+    return scenario
 
 
 def sign_in(watched: Watched, web: WebServer, role: Role) -> Page:
@@ -56,7 +56,7 @@ def sign_in(watched: Watched, web: WebServer, role: Role) -> Page:
 
 
 def test_an_operator_finds_merges_splits_and_takes_back(
-    browser: Browser, web: WebServer, seen: Place
+    browser: Browser, web: WebServer, seen: Scenario
 ) -> None:
     first, _, third = seen.people
     name = str(first.pk)[:4].upper()
@@ -115,7 +115,7 @@ def test_an_operator_finds_merges_splits_and_takes_back(
 
 
 def test_a_viewer_searches_by_picture_and_can_change_nothing(
-    browser: Browser, web: WebServer, seen: Place, tmp_path: Path
+    browser: Browser, web: WebServer, seen: Scenario, tmp_path: Path
 ) -> None:
     shown = tmp_path / "red.png"
     shown.write_bytes(encoded(clothes("red", "blue")))

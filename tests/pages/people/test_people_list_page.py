@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from spoton.conf.config import BASE_DIR
 from tests.factories import make_person
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tracking.models import Person, PersonZone
 from tracking.people.colors import PALETTE
 
@@ -32,9 +32,11 @@ def keys(*people: Person) -> list[str]:
     return [str(person.pk) for person in people]
 
 
-def test_the_newest_are_first_with_place_time_and_state(viewer_page: Client, place: Place) -> None:
-    first, second, third = place.people
-    assert found(viewer_page) == keys(third, second, place.stranger, first)
+def test_the_newest_are_first_with_where_when_and_state(
+    viewer_page: Client, scenario: Scenario
+) -> None:
+    first, second, third = scenario.people
+    assert found(viewer_page) == keys(third, second, scenario.stranger, first)
     text = viewer_page.get("/people").content.decode()
     assert "Confirmed" in text
     assert "c09, c12" in text
@@ -65,37 +67,39 @@ def test_the_newest_are_first_with_place_time_and_state(viewer_page: Client, pla
     ],
 )
 def test_filters(
-    viewer_page: Client, place: Place, query: dict[str, str], wanted: list[int]
+    viewer_page: Client, scenario: Scenario, query: dict[str, str], wanted: list[int]
 ) -> None:
-    second = place.people[1]
+    second = scenario.people[1]
     PersonZone.objects.create(
-        person=second, zone=place.zone, first_seen=second.first_seen, last_seen=second.last_seen
+        person=second, zone=scenario.zone, first_seen=second.first_seen, last_seen=second.last_seen
     )
-    assert found(viewer_page, **query) == keys(*(place.people[n] for n in wanted))
+    assert found(viewer_page, **query) == keys(*(scenario.people[n] for n in wanted))
 
 
 def test_times_are_read_and_shown_in_the_zone_of_the_user(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
     viewer_page.cookies["spoton_zone"] = "Asia/Tokyo"
     range_ = {"when": "range", "since": "2026-01-01T19:59:00", "until": "2026-01-01T20:00:30"}
-    assert found(viewer_page, environment="campus", **range_) == keys(place.people[1])
+    assert found(viewer_page, environment="campus", **range_) == keys(scenario.people[1])
     assert "20:00:00" in viewer_page.get("/people", {"environment": "campus"}).content.decode()
 
 
-def test_today_and_the_last_hour_are_counted_from_now(viewer_page: Client, place: Place) -> None:
+def test_today_and_the_last_hour_are_counted_from_now(
+    viewer_page: Client, scenario: Scenario
+) -> None:
     now = timezone.now()
-    new = make_person(place.campus, first_seen=now - timedelta(minutes=9), last_seen=now)
+    new = make_person(scenario.campus, first_seen=now - timedelta(minutes=9), last_seen=now)
     for when in ("hour", "day", "today"):
         assert found(viewer_page, when=when) == keys(new)
 
 
-def test_somebody_is_found_by_how_their_id_begins(viewer_page: Client, place: Place) -> None:
-    person = place.people[0]
+def test_somebody_is_found_by_how_their_id_begins(viewer_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
     key = str(person.pk)
     assert key in found(viewer_page, q=key[:4].upper())
     assert found(viewer_page, q=key) == [key]
-    Person.objects.filter(pk=person.pk).update(merged_into=place.people[1], state="archived")
+    Person.objects.filter(pk=person.pk).update(merged_into=scenario.people[1], state="archived")
     assert found(viewer_page, q=key) == [key]
     assert key not in found(viewer_page)
 
@@ -114,14 +118,14 @@ def test_somebody_is_found_by_how_their_id_begins(viewer_page: Client, place: Pl
     ],
 )
 def test_what_cannot_be_asked_is_said(
-    viewer_page: Client, place: Place, query: dict[str, str], words: str
+    viewer_page: Client, scenario: Scenario, query: dict[str, str], words: str
 ) -> None:
     assert found(viewer_page, **query) == []
     assert words in viewer_page.get("/people", query).content.decode()
 
 
 def test_nobody_yet_and_nobody_fits_are_told_apart(
-    viewer_page: Client, operator_page: Client, place: Place
+    viewer_page: Client, operator_page: Client, scenario: Scenario
 ) -> None:
     assert "No people match these filters" in viewer_page.get("/people?when=hour").content.decode()
     Person.objects.all().delete()
@@ -131,41 +135,43 @@ def test_nobody_yet_and_nobody_fits_are_told_apart(
     assert "Show tasks" in operator_page.get("/people").content.decode()
 
 
-def test_people_of_other_environments_are_not_there(factory_page: Client, place: Place) -> None:
-    assert found(factory_page) == keys(place.stranger)
-    assert found(factory_page, environment="campus") == keys(place.stranger)
-    assert found(factory_page, q=str(place.people[0].pk)) == []
+def test_people_of_other_environments_are_not_there(
+    factory_page: Client, scenario: Scenario
+) -> None:
+    assert found(factory_page) == keys(scenario.stranger)
+    assert found(factory_page, environment="campus") == keys(scenario.stranger)
+    assert found(factory_page, q=str(scenario.people[0].pk)) == []
     assert "Plaza" not in factory_page.get("/people?environment=campus").content.decode()
 
 
 def test_only_who_may_merge_is_offered_to_choose(
-    viewer_page: Client, operator_page: Client, place: Place
+    viewer_page: Client, operator_page: Client, scenario: Scenario
 ) -> None:
     assert 'name="person"' not in viewer_page.get("/people").content.decode()
     assert 'name="person"' in operator_page.get("/people").content.decode()
 
 
-def test_htmx_gets_the_results_and_the_cameras_of_the_place(
-    viewer_page: Client, place: Place
+def test_htmx_gets_results_and_cameras_of_the_environment(
+    viewer_page: Client, scenario: Scenario
 ) -> None:
     headers = {"HX-Request": "true", "HX-Target": "results"}
     text = viewer_page.get("/people?environment=campus", headers=headers).content.decode()
     assert "<html" not in text
-    assert 'id="places" hx-swap-oob="true"' in text
+    assert 'id="camera-and-zone" hx-swap-oob="true"' in text
     assert '<option value="c12">' in text
     headers["HX-Current-URL"] = "http://testserver/people?environment=campus"
     answer = viewer_page.get("/people?environment=campus&state=lost", headers=headers)
-    assert 'id="places"' not in answer.content.decode()
+    assert 'id="camera-and-zone"' not in answer.content.decode()
 
 
-def test_clear_is_offered_while_a_filter_is_set(viewer_page: Client, place: Place) -> None:
+def test_clear_is_offered_while_a_filter_is_set(viewer_page: Client, scenario: Scenario) -> None:
     assert "data-clear hidden>" in viewer_page.get("/people").content.decode()
     assert "data-clear>" in viewer_page.get("/people?environment=campus").content.decode()
 
 
-def test_pages_keep_the_filters(viewer_page: Client, place: Place) -> None:
+def test_pages_keep_the_filters(viewer_page: Client, scenario: Scenario) -> None:
     for n in range(60):
-        make_person(place.campus, n)
+        make_person(scenario.campus, n)
     text = viewer_page.get("/people?environment=campus").content.decode()
     assert "1–48 of 63" in text
     assert "environment=campus&amp;page=2" in text
@@ -173,7 +179,7 @@ def test_pages_keep_the_filters(viewer_page: Client, place: Place) -> None:
 
 
 def test_the_number_of_statements_does_not_grow_with_people(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -182,7 +188,7 @@ def test_the_number_of_statements_does_not_grow_with_people(
 
     before = count()
     for n in range(20):
-        place.track(make_person(place.campus, n), 0, n)
+        scenario.track(make_person(scenario.campus, n), 0, n)
     assert count() == before <= 12
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import make_person
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tests.pages.signed_in import unindented
 from tracking.models import Decision, Observation, Person, PersonImage, Track
 
@@ -60,17 +60,19 @@ def data_of(text: str, name: str) -> Any:
     return json.loads(found[1])
 
 
-def test_the_page_says_when_where_and_by_which_cameras(viewer_page: Client, place: Place) -> None:
-    text = text_of(viewer_page, place.people[0])
+def test_the_page_says_when_where_and_by_which_cameras(
+    viewer_page: Client, scenario: Scenario
+) -> None:
+    text = text_of(viewer_page, scenario.people[0])
     for words in ("1 Jan 2026, 10:00:00", "c09, c12", "2 tracks", "Lost", "Find similar"):
         assert words in text
 
 
 def test_the_chart_has_a_row_per_camera_in_the_user_s_time_zone(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
     viewer_page.cookies["spoton_zone"] = "Asia/Tokyo"
-    text = text_of(viewer_page, place.people[0])
+    text = text_of(viewer_page, scenario.people[0])
     chart = json.dumps(data_of(text, "timeline-data"))
     assert '"c09"' in chart
     assert '"c12"' in chart
@@ -78,19 +80,21 @@ def test_the_chart_has_a_row_per_camera_in_the_user_s_time_zone(
     assert "js/parts/charts.js" in text
 
 
-def test_who_is_in_view_can_be_seen_live(viewer_page: Client, place: Place) -> None:
-    here, gone = place.people[2], place.people[0]
-    assert f"/live/{place.task.pk}#focus={here.pk}" in text_of(viewer_page, here)
+def test_who_is_in_view_can_be_seen_live(viewer_page: Client, scenario: Scenario) -> None:
+    here, gone = scenario.people[2], scenario.people[0]
+    assert f"/live/{scenario.task.pk}#focus={here.pk}" in text_of(viewer_page, here)
     assert "Watch live" not in text_of(viewer_page, gone)
 
 
-def test_where_they_went_comes_with_zones_and_how_long(viewer_page: Client, place: Place) -> None:
-    person = place.people[0]
-    early = place.track(person, 0, 10)
+def test_where_they_went_comes_with_zones_and_how_long(
+    viewer_page: Client, scenario: Scenario
+) -> None:
+    person = scenario.people[0]
+    early = scenario.track(person, 0, 10)
     walk(early, 20)
-    walk(place.track(person, 1, 10), 20)  # the same seconds, in another camera
-    walk(place.track(person, 0, 11), 10)
-    walk(place.track(person, 0, 13), 30, x=9.0)
+    walk(scenario.track(person, 1, 10), 20)  # the same seconds, in another camera
+    walk(scenario.track(person, 0, 11), 10)
+    walk(scenario.track(person, 0, 13), 30, x=9.0)
     text = text_of(viewer_page, person, "/path")
     data = data_of(text, "path-data")
     assert [camera["id"] for camera in data["cameras"]] == ["c09", "c12"]
@@ -100,15 +104,15 @@ def test_where_they_went_comes_with_zones_and_how_long(viewer_page: Client, plac
     assert 'data-label="Visits" class="number">2<' in row
 
 
-def test_without_places_on_the_floor_that_is_said(viewer_page: Client, place: Place) -> None:
-    assert "No path" in text_of(viewer_page, place.people[0], "/path")
+def test_without_places_on_the_floor_that_is_said(viewer_page: Client, scenario: Scenario) -> None:
+    assert "No path" in text_of(viewer_page, scenario.people[0], "/path")
 
 
 def test_pictures_of_who_was_merged_in_are_there_too(
-    viewer_page: Client, place: Place, settings: Any, tmp_path: Any
+    viewer_page: Client, scenario: Scenario, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    person, other, third = place.people
+    person, other, third = scenario.people
     give_picture(person, tmp_path, "one.jpg", 0.2)
     give_picture(other, tmp_path, "two.jpg", 0.9)
     give_picture(third, tmp_path, "three.jpg", 0.5)
@@ -119,8 +123,10 @@ def test_pictures_of_who_was_merged_in_are_there_too(
     assert viewer_page.get(f"/people/{person.pk}/pictures/{third.pk}").status_code == 404
 
 
-def test_who_was_merged_away_leads_to_who_they_are_now(viewer_page: Client, place: Place) -> None:
-    first, second, third = place.people
+def test_who_was_merged_away_leads_to_who_they_are_now(
+    viewer_page: Client, scenario: Scenario
+) -> None:
+    first, second, third = scenario.people
     Person.objects.filter(pk=first.pk).update(merged_into=second, state="archived")
     Person.objects.filter(pk=second.pk).update(merged_into=third, state="archived")
     answer = viewer_page.get(f"/people/{first.pk}")
@@ -183,9 +189,9 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
     ],
 )
 def test_decisions_are_told_in_words(
-    viewer_page: Client, place: Place, kind: str, fields: dict[str, Any], words: list[str]
+    viewer_page: Client, scenario: Scenario, kind: str, fields: dict[str, Any], words: list[str]
 ) -> None:
-    person, other = place.people[:2]
+    person, other = scenario.people[:2]
     decide(person, kind, other=other.pk, runner_up=other.pk, runner_up_score=0.02, **fields)
     text = text_of(viewer_page, person, "/decisions")
     for word in [*words, f"/people/{other.pk}", "2%"]:
@@ -193,18 +199,18 @@ def test_decisions_are_told_in_words(
 
 
 def test_a_track_of_somebody_who_came_back_names_no_other(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
-    person = place.people[0]
+    person = scenario.people[0]
     evidence = {"reason": "it is someone who came back", "since_seconds": 3.0}
-    decide(person, "matched", track_id=12, camera=place.cameras[0], evidence=evidence)
+    decide(person, "matched", track_id=12, camera=scenario.cameras[0], evidence=evidence)
     text = text_of(viewer_page, person, "/decisions")
     assert "For the last 3.0 s, track 12 of c09 was this person&#x27;s" in text
     assert "it is someone who came back.</p>" in text
 
 
-def test_decisions_are_paged(viewer_page: Client, place: Place) -> None:
-    person = place.people[0]
+def test_decisions_are_paged(viewer_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
     for _ in range(30):
         decide(person, "lost")
     assert "All decisions" in text_of(viewer_page, person)
@@ -212,8 +218,8 @@ def test_decisions_are_paged(viewer_page: Client, place: Place) -> None:
     assert text_of(viewer_page, person, "/decisions?page=2").count('class="decision"') == 5
 
 
-def test_somebody_without_anything_kept_has_a_page(viewer_page: Client, place: Place) -> None:
-    person = make_person(place.campus)
+def test_somebody_without_anything_kept_has_a_page(viewer_page: Client, scenario: Scenario) -> None:
+    person = make_person(scenario.campus)
     text = text_of(viewer_page, person)
     for words in ("No photo yet", "No tracks", "No decisions"):
         assert words in text
@@ -221,13 +227,13 @@ def test_somebody_without_anything_kept_has_a_page(viewer_page: Client, place: P
 
 @pytest.mark.parametrize("part", ["", "/path", "/decisions", "/tracks"])
 def test_a_person_of_another_environment_is_not_there(
-    factory_page: Client, place: Place, part: str
+    factory_page: Client, scenario: Scenario, part: str
 ) -> None:
-    assert factory_page.get(f"/people/{place.people[0].pk}{part}").status_code == 404
+    assert factory_page.get(f"/people/{scenario.people[0].pk}{part}").status_code == 404
 
 
-def test_a_viewer_is_offered_no_changes(viewer_page: Client, place: Place) -> None:
-    person = place.people[0]
+def test_a_viewer_is_offered_no_changes(viewer_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
     text = text_of(viewer_page, person) + text_of(viewer_page, person, "/tracks")
     for words in ("/merge", "/split", "/changes", "Split selected", 'type="checkbox"'):
         assert words not in text
@@ -235,9 +241,9 @@ def test_a_viewer_is_offered_no_changes(viewer_page: Client, place: Place) -> No
 
 @pytest.mark.parametrize("part", ["", "/tracks", "/decisions"])
 def test_the_number_of_statements_does_not_grow(
-    viewer_page: Client, place: Place, part: str
+    viewer_page: Client, scenario: Scenario, part: str
 ) -> None:
-    person = place.people[0]
+    person = scenario.people[0]
 
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
@@ -247,6 +253,6 @@ def test_the_number_of_statements_does_not_grow(
     decide(person, "lost")
     before = count()
     for n in range(20):
-        place.track(person, 0, n)
-        decide(person, "lost", camera=place.cameras[0])
+        scenario.track(person, 0, n)
+        decide(person, "lost", camera=scenario.cameras[0])
     assert count() == before <= 14

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from accounts.models import AuditEntry
-from tests.pages.people.conftest import Place
+from tests.pages.people.conftest import Scenario
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look, look
 from tracking.pages.people import search
@@ -46,8 +46,8 @@ def send(page: Client, data: bytes | None, **fields: str) -> Any:
     return page.post("/people/search", upload | fields)
 
 
-def test_a_picture_finds_who_looks_like_it(viewer_page: Client, place: Place) -> None:
-    first, second, _ = place.people
+def test_a_picture_finds_who_looks_like_it(viewer_page: Client, scenario: Scenario) -> None:
+    first, second, _ = scenario.people
     give_look(first, vector_of(clothes("green", "black")), "stripes")
     give_look(second, vector_of(clothes("red", "blue")), "stripes")
     answer = send(viewer_page, encoded(clothes("red", "blue")))
@@ -66,13 +66,13 @@ def test_a_picture_finds_who_looks_like_it(viewer_page: Client, place: Place) ->
     ],
 )
 def test_what_is_wrong_with_a_picture_is_said(
-    viewer_page: Client, place: Place, data: bytes | None, words: str
+    viewer_page: Client, scenario: Scenario, data: bytes | None, words: str
 ) -> None:
     assert words in send(viewer_page, data).content.decode()
 
 
 def test_without_a_model_or_a_turn_that_is_said(
-    viewer_page: Client, place: Place, settings: Any, monkeypatch: pytest.MonkeyPatch
+    viewer_page: Client, scenario: Scenario, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def busy(picture: object) -> None:
         raise SearchBusyError
@@ -85,9 +85,9 @@ def test_without_a_model_or_a_turn_that_is_said(
 
 
 def test_a_person_finds_who_looks_like_them_but_not_themselves(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
-    first, second, third = place.people
+    first, second, third = scenario.people
     for person, likeness in ((first, 1.0), (second, 0.3), (third, 0.9)):
         give_look(person, look(likeness), "stripes")
     answer = viewer_page.get(f"/people/search?person={first.pk}")
@@ -97,27 +97,29 @@ def test_a_person_finds_who_looks_like_them_but_not_themselves(
 
 
 def test_somebody_who_was_not_seen_well_cannot_be_compared(
-    viewer_page: Client, place: Place
+    viewer_page: Client, scenario: Scenario
 ) -> None:
-    text = viewer_page.get(f"/people/search?person={place.people[0].pk}").content.decode()
+    text = viewer_page.get(f"/people/search?person={scenario.people[0].pk}").content.decode()
     assert "This person has no usable photo yet" in text
 
 
-def test_people_of_other_environments_are_not_found(factory_page: Client, place: Place) -> None:
-    give_look(place.people[0], vector_of(clothes("red", "blue")), "stripes")
+def test_people_of_other_environments_are_not_found(
+    factory_page: Client, scenario: Scenario
+) -> None:
+    give_look(scenario.people[0], vector_of(clothes("red", "blue")), "stripes")
     assert results(send(factory_page, encoded(clothes("red", "blue")))) == []
-    assert factory_page.get(f"/people/search?person={place.people[0].pk}").status_code == 404
+    assert factory_page.get(f"/people/search?person={scenario.people[0].pk}").status_code == 404
     assert factory_page.get("/people/search?person=anna").status_code == 404
 
 
-def test_htmx_gets_the_results_alone(viewer_page: Client, place: Place) -> None:
+def test_htmx_gets_the_results_alone(viewer_page: Client, scenario: Scenario) -> None:
     headers = {"HX-Request": "true", "HX-Target": "results"}
     text = viewer_page.post("/people/search", headers=headers).content.decode()
     assert "<html" not in text
     assert "Choose, drop or paste" in text
 
 
-def test_a_search_by_picture_is_in_the_audit_log(viewer_page: Client, place: Place) -> None:
+def test_a_search_by_picture_is_in_the_audit_log(viewer_page: Client, scenario: Scenario) -> None:
     send(viewer_page, encoded(clothes("red", "blue")))
     entry = AuditEntry.objects.get(action="person.search")
     assert (entry.username, entry.target_id) == ("vera", "")

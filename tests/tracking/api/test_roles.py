@@ -1,4 +1,4 @@
-"""Every REST call of ours against every role, and against who may not see the place."""
+"""Every REST call of ours against every role, and against who may not see the environment."""
 
 from __future__ import annotations
 

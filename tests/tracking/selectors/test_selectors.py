@@ -33,7 +33,7 @@ ALL: list[Selector] = [
 
 
 @pytest.fixture
-def _two_places() -> None:
+def _two_environments() -> None:
     for name in ("campus", "factory"):
         environment = make_environment(name)
         camera = make_camera(environment)
@@ -43,7 +43,7 @@ def _two_places() -> None:
         make_task(environment, [camera], held=True)
 
 
-def place_of(row: Any) -> str:
+def environment_of(row: Any) -> str:
     if isinstance(row, Environment):
         return row.environment_id
     owner = row.task if isinstance(row, TaskCamera) else row
@@ -51,15 +51,15 @@ def place_of(row: Any) -> str:
 
 
 @pytest.mark.parametrize("select", ALL, ids=lambda select: select.__name__)
-@pytest.mark.usefixtures("_two_places")
+@pytest.mark.usefixtures("_two_environments")
 class TestEverySelector:
     def test_shows_all_to_who_may_see_all(self, select: Selector) -> None:
-        assert {place_of(row) for row in select(make_user())} == {"campus", "factory"}
+        assert {environment_of(row) for row in select(make_user())} == {"campus", "factory"}
 
     def test_shows_only_the_chosen_environments(self, select: Selector) -> None:
         campus = Environment.objects.get(environment_id="campus")
         rows = select(make_user(Role.ADMIN, limited_to=[campus]))
-        assert [place_of(row) for row in rows] == ["campus"]
+        assert [environment_of(row) for row in rows] == ["campus"]
 
     def test_shows_nothing_to_who_is_limited_to_nothing(self, select: Selector) -> None:
         assert not select(make_user(limited_to=[])).exists()

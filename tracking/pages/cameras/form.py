@@ -195,8 +195,8 @@ class SourceForm(forms.Form):
 
     def _upload(self, ticket: str) -> str:
         if ticket:
-            place = self._environment.environment_id
-            return uploads.address_of(self._user, place, ticket)
+            environment_id = self._environment.environment_id
+            return uploads.address_of(self._user, environment_id, ticket)
         if self._camera is not None and self.uploaded_name:
             return self._camera.source_address
         raise InvalidInputError("upload", "Choose a video and wait until the upload is complete.")

@@ -71,11 +71,13 @@ class _Checked(forms.BooleanField):
 
 def start_or_join(user: User, camera: Camera, join: str) -> UUID | None:
     """Do what was chosen; return the task, None for neither."""
-    place = camera.environment.environment_id
+    environment_id = camera.environment.environment_id
     if not join:
         return None
     if join == START:
-        task = start_task(user, place, options=TaskOptions(loop=repeats(camera.environment)))
+        task = start_task(
+            user, environment_id, options=TaskOptions(loop=repeats(camera.environment))
+        )
         return task.pk
     join_task(user, UUID(join), camera.camera_id)
     return UUID(join)

@@ -46,21 +46,21 @@ def add_camera(request: HttpRequest, environment_id: str) -> HttpResponseBase:
 def _added(
     request: HttpRequest, camera: Camera, form: NewCameraForm, seen: ProbeResult | None, join: str
 ) -> HttpResponseBase:
-    place = camera.environment.environment_id
+    environment_id = camera.environment.environment_id
     if seen is not None:
         pictures.keep(camera, seen)
     called = camera.name or camera.camera_id
     if form.recordings:
         begin_import_of(request, camera, form.recordings)
         messages.success(request, f"Camera {called} added. Its recordings are being imported.")
-        return go_to(request, reverse("camera", args=[place, camera.camera_id]))
+        return go_to(request, reverse("camera", args=[environment_id, camera.camera_id]))
     try:
         started = join_form.start_or_join(user_of(request), camera, join)
     except ServiceError as error:
         messages.success(request, f"Camera {called} added.")
         messages.warning(request, f"It is not in a task yet: {error}")
-        return go_to(request, reverse("environment", args=[place]))
+        return go_to(request, reverse("environment", args=[environment_id]))
     messages.success(request, f"Camera {called} added{join_form.join_text(started, join)}")
     if isinstance(started, UUID) and join == join_form.START:
         return go_to(request, reverse("live-task", args=[started]))
-    return go_to(request, reverse("environment", args=[place]))
+    return go_to(request, reverse("environment", args=[environment_id]))

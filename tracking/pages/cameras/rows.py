@@ -65,18 +65,18 @@ def camera_rows(user: User, environment: Environment, cameras: Iterable[Camera])
 
 def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None) -> CameraRow:
     """Return what is said of one camera."""
-    place = environment.environment_id
+    environment_id = environment.environment_id
     fallback = ""
     if pictures.path_of(camera.pk, small=True).exists():
-        fallback = reverse("camera-picture", args=[place, camera.camera_id]) + "?small=1"
-    picture, source = fallback, shown_source(camera, place)
+        fallback = reverse("camera-picture", args=[environment_id, camera.camera_id]) + "?small=1"
+    picture, source = fallback, shown_source(camera, environment_id)
     if held is not None and held.state == TaskCamera.State.ONLINE:
         live = reverse("media-frame", args=[held.task_id, camera.camera_id])
         picture = f"{live}?{urlencode({'width': 480, 'overlay': 0})}"
     status, state = _state(camera, held)
     return CameraRow(
         camera=camera,
-        kind=_kind(camera, place),
+        kind=_kind(camera, environment_id),
         source=source,
         short_source=PurePath(source).name if source_kind(source) == "file" else source,
         picture=picture,

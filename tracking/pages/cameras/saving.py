@@ -34,9 +34,9 @@ def probed(
     request: HttpRequest, user: User, environment: Environment, form: SourceForm
 ) -> ProbeResult | HttpResponse | None:
     """Probe the source; return an answer that says why it fails, or None where that is accepted."""
-    place, folder = environment.environment_id, form.recordings
+    environment_id, folder = environment.environment_id, form.recordings
     try:
-        return probe_source(user, place, form.values(), folder=folder, fresh=False)
+        return probe_source(user, environment_id, form.values(), folder=folder, fresh=False)
     except SourceError as error:
         # A network camera may be off today; a file that cannot be read will not get better.
         may_wait = form.cleaned_data["kind"] == "stream"
@@ -57,10 +57,10 @@ def size_of(seen: ProbeResult | None) -> dict[str, int]:
 
 def begin_import_of(request: HttpRequest, camera: Camera, folder: str) -> None:
     """Import a folder in the background; a refusal becomes a message."""
-    place = camera.environment.environment_id
+    environment_id = camera.environment.environment_id
     try:
         zone = str(time_zone(request))
-        begin_import(user_of(request), place, camera.camera_id, folder, zone)
+        begin_import(user_of(request), environment_id, camera.camera_id, folder, zone)
     except ServiceError as error:
         messages.error(request, str(error))
 

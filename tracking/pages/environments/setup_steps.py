@@ -1,4 +1,4 @@
-"""What a place needs until people are followed in it: done, or to do next."""
+"""What an environment needs until people are followed in it: done, or to do next."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ def set_up(
         playable: keys of those that have a source or recordings.
         running: how many tasks run.
     """
-    place = environment.environment_id
+    environment_id = environment.environment_id
     manages = "environments.manage" in rights
     startable = any(one.enabled and one.pk in playable for one in cameras)
-    floor = f"/environments/{place}/floor" if manages else ""
+    floor = f"/environments/{environment_id}/floor" if manages else ""
     return SetUp(
         (
-            _cameras(place, cameras, playable, rights),
+            _cameras(environment_id, cameras, playable, rights),
             Step(
                 "Floor map",
                 "Added" if environment.map_image else "Draw a map or upload a floor plan",
@@ -88,7 +88,7 @@ def set_up(
                 floor if environment.map_image or not manages else f"{floor}/map",
                 "Add map" if manages else "",
             ),
-            _calibration(place, [one for one in cameras if one.pk in playable], rights),
+            _calibration(environment_id, [one for one in cameras if one.pk in playable], rights),
             Step(
                 "Zones and lines",
                 _zones(environment.zone_count),
@@ -108,7 +108,7 @@ def set_up(
     )
 
 
-def _calibration(place: str, cameras: Sequence[Camera], rights: frozenset[str]) -> Step:
+def _calibration(environment_id: str, cameras: Sequence[Camera], rights: frozenset[str]) -> Step:
     calibrated = [camera for camera in cameras if camera.homography is not None]
     poor = [camera for camera in calibrated if (camera.reprojection_error_cm or 0) > POOR_CM]
     todo = [camera for camera in cameras if camera.homography is None] + poor
@@ -122,24 +122,24 @@ def _calibration(place: str, cameras: Sequence[Camera], rights: frozenset[str]) 
         "Calibration",
         note,
         bool(cameras) and not todo,
-        f"/environments/{place}/cameras/{todo[0].camera_id}/calibrate" if may else "",
+        f"/environments/{environment_id}/cameras/{todo[0].camera_id}/calibrate" if may else "",
         f"Calibrate {todo[0].camera_id}" if may else "",
         warns=bool(poor),
     )
 
 
 def _cameras(
-    place: str, cameras: Sequence[Camera], playable: Container[int], rights: frozenset[str]
+    environment_id: str, cameras: Sequence[Camera], playable: Container[int], rights: frozenset[str]
 ) -> Step:
     may = "environments.manage" in rights
     empty = [camera for camera in cameras if camera.pk not in playable]
     note = f"{len(cameras)} camera{'' if len(cameras) == 1 else 's'}" if cameras else "None yet"
     if not cameras or len(empty) < len(cameras):
         note += f", {len(empty)} without a source" if empty else ""
-        add = reverse("camera-new", args=[place]) if may else ""
+        add = reverse("camera-new", args=[environment_id]) if may else ""
         return Step("Cameras", note, bool(cameras), add, "Add camera" if may else "")
     first = empty[0].camera_id
-    address = reverse("camera-edit", args=[place, first]) if may else ""
+    address = reverse("camera-edit", args=[environment_id, first]) if may else ""
     action = f"Set source of {first}" if may else ""
     return Step(
         "Cameras", f"{note}, none with a source", is_done=False, address=address, action=action

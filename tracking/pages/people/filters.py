@@ -37,7 +37,7 @@ def _minutes() -> forms.FloatField:
     return forms.FloatField(required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget)
 
 
-class PlaceAndTime(forms.Form):
+class WhereAndWhen(forms.Form):
     """Where and when: what lists and searches share.
 
     Cameras and zones are offered of one environment; those of another one, left over in the
@@ -53,12 +53,14 @@ class PlaceAndTime(forms.Form):
 
     def __init__(self, user: User, data: Mapping[str, Any]) -> None:
         self.environments = list(environments_for(user))
-        self.place = _chosen(self.environments, str(data.get("environment", "")))
+        self.chosen_environment = _chosen(self.environments, str(data.get("environment", "")))
         cameras: list[Camera] = []
         zones: list[Zone] = []
-        if self.place is not None:
-            cameras = list(cameras_for(user).filter(environment=self.place).order_by("camera_id"))
-            zones = list(zones_for(user).filter(environment=self.place))
+        if self.chosen_environment is not None:
+            cameras = list(
+                cameras_for(user).filter(environment=self.chosen_environment).order_by("camera_id")
+            )
+            zones = list(zones_for(user).filter(environment=self.chosen_environment))
         offered = {
             "environment": [(one.environment_id, one.name) for one in self.environments],
             "camera": [(one.camera_id, _named(one)) for one in cameras],
@@ -102,7 +104,7 @@ class PlaceAndTime(forms.Form):
         )
 
 
-class PeopleFilters(PlaceAndTime):
+class PeopleFilters(WhereAndWhen):
     """Of the list."""
 
     state = forms.ChoiceField(required=False, choices=_STATES)
@@ -131,13 +133,13 @@ class PeopleFilters(PlaceAndTime):
 
     def query(self) -> PersonQuery:
         """Which people are asked for, once the form is valid."""
-        data, places = self.cleaned_data, super().query()
+        data, common = self.cleaned_data, super().query()
         return PersonQuery(
-            environment=places.environment,
-            camera=places.camera,
-            zone=places.zone,
-            since=places.since,
-            until=places.until,
+            environment=common.environment,
+            camera=common.camera,
+            zone=common.zone,
+            since=common.since,
+            until=common.until,
             states=[data["state"]] if data["state"] else (),
             id_prefix=data["q"],
             shortest=_long(data["shortest"]),

@@ -29,7 +29,7 @@ def list_people(request: HttpRequest) -> HttpResponseBase:
         "filters": filters,
         "rows": rows,
         "cards": cards(rows),
-        "other_place": _environment_before(request) != request.GET.get("environment", ""),
+        "other_environment": _environment_before(request) != request.GET.get("environment", ""),
         "nobody_yet": not rows.paginator.count and not visible.exists(),
     }
     return show(request, "people/list.html", context)

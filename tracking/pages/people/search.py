@@ -16,7 +16,7 @@ from spoton.http.file_routes import takes_files
 from spoton.service_errors import InvalidInputError, NotVisibleError, ServiceError
 from tracking.models import Person
 from tracking.pages.people.cards import Card, cards
-from tracking.pages.people.filters import PlaceAndTime
+from tracking.pages.people.filters import WhereAndWhen
 from tracking.search.alike import QueryEmbedding, most_alike, probe_of, those
 from tracking.search.image_query import SearchBusyError, embed_image
 from tracking.selectors import people as selectors
@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponseBase:
     """Search by an image (POST) or a person (GET with `person`)."""
     user = user_of(request)
     given = request.POST if request.method == "POST" else request.GET
-    filters = PlaceAndTime(user, given)
+    filters = WhereAndWhen(user, given)
     person = _person(user, given.get("person", ""))
     found = SearchResult()
     if filters.is_valid() and (person is not None or request.method == "POST"):

@@ -83,6 +83,6 @@ def _refuse_unfit(task: ProcessingTask, camera: Camera) -> None:
 
 
 def _write_down(actor: User, action: str, task: ProcessingTask, camera_id: str) -> None:
-    place = task.environment.environment_id
-    audit.record(actor, action, task, after={"camera_id": camera_id}, environment_id=place)
+    environment_id = task.environment.environment_id
+    audit.record(actor, action, task, after={"camera_id": camera_id}, environment_id=environment_id)
     transaction.on_commit(wake_workers)

@@ -108,8 +108,8 @@ def _write_down(task: ProcessingTask, cameras: Sequence[Camera], by: User | None
         "target_fps": task.target_fps,
         "loop": task.loop,
     }
-    place = task.environment.environment_id
-    audit.record(by, "task.start", task, after=after, environment_id=place)
+    environment_id = task.environment.environment_id
+    audit.record(by, "task.start", task, after=after, environment_id=environment_id)
 
 
 def _refuse_if_held(cameras: Sequence[Camera]) -> None:

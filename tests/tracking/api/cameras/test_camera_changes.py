@@ -162,7 +162,9 @@ def test_deleting_says_what_would_go_with_it(client: Any, campus: Environment) -
     assert not Track.objects.exists()
 
 
-def test_a_camera_of_another_place_is_not_there(campus: Environment, factory: Environment) -> None:
+def test_a_camera_of_another_environment_is_not_there(
+    campus: Environment, factory: Environment
+) -> None:
     make_camera(campus, "c09")
     client = client_for(make_user(Role.ADMIN, limited_to=[factory]))
     for method in ("get", "patch", "delete"):

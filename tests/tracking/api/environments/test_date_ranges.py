@@ -132,7 +132,7 @@ def test_a_bad_parameter_is_refused_by_name(client: Any, name: str, value: str) 
     assert list(answer.json()["error"]["fields"]) == [name]
 
 
-def test_other_places_stay_unseen(campus: Environment, factory: Environment) -> None:
+def test_other_environments_stay_unseen(campus: Environment, factory: Environment) -> None:
     record(make_camera(factory, "c77"), 10)
     assert client_for(make_user()).get(URL).json()["dates"] == []
     assert client_for(make_user(limited_to=[factory])).get(URL).status_code == 404

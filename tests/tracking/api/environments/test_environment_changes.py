@@ -142,7 +142,7 @@ def test_what_was_found_is_deleted_only_when_that_is_said(campus: Environment) -
     assert not Person.objects.exists()
 
 
-def test_deleting_with_data_touches_no_other_place(campus: Environment) -> None:
+def test_deleting_with_data_touches_no_other_environment(campus: Environment) -> None:
     other = make_environment("factory")
     now = timezone.now()
     for environment in (campus, other):

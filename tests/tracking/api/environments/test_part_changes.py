@@ -73,7 +73,7 @@ def test_nonsense_is_refused_by_name(client: Any, kind: str, field: str, value: 
     assert list(answer.json()["error"]["fields"]) == [field]
 
 
-def test_a_scene_takes_cameras_of_its_own_place_only(client: Any) -> None:
+def test_a_scene_takes_cameras_of_its_own_environment_only(client: Any) -> None:
     make_camera(make_environment("factory"), "c77")
     answer = client.post(f"{URL}/scenes", PLACES["scene"] | {"camera_ids": ["c77"]})
     assert answer.status_code == 400

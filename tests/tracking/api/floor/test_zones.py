@@ -18,12 +18,14 @@ TRIANGLE = [[0.0, 0.0], [4.0, 0.0], [0.0, 3.0]]
 
 @pytest.fixture(autouse=True)
 def _drawn(campus: Environment, factory: Environment, cameras: list[Camera]) -> None:
-    for place in (campus, factory):
+    for environment in (campus, factory):
         Zone.objects.create(
-            environment=place, zone_id="lawn", name="Lawn", polygon=TRIANGLE, color="#00ff00"
+            environment=environment, zone_id="lawn", name="Lawn", polygon=TRIANGLE, color="#00ff00"
         )
-        Line.objects.create(environment=place, line_id="gate", name="Gate", points=TRIANGLE[:2])
-        Scene.objects.create(environment=place, scene_id="door", name="Door")
+        Line.objects.create(
+            environment=environment, line_id="gate", name="Gate", points=TRIANGLE[:2]
+        )
+        Scene.objects.create(environment=environment, scene_id="door", name="Door")
     Scene.objects.get(environment=campus).cameras.set(cameras)
 
 

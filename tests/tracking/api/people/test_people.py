@@ -48,13 +48,15 @@ def test_the_newest_come_first(campus: Environment, cameras: list[Camera]) -> No
     }
 
 
-def test_people_of_other_places_are_not_there(campus: Environment, factory: Environment) -> None:
+def test_people_of_other_environments_are_not_there(
+    campus: Environment, factory: Environment
+) -> None:
     make_person(campus)
     client = client_for(make_user(limited_to=[factory]))
     assert client.get(URL).json()["count"] == 0
 
 
-def test_filters_by_place_camera_and_state(
+def test_filters_by_environment_camera_and_state(
     campus: Environment, factory: Environment, cameras: list[Camera], task: ProcessingTask
 ) -> None:
     here = make_person(campus)

@@ -52,7 +52,7 @@ def test_the_best_of_all_that_were_merged_is_shown(campus: Environment, media: P
     assert answer["Cache-Control"] == "private, no-store"
 
 
-def test_it_is_for_those_who_may_see_the_place(
+def test_it_is_for_those_who_may_see_the_environment(
     campus: Environment, factory: Environment, media: Path
 ) -> None:
     person = make_person(campus)

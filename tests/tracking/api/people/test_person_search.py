@@ -110,7 +110,7 @@ def test_filters_are_those_of_the_list(
     assert found(anna, limit=1) == names(there)
 
 
-def test_people_of_other_places_are_neither_asked_for_nor_found(
+def test_people_elsewhere_are_neither_asked_for_nor_found(
     anna: Person, make_like: Callable[..., Person], factory: Environment
 ) -> None:
     there, here = make_like(0.9, environment=factory), make_like(0.5)
