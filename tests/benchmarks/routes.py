@@ -18,6 +18,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 def values() -> dict[str, Any]:
     """Of each parameter, one that exists, in one environment."""
     environment = Environment.objects.earliest("pk")
+    receivers = AlertReceiver.objects.filter(environment=environment)
     task = ProcessingTask.objects.filter(environment=environment).earliest("created_at")
     return {
         "environment_id": environment.environment_id,
@@ -29,7 +30,7 @@ def values() -> dict[str, Any]:
         "person_id": Person.objects.filter(environment=environment).latest("last_seen").pk,
         "rule_id": AlertRule.objects.filter(environment=environment).earliest("pk").rule_id,
         "alert_id": Alert.objects.filter(environment=environment).earliest("pk").alert_id,
-        "receiver_id": AlertReceiver.objects.filter(environment=environment).earliest("pk").receiver_id,
+        "receiver_id": receivers.earliest("pk").receiver_id,
         "user_id": User.objects.earliest("pk").pk,
     }
 

@@ -168,7 +168,7 @@ export class FloorMap {
     const person = lookedAt && this.#people.get(lookedAt);
     /** @type {[string, Walker][]} */
     const first = person ? [[lookedAt, person]] : [];
-    // The selected person is painted over all others, and has the first choice of room for the name.
+    // The selected person is painted over all others, and their name is placed first.
     for (const [id, walker] of [...others, ...first]) {
       this.#paintDot(id, walker, now);
     }
