@@ -23,6 +23,8 @@ from .tick_recorder import TickRecorder
 Status = ProcessingTask.Status
 WINDOW_SECONDS = (0.02, 0.1)
 """Bounds of the wait for slower cameras; in between it is half a frame's time."""
+OVER = ("ended", "failed")
+"""States of recordings that give no more frames."""
 
 
 class TaskRunner:
@@ -124,8 +126,8 @@ class TaskRunner:
         if self.error or self.closed.is_set():
             return None
         tick = self._sources.take()
-        floor = self._recorder.floor
-        if tick is None and not self.plan.paused and floor.is_blind():
+        if tick is None and self._is_blind():
+            floor = self._recorder.floor
             self._publisher.publish_floor(floor.note_outage(), floor)
         return tick
 
@@ -206,6 +208,15 @@ class TaskRunner:
         return self.plan.rewinds and any(
             camera.state == "ended" for camera in self._sources.status().values()
         )
+
+    def _is_blind(self) -> bool:
+        """Return whether live cameras are away; a recording waits for its decoder, and is not."""
+        if self.plan.paused or not self._recorder.floor.is_blind():
+            return False
+        feeds = self._sources.status()
+        recordings = [camera.view.camera_id for camera in self.plan.cameras if camera.recorded]
+        playing = any(feeds[name].state not in OVER for name in recordings)
+        return not playing and len(recordings) < len(self.plan.cameras)
 
     def _seek(self, plan: TaskPlan) -> None:
         """Continue at the positions of `plan`; nobody from before is known there."""
