@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -197,3 +199,8 @@ class FloorPerson:
         copy.seen, copy.gone_at, copy.confirmed = self.seen, self.gone_at, self.confirmed
         copy.waiting = list(self.waiting)
         return copy
+
+
+def rows_of(people: Sequence[FloorPerson], name: str) -> NDArray[Any]:
+    """Return the arrays of (N,) people as (N, …) rows; N > 0."""
+    return np.concatenate([getattr(one, name) for one in people]).reshape(len(people), -1)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from .floor_event import FloorEvent
-from .floor_person import FloorPerson
+from .floor_person import FloorPerson, rows_of
 from .types import Floats
-from .zones import Truth
 
 SURE: Final = 0.5
 """Average distance from a border on one's own side, m, that needs not be kept: it is far."""
@@ -28,28 +27,31 @@ def state_of(
         people: by id.
         zones, lines: ids, by row.
     """
-    said = {str(name): _facts(person) for name, person in people.items()}
+    each = list(people.values())
+    said = [_facts(person) for person in each]
     if not said:
-        return said
-    here, net = _rows(people, "inside"), _rows(people, "net")
-    turned, left = _rows(people, "turned"), _rows(people, "left")
-    depth, offset = _rows(people, "depth"), _rows(people, "offset")
+        return {}
+    here, net = rows_of(each, "inside"), rows_of(each, "net")
+    turned, left = rows_of(each, "turned"), rows_of(each, "left")
+    crossed = rows_of(each, "crossed")
+    depth, offset = rows_of(each, "depth"), rows_of(each, "offset")
     own = np.where(here, depth, -depth)
     near = (np.abs(offset) < SURE) | (np.isfinite(offset) & (net != 0))
     for key, table, kept, places in (
-        ("zones", _rows(people, "since"), here, zones),
-        ("stayed", _rows(people, "stayed"), np.isfinite(left), zones),
+        ("zones", rows_of(each, "since"), here, zones),
+        ("stayed", rows_of(each, "stayed"), np.isfinite(left), zones),
         ("left", left, np.isfinite(left), zones),
         ("turned", turned, np.isfinite(turned), zones),
         ("depth", depth.round(3), own < SURE, zones),
         ("lines", net, net != 0, lines),
-        ("crossed", _rows(people, "crossed"), net != 0, lines),
+        ("crossed", crossed, (net != 0) & np.isfinite(crossed), lines),
         ("offset", offset.round(3), near, lines),
     ):
-        for one, values in zip(said.values(), _sparse(table, kept, places), strict=True):
-            if values:
-                one[key] = values
-    return said
+        rows, columns = np.nonzero(kept)
+        values = table[rows, columns].tolist()
+        for row, column, value in zip(rows.tolist(), columns.tolist(), values, strict=True):
+            said[row].setdefault(key, {})[places[column]] = value
+    return dict(zip(map(str, people), said, strict=True))
 
 
 def restored(said: Mapping[str, Any], zones: Sequence[str], lines: Sequence[str]) -> FloorPerson:
@@ -81,27 +83,13 @@ def _facts(person: FloorPerson) -> dict[str, Any]:
     """Return what is known of a person beyond zones and lines."""
     return {
         "point": person.point.tolist(),
-        "seen": None if np.isnan(person.seen) else float(person.seen),
+        "seen": None if math.isnan(person.seen) else float(person.seen),
         "confirmed": person.confirmed,
         "jumps": person.jumps,
         "waiting": [asdict(event) | {"person": str(event.person)} for event in person.waiting],
         "zones": {},
         "lines": {},
     }
-
-
-def _rows(people: Mapping[UUID, FloorPerson], name: str) -> NDArray[Any]:
-    return np.stack([getattr(person, name) for person in people.values()])
-
-
-def _sparse(table: NDArray[Any], kept: Truth, places: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the kept values of each of (N, places) rows, by place."""
-    found: list[dict[str, Any]] = [{} for _ in table]
-    rows, columns = np.nonzero(kept)
-    values = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), strict=True)
-    for row, column, value in values:
-        found[row][places[column]] = value
-    return found
 
 
 def _dense(values: Mapping[str, float], places: Sequence[str], otherwise: float) -> Floats:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .floor_corrections import FloorCorrection
 from .floor_event import FloorEvent
-from .floor_person import FloorPerson
+from .floor_person import FloorPerson, rows_of
 from .floor_sides import averaged, changed, deviations
 from .floor_state import restored, state_of
 from .types import Floats
@@ -209,8 +209,8 @@ class FloorWatch:
         within = self._zones.contain(tick.points)
         distance, variance = self._zones.borders(tick.points, tick.covariance)
         depth, spread = np.where(within, distance, -distance), deviations(variance)
-        average = averaged(_rows(people, "depth"), depth, spread, tick.waited)
-        inside, turned = _rows(people, "inside"), _rows(people, "turned")
+        average = averaged(rows_of(people, "depth"), depth, spread, tick.waited)
+        inside, turned = rows_of(people, "inside"), rows_of(people, "turned")
         turned = np.where(within == inside, np.nan, np.where(np.isnan(turned), time, turned))
         passed = changed(inside, depth, average, spread, self._zones.widths)
         passed = np.where(tick.new[:, None], within, passed)
@@ -233,13 +233,13 @@ class FloorWatch:
         people = tick.people
         if not self.line_ids or not people:
             return []
-        steps = self._lines.crossings(np.stack([person.point for person in people]), tick.points)
-        net = _rows(people, "net") + steps
-        crossed = _rows(people, "crossed")
+        steps = self._lines.crossings(rows_of(people, "point"), tick.points)
+        net = rows_of(people, "net") + steps
+        crossed = rows_of(people, "crossed")
         crossed = np.where((steps != 0) | np.isnan(crossed), tick.time, crossed)
         offset = self._lines.signed_distance(tick.points)
         spread = deviations(self._lines.variance(tick.covariance))
-        average = averaged(_rows(people, "offset"), offset, spread, tick.waited)
+        average = averaged(rows_of(people, "offset"), offset, spread, tick.waited)
         anywhere = np.full(len(self.line_ids), np.inf)
         # Beyond it is the side that the crossings lead to: in is from left to right.
         settled = (net != 0) & changed(net > 0, offset, average, spread, anywhere)
@@ -290,7 +290,3 @@ class _Tick:
     new: Truth
     waited: Floats
     missed: Floats
-
-
-def _rows(people: list[FloorPerson], name: str) -> NDArray[Any]:
-    return np.stack([getattr(person, name) for person in people])

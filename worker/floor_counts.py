@@ -171,6 +171,11 @@ class FloorCounts:
         """Return by zone who is in it and since when, seconds since the epoch."""
         return self._watch.occupants()
 
+    @property
+    def has_events(self) -> bool:
+        """Whether something has happened that is not stored."""
+        return bool(self._unrecorded)
+
     def records(self, *, all_visits: bool) -> tuple[list[VisitRecord], list[CrossingRecord]]:
         """Return what is to be stored of what happened since the call before.
 

@@ -20,6 +20,7 @@ NOBODY: Final = TickView.build({}, IdentityResult({}, [], np.empty((0, 2)), []))
 
 def idle_record(recorder: TickRecorder, progress: TaskProgress, plan: TaskPlan) -> TickRecord:
     """Return the record of a tick in which nobody was looked for."""
+    visits, crossings = recorder.floor.records(all_visits=False)
     return TickRecord(
         time=datetime.fromtimestamp(progress.time, UTC),
         frame_index=progress.frame_index,
@@ -28,6 +29,8 @@ def idle_record(recorder: TickRecorder, progress: TaskProgress, plan: TaskPlan) 
         positions=progress.positions.next_frames(),
         frames=progress.frames(),
         floor=recorder.floor.state(),
+        visits=visits,
+        crossings=crossings,
         alerts=recorder.alerts.take(),
         seeks=plan.seeks,
         covered=progress.positions.covered(),

@@ -24,6 +24,8 @@ from .tick_recorder import TickRecorder
 Status = ProcessingTask.Status
 WINDOW_SECONDS = (0.02, 0.1)
 """Bounds of the wait for slower cameras; in between it is half a frame's time."""
+OVER = ("ended", "failed")
+"""States of recordings that give no more frames."""
 
 
 class TaskRunner:
@@ -126,9 +128,9 @@ class TaskRunner:
         if self.error or self.closed.is_set():
             return None
         tick = self._sources.take()
-        floor = self._recorder.floor
         if tick is None and not self.plan.paused:
-            if floor.is_blind():
+            if self._is_blind():
+                floor = self._recorder.floor
                 self._publisher.publish_floor(floor.note_outage(), floor)
             self._look()
         return tick
@@ -224,9 +226,18 @@ class TaskRunner:
         if alerts.look_due():
             alerts.look(self._sources.status(), self._recorder.floor)
         self._publisher.publish_alerts(alerts.take_untold())
-        if stored and alerts.has_changes:
+        if stored and (alerts.has_changes or self._recorder.floor.has_events):
             self._progress.add_idle()
             self._services.store.tick(self, idle_record(self._recorder, self._progress, self.plan))
+
+    def _is_blind(self) -> bool:
+        """Return whether live cameras are away; a recording waits for its decoder, and is not."""
+        if self.plan.paused or not self._recorder.floor.is_blind():
+            return False
+        feeds = self._sources.status()
+        recordings = [camera.view.camera_id for camera in self.plan.cameras if camera.recorded]
+        playing = any(feeds[name].state not in OVER for name in recordings)
+        return not playing and len(recordings) < len(self.plan.cameras)
 
     def _seek(self, plan: TaskPlan) -> None:
         """Continue at the positions of `plan`; nobody from before is known there."""

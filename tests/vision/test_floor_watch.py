@@ -334,6 +334,14 @@ def test_who_comes_from_an_old_state_leaves_after_the_entry() -> None:
     assert (left.kind, left.time, left.dwell) == ("zone_left", 100.0, 0.0)
 
 
+def test_a_crossing_of_an_old_state_has_no_time_that_json_has_not() -> None:
+    watch = FloorWatch({}, DOOR)
+    watch.restore({str(ANNA): {"point": [0.1, 2], "zones": {}, "lines": {"door": 1}}})
+    json.dumps(watch.state(), allow_nan=False)
+    (event,) = see(watch, 7, (ANNA, INSIDE))
+    assert (event.direction, event.time) == ("in", 7)
+
+
 def test_a_zone_and_a_line_of_one_name_are_told_apart() -> None:
     watch = FloorWatch({"hall": HALL["hall"]}, {"hall": DOOR["door"]})
     see(watch, 0, (ANNA, OUTSIDE))
