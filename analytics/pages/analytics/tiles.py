@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
 
@@ -14,6 +15,8 @@ from analytics.templatetags.analytics import figure
 from spoton.templatetags.parts import duration
 
 from .marks import day_of
+
+_LONG: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,21 @@ def tiles(now: Figures, before: Figures, span: Span) -> list[Tile]:
         *found,
         _tile("Peak", now, before, lambda one: one.maximum, note=_at(peak, span)),
         _tile("Mean occupancy", now, before, lambda one: one.mean),
-        _tile("Mean dwell", now, before, lambda one: one.mean_dwell, shown=duration),
+        _tile("Mean dwell", now, before, lambda one: one.mean_dwell, shown=dwell),
         _tile("Entries", now, before, lambda one: one.entries if one.known else None),
         _tile("Exits", now, before, lambda one: one.exits if one.known else None),
     ]
+
+
+def dwell(seconds: float | None) -> str:
+    """Return how long people stay; of many minutes seconds say nothing.
+
+    >>> dwell(95.2), dwell(899.9), dwell(4000), dwell(None)
+    ('1 min 35 s', '15 min', '1 h 7 min', '–')
+    """
+    if seconds is None or seconds < _LONG:
+        return duration(seconds)
+    return duration(60.0 * round(seconds / 60))
 
 
 def change(now: float | None, before: float | None) -> str:
