@@ -26,7 +26,16 @@ from analytics.models import (
     Scope,
 )
 from analytics.rollups import dwell_bins, flows
-from tracking.models import Camera, Environment, Line, Person, ProcessingTask, Track, Zone, ZoneVisit
+from tracking.models import (
+    Camera,
+    Environment,
+    Line,
+    Person,
+    ProcessingTask,
+    Track,
+    Zone,
+    ZoneVisit,
+)
 from vision import floor_heat
 
 OBSERVATIONS_PER_TRACK: Final = 250
@@ -216,7 +225,11 @@ class Filler:
             HeatDay,
             columns,
             (
-                (self.environment.pk, self._moment(day * _DAY), floor_heat.pack(floor_heat.add(some)))
+                (
+                    self.environment.pk,
+                    self._moment(day * _DAY),
+                    floor_heat.pack(floor_heat.add(some)),
+                )
                 for day, some in days.items()
             ),
         )
