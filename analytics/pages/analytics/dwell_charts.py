@@ -19,7 +19,7 @@ from tracking.models import Environment, Zone
 from vision.types import Ints
 
 from .csv_links import csv_link
-from .marks import Tick, bars, percent, units
+from .marks import AxisTick, bars, percent, units
 from .people_links import PeopleLinks
 
 _MOST_TICKS: Final = 6
@@ -45,7 +45,7 @@ class DwellChart:
     address: str
     bars: list[DwellBar]
     path: str
-    ticks: list[Tick]
+    ticks: list[AxisTick]
     counts: list[int]
 
 
@@ -125,11 +125,11 @@ def _path(counts: list[int]) -> str:
     )
 
 
-def _ticks(bins: range) -> list[Tick]:
+def _ticks(bins: range) -> list[AxisTick]:
     """Return the lower bounds of some bins, where two bars meet."""
     every = -(-len(bins) // _MOST_TICKS) if bins else 1
     return [
-        Tick(percent(row / len(bins)), short(EDGES[each]))
+        AxisTick(percent(row / len(bins)), short(EDGES[each]))
         for row, each in enumerate(bins)
         if row % every == 0
     ]

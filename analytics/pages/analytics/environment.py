@@ -27,7 +27,7 @@ from .marks import when
 from .occupancy_chart import occupancy_chart
 from .people_links import PeopleLinks
 from .range_form import Chosen, RangeForm
-from .tiles import Figures, tiles
+from .tiles import PeriodFigures, tiles
 from .week_hours import week_hours
 
 
@@ -84,7 +84,7 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
         "range": _words(span),
         "before": _words(chosen.before),
         "tiles": tiles(
-            Figures(_people(environment, span, chosen), main.totals),
+            PeriodFigures(_people(environment, span, chosen), main.totals),
             _before(environment, chosen),
             span,
         ),
@@ -158,12 +158,12 @@ def _people(environment: Environment, span: Span, chosen: Chosen) -> int | None:
     return unique_people(environment, span.start, span.end, chosen.place)
 
 
-def _before(environment: Environment, chosen: Chosen) -> Figures:
+def _before(environment: Environment, chosen: Chosen) -> PeriodFigures:
     """Return the same figures of the period before."""
     span, subject = chosen.before, _subject(chosen)
     known = totals(environment, span.start, span.end, [subject[0]])
     nothing = _nobody(known[Scope.ENVIRONMENT, 0])
-    return Figures(_people(environment, span, chosen), known.get(subject, nothing))
+    return PeriodFigures(_people(environment, span, chosen), known.get(subject, nothing))
 
 
 def _words(span: Span) -> str:

@@ -12,7 +12,7 @@ from analytics.templatetags.analytics import figure
 from tracking.models import Line
 
 from .csv_links import csv_link
-from .marks import Tick, bars, shares, time_ticks, top_of, units, when
+from .marks import AxisTick, bars, shares, time_ticks, top_of, units, when
 from .people_links import PeopleLinks
 
 _MIDDLE = 0.5
@@ -47,7 +47,7 @@ class LineChart:
     bars: list[LineBar]
     inwards: str
     outwards: str
-    ticks: list[Tick]
+    ticks: list[AxisTick]
 
 
 def line_charts(
@@ -59,7 +59,7 @@ def line_charts(
 
 
 def _chart(
-    line: Line, series: Series, span: Span, links: PeopleLinks, ticks: list[Tick]
+    line: Line, series: Series, span: Span, links: PeopleLinks, ticks: list[AxisTick]
 ) -> LineChart:
     top = top_of(float(max(series.entries.max(), series.exits.max())))
     marks, inwards, outwards = [], [], []

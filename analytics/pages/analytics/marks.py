@@ -22,7 +22,7 @@ _GAP: Final = 0.14
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class AxisTick:
     """A place on an axis; every second one is `minor` and goes where there is little room."""
 
     at: str
@@ -87,10 +87,10 @@ def top_of(most: float) -> int:
     return max(step, step * math.ceil(most / step - 1e-9))
 
 
-def number_ticks(top: int) -> list[Tick]:
+def number_ticks(top: int) -> list[AxisTick]:
     """Return the ticks of an axis from 0 to `top`, from below."""
     step = step_of(top)
-    return [Tick(percent(1 - one / top), str(one)) for one in range(0, top + 1, step)]
+    return [AxisTick(percent(1 - one / top), str(one)) for one in range(0, top + 1, step)]
 
 
 def shares(span: Span, seconds: float) -> float:
@@ -98,7 +98,7 @@ def shares(span: Span, seconds: float) -> float:
     return (seconds - span.start.timestamp()) / span.seconds
 
 
-def time_ticks(span: Span) -> list[Tick]:
+def time_ticks(span: Span) -> list[AxisTick]:
     """Return round moments of the local clock, at most nine."""
     step = next((one for one in _STEPS if (span.end - span.start) / one <= _MOST_TICKS), _STEPS[-1])
     ticks = []
@@ -107,7 +107,7 @@ def time_ticks(span: Span) -> list[Tick]:
         if (step < _DAY and moment.time() == time()) or step == _DAY:
             text = f"{moment:%a} {moment.day}"
         at = percent(shares(span, moment.timestamp()))
-        ticks.append(Tick(at, text, minor=number % 2 == 1))
+        ticks.append(AxisTick(at, text, minor=number % 2 == 1))
     return ticks
 
 

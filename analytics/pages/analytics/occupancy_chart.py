@@ -16,7 +16,7 @@ from analytics.templatetags.analytics import figure
 from vision.types import Floats
 
 from .marks import (
-    Tick,
+    AxisTick,
     bars,
     number_ticks,
     percent,
@@ -40,7 +40,7 @@ class BucketMark:
 
     Attributes:
         x, width: of all its height, which takes clicks.
-        hatch: the same in percent, where somebody watched not all the time.
+        hatch: the same in percent, where it was not watched all the time.
         partly: in words, how much of it was watched, "" if all.
     """
 
@@ -65,8 +65,8 @@ class OccupancyChart:
     buckets: list[BucketMark]
     mean: str
     maximum: str
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
+    x_ticks: list[AxisTick]
+    y_ticks: list[AxisTick]
     words: str
     any_unknown: bool
 

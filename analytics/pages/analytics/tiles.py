@@ -20,7 +20,7 @@ _LONG: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PeriodFigures:
     """What tiles need of one period; `people` is None where nobody counts them."""
 
     people: int | None
@@ -42,7 +42,7 @@ class Tile:
     note: str = ""
 
 
-def tiles(now: Figures, before: Figures, span: Span) -> list[Tile]:
+def tiles(now: PeriodFigures, before: PeriodFigures, span: Span) -> list[Tile]:
     """Return the tiles of a range."""
     found = [_people(now, before)] if now.people is not None else []
     peak = now.totals.maximum_at
@@ -80,7 +80,7 @@ def change(now: float | None, before: float | None) -> str:
     return f"{sign}{figure(abs(percent))} %"
 
 
-def _people(now: Figures, before: Figures) -> Tile:
+def _people(now: PeriodFigures, before: PeriodFigures) -> Tile:
     seen = before.people if before.totals.known or before.people else None
     known = now.people if now.totals.known or now.people else None
     return Tile("People", figure(known), change(known, seen))
@@ -88,8 +88,8 @@ def _people(now: Figures, before: Figures) -> Tile:
 
 def _tile(
     label: str,
-    now: Figures,
-    before: Figures,
+    now: PeriodFigures,
+    before: PeriodFigures,
     of: Callable[[Totals], float | None],
     shown: Callable[[float | None], str] = figure,
     note: str = "",
