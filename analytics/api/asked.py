@@ -45,7 +45,10 @@ class IdsField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> Any:
         """Return the ids as a list, each once."""
-        words = [word.strip() for word in super().to_internal_value(data).split(",")]
+        text = super().to_internal_value(data)
+        if "\x00" in text:
+            raise serializers.ValidationError("Null characters are not allowed.")
+        words = [word.strip() for word in text.split(",")]
         ids = list(dict.fromkeys(word for word in words if word))
         if len(ids) > MOST_PLACES:
             raise serializers.ValidationError(f"At most {MOST_PLACES} at once.")

@@ -38,7 +38,7 @@ def unique_people(
     )
     inside = people.filter(first_seen__gte=start, first_seen__lt=end)
     counted = inside.aggregate(
-        all=Count("pk"), moments=Count("pk", filter=Q(last_seen=F("first_seen")))
+        all=Count("*"), moments=Count("first_seen", filter=Q(last_seen=F("first_seen")))
     )
     total: int = counted["all"]
     if counted["moments"]:  # someone whose tracks all became another person's looks like that, too

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Min, Q
 
 from analytics.rollups.sources import AWAY_SECONDS
 from analytics.rollups.stays import Stays, joined
@@ -25,13 +25,23 @@ def visit_seconds(zone: Zone, start: datetime, end: datetime) -> Floats:
     Only visits of merged people are looked at one by one: they may be parts of one visit.
     """
     visits = ZoneVisit.objects.filter(zone=zone)
-    merged = Q(person__merged_into__isnull=False) | Exists(
-        Person.objects.filter(merged_into=OuterRef("person"))
-    )
     inside = visits.filter(last_seen__gte=start, last_seen__lt=end, ended=True)
-    found = fetch(inside.exclude(merged), {"entered_at": "time", "last_seen": "time"})
+    first = inside.aggregate(first=Min("entered_at"))["first"]
+    if first is None:
+        return np.empty(0)
+    # Parts of a visit that ended in the range are near one that begins after `first`.
+    gone = Person.objects.filter(
+        environment=zone.environment_id,
+        merged_into__isnull=False,
+        last_seen__gte=first - _AWAY,
+        first_seen__lt=end + _AWAY,
+    )
+    merged = Q(person__in=gone.values("pk")) | Q(person__in=gone.values("merged_into"))
+    found = fetch(
+        inside.filter(Q(person=None) | ~merged), {"entered_at": "time", "last_seen": "time"}
+    )
     plain: Floats = found["last_seen"] - found["entered_at"]
-    near = visits.filter(merged, last_seen__gte=start - _AWAY, last_seen__lt=end + _AWAY)
+    near = visits.filter(merged, last_seen__gte=first - _AWAY, last_seen__lt=end + _AWAY)
     people = {one for one in near.values_list("person", flat=True) if one is not None}
     return np.concatenate([plain, _merged(zone, people, start, end)]) if people else plain
 

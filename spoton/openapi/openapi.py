@@ -18,7 +18,7 @@ TAGS: Final[dict[str, str]] = {
     "processing-tasks": "Tasks that process cameras or recordings.",
     "media": "Frames of running tasks.",
     "persons": "People, with where and when they were seen.",
-    "analytics": "Live figures.",
+    "analytics": "Figures of now and over time.",
     "auth": "Sign-in, users and audit.",
     "system": "System status and maintenance.",
     "service": "Health, metrics and this document.",

@@ -14,6 +14,7 @@ from spoton.conf.config import BASE_DIR
 DOCUMENTS: Final = [
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "weights/README.md"),
     *("docs/README.md", "docs/ARCHITECTURE.md", "docs/THREAT_MODEL.md", "docs/sockets.md"),
+    "docs/analytics.md",
     "docs/adr/README.md",
 ]
 LINK: Final = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")

@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.models import Scope
 from analytics.queries.buckets import Span
-from analytics.queries.figures import Series, Totals
+from analytics.queries.figures import Totals
 from analytics.queries.rows import parts
 from analytics.rollups import dwell_bins
 from analytics.rollups.dwell_bins import EDGES
@@ -19,7 +19,7 @@ from tracking.models import Environment, Zone
 from vision.types import Ints
 
 from .csv_links import csv_link
-from .marks import Box, Tick, bar, percent
+from .marks import AxisTick, bars, percent, units
 from .people_links import PeopleLinks
 
 _MOST_TICKS: Final = 6
@@ -32,7 +32,6 @@ class DwellBar:
 
     x: str
     width: str
-    box: Box
     tip: str
 
 
@@ -45,7 +44,8 @@ class DwellChart:
     csv: str
     address: str
     bars: list[DwellBar]
-    ticks: list[Tick]
+    path: str
+    ticks: list[AxisTick]
     counts: list[int]
 
 
@@ -68,7 +68,7 @@ def histograms(environment: Environment, span: Span) -> dict[int, Ints]:
 
 
 def dwell_charts(
-    series: Sequence[tuple[Zone, Series]],
+    zones: Sequence[tuple[Zone, Totals]],
     counts: dict[int, Ints],
     span: Span,
     links: PeopleLinks,
@@ -79,16 +79,17 @@ def dwell_charts(
     bins = range(int(used[0]), int(used[-1]) + 1) if len(used) else range(0)
     start, end = (one.astimezone(span.zone) for one in (span.start, span.end))
     charts = []
-    for zone, one in series:
+    for zone, totals in zones:
         some = counts.get(zone.pk, none)
         shown = [int(some[each]) for each in bins]
         charts.append(
             DwellChart(
                 zone,
-                one.totals,
+                totals,
                 csv_link("api-zone-dwell", links.environment, span, zone.zone_id),
                 links.of(zone).at(start, end),
                 _bars(shown, bins),
+                _path(shown),
                 _ticks(bins),
                 shown,
             )
@@ -100,28 +101,35 @@ def dwell_charts(
 
 
 def _bars(counts: list[int], bins: range) -> list[DwellBar]:
-    most, total = max(counts, default=0), sum(counts)
-    bars = []
+    total = sum(counts)
+    found = []
     for row, count in enumerate(counts):
         left, right = row / len(counts), (row + 1) / len(counts)
         share = round(100 * count / total) if total else 0
         word = "visit" if count == 1 else "visits"
-        bars.append(
+        found.append(
             DwellBar(
-                percent(left),
-                percent(right - left),
-                bar(left, right, 0.0, count / most if most else 0.0),
+                units(left),
+                units(right - left),
                 f"{span_of(bins[row])}\n{figure(count)} {word}, {share} %",
             )
         )
-    return bars
+    return found
 
 
-def _ticks(bins: range) -> list[Tick]:
+def _path(counts: list[int]) -> str:
+    most = max(counts, default=0) or 1
+    return bars(
+        (row / len(counts), (row + 1) / len(counts), 0.0, count / most)
+        for row, count in enumerate(counts)
+    )
+
+
+def _ticks(bins: range) -> list[AxisTick]:
     """Return the lower bounds of some bins, where two bars meet."""
     every = -(-len(bins) // _MOST_TICKS) if bins else 1
     return [
-        Tick(percent(row / len(bins)), short(EDGES[each]))
+        AxisTick(percent(row / len(bins)), short(EDGES[each]))
         for row, each in enumerate(bins)
         if row % every == 0
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.http.pages import page, show, user_of
 from analytics.models import OccupancyQuarter, Scope
 from analytics.queries.buckets import Span
+from analytics.queries.figures import Totals
 from analytics.queries.people import unique_people
 from analytics.queries.series import occupancy
 from analytics.queries.totals import totals
@@ -26,7 +27,7 @@ from .marks import when
 from .occupancy_chart import occupancy_chart
 from .people_links import PeopleLinks
 from .range_form import Chosen, RangeForm
-from .tiles import Figures, tiles
+from .tiles import PeriodFigures, tiles
 from .week_hours import week_hours
 
 
@@ -70,13 +71,11 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
     """Return what the results show."""
     environment, span = parts.environment, chosen.span
     links = PeopleLinks(environment)
+    cameras, zones = _places(chosen)
     found = {
         (one.subject.scope, one.subject.key): one
-        for one in occupancy(
-            environment, span, cameras=parts.cameras, zones=parts.zones, lines=parts.lines
-        )
+        for one in occupancy(environment, span, cameras=cameras, zones=zones, lines=parts.lines)
     }
-    zones = [(zone, found[Scope.ZONE, zone.pk]) for zone in parts.zones]
     lines = [(line, found[Scope.LINE, line.pk]) for line in parts.lines]
     main = found[_subject(chosen)]
     return {
@@ -85,7 +84,7 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
         "range": _words(span),
         "before": _words(chosen.before),
         "tiles": tiles(
-            Figures(_people(environment, span, chosen), main.totals),
+            PeriodFigures(_people(environment, span, chosen), main.totals),
             _before(environment, chosen),
             span,
         ),
@@ -93,12 +92,42 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
         "occupancy_csv": csv_link(
             "api-occupancy", environment, span, bucket=span.bucket.value, **_asked(chosen)
         ),
-        "dwell": dwell_charts(zones, histograms(environment, span), span, links),
+        "dwell": dwell_charts(_dwells(parts, span), histograms(environment, span), span, links),
         "line_charts": line_charts(lines, span, links),
         "flows": flow_views(environment, span, parts.zones, parts.cameras, links),
         "week": week_hours(week_table(environment, span), span),
         "week_csv": csv_link("api-occupancy", environment, span, bucket="hour"),
     }
+
+
+def _places(chosen: Chosen) -> tuple[list[Camera], list[Zone]]:
+    """Return what else has a series: the place that is chosen."""
+    place = chosen.place
+    return (
+        [place] if isinstance(place, Camera) else [],
+        [place] if isinstance(place, Zone) else [],
+    )
+
+
+def _dwells(parts: Parts, span: Span) -> list[tuple[Zone, Totals]]:
+    known = totals(parts.environment, span.start, span.end, [Scope.ZONE])
+    nothing = _nobody(known[Scope.ENVIRONMENT, 0])
+    return [(zone, known.get((Scope.ZONE, zone.pk), nothing)) for zone in parts.zones]
+
+
+def _nobody(whole: Totals) -> Totals:
+    """Return the figures of a place that has no rows, as nobody was there."""
+    known = bool(whole.known)
+    return Totals(
+        known=whole.known,
+        mean=0.0 if known else None,
+        maximum=0 if known else None,
+        maximum_at=None,
+        entries=0,
+        exits=0,
+        dwell_count=0,
+        dwell_seconds=0.0,
+    )
 
 
 def _subject(chosen: Chosen) -> tuple[Scope, int]:
@@ -129,16 +158,12 @@ def _people(environment: Environment, span: Span, chosen: Chosen) -> int | None:
     return unique_people(environment, span.start, span.end, chosen.place)
 
 
-def _before(environment: Environment, chosen: Chosen) -> Figures:
+def _before(environment: Environment, chosen: Chosen) -> PeriodFigures:
     """Return the same figures of the period before."""
     span, subject = chosen.before, _subject(chosen)
     known = totals(environment, span.start, span.end, [subject[0]])
-    whole = known[Scope.ENVIRONMENT, 0]
-    nobody = replace(
-        whole, mean=0.0, maximum=0, maximum_at=None, entries=0, exits=0,
-        dwell_count=0, dwell_seconds=0.0,
-    )  # fmt: skip
-    return Figures(_people(environment, span, chosen), known.get(subject, nobody))
+    nothing = _nobody(known[Scope.ENVIRONMENT, 0])
+    return PeriodFigures(_people(environment, span, chosen), known.get(subject, nothing))
 
 
 def _words(span: Span) -> str:

@@ -12,7 +12,7 @@ from analytics.templatetags.analytics import figure
 from tracking.models import Line
 
 from .csv_links import csv_link
-from .marks import Box, Tick, bar, percent, shares, time_ticks, top_of, when
+from .marks import AxisTick, bars, shares, time_ticks, top_of, units, when
 from .people_links import PeopleLinks
 
 _MIDDLE = 0.5
@@ -20,12 +20,10 @@ _MIDDLE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LineBar:
-    """Crossings of one bucket: in above the middle, out below it."""
+    """Crossings of one bucket."""
 
     x: str
     width: str
-    inwards: Box
-    outwards: Box
     tip: str
     address: str
 
@@ -37,6 +35,7 @@ class LineChart:
     Attributes:
         net: how many more came in than went out.
         top: crossings at the upper and the lower end of the axis.
+        inwards, outwards: SVG paths, above and below the middle.
     """
 
     line: Line
@@ -46,7 +45,9 @@ class LineChart:
     net: str
     top: int
     bars: list[LineBar]
-    ticks: list[Tick]
+    inwards: str
+    outwards: str
+    ticks: list[AxisTick]
 
 
 def line_charts(
@@ -58,10 +59,10 @@ def line_charts(
 
 
 def _chart(
-    line: Line, series: Series, span: Span, links: PeopleLinks, ticks: list[Tick]
+    line: Line, series: Series, span: Span, links: PeopleLinks, ticks: list[AxisTick]
 ) -> LineChart:
     top = top_of(float(max(series.entries.max(), series.exits.max())))
-    bars = []
+    marks, inwards, outwards = [], [], []
     for begin, end, in_, out in zip(
         series.edges[:-1].tolist(),
         series.edges[1:].tolist(),
@@ -71,12 +72,12 @@ def _chart(
     ):
         left, right = shares(span, begin), shares(span, end)
         start, until = (datetime.fromtimestamp(one, span.zone) for one in (begin, end))
-        bars.append(
+        inwards.append((left, right, _MIDDLE, _MIDDLE * (1 + in_ / top)))
+        outwards.append((left, right, _MIDDLE * (1 - out / top), _MIDDLE))
+        marks.append(
             LineBar(
-                percent(left),
-                percent(right - left),
-                bar(left, right, _MIDDLE, _MIDDLE * (1 + in_ / top)),
-                bar(left, right, _MIDDLE * (1 - out / top), _MIDDLE),
+                units(left),
+                units(right - left),
                 f"{when(start, until)}\n{figure(in_)} in, {figure(out)} out",
                 links.at(start, until),
             )
@@ -85,7 +86,18 @@ def _chart(
     csv = csv_link(
         "api-line-counts", links.environment, span, line.line_id, bucket=span.bucket.value
     )
-    return LineChart(line, csv, entries, exits, _signed(entries - exits), top, bars, ticks)
+    return LineChart(
+        line=line,
+        csv=csv,
+        entries=entries,
+        exits=exits,
+        net=_signed(entries - exits),
+        top=top,
+        bars=marks,
+        inwards=bars(inwards),
+        outwards=bars(outwards),
+        ticks=ticks,
+    )
 
 
 def _signed(number: int) -> str:

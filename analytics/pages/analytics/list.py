@@ -21,7 +21,7 @@ PER_PAGE: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class EnvironmentFigures:
     """One environment in the last 24 hours; None where nobody watched."""
 
     environment: Environment
@@ -41,7 +41,7 @@ def list_environments(request: HttpRequest) -> HttpResponseBase:
     return show(request, "analytics/list.html", {"rows": rows, "cards": _cards(list(rows))})
 
 
-def _cards(environments: list[Environment]) -> list[Card]:
+def _cards(environments: list[Environment]) -> list[EnvironmentFigures]:
     lately = OccupancyQuarter.objects.filter(
         environment__in=environments,
         scope=Scope.ENVIRONMENT,
@@ -57,7 +57,7 @@ def _cards(environments: list[Environment]) -> list[Card]:
     for environment in environments:
         watched, seconds, maximum, entries = found.get(environment.pk, (0.0, 0.0, 0, 0))
         if watched:
-            cards.append(Card(environment, seconds / watched, maximum, entries))
+            cards.append(EnvironmentFigures(environment, seconds / watched, maximum, entries))
         else:
-            cards.append(Card(environment, None, None, None))
+            cards.append(EnvironmentFigures(environment, None, None, None))
     return cards

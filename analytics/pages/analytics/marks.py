@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -16,27 +16,18 @@ _STEPS: Final = (
 )
 _MOST_TICKS: Final = 9
 _DAY: Final = timedelta(days=1)
+PLOT: Final = 1000
 _GAP: Final = 0.14
 """Of a bar's width, between two bars."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
+class AxisTick:
     """A place on an axis; every second one is `minor` and goes where there is little room."""
 
     at: str
     text: str
     minor: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle of the plot."""
-
-    x: str
-    y: str
-    width: str
-    height: str
 
 
 def percent(share: float) -> str:
@@ -48,15 +39,31 @@ def percent(share: float) -> str:
     return f"{round(100 * share, 3):g}%"
 
 
-def bar(left: float, right: float, low: float, high: float) -> Box:
-    """Return a bar between two shares of the width and two of the height, 0 at the bottom."""
-    gap = _GAP * (right - left) / 2
-    return Box(
-        percent(left + gap),
-        percent(1 - high),
-        percent(right - left - 2 * gap),
-        percent(max(0.0, high - low)),
-    )
+def units(share: float) -> str:
+    """Return a share in the units of a plot, which is 1000 by 1000 however large it is shown.
+
+    >>> units(0.125)
+    '125'
+    """
+    return f"{round(PLOT * share, 2):g}"
+
+
+def bars(shapes: Iterable[tuple[float, float, float, float]]) -> str:
+    """Return bars as one SVG path.
+
+    Args:
+        shapes: of each bar two shares of the width and two of the height, 0 at the bottom.
+
+    >>> bars([(0, 0.5, 0, 0.25)])
+    'M35 750h430v250h-430z'
+    """
+    found = []
+    for left, right, low, high in shapes:
+        if high > low:
+            gap = _GAP * (right - left) / 2
+            width, height = units(right - left - 2 * gap), units(high - low)
+            found.append(f"M{units(left + gap)} {units(1 - high)}h{width}v{height}h-{width}z")
+    return "".join(found)
 
 
 def step_of(most: float) -> int:
@@ -80,10 +87,10 @@ def top_of(most: float) -> int:
     return max(step, step * math.ceil(most / step - 1e-9))
 
 
-def number_ticks(top: int) -> list[Tick]:
+def number_ticks(top: int) -> list[AxisTick]:
     """Return the ticks of an axis from 0 to `top`, from below."""
     step = step_of(top)
-    return [Tick(percent(1 - one / top), str(one)) for one in range(0, top + 1, step)]
+    return [AxisTick(percent(1 - one / top), str(one)) for one in range(0, top + 1, step)]
 
 
 def shares(span: Span, seconds: float) -> float:
@@ -91,7 +98,7 @@ def shares(span: Span, seconds: float) -> float:
     return (seconds - span.start.timestamp()) / span.seconds
 
 
-def time_ticks(span: Span) -> list[Tick]:
+def time_ticks(span: Span) -> list[AxisTick]:
     """Return round moments of the local clock, at most nine."""
     step = next((one for one in _STEPS if (span.end - span.start) / one <= _MOST_TICKS), _STEPS[-1])
     ticks = []
@@ -100,7 +107,7 @@ def time_ticks(span: Span) -> list[Tick]:
         if (step < _DAY and moment.time() == time()) or step == _DAY:
             text = f"{moment:%a} {moment.day}"
         at = percent(shares(span, moment.timestamp()))
-        ticks.append(Tick(at, text, minor=number % 2 == 1))
+        ticks.append(AxisTick(at, text, minor=number % 2 == 1))
     return ticks
 
 

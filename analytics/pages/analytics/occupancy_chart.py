@@ -8,26 +8,30 @@ from datetime import datetime
 from typing import Final
 
 import numpy as np
+from django.utils import timezone
 
 from analytics.queries.buckets import Span
 from analytics.queries.figures import Series
 from analytics.templatetags.analytics import figure
+from vision.types import Floats
 
 from .marks import (
-    Box,
-    Tick,
-    bar,
+    AxisTick,
+    bars,
     number_ticks,
     percent,
     shares,
     time_ticks,
     top_of,
+    units,
     when,
 )
 from .people_links import PeopleLinks
 
-_WATCHED: Final = 0.99
-"""A bucket with less was not watched all the time, and says so."""
+_UNWATCHED: Final = 0.01
+"""A bucket of which a larger share was not watched says so."""
+_BEHIND: Final = 180.0
+"""Seconds; the newest figures are not summed up yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,13 @@ class BucketMark:
 
     Attributes:
         x, width: of all its height, which takes clicks.
-        mean, maximum: bars; None where nobody watched.
+        hatch: the same in percent, where it was not watched all the time.
         partly: in words, how much of it was watched, "" if all.
     """
 
     x: str
     width: str
-    mean: Box | None
-    maximum: Box | None
+    hatch: tuple[str, str] | None
     when: str
     tip: str
     address: str
@@ -53,11 +56,17 @@ class BucketMark:
 
 @dataclass(frozen=True, slots=True)
 class OccupancyChart:
-    """The chart; `words` say the same in a sentence."""
+    """The chart; `words` say the same in a sentence.
+
+    Attributes:
+        mean, maximum: their bars as SVG paths.
+    """
 
     buckets: list[BucketMark]
-    x_ticks: list[Tick]
-    y_ticks: list[Tick]
+    mean: str
+    maximum: str
+    x_ticks: list[AxisTick]
+    y_ticks: list[AxisTick]
     words: str
     any_unknown: bool
 
@@ -67,13 +76,29 @@ def occupancy_chart(series: Series, span: Span, links: PeopleLinks) -> Occupancy
     if np.isnan(series.maximum).all():
         return None
     top = top_of(float(np.nanmax(series.maximum)))
-    marks = [_bucket(series, row, span, top, links) for row in range(len(series.mean))]
+    marks = [_bucket(series, row, span, links) for row in range(len(series.mean))]
     return OccupancyChart(
-        marks, time_ticks(span), number_ticks(top), _words(series), any(m.partly for m in marks)
+        marks,
+        _bars(series.mean, series, span, top),
+        _bars(series.maximum, series, span, top),
+        time_ticks(span),
+        number_ticks(top),
+        _words(series),
+        any(mark.partly for mark in marks),
     )
 
 
-def _bucket(series: Series, row: int, span: Span, top: int, links: PeopleLinks) -> BucketMark:
+def _bars(values: Floats, series: Series, span: Span, top: int) -> str:
+    places = (series.edges - span.start.timestamp()) / span.seconds
+    shapes = zip(places[:-1].tolist(), places[1:].tolist(), values.tolist(), strict=True)
+    return bars(
+        (left, right, 0.0, min(value / top, 1.0))
+        for left, right, value in shapes
+        if not math.isnan(value)
+    )
+
+
+def _bucket(series: Series, row: int, span: Span, links: PeopleLinks) -> BucketMark:
     begin, end = series.edges[row].item(), series.edges[row + 1].item()
     left, right = shares(span, begin), shares(span, end)
     start, until = (datetime.fromtimestamp(one, span.zone) for one in (begin, end))
@@ -83,16 +108,15 @@ def _bucket(series: Series, row: int, span: Span, top: int, links: PeopleLinks) 
     figures = tuple(figure(one) for one in (mean, None if unknown else int(maximum))) + tuple(
         "–" if unknown else figure(int(one[row])) for one in (series.entries, series.exits)
     )
-    partly = _partly(known)
+    partly = _partly(known, begin, end)
     words = f"mean {figures[0]}, maximum {figures[1]}, {figures[2]} in, {figures[3]} out"
     tip = [when(start, until), partly if unknown else words]
     if partly and not unknown:
         tip.append(partly)
     return BucketMark(
-        x=percent(left),
-        width=percent(right - left),
-        mean=None if math.isnan(mean) else bar(left, right, 0.0, min(mean / top, 1.0)),
-        maximum=None if unknown else bar(left, right, 0.0, maximum / top),
+        x=units(left),
+        width=units(right - left),
+        hatch=(percent(left), percent(right - left)) if partly else None,
         when=tip[0],
         tip="\n".join(tip),
         address=links.at(start, until),
@@ -101,8 +125,11 @@ def _bucket(series: Series, row: int, span: Span, top: int, links: PeopleLinks) 
     )
 
 
-def _partly(known: float) -> str:
-    if known >= _WATCHED:
+def _partly(known: float, begin: float, end: float) -> str:
+    """Return how much of a bucket was watched, "" if all; what is yet to be summed up is no gap."""
+    newest = timezone.now().timestamp()
+    gap = (1 - known) * (min(end, newest) - begin) - max(0.0, end - (newest - _BEHIND))
+    if gap <= _UNWATCHED * (end - begin):
         return ""
     return f"watched {math.ceil(100 * known)} % of the time" if known else "not watched"
 

@@ -30,7 +30,7 @@ _LENGTHS: Final = (
     (timedelta(days=120), Bucket.DAY),
 )
 """Ranges up to so long have these buckets, longer ones weeks: no chart has too many bars."""
-_DAYS_BEFORE: Final = {"today": 1, "yesterday": 1, "week": 7, "month": 30}
+_DAYS_BEFORE: Final = {"today": 1, "yesterday": 1, "day": 1, "week": 7, "month": 30}
 _TYPED: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -123,7 +123,7 @@ def earlier(span: Span, start: datetime, end: datetime, days: int) -> Span:
 
 def _preset(when: str) -> tuple[datetime, datetime]:
     """Return a range that has a name, by the clock of the user; weeks are seven days with today."""
-    now = timezone.localtime()
+    now = timezone.localtime().replace(second=0, microsecond=0)
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
     match when:
         case "today":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.utils import timezone
 
@@ -15,9 +16,11 @@ from spoton.templatetags.parts import duration
 
 from .marks import day_of
 
+_LONG: Final = 600.0
+
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class PeriodFigures:
     """What tiles need of one period; `people` is None where nobody counts them."""
 
     people: int | None
@@ -39,7 +42,7 @@ class Tile:
     note: str = ""
 
 
-def tiles(now: Figures, before: Figures, span: Span) -> list[Tile]:
+def tiles(now: PeriodFigures, before: PeriodFigures, span: Span) -> list[Tile]:
     """Return the tiles of a range."""
     found = [_people(now, before)] if now.people is not None else []
     peak = now.totals.maximum_at
@@ -47,10 +50,21 @@ def tiles(now: Figures, before: Figures, span: Span) -> list[Tile]:
         *found,
         _tile("Peak", now, before, lambda one: one.maximum, note=_at(peak, span)),
         _tile("Mean occupancy", now, before, lambda one: one.mean),
-        _tile("Mean dwell", now, before, lambda one: one.mean_dwell, shown=duration),
+        _tile("Mean dwell", now, before, lambda one: one.mean_dwell, shown=dwell),
         _tile("Entries", now, before, lambda one: one.entries if one.known else None),
         _tile("Exits", now, before, lambda one: one.exits if one.known else None),
     ]
+
+
+def dwell(seconds: float | None) -> str:
+    """Return how long people stay; of many minutes seconds say nothing.
+
+    >>> dwell(95.2), dwell(899.9), dwell(4000), dwell(None)
+    ('1 min 35 s', '15 min', '1 h 7 min', '–')
+    """
+    if seconds is None or seconds < _LONG:
+        return duration(seconds)
+    return duration(60.0 * round(seconds / 60))
 
 
 def change(now: float | None, before: float | None) -> str:
@@ -66,7 +80,7 @@ def change(now: float | None, before: float | None) -> str:
     return f"{sign}{figure(abs(percent))} %"
 
 
-def _people(now: Figures, before: Figures) -> Tile:
+def _people(now: PeriodFigures, before: PeriodFigures) -> Tile:
     seen = before.people if before.totals.known or before.people else None
     known = now.people if now.totals.known or now.people else None
     return Tile("People", figure(known), change(known, seen))
@@ -74,8 +88,8 @@ def _people(now: Figures, before: Figures) -> Tile:
 
 def _tile(
     label: str,
-    now: Figures,
-    before: Figures,
+    now: PeriodFigures,
+    before: PeriodFigures,
     of: Callable[[Totals], float | None],
     shown: Callable[[float | None], str] = figure,
     note: str = "",

@@ -37,6 +37,11 @@ class WeekHours:
     days: list[str]
     rows: list[tuple[str, list[Cell]]]
 
+    @property
+    def any_unknown(self) -> bool:
+        """Whether nobody watched in some of them."""
+        return any(cell.level == "none" for _, cells in self.rows for cell in cells)
+
 
 def week_hours(table: Floats, span: Span) -> WeekHours | None:
     """Return (7, 24) people at a time as rows of hours, None where nobody watched at all."""

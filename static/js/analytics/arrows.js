@@ -66,3 +66,26 @@ export function head([x, y], [fromX, fromY], size) {
     [backX + uy * half, backY - ux * half],
   ];
 }
+
+/**
+ * Words that do not lie on one another: of two that would, the first.
+ *
+ * @template {{ text: string, place: Point }} T
+ * @param {T[]} words
+ * @param {number} size of the text.
+ * @returns {T[]}
+ */
+export function legible(words, size) {
+  /** @type {T[]} */
+  const kept = [];
+  for (const word of words) {
+    const isFree = kept.every(({ text, place: [x, y] }) => {
+      const wide = (0.62 * size * (text.length + word.text.length)) / 2 + size * 0.3;
+      return Math.abs(x - word.place[0]) > wide || Math.abs(y - word.place[1]) > 1.15 * size;
+    });
+    if (isFree) {
+      kept.push(word);
+    }
+  }
+  return kept;
+}

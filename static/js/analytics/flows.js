@@ -2,7 +2,7 @@
 
 import { dataOf, findAll } from "../parts/dom.js";
 import { paintName, strokeLayers, trace } from "../parts/floor-painter.js";
-import { curve, head, widthOf } from "./arrows.js";
+import { curve, head, legible, widthOf } from "./arrows.js";
 import { FloorMap, nameSize } from "./floor-map.js";
 
 /**
@@ -61,10 +61,12 @@ function paintArrows(floor, arrows) {
       paintArrow(floor, shape, width);
     }
   }
-  for (const { arrow, shape } of shown.slice(-NAMED)) {
-    if (shape) {
-      paintName(floor, String(arrow.count), ...shape.middle, nameSize());
-    }
+  const size = nameSize() * floor.ratio;
+  const words = shown.flatMap(({ arrow, shape }) =>
+    shape ? [{ text: String(arrow.count), place: shape.middle }] : [],
+  );
+  for (const { text, place } of legible(words.reverse().slice(0, NAMED), size)) {
+    paintName(floor, text, ...place, nameSize());
   }
 }
 

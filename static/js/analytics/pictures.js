@@ -66,7 +66,7 @@ async function pictureOf(figure, caption) {
   context.translate(-box.left, -box.top);
   context.textBaseline = "middle";
   for (const part of parts) {
-    if (part instanceof SVGSVGElement) {
+    if (part instanceof SVGSVGElement && !part.ownerSVGElement) {
       await paintDrawing(context, part);
     } else if (part instanceof HTMLCanvasElement) {
       const { left, top, width, height } = part.getBoundingClientRect();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curve, head, widthOf } from "../../../static/js/analytics/arrows.js";
+import { curve, head, legible, widthOf } from "../../../static/js/analytics/arrows.js";
 
 test("an arrow is as wide as there are people, on a larger map wider", () => {
   assert.equal(widthOf(0, 10, 1000), 1.5);
@@ -46,4 +46,17 @@ test("a head points away from where the arrow comes", () => {
   assert.equal(left[0], 6);
   assert.equal(right[0], 6);
   assert.equal(left[1], -right[1]);
+});
+
+test("of words that would lie on one another the first stays", () => {
+  const words = [
+    { text: "2698", place: /** @type {Point} */ ([100, 100]) },
+    { text: "1958", place: /** @type {Point} */ ([110, 106]) },
+    { text: "780", place: /** @type {Point} */ ([100, 130]) },
+    { text: "453", place: /** @type {Point} */ ([150, 100]) },
+  ];
+  assert.deepEqual(
+    legible(words, 12).map(({ text }) => text),
+    ["2698", "780", "453"],
+  );
 });
