@@ -6,14 +6,17 @@ from django_q.models import Schedule
 
 from analytics.rollups.job import roll_changed
 from analytics.rollups.retention import delete_old_figures
-from analytics.system import history
+from analytics.system import history, rules
+from analytics.system.performance import performance
 from tracking.services.retention import trusted_time
 
 
 def record_minute() -> None:
-    """Keep the figures of this minute, and look at the clock."""
+    """Keep the figures of this minute, look at the clock, and at what rules say of the system."""
     trusted_time.look()
-    history.record()
+    figures = performance()
+    rules.evaluate(figures)
+    history.record(figures)
 
 
 def sum_up() -> str:

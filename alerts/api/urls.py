@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from alerts.api import alert_deliveries, alert_receivers
+from alerts.api import alert_deliveries, alert_receivers, alert_rules, alerts
 
 urlpatterns = [
+    path("alert-rules", alert_rules.AlertRuleListView.as_view(), name="api-alert-rules"),
+    path("alert-rules/<uuid:rule_id>", alert_rules.AlertRuleView.as_view(), name="api-alert-rule"),
+    path(
+        "alert-rules/<uuid:rule_id>/test",
+        alert_rules.TestAlertRuleView.as_view(),
+        name="api-alert-rule-test",
+    ),
+    path("alerts", alerts.AlertListView.as_view(), name="api-alerts"),
+    path("alerts/<uuid:alert_id>", alerts.AlertView.as_view(), name="api-alert"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledge",
+        alerts.AcknowledgeAlertView.as_view(),
+        name="api-alert-acknowledge",
+    ),
     path(
         "alert-receivers",
         alert_receivers.AlertReceiverListView.as_view(),

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -35,7 +35,7 @@ from spoton.workers import client
 logger = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 1.0
 RENEW_SECONDS: Final = 3.0
-GIVE_UP_SECONDS: Final = 60.0
+GIVE_UP_EVERY: Final = timedelta(minutes=1)
 MOST_AT_ONCE: Final = 64
 """Receivers that are sent to at the same time. One that fails waits outside of its thread."""
 SLICE_SECONDS: Final = 20.0
@@ -59,7 +59,8 @@ class Runner:
         self._lock = threading.Lock()
         self._busy: dict[int, threading.Thread] = {}
         self._taken: set[UUID] = set()
-        self._renewed = self._gave_up = float("-inf")
+        self._renewed = float("-inf")
+        self._gave_up: datetime | None = None
         self._away = self._more = False
 
     def run(self) -> None:
@@ -117,9 +118,9 @@ class Runner:
         if now - self._renewed >= RENEW_SECONDS or outbox.unclaimed():
             outbox.claim(self.holder)
             self._renewed = now
-        if now - self._gave_up >= GIVE_UP_SECONDS:
-            outbox.give_up(self._clock())
-            self._gave_up = now
+        if self._gave_up is None or self._clock() - self._gave_up >= GIVE_UP_EVERY:
+            self._gave_up = self._clock()
+            outbox.give_up(self._gave_up)
 
     def _start(self, receiver: int) -> None:
         with self._lock:
@@ -168,7 +169,9 @@ class Runner:
                 self._taken.discard(delivery_id)
                 return True
             outbox.failed(due, self.holder, failure, self._clock())
-        logger.warning("%s of %s: %s", due.delivery.event, due.receiver.receiver_id, failure)
+        # The first time, and when it fails in another way: receivers may be away for a day.
+        level = logging.DEBUG if due.receiver.last_error == str(failure) else logging.WARNING
+        logger.log(level, "receiver %s: %s", due.receiver.receiver_id, failure)
         return not (failure.away or failure.gone)
 
     def _listen(self) -> None:

@@ -29,7 +29,7 @@ class FloorEngine(RuleEngine):
             now: time of the tick.
             people: in the environment; None: nobody knows, of the zones neither.
             occupants: by zone who is in it since when; None: the same as before, which needs that
-                the rules are the same too.
+                it was known then, by the same rules.
         """
         self._go_to(now)
         if people is None:

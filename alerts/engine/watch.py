@@ -129,7 +129,7 @@ class Watch:
         if self.since is None:
             return self.quiet_until if self.cause and self.quiet_until > now else None
         moment = max(self.since + rule.seconds, self.quiet_until)
-        if moment <= now:  # and yet not open: out of hours, which end with a minute
+        if moment <= now and not rule.schedule.active(now):  # hours begin with a minute
             return (now // 60 + 1) * 60
         return moment
 

@@ -52,9 +52,10 @@ def create_receiver(actor: User, values: Mapping[str, Any]) -> AlertReceiver:
 
 
 def update_receiver(actor: User, receiver_id: UUID, values: Mapping[str, Any]) -> AlertReceiver:
-    """Change what is given of `create_receiver`'s values but kind and environment; raise as it does.
+    """Change what is given of the values that `create_receiver` takes, but kind and environment.
 
     Raises:
+        NotAllowedError, InvalidInputError: as there.
         NotVisibleError: there is none, or it is not the actor's to see.
     """
     require(actor, "alert_receivers.edit", doing="Changing a receiver")
@@ -104,7 +105,7 @@ def _take_over(
         notes["address"] = "changed"
     if "secret" in values:
         receiver.sealed_secret = checked.sealed_secret
-        notes["secret"] = "changed"
+        notes |= {"secret": "changed"}
     if notes or values.get("enabled"):  # someone has mended it: try at once
         receiver.failures, receiver.retry_at, receiver.last_error = 0, None, ""
     return notes

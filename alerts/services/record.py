@@ -13,11 +13,12 @@ from django.db.models.functions import Coalesce
 from alerts.engine.watch import AlertChange
 from alerts.models import Alert, AlertRule
 from alerts.models.rule import camera_name
+from alerts.services.deliveries import enqueue
 from tracking.models import Camera, Person
 
 
-def record_changes(task_id: UUID | None, changes: Iterable[AlertChange]) -> list[Alert]:
-    """Write changes in the caller's transaction; return the alerts that are new.
+def record_changes(task_id: UUID | None, changes: Iterable[AlertChange]) -> None:
+    """Write changes, and what receivers are to be told, in the caller's transaction.
 
     Writing the same again changes nothing. Changes of rules that are gone are left out.
 
@@ -27,22 +28,27 @@ def record_changes(task_id: UUID | None, changes: Iterable[AlertChange]) -> list
     """
     newest = {change.alert_id: change for change in changes}
     if not newest:
-        return []
-    known = set(Alert.objects.filter(alert_id__in=newest).values_list("alert_id", flat=True))
-    for alert_id in known:
+        return
+    stored = Alert.objects.filter(alert_id__in=newest).values_list("alert_id", "resolved_at")
+    unresolved = {alert_id: resolved_at is None for alert_id, resolved_at in stored}
+    for alert_id in unresolved:
         _update(newest[alert_id])
-    new = [change for alert_id, change in newest.items() if alert_id not in known]
-    return _insert(task_id, new) if new else []
+    new = [change for alert_id, change in newest.items() if alert_id not in unresolved]
+    added = _insert(task_id, new) if new else []
+    over = {name for name, open_before in unresolved.items() if open_before}
+    over |= {alert.alert_id for alert in added}
+    over = {name for name in over if newest[name].resolved_at is not None}
+    enqueue(added, "opened")
+    enqueue(list(Alert.objects.filter(alert_id__in=over)) if over else [], "resolved")
 
 
 def _update(change: AlertChange) -> None:
     columns: dict[str, Any] = {"value": change.value}
-    rows = Alert.objects.filter(alert_id=change.alert_id)
     if change.person is not None and Person.objects.filter(pk=change.person).exists():
         columns["person"] = change.person
     if change.resolved_at is not None:  # an operator may have been first
         columns["resolved_at"] = Coalesce(F("resolved_at"), Value(_moment(change.resolved_at)))
-    rows.update(**columns)
+    Alert.objects.filter(alert_id=change.alert_id).update(**columns)
 
 
 def _insert(task_id: UUID | None, changes: Sequence[AlertChange]) -> list[Alert]:
@@ -65,7 +71,7 @@ def _insert(task_id: UUID | None, changes: Sequence[AlertChange]) -> list[Alert]
     # One of the same cause may be open, of before a restart whose state is lost: that one stays.
     Alert.objects.bulk_create(alerts, ignore_conflicts=True)
     ids = [alert.alert_id for alert in alerts]
-    return list(Alert.objects.filter(alert_id__in=ids).select_related("rule", "environment"))
+    return list(Alert.objects.filter(alert_id__in=ids))
 
 
 def _alert(task_id: UUID | None, rule: AlertRule, change: AlertChange, people: set[UUID]) -> Alert:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Greatest, Now
 
 from alerts.models import Alert, AlertState
+from alerts.services.deliveries import enqueue
 from tracking.models import ProcessingTask
 
 
-def resolve(condition: Q) -> list[Alert]:
-    """Resolve the open alerts that meet a condition, now; return them."""
-    found = list(Alert.objects.select_for_update().filter(condition, resolved_at__isnull=True))
-    rows = Alert.objects.filter(pk__in=[alert.pk for alert in found])
+@transaction.atomic
+def resolve(condition: Q) -> int:
+    """Resolve the alerts that meet a condition, now; return how many."""
+    found = Alert.objects.filter(condition, resolved_at__isnull=True)
+    keys = list(found.select_for_update(of=("self",)).values_list("pk", flat=True))
+    if not keys:
+        return 0
+    rows = Alert.objects.filter(pk__in=keys)
     rows.update(resolved_at=Greatest(Now(), "opened_at"))
-    return found
+    enqueue(list(rows), "resolved")
+    return len(keys)
 
 
 def resolve_alerts_of(task_id: UUID) -> None:
@@ -26,6 +33,6 @@ def resolve_alerts_of(task_id: UUID) -> None:
 
 
 def resolve_unwatched() -> None:
-    """Resolve alerts whose rule or whose task is gone: deleted with what they watched."""
+    """Resolve alerts whose rule or task is gone: deleted with what it watched, or by force."""
     ended = Q(task__isnull=False) & ~Q(task__status__in=ProcessingTask.ACTIVE_STATUSES)
     resolve(Q(rule__isnull=True) | ended)

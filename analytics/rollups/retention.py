@@ -1,4 +1,4 @@
-"""Figures, and the visits and crossings that they are made of, are kept for two years or so."""
+"""Figures, what they are made of, and alerts are kept for two years or so."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Model
 
+from alerts.models import Alert
 from analytics.models import FlowQuarter, HeatDay, HeatQuarter, OccupancyMinute, OccupancyQuarter
 from tracking.models import FloorMinute, LineCrossing, ZoneVisit
 from tracking.services.retention import partitions, trusted_time
@@ -25,6 +26,7 @@ _TIMES: Final[dict[type[Model], str]] = {
     FloorMinute: "minute",
     LineCrossing: "time",
     ZoneVisit: "last_seen",
+    Alert: "resolved_at",  # one that is open stays
 }
 
 

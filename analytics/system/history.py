@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.core.serializers.json import DjangoJSONEncoder
 from redis.exceptions import RedisError
 
-from analytics.system.performance import performance
 from spoton import workers
 
 KEPT_MINUTES: Final = 24 * 60
@@ -32,9 +31,9 @@ def minute(figures: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def record() -> None:
-    """Keep this minute's figures, and let go of the oldest."""
-    text = json.dumps(minute(performance()), cls=DjangoJSONEncoder)
+def record(figures: dict[str, Any]) -> None:
+    """Keep this minute's figures, those of `performance`, and let go of the oldest."""
+    text = json.dumps(minute(figures), cls=DjangoJSONEncoder)
     pipeline = workers.client().pipeline(transaction=False)
     pipeline.rpush(_KEY, text)
     pipeline.ltrim(_KEY, -KEPT_MINUTES, -1)

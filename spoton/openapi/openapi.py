@@ -35,6 +35,9 @@ ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "TaskCameraState": "tracking.models.task.TaskCamera.State",
     "PersonState": "tracking.models.observation.Person.State",
     "DecisionKind": "tracking.models.decision.Decision.Kind",
+    "ReceiverKind": "alerts.models.AlertReceiver.Kind",
+    "DeliveryEvent": "alerts.models.AlertDelivery.Event",
+    "DeliveryState": "alerts.models.AlertDelivery.State",
     "PersonChangeKind": "tracking.models.person_change.PersonChange.Kind",
 }
 

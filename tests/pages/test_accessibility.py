@@ -21,6 +21,7 @@ from redis import Redis
 from accounts.models import Role
 from accounts.services import api_tokens, audit
 from analytics.system import history
+from analytics.system.performance import performance
 from spoton.conf.config import BASE_DIR
 from spoton.http.navigation import PAGES
 from spoton.workers import HEARTBEAT_PREFIX
@@ -113,8 +114,8 @@ def ids(browser: Browser, transactional_db: None, redis_client: Redis) -> dict[s
     )
     beat = {"holder": "server:1:a", "device": "cpu", "detector": "yolov8n", "fps": 39.8}
     redis_client.set(f"{HEARTBEAT_PREFIX}server:1:a", json.dumps(beat), ex=60)
-    history.record()
-    history.record()
+    history.record(performance())
+    history.record(performance())
     return {
         "environment": campus.environment_id,
         "camera": camera.camera_id,

@@ -13,6 +13,7 @@ from redis import Redis
 
 from accounts.models import Role
 from analytics.system import history
+from analytics.system.performance import performance
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.factories import make_user
 from tests.pages.browser import browser_page
@@ -56,7 +57,7 @@ def test_charts_follow_the_theme_and_figures_keep_updating(
 ) -> None:
     for fps in (39.0, 40.0, 39.5, 40.0):
         beat(redis_client, fps)
-        history.record()
+        history.record(performance())
     client = Client()
     client.force_login(make_user(Role.ADMIN, "ada"))
     cookie = client.cookies["spoton_session"].value

@@ -16,6 +16,7 @@ from redis import Redis
 
 from accounts.models import AuditEntry, Role, User
 from analytics.system import charts, history, model_state, storage
+from analytics.system.performance import performance
 from spoton import workers
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.factories import make_camera, make_environment, make_task, make_user
@@ -118,7 +119,7 @@ def test_a_limited_operator_sees_nothing_of_other_environments(redis_client: Red
 
 
 def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: Redis) -> None:
-    history.record()
+    history.record(performance())
     answer = admin.get("/system", headers={"HX-Request": "true", "HX-Target": "now"})
     text = answer.content.decode()
     assert "Frames per second" in text
@@ -128,11 +129,11 @@ def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: R
 
 @pytest.mark.parametrize("hours", ["1", "6", "24", "x", "-1"])
 def test_the_last_hours_are_drawn(admin: Client, redis_client: Redis, hours: str) -> None:
-    history.record()
+    history.record(performance())
     assert admin.get(f"/system?hours={hours}").content.decode().count("Not enough") == 2
     beat(redis_client, latency_ms={"p50": 61.2, "p95": 94.0})
     for _ in range(2):
-        history.record()
+        history.record(performance())
     text = admin.get(f"/system?hours={hours}").content.decode()
     assert re.findall(r'data-chart="([\w-]+)"', text) == ["chart-fps", "chart-latency"]
     data = re.search(r'<script id="chart-fps" type="application/json">(.*?)</script>', text)
