@@ -17,7 +17,7 @@ from tracking.selectors.scope import environments_for
 
 SHORTEST_SECRET: Final = 16
 EVERY, CHOSEN = "all", "chosen"
-_SCOPES: Final = [(EVERY, "All rules, including new ones"), (CHOSEN, "Only the rules chosen below")]
+_SCOPES: Final = [(EVERY, "Alerts of all rules, also new ones"), (CHOSEN, "Alerts of chosen rules")]
 
 
 @dataclass(frozen=True, slots=True)

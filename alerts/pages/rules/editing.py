@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.utils.text import get_text_list
 
 from accounts.http.pages import time_zone
 from alerts.pages.rules.draft import RuleDraft, changed_kind, with_hours
@@ -28,12 +29,16 @@ def typed_data(request: HttpRequest, kind: str) -> QueryDict | None:
 def parts(draft: RuleDraft, rule_key: int | None = None) -> dict[str, Any]:
     """Return what the form's template shows of a draft; call it before errors are hidden."""
     sentence, is_complete = draft.sentence()
-    hearers = hearers_of(draft.environment, rule_key)
+    may_choose = "receivers" in draft.form.fields
+    hearers = [
+        one for one in hearers_of(draft.environment, rule_key) if one.all_rules or not may_choose
+    ]
     return {
         "draft": draft,
         "form": draft.form,
         "hours": draft.hours,
         "sentence": sentence,
         "is_complete": is_complete,
-        "hearers": [one for one in hearers if one.all_rules or "receivers" not in draft.form.fields],
+        "hearers": hearers,
+        "hearer_names": get_text_list([one.name for one in hearers], "and"),
     }
