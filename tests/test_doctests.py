@@ -8,7 +8,17 @@ import pytest
 
 from spoton.conf.config import BASE_DIR
 
-PACKAGES = ("spoton", "vision", "accounts", "tracking", "alerts", "live", "worker", "analytics", "lab")
+PACKAGES = (
+    "spoton",
+    "vision",
+    "accounts",
+    "tracking",
+    "alerts",
+    "live",
+    "worker",
+    "analytics",
+    "lab",
+)
 
 
 def module_name(path: Path) -> str:

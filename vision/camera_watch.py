@@ -73,10 +73,10 @@ class CameraWatch:
             self.frozen = bool(np.array_equal(before, sample))
         if self.frozen:
             return  # it says nothing new
-        self._follow_colour(sample[::4, ::4])
         grey = _grey(sample)
         self._look_for_detail(grey)
         if not self.covered:
+            self._follow_colour(sample[::4, ::4])
             self._look_for_edges(grey)
 
     def _forget(self) -> None:

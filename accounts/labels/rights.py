@@ -22,7 +22,7 @@ WORDS: Final[dict[str, str]] = {
     "system.view": "View system status",
     "alerts.acknowledge": "Acknowledge alerts",
     "alert_rules.edit": "Add, edit, delete and test alert rules",
-    "alert_deliveries.view": "View which alerts were sent to whom",
+    "alert_deliveries.view": "View which alerts were sent, and to which receivers",
     "alert_deliveries.resend": "Send alerts once more",
     "alert_receivers.edit": "View, add, edit and delete receivers of alerts",
     "environments.manage": "Edit environments; add, edit and delete cameras, zones and lines",

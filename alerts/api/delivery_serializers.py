@@ -60,7 +60,7 @@ CHANGED: Final = OpenApiExample("Disable it", {"enabled": False}, request_only=T
 
 @extend_schema_serializer(examples=[OpenApiExample("A webhook", _RECEIVER, response_only=True)])
 class ReceiverSerializer(serializers.ModelSerializer[AlertReceiver]):
-    """A receiver. Of its address only what is no secret; `failures` in a row, 0 if all is well."""
+    """A receiver. Of its address only what is no secret; `failures` are those in a row."""
 
     environment_id = serializers.SerializerMethodField()
     address = serializers.CharField(source="shown_address", read_only=True)

@@ -99,7 +99,7 @@ class _Answers(logging.Handler):
 
 
 def answer(request: dict[str, Any], guard: Guard, answers: _Answers) -> str:
-    """Return why a message was not sent, or an address is not one; "" if all is well."""
+    """Return why a message was not sent, or an address is not one; "" if nothing is wrong."""
     scheme = request["address"].partition("://")[0].lower()
     if scheme in LOCAL:
         return "This service tells someone at the server itself, which is not allowed."

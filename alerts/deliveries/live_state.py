@@ -27,7 +27,7 @@ LOOK_SECONDS: Final = 2.0
 
 
 class LiveState:
-    """Follows the running tasks of those environments that a broker is told about."""
+    """Follows the running tasks of those environments that a broker hears of."""
 
     def __init__(self, senders: Senders) -> None:
         self._senders = senders
@@ -79,7 +79,7 @@ class LiveState:
 
 
 def places(brokers: Collection[AlertReceiver]) -> list[Place]:
-    """Return the environments that these brokers are told about, as the database knows them."""
+    """Return the environments that these brokers hear of, as the database knows them."""
     with own_connection():
         chosen = {receiver.environment_id for receiver in brokers}
         if not chosen:

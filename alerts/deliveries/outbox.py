@@ -1,7 +1,7 @@
 """The rows behind the delivery process: whose receivers, what is due, and what became of it.
 
-A receiver is served by the one process that holds its lease, by the database's clock. Whoever lost
-it changes nothing any more: every write asks for it.
+A receiver is served by the one process that holds its lease, by the database's clock. A process
+that lost it changes nothing: every write asks for it.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def unclaimed() -> bool:
 
 
 def brokers(holder: str) -> list[AlertReceiver]:
-    """Return our receivers that are told what is true now, not only alerts."""
+    """Return our receivers that get what is true now, not only alerts."""
     rows = AlertReceiver.objects.filter(
         lease_holder=holder, enabled=True, kind=AlertReceiver.Kind.MQTT
     )
@@ -148,7 +148,7 @@ def give_up(now: datetime) -> int:
     """Note which deliveries have waited for too long, also those of disabled receivers."""
     late = AlertDelivery.objects.filter(_PENDING, give_up_at__lte=now)
     never = late.filter(last_error="").update(
-        state=AlertDelivery.State.DEAD, last_error="The receiver was away or disabled all the time."
+        state=AlertDelivery.State.DEAD, last_error="The receiver was down or disabled all the time."
     )
     return never + late.update(state=AlertDelivery.State.DEAD)
 

@@ -163,6 +163,11 @@ class Runner:
                 self._taken.add(delivery_id)
             except DeliveryFailedError as error:
                 failure = error
+            except Exception as error:
+                logger.exception("receiver %s cannot be served", due.receiver.receiver_id)
+                failure = DeliveryFailedError(
+                    f"SpotOn failed ({type(error).__name__}): see its log."
+                )
         with own_connection():
             if failure is None:
                 outbox.delivered(due, self.holder, self._clock())

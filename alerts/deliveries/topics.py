@@ -1,4 +1,4 @@
-"""What is told on which topic of a broker: pure functions from what is known to texts.
+"""Which topic of a broker says what: pure functions from what is known to texts.
 
 docs/mqtt.md lists all of it.
 """
@@ -16,7 +16,7 @@ ON, OFF = "ON", "OFF"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An environment as brokers are told of it; names by id.
+    """An environment as brokers know it; names by id.
 
     Attributes:
         tasks: the ids of its running tasks.
@@ -35,7 +35,7 @@ def states(place: Place, counts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """Return topics below the prefix, and what is true of them now.
 
     Args:
-        counts: payloads of `analytics_update`, one of each running task; their sum is told.
+        counts: payloads of `analytics_update`, one of each running task; the topics say their sum.
     """
     root = place.environment_id
     known = [payload for payload in counts if payload["known"]]

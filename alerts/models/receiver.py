@@ -1,4 +1,4 @@
-"""Who is told of alerts, and how far telling them has come."""
+"""Who receives alerts, and how far sending them has come."""
 
 from __future__ import annotations
 

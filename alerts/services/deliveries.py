@@ -37,7 +37,7 @@ def enqueue(alerts: Sequence[Alert], event: str) -> int:
     Returns:
         How many deliveries there are to make.
     """
-    receivers = _receivers({alert.environment_id for alert in alerts})
+    receivers = _receivers({alert.environment_id for alert in alerts}) if alerts else []
     if not receivers:
         return 0
     prefetch_related_objects(list(alerts), *RELATED)
@@ -110,7 +110,7 @@ def resend(actor: User, delivery_id: UUID) -> AlertDelivery:
 
 
 def _receivers(environments: Iterable[int]) -> list[AlertReceiver]:
-    """Return who is told of anything in these environments."""
+    """Return who hears of anything in these environments."""
     chosen = Prefetch("rules", AlertRule.objects.only("pk"))
     here = Q(environment=None) | Q(environment__in=environments)
     return list(AlertReceiver.objects.filter(here, enabled=True).prefetch_related(chosen))

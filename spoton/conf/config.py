@@ -230,7 +230,10 @@ class Config:
     sign_in: sign_in_config.SignInConfig = setting.part(sign_in_config.SignInConfig)
     # Empty: generated once into `secret_key_file`.
     secret_key: str = setting.secret(
-        "SECRET_KEY", "key that signs sessions", shortest=32, default_words="generated once"
+        "SECRET_KEY",
+        "key that signs sessions and encrypts addresses of receivers of alerts",
+        shortest=32,
+        default_words="generated once",
     )
     secret_key_file: Path = setting.text(
         "SECRET_KEY_FILE",

@@ -23,6 +23,7 @@ SCHEDULED: Final = frozenset(
     {
         "accounts.jobs.forget_expired",
         "analytics.jobs.apply_retention",
+        "alerts.jobs.delete_old",
         "analytics.jobs.record_minute",
         "analytics.jobs.sum_up",
         "tracking.jobs.apply_retention",

@@ -35,6 +35,8 @@ ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "TaskCameraState": "tracking.models.task.TaskCamera.State",
     "PersonState": "tracking.models.observation.Person.State",
     "DecisionKind": "tracking.models.decision.Decision.Kind",
+    "AlertKind": "alerts.models.Kind",
+    "AlertState": "alerts.models.Alert.State",
     "ReceiverKind": "alerts.models.AlertReceiver.Kind",
     "DeliveryEvent": "alerts.models.AlertDelivery.Event",
     "DeliveryState": "alerts.models.AlertDelivery.State",

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
+from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from spoton.backup import restored_media
 from spoton.backup.archive import ArchiveError
@@ -74,6 +75,7 @@ def _prepare(admin_password: str, verbosity: int) -> str | None:
     drop_foreign_schedules()
     ensure_schedules()
     ensure_account_schedules()
+    ensure_alert_schedules()
     ensure_analytics_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:

@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Role, User
+from tests.benchmarks.fill_alerts import fill_alerts
 from tracking.models import (
     Camera,
     Decision,
@@ -105,6 +106,7 @@ def fill(sizes: Sizes) -> None:
     people = _people(environments, sizes, now, chance)
     tracks = _tracks(people, cameras, tasks, sizes, chance)
     _stories(people, zones, cameras, users, sizes)
+    fill_alerts(zones, now)
     _add(
         Recording(
             camera=camera,

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
+from alerts.models import Alert, AlertReceiver, AlertRule
 from tracking.models import Camera, Environment, Line, Person, ProcessingTask, Scene, Zone
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -26,6 +27,9 @@ def values() -> dict[str, Any]:
         "scene_id": Scene.objects.filter(environment=place).earliest("pk").scene_id,
         "task_id": task.pk,
         "person_id": Person.objects.filter(environment=place).latest("last_seen").pk,
+        "rule_id": AlertRule.objects.filter(environment=place).earliest("pk").rule_id,
+        "alert_id": Alert.objects.filter(environment=place).earliest("pk").alert_id,
+        "receiver_id": AlertReceiver.objects.filter(environment=place).earliest("pk").receiver_id,
         "user_id": User.objects.earliest("pk").pk,
     }
 

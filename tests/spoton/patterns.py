@@ -16,7 +16,17 @@ from django.core.validators import RegexValidator
 from django.urls import get_resolver
 from django.urls.resolvers import RoutePattern, URLResolver
 
-PACKAGES: Final = ("spoton", "accounts", "tracking", "alerts", "analytics", "vision", "live", "worker", "lab")
+PACKAGES: Final = (
+    "spoton",
+    "accounts",
+    "tracking",
+    "alerts",
+    "analytics",
+    "vision",
+    "live",
+    "worker",
+    "lab",
+)
 ADMIN_ROUTES: Final = "routes of Django's admin site"
 _PARSER: Any = importlib.import_module("re._parser")
 _FUNCTIONS: Final = {

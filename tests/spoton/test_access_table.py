@@ -9,9 +9,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role, User
+from alerts.models import Alert, AlertDelivery, AlertReceiver, AlertRule
 from spoton.access_table import ANYONE, OPEN, UNLIMITED, Entrance, entrances
 from spoton.management.commands.access_table import BEGIN, END, FILE, tables
 from tests.factories import (
+    SEEN,
     make_camera,
     make_environment,
     make_person,
@@ -61,6 +63,17 @@ class Campus:
         Zone.objects.create(environment=campus, zone_id="z01", name="Z", polygon=SQUARE)
         Line.objects.create(environment=campus, line_id="l01", name="L", points=SQUARE[:2])
         Scene.objects.create(environment=campus, scene_id="s01", name="S")
+        rule = AlertRule.objects.create(
+            environment=campus, name="Crowd", kind="occupancy_above", threshold=5
+        )
+        alert = Alert.objects.create(
+            environment=campus, rule=rule, rule_name="Crowd", kind=rule.kind, opened_at=SEEN
+        )
+        receiver = AlertReceiver.objects.create(environment=campus, name="R", kind="webhook")
+        delivery = AlertDelivery.objects.create(
+            receiver=receiver, alert=alert, environment=campus, event="opened", state="dead",
+            created_at=SEEN, next_attempt_at=SEEN, give_up_at=SEEN,
+        )  # fmt: skip
         self.users = {role.value: make_user(role) for role in Role}
         self.elsewhere = make_user(Role.ADMIN, limited_to=[make_environment("factory")])
         self.limited = make_user(Role.ADMIN, limited_to=[campus])
@@ -74,6 +87,10 @@ class Campus:
             "zone_id": "z01",
             "line_id": "l01",
             "scene_id": "s01",
+            "rule_id": str(rule.rule_id),
+            "alert_id": str(alert.alert_id),
+            "receiver_id": str(receiver.receiver_id),
+            "delivery_id": str(delivery.delivery_id),
             "user_id": str(self.users[Role.VIEWER.value].pk),
             "token_id": "1",
             "sign_in_id": "00000000-0000-4000-8000-000000000000",

@@ -74,11 +74,12 @@ class Listener:
     def __init__(self, port: int, topic: str = "#") -> None:
         self.received: list[tuple[str, str, int, float]] = []
         self.newest: dict[str, str] = {}
+        self._topic = topic
         self._subscribed = threading.Event()
         self._client = client = Client(CallbackAPIVersion.VERSION2)
         client.on_message = self._on_message
         client.on_subscribe = lambda *_: self._subscribed.set()
-        client.on_connect = lambda *_: client.subscribe(topic, qos=1)
+        client.on_connect = self._on_connect
         client.connect("127.0.0.1", port)
         client.loop_start()
         assert self._subscribed.wait(10)
@@ -89,6 +90,9 @@ class Listener:
     def close(self) -> None:
         self._client.disconnect()
         self._client.loop_stop()
+
+    def _on_connect(self, client: Client, *_: object) -> None:
+        client.subscribe(self._topic, qos=1)
 
     def _on_message(self, client: Client, userdata: object, message: MQTTMessage) -> None:
         text = message.payload.decode()

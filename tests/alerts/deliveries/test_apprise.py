@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import email
 import json
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import policy
@@ -15,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from alerts.deliveries import apprise_sender
+from alerts.deliveries.apprise_process import Guard
 from alerts.deliveries.outcome import DeliveryFailedError
 from spoton.networks import ANYWHERE
 from tests.alerts.deliveries.http_receiver import http_receiver, status
@@ -33,7 +36,9 @@ class Mailbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         await take_time_async(self._seconds)
-        self.mails.append(email.message_from_bytes(bytes(envelope.content), policy=policy.default))
+        self.mails.append(
+            email.message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        )
         return "250 OK"
 
 
@@ -138,3 +143,22 @@ def test_an_address_is_checked_without_connecting() -> None:
     with http_receiver() as chat:
         apprise_sender.check(f"json://127.0.0.1:{chat.port}/")
     assert chat.received == []
+
+
+@pytest.mark.parametrize(
+    ("event", "arguments"),
+    [
+        ("open", ("/etc/passwd", "r", 0)),
+        ("open", (f"{sys.prefix}/new", "w", os.O_WRONLY | os.O_CREAT)),
+        ("subprocess.Popen", ("sh", [], None, None)),
+        ("os.system", ("id",)),
+        ("socket.connect", (None, "/run/redis.sock")),
+        ("socket.connect", (None, ("a name", 80))),
+        ("socket.sendto", (None, ("224.0.0.1", 9))),
+    ],
+)
+def test_the_guard_refuses_the_server(event: str, arguments: tuple[object, ...]) -> None:
+    guard = Guard(ANYWHERE)
+    with pytest.raises(PermissionError):
+        guard(event, arguments)
+    assert guard.refused

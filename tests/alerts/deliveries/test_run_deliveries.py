@@ -62,7 +62,7 @@ def test_from_commit_to_received_takes_less_than_a_second(
             committed[str(alert.alert_id)] = time.time()
             take_time(0.05)
         wait_for(lambda: delivered() == 2 * ALERTS + 2, 20)
-        came = {
+        came: dict[str, list[tuple[bytes | str, float]]] = {
             "webhook": [(one.body, one.at) for one in http.received],
             "MQTT": [(text, at) for topic, text, _, at in heard.received if topic == TOPIC],
         }

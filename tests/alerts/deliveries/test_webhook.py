@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.deliveries import connect, webhook
+from alerts.deliveries import webhook
 from alerts.deliveries.outcome import DeliveryFailedError
 from spoton.networks import ANYWHERE
 from tests.alerts.deliveries.certificates import make_certificate
@@ -180,7 +180,7 @@ def test_the_checked_address_is_connected_to(monkeypatch: pytest.MonkeyPatch) ->
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port))]
 
     with http_receiver() as receiver:
-        monkeypatch.setattr(connect.socket, "getaddrinfo", resolve_name_once(resolve))
+        monkeypatch.setattr(socket, "getaddrinfo", resolve_name_once(resolve))
         post(f"http://rebinding.example.org:{receiver.port}/")
     assert asked == ["rebinding.example.org"]
     assert receiver.received[0].headers["host"] == f"rebinding.example.org:{receiver.port}"

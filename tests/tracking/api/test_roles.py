@@ -103,6 +103,26 @@ CALLS: dict[str, Call] = {
     "api-active-persons": Call("get", "/api/v1/analytics/real-time/active-persons", LIST),
     "api-camera-loads": Call("get", "/api/v1/analytics/real-time/camera-loads", LIST),
     "api-statistics": Call("get", "/api/v1/analytics/system/statistics", LIST),
+    "api-alert-rules": Call("get", "/api/v1/analytics/alert-rules", SYSTEM),
+    "api-alert-rule": Call(
+        "get", "/api/v1/analytics/alert-rules/{person}", (401, 403, 404, 404, 404)
+    ),
+    "api-alert-rule-test": Call(
+        "post", "/api/v1/analytics/alert-rules/{person}/test", (401, 403, 404, 404, 404)
+    ),
+    "api-alerts": Call("get", "/api/v1/analytics/alerts", LIST),
+    "api-alert": Call("get", "/api/v1/analytics/alerts/{person}", (401, 404, 404, 404, 404)),
+    "api-alert-acknowledge": Call(
+        "post", "/api/v1/analytics/alerts/{person}/acknowledge", (401, 403, 404, 404, 404)
+    ),
+    "api-alert-receivers": Call("get", "/api/v1/analytics/alert-receivers", MAINTAIN),
+    "api-alert-receiver": Call(
+        "get", "/api/v1/analytics/alert-receivers/{person}", (401, 403, 403, 404, 404)
+    ),
+    "api-alert-deliveries": Call("get", "/api/v1/analytics/alert-deliveries", SYSTEM),
+    "api-alert-delivery-resend": Call(
+        "post", "/api/v1/analytics/alert-deliveries/{person}/resend", (401, 403, 404, 404, 404)
+    ),
     "api-system-dashboard": Call("get", "/api/v1/system/performance/dashboard", SYSTEM),
     "api-system-metrics": Call("get", "/api/v1/system/performance/metrics", SYSTEM),
     "api-system-history": Call("get", "/api/v1/system/performance/history", SYSTEM),
