@@ -84,7 +84,12 @@ class ReceiverForm(forms.Form):
     enabled = forms.BooleanField(required=False, initial=True)
 
     def __init__(
-        self, *args: Any, user: User, kind: str, receiver: AlertReceiver | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        user: User,
+        kind: str,
+        receiver: AlertReceiver | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.receiver = kind, receiver
@@ -103,7 +108,11 @@ class ReceiverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse to choose rules and then none."""
         cleaned = super().clean() or {}
-        if cleaned.get("scope") == CHOSEN and not cleaned.get("rules") and "rules" not in self.errors:
+        if (
+            cleaned.get("scope") == CHOSEN
+            and not cleaned.get("rules")
+            and "rules" not in self.errors
+        ):
             self.add_error("rules", "Choose at least one rule.")
         return cleaned
 
@@ -152,7 +161,9 @@ class ReceiverForm(forms.Form):
         if self.kind != AlertReceiver.Kind.WEBHOOK:
             del self.fields["secret"]
         else:
-            self.fields["secret"].help_text = (
+            self.fields[
+                "secret"
+            ].help_text = (
                 f"The receiver checks the signature with it. At least {SHORTEST_SECRET} characters."
             )
         if self.receiver is not None:

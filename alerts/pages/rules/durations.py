@@ -14,7 +14,7 @@ class DurationWidget(forms.MultiWidget):
 
     def __init__(self, label: str) -> None:
         number = forms.NumberInput(
-            {"min": 0, "step": 1, "inputmode": "numeric", "aria-label": label}
+            {"min": 0, "step": 1, "inputmode": "numeric", "aria-label": f"Number of “{label}”"}
         )
         unit = forms.Select({"aria-label": f"Unit of “{label}”"}, choices=UNITS)
         super().__init__({"number": number, "unit": unit}, {"class": "duration"})

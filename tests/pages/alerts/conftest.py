@@ -94,9 +94,7 @@ def place(db: None) -> Place:
     hook = AlertReceiver.objects.create(
         name="Control room", kind="webhook", shown_address="https://hooks.example.org/…"
     )
-    return Place(
-        campus, factory, camera, zone, line, task, crowd, lost, make_alert(other), hook
-    )
+    return Place(campus, factory, camera, zone, line, task, crowd, lost, make_alert(other), hook)
 
 
 @pytest.fixture

@@ -129,7 +129,12 @@ def test_a_viewer_looks_and_changes_nothing(place: Place, viewer_page: Client) -
     alert = place.alert()
     for path in ("/alerts", f"/alerts/{alert.alert_id}"):
         text = text_of(viewer_page, path)
-        for words in ("<button class=\"quiet\" id=\"acknowledge", "New rule", "Edit rule", "/alerts/rules"):
+        for words in (
+            '<button class="quiet" id="acknowledge',
+            "New rule",
+            "Edit rule",
+            "/alerts/rules",
+        ):
             assert words not in text, path
     assert viewer_page.post(f"/alerts/{alert.alert_id}/acknowledge").status_code == 403
 
