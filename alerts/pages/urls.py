@@ -12,9 +12,8 @@ from alerts.pages.receivers import receiver
 from alerts.pages.receivers import test as test_receiver
 from alerts.pages.receivers.list import list_receivers
 from alerts.pages.rules import delete as delete_rule
-from alerts.pages.rules import enable
+from alerts.pages.rules import enable, rule
 from alerts.pages.rules import new as new_rule
-from alerts.pages.rules import rule
 from alerts.pages.rules import test as test_rule
 from alerts.pages.rules.list import list_rules
 

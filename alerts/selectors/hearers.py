@@ -1,4 +1,4 @@
-"""Who is told of a rule's alerts: names only, for everyone who may see the rule."""
+"""Who receives a rule's alerts: names only, for everyone who may see the rule."""
 
 from __future__ import annotations
 

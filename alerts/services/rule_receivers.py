@@ -15,7 +15,7 @@ from alerts.services.receivers import update_receiver
 
 @transaction.atomic
 def set_rule_receivers(actor: User, rule: AlertRule, chosen: Collection[UUID]) -> None:
-    """Let the chosen ones hear of `rule`, and others no longer. Those of all rules stay as they are.
+    """Let the chosen ones hear of `rule`, and others no longer; those of all rules stay.
 
     Raises:
         NotAllowedError: the actor is no administrator.

@@ -22,5 +22,5 @@ def acknowledge_alert(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
         acknowledge(user_of(request), alert_id, form.cleaned_data["note"])
         badge.forget(user_of(request))
     else:
-        messages.error(request, " ".join(form.errors["note"]))
+        messages.error(request, " ".join(map(str, form.errors["note"])))
     return back_or(request, "alert", alert_id=alert_id)

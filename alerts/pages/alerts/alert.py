@@ -16,7 +16,7 @@ from spoton.rights import has_right
 
 
 class NoteForm(forms.Form):
-    """What somebody writes down who acknowledges."""
+    """What a person writes down when they acknowledge."""
 
     note = forms.CharField(
         required=False,
@@ -28,7 +28,7 @@ class NoteForm(forms.Form):
 
 @page("alerts.view")
 def show_alert(request: HttpRequest, alert_id: UUID) -> HttpResponseBase:
-    """What happened, who knows of it, and who was told."""
+    """Show what happened, who knows of it, and who was told."""
     user = user_of(request)
     alert = alerts_for(user).select_related("task", "person").filter(alert_id=alert_id).first()
     if alert is None:

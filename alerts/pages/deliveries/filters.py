@@ -15,7 +15,7 @@ from alerts.selectors.deliveries import receivers_for
 
 
 class DeliveryFilters(PlaceAndDays):
-    """Where, when, in which state and to whom; a time is when a delivery was made."""
+    """Where, when, in which state, to which receiver; a time is when a delivery was made."""
 
     state = forms.ChoiceField(
         required=False,

@@ -11,7 +11,7 @@ from alerts.selectors.deliveries import deliveries_for
 
 @page("alert_deliveries.view")
 def list_deliveries(request: HttpRequest) -> HttpResponseBase:
-    """What was sent, is to be sent, or could not be; newest first, under its filters."""
+    """List what was sent, is to be sent, or could not be; newest first, under its filters."""
     user = user_of(request)
     filters = DeliveryFilters(request.GET, user)
     rows = page_of(request, filters.narrow(deliveries_for(user)))

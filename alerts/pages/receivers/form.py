@@ -36,7 +36,7 @@ KINDS: Final[dict[str, KindWords]] = {
         "Where the JSON is sent. Each request is signed with the secret.",
     ),
     "mqtt": KindWords(
-        "Publishes alerts and counts to a broker. Home Assistant finds zones and cameras by itself.",
+        "Publishes alerts and counts to a broker. Home Assistant finds them by itself.",
         "mqtts://user:password@broker.example.org",
         "Starts with mqtt:// or, encrypted, mqtts://. User, password and port are optional.",
     ),

@@ -10,6 +10,6 @@ from alerts.selectors.deliveries import receivers_for
 
 @page("alert_receivers.edit")
 def list_receivers(request: HttpRequest) -> HttpResponseBase:
-    """Who is told of alerts, and whether they can be reached."""
+    """List who receives alerts, and whether they can be reached."""
     rows = page_of(request, receivers_for(user_of(request)))
     return show(request, "alerts/receivers/list.html", {"rows": rows})

@@ -71,9 +71,10 @@ class RuleDraft:
     def _missing(self) -> str:
         found = [text for texts in self.form.errors.values() for text in texts]
         if self.form.cleaned_data.get("when") == HOURS:
-            found += [text for row in self.hours.errors for texts in row.values() for text in texts]
+            rows = (row.errors for row in self.hours.forms)
+            found += [text for row in rows for texts in row.values() for text in texts]
             found += self.hours.non_form_errors()
-        return found[0]
+        return str(found[0])
 
 
 def new_data(kind: str, zone: str) -> QueryDict:

@@ -14,7 +14,7 @@ from alerts.selectors.hearers import hearers_of
 
 def typed_data(request: HttpRequest, kind: str) -> QueryDict | None:
     """Return what the browser sends of a rule while it is typed, None at first."""
-    data = request.GET
+    data: QueryDict = request.GET
     if "shown_kind" not in data:
         return None
     zone = time_zone(request).key

@@ -35,15 +35,15 @@ def new_rule(request: HttpRequest) -> HttpResponseBase:
         environment=environment,
         kind=kind,
     )
-    if posted and draft.is_valid() and (saved := _save(request, draft)):
-        return saved
+    if posted and draft.is_valid() and _save(request, draft):
+        return redirect("alert-rules")
     context = parts(draft) | {"environments": environments, "kinds": KINDS}
     if not posted:
         draft.hide_errors()
     return show(request, "alerts/rules/form.html", context)
 
 
-def _save(request: HttpRequest, draft: RuleDraft) -> HttpResponseBase | None:
+def _save(request: HttpRequest, draft: RuleDraft) -> bool:
     user = user_of(request)
     place = {"environment_id": draft.environment.environment_id, "kind": draft.kind}
     with refusals(draft.form), transaction.atomic():
@@ -51,8 +51,7 @@ def _save(request: HttpRequest, draft: RuleDraft) -> HttpResponseBase | None:
         if "receivers" in draft.form.fields:
             set_rule_receivers(user, rule, draft.form.cleaned_data["receivers"])
         messages.success(request, f"Rule {rule.name} added.")
-        return redirect("alert-rules")
-    return None
+    return not draft.form.errors
 
 
 def _chosen(request: HttpRequest, environments: list[Environment]) -> Environment:

@@ -31,20 +31,19 @@ def edit_rule(request: HttpRequest, rule_id: UUID) -> HttpResponseBase:
         environment=rule.environment,
         kind=rule.kind,
     )
-    if posted and draft.is_valid() and (saved := _save(request, rule, draft)):
-        return saved
+    if posted and draft.is_valid() and _save(request, rule, draft):
+        return redirect("alert-rules")
     context = parts(draft, rule.pk) | {"rule": rule}
     if not posted:
         draft.hide_errors()
     return show(request, "alerts/rules/form.html", context)
 
 
-def _save(request: HttpRequest, rule: AlertRule, draft: RuleDraft) -> HttpResponseBase | None:
+def _save(request: HttpRequest, rule: AlertRule, draft: RuleDraft) -> bool:
     user = user_of(request)
     with refusals(draft.form), transaction.atomic():
         update_rule(user, rule.rule_id, draft.values())
         if "receivers" in draft.form.fields:
             set_rule_receivers(user, rule, draft.form.cleaned_data["receivers"])
         messages.success(request, "Saved.")
-        return redirect("alert-rules")
-    return None
+    return not draft.form.errors

@@ -1,4 +1,4 @@
-"""Alerts in a real browser: set a rule, let someone walk through the zone, acknowledge the alert."""
+"""Alerts in a real browser: set a rule, someone walks through the zone, acknowledge the alert."""
 
 from __future__ import annotations
 
