@@ -113,6 +113,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "spoton.http.navigation.context",
+                "alerts.pages.badge.context",
             ],
         },
     },

@@ -23,6 +23,7 @@ from whitenoise.responders import StaticFile
 
 from accounts.models import Role, User
 from accounts.services import sign_ins
+from alerts.pages import badge
 from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
@@ -109,12 +110,13 @@ def _static_files_found_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_earlier_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has its own minute; health and sign-ins ask the database each time."""
+    """Each test has its own minute; health, sign-ins and badge ask the database each time."""
     caches["default"].clear()
     caches["limits"].clear()
     throttles.reset()
     monkeypatch.setattr(health, "RECENT_SECONDS", 0.0)
     monkeypatch.setattr(sign_ins, "ALIVE_SECONDS", 0.0)
+    monkeypatch.setattr(badge, "CACHED_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,7 @@ _VERBS: Final[dict[str, str]] = {
     "split": "Split",
     "forget": "Forgot",
     "search": "Searched for",
+    "test": "Tested",
 }
 _EDITED: Final = ("create", "update", "delete")
 # What the list can be narrowed to, by what it was done to.
@@ -57,8 +58,8 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Tasks", "task", ("start", "stop", "pause", "resume", "seek")),
     ("People", "person", ("merge", "split", "undo", "forget", "search")),
     ("Alerts", "alert", ("acknowledge",)),
-    ("Alert rules", "alert_rule", _EDITED),
-    ("Receivers of alerts", "alert_receiver", _EDITED),
+    ("Alert rules", "alert_rule", (*_EDITED, "test")),
+    ("Receivers of alerts", "alert_receiver", (*_EDITED, "test")),
     ("Deliveries of alerts", "alert_delivery", ("resend",)),
     ("Recordings", "recordings", ("import",)),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),

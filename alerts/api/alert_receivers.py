@@ -14,8 +14,6 @@ from rest_framework.response import Response
 
 from accounts.http.permissions import needs, signed_in_user
 from alerts.api.delivery_serializers import (
-    CHANGED,
-    WRITTEN,
     NewReceiverSerializer,
     ReceiverChangesSerializer,
     ReceiverSerializer,
@@ -59,7 +57,6 @@ class AlertReceiverListView(_ReceiversView, ListAPIView[AlertReceiver]):
         summary="Add a receiver of alerts",
         request=NewReceiverSerializer,
         responses={201: ReceiverSerializer},
-        examples=[WRITTEN],
     )
     def post(self, request: Request) -> Response:
         """Add one."""
@@ -82,7 +79,6 @@ class AlertReceiverView(_ReceiversView):
         summary="Edit a receiver of alerts; what waits is tried at once",
         request=ReceiverChangesSerializer,
         responses=ReceiverSerializer,
-        examples=[CHANGED],
     )
     def patch(self, request: Request, receiver_id: UUID) -> Response:
         """Change what is given."""

@@ -14,8 +14,6 @@ from rest_framework.response import Response
 
 from accounts.http.permissions import needs, signed_in_user
 from alerts.api.rule_serializers import (
-    CHANGED,
-    WRITTEN,
     NewRuleSerializer,
     RuleChangesSerializer,
     RuleSerializer,
@@ -66,7 +64,6 @@ class AlertRuleListView(_RulesView, ListAPIView[AlertRule]):
         summary="Add an alert rule; a running task watches it within half a second",
         request=NewRuleSerializer,
         responses={201: RuleSerializer},
-        examples=[WRITTEN],
     )
     def post(self, request: Request) -> Response:
         """Add one."""
@@ -89,7 +86,6 @@ class AlertRuleView(_RulesView):
         summary="Edit an alert rule; alerts of what it no longer watches are resolved",
         request=RuleChangesSerializer,
         responses=RuleSerializer,
-        examples=[CHANGED],
     )
     def patch(self, request: Request, rule_id: UUID) -> Response:
         """Change what is given."""

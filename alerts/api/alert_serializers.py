@@ -39,16 +39,24 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
     """An alert. Names stay readable when the rule, zone, line or camera is deleted."""
 
     environment_id = serializers.CharField(source="environment.environment_id", read_only=True)
-    rule_id = serializers.UUIDField(source="rule.rule_id", default=None, read_only=True)
+    rule_id = serializers.UUIDField(
+        source="rule.rule_id", default=None, allow_null=True, read_only=True
+    )
     state = serializers.ChoiceField(choices=Alert.State.choices, read_only=True)
     message = serializers.CharField(read_only=True)
     task_id = serializers.UUIDField(allow_null=True, read_only=True)
-    camera_id = serializers.CharField(source="camera.camera_id", default=None, read_only=True)
-    zone_id = serializers.CharField(source="zone.zone_id", default=None, read_only=True)
-    line_id = serializers.CharField(source="line.line_id", default=None, read_only=True)
+    camera_id = serializers.CharField(
+        source="camera.camera_id", default=None, allow_null=True, read_only=True
+    )
+    zone_id = serializers.CharField(
+        source="zone.zone_id", default=None, allow_null=True, read_only=True
+    )
+    line_id = serializers.CharField(
+        source="line.line_id", default=None, allow_null=True, read_only=True
+    )
     person_id = serializers.UUIDField(allow_null=True, read_only=True)
     acknowledged_by = serializers.CharField(
-        source="acknowledged_by.username", default=None, read_only=True
+        source="acknowledged_by.username", default=None, allow_null=True, read_only=True
     )
 
     class Meta:
@@ -61,6 +69,7 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[NOTE])
 class AcknowledgementSerializer(StrictSerializer):
     """What to write down with it."""
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.http.permissions import needs, signed_in_user
-from alerts.api.alert_serializers import NOTE, AcknowledgementSerializer, AlertSerializer
+from alerts.api.alert_serializers import AcknowledgementSerializer, AlertSerializer
 from alerts.kinds import Kind
 from alerts.models import Alert
 from alerts.selectors.alerts import STATES, alerts_for
@@ -102,7 +102,6 @@ class AcknowledgeAlertView(RefusalsMixin):
         description="The first acknowledgement stays; a second one gives the same answer.",
         request=AcknowledgementSerializer,
         responses={200: AlertSerializer},
-        examples=[NOTE],
     )
     def post(self, request: Request, alert_id: UUID) -> Response:
         """Acknowledge it."""

@@ -90,6 +90,7 @@ class ReceiverSerializer(serializers.ModelSerializer[AlertReceiver]):
         return sorted(str(rule.rule_id) for rule in receiver.rules.all())
 
 
+@extend_schema_serializer(examples=[CHANGED])
 class ReceiverChangesSerializer(StrictSerializer):
     """What to change; `rules` alone also switches `all_rules` off."""
 
@@ -116,6 +117,7 @@ class ReceiverChangesSerializer(StrictSerializer):
     )
 
 
+@extend_schema_serializer(examples=[WRITTEN])
 class NewReceiverSerializer(ReceiverChangesSerializer):
     """A receiver to create; without rules it hears of all of them."""
 

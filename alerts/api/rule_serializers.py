@@ -53,9 +53,15 @@ class RuleSerializer(serializers.ModelSerializer[AlertRule]):
     """A rule, and in one sentence what it will do."""
 
     environment_id = serializers.CharField(source="environment.environment_id", read_only=True)
-    zone_id = serializers.CharField(source="zone.zone_id", default=None, read_only=True)
-    line_id = serializers.CharField(source="line.line_id", default=None, read_only=True)
-    camera_id = serializers.CharField(source="camera.camera_id", default=None, read_only=True)
+    zone_id = serializers.CharField(
+        source="zone.zone_id", default=None, allow_null=True, read_only=True
+    )
+    line_id = serializers.CharField(
+        source="line.line_id", default=None, allow_null=True, read_only=True
+    )
+    camera_id = serializers.CharField(
+        source="camera.camera_id", default=None, allow_null=True, read_only=True
+    )
     sentence = serializers.SerializerMethodField()
 
     class Meta:
@@ -89,6 +95,7 @@ class HoursSerializer(StrictSerializer):
         return {**super().get_fields(), "from": begin}
 
 
+@extend_schema_serializer(examples=[CHANGED])
 class RuleChangesSerializer(StrictSerializer):
     """What to change of a rule; its kind and its environment stay."""
 
@@ -123,6 +130,7 @@ class RuleChangesSerializer(StrictSerializer):
     enabled = serializers.BooleanField(required=False)
 
 
+@extend_schema_serializer(examples=[WRITTEN])
 class NewRuleSerializer(RuleChangesSerializer):
     """A rule to create."""
 

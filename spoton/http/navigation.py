@@ -34,6 +34,7 @@ class NavigationLink:
     label: str
     icon: str
     address: str
+    area: str
     is_current: bool
 
 
@@ -51,6 +52,7 @@ PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
         (
             Entry("Overview", "overview", "overview", "overview", "environments.view"),
             Entry("Live", "live", "live", "live", "live.view"),
+            Entry("Alerts", "bell", "alerts", "alerts", "alerts.view"),
             Entry("People", "people", "people", "people", "persons.view"),
             Entry("Analytics", "chart", "analytics", "analytics", "analytics.view"),
             Entry("Tasks", "tasks", "tasks", "tasks", "tasks.view"),
@@ -85,7 +87,9 @@ def _groups(path: str, rights: frozenset[str]) -> list[Group]:
         Group(
             label,
             tuple(
-                NavigationLink(entry.label, entry.icon, reverse(entry.view), entry.area == area)
+                NavigationLink(
+                    entry.label, entry.icon, reverse(entry.view), entry.area, entry.area == area
+                )
                 for entry in entries
                 if entry.right in rights
             ),

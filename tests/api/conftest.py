@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from alerts.services.deliveries import enqueue
+from tests.alerts.deliveries.rows import make_receiver, make_rule, open_alert
 from tests.factories import (
     SEEN,
     make_camera,
@@ -34,7 +36,14 @@ def rows() -> dict[str, Any]:
     person = make_person(campus)
     task = make_task(campus, [camera], status="completed", finished_at=timezone.now())
     make_track(person, camera, task)
+    alert = open_alert(make_rule(campus))
+    receiver = make_receiver("https://hooks.example.org/", campus)
+    enqueue([alert], "resolved")
     return {
+        "rule_id": str(alert.rule.rule_id) if alert.rule else "",
+        "alert_id": str(alert.alert_id),
+        "receiver_id": str(receiver.receiver_id),
+        "delivery_id": str(receiver.deliveries.get().delivery_id),
         "environment_id": "campus",
         "camera_id": "c01",
         "zone_id": "plaza",

@@ -20,6 +20,7 @@ from redis import Redis
 
 from accounts.models import Role
 from accounts.services import api_tokens, audit
+from alerts.models import AlertDelivery, AlertReceiver, AlertRule
 from analytics.system import history
 from analytics.system.performance import performance
 from spoton.conf.config import BASE_DIR
@@ -27,7 +28,8 @@ from spoton.http.navigation import PAGES
 from spoton.workers import HEARTBEAT_PREFIX
 from tests.conftest import missing
 from tests.factories import make_camera, make_environment, make_task, make_user
-from tracking.models import Person
+from tests.pages.alerts.conftest import make_alert
+from tracking.models import Environment, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,6 +69,15 @@ OTHERS: Final = {
     "map": "/environments/{environment}/floor/map",
     "drawn map": "/environments/{environment}/floor/draw",
     "calibrate": "/environments/{environment}/cameras/{camera}/calibrate",
+    "no alert found": "/alerts?kind=dwell_over",
+    "one alert": "/alerts/{alert}",
+    "rules": "/alerts/rules",
+    "new rule": "/alerts/rules/new",
+    "one rule": "/alerts/rules/{rule}",
+    "receivers": "/alerts/receivers",
+    "new receiver": "/alerts/receivers/new?kind=mqtt",
+    "one receiver": "/alerts/receivers/{receiver}",
+    "deliveries": "/alerts/deliveries",
 }
 PUBLIC: Final = {"sign in": "/login?next=/audit"}
 
@@ -124,6 +135,37 @@ def ids(browser: Browser, transactional_db: None, redis_client: Redis) -> dict[s
         "person": person.pk,
         "user": locked.pk,
         "admin": admin,
+        **alert_ids(campus),
+    }
+
+
+def alert_ids(campus: Environment) -> dict[str, Any]:
+    """A rule with hours, an open alert, and a receiver that was away."""
+    rule = AlertRule.objects.create(
+        environment=campus,
+        name="Full",
+        kind="occupancy_above",
+        threshold=5,
+        schedule=[{"days": [0, 5], "from": "08:00", "to": "18:00"}] * 2,
+    )
+    alert = make_alert(rule)
+    receiver = AlertReceiver.objects.create(
+        name="Desk", kind="webhook", shown_address="https://…", failures=2, last_error="Refused."
+    )
+    now = timezone.now()
+    for state, event in (
+        ("dead", "opened"),
+        ("pending", "resolved"),
+        ("delivered", "acknowledged"),
+    ):
+        AlertDelivery.objects.create(
+            receiver=receiver, alert=alert, environment=campus, event=event, body="{}", state=state,
+            last_error="Refused.", created_at=now, next_attempt_at=now, give_up_at=now,
+        )  # fmt: skip
+    return {
+        "alert": alert.alert_id,
+        "rule": rule.rule_id,
+        "receiver": receiver.receiver_id,
     }
 
 

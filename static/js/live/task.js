@@ -3,6 +3,7 @@
 import { ColorBook } from "../parts/colors.js";
 import { byId, dataOf, findAll } from "../parts/dom.js";
 import { LiveSocket } from "../parts/live-socket.js";
+import { AlertToasts } from "./alert-toasts.js";
 import { heard } from "./clock.js";
 import { Facts } from "./facts.js";
 import { FloorMap } from "./floor-map.js";
@@ -59,6 +60,7 @@ const panel = new FocusPanel({
   ...{ address, focus, facts, colors, times, onTrail },
   states: config.states.person,
 });
+const toasts = new AlertToasts();
 const mapNote = byId("map-note");
 const lag = new Lag();
 /** @type {IdentityPayload[]} of the newest tick; the next update is the first that is right. */
@@ -160,6 +162,7 @@ const handlers = {
   tracking_update: ({ payload }) => showUpdate(payload),
   status_update: ({ payload }) => showStatus(payload),
   identity_update: ({ payload }) => showIdentity(payload),
+  event: ({ payload }) => payload.kind === "alert" && toasts.show(payload),
   pong: heard,
 };
 

@@ -107,7 +107,7 @@ def test_a_page_of_entries_needs_few_queries(
 ) -> None:
     for number in range(60):
         entry(admin, "task.start", target_id=str(number))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         answer = client.get("/audit?action=task.start")
     assert len(shown(answer)) == 50
     assert "action=task.start&amp;page=2" in answer.content.decode()

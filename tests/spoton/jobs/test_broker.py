@@ -19,6 +19,7 @@ from django_q.tasks import async_task
 
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import Role
+from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from spoton.jobs import broker
 from tests.factories import make_user
@@ -46,7 +47,12 @@ def handed_out() -> list[Any]:
 
 def test_every_job_of_ours_is_on_the_list_and_exists() -> None:
     Schedule.objects.all().delete()
-    for ensure in (ensure_schedules, ensure_account_schedules, ensure_analytics_schedules):
+    for ensure in (
+        ensure_schedules,
+        ensure_account_schedules,
+        ensure_alert_schedules,
+        ensure_analytics_schedules,
+    ):
         ensure()
     scheduled = set(Schedule.objects.values_list("func", flat=True))
     assert scheduled == broker.SCHEDULED

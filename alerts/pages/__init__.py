@@ -1,0 +1,1 @@
+"""Pages of alerts, rules, receivers and deliveries."""

@@ -1,0 +1,1 @@
+"""The list of alerts, and one of them."""
