@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -13,9 +13,6 @@ import numpy as np
 from .floor_event import FloorEvent
 from .floor_person import FloorPerson, rows_of
 from .types import Floats
-
-SURE: Final = 0.5
-"""Average distance from a border on one's own side, m, that needs not be kept: it is far."""
 
 
 def state_of(
@@ -35,17 +32,15 @@ def state_of(
     turned, left = rows_of(each, "turned"), rows_of(each, "left")
     crossed = rows_of(each, "crossed")
     depth, offset = rows_of(each, "depth"), rows_of(each, "offset")
-    own = np.where(here, depth, -depth)
-    near = (np.abs(offset) < SURE) | (np.isfinite(offset) & (net != 0))
     for key, table, kept, places in (
         ("zones", rows_of(each, "since"), here, zones),
         ("stayed", rows_of(each, "stayed"), np.isfinite(left), zones),
         ("left", left, np.isfinite(left), zones),
         ("turned", turned, np.isfinite(turned), zones),
-        ("depth", depth.round(3), own < SURE, zones),
+        ("depth", depth.round(3), np.isfinite(depth), zones),
         ("lines", net, net != 0, lines),
         ("crossed", crossed, (net != 0) & np.isfinite(crossed), lines),
-        ("offset", offset.round(3), near, lines),
+        ("offset", offset.round(3), np.isfinite(offset), lines),
     ):
         rows, columns = np.nonzero(kept)
         values = table[rows, columns].tolist()

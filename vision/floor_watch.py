@@ -44,7 +44,7 @@ class FloorWatch:
         self.zone_ids, self.line_ids = list(zones), list(lines)
         self._zones, self._lines = Zones(list(zones.values())), Lines(list(lines.values()))
         self._people = {}
-        self.restore(state)
+        self.restore(state, self._time)
         new = np.array([zone not in former for zone in self.zone_ids], np.bool_)
         for person in self._people.values():
             person.depth[new] = np.nan  # there, they are new
@@ -67,6 +67,10 @@ class FloorWatch:
             covariance: (N, 2, 2) of the points, m²; None: nobody knows.
             confirmed: (N,) whose identity is; None: everyone's.
         """
+        if time - self._time <= GAP_SECONDS:
+            for person in self._people.values():
+                if person.gone_at is None and np.isfinite(person.seen):
+                    person.gone_at = person.seen + AWAY_SECONDS
         tick = self._tick(time, ids, points, covariance)
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):
@@ -178,7 +182,7 @@ class FloorWatch:
         sure = [(name, person) for name, person in self._people.items() if person.confirmed]
         found: dict[str, list[tuple[UUID, float]]] = {zone: [] for zone in self.zone_ids}
         if sure and found:
-            within = np.argwhere(_rows([person for _, person in sure], "inside")).tolist()
+            within = np.argwhere(rows_of([person for _, person in sure], "inside")).tolist()
             for row, zone in within:
                 name, person = sure[row]
                 found[self.zone_ids[zone]].append((name, float(person.since[zone])))
@@ -187,18 +191,25 @@ class FloorWatch:
     def stays(self) -> dict[tuple[UUID, str], tuple[float, float]]:
         """Return by person and zone since when they are in it, and when they were seen last, s."""
         return {
-            (name, self.zone_ids[zone]): (float(person.since[zone]), person.seen)
-            for name, person in self._people.items()
-            if person.confirmed
-            for zone in np.flatnonzero(person.inside).tolist()
+            (name, zone): (since, self._people[name].seen)
+            for zone, inside in self.occupants().items()
+            for name, since in inside
         }
 
     def state(self) -> dict[str, Any]:
         """Return what `restore` needs, as JSON."""
         return state_of(self._people, self.zone_ids, self.line_ids)
 
-    def restore(self, state: Mapping[str, Any]) -> None:
-        """Continue from `state`; everybody has `AWAY_SECONDS` from now to be seen again."""
+    def restore(self, state: Mapping[str, Any], time: float = np.nan) -> None:
+        """Continue from `state`.
+
+        Everybody has `AWAY_SECONDS` from the next tick to be seen again, or, where that one follows
+        at once, from their last sighting.
+
+        Args:
+            time: of the last tick before, seconds since the epoch; NaN: not known.
+        """
+        self._time = time
         for name, said in state.items():
             self._people[UUID(name)] = restored(said, self.zone_ids, self.line_ids)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
+import numpy as np
 import orjson
 
 from vision.floor_corrections import floor_corrections
@@ -76,7 +77,7 @@ class FloorCounts:
         self._ledger = VisitLedger(said.get("visits", ()))
         self._unrecorded: list[FloorEvent] = []
         self._changed = True
-        self._watch.restore(said["people"])
+        self._watch.restore(said["people"], self._time or np.nan)
         self._keep(plan)
 
     def change(self, plan: FloorPlan) -> None:
