@@ -158,7 +158,7 @@ def test_an_alert_is_told_on_the_live_page(
     browser = page.page
     page.sign_in(web.url, "olga", PASSWORD)
     browser.wait_for_url("**/live/**")
-    expect(browser.locator("#connection")).to_have_text("Live")
+    expect(browser.locator("#people-list li")).to_have_count(len(worker.people))  # it listens now
     alert = make_alert(rule, 0, value=1)
     opened = AlertChange("opened", alert.alert_id, spec(rule), "", time.time(), 1)
     tell(worker, opened)
