@@ -1,8 +1,8 @@
 """The job that counts the past of zones and lines that were drawn or moved.
 
 It takes the stored observations hour by hour, thinned to two places per second, and replaces the
-visits or crossings of that hour. Whoever is inside when the worker takes over has two visits that
-overlap, which count as one.
+visits or crossings of that hour. A person who is inside when the worker takes over has two visits
+that overlap, which count as one.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ class Stays:
     """N stays; times in seconds since the epoch.
 
     Attributes:
-        person: (N,) number of the person, whoever they were merged into.
+        person: (N,) number of the person, after merges.
         row: (N,) number of the person under whose id it is stored.
         place: (N,) key of the zone or camera; 0 for the environment.
         start, end: (N,) first and last sighting.
@@ -55,8 +55,8 @@ def joined(stays: Stays, gap: float, *, always: bool) -> Stays:
 
     Args:
         gap: s, between two that are one.
-        always: bridge every gap; else only one between two people of whom one was merged into
-            the other: someone who leaves and comes back has stayed twice.
+        always: bridge every gap; else only one between two people, one of them merged into the
+            other: someone who leaves and comes back has stayed twice.
     """
     if not len(stays):
         return stays

@@ -16,7 +16,7 @@ APART: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneVisit:
+class ZoneStay:
     """One zone.
 
     Attributes:
@@ -31,7 +31,7 @@ class ZoneVisit:
     count: int
 
 
-def visits(path: Trajectory, zones: Iterable[Zone]) -> list[ZoneVisit]:
+def visits(path: Trajectory, zones: Iterable[Zone]) -> list[ZoneStay]:
     """Return the zones that `path` leads through, the longest dwell first."""
     points = sorted(
         (point for points in path.cameras.values() for point in points), key=lambda one: one.time
@@ -40,7 +40,7 @@ def visits(path: Trajectory, zones: Iterable[Zone]) -> list[ZoneVisit]:
     return sorted(found, key=lambda visit: -visit.stay)
 
 
-def _visit(zone: Zone, points: list[FloorPoint], step: float) -> ZoneVisit | None:
+def _visit(zone: Zone, points: list[FloorPoint], step: float) -> ZoneStay | None:
     polygon: list[Point] = [(x, y) for x, y in zone.polygon]
     times = [point.time for point in points if is_inside(polygon, (point.x, point.y))]
     if not times:
@@ -54,4 +54,4 @@ def _visit(zone: Zone, points: list[FloorPoint], step: float) -> ZoneVisit | Non
             count, stay, until = count + 1, stay + each, time + each
         elif time + each > until:
             stay, until = stay + (time + each - until), time + each
-    return ZoneVisit(zone, times[0], times[-1], stay, count)
+    return ZoneStay(zone, times[0], times[-1], stay, count)
