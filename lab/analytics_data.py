@@ -116,14 +116,19 @@ class Filler:
         begin = np.column_stack([first, first + length[:, 0] + 5])
         moments = [[self._moment(s) for s in row] for row in begin.tolist()]
         ends = [[self._moment(s) for s in row] for row in (begin + length).tolist()]
+        rows = zip(keys, moments, ends, strict=True)
         insert(
             Person,
             ("person_id", "environment_id", "state", "first_seen", "last_seen"),
-            (
-                (key, self.environment.pk, "archived", start[0], end[1])
-                for key, start, end in zip(keys, moments, ends, strict=True)
-            ),
+            ((key, self.environment.pk, "archived", start[0], end[1]) for key, start, end in rows),
         )
+        self._sightings(keys, moments, ends)
+
+    def _sightings(
+        self, keys: list[UUID], moments: list[list[datetime]], ends: list[list[datetime]]
+    ) -> None:
+        """Write tracks and visits."""
+        count = len(keys)
         place = self.chance.integers(0, 1000, (count, 2)).tolist()
         numbers = itertools.count()
         insert(

@@ -23,7 +23,7 @@ class FloodError(Exception):
     """The client sends too much, or too much nonsense."""
 
 
-class Bucket:
+class TokenBucket:
     """Tokens that come back with time: a burst is allowed, a flood is not."""
 
     def __init__(self, burst: float, per_second: float) -> None:
@@ -45,8 +45,8 @@ class Inbox:
     """Reads a client's messages and counts them."""
 
     def __init__(self, burst: float, per_second: float) -> None:
-        self._all = Bucket(burst, per_second)
-        self._bad = Bucket(_MAX_BAD, _BAD_FORGIVEN_PER_SECOND)
+        self._all = TokenBucket(burst, per_second)
+        self._bad = TokenBucket(_MAX_BAD, _BAD_FORGIVEN_PER_SECOND)
 
     def read(self, text: str | None) -> dict[str, Any]:
         """Return the message; its values may lie in it or in its `payload`."""

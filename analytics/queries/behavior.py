@@ -26,7 +26,7 @@ from .unusual import Usual, shares_below
 
 MOST_PEOPLE: Final = 300
 MOST_COMPARED: Final = 100
-"""With whom one person is compared."""
+"""How many others one person is compared with."""
 MOST_OBSERVATIONS: Final = 1_000_000
 LONGEST: Final = timedelta(days=7)
 

@@ -29,7 +29,7 @@ class Totals:
     """Figures of a whole span.
 
     Attributes:
-        known: share of the time in which somebody watched, 0–1.
+        known: share of the time in which a task watched, 0–1.
         mean: people at a time, None where nobody watched.
         maximum, maximum_at: most people at one moment; None where nobody watched.
         entries, exits: of a line, crossings in and out.
@@ -57,7 +57,7 @@ class Series:
 
     Attributes:
         edges: (N + 1,) bounds, seconds since the epoch.
-        known: (N,) share of the time so far in which somebody watched, 0–1.
+        known: (N,) share of the time so far in which a task watched, 0–1.
         mean: (N,) people at a time; nan where nobody watched.
         maximum: (N,) most people at one moment; nan where nobody watched.
         maximum_at: (N,) when, seconds since the epoch; nan where there was nobody.

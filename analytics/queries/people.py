@@ -27,7 +27,7 @@ def unique_people(
     People are those with a track in that time; a merge counts at once, because tracks belong to
     the person that remains. A database takes a third of a second to count the people of 400,000
     tracks; so most are counted by their own times, which are those of their first and last track,
-    and tracks are looked at where these times do not decide.
+    and tracks are read where these times do not decide.
     """
     if camera is not None:
         tracks = _tracks(environment, start, end, camera)

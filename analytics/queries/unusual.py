@@ -22,7 +22,7 @@ class Usual:
     """Where people usually are.
 
     Args:
-        until: the end of the time that is looked at.
+        until: the end of the time that is asked about.
     """
 
     def __init__(self, environment: Environment, until: datetime) -> None:

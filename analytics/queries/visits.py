@@ -22,7 +22,7 @@ _AWAY = timedelta(seconds=AWAY_SECONDS)
 def visit_seconds(zone: Zone, start: datetime, end: datetime) -> Floats:
     """Return (N,) seconds of the visits that ended between two times.
 
-    Only visits of merged people are looked at one by one: they may be parts of one visit.
+    Only visits of merged people are read one by one: they may be parts of one visit.
     """
     visits = ZoneVisit.objects.filter(zone=zone)
     inside = visits.filter(last_seen__gte=start, last_seen__lt=end, ended=True)
@@ -47,7 +47,7 @@ def visit_seconds(zone: Zone, start: datetime, end: datetime) -> Floats:
 
 
 def _merged(zone: Zone, people: set[UUID], start: datetime, end: datetime) -> Floats:
-    """Return the same of people who were merged, with all whom they became."""
+    """Return the same of people who were merged, with everyone who became them."""
     now = merged_into(people)
     layer = {now.get(one, one) for one in people}
     family = {one: one for one in layer}

@@ -86,7 +86,7 @@ class EnvironmentCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class CardTotals:
     """Over the cards of one user."""
 
     people: int
@@ -95,7 +95,7 @@ class Totals:
     tasks: int
 
     @classmethod
-    def of(cls, cards: Iterable[EnvironmentCard]) -> Totals:
+    def of(cls, cards: Iterable[EnvironmentCard]) -> CardTotals:
         """Return the sums over `cards`."""
         known = list(cards)
         return cls(

@@ -11,7 +11,11 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.http.pages import page, show, user_of
 from accounts.models import User
 from analytics.pages.overview.attention import notices_for
-from analytics.pages.overview.environment_cards import EnvironmentCard, Totals, environment_cards
+from analytics.pages.overview.environment_cards import (
+    CardTotals,
+    EnvironmentCard,
+    environment_cards,
+)
 from tracking.models import Person
 from tracking.pages.tasks.display import TaskDisplays
 from tracking.selectors.people import people_for, with_picture
@@ -35,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "searched": len(cards) >= SEARCHED_FROM,
         "q": request.GET.get("q", ""),
         "show": request.GET.get("show", ""),
-        "totals": Totals.of(cards),
+        "totals": CardTotals.of(cards),
         "notices": notices,
         "critical": any(notice.severity == "critical" for notice in notices),
         "people": _recent_people(user) if cards else [],

@@ -22,11 +22,13 @@ export class FloorMap {
    * @param {HTMLCanvasElement} canvas
    * @param {Floor} floor
    * @param {(surface: FloorScale) => void} paint what lies between the zones and their names.
+   * @param {(surface: FloorScale) => void} [label] what is written where the names leave room.
    */
-  constructor(canvas, { bounds, picture, zones }, paint) {
+  constructor(canvas, { bounds, picture, zones }, paint, label) {
     this.floor = new FloorScale(bounds, canvas);
     this.zones = zones;
     this.content = paint;
+    this.label = label;
     canvas.style.aspectRatio = String(this.floor.aspect);
     canvas.style.maxWidth = `${Math.round(this.floor.aspect * HIGHEST * 100)}vh`;
     if (picture) {
@@ -41,10 +43,12 @@ export class FloorMap {
 
   paint() {
     const { floor } = this;
+    floor.labels.begin();
     paintGround(floor, floor.bounds, this.#picture);
     this.zones.forEach((zone) => paintZone(floor, zone, { fill: 0.06, edge: 0.75, width: 1.5 }));
     this.content(floor);
     this.zones.forEach((zone) => paintZoneName(floor, zone, nameSize()));
+    this.label?.(floor);
   }
 
   /** @param {HTMLCanvasElement} canvas */

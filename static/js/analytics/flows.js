@@ -20,7 +20,12 @@ export function beginFlows(place) {
     canvas.dataset.drawn = "yes";
     /** @type {Floor & { arrows: Arrow[] }} */
     const data = dataOf(canvas.dataset.flowMap ?? "");
-    new FloorMap(canvas, data, (floor) => paintArrows(floor, data.arrows));
+    new FloorMap(
+      canvas,
+      data,
+      (floor) => paintArrows(floor, data.arrows),
+      (floor) => paintCounts(floor, data.arrows),
+    );
   }
   for (const button of findAll(place, "[data-flows]:not([data-ready])", HTMLButtonElement)) {
     button.dataset.ready = "yes";
@@ -42,40 +47,50 @@ function choose(place, kind) {
 }
 
 /**
- * The smallest first, so that the largest are seen.
+ * Where arrows lie and how wide they are, the largest first; those of places that touch are left out.
  *
  * @param {FloorScale} floor
  * @param {Arrow[]} arrows the largest first.
  */
+function shapes(floor, arrows) {
+  const map = floor.canvas.width / floor.ratio;
+  return arrows.flatMap(({ from, to, count }) => {
+    const shape = curve(pixels(floor, from), pixels(floor, to), TRIM * floor.ratio);
+    return shape ? [{ ...shape, count, width: widthOf(count, arrows[0].count, map) }] : [];
+  });
+}
+
+/**
+ * The smallest first, so that the largest are seen.
+ *
+ * @param {FloorScale} floor
+ * @param {Arrow[]} arrows
+ */
 function paintArrows(floor, arrows) {
-  const most = arrows[0].count;
-  const shown = arrows
-    .map((arrow) => ({
-      arrow,
-      width: widthOf(arrow.count, most, floor.canvas.width / floor.ratio),
-      shape: curve(pixels(floor, arrow.from), pixels(floor, arrow.to), TRIM * floor.ratio),
-    }))
-    .reverse();
-  for (const { width, shape } of shown) {
-    if (shape) {
-      paintArrow(floor, shape, width);
-    }
-  }
-  const size = nameSize() * floor.ratio;
-  const words = shown.flatMap(({ arrow, shape }) =>
-    shape ? [{ text: String(arrow.count), place: shape.middle }] : [],
-  );
-  for (const { text, place } of legible(words.reverse().slice(0, NAMED), size)) {
-    paintName(floor, text, ...place, nameSize());
+  for (const shape of shapes(floor, arrows).reverse()) {
+    paintArrow(floor, shape);
   }
 }
 
 /**
  * @param {FloorScale} floor
- * @param {NonNullable<ReturnType<typeof curve>>} shape
- * @param {number} width pixels of the page.
+ * @param {Arrow[]} arrows
  */
-function paintArrow(floor, { start, control, end }, width) {
+function paintCounts(floor, arrows) {
+  const size = nameSize();
+  const words = shapes(floor, arrows)
+    .slice(0, NAMED)
+    .map(({ count, middle }) => ({ text: String(count), place: middle }));
+  for (const { text, place } of legible(words, size * floor.ratio)) {
+    paintName(floor, text, ...place, { size });
+  }
+}
+
+/**
+ * @param {FloorScale} floor
+ * @param {ReturnType<typeof shapes>[0]} shape
+ */
+function paintArrow(floor, { start, control, end, width }) {
   const { context, ratio } = floor;
   const size = (7 + 1.3 * width) * ratio;
   const corners = head(end, control, size);

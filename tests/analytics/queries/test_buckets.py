@@ -21,7 +21,8 @@ def local(zone: ZoneInfo, *day: int) -> datetime:
 
 
 def hours(start: datetime, end: datetime, bucket: Bucket, zone: ZoneInfo) -> list[float]:
-    return (np.diff(edges(start, end, bucket, zone)) / 3600).tolist()
+    found: list[float] = (np.diff(edges(start, end, bucket, zone)) / 3600).tolist()
+    return found
 
 
 @pytest.mark.parametrize(
