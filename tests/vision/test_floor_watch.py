@@ -62,7 +62,7 @@ def test_who_stands_on_a_border_counts_once_at_most(noise: float, lasts: float, 
 @pytest.mark.parametrize("noise", [0.1, 0.15, 0.2])
 @pytest.mark.parametrize("known", [True, False])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_who_is_hidden_again_and_again_on_a_border_counts_once(
+def test_who_hides_again_and_again_on_a_border_counts_once(
     hidden: float, noise: float, known: bool, seed: int
 ) -> None:
     """Seen for 0.3 s each time: one place says no more than before, however long the wait was."""
@@ -100,7 +100,7 @@ def test_who_comes_back_clearly_beyond_a_border_counts_at_once() -> None:
     assert sorted(kinds(see(watch, 10, (ANNA, INSIDE)))) == ["line_crossed in", "zone_entered"]
 
 
-def test_who_is_said_to_have_been_someone_else_counts_when_beyond_on_average() -> None:
+def test_who_was_someone_else_counts_when_beyond_on_average() -> None:
     """Not by one place, which is all that is known of them."""
     watch = FloorWatch(HALL, {})
     stand(watch, 0, 5, OUTSIDE)
@@ -231,7 +231,7 @@ def test_who_was_seen_last_before_a_told_exit_stays_no_longer() -> None:
     assert see(watch, 8.1, (ANNA, OUTSIDE)) == []
 
 
-def test_two_who_both_came_stay_on_after_an_exit_that_was_told() -> None:
+def test_two_who_both_came_stay_on_after_an_exit_told() -> None:
     watch = FloorWatch(HALL, {})
     see(watch, 0, (ANNA, INSIDE))
     see(watch, 3, (ANNA, INSIDE), (BEN, INSIDE))
@@ -275,7 +275,7 @@ def changed(watch: FloorWatch) -> FloorWatch:
 
 @pytest.mark.parametrize("again", [restarted, changed])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_who_stands_on_a_border_counts_once_through_restarts(
+def test_who_stands_on_a_border_counts_once_for_all_restarts(
     again: Callable[[FloorWatch], FloorWatch], seed: int
 ) -> None:
     watch, random, events = FloorWatch(HALL, DOOR), np.random.default_rng(seed), []
@@ -288,7 +288,7 @@ def test_who_stands_on_a_border_counts_once_through_restarts(
     assert len([kind for kind in kinds(events) if kind.startswith("line_crossed")]) <= 1
 
 
-def test_who_stays_just_inside_entered_when_they_came_for_all_restarts() -> None:
+def test_who_stays_just_inside_entered_once_for_all_restarts() -> None:
     watch, events = FloorWatch(HALL, DOOR), []
     stand(watch, 0, 2, OUTSIDE)
     for second in range(2, 20):
@@ -334,7 +334,7 @@ def test_who_comes_from_an_old_state_leaves_after_the_entry() -> None:
     assert (left.kind, left.time, left.dwell) == ("zone_left", 100.0, 0.0)
 
 
-def test_a_crossing_of_an_old_state_has_no_time_that_json_has_not() -> None:
+def test_a_crossing_of_an_old_state_fits_json() -> None:
     watch = FloorWatch({}, DOOR)
     watch.restore({str(ANNA): {"point": [0.1, 2], "zones": {}, "lines": {"door": 1}}})
     json.dumps(watch.state(), allow_nan=False)
