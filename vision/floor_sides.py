@@ -25,9 +25,7 @@ BEYOND: Final = 1.5
 AVERAGE_SECONDS: Final = 4.0
 """Time constant of the average, s."""
 SAMPLE_SECONDS: Final = 0.5
-"""For no longer does one place stand in the average, s, unless ticks are farther apart: a place
-after seconds out of sight is one place.
-"""
+"""For no longer does one place stand in the average, s, however long someone was hidden before."""
 WIDE_PART: Final = 0.7
 """Part of half a narrow zone's width that counts at once; on average, as much less as above."""
 
@@ -45,11 +43,11 @@ def averaged(average: Floats, distance: Floats, deviation: Floats, seconds: Floa
         average: (N, B) before, m; NaN for someone new.
         distance: (N, B) now, m.
         deviation: (N, B) of it, m; what is farther than `CLEAR` of them counts no more.
-        seconds: (N,) for how long each place stands.
+        seconds: (N,) since these people were seen before.
     """
     limit = CLEAR * deviation
     near = np.clip(distance, -limit, limit)
-    part = 1 - np.exp(-np.maximum(seconds, 0.0) / AVERAGE_SECONDS)
+    part = 1 - np.exp(-np.clip(seconds, 0.0, SAMPLE_SECONDS) / AVERAGE_SECONDS)
     moved = average + part[:, None] * (near - average)
     return np.where(np.isnan(average), near, moved)
 

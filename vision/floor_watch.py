@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from .floor_corrections import FloorCorrection
 from .floor_event import FloorEvent
 from .floor_person import FloorPerson, rows_of
-from .floor_sides import SAMPLE_SECONDS, averaged, changed, deviations
+from .floor_sides import averaged, changed, deviations
 from .floor_state import restored, state_of
 from .types import Floats
 from .zones import Lines, Points, Truth, Zones
@@ -98,10 +98,8 @@ class FloorWatch:
         seen = np.array([person.seen for person in people])
         waited = np.where(np.isnan(seen), 0.0, time - seen)
         missed = np.where(np.isnan(seen) | np.isnan(self._time), 0.0, self._time - seen)
-        longest = np.fmax(SAMPLE_SECONDS, time - self._time)
         self._time = time
-        stands = np.minimum(waited, longest)
-        return _Tick(time, names, people, points, spread[placed], new, waited, missed, stands)
+        return _Tick(time, names, people, points, spread[placed], new, waited, missed)
 
     def merge(self, kept: UUID, dropped: UUID) -> list[str]:
         """Make two people one; return the zones in which both were counted."""
@@ -222,7 +220,7 @@ class FloorWatch:
         within = self._zones.contain(tick.points)
         distance, variance = self._zones.borders(tick.points, tick.covariance)
         depth, spread = np.where(within, distance, -distance), deviations(variance)
-        average = averaged(rows_of(people, "depth"), depth, spread, tick.stands)
+        average = averaged(rows_of(people, "depth"), depth, spread, tick.waited)
         inside, turned = rows_of(people, "inside"), rows_of(people, "turned")
         turned = np.where(within == inside, np.nan, np.where(np.isnan(turned), time, turned))
         passed = changed(inside, depth, average, spread, self._zones.widths)
@@ -252,7 +250,7 @@ class FloorWatch:
         crossed = np.where((steps != 0) | np.isnan(crossed), tick.time, crossed)
         offset = self._lines.signed_distance(tick.points)
         spread = deviations(self._lines.variance(tick.covariance))
-        average = averaged(rows_of(people, "offset"), offset, spread, tick.stands)
+        average = averaged(rows_of(people, "offset"), offset, spread, tick.waited)
         anywhere = np.full(len(self.line_ids), np.inf)
         # Beyond it is the side that the crossings lead to: in is from left to right.
         settled = (net != 0) & changed(net > 0, offset, average, spread, anywhere)
@@ -293,7 +291,6 @@ class _Tick:
         new: (N,) whether they are seen for the first time.
         waited: (N,) time since they were seen before, s; 0 for who is new.
         missed: (N,) part of it in which others were seen, s.
-        stands: (N,) for how long their places stand in averages, s.
     """
 
     time: float
@@ -304,4 +301,3 @@ class _Tick:
     new: Truth
     waited: Floats
     missed: Floats
-    stands: Floats
