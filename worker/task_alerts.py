@@ -6,8 +6,10 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from alerts.engine.condition_engine import ConditionEngine
+from alerts.engine.dwell import Occupants
 from alerts.engine.floor_engine import FloorEngine
 from alerts.engine.rule_spec import RuleSpec
 from alerts.engine.watch import UPDATED, AlertChange
@@ -22,6 +24,8 @@ from .alert_records import AlertRecords
 from .floor_counts import FloorCounts
 
 LOOK_SECONDS: Final = 1.0
+REFRESH_SECONDS: Final = 30.0
+"""So often everyone in the zones is looked up, whatever events say."""
 _DELIVERS: Final = frozenset({"online", "ended"})
 _OF_PICTURES: Final = {
     "camera_frozen": "frozen", "camera_covered": "covered", "camera_moved": "moved",
@@ -63,7 +67,8 @@ class TaskAlerts:
         self._cameras = ConditionEngine(plan.about_cameras(), self._said["cameras"], ticked)
         self._changes: list[AlertChange] = []
         self._untold: list[AlertChange] = []
-        self._stale = True
+        self._stale, self._refreshed = True, float("-inf")
+        self._inside: dict[str, dict[UUID, float]] = {}
         self._ticked = ticked
         self._clock = time.monotonic()
         self._looked = float("-inf")
@@ -94,9 +99,9 @@ class TaskAlerts:
         if not self._people.rules:
             self._keep(self._people.update(now, None, None))
             return
-        moved = events or view.merged or view.corrections or view.archived
-        occupants = floor.occupants() if moved or self._stale else None
-        self._stale = False
+        if view.merged or view.corrections:
+            self._stale = True
+        occupants = self._occupants(now, floor, events)
         self._keep(self._people.update(now, floor.people, occupants, events))
 
     def see_frames(self, frames: Mapping[str, Frame]) -> None:
@@ -152,6 +157,26 @@ class TaskAlerts:
     def has_changes(self) -> bool:
         """Whether there are alerts to be stored."""
         return bool(self._changes)
+
+    def _occupants(
+        self, now: float, floor: FloorCounts, events: Iterable[FloorEvent]
+    ) -> Mapping[str, Occupants]:
+        """Return who is in the zones where that has changed: by events, or looked up anew."""
+        if self._stale or now - self._refreshed > REFRESH_SECONDS:
+            self._stale, self._refreshed = False, now
+            found = floor.occupants()
+            self._inside = {zone: dict(inside) for zone, inside in found.items()}
+            return found
+        changed = set()
+        for event in events:
+            if event.kind == "zone_entered":
+                self._inside.setdefault(event.place, {})[event.person] = event.time
+            elif event.kind == "zone_left":
+                self._inside.setdefault(event.place, {}).pop(event.person, None)
+            else:
+                continue
+            changed.add(event.place)
+        return {zone: list(self._inside[zone].items()) for zone in changed}
 
     def _keep(self, changes: list[AlertChange]) -> None:
         self._changes += changes

@@ -28,8 +28,8 @@ class FloorEngine(RuleEngine):
         Args:
             now: time of the tick.
             people: in the environment; None: nobody knows, of the zones neither.
-            occupants: by zone who is in it since when; None: the same as before, which needs that
-                it was known then, by the same rules.
+            occupants: by zone who is in it since when. Those that are left out are as before,
+                which needs that they were known then, by the same rules; None: all of them.
         """
         self._go_to(now)
         if people is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,6 +10,9 @@ from uuid import UUID, uuid4
 from .rule_spec import RuleSpec
 
 OPENED, UPDATED, RESOLVED = "opened", "updated", "resolved"
+Said = tuple[Any, ...]
+"""State of a watch: fingerprint of its rule, since, calm, quiet until, and of its alert id, cause,
+time, value and camera. Tuples of plain values: the garbage collector leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,12 @@ class Watch:
 
     def update(self, value: float, person: UUID | None = None) -> AlertChange:
         """Change the alert that is open; without a person it stays about the same."""
-        assert self.alert is not None
-        person = person or self.alert.person
-        self.alert = replace(self.alert, change=UPDATED, value=value, person=person)
+        old = self.alert
+        assert old is not None
+        self.alert = AlertChange(
+            UPDATED, old.alert_id, old.rule, old.cause, old.opened_at, value, None, old.camera,
+            person or old.person,
+        )  # fmt: skip
         return self.alert
 
     def resolve(self, now: float) -> AlertChange:
@@ -137,31 +143,28 @@ class Watch:
         """Return whether nothing is lost without it."""
         return self.alert is None and not self.holds and now >= self.quiet_until
 
-    def state(self) -> dict[str, Any] | None:
+    def state(self) -> Said | None:
         """Return what `restore` needs, as JSON; None: nothing."""
         alert = self.alert
         dwells = self.rule.kind == "dwell_over"
         since = None if dwells or alert else self.since
         calm = None if dwells or not alert else self.calm
         quiet = None if self.quiet_until == float("-inf") else self.quiet_until
-        if alert is None and since is None and quiet is None:
-            return None
-        said: dict[str, Any] = {"rule": self.rule.fingerprint}
-        said |= {"since": since, "calm": calm, "quiet_until": quiet}
-        if alert is not None:
-            said["alert"] = [
-                str(alert.alert_id), alert.cause, alert.opened_at, alert.value, alert.camera,
-            ]  # fmt: skip
-        return said
+        if alert is None:
+            if since is None and quiet is None:
+                return None
+            return self.rule.fingerprint, since, None, quiet, None
+        about = (str(alert.alert_id), alert.cause, alert.opened_at, alert.value, alert.camera)
+        return self.rule.fingerprint, None, calm, quiet, about
 
-    def restore(self, said: Mapping[str, Any]) -> None:
+    def restore(self, said: Sequence[Any]) -> None:
         """Continue from what `state` gave."""
-        self.since, self.calm = said["since"], said["calm"]
+        _, self.since, self.calm, quiet, alert = said
         if self.since is not None or self.calm is not None:
             self.holds = self.since is not None
-        if said["quiet_until"] is not None:
-            self.quiet_until = said["quiet_until"]
-        if alert := said.get("alert"):
+        if quiet is not None:
+            self.quiet_until = quiet
+        if alert:
             name, cause, opened_at, value, camera = alert
             self.alert = AlertChange(
                 UPDATED, UUID(name), self.rule, cause, opened_at, value, camera=camera

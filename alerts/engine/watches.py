@@ -120,7 +120,10 @@ class Watches:
         self._dirty.clear()
         if not changed:
             return None
-        self._said = {rule: said for rule, said in (self._said | changed).items() if said}
+        self._said = self._said | changed
+        for rule_id, causes in changed.items():
+            if not causes:
+                del self._said[rule_id]
         return self._said
 
     def restore(self, rules: Mapping[str, RuleSpec], state: Mapping[str, Any], now: float) -> None:
@@ -129,7 +132,7 @@ class Watches:
         for rule_id, causes in state.items():
             known = rules.get(rule_id)
             for cause, said in causes.items():
-                same = known is not None and known.fingerprint == said["rule"]
+                same = known is not None and known.fingerprint == said[0]
                 rule = known or RuleSpec(rule_id, "", "")
                 watch = self.of(rule, cause) if same else Watch(rule, cause)
                 watch.restore(said)
