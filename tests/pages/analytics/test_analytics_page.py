@@ -25,7 +25,7 @@ from tracking.models import Camera, Environment, Line, Person, Zone
 pytestmark = pytest.mark.django_db
 
 WEDNESDAY = "when=range&since=2026-01-14T00:00&until=2026-01-14T18:00"
-EXPECTED_QUERIES = 26
+EXPECTED_QUERIES = 27
 
 
 def tiles_of(text: str) -> dict[str, str]:
