@@ -29,7 +29,7 @@ KINDS = ("occupancy_above", "occupancy_below", "dwell_over", "line_crossed", "zo
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class RuleCost:
     """Milliseconds of processor time, and what the rules noticed.
 
     Attributes:
@@ -43,7 +43,7 @@ class Result:
     alerts: int
 
 
-def run(ticks: int, rules: int, people: int, seed: int = 1) -> Result:
+def run(ticks: int, rules: int, people: int, seed: int = 1) -> RuleCost:
     """Return what `rules` rules add to each tick of so many people."""
     chance, rng = random.Random(seed), np.random.default_rng(seed)
     floor = FloorCounts(_floor())
@@ -72,7 +72,7 @@ def run(ticks: int, rules: int, people: int, seed: int = 1) -> Result:
         opened += sum(c.change == "opened" for c in record.changes) if record else 0
     p50, p99 = (float(part) for part in np.percentile(spent, [50, 99]) * 1000)
     ticks_ms = np.add(counted, spent) * 1000
-    return Result(p50, p99, float(np.percentile(ticks_ms, 99)), opened)
+    return RuleCost(p50, p99, float(np.percentile(ticks_ms, 99)), opened)
 
 
 def _floor() -> FloorPlan:

@@ -88,7 +88,7 @@ class CameraWatch:
         self._colourful: bool | None = None
 
     def _follow_colour(self, sample: Image) -> None:
-        """Begin anew when the camera changes between its views of day and night."""
+        """Begin again when the camera changes between its views of day and night."""
         blue, green, red = (sample[..., channel].astype(np.int16) for channel in range(3))
         colour = float((np.abs(blue - green) + np.abs(red - green)).mean())
         before = self._colourful

@@ -19,7 +19,7 @@ NOBODY: Final = TickView.build({}, IdentityResult({}, [], np.empty((0, 2)), []))
 
 
 def idle_record(recorder: TickRecorder, progress: TaskProgress, plan: TaskPlan) -> TickRecord:
-    """Return the record of a tick in which nobody was looked for."""
+    """Return the record of a tick in which nobody was searched for."""
     visits, crossings = recorder.floor.records(all_visits=False)
     return TickRecord(
         time=datetime.fromtimestamp(progress.time, UTC),

@@ -161,7 +161,7 @@ class TaskAlerts:
     def _occupants(
         self, now: float, floor: FloorCounts, events: Iterable[FloorEvent]
     ) -> Mapping[str, Occupants]:
-        """Return who is in the zones where that has changed: by events, or looked up anew."""
+        """Return who is in the zones where that has changed: by events, or looked up again."""
         if self._stale or now - self._refreshed > REFRESH_SECONDS:
             self._stale, self._refreshed = False, now
             found = floor.occupants()

@@ -1,6 +1,6 @@
 """The alert rules about the system, evaluated every minute by the job cluster.
 
-Not by a worker: one that is away tells nobody.
+Not by a worker: one that is down tells nobody.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,6 @@ from tests.worker.test_floor_counts import PLAN, seen
 from tests.worker.ticks import ANNA, BEN
 from vision.sources import CameraStatus
 from vision.types import Frame
-from worker import task_alerts
 from worker.alert_messages import alert_message
 from worker.floor_counts import FloorCounts
 from worker.task_alerts import AlertPlan, TaskAlerts
@@ -52,7 +52,7 @@ class Task:
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The monotonic time, which passes by hand."""
     now = [100.0]
-    monkeypatch.setattr(task_alerts.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now
 
 

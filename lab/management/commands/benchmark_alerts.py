@@ -21,7 +21,7 @@ class Command(BaseCommand):
         ticks, rules, people = options["ticks"], options["rules"], options["people"]
         without, result = run(ticks, 0, people), run(ticks, rules, people)
         self.stdout.write(
-            f"{rules} rules, {people} people, {ticks} ticks: rules take p50 {result.p50_ms:.2f} ms, "
-            f"p99 {result.p99_ms:.2f} ms; with zones and lines p99 {result.tick_p99_ms:.2f} ms "
-            f"instead of {without.tick_p99_ms:.2f} ms; {result.alerts} alerts"
+            f"{rules} rules, {people} people, {ticks} ticks: "
+            f"rules take p50 {result.p50_ms:.2f} ms, p99 {result.p99_ms:.2f} ms; "
+            f"with zones and lines p99 {result.tick_p99_ms:.2f} ms instead of {without.tick_p99_ms:.2f} ms; {result.alerts} alerts"
         )

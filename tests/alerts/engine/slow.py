@@ -178,7 +178,7 @@ def random_ticks(chance: random.Random, count: int) -> Iterator[Tick]:
             if chance.random() < 0.02:
                 way = chance.choice(["in", "out"])
                 events.append(FloorEvent("line_crossed", person, chance.choice(LINES), now, way))
-        inside = {
+        inside: dict[str, Occupants] = {
             zone: [(person, since[person]) for person in people if where[person] == zone]
             for zone in ZONES
         }
