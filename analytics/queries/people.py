@@ -61,8 +61,9 @@ def unique_by_bucket(environment: Environment, span: Span, camera: Camera | None
     length = last - first + 1
     before = np.repeat(np.cumsum(length) - length, length)
     bucket = np.repeat(first, length) + np.arange(int(length.sum())) - before
-    pairs = np.unique(np.repeat(found["person"], length) * size + bucket)
-    return np.bincount(pairs % size, minlength=size).astype(np.int64)
+    pairs = np.sort(np.repeat(found["person"], length) * size + bucket)
+    once = pairs[np.diff(pairs, prepend=-1) != 0]
+    return np.bincount(once % size, minlength=size).astype(np.int64)
 
 
 def _tracks(
