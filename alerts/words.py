@@ -95,7 +95,8 @@ def alert_message(alert: Described, place: str, value: float) -> str:
     elif kind in SYSTEM:
         text = _capital(_SYSTEM[Kind(kind)]) + _held(alert.seconds)
     else:
-        text = f"{place or 'A camera'} {_CAMERA[Kind(kind)]}{_held(alert.seconds)}"
+        state = _CAMERA[Kind(kind)].replace("is ", "has been ")
+        text = f"{place or 'A camera'} {state}{_held(alert.seconds)}"
     return f"{text}."
 
 

@@ -22,7 +22,7 @@ from alerts.kinds import Kind
 from alerts.models import AlertRule
 from alerts.selectors.rules import rules_for
 from alerts.services import rules
-from alerts.services.deliveries import send_test
+from alerts.services.try_out import send_rule_test
 from spoton.http.filters import Parse, QueryFilters, choices, contains, equals, flag
 from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import refuse_body
@@ -108,7 +108,7 @@ class TestAlertRuleView(_RulesView):
 
     @extend_schema(
         summary="Send a test to the receivers of an alert rule",
-        description="Opens no alert. Without receivers, `delivery_ids` is empty.",
+        description="Opens no alert. 409 if no enabled receiver gets alerts of this rule.",
         request=None,
         responses={202: TESTED},
         examples=[
@@ -123,8 +123,7 @@ class TestAlertRuleView(_RulesView):
     def post(self, request: Request, rule_id: UUID) -> Response:
         """Send it."""
         refuse_body(request)
-        rule = get_object_or_404(self.get_queryset(), rule_id=rule_id)
-        deliveries = send_test(rule)
+        deliveries = send_rule_test(signed_in_user(request), rule_id)
         return Response(
             {"delivery_ids": [str(delivery.delivery_id) for delivery in deliveries]},
             status=status.HTTP_202_ACCEPTED,

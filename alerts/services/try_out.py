@@ -1,4 +1,4 @@
-"""Send tests: to one receiver, or to all who would hear of a rule."""
+"""Send tests: to one receiver, or to all who get alerts of a rule."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from tracking.selectors.scope import environments_for
 
 @transaction.atomic
 def send_rule_test(actor: User, rule_id: UUID) -> list[AlertDelivery]:
-    """Send a test to everyone who would hear of a rule; return what is sent.
+    """Send a test to everyone who gets alerts of a rule; return what is sent.
 
     Raises:
         NotAllowedError: the actor is no operator.
         NotVisibleError: there is no such rule, or it is not the actor's to see.
-        ConflictError: no receiver would hear of it.
+        ConflictError: no receiver would get it.
     """
     require(actor, "alert_rules.edit", doing="Testing a rule")
     rule = rules_for(actor).filter(rule_id=rule_id).first()
@@ -38,14 +38,16 @@ def send_rule_test(actor: User, rule_id: UUID) -> list[AlertDelivery]:
         raise NotVisibleError("Rule not found, or you have no access to its environment.")
     sent = send_test(rule)
     if not sent:
-        raise ConflictError("No enabled receiver hears of this rule. Alerts are shown here only.")
+        raise ConflictError(
+            "No enabled receiver gets alerts of this rule. They are shown in SpotOn only."
+        )
     _record(actor, "alert_rule.test", rule, str(rule_id), rule.environment, len(sent))
     return sent
 
 
 @transaction.atomic
 def send_receiver_test(actor: User, receiver_id: UUID) -> AlertDelivery:
-    """Send a test to one receiver, about a rule that it hears of or an invented one.
+    """Send a test to one receiver, about an invented rule.
 
     Raises:
         NotAllowedError: the actor is no administrator.
