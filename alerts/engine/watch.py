@@ -51,7 +51,7 @@ class Watch:
         calm: it does not hold since then.
         quiet_until: no alert before.
         value, camera, person: for an alert that opens now.
-        timer: when it is looked at again; None: when something changes.
+        timer: when it is evaluated again; None: when something changes.
     """
 
     __slots__ = (
@@ -83,7 +83,7 @@ class Watch:
         self.holds, self.since, self.calm = True, since, None
 
     def interrupt(self, now: float) -> None:
-        """Count anew from `now`: nobody knows what was before."""
+        """Count from `now`: nobody knows what was before."""
         if self.rule.kind != "dwell_over":  # the floor knows since when
             self.since = now if self.holds else None
             self.calm = now if self.holds is False else None
