@@ -75,7 +75,7 @@ class Watches:
                 self.note(watch, watch.step(now), now)
 
     def interrupt(self, now: float) -> None:
-        """Let all seconds count anew; times that are not by this clock any longer are bounded."""
+        """Let all seconds begin again; times that are not by this clock any longer are bounded."""
         self._timers = []
         for watch in list(self._all.values()):
             watch.interrupt(now)

@@ -1,4 +1,4 @@
-"""What the rules of a task knew at its last stored tick, so that a restarted worker goes on."""
+"""What the rules of a task knew at its last stored tick, so that a restarted worker continues."""
 
 from __future__ import annotations
 

@@ -23,5 +23,6 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{rules} rules, {people} people, {ticks} ticks: "
             f"rules take p50 {result.p50_ms:.2f} ms, p99 {result.p99_ms:.2f} ms; "
-            f"with zones and lines p99 {result.tick_p99_ms:.2f} ms instead of {without.tick_p99_ms:.2f} ms; {result.alerts} alerts"
+            f"with zones and lines p99 {result.tick_p99_ms:.2f} ms "
+            f"instead of {without.tick_p99_ms:.2f} ms; {result.alerts} alerts"
         )
