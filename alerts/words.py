@@ -87,16 +87,21 @@ def alert_message(alert: Described, place: str, value: float) -> str:
     elif kind == Kind.DWELL_OVER:
         text = f"Someone has been {where} for more than {duration(alert.seconds)}"
     elif kind == Kind.LINE_CROSSED:
-        who = "Someone" if value <= 1 else people(value)
-        text = f"{who} crossed {place}{_CROSSED[alert.direction]}"
+        way = _CROSSED[alert.direction]
+        text = f"Someone crossed {place}{way}"
+        if value > 1:
+            text = f"{place} was crossed{way} {value:.0f} times"
     elif kind == Kind.ZONE_ENTERED:
-        who = "Someone" if value <= 1 else people(value)
-        text = f"{who} entered {place}"
+        text = f"Someone entered {place}"
+        if value > 1:
+            text = f"{place} was entered {value:.0f} times"
     elif kind in SYSTEM:
-        text = _capital(_SYSTEM[Kind(kind)]) + _held(alert.seconds)
+        text = _capital(_SYSTEM[Kind(kind)])
     else:
-        state = _CAMERA[Kind(kind)].replace("is ", "has been ")
-        text = f"{place or 'A camera'} {state}{_held(alert.seconds)}"
+        state = _CAMERA[Kind(kind)]
+        if alert.seconds and kind != Kind.CAMERA_MOVED:
+            state = state.replace("is ", "has been ") + _held(alert.seconds)
+        text = f"{place or 'A camera'} {state}"
     return f"{text}."
 
 

@@ -190,7 +190,9 @@ class TaskAlerts:
 
     def _facts(self, name: str, status: CameraStatus) -> dict[str, bool | None]:
         delivers = status.state in _DELIVERS
-        facts: dict[str, bool | None] = {"camera_offline": not delivers}
+        # A camera that is being opened is neither; one that cannot be, says so soon.
+        offline = None if status.state == "waiting" else not delivers
+        facts: dict[str, bool | None] = {"camera_offline": offline}
         pictures = self._pictures.get(name)
         for kind, what in _OF_PICTURES.items():
             facts[kind] = getattr(pictures, what) if pictures and delivers else None

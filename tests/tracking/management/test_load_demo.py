@@ -10,6 +10,8 @@ from django.core.management import call_command
 from PIL import Image
 from pytest_django import Settings
 
+from alerts.models import AlertRule
+from alerts.words import rule_sentence
 from tests.factories import make_environment
 from tracking.demo.drawing import as_floor_map
 from tracking.demo.facts import read_facts
@@ -164,3 +166,15 @@ def test_a_map_with_an_unknown_colour_is_refused() -> None:
     shape = {"points": [[0, 0]], "fill": "ultraviolet"}
     with pytest.raises(ValueError, match="ultraviolet"):
         as_floor_map({"background": "lawn", "shapes": [shape]})
+
+
+def test_each_demo_environment_has_a_rule_that_stays_deleted() -> None:
+    load()
+    sentences = {rule_sentence(rule) for rule in AlertRule.objects.all()}
+    assert sentences == {
+        "Alert when someone enters Junction; at most once in 10 minutes.",
+        "Alert when someone enters Loading dock; at most once in 10 minutes.",
+    }
+    AlertRule.objects.all().delete()
+    load()
+    assert not AlertRule.objects.exists()
