@@ -47,7 +47,7 @@ def run(ticks: int, rules: int, people: int, seed: int = 1) -> RuleCost:
     """Return what `rules` rules add to each tick of so many people."""
     chance, rng = random.Random(seed), np.random.default_rng(seed)
     floor = FloorCounts(_floor())
-    alerts = TaskAlerts(AlertPlan((rules, None), tuple(_rules(chance, rules))))
+    alerts = TaskAlerts(AlertPlan((rules, 0, 0), tuple(_rules(chance, rules))))
     names = [UUID(int=number + 1) for number in range(people)]
     points = rng.uniform(0, SIDE, (people, 2))
     headings = rng.uniform(0, 2 * np.pi, people)

@@ -11,8 +11,13 @@ ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 _ONLY_IF_NAMED: Final = tuple(
     # Clouds answer with their keys there.
     ipaddress.ip_network(text)
-    for text in ("169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "fd00:ec2::254/128")
+    for text in (
+        *("169.254.0.0/16", "fe80::/10", "100.100.100.200/32", "fd00:ec2::254/128"),
+        *("168.63.129.16/32", "192.0.0.192/32"),
+    )
 )
+
+_HOLD_IPV4: Final = tuple(ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "::/96"))
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -24,7 +29,7 @@ def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
     (True, False, False)
     """
     address: Address = ipaddress.ip_address(text.partition("%")[0])
-    address = getattr(address, "ipv4_mapped", None) or address
+    address = _inner(address)
     if _never(address):
         return False
     given = [ipaddress.ip_network(network, strict=False) for network in networks]
@@ -32,6 +37,15 @@ def allowed(text: str, networks: Sequence[str] = ANYWHERE) -> bool:
     if any(address in network for network in _ONLY_IF_NAMED):
         return any(network.prefixlen for network in inside)
     return bool(inside)
+
+
+def _inner(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 address stands for: mapped, by 6to4 or NAT64."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if any(address in network for network in _HOLD_IPV4) and int(address) > 1:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _never(address: Address) -> bool:

@@ -1,8 +1,8 @@
 """The job that counts the past of zones and lines that were drawn or moved.
 
-It takes the stored observations hour by hour, thinned to two places per second, and replaces the
-visits or crossings of that hour. A person who is inside when the worker takes over has two visits
-that overlap, which count as one.
+It takes the stored observations in parts, thinned to two places per second, and replaces the visits
+or crossings of that part. It counts some seconds beyond the moment from which the worker counts, so
+that someone who is inside then has two visits that overlap, which count as one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from uuid import UUID
 import numpy as np
 from django.db import transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 
 from tracking.models import (
     FloorRecount,
@@ -36,7 +37,9 @@ from vision.types import Floats
 
 BUDGET_SECONDS: Final = 30.0
 """What is left after that is for the next minute."""
-HOUR: Final = timedelta(hours=1)
+PART: Final = timedelta(minutes=10)
+SETTLED: Final = timedelta(seconds=30)
+"""After so long the worker has stored what it saw."""
 STEP_SECONDS: Final = 0.5
 ROWS_PER_STATEMENT: Final = 500
 
@@ -46,43 +49,58 @@ Step = tuple[float, list[UUID], Floats]
 
 def run(budget_seconds: float = BUDGET_SECONDS) -> str:
     """Count on where the run before has ended; the answer stands in the admin's list of jobs."""
-    begin, hours = time.monotonic(), 0
-    for recount in FloorRecount.objects.select_related("zone", "line"):
-        while recount.position < recount.until and (
-            not hours or time.monotonic() - begin < budget_seconds
-        ):
-            count_hour(recount)
-            hours += 1
-        if recount.position >= recount.until:
-            recount.delete()
-    return f"{hours} hours counted again"
+    begin, parts = time.monotonic(), 0
+    keys = list(FloorRecount.objects.values_list("pk", flat=True))
+    while keys and (not parts or time.monotonic() - begin < budget_seconds):
+        # Read each time: the zone may be drawn again meanwhile.
+        recount = FloorRecount.objects.select_related("zone", "line").filter(pk=keys[0]).first()
+        if recount is None or not count_part(recount):
+            keys.pop(0)
+        parts += 1
+    return f"{parts} parts counted again"
 
 
-def count_hour(recount: FloorRecount) -> None:
-    """Replace the visits or crossings of the next hour, or of days without observations."""
+def count_part(recount: FloorRecount) -> bool:
+    """Replace the visits or crossings of the next minutes, or of days without observations.
+
+    Returns:
+        Whether there is more to count now.
+    """
     begin = recount.position
+    ours = FloorRecount.objects.filter(pk=recount.pk, until=recount.until)
+    if begin >= recount.until:
+        ours.delete()
+        return False
+    end = _end_of_part(begin, recount.until)
+    last = end >= recount.until
+    if last and timezone.now() < recount.until + SETTLED:
+        return False  # the worker has not stored it yet
+    tasks = sorted({*recount.states, *map(str, _tasks(recount.part, begin, end))})
+    states, found = {}, {}
+    for task in tasks:
+        watch = _watch(recount.part)
+        watch.restore(recount.states.get(task, {}))
+        found[task] = _events(watch, UUID(task), recount.part, begin, end)
+        found[task] += watch.leave_all(end.timestamp()) if last else []
+        if state := watch.state():
+            states[task] = state
+    with transaction.atomic():
+        if not ours.update(states=states, position=end):
+            return False  # drawn again
+        changed = _remove(recount, begin, end)
+        for task, events in found.items():
+            changed += _store(recount.part, UUID(task), events)
+        if changed:
+            mark_changed(recount.part.environment_id, min(changed), max(changed))
+    return True
+
+
+def _end_of_part(begin: datetime, until: datetime) -> datetime:
     today = begin.astimezone(UTC).date()
     day = ObservationDay.objects.filter(day__gte=today).values_list("day", flat=True).first()
     if day == today:
-        end = min(recount.until, begin + HOUR)
-    else:
-        end = recount.until if day is None else min(recount.until, start_of(day))
-    tasks = sorted({*recount.states, *map(str, _tasks(recount.part, begin, end))})
-    last = end >= recount.until
-    with transaction.atomic():
-        changed = _remove(recount, begin, end)
-        states = {}
-        for task in tasks:
-            watch = _watch(recount.part)
-            watch.restore(recount.states.get(task, {}))
-            events = _events(watch, UUID(task), recount.part, begin, end)
-            events += watch.leave_all(end.timestamp()) if last else []
-            changed += _store(recount.part, UUID(task), events)
-            states[task] = watch.state()
-        recount.states, recount.position = states, end
-        recount.save(update_fields=["states", "position"])
-        if changed:
-            mark_changed(recount.part.environment_id, min(changed), max(changed))
+        return min(until, begin + PART)
+    return until if day is None else min(until, start_of(day))
 
 
 def _watch(part: Zone | Line) -> FloorWatch:
@@ -99,7 +117,7 @@ def _tasks(part: Zone | Line, begin: datetime, end: datetime) -> set[UUID]:
 
 
 def _remove(recount: FloorRecount, begin: datetime, end: datetime) -> list[datetime]:
-    """Remove what was counted in this hour, but for who was inside when it was drawn.
+    """Remove what was counted in this part, but for who was inside when it was drawn.
 
     Returns:
         Times between which figures change.

@@ -43,19 +43,20 @@ class CameraWatch:
         covered: most of the picture has lost its detail.
         moved: the edges of the background are elsewhere, or others. False only when they came
             back: what was there before the start is not known, so its move is not over.
+        looked: monotonic time of the last look, s.
     """
 
     def __init__(self) -> None:
         self.frozen: bool | None = None
         self.covered: bool | None = None
         self.moved: bool | None = None
-        self._looked = float("-inf")
+        self.looked = float("-inf")
         self._sample: Image | None = None
         self._forget()
 
     def due(self, clock: float) -> bool:
         """Return whether it is time to look; `clock` is monotonic, s."""
-        return clock - self._looked >= EVERY_SECONDS
+        return clock - self.looked >= EVERY_SECONDS
 
     def look(self, image: Image, clock: float) -> None:
         """Look at a frame.
@@ -63,7 +64,7 @@ class CameraWatch:
         Args:
             image: (H, W, 3) uint8 BGR.
         """
-        self._looked = clock
+        self.looked = clock
         sample = _sample(image)
         before, self._sample = self._sample, sample
         if before is None or before.shape != sample.shape:

@@ -25,4 +25,5 @@ class AlertRecords:
         if later is None:
             return self
         state = self.state if later.state is None else later.state
-        return AlertRecords([*self.changes, *later.changes], state)
+        newest = {change.alert_id: change for change in (*self.changes, *later.changes)}
+        return AlertRecords(list(newest.values()), state)

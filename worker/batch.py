@@ -59,7 +59,7 @@ class BatchWriter:
         task_id = batch.plan.task_id
         self._note_days(batch.ticks)
         with transaction.atomic():
-            held = ProcessingTask.objects.select_for_update().filter(
+            held = ProcessingTask.objects.select_for_update(no_key=True).filter(
                 task_id=task_id, epoch=batch.epoch, lease_holder=self._holder
             )
             row = held.values_list("seeks", "frame_index").first()

@@ -13,13 +13,13 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from tracking.models import ProcessingTask
 from tracking.services.retention import schedules, trusted_time
+from tracking.services.tasks.floor_end import mark_people_lost
 
 from . import lease
 from .ending import end_abandoned, end_held
 from .forgotten import ForgottenEntry, forgotten_since
 from .identity_state import Change, changes_since
 from .plan import TaskPlan, plan, resumed_plan
-from .rows import mark_people_lost
 from .store import Store
 from .task_runner import TaskRunner
 

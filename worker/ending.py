@@ -10,10 +10,9 @@ from django.db.models.functions import Now
 
 from alerts.services.resolve import resolve_alerts_of
 from tracking.models import ProcessingTask, TaskCamera
+from tracking.services.tasks.floor_end import end_visits, mark_people_lost
 
-from .floor_rows import end_visits
 from .lease import FREE
-from .rows import mark_people_lost
 
 Status = ProcessingTask.Status
 

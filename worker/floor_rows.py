@@ -9,45 +9,55 @@ from uuid import UUID
 
 import numpy as np
 
-from tracking.models import FloorMinute, Line, LineCrossing, Person, Track, Zone, ZoneVisit
-from tracking.services.changed_quarters import mark_changed
+from tracking.models import FloorMinute, Line, LineCrossing, Person, Zone, ZoneVisit
+from tracking.services.changed_quarters import mark_quarters, quarter_of, quarters
 from vision import floor_heat
 
-from .records import TickRecord, VisitRecord
+from .records import CrossingRecord, TickRecord, VisitRecord
 
 ROWS_PER_STATEMENT: Final = 500
 MINUTE: Final = timedelta(minutes=1)
+JUST: Final = timedelta(seconds=15)
+"""Who is not seen for less has not left: that is known in the next quarter only."""
 
 
 def write_floor_rows(task_id: UUID, environment: int, ticks: list[TickRecord]) -> None:
-    """Write what happened on the floor, in the transaction of the ticks."""
+    """Write what happened on the floor, in the transaction of the ticks, and note its quarters."""
     visits = {visit.visit: visit for tick in ticks for visit in tick.visits}
-    changed = _write_visits(task_id, environment, visits)
-    changed += _write_crossings(task_id, environment, ticks)
-    changed += _write_minutes(task_id, ticks)
-    changed += [tick.time for tick in ticks if len(tick.view)]
-    changed += [said.since for tick in ticks for said in tick.corrections]
-    if changed:
-        mark_changed(environment, min(changed), max(changed))
+    _write_visits(task_id, environment, visits)
+    crossings = [crossing for tick in ticks for crossing in tick.crossings]
+    _write_crossings(task_id, environment, crossings)
+    _write_minutes(task_id, ticks)
+    changed = _quarters_seen(ticks)
+    changed |= {quarter_of(crossing.time) for crossing in crossings}
+    for visit in visits.values():
+        changed |= {quarter_of(visit.since), quarter_of(visit.until)}
+        if visit.ended or visit.void:
+            changed.update(quarters(visit.since, visit.until))
+    mark_quarters(environment, sorted(changed))
 
 
-def end_visits(task_id: UUID) -> None:
-    """End the visits of a task that has ended, with the last sighting of each person."""
-    for visit in ZoneVisit.objects.filter(task=task_id, ended=False).select_related("zone"):
-        tracks = Track.objects.filter(task=task_id, person=visit.person).exclude(person=None)
-        last = tracks.order_by("-last_seen").values_list("last_seen", flat=True).first()
-        visit.last_seen = max(visit.last_seen, last or visit.last_seen)
-        visit.ended = True
-        visit.save(update_fields=["last_seen", "ended"])
-        mark_changed(visit.zone.environment_id, visit.last_seen, visit.last_seen)
+def _quarters_seen(ticks: list[TickRecord]) -> set[datetime]:
+    """Return the quarters in which it changes who was seen, or who they were."""
+    times = [time for tick in ticks if len(tick.view) for time in (tick.time, tick.time - JUST)]
+    found = {quarter_of(time) for time in times}
+    for tick in ticks:
+        for said in tick.corrections:
+            found.update(quarters(said.since, tick.time))
+    lost = {person for tick in ticks for person in tick.lost}
+    merged = {person for tick in ticks for pair in tick.merged for person in pair}
+    if not lost and not merged:
+        return found
+    rows = Person.objects.filter(pk__in=lost | merged)
+    for person, first, last in rows.values_list("pk", "first_seen", "last_seen"):
+        found.update(quarters(first if person in merged else last, last))
+    return found
 
 
-def _write_visits(
-    task_id: UUID, environment: int, visits: dict[UUID, VisitRecord]
-) -> list[datetime]:
-    """Write the newest state of each visit; return times between which figures change."""
+def _write_visits(task_id: UUID, environment: int, visits: dict[UUID, VisitRecord]) -> None:
+    """Write the newest state of each visit."""
     if not visits:
-        return []
+        return
     void = [visit.visit for visit in visits.values() if visit.void]
     if void:
         ZoneVisit.objects.filter(visit_id__in=void).delete()
@@ -75,13 +85,11 @@ def _write_visits(
         update_fields=["person", "entered_at", "last_seen", "ended"],
         batch_size=ROWS_PER_STATEMENT,
     )
-    return [time for visit in visits.values() for time in (visit.since, visit.until)]
 
 
-def _write_crossings(task_id: UUID, environment: int, ticks: list[TickRecord]) -> list[datetime]:
-    crossings = [crossing for tick in ticks for crossing in tick.crossings]
+def _write_crossings(task_id: UUID, environment: int, crossings: list[CrossingRecord]) -> None:
     if not crossings:
-        return []
+        return
     names = {crossing.line for crossing in crossings}
     lines = dict(
         Line.objects.filter(environment=environment, line_id__in=names).values_list("line_id", "pk")
@@ -95,13 +103,14 @@ def _write_crossings(task_id: UUID, environment: int, ticks: list[TickRecord]) -
                 person_id=crossing.person if crossing.person in stored else None,
                 time=crossing.time,
                 direction=crossing.direction,
+                crossing_id=crossing.crossing,
             )
             for crossing in crossings
             if crossing.line in lines
         ],
+        ignore_conflicts=True,  # a full queue may hand on what is being stored
         batch_size=ROWS_PER_STATEMENT,
     )
-    return [crossing.time for crossing in crossings]
 
 
 def _stored(people: Iterable[UUID | None]) -> set[UUID]:
@@ -109,7 +118,7 @@ def _stored(people: Iterable[UUID | None]) -> set[UUID]:
     return set(Person.objects.filter(pk__in=asked).values_list("pk", flat=True))
 
 
-def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
+def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> None:
     """Add what these ticks watched to the minutes that they fall into."""
     watched: dict[datetime, float] = {}
     seen: dict[datetime, list[TickRecord]] = {}
@@ -120,7 +129,7 @@ def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
             watched[minute] = watched.get(minute, 0.0) + seconds
         seen.setdefault(_minute(tick.time), []).append(tick)
     if not watched:
-        return []
+        return
     before = {
         row.minute: row for row in FloorMinute.objects.filter(task=task_id, minute__in=watched)
     }
@@ -137,7 +146,6 @@ def _write_minutes(task_id: UUID, ticks: list[TickRecord]) -> list[datetime]:
         unique_fields=["task", "minute"],
         update_fields=["watched_seconds", "heat"],
     )
-    return list(watched)
 
 
 def _heat(ticks: list[TickRecord]) -> bytes:

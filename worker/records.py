@@ -61,6 +61,7 @@ class CrossingRecord:
     line: str
     time: datetime
     direction: str
+    crossing: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True, slots=True)

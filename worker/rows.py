@@ -10,20 +10,11 @@ from django.db.models.functions import Coalesce, Now
 from tracking.models import (
     Camera,
     FloorState,
-    Person,
     ProcessingTask,
     TaskCamera,
-    Track,
 )
 
 from .records import CameraRecord, StatusRecord, TickRecord
-
-
-def mark_people_lost(task_id: UUID) -> None:
-    """Set the confirmed people of a task to lost: it no longer sees anyone."""
-    Person.objects.filter(
-        state=Person.State.CONFIRMED, pk__in=Track.objects.filter(task=task_id).values("person")
-    ).update(state=Person.State.LOST)
 
 
 def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, seeks: int) -> None:

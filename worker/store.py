@@ -27,6 +27,8 @@ FLUSH_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 BATCH_TICKS = 500
 BATCH_BOXES = 10_000
+TICKS_PER_STATE = 5
+"""Of so many ticks that wait, one keeps the state of the floor."""
 """Per transaction: a long one, after an outage, would keep the lease from being renewed."""
 DISK_FULL = "53100"
 """PostgreSQL's code for it."""
@@ -90,6 +92,7 @@ class TickQueue:
         self.ticks: deque[TickRecord] = deque()
         self.boxes = 0
         self.numbers = 0
+        self._without_state = 0
 
     @property
     def bytes(self) -> int:
@@ -99,8 +102,12 @@ class TickQueue:
 
     def add(self, tick: TickRecord) -> None:
         """Append a tick; of what only the newest is needed, drop the older one."""
-        if self.ticks and self.ticks[-1].floor:  # of ticks that wait, one state is enough
-            self.ticks[-1] = replace(self.ticks[-1], floor=None)
+        if self.ticks and self.ticks[-1].floor:
+            self._without_state += 1
+            if self._without_state < TICKS_PER_STATE:
+                self.ticks[-1] = replace(self.ticks[-1], floor=None)
+            else:
+                self._without_state = 0
         if tick.identity is not None:
             self._drop_older_snapshot()
         self.ticks.append(tick)
@@ -130,17 +137,21 @@ class TickQueue:
         tick = self.take()
         if self.ticks and (tick.corrections or tick.visits or tick.crossings or tick.alerts):
             following = self.ticks[0]
+            visits = {visit.visit: visit for visit in (*tick.visits, *following.visits)}
             self.ticks[0] = replace(
                 following,
                 corrections=[*tick.corrections, *following.corrections],
-                visits=[*tick.visits, *following.visits],
+                visits=list(visits.values()),
                 crossings=[*tick.crossings, *following.crossings],
                 alerts=tick.alerts.before(following.alerts) if tick.alerts else following.alerts,
             )
         return tick
 
     def batch(self) -> list[TickRecord]:
-        """Return the oldest ticks, as many as one transaction takes."""
+        """Return the oldest ticks, as many as one transaction takes.
+
+        The last one has the state of the floor: a restart continues behind it.
+        """
         ticks: list[TickRecord] = []
         boxes = 0
         for tick in self.ticks:
@@ -148,7 +159,10 @@ class TickQueue:
             if ticks and (boxes > BATCH_BOXES or len(ticks) == BATCH_TICKS):
                 break
             ticks.append(tick)
-        return ticks
+        whole = ticks[:]
+        while whole and whole[-1].floor is None:
+            whole.pop()
+        return whole or ticks
 
 
 class Store:

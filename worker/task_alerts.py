@@ -36,7 +36,7 @@ _OF_PICTURES: Final = {
 class AlertPlan:
     """The rules of a task's environment; of the same version they are the same."""
 
-    version: Version = (0, None)
+    version: Version = (0, 0, 0)
     rules: tuple[RuleSpec, ...] = field(default=(), compare=False)
 
     def about_cameras(self) -> list[RuleSpec]:
@@ -77,6 +77,8 @@ class TaskAlerts:
 
     def change(self, plan: AlertPlan) -> None:
         """Switch to other rules; what those that stay know is kept."""
+        if any(self._resets.get(rule.rule_id, rule.resets) != rule.resets for rule in plan.rules):
+            self._pictures.clear()  # what is seen now is usual from now on
         self._people.change(plan.about_people())
         self._cameras.change(plan.about_cameras())
         self._arrange(plan)
@@ -105,15 +107,15 @@ class TaskAlerts:
         self._keep(self._people.update(now, floor.people, occupants, events))
 
     def see_frames(self, frames: Mapping[str, Frame]) -> None:
-        """Look at the picture of a camera for which it is time, of one at most."""
-        if not self._watches_pictures:
+        """Look at the picture of the camera that has waited longest, if it is time."""
+        if not self._watches_pictures or not frames:
             return
         clock = time.monotonic()
-        for name, frame in frames.items():
-            watch = self._pictures.setdefault(name, CameraWatch())
-            if watch.due(clock):
-                watch.look(frame.image, clock)
-                return
+        for name in frames:
+            self._pictures.setdefault(name, CameraWatch())
+        name = min(frames, key=lambda name: self._pictures[name].looked)
+        if self._pictures[name].due(clock):
+            self._pictures[name].look(frames[name].image, clock)
 
     def look_due(self) -> bool:
         """Return whether it is time to `look`: every second while there is something to watch."""
@@ -180,7 +182,10 @@ class TaskAlerts:
 
     def _keep(self, changes: list[AlertChange]) -> None:
         self._changes += changes
-        self._untold += [change for change in changes if change.change != UPDATED]
+        # A rule that was deleted while no worker ran has no words any longer.
+        self._untold += [
+            change for change in changes if change.change != UPDATED and change.rule.kind
+        ]
 
     def _now(self) -> float:
         """Return the time of the last tick and what has passed since; without one, the clock's."""
@@ -199,6 +204,7 @@ class TaskAlerts:
         return facts
 
     def _arrange(self, plan: AlertPlan) -> None:
+        self._resets = {rule.rule_id: rule.resets for rule in plan.rules}
         self._watches_pictures = any(rule.kind in _OF_PICTURES for rule in plan.rules)
         if not self._watches_pictures:
             self._pictures.clear()

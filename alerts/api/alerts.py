@@ -40,10 +40,15 @@ def _state() -> Parse:
 
 def _moment(condition: Callable[[datetime], Q], description: str) -> Parse:
     def parse(text: str) -> Q:
-        found = parse_datetime(text)
+        # A `+` in an address that was not escaped arrives as a blank.
+        found = parse_datetime(text.replace(" ", "+"))
         if found is None:
             raise ValueError("Use ISO 8601, such as 2026-01-05T08:15:00Z.")
-        return condition(found if found.tzinfo else found.replace(tzinfo=UTC))
+        try:  # PostgreSQL takes fewer offsets than ISO 8601 can say
+            found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        except OverflowError:
+            raise ValueError("This time is out of range.") from None
+        return condition(found)
 
     return DocumentedFilter(parse, {"type": "string", "format": "date-time"}, description)
 

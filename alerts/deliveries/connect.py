@@ -57,9 +57,10 @@ def connect(host: str, port: int, networks: Sequence[str], deadline: Deadline) -
             "allow it."
         )
     failure = deadline.passed()
-    for address in usable:
+    for number, address in enumerate(usable):
         try:
-            return socket.create_connection((address, port), deadline.left())
+            share = deadline.left() / (len(usable) - number)  # the next ones get their turn, too
+            return socket.create_connection((address, port), share)
         except TimeoutError:
             failure = deadline.passed()
         except OSError as error:

@@ -127,7 +127,10 @@ def failed(due: Due, holder: str, error: DeliveryFailedError, now: datetime) -> 
     words = str(error)[:300]
     away = error.away and not error.gone
     failures = due.receiver.failures + 1 if away else due.delivery.attempts + 1
-    again = now + (retries.wait(failures) if error.wait is None else timedelta(seconds=error.wait))
+    again = now + retries.wait(failures, error.wait)
+    if not error.gone and now < due.delivery.give_up_at <= again:
+        again = due.delivery.give_up_at - timedelta(seconds=1)  # the last attempt
+        again = max(again, now + timedelta(seconds=1))
     changes = {"failures": failures, "retry_at": again} if away else {}
     if error.gone:
         changes = {"enabled": False}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from alerts.deliveries import apprise_sender, mqtt_address, topics, webhook
 from alerts.deliveries.mqtt import MqttSession
 from alerts.deliveries.outcome import DeliveryFailedError
 from alerts.models import AlertDelivery, AlertReceiver
 from spoton.sealed import UnreadableSecretError
+
+CLOSE_SECONDS: Final = 3.0
 
 
 class Senders:
@@ -67,8 +71,16 @@ class Senders:
             return iter(list(self._sessions.values()))
 
     def close(self) -> None:
-        """End all connections."""
-        self.keep_sessions(())
+        """End all connections, and wait for what takes no longer than `CLOSE_SECONDS`."""
+        with self._lock:
+            sessions = [session for _, session in self._sessions.values()]
+            self._sessions.clear()
+        threads = [threading.Thread(target=one.close, daemon=True) for one in sessions]
+        for thread in threads:
+            thread.start()
+        end = time.monotonic() + CLOSE_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
 
     def _publish(self, receiver: AlertReceiver, topic: str, body: bytes) -> None:
         try:
@@ -88,4 +100,5 @@ class Senders:
         with self._lock:
             _, session = self._sessions.pop(key, (None, None))
         if session is not None:
-            session.close()
+            # It may wait for a broker that does not answer; nobody else waits with it.
+            threading.Thread(target=session.close, name="close", daemon=True).start()

@@ -22,6 +22,7 @@ class RuleSpec:
         seconds: for how long it must be so.
         cooldown: s, from one alert of a cause to the next.
         place: name of the zone, line or camera, for messages.
+        resets: how often its alerts were resolved by hand: each time it begins from the start.
         fingerprint: the same as long as the same is watched: another name is the same rule.
     """
 
@@ -37,12 +38,13 @@ class RuleSpec:
     cooldown: float = 0.0
     schedule: Schedule = ALWAYS
     place: str = ""
+    resets: int = 0
     fingerprint: int = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         watched = (
             self.kind, self.zone, self.line, self.camera, self.threshold, self.seconds,
-            self.direction,
+            self.direction, self.resets,
         )  # fmt: skip
         object.__setattr__(self, "fingerprint", zlib.crc32(repr(watched).encode()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -56,6 +57,14 @@ class AlertRule(models.Model):
         default=600, help_text="From one alert to the next of the same cause."
     )
     enabled = models.BooleanField(default=True)
+    saves = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Grows with every change: clocks may differ."
+    )
+    resets = models.PositiveBigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Grows when its alerts were resolved by hand: what workers know of it is over.",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -87,6 +96,11 @@ class AlertRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and let workers see that it is another version."""
+        self.saves += 1
+        super().save(*args, **kwargs)
 
     @property
     def place(self) -> str:

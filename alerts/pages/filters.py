@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
 
 from django import forms
 from django.db.models import Q
@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from tracking.selectors.scope import environments_for
+
+_FIRST: Final = date(1900, 1, 1)
+_LAST: Final = date(9000, 1, 1)
 
 
 class PlaceAndDays(forms.Form):
@@ -48,9 +51,10 @@ class PlaceAndDays(forms.Form):
         if given.get("since"):
             condition &= Q(**{f"{moment}__gte": _midnight(given["since"])})
         if given.get("until"):
-            condition &= Q(**{f"{moment}__lt": _midnight(given["until"] + timedelta(days=1))})
+            condition &= Q(**{f"{moment}__lt": _midnight(given["until"]) + timedelta(days=1)})
         return condition
 
 
 def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    known = min(max(day, _FIRST), _LAST)  # no alert is older or newer, and no clock overflows
+    return timezone.make_aware(datetime.combine(known, time()))

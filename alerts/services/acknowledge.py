@@ -6,18 +6,19 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import audit
 from alerts.kinds import EVENTS, Kind
-from alerts.models import Alert
+from alerts.models import Alert, AlertRule
 from alerts.selectors.alerts import alerts_for
 from alerts.services.deliveries import enqueue
 from alerts.services.resolve import resolve
 from spoton.rights import require
 from spoton.service_errors import NotVisibleError
+from tracking.services.wake import wake_workers
 
 ENDS_WITH_IT: Final = EVENTS | {Kind.CAMERA_MOVED}
 """What happened is over once someone knows; a moved camera stays where it is."""
@@ -51,5 +52,10 @@ def acknowledge(actor: User, alert_id: UUID, note: str = "") -> Alert:
     enqueue([alert], "acknowledged")
     if alert.kind in ENDS_WITH_IT:
         resolve(Q(pk=alert.pk))
+        if (
+            alert.kind == Kind.CAMERA_MOVED and alert.rule_id is not None
+        ):  # its worker learns the new view
+            AlertRule.objects.filter(pk=alert.rule_id).update(resets=F("resets") + 1)
+            transaction.on_commit(wake_workers)
         alert.refresh_from_db(fields=["resolved_at"])
     return alert

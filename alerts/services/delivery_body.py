@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from alerts.kinds import Kind
 from alerts.models import Alert, AlertDelivery, AlertRule
 from alerts.words import alert_message
 
@@ -52,9 +53,15 @@ def sample(rule: AlertRule, now: datetime) -> Alert:
         threshold=rule.threshold,
         seconds=rule.seconds,
         direction=rule.direction,
-        value=float((rule.threshold or 0) + 1),
+        value=float(_example(rule)),
         opened_at=now,
     )
+
+
+def _example(rule: AlertRule) -> int:
+    """Return a number of people for which the rule opens an alert."""
+    threshold = rule.threshold or 0
+    return max(0, threshold - 1) if rule.kind == Kind.OCCUPANCY_BELOW else threshold + 1
 
 
 def _text(alert: Alert, event: str) -> str:

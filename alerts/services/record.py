@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
 from alerts.engine.watch import AlertChange
 from alerts.models import Alert, AlertRule
 from alerts.models.rule import camera_name
 from alerts.services.deliveries import enqueue
+from alerts.services.resolve import resolve
 from tracking.models import Camera, Person
 
 
@@ -68,7 +69,12 @@ def _insert(task_id: UUID | None, changes: Sequence[AlertChange]) -> list[Alert]
         for change in changes
         if change.rule.rule_id in rules
     ]
-    # One of the same cause may be open, of before a restart whose state is lost: that one stays.
+    # Of one cause one is open: another one is left over from a state that was lost.
+    left_over = Q()
+    for alert in alerts:
+        left_over |= Q(rule=alert.rule_id, task=task_id, cause=alert.cause)
+    if alerts:
+        resolve(left_over & ~Q(alert_id__in=[alert.alert_id for alert in alerts]))
     Alert.objects.bulk_create(alerts, ignore_conflicts=True)
     ids = [alert.alert_id for alert in alerts]
     return list(Alert.objects.filter(alert_id__in=ids))

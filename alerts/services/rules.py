@@ -88,6 +88,7 @@ def update_rule(actor: User, rule_id: UUID, values: Mapping[str, Any]) -> AlertR
         return rule
     if not rule.enabled or spec(rule).fingerprint != watched:
         resolve(Q(rule=rule))
+        rule.resets += 1
     rule.save()
     _record(actor, "update", rule, before, after)
     return rule

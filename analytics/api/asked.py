@@ -155,14 +155,14 @@ class Asked:
 
     def zone(self, zone_id: str) -> tuple[Environment, Zone]:
         """Return the zone of the address, and its environment."""
-        environment = self.environment(lambda some: some.filter(zones__zone_id=zone_id))
+        environment = self.environment(lambda some: some.filter(zones__zone_id=_known(zone_id)))
         return environment, _one(
             zones_for(self.user).filter(environment=environment), zone_id=zone_id
         )
 
     def line(self, line_id: str) -> tuple[Environment, Line]:
         """Return the line of the address, and its environment."""
-        environment = self.environment(lambda some: some.filter(lines__line_id=line_id))
+        environment = self.environment(lambda some: some.filter(lines__line_id=_known(line_id)))
         return environment, _one(
             lines_for(self.user).filter(environment=environment), line_id=line_id
         )
@@ -176,6 +176,11 @@ def asked(kind: type[TimeQuery], request: Request) -> Asked:
     zone = values.get("time_zone") or ZoneInfo("UTC")
     span = make_span(values.get("start_time"), values.get("end_time"), values.get("bucket"), zone)
     return Asked(signed_in_user(request), span, values)
+
+
+def _known(part_id: str) -> str:
+    """Return an id that a database can be asked for."""
+    return part_id.replace("\x00", "")
 
 
 def _one(visible: QuerySet[_M], **which: str) -> _M:

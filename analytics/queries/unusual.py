@@ -16,6 +16,8 @@ from .heat import heat
 DAYS: Final = timedelta(days=30)
 """What is usual, is what was so in this time before."""
 _MARGIN: Final = 1
+FAR_CELLS: Final = 200
+"""So far beyond the map nobody is."""
 
 
 class Usual:
@@ -27,6 +29,9 @@ class Usual:
 
     def __init__(self, environment: Environment, until: datetime) -> None:
         cells = heat(environment, until - DAYS, until).cells
+        bounds = np.array(environment.map_bounds) / CELL_METRES  # a place far off is an error
+        for axis, (low, high) in zip("xy", (bounds[[0, 2]], bounds[[1, 3]]), strict=True):
+            cells = cells[(cells[axis] >= low - FAR_CELLS) & (cells[axis] <= high + FAR_CELLS)]
         self._x, self._y = (int(cells[axis].min()) - _MARGIN if len(cells) else 0 for axis in "xy")
         columns, rows = (
             int(cells[axis].max()) - low + 1 + _MARGIN if len(cells) else 1

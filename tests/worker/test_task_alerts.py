@@ -27,7 +27,7 @@ FROZEN = RuleSpec("r4", "Frozen", "camera_frozen")
 
 
 def plan(*rules: RuleSpec) -> AlertPlan:
-    return AlertPlan((len(rules), None), rules)
+    return AlertPlan((len(rules), 0, 0), rules)
 
 
 def status(state: Any) -> CameraStatus:

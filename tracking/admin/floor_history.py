@@ -31,7 +31,7 @@ class LineCrossingAdmin(RecordAdmin[LineCrossing]):
     list_filter = ["line__environment"]
     search_fields = ["=person__person_id", "line__line_id"]
     list_select_related = ["person", "line__environment"]
-    ordering = ["-pk"]
+    ordering = ["-time"]
     sortable_by: ClassVar[list[str]] = []
 
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='LineCrossing',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('crossing_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('time', models.DateTimeField()),
                 ('direction', models.CharField(choices=[('in', 'In'), ('out', 'Out')], max_length=3)),
                 ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='crossings', to='tracking.line')),
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-time'],
-                'indexes': [models.Index(fields=['line', 'time'], name='tracking_linecrossing_time')],
+                'indexes': [models.Index(fields=['line', 'time'], name='tracking_linecrossing_time'), models.Index(fields=['-time'], name='tracking_linecrossing_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ['in', 'out'])), name='tracking_linecrossing_direction')],
             },
         ),

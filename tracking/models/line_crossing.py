@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -17,6 +19,7 @@ class LineCrossing(models.Model):
         IN = "in"
         OUT = "out"
 
+    crossing_id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.ForeignKey(Line, models.CASCADE, db_index=False, related_name="crossings")
     task = models.ForeignKey(ProcessingTask, models.CASCADE, related_name="crossings")
     person = models.ForeignKey(
@@ -27,7 +30,10 @@ class LineCrossing(models.Model):
 
     class Meta:
         ordering = ["-time"]
-        indexes = [models.Index(fields=["line", "time"], name="tracking_linecrossing_time")]
+        indexes = [
+            models.Index(fields=["line", "time"], name="tracking_linecrossing_time"),
+            models.Index(fields=["-time"], name="tracking_linecrossing_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(direction__in=["in", "out"]),

@@ -116,7 +116,8 @@ def changed_kind(data: QueryDict, kind: str, zone: str) -> QueryDict:
 
 def with_hours(data: QueryDict, *, add: bool = False, remove: int | None = None) -> QueryDict:
     """Return the same with a row of hours more or less; one always stays."""
-    total = int(data.get("hours-TOTAL_FORMS") or 0)
+    said = data.get("hours-TOTAL_FORMS", "")
+    total = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
     rows = [
         {
             "days": data.getlist(f"hours-{row}-days"),

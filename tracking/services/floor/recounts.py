@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.utils import timezone
 
 from tracking.models import FloorRecount, Line, ObservationDay, Zone
+
+OVERLAP: Final = timedelta(seconds=10)
+"""By then workers count by the new shape."""
 
 
 def ask(part: Zone | Line) -> None:
@@ -15,7 +19,7 @@ def ask(part: Zone | Line) -> None:
     if day is None:
         return
     begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    fields = {"until": timezone.now(), "position": begin, "begin": begin, "states": {}}
+    fields = {"until": timezone.now() + OVERLAP, "position": begin, "begin": begin, "states": {}}
     if isinstance(part, Zone):
         FloorRecount.objects.update_or_create(zone=part, defaults=fields)
     else:

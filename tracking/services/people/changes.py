@@ -48,8 +48,8 @@ def lock(environment: Environment) -> None:
 
     Workers lock their task's row for each batch; changes get their numbers in order.
     """
-    Environment.objects.select_for_update().get(pk=environment.pk)
-    running = ProcessingTask.objects.select_for_update().filter(
+    Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
+    running = ProcessingTask.objects.select_for_update(no_key=True).filter(
         environment=environment, status__in=ProcessingTask.ACTIVE_STATUSES
     )
     list(running.order_by("pk").values_list("pk", flat=True))

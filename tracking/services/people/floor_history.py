@@ -10,6 +10,8 @@ from tracking.models import Environment, LineCrossing, Person, Track, ZoneVisit
 from tracking.selectors.people import family
 from tracking.services.changed_quarters import mark_quarters, quarters
 
+_FLOW: Final = timedelta(hours=1)
+"""Where someone went next counts for so long after they left."""
 _SLACK: Final = timedelta(seconds=1)
 """A visit is dated to the border, and may begin just before the track that made it."""
 
@@ -20,7 +22,7 @@ _K = TypeVar("_K")
 def mark(environment: Environment, tracks: Iterable[int]) -> None:
     """Note that the figures of the time of these tracks have changed."""
     spans = Track.objects.filter(pk__in=list(tracks)).values_list("first_seen", "last_seen")
-    found = {quarter for first, last in spans for quarter in quarters(first, last)}
+    found = {quarter for first, last in spans for quarter in quarters(first, last + _FLOW)}
     mark_quarters(environment.pk, sorted(found))
 
 

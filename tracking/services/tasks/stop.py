@@ -14,6 +14,7 @@ from spoton.rights import require
 from spoton.service_errors import NotVisibleError
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.scope import tasks_for
+from tracking.services.tasks import floor_end
 from tracking.services.wake import wake_workers
 
 
@@ -69,3 +70,5 @@ def _finish_unheld(task_id: UUID) -> None:
         TaskCamera.objects.filter(task=task_id, active=True).update(
             active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0
         )
+        floor_end.mark_people_lost(task_id)
+        floor_end.end_visits(task_id)
