@@ -83,7 +83,7 @@ class Watch:
         self.holds, self.since, self.calm = True, since, None
 
     def interrupt(self, now: float) -> None:
-        """Count from `now`: nobody knows what was before."""
+        """Count again from `now`: nobody knows what was before."""
         if self.rule.kind != "dwell_over":  # the floor knows since when
             self.since = now if self.holds else None
             self.calm = now if self.holds is False else None

@@ -38,6 +38,8 @@ def visits(zone: Zone) -> list[tuple[float, float]]:
 
 
 def count_all() -> None:
+    """Count as if the zone had been drawn a while ago."""
+    FloorRecount.objects.update(until=floor_simulation.START + timedelta(minutes=5))
     while FloorRecount.objects.exists():
         recount_job.run()
 
@@ -83,7 +85,30 @@ def test_crossings_of_a_moved_line_are_counted_again(task: ProcessingTask, admin
     assert not LineCrossing.objects.filter(line=gate).exists()
 
 
-def test_it_may_be_stopped_between_two_hours(
+def test_a_zone_that_is_drawn_again_is_counted_from_the_start(
+    task: ProcessingTask, admin: User
+) -> None:
+    values = {"zone_id": "twin", "name": "Twin", "polygon": [[50, 50], [60, 50], [60, 60]]}
+    twin = create_part(admin, "hall", Zone, values)
+    FloorRecount.objects.update(until=floor_simulation.START + timedelta(minutes=5))
+    under_way = FloorRecount.objects.select_related("zone").get()
+    left = task.environment.zones.get(zone_id="left")
+    update_part(admin, "hall", Zone, "twin", {"polygon": left.polygon})
+    assert not recount_job.count_part(under_way)
+    count_all()
+    assert len(visits(twin)) > 5
+
+
+def test_the_last_seconds_wait_for_the_worker(task: ProcessingTask, admin: User) -> None:
+    left = task.environment.zones.get(zone_id="left")
+    create_part(admin, "hall", Zone, {"zone_id": "twin", "name": "Twin", "polygon": left.polygon})
+    while recount_job.count_part(FloorRecount.objects.select_related("zone").get()):
+        pass
+    recount = FloorRecount.objects.get()
+    assert recount.position < recount.until
+
+
+def test_it_may_be_stopped_between_two_parts(
     task: ProcessingTask, admin: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = task.environment.zones.get(zone_id="left")
@@ -91,7 +116,7 @@ def test_it_may_be_stopped_between_two_hours(
     twin = create_part(admin, "hall", Zone, values)
     count_all()
     whole = visits(twin)
-    monkeypatch.setattr(recount_job, "HOUR", timedelta(seconds=10))
+    monkeypatch.setattr(recount_job, "PART", timedelta(seconds=10))
     update_part(admin, "hall", Zone, "twin", {"polygon": [*left.polygon[1:], left.polygon[0]]})
     recount = FloorRecount.objects.get()
     recount.position = floor_simulation.START - timedelta(seconds=5)

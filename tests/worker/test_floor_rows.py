@@ -22,6 +22,7 @@ from tracking.models import (
     Zone,
     ZoneVisit,
 )
+from tracking.services.changed_quarters import QUARTER
 from vision import floor_heat
 from worker.batch import Batch, BatchWriter
 from worker.ending import end_held
@@ -57,15 +58,20 @@ def test_visits_and_crossings_are_stored_with_their_tick(
     row = ZoneVisit.objects.get()
     assert (row.last_seen, row.ended) == (SOON, True)
     assert LineCrossing.objects.get().direction == "in"
-    assert ChangedQuarter.objects.get().quarter == START
+    quarters = set(ChangedQuarter.objects.values_list("quarter", flat=True))
+    assert quarters == {START - QUARTER, START}  # someone may have left just before
 
 
 def test_a_batch_that_comes_again_stores_nothing_twice(
     task: ProcessingTask, camera: Camera, plaza: Zone
 ) -> None:
-    crossing = CrossingRecord(ANNA, "gate", START, "in")
     some = [
-        tick(number, [box(camera, 1, ANNA)], crossings=[crossing], seconds=0.1)
+        tick(
+            number,
+            [box(camera, 1, ANNA)],
+            crossings=[CrossingRecord(ANNA, "gate", START, "in")],
+            seconds=0.1,
+        )
         for number in (1, 2, 3)
     ]
     write(task, *some[:2])

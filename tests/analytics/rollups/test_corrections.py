@@ -22,7 +22,7 @@ from tracking.models import (
     Zone,
     ZoneVisit,
 )
-from tracking.services.changed_quarters import mark_changed
+from tracking.services.changed_quarters import QUARTER, mark_changed
 from tracking.services.people.forget import forget_person
 from tracking.services.people.merge import merge_people
 from tracking.services.people.split import split_person
@@ -87,7 +87,8 @@ def test_merge_and_undo_count_at_once(
     before = (3, 3, 180.0 + 240 + 60, 180.0 + 240 + 60, 2)
     assert figures(hall) == before
     change = merge_people(operator, other.pk, anna.pk)
-    assert [row.quarter for row in ChangedQuarter.objects.all()] == [SEEN]
+    hour = [SEEN + QUARTER * number for number in range(5)]  # where they went next, too
+    assert [row.quarter for row in ChangedQuarter.objects.all()] == hour
     assert figures(hall) == (2, 2, 360.0 + 60, 360.0 + 60, 1)
     undo_identity_change(operator, change.change_id)
     assert figures(hall) == before

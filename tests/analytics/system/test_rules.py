@@ -84,6 +84,7 @@ def test_without_redis_nobody_knows_of_workers() -> None:
     assert not Alert.objects.exists()
 
 
+@pytest.mark.usefixtures("redis_client")
 def test_the_job_of_each_minute_looks_at_the_rules() -> None:
     watch(Kind.SYSTEM_WORKER_AWAY)
     record_minute()
