@@ -24,6 +24,7 @@ from tracking.models import (
 )
 from tracking.services.changed_quarters import QUARTER
 from vision import floor_heat
+from worker import store
 from worker.batch import Batch, BatchWriter
 from worker.ending import end_held
 from worker.plan import plan
@@ -137,3 +138,15 @@ def test_the_end_of_a_task_ends_its_visits(
     assert end_held(task, HOLDER, ProcessingTask.Status.COMPLETED, "")
     row = ZoneVisit.objects.get()
     assert (row.ended, row.last_seen) == (True, START + timedelta(seconds=0.9))
+
+
+def test_a_batch_ends_with_a_state_of_the_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "BATCH_TICKS", 7)
+    queue = TickQueue()
+    for number in range(1, 24):
+        queue.add(tick(number, [], floor={"tick": number}))
+    while queue.ticks:
+        batch = queue.batch()
+        assert batch[-1].floor == {"tick": batch[-1].frame_index}
+        for _ in batch:
+            queue.take()

@@ -99,6 +99,29 @@ def test_a_restarted_task_knows_its_open_alerts() -> None:
     assert told == ["resolved"]
 
 
+def test_a_rule_deleted_during_a_restart_is_resolved() -> None:
+    task = Task(CROWDED)
+    task.tick(0, (ANNA, 2, 2), (BEN, 2, 3))
+    records = task.alerts.take()
+    assert records is not None
+    after = TaskAlerts(plan(), records.state, NOON)
+    assert after.take_untold() == []  # it has no words any longer
+    resolved = after.take()
+    assert resolved is not None
+    assert [change.change for change in resolved.changes] == ["resolved"]
+
+
+def test_all_cameras_get_their_look(clock: list[float]) -> None:
+    alerts = TaskAlerts(plan(FROZEN))
+    image = np.zeros((48, 64, 3), np.uint8)
+    frames = {f"c{number}": Frame(image, 0.0, 0) for number in range(4)}
+    for _ in range(9):
+        clock[0] += 0.5
+        alerts.see_frames(frames)
+    looked = [watch.looked for watch in alerts._pictures.values()]
+    assert min(looked) > clock[0] - 4
+
+
 def test_a_camera_that_is_away_needs_no_tick(clock: list[float]) -> None:
     task = Task(replace(AWAY, seconds=30))
     task.tick(0)
