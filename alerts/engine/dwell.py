@@ -72,7 +72,7 @@ class DwellRules:
         new: Iterable[str],
         people: Mapping[str, tuple[UUID, float]],
     ) -> None:
-        """Let the alert about someone who turns out to be another person go on as theirs.
+        """Let the alert about someone who turns out to be another person continue as theirs.
 
         It is they who have now been there since the same moment.
         """

@@ -9,7 +9,7 @@ from .rule_spec import RuleSpec
 from .watches import Watches
 
 GAP_SECONDS = 10.0
-"""Who has not looked for so long does not know what was meanwhile: seconds count anew."""
+"""After longer without a look nobody knows what was meanwhile: seconds begin again."""
 STEP_SECONDS = 1.0
 """A clock that is back by less is no other clock."""
 

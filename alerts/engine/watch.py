@@ -49,7 +49,7 @@ class Watch:
         calm: it does not hold since then.
         quiet_until: no alert before.
         value, camera, person: for an alert that opens now.
-        timer: when it is looked at again; None: when something changes.
+        timer: when it is checked again; None: when something changes.
     """
 
     __slots__ = (
