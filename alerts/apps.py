@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class AlertsConfig(AppConfig):
-    """Rules, alerts and their deliveries."""
+    """Rules, alerts, and who gets them."""
 
     name = "alerts"

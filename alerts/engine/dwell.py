@@ -72,7 +72,7 @@ class DwellRules:
         new: Iterable[str],
         people: Mapping[str, tuple[UUID, float]],
     ) -> None:
-        """Give the alert about someone who turns out to be another person to that person.
+        """Let the alert about someone who turns out to be another person continue as theirs.
 
         It is they who have now been there since the same moment.
         """

@@ -9,7 +9,7 @@ from .rule_spec import RuleSpec
 from .watches import Watches
 
 GAP_SECONDS = 10.0
-"""After a gap of so long nobody knows what was meanwhile: seconds count from the start."""
+"""After longer without a look nobody knows what was meanwhile: seconds begin again."""
 STEP_SECONDS = 1.0
 """A clock that is back by less is no other clock."""
 

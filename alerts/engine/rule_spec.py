@@ -50,7 +50,7 @@ class RuleSpec:
 
     @property
     def calm_seconds(self) -> float:
-        """For how long the condition must be over before an alert is resolved.
+        """For how long it must no longer be so before an alert is resolved.
 
         A zone has waited before someone leaves it.
         """

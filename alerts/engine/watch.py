@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
+
 from .rule_spec import RuleSpec
 
 OPENED, UPDATED, RESOLVED = "opened", "updated", "resolved"
-Said = tuple[Any, ...]
-"""State of a watch: fingerprint of its rule, since, calm, quiet until, and of its alert id, cause,
-time, value and camera. Tuples of plain values: the garbage collector leaves them alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Watch:
         calm: it does not hold since then.
         quiet_until: no alert before.
         value, camera, person: for an alert that opens now.
-        timer: when it is evaluated again; None: when something changes.
+        timer: when it is checked again; None: when something changes.
     """
 
     __slots__ = (
@@ -143,8 +141,11 @@ class Watch:
         """Return whether nothing is lost without it."""
         return self.alert is None and not self.holds and now >= self.quiet_until
 
-    def state(self) -> Said | None:
-        """Return what `restore` needs, as JSON; None: nothing."""
+    def state(self) -> str | None:
+        """Return what `restore` needs; None: nothing.
+
+        It is JSON: thousands of these live on, and texts cost the garbage collector nothing.
+        """
         alert = self.alert
         dwells = self.rule.kind == "dwell_over"
         since = None if dwells or alert else self.since
@@ -153,13 +154,13 @@ class Watch:
         if alert is None:
             if since is None and quiet is None:
                 return None
-            return self.rule.fingerprint, since, None, quiet, None
-        about = (str(alert.alert_id), alert.cause, alert.opened_at, alert.value, alert.camera)
-        return self.rule.fingerprint, None, calm, quiet, about
+            return self._said(since, None, quiet, None)
+        about = (alert.alert_id, alert.cause, alert.opened_at, alert.value, alert.camera)
+        return self._said(None, calm, quiet, about)
 
-    def restore(self, said: Sequence[Any]) -> None:
-        """Continue from what `state` gave."""
-        _, self.since, self.calm, quiet, alert = said
+    def restore(self, state: str) -> bool:
+        """Continue from what `state` gave; return whether the rule watches the same as then."""
+        fingerprint, self.since, self.calm, quiet, alert = orjson.loads(state)
         if self.since is not None or self.calm is not None:
             self.holds = self.since is not None
         if quiet is not None:
@@ -169,6 +170,10 @@ class Watch:
             self.alert = AlertChange(
                 UPDATED, UUID(name), self.rule, cause, opened_at, value, camera=camera
             )
+        return bool(fingerprint == self.rule.fingerprint)
+
+    def _said(self, *parts: Any) -> str:
+        return orjson.dumps((self.rule.fingerprint, *parts)).decode()
 
     def _open(self, now: float) -> AlertChange:
         value = self.value

@@ -106,7 +106,7 @@ class Watches:
 
         What it returned before stays as it is.
         """
-        changed: dict[str, dict[str, Any]] = {}
+        changed: dict[str, dict[str, str]] = {}
         for watch in self._dirty:
             rule_id, cause = watch.rule.rule_id, watch.cause
             kept = self.get(watch.rule, cause)
@@ -114,9 +114,10 @@ class Watches:
             known = changed[rule_id] if rule_id in changed else self._said.get(rule_id, {})
             if known.get(cause) != said:
                 known = changed.setdefault(rule_id, dict(known))
-                known[cause] = said
                 if said is None:
                     del known[cause]
+                else:
+                    known[cause] = said
         self._dirty.clear()
         if not changed:
             return None
@@ -132,9 +133,9 @@ class Watches:
         for rule_id, causes in state.items():
             known = rules.get(rule_id)
             for cause, said in causes.items():
-                same = known is not None and known.fingerprint == said[0]
-                rule = known or RuleSpec(rule_id, "", "")
-                watch = self.of(rule, cause) if same else Watch(rule, cause)
-                watch.restore(said)
-                gone = not same and watch.alert is not None
-                self.note(watch, watch.resolve(now) if gone else None, now)
+                watch = Watch(known or RuleSpec(rule_id, "", ""), cause)
+                if watch.restore(said):
+                    self._all[rule_id, cause] = watch
+                    self.note(watch, None, now)
+                else:
+                    self.note(watch, watch.resolve(now) if watch.alert else None, now)

@@ -104,9 +104,11 @@ def test_a_rule_deleted_during_a_restart_is_resolved() -> None:
     task.tick(0, (ANNA, 2, 2), (BEN, 2, 3))
     records = task.alerts.take()
     assert records is not None
-    after = TaskAlerts(plan(), records.state, NOON)
-    assert after.take_untold() == []  # it has no words any longer
-    resolved = after.take()
+    later = Task()
+    later.alerts = TaskAlerts(plan(AWAY), records.state, NOON)
+    later.alerts.look({"c09": status("online")}, later.floor)
+    assert later.tick(1, (ANNA, 2, 2)) == []  # it has no words any longer
+    resolved = later.alerts.take()
     assert resolved is not None
     assert [change.change for change in resolved.changes] == ["resolved"]
 
@@ -114,7 +116,7 @@ def test_a_rule_deleted_during_a_restart_is_resolved() -> None:
 def test_all_cameras_get_their_look(clock: list[float]) -> None:
     alerts = TaskAlerts(plan(FROZEN))
     image = np.zeros((48, 64, 3), np.uint8)
-    frames = {f"c{number}": Frame(image, 0.0, 0) for number in range(4)}
+    frames = {f"c{number}": Frame(image, 0, NOON, 0.0) for number in range(4)}
     for _ in range(9):
         clock[0] += 0.5
         alerts.see_frames(frames)
