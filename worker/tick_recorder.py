@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import numpy as np
 from django.conf import settings
 
 from vision.floor_event import FloorEvent
@@ -55,6 +56,7 @@ class TickRecorder:
         self._crops = Crops(services.encoders, settings.MEDIA_ROOT, qualities)
         self._decisions = Decisions(qualities)
         self._in_view: set[UUID] = set()
+        self._view: TickView | None = None
         self._left: list[UUID] = []
         self._snapshot_at = self._visits_at = float("-inf")
         self._before = float((plan.floor_state or {}).get("time") or 0.0)
@@ -73,6 +75,7 @@ class TickRecorder:
             pipeline: whose state is kept now and then.
             plan: a state from before one of its seeks is of no use after it.
         """
+        self._view = view
         clock = time.monotonic()
         moment = datetime.fromtimestamp(progress.time, UTC)
         positions = progress.positions
@@ -181,7 +184,20 @@ class TickRecorder:
             self._decisions.forget([change.other])
             return IdentityEvent("merge", change.person, (change.other,))
         pipeline.split(change.person, change.other, change.tracks)
+        if self._is_shown_by(change.person, change.tracks):
+            self.floor.merge(change.other, change.person)  # who is there, has another name
         return IdentityEvent("split", change.other, (change.person,))
+
+    def _is_shown_by(self, person: UUID, tracks: Collection[tuple[str, int]]) -> bool:
+        """Return whether these tracks, and no others, show a person in the newest tick."""
+        view = self._view
+        if view is None or person not in view.people:
+            return False
+        rows = np.flatnonzero(view.persons == view.people.index(person))
+        shown = {
+            (view.cameras[view.camera_rows[row]], int(view.track_ids[row])) for row in rows.tolist()
+        }
+        return bool(shown) and shown <= set(tracks)
 
     def forget(self, entry: ForgottenEntry, pipeline: Pipeline) -> None:
         """Drop a person from memory, as an administrator has done in the database."""
