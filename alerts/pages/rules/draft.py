@@ -117,7 +117,7 @@ def changed_kind(data: QueryDict, kind: str, zone: str) -> QueryDict:
 def with_hours(data: QueryDict, *, add: bool = False, remove: int | None = None) -> QueryDict:
     """Return the same with a row of hours more or less; one always stays."""
     said = data.get("hours-TOTAL_FORMS", "")
-    total = int(said) if said.isascii() and said.isdigit() and len(said) < 4 else 0
+    total = int(said[:9]) if said.isascii() and said.isdigit() else 0
     rows = [
         {
             "days": data.getlist(f"hours-{row}-days"),
