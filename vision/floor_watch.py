@@ -67,10 +67,7 @@ class FloorWatch:
             covariance: (N, 2, 2) of the points, m²; None: nobody knows.
             confirmed: (N,) whose identity is; None: everyone's.
         """
-        if time - self._time <= GAP_SECONDS:
-            for person in self._people.values():
-                if person.gone_at is None and np.isfinite(person.seen):
-                    person.gone_at = person.seen + AWAY_SECONDS
+        follows = time - self._time <= GAP_SECONDS
         tick = self._tick(time, ids, points, covariance)
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):
@@ -79,7 +76,7 @@ class FloorWatch:
             if (known := self._people.get(name)) is not None:
                 known.seen, known.gone_at = time, time + AWAY_SECONDS
                 known.confirmed = known.confirmed or confirmed is None or bool(confirmed[row])
-        return self._told(events) + self.leave_absent(time)
+        return self._told(events) + self.leave_absent(time, follows=follows)
 
     def _tick(
         self, time: float, ids: Sequence[UUID], points: Floats, covariance: Floats | None
@@ -157,13 +154,19 @@ class FloorWatch:
         left = [gone.leave(person, zone, self.zone_ids[zone], last) for zone in zones]
         return [*gone.waiting, *left]
 
-    def leave_absent(self, time: float) -> list[FloorEvent]:
-        """Drop those who have been away for `AWAY_SECONDS`; return the zones they left."""
+    def leave_absent(self, time: float, *, follows: bool = False) -> list[FloorEvent]:
+        """Drop those who have been away for `AWAY_SECONDS`; return the zones they left.
+
+        Args:
+            time: now, seconds since the epoch.
+            follows: nobody can have come and gone unseen since the tick before.
+        """
         gone = []
         for name, person in self._people.items():
             if person.gone_at is None:
-                person.gone_at = time + AWAY_SECONDS
-            elif time > person.gone_at:
+                known = follows and np.isfinite(person.seen)
+                person.gone_at = (person.seen if known else time) + AWAY_SECONDS
+            if time > person.gone_at:
                 gone.append(name)
         return [event for name in gone for event in self.leave(name, time)]
 
