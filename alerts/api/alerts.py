@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 from rest_framework.request import Request
@@ -20,7 +18,7 @@ from alerts.kinds import Kind
 from alerts.models import Alert
 from alerts.selectors.alerts import STATES, alerts_for
 from alerts.services.acknowledge import acknowledge
-from spoton.http.filters import DocumentedFilter, Parse, QueryFilters, choices, equals
+from spoton.http.filters import DocumentedFilter, Parse, QueryFilters, choices, equals, moment
 from spoton.http.refusals import RefusalsMixin
 
 
@@ -38,21 +36,6 @@ def _state() -> Parse:
     return DocumentedFilter(parse, words.schema, words.description)
 
 
-def _moment(condition: Callable[[datetime], Q], description: str) -> Parse:
-    def parse(text: str) -> Q:
-        # A `+` in an address that was not escaped arrives as a blank.
-        found = parse_datetime(text.replace(" ", "+"))
-        if found is None:
-            raise ValueError("Use ISO 8601, such as 2026-01-05T08:15:00Z.")
-        try:  # PostgreSQL takes fewer offsets than ISO 8601 can say
-            found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-        except OverflowError:
-            raise ValueError("This time is out of range.") from None
-        return condition(found)
-
-    return DocumentedFilter(parse, {"type": "string", "format": "date-time"}, description)
-
-
 class AlertListView(ListAPIView[Alert]):
     """GET alerts, newest first."""
 
@@ -66,8 +49,8 @@ class AlertListView(ListAPIView[Alert]):
         "camera": equals("camera__camera_id"),
         "zone": equals("zone__zone_id"),
         "line": equals("line__line_id"),
-        "since": _moment(lambda moment: Q(opened_at__gte=moment), "Opened then or later."),
-        "until": _moment(lambda moment: Q(opened_at__lt=moment), "Opened before then."),
+        "since": moment("opened_at__gte", "Opened then or later.", UTC),
+        "until": moment("opened_at__lt", "Opened before then.", UTC),
     }
 
     def get_queryset(self) -> QuerySet[Alert]:

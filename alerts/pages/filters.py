@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import User
+from spoton.http.days import midnight
 from tracking.selectors.scope import environments_for
-
-_FIRST: Final = date(1900, 1, 1)
-_LAST: Final = date(9000, 1, 1)
 
 
 class PlaceAndDays(forms.Form):
@@ -49,12 +46,7 @@ class PlaceAndDays(forms.Form):
         if given.get("environment"):
             condition &= Q(environment__environment_id=given["environment"])
         if given.get("since"):
-            condition &= Q(**{f"{moment}__gte": _midnight(given["since"])})
+            condition &= Q(**{f"{moment}__gte": midnight(given["since"])})
         if given.get("until"):
-            condition &= Q(**{f"{moment}__lt": _midnight(given["until"]) + timedelta(days=1)})
+            condition &= Q(**{f"{moment}__lt": midnight(given["until"]) + timedelta(days=1)})
         return condition
-
-
-def _midnight(day: Any) -> datetime:
-    known = min(max(day, _FIRST), _LAST)  # no alert is older or newer, and no clock overflows
-    return timezone.make_aware(datetime.combine(known, time()))

@@ -102,7 +102,7 @@ class Week:
         return self.present((begin, end - 1) for begin, end in spans if end > begin)
 
     def watched(self) -> NDArray[np.int64]:
-        """Whether somebody watched, each second."""
+        """Whether the cameras watched, each second."""
         result = np.ones(SECONDS, np.int64)
         for begin, end in self.outages:
             result[begin:end] = 0

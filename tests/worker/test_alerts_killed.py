@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
-import subprocess
-import sys
-from functools import partial
 from typing import Any
 
 import pytest
@@ -15,10 +10,9 @@ import pytest
 from alerts.kinds import Kind
 from alerts.models import Alert, AlertDelivery, AlertRule
 from tests.alerts.deliveries.rows import make_receiver
-from tests.processes import die_with_parent
-from tests.waiting import wait_for
 from tests.worker import alert_simulation
-from tests.worker.test_floor_killed import behind, make
+from tests.worker.killed import run_with_kills
+from tests.worker.test_floor_killed import make
 from tracking.models import ProcessingTask
 
 KILLS = int(os.environ.get("SPOTON_KILLS", "3"))
@@ -56,25 +50,12 @@ def deliveries(task: ProcessingTask) -> list[Any]:
     return sorted(rows.values_list("alert__rule_name", "alert__opened_at", "event"))
 
 
-def run(task: ProcessingTask, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.worker.alert_simulation", str(task.pk), str(TICKS)]
-    env = env | {"DJANGO_SETTINGS_MODULE": "spoton.settings"}
-    return subprocess.Popen(command, env=env, preexec_fn=die_with_parent)  # noqa: PLW1509
-
-
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_kills_repeat_and_lose_no_alert(process_env: dict[str, str]) -> None:
-    chance = random.Random(5)
     whole, killed = watched("whole"), watched("killed")
     alert_simulation.main(str(whole.pk), TICKS)
-    for kill in range(KILLS):
-        with run(killed, process_env) as process:
-            until = (kill + 1) * TICKS // (KILLS + 1) - chance.randint(0, 20)
-            wait_for(partial(behind, killed, until), 60)
-            os.kill(process.pid, signal.SIGKILL)
-    with run(killed, process_env) as process:
-        assert process.wait(120) == 0
+    run_with_kills("tests.worker.alert_simulation", killed, TICKS, KILLS, process_env, seed=5)
     expected = stored(whole)
     assert len(expected) > 20
     assert stored(killed) == expected

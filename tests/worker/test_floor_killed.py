@@ -6,20 +6,14 @@ SPOTON_KILLS says how often.
 from __future__ import annotations
 
 import os
-import random
-import signal
-import subprocess
-import sys
-from functools import partial
 from typing import Any
 
 import pytest
 
 from analytics.models import OccupancyMinute, OccupancyQuarter
 from tests.factories import make_camera, make_environment, make_task
-from tests.processes import die_with_parent
-from tests.waiting import wait_for
 from tests.worker import floor_simulation
+from tests.worker.killed import run_with_kills
 from tracking.models import FloorMinute, Line, LineCrossing, ProcessingTask, Zone, ZoneVisit
 
 KILLS = int(os.environ.get("SPOTON_KILLS", "3"))
@@ -61,29 +55,11 @@ def stored(task: ProcessingTask) -> dict[str, list[Any]]:
     }
 
 
-def run(task: ProcessingTask, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.worker.floor_simulation", str(task.pk), str(TICKS)]
-    env = env | {"DJANGO_SETTINGS_MODULE": "spoton.settings"}
-    return subprocess.Popen(command, env=env, preexec_fn=die_with_parent)  # noqa: PLW1509
-
-
-def behind(task: ProcessingTask, tick: int) -> bool:
-    task.refresh_from_db(fields=["frame_index"])
-    return task.frame_index >= tick
-
-
 @pytest.mark.django_db(transaction=True)
 def test_kills_change_no_figure(process_env: dict[str, str]) -> None:
-    chance = random.Random(3)
     whole, killed = make("whole"), make("killed")
     floor_simulation.main(str(whole.pk), TICKS)
-    for kill in range(KILLS):
-        with run(killed, process_env) as process:
-            until = (kill + 1) * TICKS // (KILLS + 1) - chance.randint(0, 20)
-            wait_for(partial(behind, killed, until), 60)
-            os.kill(process.pid, signal.SIGKILL)
-    with run(killed, process_env) as process:
-        assert process.wait(120) == 0
+    run_with_kills("tests.worker.floor_simulation", killed, TICKS, KILLS, process_env, seed=3)
     expected, found = stored(whole), stored(killed)
     assert len(expected["visits"]) > 40
     assert len(expected["crossings"]) > 10

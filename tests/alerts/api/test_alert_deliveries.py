@@ -1,4 +1,4 @@
-"""/alert-deliveries: what was sent to whom, and once more."""
+"""/alert-deliveries: the log of deliveries, and sending one again."""
 
 from __future__ import annotations
 

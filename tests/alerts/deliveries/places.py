@@ -1,4 +1,4 @@
-"""An environment as brokers are told of it, and what a worker counts there."""
+"""An environment as brokers get it, and what a worker counts there."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def make_receiver(
     rules: Sequence[AlertRule] = (),
     **fields: Any,
 ) -> AlertReceiver:
-    """A receiver whose kind is told from its address."""
+    """A receiver of the kind that its address names."""
     kinds = {"http": "webhook", "https": "webhook", "mqtt": "mqtt", "mqtts": "mqtt"}
     kind = kinds.get(address.partition("://")[0], "apprise")
     receiver = AlertReceiver.objects.create(

@@ -1,4 +1,4 @@
-"""The rules as they are meant: each looked at with each tick, without timers or an index."""
+"""A slow reference: evaluates each rule on each tick, without timers or an index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of alerts and the page of one: what is seen by whom, filters, acknowledging."""
+"""The list of alerts and the page of one: permissions, filters, acknowledging."""
 
 from __future__ import annotations
 

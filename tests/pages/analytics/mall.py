@@ -88,7 +88,7 @@ class Mall:
         self._fill()
 
     def watched(self, quarter: datetime) -> bool:
-        """Whether somebody watched."""
+        """Whether the cameras watched."""
         ago = (self.now - quarter) / timedelta(days=1)
         local = timezone.localtime(quarter)
         return not (3 < ago < 4 and (10 <= local.hour < 13)) and not (

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 from uuid import UUID
 
 from django import forms
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import User
+from spoton.http.days import midnight
 from tracking.models import ProcessingTask, states
 from tracking.selectors.scope import environments_for, tasks_for
 
@@ -83,16 +83,12 @@ class TaskFilters(forms.Form):
         if asked.get("mode"):
             tasks = tasks.filter(mode=asked["mode"])
         if asked.get("since"):
-            tasks = tasks.filter(created_at__gte=_midnight(asked["since"]))
+            tasks = tasks.filter(created_at__gte=midnight(asked["since"]))
         if asked.get("until"):
-            tasks = tasks.filter(created_at__lt=_midnight(asked["until"]) + timedelta(days=1))
+            tasks = tasks.filter(created_at__lt=midnight(asked["until"]) + timedelta(days=1))
         if asked.get("q"):
             tasks = tasks.filter(_named(asked["q"]))
         return tasks
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _named(text: str) -> Q:
