@@ -6,13 +6,14 @@ import errno
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 import av
 import cv2
 import numpy as np
+from av import Packet, VideoStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
@@ -69,6 +70,18 @@ class Picture(Protocol):
         ...
 
 
+class Tap(Protocol):
+    """Gets the packets of a stream before they are decoded."""
+
+    def connect(self, stream: VideoStream, format_name: str) -> None:
+        """Take packets of this stream from now on; `format_name` is FFmpeg's, of the container."""
+        ...
+
+    def offer(self, packet: Packet[VideoStream]) -> None:
+        """Take a packet."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _AvPicture:
     frame: VideoFrame
@@ -112,8 +125,8 @@ class VideoInput:
     pictures: Iterator[tuple[int, Picture]]
 
 
-def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
-    """Open what `spec` names, at frame `start_index`.
+def open_source(spec: SourceSpec, start_index: int = 0, tap: Tap | None = None) -> VideoInput:
+    """Open what `spec` names, at frame `start_index`; `tap` gets the packets of a stream.
 
     Raises:
         SourceReadError: with a reason for people.
@@ -130,7 +143,24 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
             raise SourceReadError(
                 f"{path.name} is empty (0 bytes)", lasting=True, fault=SourceFault.EMPTY_FILE
             )
-    return _open_container(spec, start_index, live=kind == "stream")
+    return _open_container(spec, start_index, kind == "stream", tap)
+
+
+def copy_packets(spec: SourceSpec, tap: Tap) -> None:
+    """Open a stream and give its packets to `tap`, decoding none, until it ends.
+
+    Raises:
+        SourceReadError: with a reason for people.
+    """
+    container, stream = _open_video(spec, live=True)
+    try:
+        tap.connect(stream, container.format.name)
+        for packet in container.demux(stream):
+            tap.offer(packet)
+    except FFmpegError as error:
+        raise _read_error(error) from None
+    finally:
+        container.close()
 
 
 def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
@@ -151,7 +181,20 @@ def _natural(path: Path) -> list[tuple[int, str]]:
     ]
 
 
-def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInput:
+def _open_container(spec: SourceSpec, start_index: int, live: bool, tap: Tap | None) -> VideoInput:
+    container, stream = _open_video(spec, live)
+    make_room(stream.width, stream.height)
+    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
+    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
+    frames = stream.frames or None
+    start = start_at(container, start_index, lambda: _open_av(spec, live))
+    if live and tap is not None:
+        tap.connect(stream, container.format.name)
+        start = _tapped(start, tap)
+    return VideoInput(fps, frames, _decode(start, start_index, live))
+
+
+def _open_video(spec: SourceSpec, live: bool) -> tuple[InputContainer, VideoStream]:
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
@@ -164,12 +207,7 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInpu
     except SourceReadError:
         container.close()
         raise
-    make_room(stream.width, stream.height)
-    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
-    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
-    frames = stream.frames or None
-    start = start_at(container, start_index, lambda: _open_av(spec, live))
-    return VideoInput(fps, frames, _decode(start, start_index, live))
+    return container, stream
 
 
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
@@ -243,6 +281,15 @@ def _through(relay: Relay, timeout: float) -> InputContainer:
     else:  # a snapshot is one picture, and is not to be lost while looking what it is
         options["headers"] = f"Host: {relay.host}\r\n"
     return av.open(relay.address, options=options, timeout=(timeout, timeout))
+
+
+def _tapped(start: Start, tap: Tap) -> Start:
+    def packets() -> Iterator[Packet[VideoStream]]:
+        for packet in start.packets:
+            tap.offer(packet)
+            yield packet
+
+    return replace(start, packets=packets())
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:

@@ -48,6 +48,7 @@ class SourceSpec:
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
             time at which they were taken; `FrameSynchronizer` paces them for all cameras at once.
         networks: in which a stream's machine may be.
+        copies: packets are recorded, and none is decoded.
     """
 
     address: str
@@ -60,6 +61,7 @@ class SourceSpec:
     timeout: float = 8.0
     playlist: SegmentPlaylist | None = None
     networks: tuple[str, ...] = ANYWHERE
+    copies: bool = False
 
 
 def source_kind(address: str) -> Kind:
