@@ -38,6 +38,8 @@ DEVICE: str = CONFIG.device
 PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days
 ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
+RECORDINGS_DIR: Path = CONFIG.recordings_dir
+RECORDING_RESERVE_GB: float = CONFIG.recording_reserve_gb
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo
 

@@ -8,12 +8,18 @@ from tracking import recount_job
 from tracking.search import indexing
 from tracking.services.retention import partitions, stray_pictures
 from tracking.services.retention.delete_old_rows import delete_old_rows
+from tracking.services.retention.recordings import delete_old_recordings
 
 
 def apply_retention() -> str:
     """Delete what has been kept long enough; the answer stands in the admin's list of jobs."""
     dropped, strays = delete_old_rows(), stray_pictures.sweep()
     return f"{dropped}; {strays} stray pictures deleted" if strays else str(dropped)
+
+
+def apply_recording_retention() -> str:
+    """Delete recordings of live cameras that are too old or too many."""
+    return str(delete_old_recordings())
 
 
 def make_partitions() -> str:
@@ -42,11 +48,11 @@ def ensure_schedules() -> None:
         Schedule.objects.get_or_create(
             name=name, defaults={"func": func, "schedule_type": Schedule.HOURLY}
         )
-    Schedule.objects.get_or_create(
-        name="recount",
-        defaults={
-            "func": "tracking.jobs.recount_floor",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 1,
-        },
-    )
+    for name, func, minutes in (
+        ("recount", "tracking.jobs.recount_floor", 1),
+        ("recordings", "tracking.jobs.apply_recording_retention", 5),
+    ):
+        Schedule.objects.get_or_create(
+            name=name,
+            defaults={"func": func, "schedule_type": Schedule.MINUTES, "minutes": minutes},
+        )

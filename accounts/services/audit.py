@@ -15,7 +15,7 @@ from spoton.source_addresses import mask_address
 
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})
-_ADDRESSES: Final = frozenset({"source_address"})
+_ADDRESSES: Final = frozenset({"source_address", "recording_address"})
 
 
 def state(instance: Model) -> dict[str, Any]:

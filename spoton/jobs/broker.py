@@ -26,6 +26,7 @@ SCHEDULED: Final = frozenset(
         "alerts.jobs.delete_old",
         "analytics.jobs.record_minute",
         "analytics.jobs.sum_up",
+        "tracking.jobs.apply_recording_retention",
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
         "tracking.jobs.make_partitions",

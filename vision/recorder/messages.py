@@ -17,6 +17,7 @@ class RecordOrder:
         folder: for its files; made where it is missing.
         only_people: record only while people are in view; else all the time.
         before, after: s around people that are recorded too.
+        file_seconds: a file ends at the first key frame after so long.
     """
 
     key: int
@@ -24,6 +25,7 @@ class RecordOrder:
     only_people: bool = False
     before: float = 5.0
     after: float = 10.0
+    file_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

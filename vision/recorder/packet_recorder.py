@@ -13,7 +13,6 @@ from .messages import RecorderChanged, RecorderState, RecordOrder, SegmentEnded
 from .packets import CopiedPacket, HeldPackets, StreamShape
 from .segment import Segment
 
-SEGMENT_SECONDS: Final = 60.0
 RETRY_SECONDS: Final = 5.0
 """Until a disk that refused is tried again."""
 
@@ -100,7 +99,7 @@ class PacketRecorder:
         return not self.order.only_people or time.monotonic() < self._people_until
 
     def _is_over(self, segment: Segment) -> bool:
-        return not self._is_wanted or segment.seconds >= SEGMENT_SECONDS
+        return not self._is_wanted or segment.seconds >= self.order.file_seconds
 
     def _end(self, until: float | None) -> None:
         segment, self._segment = self._segment, None

@@ -125,6 +125,16 @@ class Source:
             self.recorders.clear()
             self._tell(self._record)
 
+    def recorder_states(self) -> dict[int, RecorderChanged]:
+        """Return what each recorder does, by key of the camera."""
+        reason = self.reason if self.state in ("reconnecting", "failed") else ""
+        return {
+            order.key: RecorderChanged(order.key, "waiting", reason)
+            if reason or order.key not in self.recorders
+            else self.recorders[order.key]
+            for order in self._record.orders
+        }
+
     def see_people(self, keys: tuple[int, ...]) -> None:
         """Let the recorder know that people are in view of these cameras."""
         self._tell(PeopleInView(keys))
@@ -153,6 +163,7 @@ class Source:
             theirs.close()
         self.pipe, self._process = ours, process
         self._heard, self._patience = time.monotonic(), START_SECONDS
+        self.recorders.clear()
         if self._record.orders:
             self._tell(self._record)
 

@@ -207,7 +207,7 @@ class FrameSynchronizer:
         with self._lock:
             found: dict[int, RecorderChanged] = {}
             for source in self._sources.values():
-                found |= source.recorders
+                found |= source.recorder_states()
         return found
 
     @property

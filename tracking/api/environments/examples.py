@@ -40,6 +40,11 @@ CAMERA: Final = OpenApiExample(
         "reprojection_error_cm": 7.4,
         "enabled": True,
         "online": True,
+        "record": "always",
+        "record_before_seconds": 5,
+        "record_after_seconds": 10,
+        "has_recording_address": False,
+        "recorder": {"state": "recording", "reason": "", "since": "2026-01-01T10:30:05Z"},
     },
     response_only=True,
 )
