@@ -23,6 +23,8 @@ _SPECIAL: Final[dict[str, str]] = {
     "task.seek": "Moved a task to a different time",
     "person.undo": "Undid a merge or split",
     "recordings.import": "Imported recordings",
+    "recordings.keep": "Kept a recording",
+    "recordings.release": "No longer keeps a recording",
     "alert.acknowledge": "Acknowledged an alert",
     "alert_delivery.resend": "Sent an alert once more",
     "system.clear_cache": "Cleared the cache",
@@ -61,7 +63,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Alert rules", "alert_rule", (*_EDITED, "test")),
     ("Receivers of alerts", "alert_receiver", (*_EDITED, "test")),
     ("Deliveries of alerts", "alert_delivery", ("resend",)),
-    ("Recordings", "recordings", ("import",)),
+    ("Recordings", "recordings", ("import", "keep", "release")),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )
 _LONGEST: Final = 400

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from tracking.models import Camera, CameraRecorder, Environment, Recording
@@ -53,6 +54,13 @@ def recorder_of(camera: Camera) -> CameraRecorder | None:
         return None
     expires = recorder.lease_expires_at
     return recorder if expires is not None and expires > timezone.now() else None
+
+
+def failed_recorders() -> QuerySet[CameraRecorder]:
+    """Return recorders that cannot write what their camera sends."""
+    return CameraRecorder.objects.filter(
+        state=CameraRecorder.State.FAILED, lease_expires_at__gt=Now()
+    ).select_related("camera__environment")
 
 
 def stored_recordings(environments: Iterable[Environment]) -> list[StoredRecordings]:

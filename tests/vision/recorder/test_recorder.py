@@ -5,9 +5,11 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from tests.conftest import missing
@@ -54,7 +56,8 @@ def files(folder: Path) -> list[Path]:
 
 def numbers(path: Path) -> list[int]:
     with av.open(str(path)) as container:
-        return [number_of(frame.to_ndarray(format="bgr24")) for frame in container.decode(video=0)]
+        frames = (frame.to_ndarray(format="bgr24") for frame in container.decode(video=0))
+        return [number_of(np.asarray(frame, np.uint8)) for frame in frames]
 
 
 def record_until(watch: Watch, order: RecordOrder, count: int) -> list[SegmentEnded]:
@@ -71,15 +74,13 @@ def record_until(watch: Watch, order: RecordOrder, count: int) -> list[SegmentEn
 
 
 @pytest.mark.parametrize("copies", [False, True])
-def test_no_frame_is_missing_between_files(
-    camera: str, tmp_path: Path, copies: bool
-) -> None:
+def test_no_frame_is_missing_between_files(camera: str, tmp_path: Path, copies: bool) -> None:
     with Watch({"a": spec(camera, copies=copies)}) as watch:
         found = record_until(watch, RecordOrder(1, str(tmp_path), file_seconds=1.0), 3)
         assert watch.feeds.recorders()[1].state == "recording"
     seen = [number for one in found for number in numbers(Path(one.path))]
     assert seen == list(range(seen[0], seen[0] + len(seen)))
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end == after.start
     for one in found:
         assert one.frames == len(numbers(Path(one.path)))

@@ -19,6 +19,8 @@ ENVIRONMENT: Final = OpenApiExample(
             "height": 50.0,
             "unit": "m",
         },
+        "recording_days": 14,
+        "recording_gigabytes": 100.0,
     },
     response_only=True,
 )
@@ -48,6 +50,8 @@ CAMERA: Final = OpenApiExample(
     },
     response_only=True,
 )
+
+KEPT_RECORDING: Final = OpenApiExample("Keep it", {"protected": True}, request_only=True)
 
 ZONE: Final = OpenApiExample(
     "A square",

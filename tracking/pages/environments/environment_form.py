@@ -73,6 +73,18 @@ class EnvironmentForm(forms.Form):
     """What can change: the map has a page of its own."""
 
     name = forms.CharField(max_length=200)
+    recording_days = forms.IntegerField(
+        label="Days that recordings are kept",
+        min_value=1,
+        max_value=3650,
+        help_text="Recordings of live cameras only. Imported files stay.",
+    )
+    recording_gigabytes = forms.FloatField(
+        label="Gigabytes of recordings at most",
+        min_value=0.1,
+        max_value=1e6,
+        help_text="The oldest are deleted where there are more.",
+    )
 
 
 def _free(identifier: str) -> str:
