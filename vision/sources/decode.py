@@ -50,6 +50,8 @@ _WORDS: Final = {
     SourceFault.REFUSED: "the camera refuses the connection",
 }
 MOST_STEPS = 5
+GATHER_SECONDS = 0.05
+"""For which packets are gathered where they are only recorded."""
 LOOKING_SECONDS = 2.0
 """How much longer than to the first answer it may take until it is known what is sent."""
 UPRIGHT = {
@@ -236,7 +238,7 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
         left = end - time.monotonic()
         if left <= 0:
             raise SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
-        relay = Relay(address, spec.networks, left)
+        relay = Relay(address, spec.networks, left, GATHER_SECONDS if spec.copies else 0.0)
         try:
             container = _through(relay, spec.timeout)
         except FFmpegError as error:
