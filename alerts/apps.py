@@ -7,3 +7,10 @@ class AlertsConfig(AppConfig):
     """Rules, alerts, and who gets them."""
 
     name = "alerts"
+
+    def ready(self) -> None:
+        """Keep the footage that open alerts are about."""
+        from alerts.selectors.footage import footage_of_open_alerts
+        from tracking.services.retention import protection
+
+        protection.register(footage_of_open_alerts)

@@ -56,6 +56,16 @@ def recorder_of(camera: Camera) -> CameraRecorder | None:
     return recorder if expires is not None and expires > timezone.now() else None
 
 
+def recorded_now(cameras: Iterable[int]) -> set[int]:
+    """Return the keys of those cameras that are being recorded."""
+    rows = CameraRecorder.objects.filter(
+        camera__in=list(cameras),
+        state=CameraRecorder.State.RECORDING,
+        lease_expires_at__gt=Now(),
+    )
+    return set(rows.values_list("camera_id", flat=True))
+
+
 def failed_recorders() -> QuerySet[CameraRecorder]:
     """Return recorders that cannot write what their camera sends."""
     return CameraRecorder.objects.filter(
