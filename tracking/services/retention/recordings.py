@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +36,11 @@ class DeletedRecordings(NamedTuple):
 
 def delete_old_recordings() -> DeletedRecordings:
     """Delete what no environment keeps any longer; stop it at any time and call it again."""
-    gone = [size for environment in Environment.objects.all() for size in _delete_of(environment)]
+    # By trusted time: a clock that is ahead for an hour must not delete what cannot come back.
+    now = trusted_time.trusted_now()
+    gone = [
+        size for environment in Environment.objects.all() for size in _delete_of(environment, now)
+    ]
     _remove_folders_of_deleted_cameras()
     return DeletedRecordings(len(gone), sum(gone))
 
@@ -48,13 +52,12 @@ def recordings_of(environment: Environment) -> QuerySet[Recording]:
     ).order_by("start_time", "pk")
 
 
-def doomed(environment: Environment) -> Iterator[Recording]:
-    """Yield what is too old, and then the oldest as long as there is too much of it."""
+def doomed(environment: Environment, now: datetime) -> Iterator[Recording]:
+    """Yield what is too old `now`, and then the oldest as long as there is too much of it."""
     rows = recordings_of(environment)
-    excess = (rows.aggregate(size=Sum("size_bytes", default=0))["size"]) - round(
-        environment.recording_gigabytes * GIGABYTE
-    )
-    limit = trusted_time.trusted_now() - timedelta(days=environment.recording_days)
+    size: int = rows.aggregate(size=Sum("size_bytes", default=0))["size"]
+    excess = size - round(environment.recording_gigabytes * GIGABYTE)
+    limit = now - timedelta(days=environment.recording_days)
     needed = protection.needed_footage(environment)
     in_use = protection.paths_in_use(environment)
     for row in rows.filter(protected=False).iterator():
@@ -66,8 +69,8 @@ def doomed(environment: Environment) -> Iterator[Recording]:
         yield row
 
 
-def _delete_of(environment: Environment) -> Iterator[int]:
-    for row in list(doomed(environment)):
+def _delete_of(environment: Environment, now: datetime) -> Iterator[int]:
+    for row in list(doomed(environment, now)):
         if _delete(row):
             yield row.size_bytes or 0
     missing = [
