@@ -34,7 +34,7 @@ ENDING_STEPS: Final = 5
 IN_VIEW_SECONDS: Final = 1.0
 """So long after a tick with people they are taken to be in view."""
 MAX_WAITING_ROWS: Final = 10_000
-"""While the database is away. Files of later ones get their rows by `adopt_segments`."""
+"""While the database does not respond. Files of later ones get their rows by `adopt_segments`."""
 
 
 class RecordingControl:
@@ -59,7 +59,7 @@ class RecordingControl:
         self._look_at = self._adopt_at = 0.0
         self._begun = self._recorded = False
         self._room = Room()
-        self._away = False
+        self._database_down = False
         self._adopting: Future[None] | None = None
         self._adopter = ThreadPoolExecutor(1, thread_name_prefix="adopt")
         self._stop = threading.Event()
@@ -108,11 +108,13 @@ class RecordingControl:
     def _with_database(self, work: Callable[[], None]) -> None:
         try:
             work()
-            self._away = False
+            self._database_down = False
         except (DatabaseError, InterfaceError) as error:
-            if not self._away:
-                logger.warning("recording: the database is away (%s)", type(error).__name__)
-            self._away = True
+            if not self._database_down:
+                logger.warning(
+                    "recording: the database does not respond (%s)", type(error).__name__
+                )
+            self._database_down = True
         finally:
             connection.close()
 
@@ -214,6 +216,6 @@ def _adopt(since: date | None) -> None:
     try:
         adopt_segments(since)
     except (DatabaseError, InterfaceError, OSError) as error:
-        logger.warning("recordings that were cut off are not looked at now: %s", error)
+        logger.warning("recordings that were cut off are not checked now: %s", error)
     finally:
         connection.close()

@@ -67,7 +67,7 @@ class SegmentEnded:
 
 @dataclass(frozen=True, slots=True)
 class RecorderChanged:
-    """The recorder of a camera does something else now; `reason` is for people, "" if all is well.
+    """The recorder of a camera does something else now; `reason` says what is wrong, "" if nothing.
 
     `waiting`: for the stream; `watching`: nobody is in view; `failed`: it tries again by itself.
     """

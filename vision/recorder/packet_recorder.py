@@ -11,7 +11,7 @@ from av.error import FFmpegError
 
 from .messages import RecorderChanged, RecorderState, RecordOrder, SegmentEnded
 from .packets import CopiedPacket, HeldPackets, StreamShape
-from .segment import Segment
+from .segment import RecordedSegment
 
 RETRY_SECONDS: Final = 5.0
 """Until a disk that refused is tried again."""
@@ -31,7 +31,7 @@ class PacketRecorder:
         self.order = order
         self._say = say
         self._shape: StreamShape | None = None
-        self._segment: Segment | None = None
+        self._segment: RecordedSegment | None = None
         self._held = HeldPackets(order.before if order.only_people else 0.0)
         self._people_until = 0.0
         self._retry_at = 0.0
@@ -88,7 +88,7 @@ class PacketRecorder:
             return
         for packet in self._held:
             if self._segment is None:
-                self._segment = Segment(Path(self.order.folder), self._shape, packet)
+                self._segment = RecordedSegment(Path(self.order.folder), self._shape, packet)
                 self._tell("recording")
             self._segment.write(packet)
         if self._segment is not None:
@@ -98,7 +98,7 @@ class PacketRecorder:
     def _is_wanted(self) -> bool:
         return not self.order.only_people or time.monotonic() < self._people_until
 
-    def _is_over(self, segment: Segment) -> bool:
+    def _is_over(self, segment: RecordedSegment) -> bool:
         return not self._is_wanted or segment.seconds >= self.order.file_seconds
 
     def _end(self, until: float | None) -> None:

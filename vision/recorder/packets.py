@@ -104,7 +104,7 @@ class PacketTimes:
         )
 
     def _follow(self, seconds: float, arrived: float) -> bool:
-        """Follow the camera's clock; return whether it begins anew."""
+        """Follow the camera's clock; return whether it begins again."""
         offset, passed = arrived - seconds, seconds - self._last_time
         self._last_time = seconds
         if self._offset is None or not -1.0 <= passed <= _JUMP_SECONDS:

@@ -95,7 +95,7 @@ class SegmentFile(io.RawIOBase):
             os.close(fd)
 
 
-class Segment:
+class RecordedSegment:
     """One file and what is in it.
 
     Args:

@@ -103,7 +103,7 @@ def _take(camera: Camera, file: Path, done: AdoptedSegments) -> None:
         facts["height"],
         file.stat().st_size,
     )
-    store_segments([ended], anew=False)
+    store_segments([ended], over=False)
     done.adopted += 1
 
 

@@ -26,16 +26,16 @@ def stored_path(path: Path) -> str:
 
 
 @transaction.atomic
-def store_segments(ended: Sequence[SegmentEnded], *, anew: bool = True) -> None:
-    """Make a row of each file; one that there is already is written `anew`, or left alone."""
+def store_segments(ended: Sequence[SegmentEnded], *, over: bool = True) -> None:
+    """Make a row of each file; one that there is already is written `over`, or left alone."""
     keys = {one.key for one in ended}
     there = set(Camera.objects.filter(pk__in=keys).values_list("pk", flat=True))
     Recording.objects.bulk_create(
         [_row(one) for one in ended if one.key in there],
-        ignore_conflicts=not anew,
-        update_conflicts=anew,
-        unique_fields=["camera", "path"] if anew else None,
-        update_fields=_WRITTEN if anew else None,
+        ignore_conflicts=not over,
+        update_conflicts=over,
+        unique_fields=["camera", "path"] if over else None,
+        update_fields=_WRITTEN if over else None,
     )
 
 
