@@ -22,7 +22,7 @@ def edit_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
     form = EnvironmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            update_environment(user_of(request), environment_id, form.cleaned_data)
+            update_environment(user_of(request), environment_id, form.values())
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
     may_delete = has_right(user_of(request), "environments.create")
