@@ -50,7 +50,7 @@ _WORDS: Final = {
     SourceFault.REFUSED: "the camera refuses the connection",
 }
 MOST_STEPS = 5
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """For which packets are gathered where they are only recorded."""
 LOOKING_SECONDS = 2.0
 """How much longer than to the first answer it may take until it is known what is sent."""

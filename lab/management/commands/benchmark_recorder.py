@@ -26,10 +26,11 @@ class Command(BaseCommand):
         cameras, fps, seconds = options["cameras"], options["fps"], options["seconds"]
         with tempfile.TemporaryDirectory() as folder:
             found = run(Path(folder), cameras, fps, seconds)
+        rate = 8 * found.megabytes / max(1, found.frames) * fps
         cpu, lost = sorted(found.cpu_percent), sorted(found.lost_seconds)
         self.stdout.write(
             f"{cameras} cameras, {fps} fps, {seconds:.0f} s: {found.frames} frames in "
-            f"{found.files} files, {found.megabytes:.0f} MB; missing {sum(found.missing)} frames "
+            f"{found.files} files, {rate:.1f} Mbit/s each; missing {sum(found.missing)} frames "
             f"at {found.borders} borders; a camera takes {cpu[len(cpu) // 2]:.2f} % of a core "
             f"(median), {cpu[-1]:.2f} % at most; a kill lost {lost[-1]:.2f} s at most"
         )
