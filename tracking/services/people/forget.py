@@ -29,6 +29,7 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
+from tracking.selectors.merged_people import family
 from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
@@ -81,7 +82,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         lock(person.environment)
         person = visible_person(user, person_id)
         refuse_merged_away(person)
-        removed = erase(person.environment, _all_ids(person))
+        removed = erase(person.environment, list(family([person.pk])))
         audit.record(
             user,
             "person.forget",
@@ -124,17 +125,6 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
         )
     Person.objects.filter(pk__in=people).delete()
     return removed
-
-
-def _all_ids(person: Person) -> list[UUID]:
-    """Return the person's ID and, over any number of merges, those that became it."""
-    found = [person.pk]
-    layer = found
-    while layer:
-        rows = Person.objects.filter(merged_into__in=layer).exclude(pk__in=found)
-        layer = list(rows.values_list("pk", flat=True))
-        found = found + layer
-    return found
 
 
 def _nameless(
