@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiParameter
@@ -17,6 +17,8 @@ from tracking.selectors.people import PersonQuery
 from tracking.selectors.trajectories import LARGEST_STEP
 
 MOST_FOUND: Final = 100
+MOST_DWELL: Final = 60_000_000
+"""Seconds; two years."""
 
 
 def _words(name: str, allowed: list[str], description: str) -> OpenApiParameter:
@@ -54,6 +56,17 @@ class MomentField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
 
+class DwellField(serializers.FloatField):
+    """Seconds in a zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=MOST_DWELL, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return how long."""
+        return timedelta(seconds=super().to_internal_value(data))
+
+
 class _TimeRange(QuerySerializer):
     since = MomentField(required=False)
     until = MomentField(required=False)
@@ -74,6 +87,18 @@ class PersonListQuery(_TimeRange):
     camera = serializers.CharField(max_length=63, required=False, allow_blank=True)
     zone = serializers.CharField(max_length=63, required=False, allow_blank=True)
     state = WordsField(Person.State.values, required=False, allow_blank=True)
+    min_dwell = DwellField(required=False)
+    max_dwell = DwellField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse dwell without a zone, and a range of it that leaves nothing."""
+        attrs = super().validate(attrs)
+        asked = [attrs[name] for name in ("min_dwell", "max_dwell") if name in attrs]
+        if asked and not attrs.get("zone"):
+            raise serializers.ValidationError({"zone": ["Name one: dwell is how long in a zone."]})
+        if len(asked) == 2 and asked[1] <= asked[0]:
+            raise serializers.ValidationError({"max_dwell": ["It must be more than `min_dwell`."]})
+        return attrs
 
 
 class PersonSearchQuery(PersonListQuery):
@@ -105,6 +130,7 @@ _TIMES: Final = [
     OpenApiParameter("until", _MOMENT, description="Seen at this time or earlier."),
 ]
 _ID: Final = {"type": "string", "maxLength": 63}
+_DWELL: Final = {"type": "number", "minimum": 0, "maximum": MOST_DWELL}
 
 PEOPLE_PARAMETERS: Final = [
     OpenApiParameter("environment", _ID, description="Its id."),
@@ -116,6 +142,15 @@ PEOPLE_PARAMETERS: Final = [
         Person.State.values,
         "Confirmed people are in view; lost people may come back; archived people "
         "are forgotten or merged. Default: all except merged people.",
+    ),
+    OpenApiParameter(
+        "min_dwell",
+        _DWELL,
+        description="Seconds that a visit of the zone took at least. With it or `max_dwell`, the "
+        "times are those in which a visit ended.",
+    ),
+    OpenApiParameter(
+        "max_dwell", _DWELL, description="Seconds that a visit of the zone took less than."
     ),
 ]
 SEARCH_PARAMETERS: Final = [
@@ -158,4 +193,6 @@ def person_query(given: Mapping[str, Any]) -> PersonQuery:
         since=given.get("since"),
         until=given.get("until"),
         states=given.get("state", ()),
+        min_dwell=given.get("min_dwell"),
+        max_dwell=given.get("max_dwell"),
     )
