@@ -16,6 +16,7 @@ from accounts.models import User
 from spoton.http import throttles
 from tests.analytics.week.truth import MONDAY, SECONDS, Week
 from tests.factories import client_for
+from tracking.models import Zone
 
 URL = "/api/v1/analytics/"
 Columns = Mapping[str, Sequence[Any]]
@@ -76,6 +77,20 @@ class Caller:
         answer = self.client.get(URL + path, asked.query | query)
         assert answer.status_code == 200, answer.content
         return answer.json()
+
+    def people(self, zone: Zone, asked: Asked, dwell: dict[str, int]) -> int:
+        """Return how many people stayed in a zone for so long, by the list of people."""
+        last = MONDAY + timedelta(seconds=asked.end) - timedelta.resolution
+        query = {
+            "environment": "mall",
+            "zone": zone.zone_id,
+            "since": asked.query["start_time"],
+            "until": last.isoformat(),
+        }
+        answer = self.client.get("/api/v1/persons", query | dwell)
+        assert answer.status_code == 200, answer.content
+        count: int = answer.json()["count"]
+        return count
 
     def table(self, path: str, asked: Asked, **query: str) -> Columns:
         """Return the answer in CSV by the names of its columns; times show the zone's offset."""

@@ -105,6 +105,15 @@ def check_dwell(caller: Caller, asked: Asked) -> None:
         same(table, dict(zip(("from (s)", "to (s)", "visits"), columns, strict=True)))
 
 
+def check_people_behind_dwell(caller: Caller, asked: Asked) -> None:
+    """Everyone is in a zone once, so that each visit of a bin is another person."""
+    hall = caller.week.zones[1]
+    for row in caller.get(f"zones/{hall.zone_id}/dwell", asked)["histogram"]:
+        dwell = {"min_dwell": row["from_seconds"], "max_dwell": row["to_seconds"]}
+        if row["count"]:
+            assert caller.people(hall, asked, dwell) == row["count"]
+
+
 def check_flows(caller: Caller) -> None:
     """Of the whole week."""
     week, asked = caller.week, Asked()
@@ -162,6 +171,7 @@ def check_places(caller: Caller) -> None:
     for asked in RANGES:
         check_dashboard(caller, asked)
         check_dwell(caller, asked)
+        check_people_behind_dwell(caller, asked)
     assert RANGES[0].end == SECONDS
     check_flows(caller)
     check_heat(caller)

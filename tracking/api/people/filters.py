@@ -56,17 +56,6 @@ class MomentField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **kwargs)
 
 
-class DwellField(serializers.FloatField):
-    """Seconds in a zone."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=MOST_DWELL, **kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Return how long."""
-        return timedelta(seconds=super().to_internal_value(data))
-
-
 class _TimeRange(QuerySerializer):
     since = MomentField(required=False)
     until = MomentField(required=False)
@@ -78,6 +67,10 @@ class _TimeRange(QuerySerializer):
         return attrs
 
 
+def _seconds() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, max_value=MOST_DWELL, required=False)
+
+
 class PersonListQuery(_TimeRange):
     """Parameters of the list of people."""
 
@@ -87,8 +80,8 @@ class PersonListQuery(_TimeRange):
     camera = serializers.CharField(max_length=63, required=False, allow_blank=True)
     zone = serializers.CharField(max_length=63, required=False, allow_blank=True)
     state = WordsField(Person.State.values, required=False, allow_blank=True)
-    min_dwell = DwellField(required=False)
-    max_dwell = DwellField(required=False)
+    min_dwell = _seconds()
+    max_dwell = _seconds()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Refuse dwell without a zone, and a range of it that leaves nothing."""
@@ -130,7 +123,7 @@ _TIMES: Final = [
     OpenApiParameter("until", _MOMENT, description="Seen at this time or earlier."),
 ]
 _ID: Final = {"type": "string", "maxLength": 63}
-_DWELL: Final = {"type": "number", "minimum": 0, "maximum": MOST_DWELL}
+_DWELL: Final = {"type": "integer", "minimum": 0, "maximum": MOST_DWELL}
 
 PEOPLE_PARAMETERS: Final = [
     OpenApiParameter("environment", _ID, description="Its id."),
@@ -193,6 +186,10 @@ def person_query(given: Mapping[str, Any]) -> PersonQuery:
         since=given.get("since"),
         until=given.get("until"),
         states=given.get("state", ()),
-        min_dwell=given.get("min_dwell"),
-        max_dwell=given.get("max_dwell"),
+        min_dwell=_dwell(given.get("min_dwell")),
+        max_dwell=_dwell(given.get("max_dwell")),
     )
+
+
+def _dwell(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -37,9 +37,9 @@ def _minutes() -> forms.FloatField:
     return forms.FloatField(required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget)
 
 
-def _seconds() -> forms.FloatField:
-    widget = forms.NumberInput({"min": 0, "step": "any", "inputmode": "decimal"})
-    return forms.FloatField(
+def _seconds() -> forms.IntegerField:
+    widget = forms.NumberInput({"min": 0, "inputmode": "numeric"})
+    return forms.IntegerField(
         required=False, min_value=0, max_value=60 * _LONGEST_MINUTES, widget=widget
     )
 
@@ -196,7 +196,7 @@ def _end_of_second(until: datetime | None) -> datetime | None:
     return until and until.replace(microsecond=999_999)
 
 
-def _dwell(seconds: float | None) -> timedelta | None:
+def _dwell(seconds: int | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
