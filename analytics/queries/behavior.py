@@ -15,7 +15,7 @@ from spoton.service_errors import InvalidInputError
 from tracking.models import Environment, Observation, Person, Track, Zone, ZoneVisit
 from tracking.selectors.merged_people import merged_into
 from tracking.selectors.stays import Stays, joined
-from vision.floor_watch import AWAY_SECONDS
+from vision.floor_event import AWAY_SECONDS
 from vision.types import Floats, Ints
 
 from .buckets import check_moment

@@ -15,7 +15,7 @@ from tracking.models import Person, Zone, ZoneVisit
 from tracking.selectors.merged_people import family, merged_into
 from tracking.selectors.moments import Epoch
 from tracking.selectors.stays import Stays, joined
-from vision.floor_watch import AWAY_SECONDS
+from vision.floor_event import AWAY_SECONDS
 from vision.types import Floats
 
 _AWAY: Final = timedelta(seconds=AWAY_SECONDS)

@@ -29,7 +29,7 @@ def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
 
 
 def family(people: Collection[UUID]) -> dict[UUID, UUID]:
-    """Return `people` and all who were merged into them, directly or not, by whom they became.
+    """Return `people` and all who were merged into them, directly or not, each with who it became.
 
     The people themselves come first, then those who were merged into them, and so on.
     """
