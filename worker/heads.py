@@ -17,7 +17,7 @@ class HeadRegions:
     """Regions from this frame's detections, and from the tracks of the tick before.
 
     A frame is encoded while people are tracked in it, so its own tracks are not known yet. Those of
-    the tick before cover someone whom the detector misses in this frame.
+    the tick before cover someone the detector misses in this frame.
     """
 
     def __init__(self) -> None:
