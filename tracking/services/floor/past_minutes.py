@@ -25,7 +25,7 @@ PART: Final = timedelta(minutes=15)
 def make_past_minutes(environment: Environment, since: datetime, until: datetime) -> int:
     """Store the minutes that have no row yet, and note their figures; return how many.
 
-    The newest first: stopped and started again, it continues before the oldest minute that is known.
+    The newest first, so that it continues before the oldest minute after it was stopped.
     """
     made = 0
     for begin in _parts(since, until):
