@@ -115,7 +115,9 @@ def test_recordings_that_two_tasks_played_are_named(mall: Mall) -> None:
     cameras = mall.cameras["c01"], mall.cameras["c02"]
     for some in (cameras[:1], cameras):
         assert "count twice" not in text_of(signed_in(), path)
-        task = make_task(mall.environment, some, status="completed", mode="recorded")
+        task = make_task(
+            mall.environment, some, status="completed", finished_at=noon, mode="recorded"
+        )
         FloorMinute.objects.create(task=task, minute=noon, watched_seconds=60)
     assert "same recordings of c01 in this range" in text_of(signed_in(), path)
 
