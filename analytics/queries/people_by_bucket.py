@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -107,7 +108,7 @@ def _early(environment: Environment, edges: Ints) -> Ints:
             "UNNEST(%s::timestamptz[], %s::timestamptz[])"
             " WITH ORDINALITY AS edges (at, until, number)"
         )
-        given: list[object] = [moments, ends]
+        given: list[Any] = [moments, ends]
     else:
         source = (
             "(SELECT key + 1 AS number, value ->> 0 AS at, value ->> 1 AS until"

@@ -81,7 +81,7 @@ class Caller:
     def people(self, zone: Zone, asked: Asked, dwell: dict[str, int]) -> int:
         """Return how many people stayed in a zone for so long, by the list of people."""
         last = MONDAY + timedelta(seconds=asked.end) - timedelta.resolution
-        query = {
+        query: dict[str, Any] = {
             "environment": "mall",
             "zone": zone.zone_id,
             "since": asked.query["start_time"],

@@ -57,7 +57,7 @@ def _check(week: Week, found: dict[str, Any], walk: Walk) -> None:
     assert found["path_metres"] == pytest.approx(walk.speed * seconds, abs=1e-3)
     assert found["mean_speed"] == pytest.approx(walk.speed, abs=1e-3)
     assert found["maximum_speed"] >= found["mean_speed"]
-    stops = [
+    stops: list[Any] = [
         (_text(week, begin), end - begin, pytest.approx(walk.cell, abs=1e-3))
         for begin, end in parts
         if end - begin >= 3 and not walk.speed

@@ -97,7 +97,7 @@ def check_dwell(caller: Caller, asked: Asked) -> None:
             for low, high in bins
             if low is not None
         ]
-        columns = [[low for low, _ in bins], [high for _, high in bins], counts]
+        columns: list[list[Any]] = [[low for low, _ in bins], [high for _, high in bins], counts]
         rows = found["histogram"]
         shown = {name: [row[name] for row in rows] for name in rows[0]}
         same(shown, dict(zip(("from_seconds", "to_seconds", "count"), columns, strict=True)))
