@@ -87,6 +87,13 @@ class Watch:
             self.calm = now if self.holds is False else None
         self.quiet_until = min(self.quiet_until, now + self.rule.cooldown)
 
+    def shift(self, seconds: float) -> None:
+        """Move all times, s: the clock was set."""
+        self.since = None if self.since is None else self.since + seconds
+        self.calm = None if self.calm is None else self.calm + seconds
+        self.quiet_until += seconds
+        self.timer = None
+
     def step(self, now: float) -> AlertChange | None:
         """Open or resolve the alert if it is time; return the change."""
         if self.alert is None:

@@ -82,6 +82,13 @@ class Watches:
             watch.timer = None
             self.note(watch, None, now)
 
+    def shift(self, seconds: float, now: float) -> None:
+        """Move all times, s: the clock was set to `now`."""
+        self._timers = []
+        for watch in list(self._all.values()):
+            watch.shift(seconds)
+            self.note(watch, None, now)
+
     def drop(self, rule_id: str, now: float) -> None:
         """Drop a rule; resolve its alerts."""
         for key in [key for key in self._all if key[0] == rule_id]:

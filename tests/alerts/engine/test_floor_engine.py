@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,18 @@ def test_a_clock_that_was_set_back_stops_no_rule() -> None:
     hour_ago = NOON - 3600
     engine.update(hour_ago, 1, None)
     assert said(engine.update(hour_ago + 60, 1, None)) == ["resolved"]
+
+
+@pytest.mark.parametrize("step", [3600, -3600])
+def test_seconds_pass_on_while_the_clock_is_set(step: int) -> None:
+    full, long = rule("occupancy_above", threshold=0, seconds=8), rule("dwell_over", seconds=10)
+    engine = FloorEngine([full, replace(long, rule_id="r2")])
+    engine.update(NOON, 1, inside(ANNA))
+    engine.set_clock(step)
+    assert engine.update(NOON + step + 6, 1, inside(ANNA, since=NOON + step)) == []
+    assert said(engine.update(NOON + step + 9, 1, None)) == ["opened"]
+    (opened,) = engine.update(NOON + step + 10, 1, None)
+    assert (opened.change, opened.value) == ("opened", 10)
 
 
 def test_dwell_is_an_alert_per_person() -> None:
