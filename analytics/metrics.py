@@ -160,8 +160,9 @@ class _Cameras(Collector):
             ("fps", "processing_fps", "Frames per second of all cameras."),
         ):
             rows = [
-                (environment.environment_id, getattr(environment, key))
+                (environment.environment_id, value)
                 for environment in environments
+                if (value := getattr(environment, key)) is not None
             ]
             yield _gauge(name, text, labels, rows)
         labels = ["environment", "camera"]

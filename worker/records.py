@@ -216,5 +216,5 @@ class StatusRecord:
     progress: float | None
     frame_index: int
     fps: float
-    people_now: int
+    people_now: int | None
     cameras: list[CameraRecord]

@@ -155,9 +155,15 @@ class TaskProgress:
                 progress=self._part_done(feeds),
                 frame_index=self.frame_index,
                 fps=self.rate.value,
-                people_now=self._people_now if self.rate.value else 0,
+                people_now=self._people_known(started),
                 cameras=cameras,
             )
+
+    def _people_known(self, started: bool) -> int | None:
+        """Return how many people are in view; None: no frames come, and nobody knows."""
+        if self.rate.value:
+            return self._people_now
+        return None if started and not self._paused else 0
 
     def _camera_record(self, name: str, key: int, feed: CameraStatus) -> CameraRecord:
         count = self._counts[key]

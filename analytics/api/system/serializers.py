@@ -44,7 +44,9 @@ class SystemTaskSerializer(_Base):
     environment_id = serializers.CharField()
     status = serializers.CharField()
     fps = serializers.FloatField()
-    people_now = serializers.IntegerField()
+    people_now = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera delivers: unknown."
+    )
     worker = serializers.CharField(allow_blank=True)
 
 
