@@ -126,6 +126,8 @@ class _Workers(Collector):
     def collect(self) -> Iterator[Metric]:
         beats = {str(beat.get("holder", "?")): beat for beat in workers.heartbeats()}
         yield _gauge("workers", "Living workers.", [], [(len(beats),)])
+        sending = [(len(workers.deliveries()),)]
+        yield _gauge("delivery_processes", "Living processes that deliver alerts.", [], sending)
         for name, key, text in (
             ("worker_fps", "fps", "Frames per second of all cameras."),
             ("worker_rss_megabytes", "rss_mb", "Memory."),

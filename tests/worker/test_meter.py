@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from tests.factories import make_task
 from tests.worker import ticks
-from tracking.models import Camera, Environment
+from tracking.models import Camera, ProcessingTask
 from vision.sources import Tick
 from worker.meter import SPAN_SECONDS, Rate, StageTimes
 from worker.plan import plan
@@ -52,13 +52,14 @@ def test_stage_times_are_per_frame_and_begin_anew() -> None:
 
 @pytest.mark.django_db
 def test_without_frames_nobody_knows_who_is_there(
-    clock: list[float], campus: Environment, cameras: list[Camera]
+    clock: list[float], task: ProcessingTask, camera: Camera
 ) -> None:
-    progress = TaskProgress(plan(make_task(campus, cameras[:1])))
+    progress = TaskProgress(plan(task))
     assert progress.status({}).people_now == 0
+    seen = replace(ticks.view().without_cameras(["c12"]), cameras=(camera.camera_id,))
     for _ in range(2):
-        tick = Tick({cameras[0].camera_id: ticks.frame()}, {}, clock[0], 0.0, lambda: None)
-        progress.add(tick, ticks.view().without_cameras(["c12"]))
+        tick = Tick({camera.camera_id: ticks.frame()}, {}, clock[0], 0.0, lambda: None)
+        progress.add(tick, seen)
         clock[0] += 0.1
     assert progress.status({}).people_now == 2
     clock[0] += SPAN_SECONDS
