@@ -144,9 +144,14 @@ class Watch:
             return (now // 60 + 1) * 60
         return moment
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether at most the cool-down is left of it."""
+        return self.alert is None and not self.holds
+
     def is_idle(self, now: float) -> bool:
         """Return whether nothing is lost without it."""
-        return self.alert is None and not self.holds and now >= self.quiet_until
+        return self.is_resting and now >= self.quiet_until
 
     def state(self) -> str | None:
         """Return what `restore` needs; None: nothing.
