@@ -29,6 +29,7 @@ from alerts.deliveries.live_state import LiveState
 from alerts.deliveries.outbox import Due, own_connection
 from alerts.deliveries.outcome import DeliveryFailedError
 from alerts.deliveries.senders import Senders
+from alerts.deliveries.system_watch import watch
 from alerts.deliveries.wake import WAKE_CHANNEL
 from spoton.workers import client, tell_deliveries
 
@@ -73,6 +74,7 @@ class Runner:
         threads = [
             threading.Thread(target=self._listen, name="wake", daemon=True),
             threading.Thread(target=self._tell_brokers, name="live state", daemon=True),
+            threading.Thread(target=watch, args=(self._stopping,), name="system", daemon=True),
         ]
         for thread in threads:
             thread.start()

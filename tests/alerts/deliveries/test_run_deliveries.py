@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from alerts.kinds import Kind
 from alerts.models import AlertDelivery, AlertReceiver, AlertRule
 from live.keys import analytics_key
 from spoton import workers
@@ -105,6 +106,18 @@ def test_killed_in_the_middle_it_loses_nothing(
     assert sum(again.values()) <= 23, "only what was under way comes twice"
     assert len({(one.headers["idempotency-key"], one.body) for one in http.received}) == 20
     assert http.most_at_once == 1
+
+
+def test_a_worker_that_is_away_is_told_at_once(
+    campus: Environment, process_env: dict[str, str], tmp_path: Path
+) -> None:
+    make_rule(campus, kind=Kind.SYSTEM_WORKER_AWAY, threshold=None)
+    with http_receiver() as http:
+        make_receiver(http.address)
+        with delivering(process_env, tmp_path / "log"):
+            wait_for(lambda: delivered() == 1, 20)
+    (body,) = (json.loads(one.body) for one in http.received)
+    assert "No worker is running." in body["text"]
 
 
 @pytest.mark.slow

@@ -1,11 +1,17 @@
-"""Every figure of a simulated week equals the truth."""
+"""Every figure of a simulated week equals the truth, however often the job was killed."""
 
 from __future__ import annotations
 
+import os
+import random
+import signal
+from collections.abc import Callable
 from statistics import median
+from typing import Any
 
 import numpy as np
 import pytest
+from django.db import connection, connections
 from numpy.typing import NDArray
 
 from analytics.models import (
@@ -22,7 +28,10 @@ from tests.analytics.week import MONDAY, SECONDS, Span, Week, united
 from tracking.models import ChangedQuarter
 from vision import floor_heat
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
+KILLS = 20
+STATEMENTS = 400
+"""Among which the job is killed: it has time for some quarters of an hour, and is amid one."""
 
 
 def column(
@@ -112,10 +121,35 @@ def check_heat(week: Week) -> None:
         assert {(x, y): seconds for x, y, seconds in cells.tolist()} == truth
 
 
+def roll_and_die(statements: int) -> int:
+    """Sum up in a process that is killed before one of its statements; return what ended it."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        left = iter(range(statements))
+
+        def count(execute: Callable[..., Any], *args: Any) -> Any:
+            if next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*args)
+
+        try:
+            with connection.execute_wrapper(count):
+                roll_changed(budget_seconds=600)
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status)
+
+
 def test_every_figure_of_a_week_is_the_true_one() -> None:
-    week = Week()
+    week, chance = Week(), random.Random(5)
     week.store()
-    assert roll_changed(budget_seconds=600) == 7 * 96 + 1
+    for _ in range(KILLS):
+        assert roll_and_die(chance.randint(1, STATEMENTS)) == signal.SIGKILL
+    left = ChangedQuarter.objects.count()
+    assert 0 < left < 7 * 96 + 1
+    assert roll_changed(budget_seconds=600) == left
     assert not ChangedQuarter.objects.exists()
     check_environment(week)
     check_cameras_and_zones(week)
