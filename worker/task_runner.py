@@ -149,7 +149,7 @@ class TaskRunner:
         self._publisher.publish_corrections()
         keys = progress.positions.keys
         frames = {name: frame for name, frame in tick.frames.items() if name in keys}
-        encodings = self._publisher.encode_watched(tick)
+        encodings = self._publisher.encode_watched(tick, found)
         if step := progress.follow_clock(tick):
             self._pipeline.restart_tracks()  # a track's rows are read by its span of time
             self._recorder.set_clock(step)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0016_floor_recount'),
+        ('tracking', '0017_picture_retention'),
     ]
 
     operations = [
