@@ -34,7 +34,7 @@ KINDS = ("occupancy_above", "occupancy_below", "dwell_over", "line_crossed", "zo
 
 
 DRAWS = 1000
-"""Of ticks, drawn anew for the spread of the difference."""
+"""Of ticks, drawn again for the spread of the difference."""
 
 
 @dataclass(frozen=True, slots=True)

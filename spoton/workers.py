@@ -18,7 +18,7 @@ HEARTBEAT_PREFIX: Final = "spoton:worker:"
 MEASURING_PREFIX: Final = "spoton:measuring:"
 DELIVERIES_PREFIX: Final = "spoton:deliveries:"
 DELIVERIES_SECONDS: Final = 20
-"""Longer than a database that is away lets a process wait."""
+"""Longer than a process waits for a database that is down."""
 MEASURING_SECONDS: Final = 30
 """Longer than a step takes anywhere; who dies meanwhile is forgotten after it."""
 
