@@ -97,8 +97,8 @@ def run(ticks: int, rules: int, people: int, seed: int = 1) -> RuleCost:
     without, ruled = (np.array(task.spent) * 1000 for task in tasks)
     whole = np.stack([without.sum(axis=1), ruled.sum(axis=1)])
     p50, p99 = (float(part) for part in np.percentile(ruled[:, 1], [50, 99]))
-    both = np.percentile(whole, 99, axis=1)
-    return RuleCost(p50, p99, *both.tolist(), _added(whole, rng), tasks[1].opened)
+    before, after = (float(part) for part in np.percentile(whole, 99, axis=1))
+    return RuleCost(p50, p99, before, after, _added(whole, rng), tasks[1].opened)
 
 
 def _added(whole: Floats, rng: np.random.Generator) -> tuple[float, float, float]:
