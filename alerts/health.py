@@ -9,7 +9,7 @@ from spoton.http import health
 
 def are_deliveries_missing() -> bool:
     """Return whether there are receivers, and no process that sends alerts to them."""
-    return not workers.deliveries() and AlertReceiver.objects.filter(enabled=True).exists()
+    return AlertReceiver.objects.filter(enabled=True).exists() and not workers.deliveries()
 
 
 def missing_deliveries() -> list[str]:

@@ -69,7 +69,7 @@ def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _deliveries(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if figures["redis_ms"] is not None and are_deliveries_missing():
+    if are_deliveries_missing() and figures["redis_ms"] is not None:
         text = "Alerts are not delivered. Start “make run” or “python manage.py run_deliveries”."
         yield _alert("deliveries_missing", CRITICAL, text)
 
