@@ -85,7 +85,8 @@ class Runner:
                 self._tell()
                 self._awake.wait(LOOK_SECONDS)
                 self._awake.clear()
-                if not all(thread.is_alive() for thread in threads):
+                alive = all(thread.is_alive() for thread in threads)
+                if not alive and not self._stopping.is_set():
                     raise RuntimeError("a thread of the deliveries has died")
         finally:
             self._close()
