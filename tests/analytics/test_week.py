@@ -32,11 +32,13 @@ def week(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
     """
     with django_db_blocker.unblock():
         week = Week()
-        week.store()
-        assert ChangedQuarter.objects.count() == 7 * 96 + 1
-        roll_killed_again_and_again()
-        yield week
-        call_command("flush", verbosity=0, interactive=False)
+        try:
+            week.store()
+            assert ChangedQuarter.objects.count() == 7 * 96 + 1
+            roll_killed_again_and_again()
+            yield week
+        finally:
+            call_command("flush", verbosity=0, interactive=False)
 
 
 @pytest.fixture(scope="module")
