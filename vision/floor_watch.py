@@ -67,7 +67,7 @@ class FloorWatch:
             covariance: (N, 2, 2) of the points, m²; None: nobody knows.
             confirmed: (N,) whose identity is; None: everyone's.
         """
-        follows = time - self._time <= GAP_SECONDS
+        follows = 0 <= time - self._time <= GAP_SECONDS  # a restart may find the clock set back
         tick = self._tick(time, ids, points, covariance)
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):

@@ -54,14 +54,18 @@ class CameraMetricsSerializer(serializers.Serializer[Any]):
     online = serializers.BooleanField()
     state = serializers.ChoiceField(TaskCamera.State.choices, allow_null=True)
     task_id = serializers.UUIDField(allow_null=True)
-    active_persons = serializers.IntegerField()
+    active_persons = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera of a running task delivers: unknown."
+    )
     fps = serializers.FloatField()
     dropped_frames = serializers.IntegerField()
     last_frame_at = serializers.DateTimeField(allow_null=True)
 
 
 class _Totals(serializers.Serializer[Any]):
-    active_persons = serializers.IntegerField()
+    active_persons = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera of a running task delivers: unknown."
+    )
     active_tasks = serializers.IntegerField()
     total_cameras = serializers.IntegerField()
     online_cameras = serializers.IntegerField()
