@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotFound,
+    PermissionDenied,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -12,11 +19,13 @@ from spoton.http.api import Conflict
 from spoton.service_errors import (
     CameraBusyError,
     ConflictError,
+    GoneError,
     InvalidInputError,
     NotAllowedError,
     NotVisibleError,
     ServiceError,
     TooLargeError,
+    TooManyError,
 )
 
 
@@ -27,6 +36,14 @@ class TooLarge(APIException):
     default_code = "content_too_large"
 
 
+class Gone(APIException):
+    """410."""
+
+    status_code = 410
+    default_code = "gone"
+
+
+_RETRY_SECONDS: Final = 60
 _CONFLICTS: Final[dict[type[ServiceError], str]] = {
     CameraBusyError: "camera_busy",
     ConflictError: "conflict",
@@ -46,8 +63,19 @@ def as_api_error(error: ServiceError) -> APIException:
             return PermissionDenied(str(error))
         case TooLargeError():
             return TooLarge(str(error))
+        case GoneError():
+            return Gone(str(error))
+        case TooManyError():
+            return _too_many(error)
         case _:
             return APIException(str(error))
+
+
+def _too_many(error: TooManyError) -> APIException:
+    """Return 429 in the words of the service, which say whose limit it is."""
+    throttled = Throttled(wait=_RETRY_SECONDS)
+    throttled.detail = ErrorDetail(str(error), code="too_many")
+    return throttled
 
 
 class RefusalsMixin(APIView):
