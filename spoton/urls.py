@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),
     path("api/v1/analytics/", include("alerts.api.urls")),
+    path("api/v1/export/", include("exports.api.urls")),
     path("api/v1/system/", include("analytics.api.system.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("accounts.pages.urls")),

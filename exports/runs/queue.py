@@ -23,7 +23,7 @@ def announce() -> None:
 def announce_waiting() -> int:
     """Queue calls for jobs that wait although no call does; return how many."""
     waiting = ExportJob.objects.filter(status=ExportJob.Status.QUEUED)[:_AT_ONCE].count()
-    ready = OrmQ.objects.filter(key=LONG, lock__lte=timezone.now())[:_AT_ONCE].count()
+    ready = int(OrmQ.objects.filter(key=LONG, lock__lte=timezone.now())[:_AT_ONCE].count())
     missing = max(0, waiting - ready)
     for _ in range(missing):
         announce()

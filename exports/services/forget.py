@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ def forget_in_exports(environment: Environment, people: Collection[UUID]) -> Non
     affected = _about(jobs, people)
     ready = affected.filter(status=_Status.COMPLETED)
     for (job_id,) in list(ready.values_list("job_id")):
-        transaction.on_commit(lambda job_id=job_id: files.delete(job_id))
+        transaction.on_commit(partial(files.delete, job_id))
     ready.update(
         status=_Status.EXPIRED,
         error_code="person_forgotten",

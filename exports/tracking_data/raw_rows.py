@@ -85,10 +85,13 @@ def _read(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
 
 def _copied(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
     received = bytearray()
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        with cursor.copy(_COPIED, (start, end, list(cameras))) as copy:
-            for piece in copy:
-                received += piece
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(_COPIED, (start, end, list(cameras))) as copy,
+    ):
+        for piece in copy:
+            received += piece
     wire = np.frombuffer(received, _WIRE, (len(received) - _HEAD_BYTES) // _WIRE.itemsize, 19)
     rows = np.empty(len(wire), ROW)
     for name in (*_WHOLE, *_FLOATS):
@@ -104,8 +107,8 @@ def _selected(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
         cursor.execute(_SELECTED.format(places), [*times, *cameras])
         found = cursor.fetchall()
     rows = np.empty(len(found), ROW)
-    columns = list(zip(*found, strict=True)) or [()] * len(ROW)
+    columns = list(zip(*found, strict=True)) or [()] * len(_WHOLE + _FLOATS)
     rows["time"] = np.array(columns[0], "datetime64[us]").astype("i8")
-    for name, column in zip(ROW.names[1:], columns[1:], strict=True):  # type: ignore[index]
+    for name, column in zip((*_WHOLE, *_FLOATS)[1:], columns[1:], strict=True):
         rows[name] = np.array(column, "f8" if name in _FLOATS else "i8")
     return rows

@@ -59,10 +59,12 @@ def _read(keys: Sequence[int]) -> dict[int, TrackFacts]:
     merged = [person for *_, person, _, into in tracks if person is not None and into is not None]
     now = merged_into(merged) if merged else {}
     states = dict(Person.objects.filter(pk__in=now.values()).values_list("pk", "state"))
-    return {
-        key: _facts(track_id, task_id, now.get(person, person), states.get(now.get(person), state))
-        for key, track_id, task_id, person, state, _ in tracks
-    }
+    found: dict[int, TrackFacts] = {}
+    for key, track_id, task_id, person, state, _ in tracks:
+        if person in now:
+            person, state = now[person], states[now[person]]
+        found[key] = _facts(track_id, task_id, person, state)
+    return found
 
 
 def _facts(track_id: int, task_id: UUID, person: UUID | None, state: str | None) -> TrackFacts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any, Final
@@ -96,7 +97,7 @@ class ParquetWriter(TableWriter):
         self._writer.close()
 
 
-_WRITERS: Final[dict[str, type[Any]]] = {
+_WRITERS: Final[dict[str, Callable[[IO[bytes], pa.Schema], TableWriter]]] = {
     "csv": CsvWriter,
     "json": JsonLinesWriter,
     "parquet": ParquetWriter,
@@ -117,7 +118,7 @@ class TableFile:
 
     def __enter__(self) -> TableWriter:
         """Open it."""
-        file: IO[bytes] = self._stack.enter_context(self._path.open("wb", buffering=_BUFFER))
+        file: Any = self._stack.enter_context(self._path.open("wb", buffering=_BUFFER))
         if self._compress:
             file = self._stack.enter_context(
                 gzip.GzipFile(filename="", mode="wb", compresslevel=_LEVEL, fileobj=file, mtime=0)

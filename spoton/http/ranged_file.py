@@ -22,7 +22,6 @@ class _PartOfFile(StreamingHttpResponse):
         self._file = path.open("rb")  # held open: it may be deleted meanwhile
         self._first, self._left = first, last - first + 1
         super().__init__(self._pieces(), **options)
-        self._resource_closers.append(self._file.close)
         self["Content-Length"] = str(self._left)
 
     def _pieces(self) -> Iterator[bytes]:
@@ -30,6 +29,11 @@ class _PartOfFile(StreamingHttpResponse):
         while self._left > 0 and (piece := self._file.read(min(_PIECE, self._left))):
             self._left -= len(piece)
             yield piece
+
+    def close(self) -> None:
+        """Let go of the file, also when the client has left."""
+        super().close()
+        self._file.close()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the pieces, each read in a thread: Django would read all of them first."""
@@ -96,5 +100,7 @@ def _asked_part(request: HttpRequest, size: int, tag: str) -> tuple[int, int] | 
 def _marked(answer: HttpResponseBase, tag: str, name: str) -> HttpResponseBase:
     answer["ETag"], answer["Accept-Ranges"] = tag, "bytes"
     if name:
-        answer["Content-Disposition"] = str(content_disposition_header(True, name))
+        answer["Content-Disposition"] = str(
+            content_disposition_header(as_attachment=True, filename=name)
+        )
     return answer

@@ -44,6 +44,12 @@ class Gone(APIException):
 
 
 _RETRY_SECONDS: Final = 60
+_ANSWERS: Final[dict[type[ServiceError], type[APIException]]] = {
+    NotVisibleError: NotFound,
+    NotAllowedError: PermissionDenied,
+    TooLargeError: TooLarge,
+    GoneError: Gone,
+}
 _CONFLICTS: Final[dict[type[ServiceError], str]] = {
     CameraBusyError: "camera_busy",
     ConflictError: "conflict",
@@ -54,21 +60,12 @@ def as_api_error(error: ServiceError) -> APIException:
     """Return the DRF exception that says the same with the right status."""
     if type(error) in _CONFLICTS:
         return Conflict(str(error), code=_CONFLICTS[type(error)])
-    match error:
-        case InvalidInputError():
-            return ValidationError({error.field: [str(error)]})
-        case NotVisibleError():
-            return NotFound(str(error))
-        case NotAllowedError():
-            return PermissionDenied(str(error))
-        case TooLargeError():
-            return TooLarge(str(error))
-        case GoneError():
-            return Gone(str(error))
-        case TooManyError():
-            return _too_many(error)
-        case _:
-            return APIException(str(error))
+    if isinstance(error, InvalidInputError):
+        return ValidationError({error.field: [str(error)]})
+    if isinstance(error, TooManyError):
+        return _too_many(error)
+    answers = (answer for kind, answer in _ANSWERS.items() if isinstance(error, kind))
+    return next(answers, APIException)(str(error))
 
 
 def _too_many(error: TooManyError) -> APIException:
