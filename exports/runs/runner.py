@@ -59,7 +59,7 @@ def _run(job: ExportJob) -> None:
     except DatabaseFault as error:
         logger.warning("export %s: the database is away: %s", job.job_id, error)
         _recorded(lambda: give_back(held(job)))
-    except Exception as error:  # whatever it is, the row has to say so
+    except Exception as error:  # noqa: BLE001 - whatever it is, the row has to say so
         failure = _failure(job, error)
         _recorded(lambda: record_failure(job, failure))
     finally:
@@ -71,7 +71,7 @@ def _failure(job: ExportJob, error: Exception) -> ExportFailedError:
         return error
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return DiskFullError("The disk of the server is full.")
-    logger.exception("export %s failed", job.job_id)
+    logger.error("export %s failed", job.job_id, exc_info=error)
     return ExportFailedError(
         f"An error of the program, {type(error).__name__}: the log of the job process has more.",
         "internal",

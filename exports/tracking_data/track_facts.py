@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,13 +60,10 @@ def _read(keys: Sequence[int]) -> dict[int, TrackFacts]:
     states = dict(Person.objects.filter(pk__in=now.values()).values_list("pk", "state"))
     found: dict[int, TrackFacts] = {}
     for key, track_id, task_id, person, state, _ in tracks:
-        if person in now:
-            person, state = now[person], states[now[person]]
-        found[key] = _facts(track_id, task_id, person, state)
+        if person is None:
+            found[key] = TrackFacts(track_id, str(task_id))
+        else:
+            last = now.get(person, person)
+            name, state_now = short_id(last), states.get(last, state)
+            found[key] = TrackFacts(track_id, str(task_id), str(last), name, state_now)
     return found
-
-
-def _facts(track_id: int, task_id: UUID, person: UUID | None, state: str | None) -> TrackFacts:
-    if person is None:
-        return TrackFacts(track_id, str(task_id))
-    return TrackFacts(track_id, str(task_id), str(person), short_id(person), state)

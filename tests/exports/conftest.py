@@ -24,7 +24,8 @@ def _no_earlier_files() -> Iterator[None]:
 
 
 @pytest.fixture
-def seen(campus: Environment) -> Seen:
+def seen(transactional_db: None, campus: Environment) -> Seen:
+    """Transactions are real: the heartbeat of a job has a connection of its own."""
     return store(campus)
 
 
