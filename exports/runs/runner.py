@@ -37,11 +37,12 @@ def run_next() -> ExportJob | None:
     job = claim_next()
     if job is None:
         return None
-    _run(job)
+    run_claimed(job)
     return ExportJob.objects.filter(job_id=job.job_id).first()
 
 
-def _run(job: ExportJob) -> None:
+def run_claimed(job: ExportJob) -> None:
+    """Run a job that this process has claimed; its row says what came of it."""
     kind = kind_of(job)
     if kind is None:
         record_failure(job, ExportFailedError(f"{job.kind!r} cannot be exported.", "unknown_kind"))

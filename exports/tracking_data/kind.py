@@ -13,7 +13,7 @@ from exports.tracking_data.raw_rows import Rows, slices
 from exports.tracking_data.request import cameras_of, data_of, estimate, file_name
 from exports.tracking_data.writers import TableFile
 
-ROWS_PER_SLICE: Final = 50_000
+ROWS_PER_SLICE = 25_000
 _HOURS: Final = 6
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,27 +18,28 @@ _WHOLE: Final = ("time", "frame_index", "camera", "track")
 ROW: Final = np.dtype([*((name, "i8") for name in _WHOLE), *((name, "f8") for name in _FLOATS)])
 """`time` in microseconds since 1970, `camera` and `track` as keys; no floor point is NaN."""
 
-# PostgreSQL's binary COPY: each field is its length and its bytes, and no field of ours is null.
-_WIRE: Final = np.dtype(
-    [
-        ("fields", ">i2"),
-        *(part for name in _WHOLE for part in ((f"{name}_", ">i4"), (name, ">i8"))),
-        *(part for name in _FLOATS for part in ((f"{name}_", ">i4"), (name, ">f8"))),
-    ]
-)
-_HEAD_BYTES: Final = 19
-_2000: Final = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+# One message with an array per column: a message per row, as COPY has it otherwise, costs Python
+# more than everything else.
 _COPIED: Final = (
-    "COPY (SELECT time, frame_index, camera_id, track_id, x1, y1, x2, y2, confidence,"
-    " COALESCE(floor_x, 'NaN'), COALESCE(floor_y, 'NaN') FROM tracking_observation"
+    "COPY (SELECT array_agg(time), array_agg(frame_index), array_agg(camera_id),"
+    " array_agg(track_id), array_agg(x1), array_agg(y1), array_agg(x2), array_agg(y2),"
+    " array_agg(confidence), array_agg(COALESCE(floor_x, 'NaN')),"
+    " array_agg(COALESCE(floor_y, 'NaN')) FROM tracking_observation"
     " WHERE time >= %s AND time < %s AND camera_id = ANY(%s)) TO STDOUT (FORMAT binary)"
 )
+# What comes before the first column, and before the values of an array (PostgreSQL's manual,
+# COPY, "Binary Format", and array_send): signature, flags, extension, number of columns; length,
+# dimensions, flags, type, count, lower bound. Each value has its length before it.
+_HEAD: Final = struct.Struct(">11s ii h")
+_ARRAY: Final = struct.Struct(">i i i i i i")
+_NO_ARRAY: Final = -1
+_2000: Final = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _SELECTED: Final = (
     "SELECT CAST(time AS TEXT), frame_index, camera_id, track_id, x1, y1, x2, y2, confidence,"
     " floor_x, floor_y FROM tracking_observation WHERE time >= %s AND time < %s"
     " AND camera_id IN ({})"
 )
-_NEWEST_FIRST_WIDTH: Final = timedelta(minutes=1)
+_FIRST_WIDTH: Final = timedelta(minutes=1)
 _WIDEST: Final = timedelta(minutes=15)
 _NARROWEST: Final = timedelta(milliseconds=100)
 
@@ -61,26 +64,34 @@ def slices(
 ) -> Iterator[Slice]:
     """Yield [start, end) in slices of about so many rows, each read by a statement of its own.
 
-    No transaction and no cursor stays open in between, however long the export takes.
+    No transaction and no cursor stays open in between, however long the export takes. The next
+    slice is read, in a thread with a connection of its own, while the caller has the one before.
 
     Args:
         cameras: keys.
     """
-    width = _NEWEST_FIRST_WIDTH
-    while start < end:
-        until = min(start + width, end)
-        rows = _read(start, until, cameras)
-        rows.sort(order=("time", "camera", "track"))
-        yield Slice(start, until, rows)
-        start = until
-        wanted = rows_per_slice / max(len(rows), 1)
-        width = max(_NARROWEST, min(_WIDEST, width * min(max(wanted, 0.1), 4.0)))
+    width = _FIRST_WIDTH
+    with ThreadPoolExecutor(1, "export-reader") as reader:
+        try:
+            until = min(start + width, end)
+            reading = reader.submit(_read, start, until, cameras)
+            while start < end:
+                part = Slice(start, until, reading.result())
+                start = until
+                wanted = rows_per_slice / max(len(part.rows), 1)
+                width = max(_NARROWEST, min(_WIDEST, width * min(max(wanted, 0.1), 4.0)))
+                until = min(start + width, end)
+                if start < end:
+                    reading = reader.submit(_read, start, until, cameras)
+                yield part
+        finally:
+            reader.submit(connection.close)
 
 
 def _read(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
-    if connection.vendor == "postgresql":
-        return _copied(start, end, cameras)
-    return _selected(start, end, cameras)
+    is_postgresql = connection.vendor == "postgresql"
+    rows = (_copied if is_postgresql else _selected)(start, end, cameras)
+    return rows[np.lexsort((rows["track"], rows["camera"], rows["time"]))]
 
 
 def _copied(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
@@ -92,10 +103,16 @@ def _copied(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
     ):
         for piece in copy:
             received += piece
-    wire = np.frombuffer(received, _WIRE, (len(received) - _HEAD_BYTES) // _WIRE.itemsize, 19)
-    rows = np.empty(len(wire), ROW)
+    position, rows = _HEAD.size, np.empty(0, ROW)
     for name in (*_WHOLE, *_FLOATS):
-        rows[name] = wire[name]
+        if struct.unpack_from(">i", received, position)[0] == _NO_ARRAY:  # there are no rows
+            return rows
+        length, _, _, _, count, _ = _ARRAY.unpack_from(received, position)
+        kind = np.dtype([("length", ">i4"), ("value", ">f8" if name in _FLOATS else ">i8")])
+        if name == _WHOLE[0]:
+            rows = np.empty(count, ROW)
+        rows[name] = np.frombuffer(received, kind, count, position + _ARRAY.size)["value"]
+        position += 4 + length
     rows["time"] += _2000
     return rows
 

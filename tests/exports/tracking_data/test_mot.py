@@ -51,7 +51,7 @@ def test_one_file_per_camera_is_read_and_scores_full(
     result = evaluate_mot_sequence(truth, folder / "c02.txt", ["CLEAR", "Identity", "HOTA"])
     assert result.CLEAR is not None
     assert result.Identity is not None
-    assert (result.CLEAR.MOTA, result.Identity.IDF1) == pytest.approx((1, 1))
+    assert pytest.approx((1, 1)) == (result.CLEAR.MOTA, result.Identity.IDF1)
 
 
 def test_ids_are_people_across_cameras(operator: APIClient, seen: Seen, tmp_path: Path) -> None:
