@@ -173,10 +173,9 @@ Q_CLUSTER: dict[str, Any] = {
     "max_attempts": 3,
     "save_limit": 250,
     # Jobs that take long have a cluster of their own, so that those of the minute never wait for
-    # them (`Q_CLUSTER_NAME=long manage.py qcluster`). Each kind of job ends itself by its own
-    # limit; the one here is a day, and is there for what hangs in spite of that.
+    # them: `Q_CLUSTER_NAME=long manage.py qcluster`. Each is queued with names.LONG_OPTIONS.
     "ALT_CLUSTERS": {
-        names.LONG: {"workers": 2, "queue_limit": 2, "timeout": 86_400, "retry": 90_000},
+        names.LONG: {"workers": 2, "queue_limit": 2, "timeout": 60, "retry": 120},
     },
 }
 

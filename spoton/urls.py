@@ -36,6 +36,7 @@ urlpatterns = [
     path("", include("accounts.pages.urls")),
     path("", include("analytics.pages.urls")),
     path("", include("alerts.pages.urls")),
+    path("", include("exports.pages.urls")),
     path("", include("tracking.urls")),
     path("api/v1/media/", include("live.urls")),
     # Browsers ask for it on pages that name no icon, such as the admin site's.

@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from exports.models import ExportJob
-from spoton.jobs.names import LONG
+from spoton.jobs.names import LONG, LONG_OPTIONS
 
 JOB: Final = "exports.jobs.run_next"
 _AT_ONCE: Final = 2
@@ -17,7 +17,7 @@ _AT_ONCE: Final = 2
 
 def announce() -> None:
     """Queue a call that runs one job; call it within the transaction that adds the job."""
-    async_task(JOB, cluster=LONG, save=False)
+    async_task(JOB, save=False, **LONG_OPTIONS)
 
 
 def announce_waiting() -> int:
