@@ -21,7 +21,7 @@ _AT_ONCE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """One track; all but `track_id` and `task_id` are None of somebody who has no identity."""
+    """One track; all but `track_id` and `task_id` are None where there is no identity."""
 
     track_id: int | None = None
     task_id: str | None = None
