@@ -1,4 +1,4 @@
-"""One attempt at a job, as its kind sees it: where to write, and whom to tell how far it is."""
+"""One attempt at a job, as its kind sees it: where to write, and how to say how far it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exports import files
 from exports.models import ExportJob
 
 LOOK_SECONDS: Final = 1.0
-"""How often the disk and the sizes are looked at."""
+"""How often the disk and the sizes are checked."""
 
 
 class ExportFailedError(Exception):
