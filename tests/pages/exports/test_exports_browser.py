@@ -63,7 +63,7 @@ def test_an_export_from_the_form_to_the_file(
     expect(browser.locator("#estimate")).to_contain_text("About 360 rows")
     shoot(page, "new")
     browser.click("button:has-text('Create')")
-    expect(browser.get_by_text("Queued", exact=True)).to_be_visible()
+    expect(browser.locator("#results").get_by_text("Queued", exact=True)).to_be_visible()
     job = claim.claim_next()
     assert job is not None
     claim.held(job).update(progress=0.42, seconds_left=75, rows=151)
