@@ -20,6 +20,7 @@ from exports import files
 from exports.models import ExportJob
 from exports.runs.claim import this_process
 from exports.runs.runner import run_claimed
+from exports.tracking_data import write_file  # noqa: F401 - before memory is measured
 from exports.tracking_data.request import DataRequest, file_name, request_data
 from tracking.models import Camera, Environment, Observation, Person, ProcessingTask, Track
 from tracking.services.retention import partitions
