@@ -50,7 +50,14 @@ class ErrorJson(TypedDict):
 
 
 @extend_schema_serializer(
-    examples=[OpenApiExample("Queued", {"job_id": _JOB["job_id"], "status": "queued"})]
+    examples=[
+        OpenApiExample(
+            "Queued",
+            {"job_id": _JOB["job_id"], "status": "queued"},
+            response_only=True,
+            status_codes=["202"],
+        )
+    ]
 )
 class QueuedJobSerializer(serializers.ModelSerializer[ExportJob]):
     """What there is to ask for from now on."""
@@ -61,7 +68,7 @@ class QueuedJobSerializer(serializers.ModelSerializer[ExportJob]):
         read_only_fields = fields
 
 
-@extend_schema_serializer(examples=[OpenApiExample("Running", _JOB)])
+@extend_schema_serializer(examples=[OpenApiExample("Running", _JOB, response_only=True)])
 class JobSerializer(serializers.ModelSerializer[ExportJob]):
     """An export. `bytes` and `rows` are what is written; `sha256` is there once it is completed."""
 
@@ -85,7 +92,9 @@ class JobSerializer(serializers.ModelSerializer[ExportJob]):
         return {"code": job.error_code, "message": job.error} if job.error_code else None
 
 
-@extend_schema_serializer(examples=[OpenApiExample("A day of one camera", _ASKED)])
+@extend_schema_serializer(
+    examples=[OpenApiExample("A day of one camera", _ASKED, request_only=True)]
+)
 class TrackingDataSerializer(StrictSerializer):
     """Which observations, and as what."""
 

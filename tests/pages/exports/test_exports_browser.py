@@ -38,7 +38,7 @@ def shoot(page: Watched, name: str) -> None:
     if not SHOTS:
         return
     for scheme in ("light", "dark"):
-        page.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.page.emulate_media(color_scheme=scheme)
         for size, (width, height) in {"phone": (390, 844), "wide": (1400, 900)}.items():
             page.page.set_viewport_size({"width": width, "height": height})
             page.page.screenshot(path=f"{SHOTS}/{name}-{size}-{scheme}.png", full_page=True)
