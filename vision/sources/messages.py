@@ -33,6 +33,7 @@ class FrameReady:
     position: int
     timestamp: float
     captured: float
+    steady: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

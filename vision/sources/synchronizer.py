@@ -72,6 +72,7 @@ class Tick:
         positions: place in its recording of each frame.
         timestamp: of the earliest frame, seconds since the epoch.
         captured: monotonic time of the earliest frame.
+        steady: see `Frame`, of the earliest frame; None where the time is that of a recording.
     """
 
     frames: dict[str, Frame]
@@ -79,6 +80,7 @@ class Tick:
     timestamp: float
     captured: float
     release: Callable[[], None]
+    steady: float | None = None
 
 
 class FrameSynchronizer:
@@ -294,7 +296,9 @@ class FrameSynchronizer:
             positions[view.camera_id] = ready.position
             image = self._view(view, pending.ring.slot(ready.slot))
             if image is not None:
-                frames[view.camera_id] = Frame(image, ready.index, ready.timestamp, ready.captured)
+                frames[view.camera_id] = Frame(
+                    image, ready.index, ready.timestamp, ready.captured, ready.steady
+                )
 
         def release() -> None:
             with self._lock:
@@ -307,6 +311,7 @@ class FrameSynchronizer:
             _first(chosen),
             min(pending.ready.captured for _, pending in chosen),
             release,
+            _first_steady(chosen),
         )
 
     def _view(self, view: CameraSpec, image: Image) -> Image | None:
@@ -362,3 +367,10 @@ def _awaited(source: Source, strict: bool) -> bool:
 
 def _first(heads: Sequence[tuple[Source, PendingFrame]]) -> float:
     return min(pending.ready.timestamp for _, pending in heads)
+
+
+def _first_steady(heads: Sequence[tuple[Source, PendingFrame]]) -> float | None:
+    """Return the earliest `steady` of frames; None where one of them is of a recording's time."""
+    times = [pending.ready.steady for _, pending in heads]
+    known = [time for time in times if time is not None]
+    return min(known) if len(known) == len(times) else None

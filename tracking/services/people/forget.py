@@ -29,6 +29,7 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
+from tracking.selectors.merged_people import family
 from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
@@ -96,8 +97,9 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         lock(person.environment)
         person = visible_person(user, person_id)
         refuse_merged_away(person)
-        backups = _backups_with(person)
-        removed = erase(person.environment, _all_ids(person))
+        people = list(family([person.pk]))
+        backups = _backups_with(people)
+        removed = erase(person.environment, people)
         audit.record(
             user,
             "person.forget",
@@ -144,19 +146,8 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
     return removed
 
 
-def _all_ids(person: Person) -> list[UUID]:
-    """Return the person's ID and, over any number of merges, those that became it."""
-    found = [person.pk]
-    layer = found
-    while layer:
-        rows = Person.objects.filter(merged_into__in=layer).exclude(pk__in=found)
-        layer = list(rows.values_list("pk", flat=True))
-        found = found + layer
-    return found
-
-
-def _backups_with(person: Person) -> list[KnownBackup]:
-    first = Person.objects.filter(pk__in=_all_ids(person)).aggregate(first=Min("first_seen"))
+def _backups_with(people: Collection[UUID]) -> list[KnownBackup]:
+    first = Person.objects.filter(pk__in=people).aggregate(first=Min("first_seen"))
     made = AuditEntry.objects.filter(action=audit.BACKUP, time__gte=first["first"])
     return [KnownBackup(*row) for row in made.order_by("pk").values_list("target_id", "time")]
 
