@@ -104,7 +104,12 @@ def slices(
                     reading = reader.submit(_read, start, until, cameras)
                 yield part
         finally:
-            reader.submit(connection.close)
+            reader.submit(_close_connection)
+
+
+def _close_connection() -> None:
+    """Give back the connection of the thread that this runs in: each thread has its own."""
+    connection.close()
 
 
 def _read(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
