@@ -1,0 +1,1 @@
+"""What is taken away: files of tracking data, reports, videos, and all about one person."""
