@@ -19,6 +19,7 @@ BLURRED_GAP: Final = 10.0
 """Seconds between two observations over which someone is blurred."""
 HELD: Final = 1.0
 """Seconds before the first and after the last observation in which someone is blurred."""
+_NEAR: Final = 0.15
 _SPEED_SECONDS: Final = 0.5
 
 
@@ -106,10 +107,11 @@ class TrackPath:
         row = bisect_right(self.times, time) - 1
         if row >= 0 and row + 1 < len(self.times):
             if self.times[row + 1] - self.times[row] <= BLURRED_GAP:
-                # Frames are dated to a fraction of their step: the neighbours count, too.
-                near = self.sights[max(0, row - 1) : row + 3]
+                # Frames are dated to a fraction of their step: what is as near counts, too.
+                first = bisect_left(self.times, time - _NEAR, 0, row)
+                last = bisect_right(self.times, time + _NEAR, row + 2)
                 span = min(time - self.times[row], self.times[row + 1] - time)
-                return _union(one.box for one in near), span
+                return _union(one.box for one in self.sights[first:last]), span
         found = []
         if row >= 0 and time - self.times[row] <= HELD:
             found.append((row, time - self.times[row]))
