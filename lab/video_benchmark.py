@@ -116,9 +116,7 @@ def _camera(environment: Environment, number: int, recording: Path, frames: int)
     return camera
 
 
-def _track(
-    task: ProcessingTask, camera: Camera, person: Person, number: int, frames: int
-) -> None:
+def _track(task: ProcessingTask, camera: Camera, person: Person, number: int, frames: int) -> None:
     """Store someone who walks to and fro, 130 pixels tall."""
     end = START + timedelta(seconds=frames / FPS)
     track = Track.objects.create(

@@ -55,18 +55,19 @@ def _write_archive(
     if not cameras:
         raise InvalidInputError("start_time", _NO_FOOTAGE)
     part = path.with_name(f"{path.name}.part")
-    written = 0
+    done = written = 0
 
     def partly(share: float, frames: int) -> None:
-        progress((place + share) / len(cameras), written + frames)
+        progress((done + share) / len(cameras), written + frames)
 
     try:
         with ZipFile(path, "w", ZIP_STORED) as archive:
-            for place, camera in enumerate(cameras):
+            for camera in cameras:
                 one = replace(parameters, cameras=[camera])
                 written += _write_file(one, part, partly, check)
                 archive.write(part, f"{camera.camera_id}.mp4")
                 part.unlink()
+                done += 1
     finally:
         part.unlink(missing_ok=True)
 
@@ -129,8 +130,6 @@ def _of_mosaic(parameters: VideoParameters, mosaic: Mosaic) -> Iterator[_Moment]
         until = time + 1 / mosaic.fps
 
 
-def _gap(
-    parameters: VideoParameters, begin: float, end: float, shape: tuple[int, ...]
-) -> _Moment:
+def _gap(parameters: VideoParameters, begin: float, end: float, shape: tuple[int, ...]) -> _Moment:
     image = card((shape[0], shape[1]), gap_lines(begin, end, parameters.zone))
     return _Moment(begin, image, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,11 +48,8 @@ class ShownTrack:
 
 def shown_track(path: TrackPath, sight: Sight, time: float) -> ShownTrack:
     """Return a track with its trail up to `time`."""
-    feet = [
-        ((one.box[0] + one.box[2]) / 2, one.box[3])
-        for at, one in zip(path.times, path.sights, strict=True)
-        if time - TRAIL <= at <= time
-    ]
+    first, last = bisect_left(path.times, time - TRAIL), bisect_right(path.times, time)
+    feet = [((one.box[0] + one.box[2]) / 2, one.box[3]) for one in path.sights[first:last]]
     feet.append(((sight.box[0] + sight.box[2]) / 2, sight.box[3]))
     return ShownTrack(path.person, path.number, sight, np.round(feet).astype(np.int32))
 

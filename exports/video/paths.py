@@ -105,13 +105,13 @@ class TrackPath:
         after the last, for `HELD` seconds, the box and where its motion leads.
         """
         row = bisect_right(self.times, time) - 1
-        if row >= 0 and row + 1 < len(self.times):
-            if self.times[row + 1] - self.times[row] <= BLURRED_GAP:
-                # Frames are dated to a fraction of their step: what is as near counts, too.
-                first = bisect_left(self.times, time - _NEAR, 0, row)
-                last = bisect_right(self.times, time + _NEAR, row + 2)
-                span = min(time - self.times[row], self.times[row + 1] - time)
-                return _union(one.box for one in self.sights[first:last]), span
+        around = self.times[row : row + 2] if row >= 0 else []
+        if len(around) == 2 and around[1] - around[0] <= BLURRED_GAP:
+            # Frames are dated to a fraction of their step: what is as near counts, too.
+            first = bisect_left(self.times, time - _NEAR, 0, row)
+            last = bisect_right(self.times, time + _NEAR, row + 2)
+            unseen = min(time - around[0], around[1] - time)
+            return _union(one.box for one in self.sights[first:last]), unseen
         found = []
         if row >= 0 and time - self.times[row] <= HELD:
             found.append((row, time - self.times[row]))

@@ -42,7 +42,7 @@ def label_size(height: int) -> int:
 def _ink(text: str, size: int) -> NDArray[np.uint8]:
     """Return (h, w) coverage of the letters, 0–255."""
     font = cv2.FontFace("sans")
-    (left, top, width, height) = cv2.getTextSize((0, 0), text, (0, 0), font, size, _WEIGHT)
+    left, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), font, size, _WEIGHT)
     sheet = np.zeros((round(size * 1.5), max(1, left + width + 2), 3), np.uint8)
     cv2.putText(sheet, text, (1, round(size * 1.12)), (255, 255, 255), font, size, _WEIGHT)
     return np.ascontiguousarray(sheet[..., 0])

@@ -64,9 +64,7 @@ def _stored(row: TaskCamera) -> Iterator[tuple[float, float]]:
             yield segment.time_of(low), segment.time_of(high)
 
 
-def _minutes(
-    task: ProcessingTask, start: datetime, end: datetime
-) -> Iterator[tuple[float, float]]:
+def _minutes(task: ProcessingTask, start: datetime, end: datetime) -> Iterator[tuple[float, float]]:
     minutes = FloorMinute.objects.filter(
         task=task,
         minute__gt=start - timedelta(minutes=1),

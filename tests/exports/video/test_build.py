@@ -39,7 +39,7 @@ def short_film(tmp_path: Path) -> Path:
 
 def _found_box(drawn: Image, source: Image) -> tuple[int, int, int, int]:
     """The lines of a box: columns and rows that differ much; a codec changes single pixels."""
-    differs = np.abs(drawn.astype(int) - source).max(axis=2) > 50
+    differs = np.abs(drawn.astype(np.int16) - source).max(axis=2) > 50
     columns, rows = (np.flatnonzero(differs.sum(axis=axis) > 15) for axis in (0, 1))
     return int(columns.min()), int(rows.min()), int(columns.max()), int(rows.max())
 
