@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.types import Image
+from vision.types import Floats32, Image
 
 Color: TypeAlias = tuple[int, int, int]
 """Blue, green, red."""
@@ -54,8 +54,7 @@ def _badge(text: str, size: int, ink: Color, ground: Color) -> Image:
     pad = max(2, size // 4)
     shares = np.zeros((letters.shape[0], letters.shape[1] + 2 * pad), np.float32)
     shares[:, pad:-pad] = letters / 255
-    mixed = shares[..., None] * np.float32(ink) + (1 - shares[..., None]) * np.float32(ground)
-    return np.round(mixed).astype(np.uint8)
+    return _mixed(shares, np.array(ground, np.float32), ink)
 
 
 def text_size(text: str, size: int) -> tuple[int, int]:
@@ -82,5 +81,12 @@ def draw_text(image: Image, text: str, at: tuple[int, int], size: int, ink: Colo
     top, left = max(0, at[1]), max(0, at[0])
     part = image[top : top + letters.shape[0], left : left + letters.shape[1]]
     if part.size:
-        shares = (letters[: part.shape[0], : part.shape[1]] / np.float32(255))[..., None]
-        part[:] = np.round(shares * np.float32(ink) + (1 - shares) * part).astype(np.uint8)
+        shares = letters[: part.shape[0], : part.shape[1]].astype(np.float32) / 255
+        part[:] = _mixed(shares, part.astype(np.float32), ink)
+
+
+def _mixed(shares: Floats32, ground: Floats32, ink: Color) -> Image:
+    """Return ink over a ground where there are shares of it, (H, W) 0–1."""
+    over = shares[..., None]
+    mixed = over * np.array(ink, np.float32) + (1 - over) * ground
+    return np.asarray(np.round(mixed), np.uint8)
