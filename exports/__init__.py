@@ -1,1 +1,1 @@
-"""What is taken away: files of tracking data, reports, videos, and all about one person."""
+"""Take it away: exports as files, made in the background."""

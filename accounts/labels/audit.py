@@ -23,6 +23,8 @@ _SPECIAL: Final[dict[str, str]] = {
     "task.seek": "Moved a task to a different time",
     "person.undo": "Undid a merge or split",
     "recordings.import": "Imported recordings",
+    "export.cancel": "Cancelled an export",
+    "export.download": "Downloaded an export",
     "alert.acknowledge": "Acknowledged an alert",
     "alert_delivery.resend": "Sent an alert once more",
     "system.clear_cache": "Cleared the cache",
@@ -62,6 +64,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Receivers of alerts", "alert_receiver", (*_EDITED, "test")),
     ("Deliveries of alerts", "alert_delivery", ("resend",)),
     ("Recordings", "recordings", ("import",)),
+    ("Exports", "export", ("create", "cancel", "download", "delete")),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )
 _LONGEST: Final = 400

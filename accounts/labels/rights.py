@@ -24,6 +24,8 @@ WORDS: Final[dict[str, str]] = {
     "alert_rules.edit": "Add, edit, delete and test alert rules",
     "alert_deliveries.view": "View which alerts were sent, and to which receivers",
     "alert_deliveries.resend": "Send alerts once more",
+    "exports.view": "See and download exports",
+    "exports.create": "Create, cancel and delete exports",
     "alert_receivers.edit": "View, add, edit and delete receivers of alerts",
     "environments.manage": "Edit environments; add, edit and delete cameras, zones and lines",
     "environments.create": "Add and delete environments",

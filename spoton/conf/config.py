@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from spoton.conf import setting, sign_in_config, web_config
+from spoton.conf import export_config, setting, sign_in_config, web_config
 from spoton.conf.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parents[2]
@@ -172,6 +172,7 @@ class Config:
         36_500,
         "days that counts of zones and lines, and the figures made of them, are kept",
     )
+    exports: export_config.ExportConfig = setting.part(export_config.ExportConfig)
     precision: str = setting.choice(
         "PRECISION",
         "auto",
@@ -260,4 +261,9 @@ def load(env: Env | None = None) -> Config:
     # Other machines are served only once their names for this one are known.
     values["host"] = values["host"] or ("0.0.0.0" if hosts else "127.0.0.1")  # noqa: S104
     values["allowed_hosts"] = tuple(dict.fromkeys((*hosts, *LOCAL_HOSTS)))
-    return Config(web=web_config.load(env), sign_in=sign_in_config.load(env), **values)
+    return Config(
+        web=web_config.load(env),
+        sign_in=sign_in_config.load(env),
+        exports=export_config.load(env),
+        **values,
+    )

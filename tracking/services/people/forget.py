@@ -32,6 +32,7 @@ from tracking.models.identity_snapshot import snapshot_without
 from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
+from tracking.signals import people_forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
 
     Files of pictures go when the transaction commits (`tracking.receivers`).
     """
+    people_forgotten.send(sender=Person, environment=environment, people=people)
     theirs = {"person__in": people}
     changes = PersonChange.objects.filter(Q(person__in=people) | Q(other__in=people))
     observations = _nameless(environment, people, changes)
