@@ -76,9 +76,7 @@ def _moment(text: str | None) -> datetime | None:
         return None
 
 
-def _size(
-    request: HttpRequest, form: NewExportForm, environment: Environment
-) -> ExportSize | None:
+def _size(request: HttpRequest, form: NewExportForm, environment: Environment) -> ExportSize | None:
     """Return about how large it will be, None as long as the form does not say."""
     if not form.is_valid():
         return None
