@@ -10,5 +10,5 @@ class ExportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds and the receivers."""
-        from exports import receivers  # noqa: F401
+        from exports import jobs, receivers  # noqa: F401
         from exports.tracking_data import kind  # noqa: F401

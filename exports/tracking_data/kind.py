@@ -9,7 +9,7 @@ from exports.kinds import ExportKind, register
 from exports.runs.export_run import ExportFailedError, ExportRun
 from exports.tracking_data.columns import CameraNames, TableMaker
 from exports.tracking_data.mot import MotFiles
-from exports.tracking_data.raw_rows import Rows, slices
+from exports.tracking_data.raw_rows import Rows, slices, spans
 from exports.tracking_data.request import cameras_of, data_of, estimate, file_name
 from exports.tracking_data.writers import TableFile
 
@@ -48,11 +48,12 @@ def _slices(run: ExportRun) -> Iterator[Rows]:
     cameras = [camera.pk for camera in cameras_of(job.environment, data_of(job))]
     if not cameras:
         raise ExportFailedError("The cameras of this export have been deleted.", "no_cameras")
-    for part in slices(job.start_time, job.end_time, cameras, ROWS_PER_SLICE):
-        if len(part.rows):
-            yield part.rows
-        count += len(part.rows)
-        run.report((part.end - job.start_time) / job.length, rows=count)
+    for start, end in spans(job.start_time, job.end_time):
+        for part in slices(start, end, cameras, ROWS_PER_SLICE):
+            if len(part.rows):
+                yield part.rows
+            count += len(part.rows)
+            run.report((part.end - job.start_time) / job.length, rows=count)
 
 
 KIND: Final = register(

@@ -6,12 +6,14 @@ import struct
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
+
+from tracking.models import ObservationDay
 
 _FLOATS: Final = ("x1", "y1", "x2", "y2", "confidence", "floor_x", "floor_y")
 _WHOLE: Final = ("time", "frame_index", "camera", "track")
@@ -57,6 +59,23 @@ class Slice:
     start: datetime
     end: datetime
     rows: Rows
+
+
+def spans(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the parts of [start, end) of which anything is stored: whole days, or what is asked."""
+    asked = start.astimezone(UTC).date(), end.astimezone(UTC).date()
+    days = ObservationDay.objects.filter(day__range=asked).order_by("day")
+    begin = None
+    until = start
+    for (day,) in days.values_list("day"):
+        midnight = datetime.combine(day, time(), UTC)
+        if begin is not None and midnight > until:
+            yield begin, until
+            begin = None
+        begin = begin or max(start, midnight)
+        until = min(end, midnight + timedelta(days=1))
+    if begin is not None and begin < until:
+        yield begin, until
 
 
 def slices(

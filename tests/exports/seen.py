@@ -45,7 +45,7 @@ class Seen:
 
 def store(environment: Environment, prefix: str = "c") -> Seen:
     """Store three tracks in each of two cameras, an observation each half minute."""
-    partitions.ensure([START.date()])
+    partitions.note([START.date()])
     names = ["=SUM(A1)", "Gate, “north”"]
     cameras = [
         make_camera(environment, f"{prefix}0{number}", name=name, width=640, height=480)
