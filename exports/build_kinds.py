@@ -24,8 +24,8 @@ def failure(error: InvalidInputError) -> ExportFailedError:
 def span_name(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """Return a range as a part of file names.
 
-    >>> from datetime import UTC
-    >>> span_name(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC), ZoneInfo("UTC"))
+    >>> utc = ZoneInfo("UTC")
+    >>> span_name(datetime(2026, 1, 1, tzinfo=utc), datetime(2026, 1, 2, tzinfo=utc), utc)
     '20260101T0000-20260102T0000'
     """
     return "-".join(f"{one.astimezone(zone):%Y%m%dT%H%M}" for one in (start, end))

@@ -12,7 +12,9 @@ from exports.tracking_data.request import FORMATS, DataRequest, request_data
 from tracking.models import Camera, Environment
 
 
-class _DateTimeInput(forms.DateTimeInput):
+class DateTimeInput(forms.DateTimeInput):
+    """Date and time, to the second."""
+
     input_type = "datetime-local"
 
     def __init__(self) -> None:
@@ -23,8 +25,8 @@ class NewExportForm(forms.Form):
     """What, where, when, as what."""
 
     environment_id = forms.ChoiceField(label="Environment")
-    start_time = forms.DateTimeField(label="From", widget=_DateTimeInput)
-    end_time = forms.DateTimeField(label="To", widget=_DateTimeInput)
+    start_time = forms.DateTimeField(label="From", widget=DateTimeInput)
+    end_time = forms.DateTimeField(label="To", widget=DateTimeInput)
     camera_ids = forms.MultipleChoiceField(
         required=False, label="Cameras", widget=forms.CheckboxSelectMultiple
     )
