@@ -20,7 +20,7 @@ from exports.runs.queue import announce_waiting
 logger = logging.getLogger(__name__)
 
 ROWS_KEPT: Final = timedelta(days=30)
-"""How long the list shows what has no file any more."""
+"""How long the list shows what has no file now."""
 _YOUNG_SECONDS: Final = 60
 _Status = ExportJob.Status
 
@@ -74,7 +74,7 @@ def expire() -> int:
 
 
 def sweep() -> int:
-    """Delete files without a row that offers them, and work that nobody does any more."""
+    """Delete files without a row that offers them, and work that has ended."""
     count = 0
     whole = list(files.whole_files())
     offered = set(

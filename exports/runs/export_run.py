@@ -1,4 +1,4 @@
-"""One attempt at a job, as its kind sees it: where to write, and whom to tell how far it is."""
+"""One attempt at a job, as its kind sees it: where to write, and how to say how far it is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exports import files
 from exports.models import ExportJob
 
 LOOK_SECONDS: Final = 1.0
-"""How often the disk and the sizes are looked at."""
+"""How often the disk and the sizes are checked."""
 
 
 class ExportFailedError(Exception):
@@ -27,7 +27,7 @@ class ExportFailedError(Exception):
         self.code = code
 
 
-class DiskFullError(ExportFailedError):
+class ExportDiskFullError(ExportFailedError):
     """There is no room for the file."""
 
     def __init__(self, message: str) -> None:
@@ -35,7 +35,7 @@ class DiskFullError(ExportFailedError):
 
 
 class CancelledError(Exception):
-    """Somebody has cancelled the job."""
+    """A user has cancelled the job."""
 
 
 class LostError(Exception):
@@ -124,7 +124,7 @@ class ExportRun:
 
     def _refuse_full_disk(self) -> None:
         if files.free_bytes() == 0:
-            raise DiskFullError(
+            raise ExportDiskFullError(
                 "The disk of the server is full. Delete exports that are no longer needed, or "
                 "choose a shorter time."
             )

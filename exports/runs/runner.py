@@ -18,7 +18,7 @@ from exports.models import ExportJob
 from exports.runs.claim import claim_next, give_back, held
 from exports.runs.export_run import (
     CancelledError,
-    DiskFullError,
+    ExportDiskFullError,
     ExportFailedError,
     ExportRun,
     LostError,
@@ -58,7 +58,7 @@ def run_claimed(job: ExportJob) -> None:
     except LostError:
         logger.warning("export %s is another runner's now", job.job_id)
     except DatabaseFault as error:
-        logger.warning("export %s: the database is away: %s", job.job_id, error)
+        logger.warning("export %s: the database is down: %s", job.job_id, error)
         _recorded(lambda: give_back(held(job)))
     except Exception as error:  # noqa: BLE001 - whatever it is, the row has to say so
         failure = _failure(job, error)
@@ -71,7 +71,7 @@ def _failure(job: ExportJob, error: Exception) -> ExportFailedError:
     if isinstance(error, ExportFailedError):
         return error
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
-        return DiskFullError("The disk of the server is full.")
+        return ExportDiskFullError("The disk of the server is full.")
     logger.error("export %s failed", job.job_id, exc_info=error)
     return ExportFailedError(
         f"An error of the program, {type(error).__name__}: the log of the job process has more.",
@@ -99,7 +99,7 @@ def _finish(run: ExportRun) -> None:
 
 
 def _recorded(record: Callable[[], object]) -> None:
-    """Record an outcome; wait for a database that is away, and leave the rest to the care job."""
+    """Record an outcome; wait for a database that is down, and leave the rest to the care job."""
     until = time.monotonic() + DATABASE_SECONDS
     while True:
         try:

@@ -63,7 +63,7 @@ def run_again(actor: User, job_id: Any) -> ExportJob:
     job = visible_job(actor, job_id)
     kind = kind_of(job)
     if kind is None:
-        raise ConflictError(f"{job.kind!r} cannot be exported any more.")
+        raise ConflictError(f"{job.kind!r} can no longer be exported.")
     asked = ExportRequest(job.environment, job.start_time, job.end_time, job.parameters)
     return create_export(actor, kind, asked)
 

@@ -20,7 +20,7 @@ _Status = ExportJob.Status
 
 
 def forget_in_exports(environment: Environment, people: Collection[UUID]) -> None:
-    """Expire what may hold `people`, and begin anew with what is being written.
+    """Expire what may hold `people`, and begin again with what is being written.
 
     Call it in the transaction that forgets them, while their rows are still there.
     """

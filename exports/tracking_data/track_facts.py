@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ _AT_ONCE: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """One track; all but `track_id` and `task_id` are None of somebody who has no identity."""
+    """One track; all but `track_id` and `task_id` are None where there is no identity."""
 
     track_id: int | None = None
     task_id: str | None = None
@@ -54,7 +54,7 @@ def _read(keys: Sequence[int]) -> dict[int, TrackFacts]:
     rows = Track.objects.filter(pk__in=keys).values_list(
         "pk", "track_id", "task_id", "person_id", "person__state", "person__merged_into"
     )
-    tracks = list(rows)
+    tracks: list[tuple[Any, ...]] = list(rows)
     merged = [person for *_, person, _, into in tracks if person is not None and into is not None]
     now = merged_into(merged) if merged else {}
     states = dict(Person.objects.filter(pk__in=now.values()).values_list("pk", "state"))

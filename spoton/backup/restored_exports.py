@@ -1,4 +1,4 @@
-"""Exports after a restore: their files are not in a backup, and nobody runs what was running then."""
+"""Exports after a restore: no backup has their files, and nobody runs what was running then."""
 
 from __future__ import annotations
 

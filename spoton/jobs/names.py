@@ -11,5 +11,5 @@ LONG_OPTIONS: Final = {"cluster": LONG, "timeout": 86_400}
 """How a job is queued there: each kind ends itself by its own limit, long before this one.
 
 The cluster hands a job out again after two minutes, so that none is lost with a process that has
-taken it and died. Whoever runs one first makes sure that nobody else does.
+taken it and died. A job makes sure by itself that it runs once at a time.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -52,7 +52,7 @@ def store(environment: Environment, prefix: str = "c") -> Seen:
         for number, name in enumerate(names, 1)
     ]
     task = make_task(environment, status="completed", finished_at=END)
-    seen = {"first_seen": START, "last_seen": END}
+    seen: dict[str, Any] = {"first_seen": START, "last_seen": END}
     people = [make_person(environment, **seen) for _ in range(3)]
     people[0].merged_into = people[1]
     people[0].save()

@@ -11,12 +11,12 @@ from django.forms.boundfield import BoundField
 
 from accounts.models import User
 from exports.kinds import ExportRequest
-from exports.pages.exports.new_form import DateTimeInput
 from exports.person.request import request_person_file
 from exports.report.parameters import ReportFormat
 from exports.report.request import request_report
 from exports.video.parameters import Blur
 from exports.video.request import OVERLAYS, Layout, VideoRequest, request_video
+from spoton.http.moment_input import MomentInput
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 
@@ -70,8 +70,8 @@ class KindForm(forms.Form):
 class PeriodForm(KindForm):
     """Where and when."""
 
-    start_time = forms.DateTimeField(label="From", widget=DateTimeInput)
-    end_time = forms.DateTimeField(label="To", widget=DateTimeInput)
+    start_time = forms.DateTimeField(label="From", widget=MomentInput)
+    end_time = forms.DateTimeField(label="To", widget=MomentInput)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the start."""

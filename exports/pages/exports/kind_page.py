@@ -119,8 +119,8 @@ def _size(
 def _created(
     request: HttpRequest, asking: KindPage, form: KindForm, environment: Environment
 ) -> bool:
+    """Queue what is asked for; False if that was refused, which the form then says."""
     with refusals(form):
         asked = form.asked(user_of(request), environment, str(time_zone(request)))
         create_export(user_of(request), asking.kind, asked)
-        return True
-    return False
+    return not form.errors

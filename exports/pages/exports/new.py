@@ -12,7 +12,6 @@ from django.utils.dateparse import parse_datetime
 
 from accounts.http.pages import page, refusals, show, time_zone, user_of
 from exports.kinds import ExportSize
-from exports.models import ExportJob
 from exports.pages.exports.new_form import NewExportForm
 from exports.services.create import create_export
 from exports.tracking_data.kind import KIND
@@ -30,7 +29,7 @@ def new_export(request: HttpRequest) -> HttpResponseBase:
     if environment is None:
         return show(request, "exports/new.html", {"form": None})
     form = _form(request, environments, environment)
-    if request.method == "POST" and form.is_valid() and _created(request, form, environment):
+    if request.method == "POST" and form.is_valid() and _is_created(request, form, environment):
         messages.success(request, "Export queued. This list shows its progress.")
         return redirect("exports")
     context = {
@@ -86,10 +85,9 @@ def _size(request: HttpRequest, form: NewExportForm, environment: Environment) -
         return None
 
 
-def _created(
-    request: HttpRequest, form: NewExportForm, environment: Environment
-) -> ExportJob | None:
+def _is_created(request: HttpRequest, form: NewExportForm, environment: Environment) -> bool:
+    """Queue what is asked for; False if that was refused, which the form then says."""
     with refusals(form):
         asked = form.asked(environment, str(time_zone(request)))
-        return create_export(user_of(request), KIND, asked)
-    return None
+        create_export(user_of(request), KIND, asked)
+    return not form.errors

@@ -9,24 +9,16 @@ from django import forms
 
 from exports.kinds import ExportRequest
 from exports.tracking_data.request import FORMATS, DataRequest, request_data
+from spoton.http.moment_input import MomentInput
 from tracking.models import Camera, Environment
-
-
-class DateTimeInput(forms.DateTimeInput):
-    """Date and time, to the second."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"step": "1"}, format="%Y-%m-%dT%H:%M:%S")
 
 
 class NewExportForm(forms.Form):
     """What, where, when, as what."""
 
     environment_id = forms.ChoiceField(label="Environment")
-    start_time = forms.DateTimeField(label="From", widget=DateTimeInput)
-    end_time = forms.DateTimeField(label="To", widget=DateTimeInput)
+    start_time = forms.DateTimeField(label="From", widget=MomentInput)
+    end_time = forms.DateTimeField(label="To", widget=MomentInput)
     camera_ids = forms.MultipleChoiceField(
         required=False, label="Cameras", widget=forms.CheckboxSelectMultiple
     )

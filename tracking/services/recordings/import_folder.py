@@ -79,7 +79,7 @@ class ImportReport:
             self._write()
 
     def may_begin(self) -> bool:
-        """Return whether this import still waits for somebody who runs it."""
+        """Return whether this import is still waiting to be run."""
         try:
             facts = cache.get(self._key)
         except RedisError:
