@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, Protocol, TypeVar
 
+from django.conf import settings
 from django.db import models
 
 from spoton.service_errors import NotAllowedError, NotVisibleError
@@ -45,6 +46,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "analytics.view": Role.VIEWER,
     "alerts.view": Role.VIEWER,
     "exports.view": Role.VIEWER,
+    "people.faces": Role.OPERATOR,
     "tasks.run": Role.OPERATOR,
     "cameras.calibrate": Role.OPERATOR,
     "persons.correct": Role.OPERATOR,
@@ -65,6 +67,8 @@ RIGHTS: Final[dict[str, Role]] = {
     "audit.view": Role.ADMIN,
     "users.manage": Role.ADMIN,
 }
+FACES: Final = "people.faces"
+"""Whose role `FACES_ROLE` decides; the table has its default."""
 # These need an administrator of all environments.
 UNLIMITED_RIGHTS: Final = frozenset({"environments.create", "files.use", "users.manage"})
 
@@ -105,7 +109,7 @@ def rights_of(user: Actor) -> list[str]:
 
 def _refusal(user: Actor, right: str) -> str:
     """Return the end of the sentence that says what is missing, "" if nothing is."""
-    role = RIGHTS[right]
+    role = Role(settings.FACES_ROLE) if right == FACES else RIGHTS[right]
     if not user.has_role(role):
         return f"needs the role of {role.label.lower()}."
     if right in UNLIMITED_RIGHTS and not user.sees_everything:

@@ -40,6 +40,8 @@ PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days
 ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
 EXPORTS = CONFIG.exports
+PICTURE_DAYS: int = CONFIG.picture_days
+FACES_ROLE: str = CONFIG.faces_role
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo
 

@@ -121,7 +121,7 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
         ],
         update_conflicts=True,
         unique_fields=["person"],
-        update_fields=["path", "quality", "camera", "time", "width", "height"],
+        update_fields=["path", "quality", "camera", "time", "width", "height", "stored_at"],
         batch_size=ROWS_PER_STATEMENT,
     )
     _write_visits(environment, {key: v for key, v in visits.items() if v.person in stored})

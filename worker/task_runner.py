@@ -149,7 +149,7 @@ class TaskRunner:
         self._publisher.publish_corrections()
         keys = progress.positions.keys
         frames = {name: frame for name, frame in tick.frames.items() if name in keys}
-        encodings = self._publisher.encode_watched(tick)
+        encodings = self._publisher.encode_watched(tick, found)
         if progress.is_set_back(tick):
             progress.set_back()
             self._forget_everyone(self.plan)

@@ -15,6 +15,7 @@ WORDS: Final[dict[str, str]] = {
     "persons.view": "Search people and view their photos and paths",
     "analytics.view": "View statistics and people in view",
     "alerts.view": "View alerts",
+    "people.faces": "See faces in live video and photos; otherwise they are blurred",
     "tasks.run": "Start, pause and stop tasks",
     "cameras.calibrate": "Calibrate cameras",
     "persons.correct": "Merge and split people",

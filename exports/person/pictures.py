@@ -7,12 +7,11 @@ from typing import Final
 
 import cv2
 import numpy as np
+from django.conf import settings
 
-from exports.video.blurring import blur, body_region
-from exports.video.paths import Box
 from tracking.models import Observation, PersonImage, Track
-from tracking.people.pictures import jpeg_of
 from tracking.selectors.people import current_id
+from vision.blurring import Box, blur, body_region
 
 _NEAR: Final = timedelta(seconds=1)
 _QUALITY: Final = 95
@@ -26,8 +25,9 @@ def picture_without_others(image: PersonImage) -> bytes:
     Who else was in it, the observations of its moment tell. A photo that is older than these is
     of one person's box, and stays as it is.
     """
-    data = jpeg_of(image)
-    if not data:
+    try:
+        data: bytes = (settings.MEDIA_ROOT / image.path).read_bytes()
+    except OSError:
         return b""
     others = _others(image)
     if not others:

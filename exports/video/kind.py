@@ -10,6 +10,7 @@ from exports.runs.export_run import ExportFailedError, ExportRun
 from spoton.service_errors import InvalidInputError
 
 from .build import build_video
+from .parameters import Blur
 from .request import video_name, video_parameters, video_size
 
 _HOURS: Final = 12
@@ -36,5 +37,6 @@ KIND: Final = register(
         estimate=video_size,
         file_name=video_name,
         seconds=_HOURS * 3600,
+        faces={"blur": [Blur.NONE.value, Blur.PEOPLE_EXCEPT.value]},
     )
 )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 from uuid import UUID
 
-Box: TypeAlias = tuple[float, float, float, float]
-"""x1, y1, x2, y2 in the camera's pixels."""
+from vision.blurring import Box
 
 SAME: Final = 1e-4
 """Seconds by which times of the same frame may differ."""

@@ -8,13 +8,13 @@ from typing import Final
 from uuid import UUID
 
 from tracking.selectors.merged_people import merged_into
+from vision.blurring import Box, Region, blur, blur_all, body_region, head_region
 from vision.types import Image
 
-from .blurring import Region, blur, blur_all, body_region, head_region
 from .drawing import ShownTrack, draw_clock, draw_note, draw_tracks, shown_track
 from .footage import Footage, FootageFrame
 from .parameters import Blur, VideoParameters
-from .paths import HELD, Box, TrackPath
+from .paths import HELD, TrackPath
 from .tracks import CameraTracks
 from .watched import WatchedSpans
 

@@ -173,6 +173,19 @@ class Config:
         "days that counts of zones and lines, and the figures made of them, are kept",
     )
     exports: export_config.ExportConfig = setting.part(export_config.ExportConfig)
+    picture_days: int = setting.integer(
+        "PICTURE_DAYS",
+        90,
+        1,
+        36_500,
+        "days that photos of people and embeddings are kept after the person was last seen",
+    )
+    faces_role: str = setting.choice(
+        "FACES_ROLE",
+        "operator",
+        ("viewer", "operator", "admin"),
+        "least role that sees faces; for others, live video and photos of people are blurred",
+    )
     precision: str = setting.choice(
         "PRECISION",
         "auto",

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import av
 import pytest
+from pytest_django.fixtures import SettingsWrapper
 from rest_framework.test import APIClient
 
 from accounts.models import Role
@@ -94,6 +95,25 @@ def test_what_cannot_be_is_named(
     answer = operator.post(f"{API}/video-with-overlays", SPAN | body)
     assert answer.status_code == 400
     assert field in answer.json()["error"]["fields"]
+
+
+def test_faces_are_for_those_who_may_see_them(operator: APIClient, person: Person) -> None:
+    viewer = client_for(make_user(Role.VIEWER))
+    shown = _run(operator, "video-with-overlays", SPAN | {"blur": "none"})
+    assert viewer.get(f"{API}/jobs/{shown.job_id}/download").status_code == 404
+    blurred = _run(operator, "video-with-overlays", SPAN | {"blur": "faces"})
+    found = viewer.get(f"{API}/jobs").json()["results"]
+    assert [one["job_id"] for one in found] == [str(blurred.job_id)]
+
+
+@pytest.mark.usefixtures("person")
+def test_who_may_not_see_faces_cannot_export_them(
+    operator: APIClient, settings: SettingsWrapper
+) -> None:
+    settings.FACES_ROLE = "admin"
+    answer = operator.post(f"{API}/video-with-overlays", SPAN | {"blur": "none"})
+    assert answer.status_code == 403
+    assert operator.post(f"{API}/video-with-overlays", SPAN).status_code == 202
 
 
 def test_no_footage_fails_with_the_reason(operator: APIClient, camera: Camera) -> None:

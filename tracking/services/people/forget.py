@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import audit
 from spoton.rights import require
 from tracking.models import (
@@ -56,13 +56,27 @@ class RemovalCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownBackup:
+    """A file of `manage.py backup` that was made while the person was known."""
+
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """What `forget_person` answers."""
+    """What `forget_person` answers.
+
+    Attributes:
+        backups: the files that still hold the person, wherever they are now. A restore of one of
+            them forgets the person again; copies made by other tools are not known here.
+    """
 
     person_id: UUID
     environment_id: str
     forgotten_at: datetime
     removed: RemovalCounts
+    backups: list[KnownBackup]
 
 
 def forget_person(user: User, person_id: UUID) -> Certificate:
@@ -82,6 +96,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         lock(person.environment)
         person = visible_person(user, person_id)
         refuse_merged_away(person)
+        backups = _backups_with(person)
         removed = erase(person.environment, _all_ids(person))
         audit.record(
             user,
@@ -93,7 +108,8 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         )
         transaction.on_commit(wake_workers)
         row = ForgottenPerson.objects.get(person_id=person_id)
-    return Certificate(person_id, person.environment.environment_id, row.forgotten_at, removed)
+    environment_id = person.environment.environment_id
+    return Certificate(person_id, environment_id, row.forgotten_at, removed, backups)
 
 
 def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
@@ -137,6 +153,12 @@ def _all_ids(person: Person) -> list[UUID]:
         layer = list(rows.values_list("pk", flat=True))
         found = found + layer
     return found
+
+
+def _backups_with(person: Person) -> list[KnownBackup]:
+    first = Person.objects.filter(pk__in=_all_ids(person)).aggregate(first=Min("first_seen"))
+    made = AuditEntry.objects.filter(action=audit.BACKUP, time__gte=first["first"])
+    return [KnownBackup(*row) for row in made.order_by("pk").values_list("target_id", "time")]
 
 
 def _nameless(

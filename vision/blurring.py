@@ -1,27 +1,27 @@
-"""Parts of frames that nobody is to recognise anything in."""
+"""Parts of frames in which nobody can be recognised."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import Final
 
 import cv2
 import numpy as np
 
-from vision.types import Image
+from .types import Image
 
-from .paths import Box
-
-Region: TypeAlias = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels; right and bottom are not in it."""
+Box = tuple[float, float, float, float]
+"""x1, y1, x2, y2 in pixels."""
+Region = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels; right and bottom are not part of it."""
 _MARGIN: Final = 0.12
 """Of a box's size, around it."""
-_FEWEST: Final = 4
+_LEAST_MARGIN: Final = 4
 """Pixels around it at least."""
 _GROWTH: Final = 0.25
-"""Of a box's height, around it, for every second in which nobody has looked."""
+"""Of a box's height, around it, for every second since the person was detected."""
 _HEAD: Final = 0.3
-"""Of a box's height that the head takes, looked at from above at most."""
+"""Share of a box's height that the head takes at most, also seen from above."""
 _ACROSS: Final = 4
 """Squares that are left of a region's shorter side."""
 _SMALLEST: Final = 8
@@ -35,22 +35,39 @@ def body_region(box: Box, unseen: float, shape: tuple[int, ...]) -> Region:
 
     Args:
         box: where they may be.
-        unseen: seconds since or until the next look.
+        unseen: seconds since or until the nearest detection.
         shape: of the frame, (height, width, …).
     """
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    more = _FEWEST + _GROWTH * unseen * height
-    around, above = more + _MARGIN * width, more + _MARGIN * height
-    return _clipped((left - around, top - above, right + around, bottom + above), shape)
+    more = _LEAST_MARGIN + _GROWTH * unseen * height
+    across, along = more + _MARGIN * width, more + _MARGIN * height
+    return _clipped((left - across, top - along, right + across, bottom + along), shape)
 
 
 def head_region(box: Box, unseen: float, shape: tuple[int, ...]) -> Region:
     """Return what hides a person's head: the upper part of the box, and what is around it."""
     left, top, right, bottom = box
-    # Someone who is cut off by the frame or sits has a larger head for their box.
+    # Someone who is cut off by the frame, or sits, has a larger head for their box.
     head = max(_HEAD * (bottom - top), min(bottom - top, 0.9 * (right - left)))
     return body_region((left, top, right, top + head), unseen, shape)
+
+
+def blur(image: Image, regions: Iterable[Region]) -> None:
+    """Make regions of a frame unrecognisable, in place.
+
+    Each keeps the mean colours of a few large squares: nothing can be computed back from them.
+    """
+    for left, top, right, bottom in regions:
+        if right > left and bottom > top:
+            part = image[top:bottom, left:right]
+            size = max(_SMALLEST, min(part.shape[:2]) // _ACROSS)
+            image[top:bottom, left:right] = _squares(part, size)
+
+
+def blur_all(image: Image) -> None:
+    """Make a whole frame unrecognisable, in place."""
+    image[:] = _squares(image, max(_SMALLEST, min(image.shape[:2]) // _ALL_ACROSS))
 
 
 def _clipped(box: Box, shape: tuple[int, ...]) -> Region:
@@ -61,23 +78,6 @@ def _clipped(box: Box, shape: tuple[int, ...]) -> Region:
         min(width, int(np.ceil(box[2]))),
         min(height, int(np.ceil(box[3]))),
     )
-
-
-def blur(image: Image, regions: Iterable[Region]) -> None:
-    """Make regions of a frame unrecognisable, in place.
-
-    Each keeps the mean colours of a few large squares, so that nothing can be computed back.
-    """
-    for left, top, right, bottom in regions:
-        if right > left and bottom > top:
-            part = image[top:bottom, left:right]
-            shorter = min(part.shape[:2])
-            image[top:bottom, left:right] = _squares(part, max(_SMALLEST, shorter // _ACROSS))
-
-
-def blur_all(image: Image) -> None:
-    """Make a whole frame unrecognisable, in place."""
-    image[:] = _squares(image, max(_SMALLEST, min(image.shape[:2]) // _ALL_ACROSS))
 
 
 def _squares(part: Image, size: int) -> Image:
