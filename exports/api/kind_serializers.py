@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
@@ -19,6 +20,10 @@ _SPAN: Final = {
     "end_time": "2026-01-02T00:00:00Z",
 }
 _PERSON: Final = "9f3c7d52-0f5e-4d59-8b0a-5f8f3c1d2e4b"
+
+
+def _values(choices: type[StrEnum]) -> list[str]:
+    return [one.value for one in choices]
 
 
 class ZonedSerializer(StrictSerializer):
@@ -55,7 +60,7 @@ class PeriodSerializer(ZonedSerializer):
 class ReportSerializer(PeriodSerializer):
     """Of which period, and as what."""
 
-    format = serializers.ChoiceField(ReportFormat)
+    format = serializers.ChoiceField(_values(ReportFormat))
 
 
 @extend_schema_serializer(
@@ -77,14 +82,14 @@ class VideoSerializer(PeriodSerializer):
         help_text="Without, all of them.",
     )
     layout = serializers.ChoiceField(
-        Layout,
-        default=Layout.CAMERAS,
+        _values(Layout),
+        default=Layout.CAMERAS.value,
         help_text="cameras: an MP4 each, in a ZIP if there are several. mosaic: one MP4 with all "
         "cameras and the map of the floor.",
     )
     blur = serializers.ChoiceField(
-        Blur,
-        default=Blur.FACES,
+        _values(Blur),
+        default=Blur.FACES.value,
         help_text="Frames that no task has tracked are blurred as a whole, except with none.",
     )
     person_ids = serializers.ListField(

@@ -80,7 +80,7 @@ def _lists(video: VideoRequest) -> dict[str, Any]:
 def video_parameters(asked: ExportRequest) -> VideoParameters:
     """Return what the builder takes; people who were forgotten since are left out."""
     video = VideoRequest.of(asked.parameters)
-    shown = {name: name in video.overlays for name in OVERLAYS}
+    boxes, ids, trails, clock = (name in video.overlays for name in OVERLAYS)
     return VideoParameters(
         environment=asked.environment,
         cameras=chosen_cameras(asked.environment, video.camera_ids),
@@ -89,7 +89,7 @@ def video_parameters(asked: ExportRequest) -> VideoParameters:
         mosaic=video.layout == Layout.MOSAIC,
         blur=Blur(video.blur),
         people=frozenset(UUID(one) for one in video.person_ids if one),
-        overlays=Overlays(**shown),
+        overlays=Overlays(boxes, ids, trails, clock),
         zone=ZoneInfo(video.time_zone),
     )
 

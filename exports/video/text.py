@@ -81,7 +81,7 @@ def draw_text(image: Image, text: str, at: tuple[int, int], size: int, ink: Colo
     top, left = max(0, at[1]), max(0, at[0])
     part = image[top : top + letters.shape[0], left : left + letters.shape[1]]
     if part.size:
-        shares = letters[: part.shape[0], : part.shape[1]].astype(np.float32) / 255
+        shares = np.asarray(letters[: part.shape[0], : part.shape[1]] / 255, np.float32)
         part[:] = _mixed(shares, part.astype(np.float32), ink)
 
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import av
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from accounts.models import Role
@@ -64,7 +64,7 @@ def test_a_video(operator: APIClient, person: Person) -> None:
     job = _run(operator, "video-with-overlays", SPAN)
     assert (job.status, job.rows, job.error) == ("completed", 20, "")
     assert job.file_name == "campus-c01-20260101T1000-20260101T1000.mp4"
-    with av.open(io.BytesIO(content(job.job_id))) as file:
+    with av.open(io.BytesIO(content(job.job_id)), "r") as file:
         assert len(list(file.decode(video=0))) == 20
 
 
@@ -107,9 +107,7 @@ def test_faces_are_for_those_who_may_see_them(operator: APIClient, person: Perso
 
 
 @pytest.mark.usefixtures("person")
-def test_who_may_not_see_faces_cannot_export_them(
-    operator: APIClient, settings: SettingsWrapper
-) -> None:
+def test_who_may_not_see_faces_cannot_export_them(operator: APIClient, settings: Settings) -> None:
     settings.FACES_ROLE = "admin"
     answer = operator.post(f"{API}/video-with-overlays", SPAN | {"blur": "none"})
     assert answer.status_code == 403
