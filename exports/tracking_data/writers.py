@@ -19,6 +19,8 @@ from exports.tracking_data.columns import as_text
 
 _BUFFER: Final = 1 << 20
 _LINES: Final = 4096
+_GROUP: Final = 50_000
+"""Rows of a row group: each costs memory until the footer is written."""
 _LEVEL: Final = 4
 """Of gzip: a higher one takes twice as long for a few per cent."""
 
@@ -84,20 +86,30 @@ class JsonLinesWriter(TableWriter):
 
 
 class ParquetWriter(TableWriter):
-    """Apache Parquet, compressed with zstd, a row group per table or so."""
+    """Apache Parquet, compressed with zstd."""
 
     def __init__(self, file: IO[bytes], schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(
             file, schema, compression="zstd", compression_level=1, store_schema=False
         )
 
+        self._waiting: list[pa.Table] = []
+
     def write(self, table: pa.Table) -> None:
-        """Add a row group."""
-        self._writer.write_table(table)
+        """Add rows; a row group is written once there are enough for one."""
+        self._waiting.append(table)
+        if sum(len(one) for one in self._waiting) >= _GROUP:
+            self._write_group()
 
     def close(self) -> None:
-        """Write the footer."""
+        """Write the rest, and the footer."""
+        if self._waiting:
+            self._write_group()
         self._writer.close()
+
+    def _write_group(self) -> None:
+        self._writer.write_table(pa.concat_tables(self._waiting))
+        self._waiting = []
 
 
 _WRITERS: Final[dict[str, Callable[[IO[bytes], pa.Schema], TableWriter]]] = {

@@ -34,7 +34,7 @@ def halfway(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[ExportRun], 
                 happens(run)
             report(run, done, rows)
 
-        monkeypatch.setattr("exports.tracking_data.kind.ROWS_PER_SLICE", 20)
+        monkeypatch.setattr("exports.tracking_data.write_file.ROWS_PER_SLICE", 20)
         monkeypatch.setattr("exports.runs.export_run.LOOK_SECONDS", 0.0)
         monkeypatch.setattr("exports.runs.watch.BEAT_SECONDS", 0.02)
         monkeypatch.setattr(ExportRun, "report", then)

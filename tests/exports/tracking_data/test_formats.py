@@ -130,7 +130,7 @@ def test_many_slices_give_the_same_file(
     operator: APIClient, seen: Seen, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = content(made(operator, seen, format=form).job_id)
-    monkeypatch.setattr("exports.tracking_data.kind.ROWS_PER_SLICE", 5)
+    monkeypatch.setattr("exports.tracking_data.write_file.ROWS_PER_SLICE", 5)
     cut = content(made(operator, seen, format=form).job_id)
     if form == "csv":
         assert cut == whole
