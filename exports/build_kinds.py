@@ -12,12 +12,12 @@ from tracking.models import Camera, Environment
 
 
 def callbacks(run: ExportRun) -> tuple[Progress, Check]:
-    """Return how a builder tells a run how far it is, and asks whether to go on."""
+    """Return how a builder tells a run how far it is, and asks whether to continue."""
     return run.report, lambda: run.report(run.done)
 
 
 def failure(error: InvalidInputError) -> ExportFailedError:
-    """Return the failure of a job for what the rows do not allow any more."""
+    """Return the failure of a job for what the rows no longer allow."""
     return ExportFailedError(str(error), "nothing_to_export")
 
 

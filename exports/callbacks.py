@@ -1,4 +1,4 @@
-"""How a builder tells of its work, and how it is told to end."""
+"""How a builder tells of its work, and how it learns that it has to end."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class ZonedSerializer(StrictSerializer):
         return name
 
 
-class PeriodSerializer(ZonedSerializer):
+class ExportPeriodSerializer(ZonedSerializer):
     """Where and when."""
 
     environment_id = serializers.CharField(max_length=63)
@@ -57,7 +57,7 @@ class PeriodSerializer(ZonedSerializer):
 @extend_schema_serializer(
     examples=[OpenApiExample("A week as PDF", _SPAN | {"format": "pdf"})],
 )
-class ReportSerializer(PeriodSerializer):
+class ReportSerializer(ExportPeriodSerializer):
     """Of which period, and as what."""
 
     format = serializers.ChoiceField(_values(ReportFormat))
@@ -72,8 +72,8 @@ class ReportSerializer(PeriodSerializer):
         ),
     ],
 )
-class VideoSerializer(PeriodSerializer):
-    """Which cameras, how they are shown, and whom nobody is to recognise."""
+class VideoSerializer(ExportPeriodSerializer):
+    """Which cameras, how they are shown, and who is blurred."""
 
     camera_ids = serializers.ListField(
         child=serializers.CharField(max_length=63),

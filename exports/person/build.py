@@ -108,7 +108,7 @@ def _write_clips(
     share_done: Any,
     check: Check,
 ) -> None:
-    """Write video of them; a file that cannot be read any more is named and left out."""
+    """Write video of them; a file that can no longer be read is named and left out."""
     person = parameters.person
     clips, index.clips_left_out = clips_of(person, parameters.most_video)
     part = path.with_name(f"{path.name}.part")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from exports.report.floor import FloorMap
+from exports.report.floor import FloorDrawing
 from exports.report.svg import Drawing
 from tracking.models import Person
 from tracking.pages.people.timeline import camera_colors
@@ -22,7 +22,7 @@ def path_map(person: Person) -> tuple[Drawing, dict[str, str]] | None:
     if not found.cameras:
         return None
     colors = camera_colors(list(found.cameras))
-    floor = FloorMap(person.environment, "Where they went")
+    floor = FloorDrawing(person.environment, "Where they went")
     floor.ground()
     floor.places(list(person.environment.zones.all()), list(person.environment.lines.all()))
     longest = max(_BREAK, 3 * timedelta(seconds=found.step))

@@ -40,7 +40,7 @@ class PersonTable:
 
 def tables(person: Person, zone: ZoneInfo) -> list[PersonTable]:
     """Return all tables about someone; times are in UTC and in `zone`."""
-    read = _Reader(person, zone, selectors.family(person))
+    read = _TableRows(person, zone, selectors.family(person))
     local = f"local_time ({zone})"
     span = ("first_seen", f"first_{local}", "last_seen", f"last_{local}")
     return [
@@ -90,7 +90,7 @@ def tables(person: Person, zone: ZoneInfo) -> list[PersonTable]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class _TableRows:
     """Yields the rows of each table, in order of time."""
 
     person: Person

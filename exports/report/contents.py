@@ -15,7 +15,7 @@ from analytics.templatetags.analytics import figure
 
 from .charts import crossings_chart, dwell_chart, dwell_words, occupancy_chart, week_chart
 from .figures import PlaceFigures, ReportFigures
-from .floor import FloorMap, spots_of
+from .floor import FloorDrawing, spots_of
 from .svg import ACCENT, LIGHT, PALE, SPOT, Drawing
 
 _MOST_FLOWS = 15
@@ -30,7 +30,7 @@ _BUCKETS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
+class ReportChart:
     """A drawing.
 
     Attributes:
@@ -59,7 +59,7 @@ class ReportSection:
 
     title: str
     note: str = ""
-    charts: list[Chart] = field(default_factory=list)
+    charts: list[ReportChart] = field(default_factory=list)
     table: ReportTable | None = None
 
 
@@ -138,7 +138,7 @@ def _occupancy(figures: ReportFigures) -> ReportSection:
         (PALE, "Not watched"),
     )
     drawing = occupancy_chart(series, figures.series_before, span, span.before())
-    chart = Chart(drawing, f"People at a time, by {_BUCKETS[span.bucket]}", "", legend)
+    chart = ReportChart(drawing, f"People at a time, by {_BUCKETS[span.bucket]}", "", legend)
     return ReportSection("Occupancy", charts=[chart])
 
 
@@ -147,18 +147,18 @@ def _week(figures: ReportFigures) -> ReportSection:
     if table is None:
         return ReportSection("Weekdays and hours", "No camera was watched in this period.")
     note = "People at a time: the mean of all such hours of the period."
-    return ReportSection("Weekdays and hours", note, [Chart(week_chart(table))])
+    return ReportSection("Weekdays and hours", note, [ReportChart(week_chart(table))])
 
 
 def _floor(figures: ReportFigures) -> ReportSection:
-    floor = FloorMap(figures.environment, "Where people were")
+    floor = FloorDrawing(figures.environment, "Where people were")
     floor.ground()
     floor.heat(figures.heat)
     floor.places(list(figures.environment.zones.all()), list(figures.environment.lines.all()))
     note = "The lighter, the longer people were there."
     if not len(figures.heat.cells):
         note = "No one was seen on the floor in this period, or no camera is calibrated."
-    return ReportSection("Where people were", note, [Chart(floor.drawing)])
+    return ReportSection("Where people were", note, [ReportChart(floor.drawing)])
 
 
 def _zones(figures: ReportFigures) -> ReportSection:
@@ -176,11 +176,15 @@ def _zones(figures: ReportFigures) -> ReportSection:
     ]
     head = ("Zone", "Mean", "Peak", "Entries", "Change", "Mean dwell", "Change")
     charts = [
-        Chart(dwell_chart(one.visits, one.name), f"{one.name}: dwell", dwell_words(one.visits),
-              small=True)
+        ReportChart(
+            dwell_chart(one.visits, one.name),
+            f"{one.name}: dwell",
+            dwell_words(one.visits),
+            small=True,
+        )
         for one in figures.zones
         if one.visits is not None and one.visits.any()
-    ]  # fmt: skip
+    ]
     return ReportSection("Zones", "", charts, ReportTable(head, rows))
 
 
@@ -199,7 +203,7 @@ def _lines(figures: ReportFigures) -> ReportSection:
     head = ("Line", "In", "Change", "Out", "Change", "In − out")
     legend = ((ACCENT, "In"), (SPOT, "Out"))
     charts = [
-        Chart(crossings_chart(one.series, figures.span), one.name, "", legend)
+        ReportChart(crossings_chart(one.series, figures.span), one.name, "", legend)
         for one in figures.lines
         if one.series is not None and (one.now.entries or one.now.exits)
     ]
@@ -210,7 +214,7 @@ def _flows(figures: ReportFigures) -> ReportSection:
     title = "From where to where"
     if not figures.flows:
         return ReportSection(title, "No one went from one place to another in this period.")
-    floor = FloorMap(figures.environment, "Where people went")
+    floor = FloorDrawing(figures.environment, "Where people went")
     floor.ground()
     floor.places(list(figures.environment.zones.all()), [])
     drawn = floor.arrows(figures.flows, spots_of(figures.environment)[figures.flow_kind.value])
@@ -227,9 +231,9 @@ def _flows(figures: ReportFigures) -> ReportSection:
         for flow in figures.flows[:_MOST_FLOWS]
     ]
     what = "zones" if figures.flow_kind is FlowQuarter.Kind.ZONE else "cameras"
-    note = f"The largest flows between {what}. Share: of all who went on from there."
+    note = f"The largest flows between {what}. Share: of all who continued from there."
     head = ("Flow", "People", "Share", "Median time")
-    charts = [Chart(floor.drawing)] if drawn else []
+    charts = [ReportChart(floor.drawing)] if drawn else []
     return ReportSection(title, note, charts, ReportTable(head, rows))
 
 

@@ -25,7 +25,7 @@ from vision.types import Floats, Ints
 from .parameters import ReportParameters
 
 _MOST_BARS = 200
-"""Buckets of a chart that can be told apart on paper."""
+"""Buckets of a chart that can be distinguished on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class ReportFigures:
 
 
 def report_span(parameters: ReportParameters) -> Span:
-    """Return the period, in buckets that can be told apart on paper."""
+    """Return the period, in buckets that can be distinguished on paper."""
     seconds = (parameters.end - parameters.start).total_seconds()
     bucket = next((one for one in Bucket if seconds / one.seconds <= _MOST_BARS), Bucket.WEEK)
     fine = max(bucket, Bucket.QUARTER, key=lambda one: one.seconds)

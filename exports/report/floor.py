@@ -25,7 +25,7 @@ _LONGEST_NAME: Final = 22
 """Letters of a name on the map; all of it is in the tables."""
 
 
-class FloorMap:
+class FloorDrawing:
     """The floor with its picture, zones and lines; metres become units of the drawing."""
 
     def __init__(self, environment: Environment, label: str) -> None:

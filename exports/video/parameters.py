@@ -13,7 +13,7 @@ from tracking.models import Camera, Environment
 
 
 class Blur(StrEnum):
-    """Whom nobody is to recognise."""
+    """Who is blurred."""
 
     NONE = "none"
     FACES = "faces"
@@ -43,7 +43,7 @@ class VideoParameters:
     Attributes:
         cameras: one or more, all of `environment`.
         mosaic: all cameras in one picture with the map of the floor; else each in its own file.
-        people: whom `Blur.PEOPLE_EXCEPT` does not blur.
+        people: who is not blurred by `Blur.PEOPLE_EXCEPT`.
         zone: of the clock in the picture.
     """
 

@@ -1,4 +1,4 @@
-"""Where a track is in a frame: in the frames that were looked at, and in those between them."""
+"""Where a track is in a frame: in the frames that were processed, and in those between them."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class CameraScene:
         return frame.counted, self._before[1]
 
     def _hide(self, frame: FootageFrame, paths: list[TrackPath], newest: int) -> None:
-        """Blur whom nobody is to recognise; all of a frame of which nobody knows who is in it."""
+        """Blur people; all of a frame of which nobody knows who is in it."""
         image = frame.image
         if not self._watched.watched(frame.taken, frame.counted, paths):
             blur_all(image)
@@ -128,7 +128,7 @@ def current(people: Collection[UUID]) -> frozenset[UUID]:
 
 
 def _newest(paths: list[TrackPath], frame: FootageFrame) -> int:
-    """Return the newest task that saw somebody around a frame."""
+    """Return the newest task that saw someone around a frame."""
     return max((path.task for path in paths if _is_near(path, frame)), default=0)
 
 

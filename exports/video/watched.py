@@ -36,7 +36,7 @@ class WatchedSpans:
         self._counted, self._taken = _joined(counted), _joined(taken)
 
     def watched(self, taken: float, counted: float, paths: list[TrackPath]) -> bool:
-        """Tell whether somebody would have been seen in a frame of these times.
+        """Tell whether someone would have been seen in a frame of these times.
 
         Args:
             paths: tracks around that time.

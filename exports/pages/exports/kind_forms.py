@@ -83,7 +83,7 @@ class PeriodForm(KindForm):
 
 
 class VideoForm(PeriodForm):
-    """Which cameras, how, and whom nobody is to recognise."""
+    """Which cameras, how, and who is blurred."""
 
     parts = (
         ("Time", ("start_time", "end_time")),
