@@ -6,8 +6,8 @@ its body. Its `write` is called by `exports.runs.runner` in a process of the clu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,6 +58,8 @@ class ExportKind:
         file_name: under which it is downloaded.
         seconds: its limit; a job that takes longer fails and says so.
         create_right, view_right: who may ask for one, and who may see and download it.
+        faces: by parameter, the values with which its file shows faces; who creates, sees or
+            downloads such a one needs the right to see faces.
         holds_people: its file may tell of people, so that it goes when one of them is forgotten.
     """
 
@@ -69,7 +71,12 @@ class ExportKind:
     seconds: int
     create_right: str = "exports.create"
     view_right: str = "exports.view"
+    faces: Mapping[str, Collection[str]] = field(default_factory=dict)
     holds_people: bool = True
+
+    def shows_faces(self, parameters: Mapping[str, Any]) -> bool:
+        """Tell whether a file with these parameters shows faces."""
+        return any(parameters.get(name) in values for name, values in self.faces.items())
 
 
 _KINDS: Final[dict[str, ExportKind]] = {}

@@ -56,6 +56,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "alert_deliveries.view": Role.OPERATOR,
     "alert_deliveries.resend": Role.OPERATOR,
     "exports.create": Role.OPERATOR,
+    "exports.person_file": Role.ADMIN,
     "persons.forget": Role.ADMIN,
     "environments.manage": Role.ADMIN,
     "environments.create": Role.ADMIN,

@@ -27,6 +27,7 @@ WORDS: Final[dict[str, str]] = {
     "alert_deliveries.resend": "Send alerts once more",
     "exports.view": "See and download exports",
     "exports.create": "Create, cancel and delete exports",
+    "exports.person_file": "Export everything about a person",
     "alert_receivers.edit": "View, add, edit and delete receivers of alerts",
     "environments.manage": "Edit environments; add, edit and delete cameras, zones and lines",
     "environments.create": "Add and delete environments",

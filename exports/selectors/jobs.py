@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from exports.kinds import all_kinds
 from exports.models import ExportJob
-from spoton.rights import has_right
+from spoton.rights import FACES, has_right
 from spoton.service_errors import NotVisibleError
 from tracking.selectors.scope import environments_for
 
@@ -18,7 +18,18 @@ def jobs_for(user: User) -> QuerySet[ExportJob]:
     """Return exports of the environments and of the kinds that `user` may see, newest first."""
     hidden = [kind.name for kind in all_kinds() if not has_right(user, kind.view_right)]
     rows = ExportJob.objects.select_related("environment", "owner").exclude(kind__in=hidden)
+    if not has_right(user, FACES):
+        rows = rows.exclude(_showing_faces())
     return rows if user.sees_everything else rows.filter(environment__in=environments_for(user))
+
+
+def _showing_faces() -> Q:
+    """Return which jobs have files that show faces."""
+    shown = Q(pk__in=[])
+    for kind in all_kinds():
+        for name, values in kind.faces.items():
+            shown |= Q(**{"kind": kind.name, f"parameters__{name}__in": list(values)})
+    return shown
 
 
 def visible_job(user: User, job_id: UUID) -> ExportJob:

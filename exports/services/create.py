@@ -15,7 +15,7 @@ from exports.kinds import ExportKind, ExportRequest, ExportSize, kind_of
 from exports.models import ExportJob
 from exports.runs.queue import announce
 from exports.selectors.jobs import visible_job
-from spoton.rights import require
+from spoton.rights import FACES, require
 from spoton.service_errors import ConflictError, InvalidInputError, TooManyError
 
 _GB = 1_000_000_000
@@ -34,6 +34,8 @@ def create_export(actor: User, kind: ExportKind, asked: ExportRequest) -> Export
     """
     environment = asked.environment
     require(actor, kind.create_right, environment.environment_id, doing="Creating an export")
+    if kind.shows_faces(asked.parameters):
+        require(actor, FACES, doing="Creating an export that shows faces")
     if asked.end_time <= asked.start_time:
         raise InvalidInputError("end_time", "The end must be after the start.")
     _refuse_too_many(actor)

@@ -121,6 +121,13 @@ CALLS: dict[str, Call] = {
     "api-export-tracking-data": Call(
         "post", "/api/v1/export/tracking-data", (401, 403, 202, 202, 404)
     ),
+    "api-export-analytics-report": Call(
+        "post", "/api/v1/export/analytics-report", (401, 403, 202, 202, 404)
+    ),
+    "api-export-video-with-overlays": Call(
+        "post", "/api/v1/export/video-with-overlays", (401, 403, 202, 202, 404)
+    ),
+    "api-export-person-file": Call("post", "/api/v1/export/person-file", (401, 403, 403, 202, 404)),
     "api-export-jobs": Call("get", "/api/v1/export/jobs", LIST),
     "api-export-job": Call("delete", "/api/v1/export/jobs/{export}", (401, 403, 204, 404, 404)),
     "api-export-job-status": Call("get", "/api/v1/export/jobs/{export}/status", READ),
@@ -193,6 +200,18 @@ def test_each_role_gets_its_answer(name: str) -> None:
             "end_time": "2026-01-01T11:00:00Z",
             "format": "csv",
         },
+        "api-export-analytics-report": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+            "format": "pdf",
+        },
+        "api-export-video-with-overlays": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+        },
+        "api-export-person-file": {"person_id": str(names["person"])},
         "api-task-seek": {"frame": 0},
         "api-behavior-analyze": {
             "environment_id": "campus",
