@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     SYSTEM_OVERLOAD = "system_overload", "System overloaded"
     SYSTEM_DISK = "system_disk", "Disk nearly full"
     SYSTEM_STORE_QUEUE = "system_store_queue", "Results not stored"
+    SYSTEM_RECORDING = "system_recording", "Recording stopped"
     SYSTEM_WORKER_AWAY = "system_worker_away", "No worker running"
 
 
@@ -38,7 +39,13 @@ CAMERA: Final = frozenset(
     {Kind.CAMERA_OFFLINE, Kind.CAMERA_FROZEN, Kind.CAMERA_COVERED, Kind.CAMERA_MOVED}
 )
 SYSTEM: Final = frozenset(
-    {Kind.SYSTEM_OVERLOAD, Kind.SYSTEM_DISK, Kind.SYSTEM_STORE_QUEUE, Kind.SYSTEM_WORKER_AWAY}
+    {
+        Kind.SYSTEM_OVERLOAD,
+        Kind.SYSTEM_DISK,
+        Kind.SYSTEM_STORE_QUEUE,
+        Kind.SYSTEM_RECORDING,
+        Kind.SYSTEM_WORKER_AWAY,
+    }
 )
 EVENTS: Final = frozenset({Kind.LINE_CROSSED, Kind.ZONE_ENTERED})
 """They happen and are over: their alerts end by acknowledgement or with the cool-down."""

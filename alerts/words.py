@@ -18,6 +18,7 @@ _SYSTEM: Final = {
     Kind.SYSTEM_OVERLOAD: "a worker cannot keep up with its cameras",
     Kind.SYSTEM_DISK: "the data disk is nearly full",
     Kind.SYSTEM_STORE_QUEUE: "a worker cannot store its results",
+    Kind.SYSTEM_RECORDING: "a camera is not recorded, because the disk is full or refuses",
     Kind.SYSTEM_WORKER_AWAY: "no worker is running",
 }
 _CROSSED: Final = {"any": "", "in": " inwards", "out": " outwards"}

@@ -42,6 +42,8 @@ ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
 EXPORTS = CONFIG.exports
 PICTURE_DAYS: int = CONFIG.picture_days
 FACES_ROLE: str = CONFIG.faces_role
+RECORDINGS_DIR: Path = CONFIG.recordings_dir
+RECORDING_RESERVE_GB: float = CONFIG.recording_reserve_gb
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
 DEMO: bool = CONFIG.demo
 

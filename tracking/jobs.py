@@ -9,6 +9,7 @@ from tracking.search import indexing
 from tracking.services.retention import partitions, stray_pictures
 from tracking.services.retention.delete_old_pictures import delete_old_pictures
 from tracking.services.retention.delete_old_rows import delete_old_rows
+from tracking.services.retention.recordings import delete_old_recordings
 
 
 def apply_retention() -> str:
@@ -20,6 +21,11 @@ def apply_retention() -> str:
     if strays:
         said.append(f"{strays} stray pictures deleted")
     return "; ".join(said)
+
+
+def apply_recording_retention() -> str:
+    """Delete recordings of live cameras that are too old or too many."""
+    return str(delete_old_recordings())
 
 
 def make_partitions() -> str:
@@ -48,11 +54,11 @@ def ensure_schedules() -> None:
         Schedule.objects.get_or_create(
             name=name, defaults={"func": func, "schedule_type": Schedule.HOURLY}
         )
-    Schedule.objects.get_or_create(
-        name="recount",
-        defaults={
-            "func": "tracking.jobs.recount_floor",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 1,
-        },
-    )
+    for name, func, minutes in (
+        ("recount", "tracking.jobs.recount_floor", 1),
+        ("recordings", "tracking.jobs.apply_recording_retention", 5),
+    ):
+        Schedule.objects.get_or_create(
+            name=name,
+            defaults={"func": func, "schedule_type": Schedule.MINUTES, "minutes": minutes},
+        )

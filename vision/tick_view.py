@@ -59,6 +59,11 @@ class TickView:
     def __len__(self) -> int:
         return len(self.track_ids)
 
+    def occupied_cameras(self) -> list[str]:
+        """Return the cameras that have someone in view."""
+        counts = np.diff(self.offsets)
+        return [name for name, count in zip(self.cameras, counts, strict=True) if count]
+
     @staticmethod
     def build(tracks: Mapping[str, Tracks], identity: IdentityResult) -> TickView:
         """Return the view of a tick.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from tracking.models import ProcessingTask
+from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
 from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
@@ -48,6 +49,7 @@ class TaskRunner:
         self._publisher = TaskPublisher(plan.task_id, epoch, services)
         self._progress = TaskProgress(plan)
         self._recorder = TickRecorder(plan, services)
+        self._people_at: dict[str, float] = {}
         self._pipeline = restored_pipeline(plan.geometry, services.embedder, plan.previous)
         low, high = WINDOW_SECONDS
         self._sources = FrameSynchronizer(
@@ -118,6 +120,26 @@ class TaskRunner:
             if entry.key > self._recorder.forgotten:
                 self._recorder.forget(entry, self._pipeline)
 
+    def record(self, orders: Mapping[str, RecordOrder]) -> None:
+        """Record these cameras, by camera id, and no others; callable from any thread."""
+        self._sources.record(orders)
+
+    def record_people(self, orders: Mapping[str, RecordOrder]) -> None:
+        """Tell the recorders of these cameras that people are in view."""
+        self._sources.see_people(orders)
+
+    def people_at(self, camera_id: str) -> float:
+        """Return the monotonic time when a camera last had someone in view, -inf if never."""
+        return self._people_at.get(camera_id, float("-inf"))
+
+    def take_segments(self) -> list[SegmentEnded]:
+        """Return the recordings that were completed since the last call."""
+        return self._sources.take_segments()
+
+    def recorders(self) -> dict[int, RecorderChanged]:
+        """Return what the recorder of each camera does, by key of the camera."""
+        return self._sources.recorders()
+
     def rewind(self) -> None:
         """Play from the beginning. Like `change`, with no tick under way."""
         start = tuple(replace(camera, position=0) for camera in self.plan.cameras)
@@ -158,6 +180,7 @@ class TaskRunner:
             {name: (frame, found[name]) for name, frame in frames.items()},
         )
         begin, view = time.perf_counter(), result.view
+        self._people_at |= dict.fromkeys(view.occupied_cameras(), time.monotonic())
         is_new = progress.add(tick, view)
         draft = self._publisher.draft(frames, view, progress)
         for event in view.events:

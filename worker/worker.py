@@ -26,6 +26,7 @@ from .control import Control, EngineOrders
 from .meter import StageTimes
 from .plan import TaskPlan
 from .publish import Publisher
+from .recording_control import RecordingControl
 from .services import WorkerServices
 from .store import Store
 from .task_runner import TaskRunner
@@ -63,6 +64,8 @@ class Worker:
         self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
         self.store = Store(self.holder)
         self.control = Control(self.holder, self.store, self._engine.wake, claims)
+        self.recording = RecordingControl(self.holder, lambda: dict(self.runners))
+        self._records = claims
         self.publisher = Publisher(self._heartbeat, self.control.wake)
 
     def run(self) -> None:
@@ -74,6 +77,8 @@ class Worker:
         gc.freeze()  # what is loaded stays: looking through it again would hold up a tick
         self.publisher.start()
         self.control.start()
+        if self._records:
+            self.recording.start()
         logger.info("worker %s is ready", self.holder)
         try:
             while not self._stopping:
@@ -154,7 +159,8 @@ class Worker:
 
         The worker would hold its tasks and do nothing; once ended it is started again.
         """
-        for part in (self.control, self.store, self.publisher):
+        parts = (self.control, self.store, self.publisher)
+        for part in (*parts, self.recording) if self._records else parts:
             if not part.alive:
                 raise RuntimeError(f"the thread of {type(part).__name__} has died")
 
@@ -162,6 +168,8 @@ class Worker:
         """Store what was found, release leases and end all threads and processes."""
         self._engine.drain()
         runners = list(self.runners.values())
+        if self._records:
+            self.recording.close()
         for runner in runners:
             runner.close()
         self.store.close()

@@ -25,6 +25,8 @@ _SPECIAL: Final[dict[str, str]] = {
     "recordings.import": "Imported recordings",
     "export.cancel": "Cancelled an export",
     "export.download": "Downloaded an export",
+    "recordings.keep": "Kept a recording",
+    "recordings.release": "No longer keeps a recording",
     "alert.acknowledge": "Acknowledged an alert",
     "alert_delivery.resend": "Sent an alert once more",
     "system.clear_cache": "Cleared the cache",
@@ -63,8 +65,8 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Alert rules", "alert_rule", (*_EDITED, "test")),
     ("Receivers of alerts", "alert_receiver", (*_EDITED, "test")),
     ("Deliveries of alerts", "alert_delivery", ("resend",)),
-    ("Recordings", "recordings", ("import",)),
     ("Exports", "export", ("create", "cancel", "download", "delete")),
+    ("Recordings", "recordings", ("import", "keep", "release")),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )
 _LONGEST: Final = 400

@@ -14,10 +14,10 @@ from spoton.http import request_context
 from spoton.source_addresses import mask_address
 
 BACKUP: Final = "backup.create"
-"""That everything was copied into a file; who is forgotten later is told that it has them still."""
+"""Everything was copied into a file, which still has people who are forgotten later."""
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})
-_ADDRESSES: Final = frozenset({"source_address"})
+_ADDRESSES: Final = frozenset({"source_address", "recording_address"})
 
 
 def state(instance: Model) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from alerts.health import are_deliveries_missing
 from analytics.system.performance import SLOW_MS
 from tracking.models import ProcessingTask, TaskCamera
+from tracking.selectors.recorders import failed_recorders
 from tracking.services.retention import partitions, trusted_time
 
 WARNING: Final = "warning"
@@ -25,7 +26,7 @@ def alerts(figures: dict[str, Any]) -> list[dict[str, Any]]:
     found = [*_parts(figures), *_disk(figures), *_workers(figures)]
     if figures["database_ms"] is not None:
         try:
-            found += [*_deliveries(figures), *_cameras(), *_partitions(), *_clock()]
+            found += [*_deliveries(figures), *_cameras(), *_recorders(), *_partitions(), *_clock()]
         except (DatabaseError, OSError):
             connection.close()
     return sorted(found, key=lambda alert: alert["severity"] != CRITICAL)
@@ -90,6 +91,17 @@ def _cameras() -> Iterator[dict[str, Any]]:
             environment_id=row.task.environment.environment_id,
             task_id=str(row.task.pk),
             camera_id=row.camera.camera_id,
+        )
+
+
+def _recorders() -> Iterator[dict[str, Any]]:
+    for recorder in failed_recorders():
+        yield _alert(
+            "recording_stopped",
+            CRITICAL,
+            f"{recorder.camera.camera_id} is not recorded: {recorder.reason}.",
+            environment_id=recorder.camera.environment.environment_id,
+            camera_id=recorder.camera.camera_id,
         )
 
 

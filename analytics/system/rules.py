@@ -17,6 +17,7 @@ from alerts.selectors.rule_specs import system_rules
 from alerts.services.record import record_changes
 from alerts.services.resolve import resolve_unwatched
 from analytics.system.performance import performance
+from tracking.selectors.recorders import failed_recorders
 
 LATE_MS: Final = 1000.0
 """Of the 95th percentile from frame to client: a worker that is so late cannot keep up."""
@@ -42,6 +43,7 @@ def conditions(figures: dict[str, Any]) -> dict[str, bool | None]:
         Kind.SYSTEM_WORKER_AWAY.value: not workers if known else None,
         Kind.SYSTEM_STORE_QUEUE.value: waits if known else None,
         Kind.SYSTEM_OVERLOAD.value: (late or 0.0) > LATE_MS if known else None,
+        Kind.SYSTEM_RECORDING.value: failed_recorders().exists(),
         Kind.SYSTEM_DISK.value: figures["disk"]["percent"] >= DISK_PERCENT,
     }
 

@@ -65,6 +65,11 @@ def _data_dir(env: Env, name: str = "SPOTON_DATA_DIR") -> Path:
     return (BASE_DIR / env.text(name, "var")).resolve()
 
 
+def _recordings_dir(env: Env, name: str) -> Path:
+    given = env.text(name)
+    return (BASE_DIR / given).resolve() if given else _data_dir(env) / "recordings"
+
+
 def _key_file(env: Env, name: str) -> Path:
     given = env.text(name)
     if not given:
@@ -185,6 +190,20 @@ class Config:
         "operator",
         ("viewer", "operator", "admin"),
         "least role that sees faces; for others, live video and photos of people are blurred",
+    )
+    recordings_dir: Path = setting.text(
+        "RECORDINGS_DIR",
+        "folder of the recordings of live cameras",
+        reader=_recordings_dir,
+        default_words="`recordings` in `SPOTON_DATA_DIR`",
+        allowed="a folder",
+    )
+    recording_reserve_gb: float = setting.number(
+        "RECORDING_RESERVE_GB",
+        2,
+        0.1,
+        100_000,
+        "free space in GB below which cameras are not recorded, until there is more again",
     )
     precision: str = setting.choice(
         "PRECISION",

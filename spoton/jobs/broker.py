@@ -27,6 +27,7 @@ SCHEDULED: Final = frozenset(
         "analytics.jobs.record_minute",
         "analytics.jobs.sum_up",
         "exports.jobs.look_after",
+        "tracking.jobs.apply_recording_retention",
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
         "tracking.jobs.make_partitions",

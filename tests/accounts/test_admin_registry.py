@@ -38,6 +38,7 @@ WHAT_CAN_BE_DONE: Final = {
     "tracking.floorminute": "",
     "tracking.changedquarter": "",
     "tracking.camera": CONFIGURED,
+    "tracking.camerarecorder": LOOKED_AT,
     "tracking.clockstate": LOOKED_AT,
     "tracking.decision": LOOKED_AT,
     "tracking.environment": CONFIGURED,

@@ -30,6 +30,8 @@ CALLS = {
     "cameras.calibrate": ("put", "/api/v1/environments/nowhere/cameras/none/calibration"),
     "persons.correct": ("post", f"/api/v1/persons/{SOME_ID}/merge"),
     "alerts.view": ("get", "/api/v1/analytics/alerts"),
+    "recordings.view": ("get", "/api/v1/environments/nowhere/recordings/1/file"),
+    "recordings.keep": ("patch", "/api/v1/environments/nowhere/recordings/1"),
     "alerts.acknowledge": ("post", f"/api/v1/analytics/alerts/{SOME_ID}/acknowledge"),
     "alert_rules.edit": ("get", "/api/v1/analytics/alert-rules"),
     "alert_deliveries.view": ("get", "/api/v1/analytics/alert-deliveries"),

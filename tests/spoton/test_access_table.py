@@ -18,6 +18,7 @@ from tests.factories import (
     make_environment,
     make_export,
     make_person,
+    make_recording,
     make_task,
     make_track,
     make_user,
@@ -61,6 +62,7 @@ class Campus:
         task = make_task(campus, [camera])
         person = make_person(campus)
         make_track(person, camera, task, 0)
+        recording = make_recording(camera, SEEN, 100)
         Zone.objects.create(environment=campus, zone_id="z01", name="Z", polygon=SQUARE)
         Line.objects.create(environment=campus, line_id="l01", name="L", points=SQUARE[:2])
         Scene.objects.create(environment=campus, scene_id="s01", name="S")
@@ -85,6 +87,7 @@ class Campus:
             "person_id": str(person.pk),
             "owner_id": str(person.pk),
             "change_id": str(person.pk),
+            "recording_id": str(recording.pk),
             "zone_id": "z01",
             "line_id": "l01",
             "scene_id": "s01",

@@ -37,6 +37,16 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
             },
         ),
         (
+            "Recording",
+            {
+                "fields": [
+                    "record",
+                    ("record_before_seconds", "record_after_seconds"),
+                    "recording_address",
+                ]
+            },
+        ),
+        (
             "Floor",
             {"fields": ["homography", "reprojection_error_cm", ("position_x", "position_y")]},
         ),
@@ -44,7 +54,7 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse `?source_address__startswith=…`, which could guess a password too."""
-        if lookup.startswith("source_address"):
+        if lookup.startswith(("source_address", "recording_address")):
             return False
         return super().lookup_allowed(lookup, value, request)
 
@@ -68,8 +78,10 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
 class RecordingAdmin(ConfigurationAdmin[Recording]):
     """Files of cameras."""
 
-    list_display = ["camera", "start_time", "end_time", "fps", "frame_count", "path"]
-    list_filter = ["camera__environment"]
+    list_display = [
+        "camera", "start_time", "end_time", "fps", "frame_count", "origin", "protected", "path",
+    ]  # fmt: skip
+    list_filter = ["camera__environment", "origin", "protected"]
     search_fields = ["camera__camera_id", "path"]
     list_select_related = ["camera__environment"]
     autocomplete_fields = ["camera"]

@@ -34,23 +34,38 @@ class CameraAdminForm(_CameraModelForm):
             "window_height",
             "rotation",
             "rate_fps",
+            "record",
+            "record_before_seconds",
+            "record_after_seconds",
+            "recording_address",
             "homography",
             "reprojection_error_cm",
             "position_x",
             "position_y",
         )
-        widgets = {"source_address": forms.TextInput(attrs={"size": 80, "autocomplete": "off"})}
+        widgets = {
+            name: forms.TextInput(attrs={"size": 80, "autocomplete": "off"})
+            for name in ("source_address", "recording_address")
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._stored = self.instance.source_address
-        self.initial["source_address"] = mask_address(self._stored)
+        names = ("source_address", "recording_address")
+        self._stored: dict[str, str] = {name: getattr(self.instance, name) for name in names}
+        self.initial.update({name: mask_address(self._stored[name]) for name in names})
 
     def clean_source_address(self) -> str:
         """Return the stored address if the masked one came back untouched."""
-        address = str(self.cleaned_data["source_address"]).strip()
-        if has_secret(self._stored) and address == mask_address(self._stored):
-            return self._stored
+        return self._unmasked("source_address")
+
+    def clean_recording_address(self) -> str:
+        """Return the stored address if the masked one came back untouched."""
+        return self._unmasked("recording_address")
+
+    def _unmasked(self, name: str) -> str:
+        address, stored = str(self.cleaned_data[name]).strip(), self._stored[name]
+        if has_secret(stored) and address == mask_address(stored):
+            return stored
         if MASK in address:
             # Never send a stored password to a host that was typed in beside its mask.
             raise ValidationError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from tracking.models import ClockState, FloorState, IdentitySnapshot, ObservationDay
+from tracking.models import CameraRecorder, ClockState, FloorState, IdentitySnapshot, ObservationDay
 
 from .base import RecordAdmin
 
@@ -15,6 +15,15 @@ class ObservationDayAdmin(RecordAdmin[ObservationDay]):
 
     list_display = ["day", "stored_on"]
     date_hierarchy = "day"
+
+
+@admin.register(CameraRecorder)
+class CameraRecorderAdmin(RecordAdmin[CameraRecorder]):
+    """What the recorder of each camera does, and which worker holds it."""
+
+    list_display = ["camera", "state", "reason", "since", "holder"]
+    list_filter = ["state"]
+    list_select_related = ["camera__environment"]
 
 
 @admin.register(FloorState)

@@ -2,6 +2,7 @@
 
 from . import states
 from .camera import Camera, Recording, Scene
+from .camera_recorder import CameraRecorder
 from .changed_quarter import ChangedQuarter
 from .clock_state import ClockState
 from .decision import Decision
@@ -23,6 +24,7 @@ from .zone_visit import ZoneVisit
 
 __all__ = [
     "Camera",
+    "CameraRecorder",
     "ChangedQuarter",
     "ClockState",
     "Decision",

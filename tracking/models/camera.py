@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from .environment import Environment
-from .validators import validate_address, validate_homography, validate_identifier
+from .validators import (
+    validate_address,
+    validate_homography,
+    validate_identifier,
+    validate_live_address,
+)
 
 
 class Rotation(models.IntegerChoices):
@@ -16,6 +22,14 @@ class Rotation(models.IntegerChoices):
     RIGHT = 90, "90°"
     HALF = 180, "180°"
     LEFT = 270, "270°"
+
+
+class RecordMode(models.TextChoices):
+    """When what a live camera sends is recorded."""
+
+    OFF = "off", "Off"
+    ALWAYS = "always", "Always"
+    PEOPLE = "people", "Only with people"
 
 
 class Camera(models.Model):
@@ -59,6 +73,27 @@ class Camera(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True, help_text="Seen, pixels.")
     height = models.PositiveIntegerField(null=True, blank=True)
     enabled = models.BooleanField(default=True)
+    record = models.CharField(
+        max_length=8,
+        choices=RecordMode.choices,
+        default=RecordMode.OFF,
+        help_text="Only with people: while a task runs and sees someone.",
+    )
+    record_before_seconds = models.PositiveSmallIntegerField(
+        default=5, validators=[MaxValueValidator(60)], help_text="Recorded before people come."
+    )
+    record_after_seconds = models.PositiveSmallIntegerField(
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text="Recorded after people have left.",
+    )
+    recording_address = models.CharField(
+        max_length=2000,
+        blank=True,
+        validators=[validate_address, validate_live_address],
+        help_text="Stream to record where it is another one than the source, such as a main "
+        "stream beside the sub-stream. May hold a password: never shown, never logged.",
+    )
 
     class Meta:
         ordering = ["environment", "camera_id"]
@@ -90,6 +125,9 @@ class Camera(models.Model):
                     window_height__gt=0,
                 ),
                 name="tracking_camera_window_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(record__in=RecordMode.values), name="tracking_camera_record_known"
             ),
         ]
 
@@ -141,7 +179,16 @@ class Scene(models.Model):
 
 
 class Recording(models.Model):
-    """A file of one camera, with the time it covers."""
+    """A file of one camera, with the time it covers.
+
+    A file that a live camera left is ours: retention deletes it, unless it is protected.
+    """
+
+    class Origin(models.TextChoices):
+        """Where the file comes from."""
+
+        IMPORT = "import", "Imported"
+        CAMERA = "camera", "Recorded"
 
     camera = models.ForeignKey(Camera, models.CASCADE, related_name="recordings")
     path = models.CharField(
@@ -160,11 +207,18 @@ class Recording(models.Model):
         editable=False,
         help_text="Of the file when it was read: size and this tell whether it has changed.",
     )
+    origin = models.CharField(
+        max_length=8, choices=Origin.choices, default=Origin.IMPORT, editable=False
+    )
+    protected = models.BooleanField(
+        default=False, help_text="Kept, however old it gets. Imported files always are."
+    )
 
     class Meta:
         ordering = ["camera", "start_time"]
         indexes = [
             models.Index(fields=["camera", "start_time"], name="tracking_recording_time"),
+            models.Index(fields=["origin", "start_time"], name="tracking_recording_origin"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["camera", "path"], name="tracking_recording_unique"),
@@ -172,6 +226,9 @@ class Recording(models.Model):
                 condition=Q(end_time__gte=F("start_time")), name="tracking_recording_ends_after"
             ),
             models.CheckConstraint(condition=Q(fps__gt=0), name="tracking_recording_fps_positive"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["import", "camera"]), name="tracking_recording_origin_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -25,6 +26,16 @@ class Environment(models.Model):
     map_y_min = models.FloatField(default=0.0)
     map_x_max = models.FloatField(default=50.0)
     map_y_max = models.FloatField(default=50.0)
+    recording_days = models.PositiveSmallIntegerField(
+        default=14,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text="Recordings of its live cameras are deleted after so many days.",
+    )
+    recording_gigabytes = models.FloatField(
+        default=100.0,
+        validators=[MinValueValidator(0.1), MaxValueValidator(1e6)],
+        help_text="And the oldest of them where they take more than this.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

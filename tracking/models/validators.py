@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from spoton.source_addresses import source_kind
+from spoton.source_addresses import is_live, source_kind
 from vision.polygons import crossing
 
 validate_identifier = RegexValidator(
@@ -67,6 +67,12 @@ def validate_homography(value: Any) -> None:
     determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
     if abs(determinant) < 1e-12:
         raise ValidationError("The matrix has no inverse; calibrate with points not on one line.")
+
+
+def validate_live_address(value: str) -> None:
+    """Require the address of a stream; the message never repeats it."""
+    if not is_live(value):
+        raise ValidationError("Use an address that starts with rtsp:// or http://.")
 
 
 def validate_address(value: str) -> None:

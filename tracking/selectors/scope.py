@@ -88,7 +88,7 @@ def cameras_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Camera, 
     )
     return (
         _within(Camera.objects.all(), user)
-        .select_related("environment")
+        .select_related("environment", "recorder")
         .annotate(online=Exists(delivering))
     )
 

@@ -6,13 +6,14 @@ import errno
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Protocol
 
 import av
 import cv2
 import numpy as np
+from av import Packet, VideoStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
@@ -49,6 +50,8 @@ _WORDS: Final = {
     SourceFault.REFUSED: "the camera refuses the connection",
 }
 MOST_STEPS = 5
+GATHER_SECONDS = 0.05
+"""For which packets are gathered where they are only recorded."""
 LOOKING_SECONDS = 2.0
 """How much longer than to the first answer it may take until it is known what is sent."""
 UPRIGHT = {
@@ -71,6 +74,18 @@ class Picture(Protocol):
 
     def bgr(self) -> Image:
         """Return the frame, (H, W, 3) uint8."""
+        ...
+
+
+class Tap(Protocol):
+    """Gets the packets of a stream before they are decoded."""
+
+    def connect(self, stream: VideoStream, format_name: str) -> None:
+        """Take packets of this stream from now on; `format_name` is FFmpeg's, of the container."""
+        ...
+
+    def offer(self, packet: Packet[VideoStream]) -> None:
+        """Take a packet."""
         ...
 
 
@@ -126,8 +141,8 @@ class VideoInput:
     pictures: Iterator[tuple[int, Picture]]
 
 
-def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
-    """Open what `spec` names, at frame `start_index`.
+def open_source(spec: SourceSpec, start_index: int = 0, tap: Tap | None = None) -> VideoInput:
+    """Open what `spec` names, at frame `start_index`; `tap` gets the packets of a stream.
 
     Raises:
         SourceReadError: with a reason for people.
@@ -144,7 +159,24 @@ def open_source(spec: SourceSpec, start_index: int = 0) -> VideoInput:
             raise SourceReadError(
                 f"{path.name} is empty (0 bytes)", lasting=True, fault=SourceFault.EMPTY_FILE
             )
-    return _open_container(spec, start_index, live=kind == "stream")
+    return _open_container(spec, start_index, kind == "stream", tap)
+
+
+def copy_packets(spec: SourceSpec, tap: Tap) -> None:
+    """Open a stream and give its packets to `tap`, decoding none, until it ends.
+
+    Raises:
+        SourceReadError: with a reason for people.
+    """
+    container, stream = _open_video(spec, live=True)
+    try:
+        tap.connect(stream, container.format.name)
+        for packet in container.demux(stream):
+            tap.offer(packet)
+    except FFmpegError as error:
+        raise _read_error(error) from None
+    finally:
+        container.close()
 
 
 def _open_folder(path: Path, spec: SourceSpec, start_index: int) -> VideoInput:
@@ -165,7 +197,20 @@ def _natural(path: Path) -> list[tuple[int, str]]:
     ]
 
 
-def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInput:
+def _open_container(spec: SourceSpec, start_index: int, live: bool, tap: Tap | None) -> VideoInput:
+    container, stream = _open_video(spec, live)
+    make_room(stream.width, stream.height)
+    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
+    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
+    frames = stream.frames or None
+    start = start_at(container, start_index, lambda: _open_av(spec, live))
+    if live and tap is not None:
+        tap.connect(stream, container.format.name)
+        start = _tapped(start, tap)
+    return VideoInput(fps, frames, _decode(start, start_index, live))
+
+
+def _open_video(spec: SourceSpec, live: bool) -> tuple[InputContainer, VideoStream]:
     container = _open_av(spec, live)
     if container.format.name in NOT_VIDEO or not container.streams.video:
         container.close()
@@ -178,12 +223,7 @@ def _open_container(spec: SourceSpec, start_index: int, live: bool) -> VideoInpu
     except SourceReadError:
         container.close()
         raise
-    make_room(stream.width, stream.height)
-    rate = spec.rate_fps or float(stream.average_rate or stream.guessed_rate or 0)
-    fps = rate if GOOD_RATES[0] <= rate <= GOOD_RATES[1] else DEFAULT_FPS
-    frames = stream.frames or None
-    start = start_at(container, start_index, lambda: _open_av(spec, live))
-    return VideoInput(fps, frames, _decode(start, start_index, live))
+    return container, stream
 
 
 def _open_av(spec: SourceSpec, live: bool) -> InputContainer:
@@ -212,7 +252,7 @@ def _open_stream(spec: SourceSpec) -> InputContainer:
         left = end - time.monotonic()
         if left <= 0:
             raise SourceReadError(TOO_SLOW, fault=SourceFault.TIMED_OUT)
-        relay = Relay(address, spec.networks, left)
+        relay = Relay(address, spec.networks, left, GATHER_SECONDS if spec.copies else 0.0)
         try:
             container = _through(relay, spec.timeout)
         except FFmpegError as error:
@@ -257,6 +297,15 @@ def _through(relay: Relay, timeout: float) -> InputContainer:
     else:  # a snapshot is one picture, and is not to be lost while looking what it is
         options["headers"] = f"Host: {relay.host}\r\n"
     return av.open(relay.address, options=options, timeout=(timeout, timeout))
+
+
+def _tapped(start: Start, tap: Tap) -> Start:
+    def packets() -> Iterator[Packet[VideoStream]]:
+        for packet in start.packets:
+            tap.offer(packet)
+            yield packet
+
+    return replace(start, packets=packets())
 
 
 def _decode(start: Start, start_index: int, live: bool) -> Iterator[tuple[int, Picture]]:

@@ -1,8 +1,13 @@
-"""What a reader process says over its pipe. The worker answers with the number of a freed slot."""
+"""What a reader process says over its pipe.
+
+The worker answers with the number of a freed slot, and with orders to record.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from vision.recorder.messages import PeopleInView, Record, RecorderChanged, SegmentEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class FramesDropped:
 
 
 @dataclass(frozen=True, slots=True)
+class PacketsCame:
+    """A reader that only copies has received packets."""
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Frames of a list's file `number` cannot be had: why, and how many."""
 
@@ -66,5 +76,16 @@ class SourceFailed:
 
 
 Message = (
-    ReaderStarted | SourceOpened | FrameReady | FramesDropped | Gap | SourceEnded | SourceFailed
+    ReaderStarted
+    | SourceOpened
+    | FrameReady
+    | FramesDropped
+    | PacketsCame
+    | Gap
+    | SourceEnded
+    | SourceFailed
+    | SegmentEnded
+    | RecorderChanged
 )
+Answer = tuple[str, int] | Record | PeopleInView
+"""A freed slot of a ring, or what to record."""

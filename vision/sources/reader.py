@@ -13,19 +13,24 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 
 import av
+from av import Packet, VideoStream
 
 from vision.playlist import SegmentPlaylist
+from vision.recorder.messages import PeopleInView, Record, RecorderChanged, SegmentEnded
+from vision.recorder.recorder import Recorder
 from vision.types import Image
 
 from .clock import LiveClock
-from .decode import Picture, VideoInput, open_source
+from .decode import Picture, VideoInput, copy_packets, open_source
 from .faults import SourceFault
 from .limits import limit_memory
 from .messages import (
+    Answer,
     FrameReady,
     FramesDropped,
     Gap,
     Message,
+    PacketsCame,
     ReaderStarted,
     SourceEnded,
     SourceFailed,
@@ -37,6 +42,8 @@ from .walk import kept, walk
 
 FrameTime = tuple[float, float | None]
 """`timestamp` and `steady` of a frame, see `vision.types.Frame`."""
+CAME_SECONDS = 0.5
+"""Between two messages of a reader that only copies."""
 HELD_UP_SECONDS = 1.0
 """A wait for the consumer after which the pace begins again, instead of hurrying to catch up."""
 
@@ -57,8 +64,12 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     # may be waiting for that thread.
     av.logging.set_level(None)
     limit_memory()
+    reader = _Reader(spec, rings, pipe)
     try:
-        _Reader(spec, rings, pipe).run(position, count)
+        try:
+            reader.run(position, count)
+        finally:
+            reader.recorder.close()
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceReadError as error:
@@ -95,14 +106,20 @@ class _Reader:
         self.due = 0.0
         self.held_up = 0.0
         self.live = source_kind(spec.address) == "stream"
+        self.recorder = Recorder(self._say_of_recording)
+        self.saying = threading.Lock()
+        self.came = 0.0
 
     def run(self, start: int, count: int) -> None:
         self._say(ReaderStarted())
         if self.spec.playlist is not None:
             self._play(self.spec.playlist, start)
             return
+        if self.spec.copies:
+            copy_packets(self.spec, self)
+            raise SourceReadError("the stream ended", fault=SourceFault.NO_FRAMES)
         while True:
-            opened = open_source(self.spec, start)
+            opened = open_source(self.spec, start, self)
             before = count
             count = self._once(opened, count)
             if self.live:
@@ -115,6 +132,19 @@ class _Reader:
                 self._say(SourceEnded())
                 return
             start = 0
+
+    def connect(self, stream: VideoStream, format_name: str) -> None:
+        """Let the recorder know of a stream, see `decode.Tap`."""
+        self._listen()
+        self.recorder.connect(stream, format_name)
+
+    def offer(self, packet: Packet[VideoStream]) -> None:
+        """Record a packet that has just come, if that is wanted."""
+        self._listen()
+        self.recorder.offer(packet, self.clock.now())
+        if self.spec.copies and time.monotonic() - self.came >= CAME_SECONDS:
+            self.came = time.monotonic()
+            self._say(PacketsCame())
 
     def _play(self, playlist: SegmentPlaylist, start: int) -> None:
         """Go through a list of files."""
@@ -228,10 +258,19 @@ class _Reader:
             self.held_up += waited
         return bool(self.free)
 
-    def _take(self, freed: tuple[str, int]) -> None:
-        name, slot = freed
-        if self.ring is not None and name == self.ring.name:
-            self.free.append(slot)
+    def _listen(self) -> None:
+        while self.pipe.poll():
+            self._take(self.pipe.recv())
+
+    def _take(self, answer: Answer) -> None:
+        match answer:
+            case Record():
+                self.recorder.order(answer)
+            case PeopleInView():
+                self.recorder.see_people(answer)
+            case name, slot:
+                if self.ring is not None and name == self.ring.name:
+                    self.free.append(slot)
 
     def _new_ring(self, image: Image, opened: VideoInput) -> None:
         if self.ring is not None:
@@ -248,4 +287,9 @@ class _Reader:
         self._say(SourceOpened(self.ring.name, width, height, opened.fps, opened.frames))
 
     def _say(self, message: Message) -> None:
-        self.pipe.send(message)
+        with self.saying:
+            self.pipe.send(message)
+
+    def _say_of_recording(self, message: SegmentEnded | RecorderChanged) -> None:
+        with suppress(OSError):  # the thread that reads notices, too, that the worker is gone
+            self._say(message)

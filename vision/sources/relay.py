@@ -15,6 +15,7 @@ import socket
 import ssl
 import stat
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -26,7 +27,9 @@ from .spec import SourceReadError
 PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 _ELSEWHERE: Final = re.compile(rb"[\r\n][ \t]*location:[ \t]*([^\r\n]*)[\r\n]", re.IGNORECASE)
 _HALF: Final = re.compile(rb"[\r\n][ \t]*location:[^\r\n]*\Z", re.IGNORECASE)
+_WORD: Final = b"location"
 _TAIL: Final = 64
+_MOST: Final = 2**20
 _LONGEST: Final = 8192
 _ADDRESS: Final = re.compile(
     r"\A([A-Za-z]+)://([^/?#]*@)?(\[[^\]]*\]|[^/?#:@]*)(?::(\d{1,5}))?(.*)\Z", re.DOTALL
@@ -36,18 +39,24 @@ _ADDRESS: Final = re.compile(
 class Relay:
     """A door to the camera at `address`. It shuts after `timeout` seconds, unless it is to `keep`.
 
+    Where nobody waits for a frame, what the kept stream sends is gathered for a moment: cameras
+    send a frame as hundreds of small pieces, and each costs the same.
+
     Attributes:
         address: what FFmpeg is given instead.
         host: as the camera knows itself, for HTTP's Host line.
         elsewhere: where the camera sent us, "" if it did not.
     """
 
-    def __init__(self, address: str, networks: Sequence[str], timeout: float) -> None:
+    def __init__(
+        self, address: str, networks: Sequence[str], timeout: float, gather: float = 0.0
+    ) -> None:
         scheme, self._secret, name, port, self._path = split(address)
         self._scheme, self._name = scheme, name.strip("[]")
         self._port = port or PORTS[scheme]
         self._base = f"{scheme}://{name}:{self._port}{self._path}"
         self._timeout = timeout
+        self._gather, self._kept = gather, False
         self._ip = resolve(self._name, self._port, networks)
         self.host = name if self._port == PORTS[scheme] else f"{name}:{self._port}"
         self.elsewhere = ""
@@ -82,6 +91,7 @@ class Relay:
 
     def keep(self) -> None:
         """Stay open for longer than the timeout: a stream comes."""
+        self._kept = True
         self._patience.cancel()
 
     def close(self) -> None:
@@ -158,7 +168,9 @@ class Relay:
                     return
                 outer.sendall(data)
             if outer.fileno() in ready:
-                data = outer.recv(65536)
+                if self._kept and self._gather:
+                    time.sleep(self._gather)
+                data = outer.recv(_MOST if self._gather else 65536)
                 if not data:
                     return
                 passed = answer.passed(data)
@@ -181,6 +193,11 @@ class _Answer:
     def passed(self, data: bytes) -> bytes:
         """Take in bytes; return those that may continue to FFmpeg."""
         self._seen += data
+        if _WORD not in self._seen.lower():  # most of it is video: this costs far less
+            until, drop = len(self._seen), max(0, len(self._seen) - _TAIL)
+            passed, self._seen = self._seen[self._sent : until], self._seen[drop:]
+            self._sent = until - drop
+            return passed
         found = _ELSEWHERE.search(self._seen)
         if found:
             self.elsewhere, self.over = found[1].strip().decode("latin-1") or "/", True

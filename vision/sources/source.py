@@ -12,11 +12,21 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Literal
 
+from vision.recorder.messages import (
+    PeopleInView,
+    Record,
+    RecorderChanged,
+    RecordOrder,
+    SegmentEnded,
+)
+
 from .messages import (
+    Answer,
     FrameReady,
     FramesDropped,
     Gap,
     Message,
+    PacketsCame,
     ReaderStarted,
     SourceEnded,
     SourceFailed,
@@ -35,6 +45,8 @@ GRACE_SECONDS = 4.0
 START_SECONDS = 60.0
 """Patience until a process is up (many start at once), and until a recording is at its place."""
 
+COMPLETE_SECONDS = 0.5
+"""For a recorder that completes its file."""
 TRIES = 3
 """Crashes of a recording's reader at the same frame until that file is given up."""
 
@@ -83,6 +95,9 @@ class Source:
         self._pause = RETRY_SECONDS[0]
         self._crashes = 0
         self._suspended = self._given_up = False
+        self.segments: list[SegmentEnded] = []
+        self.recorders: dict[int, RecorderChanged] = {}
+        self._record = Record(())
         if spec.playlist is not None:
             self.frames_in_recording = spec.playlist.total
 
@@ -102,6 +117,27 @@ class Source:
     def rate(self) -> float:
         """Frames that come per second; 0 while that is not known."""
         return min(self.fps, self.spec.target_fps or self.fps)
+
+    def record(self, orders: tuple[RecordOrder, ...]) -> None:
+        """Record these from now on, and after each start of the reader."""
+        if orders != self._record.orders:
+            self._record = Record(orders)
+            self.recorders.clear()
+            self._tell(self._record)
+
+    def recorder_states(self) -> dict[int, RecorderChanged]:
+        """Return what each recorder does, by key of the camera."""
+        reason = self.reason if self.state in ("reconnecting", "failed") else ""
+        return {
+            order.key: RecorderChanged(order.key, "waiting", reason)
+            if reason or order.key not in self.recorders
+            else self.recorders[order.key]
+            for order in self._record.orders
+        }
+
+    def see_people(self, keys: tuple[int, ...]) -> None:
+        """Let the recorder know that people are in view of these cameras."""
+        self._tell(PeopleInView(keys))
 
     def start_if_due(self) -> None:
         """Start the reader, now or when its pause is over."""
@@ -127,6 +163,9 @@ class Source:
             theirs.close()
         self.pipe, self._process = ours, process
         self._heard, self._patience = time.monotonic(), START_SECONDS
+        self.recorders.clear()
+        if self._record.orders:
+            self._tell(self._record)
 
     def listen(self) -> None:
         """Receive all that the reader has sent."""
@@ -152,15 +191,14 @@ class Source:
         name = pending.ring.name
         self._held[name] -= 1
         if pending.ring is self._ring and self.pipe is not None:
-            with suppress(OSError):
-                self.pipe.send((name, pending.ready.slot))
+            self._tell((name, pending.ready.slot))
         elif not self._held[name]:
             self._retire(pending.ring)
 
     def suspend(self) -> None:
         """Read nothing until `resume`."""
         self._suspended = True
-        self._end_process()
+        self._end_process(gently=True)
         self._let_go_of_pending()
         if self.state != "ended":
             self.state, self.reason = "waiting", "paused"
@@ -172,7 +210,7 @@ class Source:
 
     def close(self) -> None:
         """End the reader and free the memory."""
-        self._end_process()
+        self._end_process(gently=True)
         self._let_go_of_pending()
         self._retired = [ring for ring in self._retired if not ring.close()]
 
@@ -209,6 +247,19 @@ class Source:
                 self._end_process()
             case SourceFailed():
                 self._fault(message.reason, message.lasting)
+            case _:
+                self._hear_recorder(message)
+
+    def _hear_recorder(self, message: PacketsCame | SegmentEnded | RecorderChanged) -> None:
+        match message:
+            case SegmentEnded():
+                self.segments.append(message)
+            case RecorderChanged():
+                self.recorders[message.key] = message
+            case PacketsCame():
+                self.state, self.reason = "online", ""
+                self._crashes, self._pause = 0, RETRY_SECONDS[0]
+                self._patience = self.spec.timeout + GRACE_SECONDS
 
     def _keep_newest(self) -> None:
         while len(self.pending) > 1:
@@ -249,14 +300,25 @@ class Source:
         if self._live:
             self._next = (0, self._next[1])
 
-    def _end_process(self) -> None:
-        """Close the pipe, upon which a healthy reader ends; kill a hanging one."""
+    def _tell(self, answer: Answer) -> None:
+        if self.pipe is not None:
+            with suppress(OSError):
+                self.pipe.send(answer)
+
+    def _end_process(self, gently: bool = False) -> None:
+        """Close the pipe, upon which a healthy reader ends; kill a hanging one.
+
+        One that records has a moment to complete its file, if it is to end `gently`; what a killed
+        one has written can be played too.
+        """
         if self.pipe is not None:
             self.pipe.close()
             self.pipe = None
         self._let_go_of_ring()
         if self._process is not None:
-            self._process.kill()  # it holds nothing that must be saved
+            if gently and self._record.orders:
+                self._process.join(COMPLETE_SECONDS)
+            self._process.kill()
             self._process.join(2)
             self._process = None
             while discard(f"{self._rings}{self._rings_heard}"):  # made, but not heard of

@@ -48,6 +48,7 @@ class SourceSpec:
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
             time at which they were taken; `FrameSynchronizer` paces them for all cameras at once.
         networks: in which a stream's machine may be.
+        copies: packets are recorded, and none is decoded.
     """
 
     address: str
@@ -60,6 +61,7 @@ class SourceSpec:
     timeout: float = 8.0
     playlist: SegmentPlaylist | None = None
     networks: tuple[str, ...] = ANYWHERE
+    copies: bool = False
 
 
 def source_kind(address: str) -> Kind:
@@ -74,3 +76,20 @@ def source_kind(address: str) -> Kind:
     if separator and scheme.lower() in STREAM_SCHEMES:
         return "stream"
     return "folder" if os.path.isdir(address) else "file"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSpec:
+    """A camera: a source, or a window of one, rotated.
+
+    Attributes:
+        camera_id: its name.
+        source: cameras with equal specs share one reader.
+        window: (x, y, width, height) in pixels of the source, None for all of it.
+        rotation: degrees clockwise, applied after the window.
+    """
+
+    camera_id: str
+    source: SourceSpec
+    window: tuple[int, int, int, int] | None = None
+    rotation: int = 0

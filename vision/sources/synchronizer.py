@@ -12,12 +12,13 @@ from multiprocessing.connection import wait
 import cv2
 import numpy as np
 
+from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
 from vision.types import Frame, Image
 
 from .clock import PlaybackClock
 from .messages import Gap
 from .source import PendingFrame, Source, State
-from .spec import SourceSpec
+from .spec import CameraSpec, SourceSpec
 
 ROTATIONS = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -25,23 +26,6 @@ ROTATIONS = {
     270: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
 PUMP_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSpec:
-    """A camera: a source, or a window of one, rotated.
-
-    Attributes:
-        camera_id: its name.
-        source: cameras with equal specs share one reader.
-        window: (x, y, width, height) in pixels of the source, None for all of it.
-        rotation: degrees clockwise, applied after the window.
-    """
-
-    camera_id: str
-    source: SourceSpec
-    window: tuple[int, int, int, int] | None = None
-    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +164,36 @@ class FrameSynchronizer:
                     self._open(view.source, positions[view.camera_id])
             self._clock.reset()
             self._peek = self._paused
+
+    def record(self, orders: Mapping[str, RecordOrder]) -> None:
+        """Record the packets of these cameras, by camera id, as they come; and of no others."""
+        with self._lock:
+            for spec, source in self._sources.items():
+                own = [view.camera_id for view in self._views if view.source == spec]
+                source.record(tuple(orders[name] for name in own if name in orders))
+
+    def see_people(self, orders: Mapping[str, RecordOrder]) -> None:
+        """Tell recorders which cameras have people in view now."""
+        with self._lock:
+            for view in self._views:
+                if view.camera_id in orders:
+                    self._sources[view.source].see_people((orders[view.camera_id].key,))
+
+    def take_segments(self) -> list[SegmentEnded]:
+        """Return the files that were completed since the last call."""
+        with self._lock:
+            found = [one for source in self._sources.values() for one in source.segments]
+            for source in self._sources.values():
+                source.segments.clear()
+        return found
+
+    def recorders(self) -> dict[int, RecorderChanged]:
+        """Return what each recorder does, by key of the camera."""
+        with self._lock:
+            found: dict[int, RecorderChanged] = {}
+            for source in self._sources.values():
+                found |= source.recorder_states()
+        return found
 
     @property
     def finished(self) -> bool:

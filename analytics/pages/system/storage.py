@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from accounts.http.pages import page, show, user_of
 from analytics.system import storage
 from analytics.system.job_state import jobs
+from analytics.system.recording_storage import recording_storage
 from analytics.system.state import environments_of
 
 
@@ -26,6 +27,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "sees_all": sees_all,
         "media": storage.media,
         "measure": "measure" in request.GET,
+        "recordings": recording_storage(user_of(request)),
+        "reserve": settings.RECORDING_RESERVE_GB,
     }
     if sees_all:
         context |= {"tables": storage.tables, "days": storage.days, "jobs": jobs}

@@ -21,6 +21,7 @@ from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.tracking.appearances import give_look, look
 from tracking.models import (
     Camera,
+    CameraRecorder,
     ChangedQuarter,
     ClockState,
     Decision,
@@ -96,6 +97,7 @@ def fill(campus: Environment) -> None:
     FloorRecount.objects.create(zone=zone, until=now, position=now, begin=now)
     FloorMinute.objects.create(task=task, minute=now)
     ChangedQuarter.objects.create(environment=campus, quarter=now)
+    CameraRecorder.objects.create(camera=camera)
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})
@@ -207,6 +209,9 @@ class TestCameraForm:
             "source_address": address,
             "rotation": 0,
             "homography": "",
+            "record": "off",
+            "record_before_seconds": 5,
+            "record_after_seconds": 10,
         }
         return fields | change
 

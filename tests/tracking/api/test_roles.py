@@ -66,6 +66,12 @@ CALLS: dict[str, Call] = {
     "api-camera": Call("get", "/api/v1/environments/campus/cameras/c01", READ),
     "api-calibration": Call("get", "/api/v1/environments/campus/cameras/c01/calibration", READ),
     "api-date-ranges": Call("get", "/api/v1/environments/campus/date-ranges", READ),
+    "api-recording": Call(
+        "get", "/api/v1/environments/campus/recordings/1", (401, 404, 404, 404, 404)
+    ),
+    "api-recording-file": Call(
+        "get", "/api/v1/environments/campus/recordings/1/file", (401, 404, 404, 404, 404)
+    ),
     "api-zones": Call("get", "/api/v1/environments/campus/zones", READ),
     "api-zone": Call("get", "/api/v1/environments/campus/zones/z01", (401, 404, 404, 404, 404)),
     "api-line": Call("get", "/api/v1/environments/campus/lines/l01", (401, 404, 404, 404, 404)),

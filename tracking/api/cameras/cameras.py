@@ -76,8 +76,8 @@ class CameraView(_CamerasView, RetrieveAPIView[Camera]):
     @extend_schema(
         summary="Delete a camera",
         description="409 while a task holds it (the answer names the task), or if tracks or "
-        "recordings are stored and `with_data` is not true. Files of recordings stay, people "
-        "too; single observations go when their retention ends.",
+        "recordings are stored and `with_data` is not true. Imported files stay, those of its "
+        "recorder go; people stay too, and single observations go when their retention ends.",
         parameters=[WITH_DATA],
         request=None,
         responses={204: None},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypedDict
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
@@ -12,9 +13,22 @@ from tracking.api.environments import examples
 from tracking.api.environments.fixed_id import FixedId
 from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
 from tracking.models import Camera
-from tracking.models.camera import Rotation
-from tracking.models.validators import validate_address, validate_identifier
+from tracking.models.camera import RecordMode, Rotation
+from tracking.models.validators import (
+    validate_address,
+    validate_identifier,
+    validate_live_address,
+)
+from tracking.selectors.recorders import recorder_of
 from vision.geometry import Point, floor_footprint
+
+
+class RecorderJson(TypedDict):
+    """`state` is waiting, watching, recording or failed; `reason` says why it failed."""
+
+    state: str
+    reason: str
+    since: datetime
 
 
 class Resolution(TypedDict):
@@ -43,6 +57,8 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
     footprint = serializers.SerializerMethodField()
     calibrated = serializers.SerializerMethodField()
     online = serializers.BooleanField(read_only=True)
+    has_recording_address = serializers.SerializerMethodField()
+    recorder = serializers.SerializerMethodField()
 
     class Meta:
         model = Camera
@@ -61,6 +77,11 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
             "reprojection_error_cm",
             "enabled",
             "online",
+            "record",
+            "record_before_seconds",
+            "record_after_seconds",
+            "has_recording_address",
+            "recorder",
         ]
 
     def get_resolution(self, camera: Camera) -> Resolution | None:
@@ -75,6 +96,17 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
     def get_window(self, camera: Camera) -> list[int] | None:
         """Return [x, y, width, height] in pixels of the source, null for all of it."""
         return list(camera.window) if camera.window else None
+
+    def get_has_recording_address(self, camera: Camera) -> bool:
+        """Whether another stream than the source is recorded."""
+        return bool(camera.recording_address)
+
+    def get_recorder(self, camera: Camera) -> RecorderJson | None:
+        """Return what its recorder does, null where nothing records it now."""
+        recorder = recorder_of(camera)
+        if recorder is None:
+            return None
+        return {"state": recorder.state, "reason": recorder.reason, "since": recorder.since}
 
     @extend_schema_field(POINT_SCHEMA | {"nullable": True})
     def get_position(self, camera: Camera) -> list[float] | None:
@@ -144,6 +176,21 @@ class WrittenCameraSerializer(FixedId):
         help_text="[x, y]: where it stands, metres.",
     )
     enabled = serializers.BooleanField(required=False)
+    record = serializers.ChoiceField(
+        RecordMode.choices,
+        required=False,
+        help_text="`people`: while a task runs and sees someone, with the margins.",
+    )
+    record_before_seconds = serializers.IntegerField(min_value=0, max_value=60, required=False)
+    record_after_seconds = serializers.IntegerField(min_value=1, max_value=600, required=False)
+    recording_address = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        write_only=True,
+        validators=[validate_live_address],
+        help_text="Stream to record if it is another one than the source. Never returned.",
+    )
 
     def validate_window(self, window: list[int] | None) -> list[int] | None:
         """Reject a window of zero width or height."""

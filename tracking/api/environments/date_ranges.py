@@ -39,12 +39,14 @@ class CameraDatesSerializer(serializers.Serializer[Any]):
 class RecordingSerializer(serializers.ModelSerializer[Recording]):
     """One recording; where it lies on the server is not said."""
 
+    recording_id = serializers.IntegerField(source="pk")
     camera_id = serializers.CharField(source="camera.camera_id")
     file_name = serializers.SerializerMethodField()
 
     class Meta:
         model = Recording
         fields = [
+            "recording_id",
             "camera_id",
             "file_name",
             "start_time",
@@ -53,6 +55,9 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
             "frame_count",
             "width",
             "height",
+            "size_bytes",
+            "origin",
+            "protected",
         ]
 
     def get_file_name(self, recording: Recording) -> str:

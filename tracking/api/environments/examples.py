@@ -19,6 +19,8 @@ ENVIRONMENT: Final = OpenApiExample(
             "height": 50.0,
             "unit": "m",
         },
+        "recording_days": 14,
+        "recording_gigabytes": 100.0,
     },
     response_only=True,
 )
@@ -40,9 +42,16 @@ CAMERA: Final = OpenApiExample(
         "reprojection_error_cm": 7.4,
         "enabled": True,
         "online": True,
+        "record": "always",
+        "record_before_seconds": 5,
+        "record_after_seconds": 10,
+        "has_recording_address": False,
+        "recorder": {"state": "recording", "reason": "", "since": "2026-01-01T10:30:05Z"},
     },
     response_only=True,
 )
+
+KEPT_RECORDING: Final = OpenApiExample("Keep it", {"protected": True}, request_only=True)
 
 ZONE: Final = OpenApiExample(
     "A square",

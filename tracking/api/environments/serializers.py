@@ -38,7 +38,16 @@ class EnvironmentSerializer(serializers.ModelSerializer[Environment]):
 
     class Meta:
         model = Environment
-        fields = ["environment_id", "name", "camera_count", "zone_count", "has_data", "map"]
+        fields = [
+            "environment_id",
+            "name",
+            "camera_count",
+            "zone_count",
+            "has_data",
+            "map",
+            "recording_days",
+            "recording_gigabytes",
+        ]
 
     def get_map(self, environment: Environment) -> MapJson:
         """Return address and size of the map picture."""
@@ -89,6 +98,18 @@ class WrittenEnvironmentSerializer(FixedId):
     environment_id = serializers.CharField(max_length=63, validators=[validate_identifier])
     name = serializers.CharField(max_length=200)
     map = WrittenMapSerializer(required=False)
+    recording_days = serializers.IntegerField(
+        min_value=1,
+        max_value=3650,
+        required=False,
+        help_text="Recordings of live cameras are deleted after so many days.",
+    )
+    recording_gigabytes = NumberField(
+        min_value=0.1,
+        max_value=1e6,
+        required=False,
+        help_text="And the oldest of them where they take more than this.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Return the fields of the model."""

@@ -22,6 +22,7 @@ from spoton.source_addresses import (
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
+from tracking.pages.cameras.recording_fields import RecordingFields
 from tracking.pages.environments.environment_form import refuse_reserved
 from tracking.services.environments import uploads
 
@@ -33,7 +34,7 @@ _PIXELS: Final = 65_535
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class SourceForm(forms.Form):
+class SourceForm(RecordingFields, forms.Form):
     """Where a picture comes from, and which part of it counts: all that a test needs.
 
     Args:
@@ -99,6 +100,7 @@ class SourceForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._user, self._camera, self._environment = user, camera, environment
+        self.stored_camera = camera
         self.source_address = ""
         names = [(UPLOAD, "Video from this computer"), (STREAM, "Network camera")]
         if has_right(user, "files.use"):
@@ -113,7 +115,8 @@ class SourceForm(forms.Form):
         chosen = self.data.get("kind") if self.is_bound else None
         for name, owner in (("address", STREAM), ("path", PATH), ("folder", RECORDINGS)):
             self.fields[name].required = chosen in (None, owner)
-        self.initial = {"kind": UPLOAD} | self._stored() | dict(self.initial)
+        stored = self.recording_initial() | self._stored()
+        self.initial = {"kind": UPLOAD} | stored | dict(self.initial)
 
     @property
     def uploaded_name(self) -> str:
@@ -171,6 +174,9 @@ class SourceForm(forms.Form):
         if self.data.get("address"):
             shown = without_credentials(mask_address(self.data["address"]))
             self.data = dict(self.data.items()) | {"address": shown}
+        if self.data.get("recording_address"):
+            shown = mask_address(self.data["recording_address"])
+            self.data = dict(self.data.items()) | {"recording_address": shown}
 
     def _stored(self) -> dict[str, Any]:
         camera = self._camera
@@ -249,7 +255,9 @@ class NewCameraForm(SourceForm):
     def values(self) -> dict[str, Any]:
         """Return all columns of a new camera."""
         names = ("camera_id", "name")
-        return super().values() | {name: self.cleaned_data[name] for name in names}
+        named = {name: self.cleaned_data[name] for name in names}
+        live = self.cleaned_data["kind"] == STREAM
+        return super().values() | named | self.recording_values(live=live)
 
 
 class CameraForm(SourceForm):
@@ -272,7 +280,9 @@ class CameraForm(SourceForm):
     def values(self) -> dict[str, Any]:
         """Return the columns of this form."""
         names = ("name", "enabled")
-        return super().values() | {name: self.cleaned_data[name] for name in names}
+        named = {name: self.cleaned_data[name] for name in names}
+        live = self.cleaned_data["kind"] == STREAM
+        return super().values() | named | self.recording_values(live=live)
 
 
 def _checked(field: str, address: str) -> str:

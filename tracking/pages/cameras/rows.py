@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 
 from accounts.models import User
 from spoton.source_addresses import mask_address, source_kind
-from tracking.models import Camera, Environment, TaskCamera, states
+from tracking.models import Camera, CameraRecorder, Environment, TaskCamera, states
 from tracking.selectors import setup
+from tracking.selectors.recorders import recorder_of
 from tracking.services.cameras import pictures
 from tracking.services.environments import uploads
 from vision.calibration.advice import POOR_CM
@@ -35,6 +36,7 @@ class CameraRow:
         source, short_source: where it comes from, without passwords.
         picture: address of the newest picture, "" if there is none.
         fallback: address of an older one, should the newest not come.
+        recorder: of a camera that is recorded now.
         status, state, reason: for the chip, in words, and why.
     """
 
@@ -49,6 +51,7 @@ class CameraRow:
     reason: str
     fps: float | None
     held: TaskCamera | None
+    recorder: CameraRecorder | None = None
 
     @property
     def is_poor(self) -> bool:
@@ -86,6 +89,7 @@ def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None
         reason=held.reason if held else "",
         fps=(held.rate_fps if held else None) or camera.rate_fps,
         held=held,
+        recorder=recorder_of(camera),
     )
 
 

@@ -1,4 +1,4 @@
-"""Edit the name of an environment."""
+"""Edit the name of an environment, and how long its recordings are kept."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from tracking.services.environments.environment import update_environment
 
 @page("environments.manage", "GET", "HEAD", "POST")
 def edit_environment(request: HttpRequest, environment_id: str) -> HttpResponseBase:
-    """Change the name."""
+    """Change them."""
     environment = environment_or_404(user_of(request), environment_id)
-    form = EnvironmentForm(request.POST or None, initial={"name": environment.name})
+    names = ("name", "recording_days", "recording_gigabytes")
+    initial = {name: getattr(environment, name) for name in names}
+    form = EnvironmentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            update_environment(user_of(request), environment_id, form.cleaned_data)
+            update_environment(user_of(request), environment_id, form.values())
             messages.success(request, "Saved.")
             return redirect("environment", environment_id)
     may_delete = has_right(user_of(request), "environments.create")

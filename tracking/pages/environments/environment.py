@@ -16,6 +16,7 @@ from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.lookup import environment_card_or_404
 from tracking.pages.environments.setup_steps import set_up
 from tracking.selectors import scope
+from tracking.selectors.recorders import stored_recordings
 
 
 @page("environments.view")
@@ -48,6 +49,7 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
         "set_up": set_up(environment, everything, playable, len(running), rights),
         "scenes": scope.scenes_for(user).filter(environment=environment),
         "recordings": ranges_by_camera(recordings),
+        "stored": next(iter(stored_recordings([environment])), None),
         "running": running,
         "startable": any(camera.enabled and camera.pk in playable for camera in everything),
         "repeats": repeats(environment),

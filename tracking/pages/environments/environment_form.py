@@ -73,6 +73,24 @@ class EnvironmentForm(forms.Form):
     """What can change: the map has a page of its own."""
 
     name = forms.CharField(max_length=200)
+    recording_days = forms.IntegerField(
+        label="Days that recordings are kept",
+        required=False,
+        min_value=1,
+        max_value=3650,
+        help_text="Recordings of live cameras only. Imported files stay.",
+    )
+    recording_gigabytes = forms.FloatField(
+        label="Gigabytes of recordings at most",
+        required=False,
+        min_value=0.1,
+        max_value=1e6,
+        help_text="The oldest are deleted where there are more.",
+    )
+
+    def values(self) -> dict[str, Any]:
+        """Return what was given; a limit that was left empty stays as it is."""
+        return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
 def _free(identifier: str) -> str:

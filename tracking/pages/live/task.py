@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, show, time_zone, user_of
 from tracking.pages.live.lookup import task_or_404
-from tracking.pages.live.wall import camera_tile, configuration
+from tracking.pages.live.wall import camera_tiles, configuration
 
 
 @page("live.view")
@@ -18,7 +18,7 @@ def live_task(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     task = task_or_404(user, task_id)
     context = {
         "task": task,
-        "cameras": [camera_tile(entry) for entry in task.task_cameras.all()],
+        "cameras": camera_tiles(task),
         "config": configuration(user, task, time_zone(request).key),
     }
     return show(request, "live/task.html", context)

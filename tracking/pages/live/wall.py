@@ -10,10 +10,18 @@ from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, sta
 from tracking.pages.plan import drawn_line, drawn_zone, ground
 from tracking.people.colors import PALETTE, UNKNOWN
 from tracking.selectors import scope
+from tracking.selectors.recorders import recorded_now
 from vision.geometry import floor_footprint
 
 # Farther than this many times the nearest floor, a camera sees people too small to find.
 _FARTHEST: Final = 15.0
+
+
+def camera_tiles(task: ProcessingTask) -> list[dict[str, Any]]:
+    """Return the cameras of the wall."""
+    entries = list(task.task_cameras.all())
+    recorded = recorded_now([entry.camera_id for entry in entries])
+    return [camera_tile(entry) | {"recorded": entry.camera_id in recorded} for entry in entries]
 
 
 def camera_tile(entry: TaskCamera) -> dict[str, Any]:

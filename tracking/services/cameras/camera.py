@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.services import audit
 from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
-from spoton.source_addresses import MASK, mask_address, source_kind
+from spoton.source_addresses import MASK, is_live, mask_address, source_kind
 from tracking.models import Camera
+from tracking.models.camera import RecordMode
 from tracking.services.cameras import pictures
 from tracking.services.environments import uploads
 from tracking.services.environments.deletion import refuse_if_data, refuse_if_in_use
@@ -28,6 +29,7 @@ PICTURE: Final = frozenset(
     {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
 )
 """Columns that say what the camera's picture shows."""
+_HIDDEN: Final = "{} (the hidden part changed)"
 # What was measured in a picture that is cut or turned differently from now on.
 _MEASURED: Final[dict[str, None]] = dict.fromkeys(
     ("homography", "calibration_points", "reprojection_error_cm", "width", "height")
@@ -42,6 +44,7 @@ def create_camera(actor: User, environment_id: str, values: Mapping[str, Any]) -
     refuse_files(actor, environment_id, values)
     values = uploads.as_stored(values, environment_id)
     camera = Camera(environment=environment_for(actor, environment_id), **values)
+    _refuse_unrecordable(camera, values)
     save_new(actor, camera, environment_id)
     return camera
 
@@ -59,6 +62,7 @@ def update_camera(
     refuse_files(actor, environment_id, values)
     values = uploads.as_stored(values, environment_id)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
+    _refuse_unrecordable(camera, values)
     changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
     if changed:
@@ -70,9 +74,12 @@ def update_camera(
         former = camera.source_address
         transaction.on_commit(lambda: uploads.forget(former, environment_id))
         if mask_address(camera.source_address) == mask_address(values["source_address"]):
-            notes["source_address"] = (
-                f"{mask_address(values['source_address'])} (the hidden part changed)"
-            )
+            notes["source_address"] = _HIDDEN.format(mask_address(values["source_address"]))
+    recorded = values.get("recording_address", camera.recording_address)
+    if recorded != camera.recording_address and mask_address(recorded) == mask_address(
+        camera.recording_address
+    ):
+        notes["recording_address"] = _HIDDEN.format(mask_address(recorded))
     save_changes(actor, camera, values, environment_id, notes)
 
 
@@ -97,9 +104,24 @@ def delete_camera(
 
 
 def _refuse_masked(values: Mapping[str, Any]) -> None:
-    if MASK in values.get("source_address", ""):
+    for name in ("source_address", "recording_address"):
+        if MASK in values.get(name, ""):
+            raise InvalidInputError(
+                name, f"Enter the address in full, including the part hidden by {MASK}."
+            )
+
+
+def _refuse_unrecordable(camera: Camera, values: Mapping[str, Any]) -> None:
+    """Refuse to record what is no live camera, where that is asked for."""
+    address = values.get("recording_address", camera.recording_address) or values.get(
+        "source_address", camera.source_address
+    )
+    wanted = values.get("record", RecordMode.OFF)
+    if wanted != RecordMode.OFF and not is_live(address):
         raise InvalidInputError(
-            "source_address", f"Enter the address in full, including the part hidden by {MASK}."
+            "record",
+            "Only a network camera can be recorded: give an address that starts with rtsp:// or "
+            "http://.",
         )
 
 

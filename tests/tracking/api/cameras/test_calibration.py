@@ -170,6 +170,7 @@ def test_a_homography_typed_in_the_admin_clears_the_points(client: Any, camera: 
     put(client, pairs())
     camera.refresh_from_db()
     typed = {"homography": json.dumps(HOMOGRAPHY), "camera_id": "c01", "rotation": 0}
+    typed |= {"record": "off", "record_before_seconds": 5, "record_after_seconds": 10}
     form = CameraAdminForm(typed | {"environment": camera.environment.pk}, instance=camera)
     assert form.is_valid(), form.errors
     form.save()

@@ -54,6 +54,11 @@ def test_a_camera_says_what_it_is(campus: Environment) -> None:
         "reprojection_error_cm": 12.5,
         "enabled": True,
         "online": False,
+        "record": "off",
+        "record_before_seconds": 5,
+        "record_after_seconds": 10,
+        "has_recording_address": False,
+        "recorder": None,
     }
 
 

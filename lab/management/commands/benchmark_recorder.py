@@ -1,0 +1,35 @@
+"""manage.py benchmark_recorder: what recording a camera costs, and what a kill loses."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from lab.recorder_benchmark import run
+
+
+class Command(BaseCommand):
+    help = (
+        "Record simulated RTSP cameras (H.264, 1280×720), then kill the recorders and follow every "
+        "frame through the files. Needs the packages of requirements-dev.txt; uses no database."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--cameras", type=int, default=8)
+        parser.add_argument("--fps", type=int, default=15)
+        parser.add_argument("--seconds", type=float, default=600)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        cameras, fps, seconds = options["cameras"], options["fps"], options["seconds"]
+        with tempfile.TemporaryDirectory() as folder:
+            found = run(Path(folder), cameras, fps, seconds)
+        cpu, lost = sorted(found.cpu_percent), sorted(found.lost_seconds)
+        self.stdout.write(
+            f"{cameras} cameras, {fps} fps, {seconds:.0f} s: {found.frames} frames in "
+            f"{found.files} files, {found.megabytes:.0f} MB; missing {sum(found.missing)} frames "
+            f"at {found.borders} borders; a camera takes {cpu[len(cpu) // 2]:.2f} % of a core "
+            f"(median), {cpu[-1]:.2f} % at most; a kill lost {lost[-1]:.2f} s at most"
+        )

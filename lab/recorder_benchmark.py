@@ -1,0 +1,206 @@
+"""How much recording costs, and whether a frame is missing: simulated cameras, real RTSP."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Final
+
+import av
+import numpy as np
+import psutil
+from av import VideoStream
+
+from vision.recorder.messages import RecordOrder
+from vision.recorder.segment import start_in_name
+from vision.sources import SourceSpec
+from vision.sources.source import Source
+
+SIZE: Final = (1280, 720)
+FILM_SECONDS: Final = 60
+_TAIL: Final = 2000
+"""Bytes at the end of a packet, by which it is known again in another container."""
+_SETTLE_SECONDS: Final = 10.0
+_STEP_SECONDS: Final = 0.2
+
+
+@dataclass(slots=True)
+class RecorderFigures:
+    """What was measured.
+
+    Attributes:
+        seconds: of recording.
+        cpu_percent: of one core, by camera.
+        files, frames: written.
+        borders: from one file to the next.
+        missing: frames that the camera sent between its first and last recorded one and no file
+            has, by camera.
+        lost_seconds: between the kill and the end of what can be played, by camera.
+        megabytes: written.
+    """
+
+    seconds: float
+    cpu_percent: list[float] = field(default_factory=list)
+    files: int = 0
+    frames: int = 0
+    borders: int = 0
+    missing: list[int] = field(default_factory=list)
+    lost_seconds: list[float] = field(default_factory=list)
+    megabytes: float = 0.0
+
+
+def run(folder: Path, cameras: int, fps: int, seconds: float) -> RecorderFigures:
+    """Record `cameras` for `seconds`, then kill the recorders and look at what they left."""
+    films = folder / "films"
+    films.mkdir(parents=True)
+    packets = make_film(films / "camera.mp4", fps)
+    figures = RecorderFigures(seconds)
+    with _server(films) as port:
+        sources = [
+            Source(
+                SourceSpec(
+                    f"rtsp://127.0.0.1:{port}/camera.mp4?play_count=0&camera={number}",
+                    lossless=False,
+                    copies=True,
+                )
+            )
+            for number in range(cameras)
+        ]
+        try:
+            _record(sources, folder, seconds, figures)
+        finally:
+            for source in sources:
+                source.close()
+    for number in range(cameras):
+        _check(sorted((folder / str(number)).glob("*/*.mp4")), packets, figures)
+    return figures
+
+
+def make_film(path: Path, fps: int) -> dict[bytes, int]:
+    """Write a minute of H.264 in which every frame differs; return each packet's place by its end.
+
+    A key frame comes every two seconds, as cameras send them.
+    """
+    random = np.random.default_rng(1)
+    width, height = SIZE
+    scene = (
+        random.integers(0, 255, (height // 8, width // 8, 3), np.uint8).repeat(8, 0).repeat(8, 1)
+    )
+    with av.open(str(path), "w") as output:
+        options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(2 * fps), "crf": "30"}
+        stream = output.add_stream("libx264", rate=Fraction(fps), options=options)
+        assert isinstance(stream, VideoStream)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for number in range(FILM_SECONDS * fps):
+            picture = np.roll(scene, 3 * number, axis=1)
+            picture[40:104, 40:104] = random.integers(0, 255, (64, 64, 3), np.uint8)
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            output.mux(stream.encode(frame))
+        output.mux(stream.encode(None))
+    return {end: place for place, end in enumerate(_ends(path))}
+
+
+def _ends(path: Path) -> Iterator[bytes]:
+    with av.open(str(path)) as container:
+        for packet in container.demux(container.streams.video[0]):
+            if packet.size:
+                yield bytes(packet)[-_TAIL:]
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    code = (
+        "import asyncio, aio_rtsp_toolkit.server as s;"
+        f"asyncio.run(s.serve({str(folder)!r}, '127.0.0.1', {port}))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            while socket.socket().connect_ex(("127.0.0.1", port)):
+                time.sleep(_STEP_SECONDS)
+            yield port
+        finally:
+            process.kill()
+
+
+def _record(sources: list[Source], folder: Path, seconds: float, figures: RecorderFigures) -> None:
+    for number, source in enumerate(sources):
+        source.record((RecordOrder(number, str(folder / str(number))),))
+    _pump(sources, lambda: all(_records(source) for source in sources))
+    settled = time.monotonic() + _SETTLE_SECONDS
+    _pump(sources, lambda: time.monotonic() >= settled)
+    processes = [psutil.Process(source.pid) for source in sources if source.pid]
+    before = [_cpu(process) for process in processes]
+    begin = time.monotonic()
+    _pump(sources, lambda: time.monotonic() - begin >= seconds)
+    passed = time.monotonic() - begin
+    for process, used in zip(processes, before, strict=True):
+        figures.cpu_percent.append(100 * (_cpu(process) - used) / passed)
+    killed_at = time.time()
+    for process in processes:
+        os.kill(process.pid, signal.SIGKILL)
+    for number in range(len(sources)):
+        newest = max((folder / str(number)).glob("*/*.mp4"))
+        figures.lost_seconds.append(killed_at - _end_of(newest))
+
+
+def _records(source: Source) -> bool:
+    return any(state.state == "recording" for state in source.recorder_states().values())
+
+
+def _pump(sources: list[Source], done: Callable[[], bool]) -> None:
+    while not done():
+        for source in sources:
+            source.start_if_due()
+            source.listen()
+            source.check_alive()
+            source.segments.clear()
+        time.sleep(_STEP_SECONDS)
+
+
+def _cpu(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+def _end_of(path: Path) -> float:
+    """Return when the last frame of a file was taken, seconds since the epoch."""
+    start = start_in_name(path)
+    assert start is not None
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        last = max(
+            (packet.pts for packet in container.demux(stream) if packet.size and packet.pts),
+            default=0,
+        )
+        return start + float(last * (stream.time_base or 0))
+
+
+def _check(files: list[Path], packets: dict[bytes, int], figures: RecorderFigures) -> None:
+    """Follow the camera's frames through all files."""
+    expected: int | None = None
+    missing = 0
+    for path in files:
+        figures.files += 1
+        figures.megabytes += path.stat().st_size / 1e6
+        for end in _ends(path):
+            place = packets[end]
+            if expected is not None:
+                missing += (place - expected) % len(packets)
+            expected = (place + 1) % len(packets)
+            figures.frames += 1
+    figures.borders += max(0, len(files) - 1)
+    figures.missing.append(missing)
