@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from tracking.models import Person, PersonAppearance
-from tracking.selectors import people as selectors
+from tracking.selectors.merged_people import family
 from tracking.selectors.trajectories import trajectory
 from tracking.selectors.visits import visits
 
@@ -15,8 +15,8 @@ _STEP_SECONDS = 0.5
 
 def person_facts(person: Person, made: datetime) -> dict[str, Any]:
     """Return the id, times, ids that were merged, zones by path, and embeddings."""
-    family = selectors.family(person)
-    merged = Person.objects.filter(pk__in=family).exclude(pk=person.pk).order_by("first_seen")
+    ids = list(family([person.pk]))
+    merged = Person.objects.filter(pk__in=ids).exclude(pk=person.pk).order_by("first_seen")
     return {
         "person_id": str(person.pk),
         "environment": {
@@ -48,7 +48,7 @@ def person_facts(person: Person, made: datetime) -> dict[str, Any]:
                 "updated_at": one.updated_at.isoformat(),
                 "vector": [round(float(value), 6) for value in one.vector],
             }
-            for one in PersonAppearance.objects.filter(person__in=family).order_by("pk")
+            for one in PersonAppearance.objects.filter(person__in=ids).order_by("pk")
         ],
         "made": made.isoformat(),
     }

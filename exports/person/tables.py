@@ -19,6 +19,7 @@ from tracking.models import (
 )
 from tracking.pages.people.decision_text import decision_text
 from tracking.selectors import people as selectors
+from tracking.selectors.merged_people import family
 
 _CHUNK: Final = 5000
 _NUMBERS: Final = ("x1", "y1", "x2", "y2", "confidence", "floor_x", "floor_y")
@@ -40,7 +41,7 @@ class PersonTable:
 
 def tables(person: Person, zone: ZoneInfo) -> list[PersonTable]:
     """Return all tables about someone; times are in UTC and in `zone`."""
-    read = _TableRows(person, zone, selectors.family(person))
+    read = _TableRows(person, zone, list(family([person.pk])))
     local = f"local_time ({zone})"
     span = ("first_seen", f"first_{local}", "last_seen", f"last_{local}")
     return [

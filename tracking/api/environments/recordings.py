@@ -77,8 +77,8 @@ class RecordingFileView(RefusalsMixin):
 
     @extend_schema(
         summary="Play or download the file of a recording",
-        description="With `Range`. MP4 of H.264 plays in browsers; imported files are as they are. Needs "
-        "the right to see faces: without it, export the video with faces blurred.",
+        description="With `Range`. MP4 of H.264 plays in browsers; imported files are as they are. "
+        "Needs the right to see faces: without it, export the video with faces blurred.",
         parameters=[
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="Part of it.")
         ],
