@@ -9,7 +9,8 @@ class AlertsConfig(AppConfig):
     name = "alerts"
 
     def ready(self) -> None:
-        """Keep the footage that open alerts are about."""
+        """Add what `/health` says, and keep the footage that open alerts are about."""
+        from alerts import health  # noqa: F401
         from alerts.selectors.footage import footage_of_open_alerts
         from tracking.services.retention import protection
 

@@ -9,5 +9,9 @@ class AnalyticsConfig(AppConfig):
     name = "analytics"
 
     def ready(self) -> None:
-        """Register receivers."""
+        """Register receivers, and what the process of deliveries looks at."""
+        from alerts.deliveries import system_watch
         from analytics import receivers  # noqa: F401
+        from analytics.system import rules
+
+        system_watch.looks.append(rules.look)

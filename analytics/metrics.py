@@ -126,6 +126,8 @@ class _Workers(Collector):
     def collect(self) -> Iterator[Metric]:
         beats = {str(beat.get("holder", "?")): beat for beat in workers.heartbeats()}
         yield _gauge("workers", "Living workers.", [], [(len(beats),)])
+        sending = [(len(workers.deliveries()),)]
+        yield _gauge("delivery_processes", "Living processes that deliver alerts.", [], sending)
         for name, key, text in (
             ("worker_fps", "fps", "Frames per second of all cameras."),
             ("worker_rss_megabytes", "rss_mb", "Memory."),
@@ -160,8 +162,9 @@ class _Cameras(Collector):
             ("fps", "processing_fps", "Frames per second of all cameras."),
         ):
             rows = [
-                (environment.environment_id, getattr(environment, key))
+                (environment.environment_id, value)
                 for environment in environments
+                if (value := getattr(environment, key)) is not None
             ]
             yield _gauge(name, text, labels, rows)
         labels = ["environment", "camera"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,7 +35,7 @@ class EnvironmentMetrics:
 
     environment_id: str
     name: str
-    active_persons: int = 0
+    active_persons: int | None = 0
     active_tasks: int = 0
     total_cameras: int = 0
     online_cameras: int = 0
@@ -43,10 +45,14 @@ class EnvironmentMetrics:
 
 @dataclass(slots=True)
 class Metrics:
-    """All visible environments now; a person in two cameras of one task counts once."""
+    """All visible environments now; a person in two cameras of one task counts once.
+
+    Tasks whose cameras are all away do not count. Where no other runs, the number of people is
+    None: unknown.
+    """
 
     timestamp: datetime
-    active_persons: int
+    active_persons: int | None
     active_tasks: int
     total_cameras: int
     online_cameras: int
@@ -82,13 +88,27 @@ def real_time_metrics(user: User | AnonymousUser, environment_id: str | None = N
         environment.total_cameras += 1
         environment.online_cameras += metrics.online
     tasks = {row.task.pk: row.task for row in by_camera.values()}
+    counts: dict[int, list[int | None]] = defaultdict(list)
     for task in tasks.values():
         environment = environments.get(task.environment_id)
         if environment is not None:
             environment.active_tasks += 1
-            environment.active_persons += task.people_now
             environment.processing_fps += task.fps
+            counts[task.environment_id].append(task.people_now)
+    for key, some in counts.items():
+        environments[key].active_persons = known_sum(some)
     return _total(list(environments.values()))
+
+
+def known_sum(counts: Iterable[int | None]) -> int | None:
+    """Return the sum of what is known; None where there are counts and none is.
+
+    >>> known_sum([2, None, 3]), known_sum([None]), known_sum([])
+    (5, None, 0)
+    """
+    some = list(counts)
+    known = [count for count in some if count is not None]
+    return sum(known) if known or not some else None
 
 
 def _fill(metrics: CameraMetrics, row: TaskCamera) -> None:
@@ -105,7 +125,7 @@ def _total(environments: list[EnvironmentMetrics]) -> Metrics:
         environment.processing_fps = round(environment.processing_fps, 2)
     return Metrics(
         timestamp=timezone.now(),
-        active_persons=sum(e.active_persons for e in environments),
+        active_persons=known_sum(e.active_persons for e in environments if e.active_tasks),
         active_tasks=sum(e.active_tasks for e in environments),
         total_cameras=sum(e.total_cameras for e in environments),
         online_cameras=sum(e.online_cameras for e in environments),

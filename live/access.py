@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.services import tickets
 from accounts.services.credentials import Credential, holder, of_user
 from live.database import in_database
+from live.keys import BLURRED, Size
+from spoton.rights import FACES, has_right
 from tracking.models import ProcessingTask
 from tracking.selectors import scope as selectors
 
@@ -62,6 +64,17 @@ async def identify(scope: dict[str, Any]) -> Credential | None:
 async def current_user(credential: Credential) -> User | None:
     """Return the user if what they showed still opens the door, else None."""
     return await in_database(holder, credential)
+
+
+def size_for(user: User, asked: str) -> Size:
+    """Return which frames `user` gets: blurred ones without the right to see faces.
+
+    The worker blurs them, so that faces do not even reach this process for such a user.
+
+    Args:
+        asked: "grid" or "full".
+    """
+    return cast("Size", asked if has_right(user, FACES) else asked + BLURRED)
 
 
 async def visible_task(user: User, task_id: UUID) -> ProcessingTask | None:

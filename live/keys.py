@@ -3,8 +3,12 @@
 from typing import Final, Literal
 from uuid import UUID
 
-Size = Literal["grid", "full"]
-SIZES: Final[tuple[Size, ...]] = ("grid", "full")
+Size = Literal["grid", "full", "grid-blurred", "full-blurred"]
+"""Of a frame: fitted into a grid or as large as it is, faces blurred or not."""
+SIZES: Final[tuple[Size, ...]] = ("grid", "full", "grid-blurred", "full-blurred")
+ASKED_SIZES: Final = ("grid", "full")
+"""What clients ask for; whether faces are blurred is not theirs to say."""
+BLURRED: Final = "-blurred"
 
 FRAME_SECONDS: Final = 10
 WATCH_SECONDS: Final = 5

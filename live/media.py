@@ -16,11 +16,12 @@ from django.http import (
     StreamingHttpResponse,
 )
 
+from accounts.models import User
 from accounts.services.credentials import Credential
 from live import access, overlay
 from live.database import in_database
 from live.frames import frame_hub
-from live.keys import Size
+from live.keys import BLURRED, Size
 from live.message import FrameMessage
 from live.request_user import requesting_user
 from live.socket_counts import socket_counts
@@ -40,13 +41,14 @@ _BOUNDARY: Final = "spoton-frame"
 
 async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
     """Answer a camera's newest frame, with boxes and ids unless `?overlay=0`."""
-    task = await _task(request, task_id, [camera_id])
-    if isinstance(task, HttpResponse):
-        return task
+    found = await _task(request, task_id, [camera_id])
+    if isinstance(found, HttpResponse):
+        return found
+    user, task = found
     width = _width(request)
     if isinstance(width, HttpResponse):
         return width
-    size: Size = "grid" if width is not None and width <= _GRID_WIDTH else "full"
+    size = access.size_for(user, "grid" if width and width <= _GRID_WIDTH else "full")
     frames = await frame_hub().newest(task.pk, [camera_id], size, FIRST_FRAME_SECONDS)
     if camera_id not in frames:
         return _no_frame()
@@ -61,11 +63,12 @@ async def frame(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResp
 async def raw(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
     """Answer a camera's newest frame without overlay; without `?camera=`, a mosaic of all."""
     camera_id = request.GET.get("camera")
-    task = await _task(request, task_id, [camera_id] if camera_id else [])
-    if isinstance(task, HttpResponse):
-        return task
+    found = await _task(request, task_id, [camera_id] if camera_id else [])
+    if isinstance(found, HttpResponse):
+        return found
+    user, task = found
     cameras = [camera_id] if camera_id else access.camera_ids(task)
-    size: Size = "full" if camera_id else "grid"
+    size = access.size_for(user, "full" if camera_id else "grid")
     frames = await frame_hub().newest(task.pk, cameras, size, FIRST_FRAME_SECONDS)
     if not frames:
         return _no_frame()
@@ -77,11 +80,12 @@ async def raw(request: HttpRequest, task_id: UUID) -> HttpResponseBase:
 
 async def stream(request: HttpRequest, task_id: UUID, camera_id: str) -> HttpResponseBase:
     """Answer MJPEG for a plain `<img>`: newest frame wins, until the client leaves."""
-    task = await _task(request, task_id, [camera_id])
-    if isinstance(task, HttpResponse):
-        return task
+    found = await _task(request, task_id, [camera_id])
+    if isinstance(found, HttpResponse):
+        return found
+    user, task = found
     viewer = await requesting_user(request)
-    size: Size = "full" if request.GET.get("size") == "full" else "grid"
+    size = access.size_for(user, "full" if request.GET.get("size") == "full" else "grid")
     if viewer is not None and await socket_counts().is_full(viewer[0].pk):
         response = json_error(429, "You have too many streams and sockets open.")
         response["Retry-After"] = "10"
@@ -112,7 +116,7 @@ async def _parts(
     ):
         while fits:
             if loop.time() >= recheck_at:
-                if not await _may_continue(credential, task_id):
+                if not await _may_continue(credential, task_id, size):
                     return
                 recheck_at = loop.time() + RECHECK_SECONDS
             try:
@@ -130,16 +134,18 @@ def _part(shown: FrameMessage) -> bytes:
     return b"".join((head.encode(), shown.jpeg, b"\r\n"))
 
 
-async def _may_continue(credential: Credential, task_id: UUID) -> bool:
+async def _may_continue(credential: Credential, task_id: UUID, size: Size) -> bool:
     current = await access.current_user(credential)
     may = current is not None and has_right(current, RIGHT)
+    if current is None or size != access.size_for(current, size.removesuffix(BLURRED)):
+        return False
     task = await access.visible_task(current, task_id) if current and may else None
     return task is not None and task.is_active
 
 
 async def _task(
     request: HttpRequest, task_id: UUID, cameras: list[str]
-) -> ProcessingTask | HttpResponse:
+) -> tuple[User, ProcessingTask] | HttpResponse:
     if request.method not in ("GET", "HEAD"):
         response = json_error(405)
         response["Allow"] = "GET, HEAD"
@@ -160,7 +166,7 @@ async def _task(
     task = await access.visible_task(found[0], task_id)
     if task is None or not set(cameras) <= set(access.camera_ids(task)):
         return json_error(404)
-    return task
+    return found[0], task
 
 
 def _width(request: HttpRequest) -> int | HttpResponse | None:

@@ -10,10 +10,21 @@ from django.utils import timezone
 from accounts.models import User
 from live import access
 from live.coalesce import coalesce
-from live.socket import NOT_ALLOWED, NOT_FOUND, SHARE_SECONDS, LiveSocket, Refusal
+from live.keys import Size
+from live.socket import (
+    NOT_ALLOWED,
+    NOT_FOUND,
+    SHARE_SECONDS,
+    TRY_AGAIN_LATER,
+    LiveSocket,
+    Refusal,
+)
 from tracking.models import ProcessingTask
 
 _UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "Task not found, or you have no access.")
+_OTHER_FRAMES: Final = Refusal(
+    TRY_AGAIN_LATER, "rights_changed", "Whether you may see faces has changed. Connect again."
+)
 _WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You no longer have access.")
 
 
@@ -35,7 +46,12 @@ class TaskSocket(LiveSocket):
         if task is None:
             return _UNKNOWN
         self.task = task
+        self._user = user
         return None
+
+    def shown(self, asked: str) -> Size:
+        """Return which frames the client gets, see `access.size_for`."""
+        return access.size_for(self._user, asked)
 
     async def readmit(self, user: User) -> Refusal | None:
         """Check again, once for all sockets of this user on this task."""
@@ -44,6 +60,8 @@ class TaskSocket(LiveSocket):
         task = await coalesce(question, lambda: access.visible_task(user, task_id), SHARE_SECONDS)
         if task is None:
             return _WITHDRAWN
+        if access.size_for(user, "grid") != self.shown("grid"):
+            return _OTHER_FRAMES
         await self.rechecked(task)
         return None
 

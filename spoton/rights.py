@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final, Protocol, TypeVar
 
+from django.conf import settings
 from django.db import models
 
 from spoton.service_errors import NotAllowedError, NotVisibleError
@@ -44,6 +45,8 @@ RIGHTS: Final[dict[str, Role]] = {
     "persons.view": Role.VIEWER,
     "analytics.view": Role.VIEWER,
     "alerts.view": Role.VIEWER,
+    "exports.view": Role.VIEWER,
+    "people.faces": Role.OPERATOR,
     "recordings.view": Role.VIEWER,
     "tasks.run": Role.OPERATOR,
     "cameras.calibrate": Role.OPERATOR,
@@ -54,6 +57,8 @@ RIGHTS: Final[dict[str, Role]] = {
     "alert_rules.edit": Role.OPERATOR,
     "alert_deliveries.view": Role.OPERATOR,
     "alert_deliveries.resend": Role.OPERATOR,
+    "exports.create": Role.OPERATOR,
+    "exports.person_file": Role.ADMIN,
     "persons.forget": Role.ADMIN,
     "environments.manage": Role.ADMIN,
     "environments.create": Role.ADMIN,
@@ -64,6 +69,8 @@ RIGHTS: Final[dict[str, Role]] = {
     "audit.view": Role.ADMIN,
     "users.manage": Role.ADMIN,
 }
+FACES: Final = "people.faces"
+"""Whose role `FACES_ROLE` decides; the table has its default."""
 # These need an administrator of all environments.
 UNLIMITED_RIGHTS: Final = frozenset({"environments.create", "files.use", "users.manage"})
 
@@ -104,7 +111,7 @@ def rights_of(user: Actor) -> list[str]:
 
 def _refusal(user: Actor, right: str) -> str:
     """Return the end of the sentence that says what is missing, "" if nothing is."""
-    role = RIGHTS[right]
+    role = Role(settings.FACES_ROLE) if right == FACES else RIGHTS[right]
     if not user.has_role(role):
         return f"needs the role of {role.label.lower()}."
     if right in UNLIMITED_RIGHTS and not user.sees_everything:

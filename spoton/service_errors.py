@@ -31,5 +31,13 @@ class TooLargeError(ServiceError):
     """What was uploaded is larger than is taken."""
 
 
+class GoneError(ServiceError):
+    """It was there, and has expired."""
+
+
+class TooManyError(ServiceError):
+    """One may have no more of these at once; the next may be asked for a little later."""
+
+
 class CameraBusyError(ServiceError):
     """Another task holds one of the cameras."""

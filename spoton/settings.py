@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from spoton.conf import config, database, logs, runtime, secret_key
+from spoton.jobs import names
 from spoton.openapi import openapi
 
 CONFIG = config.load()
@@ -38,6 +39,9 @@ DEVICE: str = CONFIG.device
 PRECISION: str = CONFIG.precision
 RETENTION_DAYS: int = CONFIG.retention_days
 ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
+EXPORTS = CONFIG.exports
+PICTURE_DAYS: int = CONFIG.picture_days
+FACES_ROLE: str = CONFIG.faces_role
 RECORDINGS_DIR: Path = CONFIG.recordings_dir
 RECORDING_RESERVE_GB: float = CONFIG.recording_reserve_gb
 STORE_QUEUE_MB: int = CONFIG.store_queue_mb
@@ -69,6 +73,7 @@ INSTALLED_APPS: list[str] = [
     "tracking",
     "alerts",
     "analytics",
+    "exports",
     "worker",  # the commands `run_inference` and `fetch_weights`
     # Benchmarks, evaluation, training: not in the Docker image.
     *(["lab"] if (BASE_DIR / "lab").is_dir() else []),
@@ -171,6 +176,11 @@ Q_CLUSTER: dict[str, Any] = {
     "catch_up": False,
     "max_attempts": 3,
     "save_limit": 250,
+    # Jobs that take long have a cluster of their own, so that those of the minute never wait for
+    # them: `Q_CLUSTER_NAME=long manage.py qcluster`. Each is queued with names.LONG_OPTIONS.
+    "ALT_CLUSTERS": {
+        names.LONG: {"workers": 2, "queue_limit": 2, "timeout": 60, "retry": 120},
+    },
 }
 
 # Users

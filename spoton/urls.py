@@ -30,11 +30,13 @@ urlpatterns = [
     path("api/v1/auth/", include("accounts.api.urls")),
     path("api/v1/analytics/", include("analytics.api.urls")),
     path("api/v1/analytics/", include("alerts.api.urls")),
+    path("api/v1/export/", include("exports.api.urls")),
     path("api/v1/system/", include("analytics.api.system.urls")),
     path("api/v1/", include("tracking.api.urls")),
     path("", include("accounts.pages.urls")),
     path("", include("analytics.pages.urls")),
     path("", include("alerts.pages.urls")),
+    path("", include("exports.pages.urls")),
     path("", include("tracking.urls")),
     path("api/v1/media/", include("live.urls")),
     # Browsers ask for it on pages that name no icon, such as the admin site's.

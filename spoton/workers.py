@@ -1,7 +1,7 @@
-"""What the inference workers say of themselves.
+"""What the inference workers, and the processes that deliver alerts, say of themselves.
 
-Each worker keeps a Redis key alive for as long as it lives; a key that has expired
-is a worker that is gone. Another key is there while a process measures precisions.
+Each keeps a Redis key alive for as long as it lives; a key that has expired is a process that is
+gone. Another key is there while a process measures precisions.
 """
 
 import json
@@ -16,6 +16,9 @@ from redis.retry import Retry
 
 HEARTBEAT_PREFIX: Final = "spoton:worker:"
 MEASURING_PREFIX: Final = "spoton:measuring:"
+DELIVERIES_PREFIX: Final = "spoton:deliveries:"
+DELIVERIES_SECONDS: Final = 20
+"""Longer than a process waits for a database that is down."""
 MEASURING_SECONDS: Final = 30
 """Longer than a step takes anywhere; who dies meanwhile is forgotten after it."""
 
@@ -52,11 +55,33 @@ def tell_measuring(process: str, said: dict[str, Any] | None) -> None:
     Raises:
         redis.exceptions.RedisError, OSError: Redis is down.
     """
-    key = f"{MEASURING_PREFIX}{process}"
+    body = None if said is None else {"process": process} | said
+    _tell(f"{MEASURING_PREFIX}{process}", body, MEASURING_SECONDS)
+
+
+def deliveries() -> list[dict[str, Any]]:
+    """Return what every living process that delivers alerts last said.
+
+    Each has `holder`, `sending` (receivers that it sends to at this moment) and `database_away`.
+    """
+    return _all_under(DELIVERIES_PREFIX)
+
+
+def tell_deliveries(holder: str, said: dict[str, Any] | None) -> None:
+    """Say that a process delivers alerts; None: it has ended.
+
+    Raises:
+        redis.exceptions.RedisError, OSError: Redis is down.
+    """
+    body = None if said is None else {"holder": holder} | said
+    _tell(f"{DELIVERIES_PREFIX}{holder}", body, DELIVERIES_SECONDS)
+
+
+def _tell(key: str, said: dict[str, Any] | None, seconds: int) -> None:
     if said is None:
         client().delete(key)
     else:
-        client().set(key, json.dumps({"process": process} | said), ex=MEASURING_SECONDS)
+        client().set(key, json.dumps(said), ex=seconds)
 
 
 def _all_under(prefix: str) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
+from exports.models import ExportJob
 from tracking.models import (
     Camera,
     Environment,
@@ -115,3 +116,17 @@ def make_recording(
         fps=fps,
         frame_count=frames,
     )
+
+
+def make_export(environment: Environment, **fields: Any) -> ExportJob:
+    """An export of a minute; it has expired, so that nothing has to lie on the disk."""
+    fields = {
+        "kind": "tracking-data",
+        "status": ExportJob.Status.EXPIRED,
+        "parameters": {"format": "csv", "camera_ids": [], "time_zone": "UTC", "gzip": False},
+        "start_time": SEEN,
+        "end_time": SEEN + timedelta(minutes=1),
+        "file_name": f"{environment.environment_id}.csv",
+        "finished_at": timezone.now(),
+    } | fields
+    return ExportJob.objects.create(environment=environment, **fields)

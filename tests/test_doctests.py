@@ -17,6 +17,7 @@ PACKAGES = (
     "live",
     "worker",
     "analytics",
+    "exports",
     "lab",
 )
 

@@ -7,14 +7,20 @@ from django_q.models import Schedule
 from tracking import recount_job
 from tracking.search import indexing
 from tracking.services.retention import partitions, stray_pictures
+from tracking.services.retention.delete_old_pictures import delete_old_pictures
 from tracking.services.retention.delete_old_rows import delete_old_rows
 from tracking.services.retention.recordings import delete_old_recordings
 
 
 def apply_retention() -> str:
     """Delete what has been kept long enough; the answer stands in the admin's list of jobs."""
-    dropped, strays = delete_old_rows(), stray_pictures.sweep()
-    return f"{dropped}; {strays} stray pictures deleted" if strays else str(dropped)
+    dropped, pictures, strays = delete_old_rows(), delete_old_pictures(), stray_pictures.sweep()
+    said = [str(dropped)]
+    if any(pictures):
+        said.append(str(pictures))
+    if strays:
+        said.append(f"{strays} stray pictures deleted")
+    return "; ".join(said)
 
 
 def apply_recording_retention() -> str:

@@ -8,12 +8,10 @@ that someone who is inside then has two visits that overlap, which count as one.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Max, Min
 from django.utils import timezone
@@ -29,22 +27,18 @@ from tracking.models import (
     Zone,
     ZoneVisit,
 )
+from tracking.selectors.floor_steps import steps
 from tracking.services.changed_quarters import mark_changed
 from tracking.services.retention.partitions import start_of
 from vision.floor_event import FloorEvent
 from vision.floor_watch import FloorWatch
-from vision.types import Floats
 
 BUDGET_SECONDS: Final = 30.0
 """What is left after that is for the next minute."""
 PART: Final = timedelta(minutes=10)
 SETTLED: Final = timedelta(seconds=30)
 """After so long the worker has stored what it saw."""
-STEP_SECONDS: Final = 0.5
 ROWS_PER_STATEMENT: Final = 500
-
-Step = tuple[float, list[UUID], Floats]
-"""Time, seconds since the epoch, and who was where, (N, 2) metres."""
 
 
 def run(budget_seconds: float = BUDGET_SECONDS) -> str:
@@ -143,39 +137,9 @@ def _events(
     watch: FloorWatch, task: UUID, part: Zone | Line, begin: datetime, end: datetime
 ) -> list[FloorEvent]:
     events: list[FloorEvent] = []
-    for moment, people, places in _steps(task, part, begin, end):
+    for moment, people, places in steps(task, part.environment_id, begin, end):
         events += watch.update(moment, people, places)
     return events + watch.leave_absent(end.timestamp())
-
-
-def _steps(task: UUID, part: Zone | Line, begin: datetime, end: datetime) -> Iterator[Step]:
-    """Yield where the people of a task were, by the tracks, which follow merges and splits."""
-    rows = (
-        Observation.objects.filter(
-            task=task, time__gte=begin, time__lt=end, floor_x__isnull=False,
-            track__person__isnull=False, camera__environment=part.environment_id,
-        )
-        .order_by()
-        .values_list("time", "track__person", "floor_x", "floor_y")
-    )  # fmt: skip
-    found = [(t.timestamp(), person, x, y) for t, person, x, y in rows.iterator(10_000)]
-    if not found:
-        return
-    times = np.array([row[0] for row in found])
-    names = sorted({row[1] for row in found if row[1] is not None})
-    number = {name: index for index, name in enumerate(names)}
-    steps = np.floor(times / STEP_SECONDS).astype(np.int64)
-    keys = np.stack([steps, [number[row[1]] for row in found if row[1] is not None]], axis=1)
-    each, index = np.unique(keys, axis=0, return_inverse=True)
-    places = np.array([row[2:] for row in found], np.float64)
-    counts = np.bincount(index)
-    means = np.stack([np.bincount(index, places[:, axis]) / counts for axis in (0, 1)], axis=1)
-    newest = np.zeros(len(each))
-    np.maximum.at(newest, index, times)
-    bounds = np.flatnonzero(np.diff(each[:, 0], prepend=-1))
-    for first, last in zip(bounds.tolist(), [*bounds[1:].tolist(), len(each)], strict=True):
-        people = [names[row] for row in each[first:last, 1].tolist()]
-        yield float(newest[first:last].max()), people, means[first:last]
 
 
 def _store(part: Zone | Line, task: UUID, events: list[FloorEvent]) -> list[datetime]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
+
+AWAY_SECONDS: Final = 10.0
+"""Who comes back within that time has not left; after it, they left when they were last seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .floor_corrections import FloorCorrection
-from .floor_event import FloorEvent
+from .floor_event import AWAY_SECONDS, FloorEvent
 from .floor_person import FloorPerson, rows_of
 from .floor_sides import averaged, changed, deviations
 from .floor_state import restored, state_of
 from .types import Floats
 from .zones import Lines, Points, Truth, Zones
 
-AWAY_SECONDS: Final = 10.0
-"""Who comes back within that time has not left; after it, they left when they were last seen."""
+__all__ = ["AWAY_SECONDS", "GAP_SECONDS", "FloorWatch"]
+
 GAP_SECONDS: Final = 1.0
 """Who was not seen for so long and is elsewhere now, left their zones when last seen."""
 
@@ -67,7 +67,7 @@ class FloorWatch:
             covariance: (N, 2, 2) of the points, m²; None: nobody knows.
             confirmed: (N,) whose identity is; None: everyone's.
         """
-        follows = time - self._time <= GAP_SECONDS
+        follows = 0 <= time - self._time <= GAP_SECONDS  # a restart may find the clock set back
         tick = self._tick(time, ids, points, covariance)
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):

@@ -121,6 +121,10 @@ class Pipeline:
         known = [(names.index(name), track) for name, track in tracks if name in names]
         split(self._tracker.state, self._ids, person, new, known)
 
+    def restart_tracks(self) -> None:
+        """Let everyone's tracks end here and new ones begin, of the same people."""
+        self._tracker.state.targets.restart_tracks()
+
     def forget(self, person: UUID) -> None:
         """Drop all that is known of a person; one who is in view begins as a new person."""
         forget(self._tracker.state, self._ids, person)
@@ -129,7 +133,7 @@ class Pipeline:
         """Process one tick.
 
         Args:
-            timestamp: of the tick, seconds.
+            timestamp: of the tick, seconds, by the clock of its frames: see `Frame.steady`.
             seen: by camera, its frame and what was found in it.
         """
         begin = time.perf_counter()
@@ -140,7 +144,10 @@ class Pipeline:
             for name, (frame, found) in seen.items()
         }
         embed = crops.embed if self._embedder else None
-        times = {name: frame.timestamp for name, (frame, _) in seen.items()}
+        times = {
+            name: frame.timestamp if frame.steady is None else frame.steady
+            for name, (frame, _) in seen.items()
+        }
         tick = self._tracker.update(self._clock.advance(times, timestamp), observations, embed)
         tracked = time.perf_counter()
         identity = result_of(tick, self._decisions)

@@ -23,12 +23,15 @@ class Frame:
         index: position in the recording, or count of the live stream, from 0.
         timestamp: capture time, seconds since the epoch (UTC).
         captured: `time.monotonic()` at which the picture was there to be read, for latency.
+        steady: `time.monotonic()` of the moment that `timestamp` is, which nobody can set; None
+            where the time is that of a recording.
     """
 
     image: Image
     index: int
     timestamp: float
     captured: float
+    steady: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

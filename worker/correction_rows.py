@@ -120,7 +120,6 @@ class _Correcting:
                 first_seen=span.first,
                 last_seen=span.last,
             )
-        self.known.people[person] = None
 
     def _continue(self, said: CorrectionRecord, person: UUID | None, span: _Span) -> Track:
         """Store the track that continues."""

@@ -20,11 +20,9 @@ from vision.zones import Points
 
 from .messages import iso
 from .records import CrossingRecord, VisitRecord
-from .visit_ledger import VisitLedger
+from .visit_ledger import Stays, VisitLedger
 
 PUBLISH_SECONDS: Final = 1.0
-CLOCK_STEP_SECONDS: Final = 5.0
-"""By more than that, live ticks are apart only when the clock was set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,6 @@ class FloorCounts:
         self._people = 0
         self._ticked = time.monotonic()
         self._known = True
-        self._captured: float | None = None
         self._published_at = float("-inf")
         self._ledger = VisitLedger(said.get("visits", ()))
         self._unrecorded: list[FloorEvent] = []
@@ -107,20 +104,12 @@ class FloorCounts:
             events += self._watch.leave(person, timestamp)
         return self._counted(events)
 
-    def follow_clock(self, timestamp: float, captured: float) -> None:
-        """Note the time of a live tick: a clock that was set forward makes nobody stay longer.
-
-        Args:
-            timestamp: seconds since the epoch.
-            captured: the same by `time.monotonic()`.
-        """
-        before, self._captured = self._captured, captured
-        if before is None:
-            return
-        step = timestamp - self._time - (captured - before)
-        if step > CLOCK_STEP_SECONDS:
-            self._changed = True
-            self._watch.shift(step)
+    def set_clock(self, step: float) -> None:
+        """Move all times by `step` seconds: the clock was set, and nobody stays longer for it."""
+        self._changed = True
+        self._time += step
+        self._since = None if self._since is None else self._since + step
+        self._watch.shift(step)
 
     def leave_all(self) -> list[FloorEvent]:
         """Let everyone leave when last seen: they are not known any longer. Totals stay."""
@@ -171,6 +160,10 @@ class FloorCounts:
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """Return by zone who is in it and since when, seconds since the epoch."""
         return self._watch.occupants()
+
+    def stays(self) -> Stays:
+        """Return by person and zone since when they are in it, and when they were seen last."""
+        return self._watch.stays()
 
     @property
     def has_events(self) -> bool:

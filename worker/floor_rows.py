@@ -34,6 +34,9 @@ def write_floor_rows(task_id: UUID, environment: int, ticks: list[TickRecord]) -
         changed |= {quarter_of(visit.since), quarter_of(visit.until)}
         if visit.ended or visit.void:
             changed.update(quarters(visit.since, visit.until))
+    for tick in ticks:
+        for begin, end in tick.changed_spans:
+            changed.update(quarters(begin, end))
     mark_quarters(environment, sorted(changed))
 
 

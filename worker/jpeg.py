@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import orjson
 
-from live.keys import Size
+from live.keys import BLURRED, Size
+from vision.blurring import Region, blur
 from vision.types import Frame, Image
 
 from .messages import TickHeader, iso
@@ -25,23 +27,29 @@ class Jpeg:
     data: bytes
     width: int
     height: int
+    blurred: bool = False
 
 
-def encode(image: Image, size: Size, quality: int) -> Jpeg:
+def encode(image: Image, size: Size, quality: int, heads: Iterable[Region] = ()) -> Jpeg:
     """Encode `image` (H, W, 3) BGR; "grid" is never larger than GRID. Releases the GIL.
 
     Args:
         quality: of the JPEG, 1–100.
+        heads: what is blurred, in the sizes that say so.
     """
+    blurred = size.endswith(BLURRED)
+    if blurred:
+        image = image.copy()
+        blur(image, heads)
     height, width = image.shape[:2]
-    scale = min(1.0, GRID[0] / width, GRID[1] / height) if size == "grid" else 1.0
+    scale = min(1.0, GRID[0] / width, GRID[1] / height) if size.startswith("grid") else 1.0
     if scale < 1.0:
         width, height = max(1, round(width * scale)), max(1, round(height * scale))
         image = np.asarray(
             cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8
         )
     _, data = cv2.imencode(".jpg", image, (cv2.IMWRITE_JPEG_QUALITY, quality))
-    return Jpeg(data.tobytes(), width, height)
+    return Jpeg(data.tobytes(), width, height, blurred)
 
 
 def _by_the_clock(moment: float) -> float:
@@ -75,6 +83,7 @@ def frame_message(
             "height": jpeg.height,
             "source_width": frame.image.shape[1],
             "source_height": frame.image.shape[0],
+            "blurred": jpeg.blurred,
             "epoch": tick.epoch,
             "tracks": orjson.Fragment(tracks),
         }

@@ -1,7 +1,7 @@
 """The rows of one batch about who the cameras saw: people, tracks and observations.
 
-What a batch before has stored is previous, so that of an old track or person only what has
-changed is written. If someone has deleted such a row meanwhile, it is stored again.
+What a batch before has stored is previous, so that of an old track only what has changed is
+written. If someone has deleted such a row meanwhile, it is stored again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TrackKey = tuple[int, int]
 """Camera and the camera's own track id."""
 ROWS_PER_STATEMENT = 500
 KEPT = 20_000
-"""Of each kind that is previous; the newest are kept."""
+"""Previous tracks; the newest are kept."""
 CONTINUED = 1000
 """Tracks that a worker may take over from another."""
 
@@ -44,10 +44,9 @@ class TrackRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredRows:
-    """Tracks and people that are known to be stored."""
+    """Tracks that are known to be stored."""
 
     tracks: dict[TrackKey, TrackRow] = field(default_factory=dict)
-    people: dict[UUID, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -75,10 +74,10 @@ def write_observations(
     task_id: UUID, environment: int, ticks: list[TickRecord], known: StoredRows
 ) -> StoredRows:
     """Write people, tracks and observations of `ticks`; return what is stored then."""
-    people = _write_people(environment, ticks, known.people)
+    _write_people(environment, ticks)
     tracks = _write_tracks(task_id, ticks, known.tracks)
     insert_rows(Observation, _COLUMNS, _observations(task_id, ticks, tracks))
-    return StoredRows(_newest(tracks), _newest(people))
+    return StoredRows(_newest(tracks))
 
 
 def _behind(known: dict[_K, _V], touched: dict[_K, _V]) -> dict[_K, _V]:
@@ -89,38 +88,33 @@ def _newest(rows: dict[_K, _V]) -> dict[_K, _V]:
     return dict(islice(rows.items(), max(0, len(rows) - KEPT), None))
 
 
-def _write_people(
-    environment: int, ticks: list[TickRecord], known: dict[UUID, None]
-) -> dict[UUID, None]:
-    """Write who was seen, lost, archived or merged; return the people who are stored then."""
+def _write_people(environment: int, ticks: list[TickRecord]) -> None:
+    """Write who was seen, lost, archived or merged."""
     first: dict[UUID, datetime] = {}
     last: dict[UUID, datetime] = {}
     for tick in ticks:
         for person in tick.people_seen():
-            first.setdefault(person, tick.time)
-            last[person] = tick.time
-    old = [
-        (person, time, Person.State.CONFIRMED) for person, time in last.items() if person in known
-    ]
-    new = set(last) - known.keys()
-    if update_rows(Person, "person_id", ["last_seen", "state"], old) != len(old):
-        new = set(last)
-    Person.objects.bulk_create(
-        [
-            Person(
-                person_id=person,
-                environment_id=environment,
-                first_seen=first[person],
-                last_seen=last[person],
-                state=Person.State.CONFIRMED,
-            )
-            for person in sorted(new)
-        ],
-        update_conflicts=True,
-        unique_fields=["person_id"],
-        update_fields=["last_seen", "state"],
-        batch_size=ROWS_PER_STATEMENT,
-    )
+            first[person] = min(tick.time, first.get(person, tick.time))
+            last[person] = max(tick.time, last.get(person, tick.time))
+    # The earliest and the latest, also after the clock was set back.
+    seen = [(person, first[person], last[person], Person.State.CONFIRMED) for person in last]
+    columns = ["first_seen", "last_seen", "state"]
+    span = {"least": ["first_seen"], "greatest": ["last_seen"]}
+    if update_rows(Person, "person_id", columns, seen, **span) != len(seen):
+        Person.objects.bulk_create(
+            [
+                Person(
+                    person_id=person,
+                    environment_id=environment,
+                    first_seen=first[person],
+                    last_seen=last[person],
+                    state=Person.State.CONFIRMED,
+                )
+                for person in sorted(last)
+            ],
+            ignore_conflicts=True,
+            batch_size=ROWS_PER_STATEMENT,
+        )
     lost = [person for tick in ticks for person in tick.lost]
     if lost:
         # Whoever was merged away stays that.
@@ -133,7 +127,6 @@ def _write_people(
     for tick in ticks:
         for kept, dropped in tick.merged:
             _merge(kept, dropped)
-    return _behind(known, dict.fromkeys(last))
 
 
 def _merge(kept: UUID, dropped: UUID) -> None:
@@ -163,7 +156,8 @@ def _write_tracks(
     touched = _touched(ticks)
     old = {key: (known[key], seen) for key, seen in touched.items() if key in known}
     rows = [(track.key, seen.last, track.observations + seen.count) for track, seen in old.values()]
-    if update_rows(Track, "id", ["last_seen", "observation_count"], rows) != len(rows):
+    columns = ["last_seen", "observation_count"]
+    if update_rows(Track, "id", columns, rows, greatest=["last_seen"]) != len(rows):
         return _behind(known, _add_tracks(task_id, touched, known))
     renamed = [(t.key, seen.person) for t, seen in old.values() if t.person != seen.person]
     update_rows(Track, "id", ["person"], renamed)

@@ -121,7 +121,7 @@ def write_people_records(task_id: UUID, environment: int, ticks: list[TickRecord
         ],
         update_conflicts=True,
         unique_fields=["person"],
-        update_fields=["path", "quality", "camera", "time", "width", "height"],
+        update_fields=["path", "quality", "camera", "time", "width", "height", "stored_at"],
         batch_size=ROWS_PER_STATEMENT,
     )
     _write_visits(environment, {key: v for key, v in visits.items() if v.person in stored})
@@ -183,20 +183,30 @@ def _write_visits(environment: int, visits: dict[tuple[UUID, str], VisitRecord])
     zones = dict(
         Zone.objects.filter(environment=environment, zone_id__in=names).values_list("zone_id", "pk")
     )
+    rows = [
+        PersonZone(
+            person_id=person,
+            zone_id=zones[zone],
+            first_seen=visit.since,
+            last_seen=max(visit.since, visit.until),
+        )
+        for (person, zone), visit in sorted(visits.items())
+        if zone in zones
+    ]
+    stored = PersonZone.objects.filter(
+        person__in={row.person_id for row in rows}, zone__in={row.zone_id for row in rows}
+    )
+    before = {(row.person_id, row.zone_id): row for row in stored}
+    for row in rows:
+        # The earliest and the latest, also after the clock was set back.
+        known = before.get((row.person_id, row.zone_id), row)
+        row.first_seen = min(row.first_seen, known.first_seen)
+        row.last_seen = max(row.last_seen, known.last_seen)
     PersonZone.objects.bulk_create(
-        [
-            PersonZone(
-                person_id=person,
-                zone_id=zones[zone],
-                first_seen=visit.since,
-                last_seen=max(visit.since, visit.until),
-            )
-            for (person, zone), visit in visits.items()
-            if zone in zones
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["person", "zone"],
-        update_fields=["last_seen"],
+        update_fields=["first_seen", "last_seen"],
         batch_size=ROWS_PER_STATEMENT,
     )
 

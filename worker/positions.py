@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from vision.pipeline import CameraGeometry
 from vision.sources import SourceSpec, Tick
-from vision.sources.spec import source_kind
 from vision.tick_view import TickView
 
 from .coverage import Coverage, Ranges
@@ -96,14 +95,6 @@ class Positions:
     def stored(self) -> frozenset[str]:
         """Ids of the cameras whose frame of the last tick was stored already."""
         return frozenset(self._stored)
-
-    def are_streams(self, tick: Tick) -> bool:
-        """Return whether all cameras of a tick are live streams."""
-        return all(
-            source_kind(self.cameras[self.keys[name]].view.source.address) == "stream"
-            for name in tick.frames
-            if name in self.keys
-        )
 
     def next_frames(self) -> dict[int, int]:
         """Return by camera key the next frame of its recording."""

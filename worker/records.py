@@ -126,6 +126,7 @@ class TickRecord:
         visits: who is in which zone, now and then, and who has left.
         crossings: who has crossed a line.
         seconds: for how long this tick says who is there: since the one before.
+        changed_spans: of time, in which figures change beyond what these rows say.
         images: crops that were saved since the tick before.
         appearances: what people look like, now and then.
         alerts: what alert rules have noticed; None: nothing.
@@ -149,6 +150,7 @@ class TickRecord:
     visits: list[VisitRecord] = field(default_factory=list)
     crossings: list[CrossingRecord] = field(default_factory=list)
     seconds: float = 0.0
+    changed_spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     images: list[ImageRecord] = field(default_factory=list)
     appearances: list[AppearanceRecord] = field(default_factory=list)
     alerts: AlertRecords | None = None
@@ -214,5 +216,5 @@ class StatusRecord:
     progress: float | None
     frame_index: int
     fps: float
-    people_now: int
+    people_now: int | None
     cameras: list[CameraRecord]

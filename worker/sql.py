@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,11 +12,20 @@ from django.db.models import Field, Model
 Row = tuple[Any, ...]
 
 
-def update_rows(model: type[Model], key: str, columns: Sequence[str], rows: Sequence[Row]) -> int:
+def update_rows(
+    model: type[Model],
+    key: str,
+    columns: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    least: Collection[str] = (),
+    greatest: Collection[str] = (),
+) -> int:
     """Set `columns` of the rows whose `key` is each tuple's first value.
 
     Args:
         rows: the key, then a value per column.
+        least, greatest: columns that keep their value where it is smaller, or larger.
 
     Returns:
         How many of these rows there were.
@@ -26,17 +35,28 @@ def update_rows(model: type[Model], key: str, columns: Sequence[str], rows: Sequ
     fields = [_field(model, name) for name in (key, *columns)]
     names = [str(field.column) for field in fields]
     table = model._meta.db_table
+    is_postgresql = connection.vendor == "postgresql"
+    functions = {"least": "LEAST", "greatest": "GREATEST"}
+    if not is_postgresql:
+        functions = {"least": "MIN", "greatest": "MAX"}
+
+    def change(column: str, name: str) -> str:
+        old, new = (f"old.{name}", f"new.{name}") if is_postgresql else (name, "%s")
+        if column in least or column in greatest:
+            function = functions["least" if column in least else "greatest"]
+            return f"{name} = {function}({old}, {new})"
+        return f"{name} = {new}"
+
+    changes = ", ".join(map(change, columns, names[1:]))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if is_postgresql:
             arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-            changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
             cursor.execute(
                 f"UPDATE {table} old SET {changes} FROM unnest({arrays}) AS"  # noqa: S608
                 f" new({', '.join(names)}) WHERE old.{names[0]} = new.{names[0]}",
                 [list(values) for values in zip(*rows, strict=True)],
             )
         else:
-            changes = ", ".join(f"{name} = %s" for name in names[1:])
             cursor.executemany(
                 f"UPDATE {table} SET {changes} WHERE {names[0]} = %s",  # noqa: S608
                 list(_prepared([*fields[1:], fields[0]], ((*row[1:], row[0]) for row in rows))),

@@ -135,7 +135,8 @@ class TickQueue:
         alerts too.
         """
         tick = self.take()
-        if self.ticks and (tick.corrections or tick.visits or tick.crossings or tick.alerts):
+        kept = tick.corrections or tick.visits or tick.crossings or tick.changed_spans
+        if self.ticks and (kept or tick.alerts):
             following = self.ticks[0]
             visits = {visit.visit: visit for visit in (*tick.visits, *following.visits)}
             self.ticks[0] = replace(
@@ -143,6 +144,7 @@ class TickQueue:
                 corrections=[*tick.corrections, *following.corrections],
                 visits=list(visits.values()),
                 crossings=[*tick.crossings, *following.crossings],
+                changed_spans=[*tick.changed_spans, *following.changed_spans],
                 alerts=tick.alerts.before(following.alerts) if tick.alerts else following.alerts,
             )
         return tick

@@ -88,6 +88,13 @@ class TaskAlerts:
         """Look at everyone in the zones with the next tick: who is who was changed."""
         self._stale = True
 
+    def set_clock(self, step: float) -> None:
+        """Move all times by `step` seconds: the clock was set."""
+        self._stale = True
+        self._ticked = None if self._ticked is None else self._ticked + step
+        self._people.set_clock(step)
+        self._cameras.set_clock(step)
+
     def follow(
         self, now: float, floor: FloorCounts, view: TickView, events: Iterable[FloorEvent]
     ) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from tracking.models import ProcessingTask
 from vision.sources import CameraStatus, Tick
-from vision.sources.clock import SET_BACK_SECONDS
+from vision.sources.clock import STEP_SECONDS, LiveClock
 from vision.tick_view import TickView
 
 from .meter import Rate
@@ -56,7 +56,8 @@ class TaskProgress:
         positions: of its cameras.
         rate: frames per second, all cameras together.
         frame_index: number of the last tick.
-        time: of the last tick, seconds since the epoch, rising; 0 before the first.
+        time: of the last tick, seconds since the epoch, rising until the clock is set back; 0
+            before the first.
     """
 
     def __init__(self, plan: TaskPlan) -> None:
@@ -65,6 +66,7 @@ class TaskProgress:
         self.rate = Rate()
         self.frame_index = self._first_index = plan.frame_index
         self.time = 0.0
+        self._clock, self._offset = LiveClock(), 0.0
         self._people_now = 0
         self._paused = plan.paused
         self._counts = {camera.key: _count(camera) for camera in plan.cameras}
@@ -86,28 +88,30 @@ class TaskProgress:
             self.time = 0.0
             self._people_now = 0
 
-    def is_set_back(self, tick: Tick) -> bool:
-        """Return whether the clock was set back before this tick by more than ticks are apart.
+    def follow_clock(self, tick: Tick) -> float:
+        """Return by how much, s, the computer's clock was set since the tick before; mostly 0.
 
-        Only streams tell: recordings that fall behind have earlier times than others.
+        All cameras of the machine's time go by one clock: each reader notices a step on its own.
         """
-        return tick.timestamp < self.time - SET_BACK_SECONDS and self.positions.are_streams(tick)
-
-    def set_back(self) -> None:
-        """Begin a new time: times before the clock's step and after it do not compare."""
+        if tick.steady is None:
+            return 0.0
+        before, self._offset = self._offset, self._clock.of(tick.steady) - tick.steady
+        step = self._offset - before
+        if not before or abs(step) < STEP_SECONDS:
+            return 0.0
         with self._lock:
-            self.time = 0.0
-            self._people_now = 0
+            self.time += step
+        return step
 
     def add(self, tick: Tick, view: TickView) -> bool:
-        """Count a tick; return whether any of it is new."""
+        """Count a tick, behind `follow_clock`; return whether any of it is new."""
         self.rate.add(len(view.cameras))
         with self._lock:
             self.frame_index += 1
             # A recording that starts again must not have people leave before they came, and
             # every tick has a time of its own.
-            late = tick.timestamp < self.time
-            self.time = self.time + LEAST_STEP if late else tick.timestamp
+            now = tick.timestamp if tick.steady is None else tick.steady + self._offset
+            self.time = self.time + LEAST_STEP if now < self.time else now
             self._people_now = len(view.people)
             for name, people in zip(view.cameras, view.counts.tolist(), strict=True):
                 count = self._counts[self.positions.keys[name]]
@@ -151,9 +155,15 @@ class TaskProgress:
                 progress=self._part_done(feeds),
                 frame_index=self.frame_index,
                 fps=self.rate.value,
-                people_now=self._people_now if self.rate.value else 0,
+                people_now=self._people_known(started),
                 cameras=cameras,
             )
+
+    def _people_known(self, started: bool) -> int | None:
+        """Return how many people are in view; None: no frames come, and nobody knows."""
+        if self.rate.value:
+            return self._people_now
+        return None if started and not self._paused else 0
 
     def _camera_record(self, name: str, key: int, feed: CameraStatus) -> CameraRecord:
         count = self._counts[key]

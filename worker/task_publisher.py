@@ -14,10 +14,11 @@ from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent, TrackCorrection
 from vision.sources import Tick
 from vision.tick_view import TickView
-from vision.types import Frame
+from vision.types import Detections, Frame
 
 from .alert_messages import alert_message
 from .floor_counts import FloorCounts, analytics_update, event_message
+from .heads import HeadRegions
 from .jpeg import Jpeg, encode, frame_message
 from .messages import (
     TickHeader,
@@ -64,6 +65,7 @@ class TaskPublisher:
         self._task_id = task_id
         self._publisher, self._encoders = services.publisher, services.encoders
         self._quality = services.quality
+        self._heads = HeadRegions()
         self._corrections: list[tuple[TrackCorrection, float]] = []
         self._lock = threading.Lock()
         self._sequence = 0
@@ -72,11 +74,19 @@ class TaskPublisher:
         """Say which cameras may be watched; none: the task is gone."""
         self._publisher.cameras(self._task_id, names)
 
-    def encode_watched(self, tick: Tick) -> Encodings:
-        """Start to encode the frames of a tick that someone watches."""
+    def encode_watched(self, tick: Tick, found: Mapping[str, Detections]) -> Encodings:
+        """Start to encode the frames of a tick that someone watches.
+
+        Args:
+            found: detections by camera; their heads are blurred for who may not see faces.
+        """
         return {
             (name, size): self._encoders.submit(
-                encode, tick.frames[name].image, size, self._quality
+                encode,
+                tick.frames[name].image,
+                size,
+                self._quality,
+                self._heads.regions(name, tick.frames[name], found[name]),
             )
             for name, size in self._publisher.watched(self._task_id)
             if name in tick.frames
@@ -98,6 +108,7 @@ class TaskPublisher:
             progress.rate.value,
         )
         tracks = tracks_by_camera(view)
+        self._heads.keep(frames, view)
         return TickDraft(header, tracks, tracking_update(header, frames, tracks, view))
 
     def publish(

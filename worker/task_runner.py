@@ -171,12 +171,13 @@ class TaskRunner:
         self._publisher.publish_corrections()
         keys = progress.positions.keys
         frames = {name: frame for name, frame in tick.frames.items() if name in keys}
-        encodings = self._publisher.encode_watched(tick)
-        if progress.is_set_back(tick):
-            progress.set_back()
-            self._forget_everyone(self.plan)
+        encodings = self._publisher.encode_watched(tick, found)
+        if step := progress.follow_clock(tick):
+            self._pipeline.restart_tracks()  # a track's rows are read by its span of time
+            self._recorder.set_clock(step)
         result = self._pipeline.process(
-            tick.timestamp, {name: (frame, found[name]) for name, frame in frames.items()}
+            tick.timestamp if tick.steady is None else tick.steady,
+            {name: (frame, found[name]) for name, frame in frames.items()},
         )
         begin, view = time.perf_counter(), result.view
         self._people_at |= dict.fromkeys(view.occupied_cameras(), time.monotonic())
@@ -186,8 +187,6 @@ class TaskRunner:
             self._publisher.publish_identity(event, progress.time)
         self._publisher.keep_corrections(view.corrections, progress.time)
         if is_new:  # or it has been counted
-            if progress.positions.are_streams(tick):
-                self._recorder.floor.follow_clock(progress.time, tick.captured)
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
             self._recorder.alerts.follow(progress.time, self._recorder.floor, view, events)

@@ -60,6 +60,7 @@ class TickRecorder:
         self._left: list[UUID] = []
         self._snapshot_at = self._visits_at = float("-inf")
         self._before = float((plan.floor_state or {}).get("time") or 0.0)
+        self._changed_spans: list[tuple[datetime, datetime]] = []
 
     def record(
         self,
@@ -82,6 +83,7 @@ class TickRecorder:
         new = view.without_cameras(positions.stored)
         frames = {name: tick.frames[name] for name in new.cameras}
         lost, self._left = [*self._left, *view.lost], []
+        changed_spans, self._changed_spans = self._changed_spans, []
         self._take_crops(clock, moment, frames, new, positions.keys)
         visits, crossings = self.floor.records(all_visits=self._visits_due(clock))
         record = TickRecord(
@@ -101,6 +103,7 @@ class TickRecorder:
             visits=visits,
             crossings=crossings,
             seconds=self._watched(progress.time) if new.cameras else 0.0,
+            changed_spans=changed_spans,
             images=self._crops.saved(),
             appearances=[
                 AppearanceRecord(update.person, pipeline.model, update.vector, update.quality)
@@ -160,6 +163,21 @@ class TickRecorder:
         """
         before, self._before = self._before, now
         return now - before if 0 < now - before <= AWAY_SECONDS else 0.0
+
+    def set_clock(self, step: float) -> None:
+        """Move all times by `step` seconds: the clock was set, and the next tick goes by it.
+
+        Visits that have not ended move with it, out of quarters that are summed up again.
+        """
+        stays = self.floor.stays()
+        if stays and self._before:
+            first, last = min(since for since, _ in stays.values()), self._before
+            for moved in (0.0, step):
+                begin, end = (datetime.fromtimestamp(t + moved, UTC) for t in (first, last))
+                self._changed_spans.append((begin, end))
+        self._before += step if self._before else 0.0
+        self.floor.set_clock(step)
+        self.alerts.set_clock(step)
 
     def reset(self, plan: TaskPlan) -> list[FloorEvent]:
         """Let everyone in view leave and forget them; return the zones that they left."""

@@ -23,6 +23,8 @@ _SPECIAL: Final[dict[str, str]] = {
     "task.seek": "Moved a task to a different time",
     "person.undo": "Undid a merge or split",
     "recordings.import": "Imported recordings",
+    "export.cancel": "Cancelled an export",
+    "export.download": "Downloaded an export",
     "recordings.keep": "Kept a recording",
     "recordings.release": "No longer keeps a recording",
     "alert.acknowledge": "Acknowledged an alert",
@@ -63,6 +65,7 @@ _KNOWN: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("Alert rules", "alert_rule", (*_EDITED, "test")),
     ("Receivers of alerts", "alert_receiver", (*_EDITED, "test")),
     ("Deliveries of alerts", "alert_delivery", ("resend",)),
+    ("Exports", "export", ("create", "cancel", "download", "delete")),
     ("Recordings", "recordings", ("import", "keep", "release")),
     ("System", "system", ("clear_cache", "garbage_collect", "restore")),
 )

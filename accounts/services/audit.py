@@ -13,6 +13,8 @@ from accounts.models import AuditEntry, User
 from spoton.http import request_context
 from spoton.source_addresses import mask_address
 
+BACKUP: Final = "backup.create"
+"""Everything was copied into a file, which still has people who are forgotten later."""
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})
 _ADDRESSES: Final = frozenset({"source_address", "recording_address"})

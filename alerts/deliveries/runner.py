@@ -29,12 +29,14 @@ from alerts.deliveries.live_state import LiveState
 from alerts.deliveries.outbox import Due, own_connection
 from alerts.deliveries.outcome import DeliveryFailedError
 from alerts.deliveries.senders import Senders
+from alerts.deliveries.system_watch import watch
 from alerts.deliveries.wake import WAKE_CHANNEL
-from spoton.workers import client
+from spoton.workers import client, tell_deliveries
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 1.0
 RENEW_SECONDS: Final = 3.0
+TELL_SECONDS: Final = 3.0
 GIVE_UP_EVERY: Final = timedelta(minutes=1)
 MOST_AT_ONCE: Final = 64
 """Receivers that are sent to at the same time. One that fails waits outside of its thread."""
@@ -59,7 +61,7 @@ class Runner:
         self._lock = threading.Lock()
         self._busy: dict[int, threading.Thread] = {}
         self._taken: set[UUID] = set()
-        self._renewed = float("-inf")
+        self._renewed = self._told = float("-inf")
         self._gave_up: datetime | None = None
         self._away = self._more = False
 
@@ -72,6 +74,7 @@ class Runner:
         threads = [
             threading.Thread(target=self._listen, name="wake", daemon=True),
             threading.Thread(target=self._tell_brokers, name="live state", daemon=True),
+            threading.Thread(target=watch, args=(self._stopping,), name="system", daemon=True),
         ]
         for thread in threads:
             thread.start()
@@ -79,9 +82,11 @@ class Runner:
         try:
             while not self._stopping.is_set():
                 self.step()
+                self._tell()
                 self._awake.wait(LOOK_SECONDS)
                 self._awake.clear()
-                if not all(thread.is_alive() for thread in threads):
+                alive = all(thread.is_alive() for thread in threads)
+                if not alive and not self._stopping.is_set():
                     raise RuntimeError("a thread of the deliveries has died")
         finally:
             self._close()
@@ -112,6 +117,14 @@ class Runner:
         while threads := list(self._busy.values()):
             for thread in threads:
                 thread.join()
+
+    def _tell(self) -> None:
+        """Say now and then that this process lives; without Redis nobody hears it."""
+        if (now := time.monotonic()) - self._told >= TELL_SECONDS:
+            self._told = now
+            with suppress(RedisError, OSError):
+                said = {"sending": len(self._busy), "database_away": self._away}
+                tell_deliveries(self.holder, said)
 
     def _renew(self) -> None:
         now = time.monotonic()
@@ -204,4 +217,6 @@ class Runner:
         self.senders.close()
         with suppress(DatabaseError, InterfaceError), own_connection():
             outbox.release(self.holder, set(self._busy))
+        with suppress(RedisError, OSError):
+            tell_deliveries(self.holder, None)
         logger.info("deliveries %s have ended", self.holder)

@@ -60,6 +60,12 @@ class RuleEngine:
         self._rules = wanted
         self._arrange()
 
+    def set_clock(self, step: float) -> None:
+        """Move all times by `step` seconds: the clock was set, and what comes next goes by it."""
+        if self._time is not None:
+            self._time += step
+            self._watches.shift(step, self._time)
+
     def state(self) -> dict[str, Any] | None:
         """Return what a restarted one needs, as JSON; None if it is the same as before."""
         return self._watches.state()

@@ -87,6 +87,13 @@ class Watch:
             self.calm = now if self.holds is False else None
         self.quiet_until = min(self.quiet_until, now + self.rule.cooldown)
 
+    def shift(self, seconds: float) -> None:
+        """Move all times, s: the clock was set."""
+        self.since = None if self.since is None else self.since + seconds
+        self.calm = None if self.calm is None else self.calm + seconds
+        self.quiet_until += seconds
+        self.timer = None
+
     def step(self, now: float) -> AlertChange | None:
         """Open or resolve the alert if it is time; return the change."""
         if self.alert is None:
@@ -137,9 +144,14 @@ class Watch:
             return (now // 60 + 1) * 60
         return moment
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether at most the cool-down is left of it."""
+        return self.alert is None and not self.holds
+
     def is_idle(self, now: float) -> bool:
         """Return whether nothing is lost without it."""
-        return self.alert is None and not self.holds and now >= self.quiet_until
+        return self.is_resting and now >= self.quiet_until
 
     def state(self) -> str | None:
         """Return what `restore` needs; None: nothing.

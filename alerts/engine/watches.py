@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from .rule_spec import RuleSpec
 from .watch import AlertChange, Watch
+
+RESTING: Final = 500
+"""Causes of one rule that only wait for the end of their cool-down: people who have gone."""
 
 
 class Watches:
@@ -20,6 +24,7 @@ class Watches:
         self._changes: list[AlertChange] = []
         self._said: dict[str, Any] = {}
         self._dirty: set[Watch] = set()
+        self._resting: dict[str, dict[Watch, None]] = defaultdict(dict)
 
     def of(self, rule: RuleSpec, cause: str = "") -> Watch:
         """Return the watch of a cause; a new one if there is none."""
@@ -56,8 +61,25 @@ class Watches:
             watch.timer = due
             self._pushed += 1
             heapq.heappush(self._timers, (due, self._pushed, watch))
-        if watch.cause and watch.is_idle(now):
-            self._all.pop((watch.rule.rule_id, watch.cause), None)
+        if watch.cause:
+            self._settle(watch, now)
+
+    def _settle(self, watch: Watch, now: float) -> None:
+        """Forget a cause that has nothing to say, and the first of too many that rest."""
+        resting = self._resting[watch.rule.rule_id]
+        if watch.is_idle(now):
+            self._forget(watch)
+        elif watch.is_resting:
+            resting[watch] = None
+            if len(resting) > RESTING:
+                self._forget(next(iter(resting)))
+        else:
+            resting.pop(watch, None)
+
+    def _forget(self, watch: Watch) -> None:
+        self._dirty.add(watch)
+        self._resting[watch.rule.rule_id].pop(watch, None)
+        self._all.pop((watch.rule.rule_id, watch.cause), None)
 
     def move(self, watch: Watch, cause: str) -> Watch:
         """Give the alert of a watch to another cause of the same rule; return its watch."""
@@ -73,6 +95,14 @@ class Watches:
             if watch.timer == due and self.get(watch.rule, watch.cause) is watch:
                 watch.timer = None
                 self.note(watch, watch.step(now), now)
+        if len(self._timers) > 2 * (len(self._all) + RESTING):
+            self._timers = [
+                timer
+                for timer in self._timers
+                if timer[2].timer == timer[0]
+                and self.get(timer[2].rule, timer[2].cause) is timer[2]
+            ]
+            heapq.heapify(self._timers)
 
     def interrupt(self, now: float) -> None:
         """Let all seconds begin again; times that are not by this clock any longer are bounded."""
@@ -82,13 +112,21 @@ class Watches:
             watch.timer = None
             self.note(watch, None, now)
 
+    def shift(self, seconds: float, now: float) -> None:
+        """Move all times, s: the clock was set to `now`."""
+        self._timers = []
+        for watch in list(self._all.values()):
+            watch.shift(seconds)
+            self.note(watch, None, now)
+
     def drop(self, rule_id: str, now: float) -> None:
         """Drop a rule; resolve its alerts."""
         for key in [key for key in self._all if key[0] == rule_id]:
-            watch = self._all.pop(key)
-            self._dirty.add(watch)
+            watch = self._all[key]
+            self._forget(watch)
             if watch.alert is not None:
                 self._changes.append(watch.resolve(now))
+        self._resting.pop(rule_id, None)
 
     def rename(self, rule: RuleSpec, now: float) -> None:
         """Use what else is new of a rule that watches the same: name, schedule, cool-down."""

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alerts', '0003_rule_versions'),
-        ('tracking', '0017_live_recordings'),
+        ('tracking', '0019_live_recordings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

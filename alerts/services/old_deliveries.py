@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
 
 from django.conf import settings
 
 from alerts.models import AlertDelivery
 from spoton.jobs import deletion_clock
-
-ROWS_PER_STATEMENT: Final = 5000
+from spoton.jobs.portions import delete_in_portions
 
 
 def delete_old_deliveries() -> int:
@@ -19,9 +17,4 @@ def delete_old_deliveries() -> int:
     old = AlertDelivery.objects.filter(created_at__lt=limit).exclude(
         state=AlertDelivery.State.PENDING
     )
-    deleted = 0
-    while keys := list(
-        old.order_by("created_at").values_list("pk", flat=True)[:ROWS_PER_STATEMENT]
-    ):
-        deleted += AlertDelivery.objects.filter(pk__in=keys).delete()[0]
-    return deleted
+    return delete_in_portions(old.order_by("created_at"))

@@ -91,7 +91,9 @@ class EnvironmentDashboardSerializer(serializers.Serializer[Any]):
 
     environment_id = serializers.CharField()
     name = serializers.CharField()
-    people_now = serializers.IntegerField(allow_null=True, help_text="Null while no task runs.")
+    people_now = serializers.IntegerField(
+        allow_null=True, help_text="Null while no task runs, or no camera of any delivers."
+    )
     period = PeriodSerializer()
     before = PeriodSerializer()
     top_zones = TopZoneSerializer(many=True)
@@ -176,8 +178,8 @@ _HEADER: Final = (
     "start",
     "end",
     "people",
-    "mean occupancy (people)",
-    "maximum occupancy (people)",
+    figures.MEAN,
+    figures.MAXIMUM,
     "maximum at",
     "entries",
     "exits",

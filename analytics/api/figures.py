@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +11,11 @@ from analytics.queries.buckets import Span
 from analytics.queries.figures import Totals
 from analytics.queries.rows import as_moment
 from vision.types import Floats, Ints
+
+# Columns of CSV.
+TIMES: Final = ("start", "end", "known (share)")
+MEAN: Final = "mean occupancy (people)"
+MAXIMUM: Final = "maximum occupancy (people)"
 
 
 def moment(value: datetime | None) -> str | None:

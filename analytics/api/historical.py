@@ -16,9 +16,16 @@ from rest_framework.response import Response
 from accounts.http.permissions import needs
 from analytics.api import figures
 from analytics.api.asked import BUCKET_PARAMETERS, Asked, BucketQuery, asked
-from analytics.api.serializers import BucketsSerializer, FiguresSerializer, column
+from analytics.api.serializers import (
+    ENDED,
+    MAXIMUM,
+    MEAN,
+    BucketsSerializer,
+    FiguresSerializer,
+    column,
+)
 from analytics.queries.figures import Series
-from analytics.queries.people import unique_by_bucket, unique_people
+from analytics.queries.people_by_bucket import people_by_bucket
 from analytics.queries.rows import as_moment
 from analytics.queries.series import occupancy
 from spoton.http.csv_answer import csv_answer
@@ -67,12 +74,12 @@ class HistoricalSummarySerializer(BucketsSerializer):
     """Figures of an environment by bucket."""
 
     people = column(serializers.IntegerField, "Different people in each bucket.")
-    mean_occupancy = column(serializers.FloatField)
-    maximum_occupancy = column(serializers.IntegerField)
+    mean_occupancy = column(serializers.FloatField, MEAN)
+    maximum_occupancy = column(serializers.IntegerField, MAXIMUM)
     maximum_at = column(serializers.DateTimeField)
     entries = column(serializers.IntegerField)
     exits = column(serializers.IntegerField)
-    dwell_count = column(serializers.IntegerField, "Visits that ended.")
+    dwell_count = column(serializers.IntegerField, ENDED)
     mean_dwell_seconds = column(serializers.FloatField)
     totals = HistoricalTotalsSerializer()
 
@@ -105,8 +112,8 @@ class HistoricalSummaryView(RefusalsMixin):
         query = asked(BucketQuery, request)
         environment = query.environment()
         series = occupancy(environment, query.span)[0]
-        people = unique_by_bucket(environment, query.span)
-        columns = _columns(series, people)
+        people = people_by_bucket(environment, query.span)
+        columns = _columns(series, people.by_bucket)
         if query.csv:
             return csv_answer(
                 f"{environment.environment_id}-summary", _HEADER, _rows(query, series, columns)
@@ -119,7 +126,7 @@ class HistoricalSummaryView(RefusalsMixin):
                 "known": figures.numbers(series.known, 4),
                 **columns,
                 "totals": {
-                    "people": unique_people(environment, query.span.start, query.span.end),
+                    "people": people.total,
                     **figures.totals(series.totals),
                 },
             }
@@ -140,12 +147,10 @@ def _columns(series: Series, people: Ints) -> dict[str, list[Any]]:
 
 
 _HEADER: Final = (
-    "start",
-    "end",
-    "known (share)",
+    *figures.TIMES,
     "people",
-    "mean occupancy (people)",
-    "maximum occupancy (people)",
+    figures.MEAN,
+    figures.MAXIMUM,
     "maximum at",
     "entries",
     "exits",

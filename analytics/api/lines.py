@@ -109,7 +109,7 @@ def _ways(series: Series) -> dict[str, list[int | None]]:
     }
 
 
-_HEADER: Final = ("start", "end", "known (share)", "in (people)", "out (people)")
+_HEADER: Final = (*figures.TIMES, "in (people)", "out (people)")
 
 
 def _rows(query: Asked, series: Series) -> Iterator[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from accounts.http.permissions import needs
 from analytics.api import figures
 from analytics.api.asked import SERIES_PARAMETERS, Asked, SeriesQuery, asked
-from analytics.api.serializers import BucketsSerializer, FiguresSerializer, column
+from analytics.api.serializers import MAXIMUM, MEAN, BucketsSerializer, FiguresSerializer, column
 from analytics.queries.figures import Series
 from analytics.queries.rows import as_moment
 from analytics.queries.series import occupancy
@@ -61,8 +61,8 @@ class OccupancySeriesSerializer(serializers.Serializer[Any]):
     scope = serializers.ChoiceField(["environment", "camera", "zone"])
     id = serializers.CharField()
     name = serializers.CharField()
-    mean = column(serializers.FloatField, "People at a time.")
-    maximum = column(serializers.IntegerField, "Most people at one moment.")
+    mean = column(serializers.FloatField, MEAN)
+    maximum = column(serializers.IntegerField, MAXIMUM)
     maximum_at = column(serializers.DateTimeField)
     totals = FiguresSerializer()
 
@@ -138,11 +138,9 @@ _HEADER: Final = (
     "scope",
     "id",
     "name",
-    "start",
-    "end",
-    "known (share)",
-    "mean occupancy (people)",
-    "maximum occupancy (people)",
+    *figures.TIMES,
+    figures.MEAN,
+    figures.MAXIMUM,
 )
 
 

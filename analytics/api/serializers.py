@@ -10,6 +10,10 @@ from rest_framework import serializers
 from analytics.queries.buckets import Bucket
 from tracking.models import TaskCamera
 
+MEAN: Final = "People at a time."
+MAXIMUM: Final = "Most people at one moment."
+ENDED: Final = "Visits that ended."
+
 _EXAMPLE: Final[dict[str, Any]] = {
     "timestamp": "2026-01-01T10:30:05.456Z",
     "active_persons": 5,
@@ -50,14 +54,18 @@ class CameraMetricsSerializer(serializers.Serializer[Any]):
     online = serializers.BooleanField()
     state = serializers.ChoiceField(TaskCamera.State.choices, allow_null=True)
     task_id = serializers.UUIDField(allow_null=True)
-    active_persons = serializers.IntegerField()
+    active_persons = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera of a running task delivers: unknown."
+    )
     fps = serializers.FloatField()
     dropped_frames = serializers.IntegerField()
     last_frame_at = serializers.DateTimeField(allow_null=True)
 
 
 class _Totals(serializers.Serializer[Any]):
-    active_persons = serializers.IntegerField()
+    active_persons = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera of a running task delivers: unknown."
+    )
     active_tasks = serializers.IntegerField()
     total_cameras = serializers.IntegerField()
     online_cameras = serializers.IntegerField()
@@ -83,14 +91,12 @@ class MetricsSerializer(_Totals):
 class FiguresSerializer(serializers.Serializer[Any]):
     """Figures of a whole range of time; null where nobody watched."""
 
-    mean_occupancy = serializers.FloatField(allow_null=True, help_text="People at a time.")
-    maximum_occupancy = serializers.IntegerField(
-        allow_null=True, help_text="Most people at one moment."
-    )
+    mean_occupancy = serializers.FloatField(allow_null=True, help_text=MEAN)
+    maximum_occupancy = serializers.IntegerField(allow_null=True, help_text=MAXIMUM)
     maximum_at = serializers.DateTimeField(allow_null=True)
     entries = serializers.IntegerField()
     exits = serializers.IntegerField()
-    dwell_count = serializers.IntegerField(help_text="Visits that ended.")
+    dwell_count = serializers.IntegerField(help_text=ENDED)
     mean_dwell_seconds = serializers.FloatField(allow_null=True)
     known = serializers.FloatField(
         min_value=0, max_value=1, help_text="Share of the time in which a task watched."

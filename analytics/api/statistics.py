@@ -55,7 +55,9 @@ class ThroughputSerializer(serializers.Serializer[Any]):
     """Now."""
 
     active_tasks = serializers.IntegerField()
-    active_persons = serializers.IntegerField()
+    active_persons = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera of a running task delivers: unknown."
+    )
     processing_fps = serializers.FloatField()
 
 

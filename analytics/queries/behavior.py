@@ -11,11 +11,11 @@ from uuid import UUID
 import numpy as np
 from django.db.models import Sum
 
-from analytics.rollups.sources import AWAY_SECONDS
-from analytics.rollups.stays import Stays, joined
 from spoton.service_errors import InvalidInputError
 from tracking.models import Environment, Observation, Person, Track, Zone, ZoneVisit
 from tracking.selectors.merged_people import merged_into
+from tracking.selectors.stays import Stays, joined
+from vision.floor_event import AWAY_SECONDS
 from vision.types import Floats, Ints
 
 from .buckets import check_moment

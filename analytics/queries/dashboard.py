@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Sum
 from django.db.models.functions import Now
 
 from analytics.models import Scope
@@ -45,7 +46,7 @@ class Dashboard:
     """One environment.
 
     Attributes:
-        people_now: who is in view at this moment; None while no camera is watched.
+        people_now: who is in view at this moment; None: unknown, no camera delivers.
         zones: those with the most person-seconds first.
     """
 
@@ -68,8 +69,8 @@ def people_now(environment: Environment) -> int | None:
     running = environment.tasks.filter(
         status__in=ProcessingTask.ACTIVE_STATUSES, lease_expires_at__gt=Now()
     )
-    counts = list(running.order_by().values_list("people_now", flat=True))
-    return sum(counts) if counts else None
+    people: int | None = running.order_by().aggregate(people=Sum("people_now"))["people"]
+    return people
 
 
 def _period(environment: Environment, span: Span) -> tuple[Period, list[ZoneFigures]]:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-import numpy as np
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from tracking.models import Camera, Environment, Person, Track
 from tracking.selectors.moments import During
-from vision.types import Ints
 
-from .buckets import Span
-from .columns import fetch
-
-TENTATIVE: Final = timedelta(hours=1)
+TENTATIVE: Final = timedelta(minutes=1)
 """A track may begin so long before its person is confirmed; it is seconds, in truth."""
 
 
@@ -46,24 +41,6 @@ def unique_people(
     before = people.filter(During("first_seen", "last_seen", start), seen, first_seen__lt=start)
     after = people.filter(seen, first_seen__gte=end, first_seen__lt=end + TENTATIVE)
     return total + before.count() + after.count()
-
-
-def unique_by_bucket(environment: Environment, span: Span, camera: Camera | None = None) -> Ints:
-    """Return (N,) how many people were in view in each bucket; their sum counts people often."""
-    found = fetch(
-        _tracks(environment, span.start, span.end, camera),
-        {"person": "id", "first_seen": "time", "last_seen": "time"},
-    )
-    edges = span.edges
-    size = len(edges) - 1
-    first = np.clip(np.searchsorted(edges, found["first_seen"], side="right") - 1, 0, size - 1)
-    last = np.clip(np.searchsorted(edges, found["last_seen"], side="right") - 1, 0, size - 1)
-    length = last - first + 1
-    before = np.repeat(np.cumsum(length) - length, length)
-    bucket = np.repeat(first, length) + np.arange(int(length.sum())) - before
-    pairs = np.sort(np.repeat(found["person"], length) * size + bucket)
-    once = pairs[np.diff(pairs, prepend=-1) != 0]
-    return np.bincount(once % size, minlength=size).astype(np.int64)
 
 
 def _tracks(

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .stays import Stays
+from tracking.selectors.stays import Stays
 
 FLOW: Final = np.dtype([("from", "<i8"), ("to", "<i8"), ("seconds", "<f4")])
 """Keys of two zones or cameras, and the time between leaving and entering."""
@@ -34,9 +34,11 @@ def flows(stays: Stays, begin: float, end: float) -> Flows:
     found = []
     for row in np.flatnonzero((start >= begin) & (start < end)).tolist():
         first = int(np.searchsorted(person, person[row]))
-        if first == row:
+        # Who comes into two at once came from neither of them.
+        before = first + int(np.searchsorted(start[first:row], start[row]))
+        if first == before:
             continue
-        last = first + int(until[first:row].argmax())
+        last = first + int(until[first:before].argmax())
         seconds = float(start[row] - until[last])
         if place[last] != place[row] and -OVERLAP_SECONDS <= seconds <= LONGEST_SECONDS:
             found.append((place[last], place[row], max(0.0, seconds)))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tracking.selectors.stays import Stays
 from vision.types import Floats
 
 from . import dwell_bins
-from .stays import Stays
 
 
 @dataclass(frozen=True, slots=True)

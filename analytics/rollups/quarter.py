@@ -18,13 +18,13 @@ from analytics.models import (
     Scope,
 )
 from tracking.models import FloorMinute
+from tracking.selectors.stays import Stays
 from tracking.services.changed_quarters import QUARTER
 from vision import floor_heat
 from vision.types import Floats
 
 from . import dwell_bins, flows, occupancy, sources
 from .occupancy import Figures
-from .stays import Stays
 
 MINUTES: Final = 15
 _BEFORE: Final = timedelta(seconds=flows.LONGEST_SECONDS)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.db.models import Model
 
 from alerts.models import Alert
 from analytics.models import FlowQuarter, HeatDay, HeatQuarter, OccupancyMinute, OccupancyQuarter
+from spoton.jobs.portions import delete_in_portions
 from tracking.models import FloorMinute, LineCrossing, ZoneVisit
 from tracking.services.retention import partitions, trusted_time
-
-ROWS_PER_STATEMENT: Final = 5000
-"""Few enough that no writer waits long for its turn."""
 
 # Figures go first: without its visits a quarter of an hour cannot be summed up again.
 _TIMES: Final[dict[type[Model], str]] = {
@@ -37,13 +35,7 @@ def delete_old_figures() -> int:
     """
     day = trusted_time.trusted_today() - timedelta(days=settings.ROLLUP_RETENTION_DAYS)
     limit = partitions.start_of(day)
-    return sum(_delete(model, {f"{field}__lt": limit}) for model, field in _TIMES.items())
-
-
-def _delete(model: type[Model], old: dict[str, Any]) -> int:
-    rows, deleted = model._default_manager, 0
-    while True:
-        keys = list(rows.filter(**old).order_by().values_list("pk", flat=True)[:ROWS_PER_STATEMENT])
-        if not keys:
-            return deleted
-        deleted += rows.filter(pk__in=keys).delete()[0]
+    return sum(
+        delete_in_portions(model._default_manager.filter(**{f"{field}__lt": limit}).order_by())
+        for model, field in _TIMES.items()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,13 +13,11 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from tracking.models import LineCrossing, Person, Track, ZoneVisit
-from tracking.selectors.merged_people import merged_into
+from tracking.selectors.merged_people import family, merged_into
+from tracking.selectors.stays import Stays, joined
+from vision.floor_event import AWAY_SECONDS
 from vision.types import Floats
 
-from .stays import Stays, joined
-
-AWAY_SECONDS: Final = 10.0
-"""Who is out of sight for less than that has not left, as in `vision.floor_watch`."""
 _AWAY: Final = timedelta(seconds=AWAY_SECONDS)
 
 Row = tuple[UUID | None, int, datetime, datetime, bool]
@@ -49,9 +48,9 @@ def zone_stays(environment: int, begin: datetime, end: datetime) -> Stays:
     visits = visits.filter(entered_at__lt=end + _AWAY)
     found = _visits(visits.filter(last_seen__gte=begin - _AWAY))
     # Visits of a merged person may touch others from long before the window.
-    family = _family({row[0] for row in found.values() if row[0] is not None})
-    if family:
-        found |= _visits(visits.filter(person__in=family))
+    merged = _merged({row[0] for row in found.values() if row[0] is not None})
+    if merged:
+        found |= _visits(visits.filter(person__in=merged))
     rows = found.values()
     return joined(_stays(rows), AWAY_SECONDS, always=False)
 
@@ -88,16 +87,12 @@ def _visits(rows: QuerySet[ZoneVisit]) -> dict[UUID, Row]:
     return {row[0]: row[1:] for row in found}
 
 
-def _family(people: set[UUID]) -> set[UUID]:
+def _merged(people: set[UUID]) -> set[UUID]:
     """Return those of `people` who were merged with others, and these."""
-    found = set(merged_into(people).values())
-    layer = people | found
-    while layer:
-        merged = Person.objects.filter(merged_into__in=layer).values_list("merged_into_id", "pk")
-        pairs = [(kept, gone) for kept, gone in merged if kept is not None]
-        layer = {gone for _, gone in pairs} - found
-        found = found.union(*pairs)
-    return found
+    now = merged_into(people)
+    became = family({now.get(one, one) for one in people})
+    count = Counter(became.values())
+    return {one for one, kept in became.items() if count[kept] > 1}
 
 
 def _stays(rows: Iterable[Row]) -> Stays:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
+from alerts.health import are_deliveries_missing
 from analytics.system.performance import SLOW_MS
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.recorders import failed_recorders
@@ -25,7 +26,7 @@ def alerts(figures: dict[str, Any]) -> list[dict[str, Any]]:
     found = [*_parts(figures), *_disk(figures), *_workers(figures)]
     if figures["database_ms"] is not None:
         try:
-            found += [*_cameras(), *_recorders(), *_partitions(), *_clock()]
+            found += [*_deliveries(figures), *_cameras(), *_recorders(), *_partitions(), *_clock()]
         except (DatabaseError, OSError):
             connection.close()
     return sorted(found, key=lambda alert: alert["severity"] != CRITICAL)
@@ -66,6 +67,12 @@ def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if worker["database_away"]:
             text = f"{worker['holder']} cannot store results: {worker['queue']} ticks are waiting."
             yield _alert("store_waits", CRITICAL, text)
+
+
+def _deliveries(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if are_deliveries_missing() and figures["redis_ms"] is not None:
+        text = "Alerts are not delivered. Start “make run” or “python manage.py run_deliveries”."
+        yield _alert("deliveries_missing", CRITICAL, text)
 
 
 def _cameras() -> Iterator[dict[str, Any]]:

@@ -68,6 +68,7 @@ def health(state: dict[str, Any]) -> dict[str, Any]:
         "database": _part(state["database_ms"] is not None),
         "redis": _part(state["redis_ms"] is not None),
         "workers": _part(bool(state["workers"])),
+        "deliveries": _part(not any(a["code"] == "deliveries_missing" for a in state["alerts"])),
         "cameras": _part(not any(a["code"].startswith("camera_") for a in state["alerts"])),
         "disk": _part(not any(a["code"] == "disk_nearly_full" for a in state["alerts"])),
     }

@@ -28,12 +28,14 @@ def performance() -> dict[str, Any]:
     """Return the figures; parts that are away are None. Takes milliseconds, whatever is down."""
     redis_ms = _redis_ms()
     beats = workers.heartbeats() if redis_ms is not None else []
+    deliveries = workers.deliveries() if redis_ms is not None else []
     tasks = _tasks()
     disk = shutil.disk_usage(settings.DATA_DIR)
     memory = psutil.virtual_memory()
     return {
         "timestamp": timezone.now(),
         "workers": [_worker(beat) for beat in beats],
+        "deliveries": [_delivery(beat) for beat in deliveries],
         "tasks": tasks,
         "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
         "latency_ms": worst_latency(beats),
@@ -79,6 +81,14 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
         "queue": int(beat.get("queue", 0)),
         "stored": int(ticks.get("stored", 0)),
         "dropped": int(ticks.get("dropped", 0)),
+        "database_away": bool(beat.get("database_away", False)),
+    }
+
+
+def _delivery(beat: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "holder": str(beat.get("holder", "")),
+        "sending": int(beat.get("sending", 0)),
         "database_away": bool(beat.get("database_away", False)),
     }
 

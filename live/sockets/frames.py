@@ -8,7 +8,7 @@ from live import access
 from live.credit import Credit
 from live.frames import frame_hub
 from live.inbox import BadMessageError
-from live.keys import SIZES
+from live.keys import ASKED_SIZES
 from live.socket import NOT_FOUND
 from live.task_socket import TaskSocket
 
@@ -17,10 +17,10 @@ class FramesSocket(TaskSocket):
     """One binary message a frame: 4-byte big-endian header length, JSON header, JPEG.
 
     `?cameras=c09,c12` (default: all of the task), `?size=grid|full`, `?overlay=1` for boxes and
-    ids drawn into the picture. A frame is sent when the one before has left this machine, and it
-    is then the newest there is: slow clients skip frames. A client may send
-    `{"type": "ack", "camera_id", "frame_sequence"}` for each frame that it has shown, and then
-    never has more than two of a camera on their way.
+    ids drawn into the picture. Users without the right to see faces get blurred ones. A frame is
+    sent when the one before has left this machine, and it is then the newest there is: slow
+    clients skip frames. A client may send `{"type": "ack", "camera_id", "frame_sequence"}` for each
+    frame that it has shown, and then never has more than two of a camera on their way.
     """
 
     # An `ack` for every frame of a wall of cameras is no flood.
@@ -35,7 +35,7 @@ class FramesSocket(TaskSocket):
     async def write(self) -> None:
         """Send the newest frame of the camera that waited longest, again and again."""
         size = self.query("size") or "grid"
-        if size not in SIZES:
+        if size not in ASKED_SIZES:
             await self.refuse(NOT_FOUND, "bad_size", "size is grid or full.")
             return
         known = access.camera_ids(self.task)
@@ -47,7 +47,7 @@ class FramesSocket(TaskSocket):
             return
         overlay = self.query("overlay") in ("1", "true")
         hub = frame_hub()
-        async with hub.watch(self.task.pk, cameras, size, self.awake) as watch:
+        async with hub.watch(self.task.pk, cameras, self.shown(size), self.awake) as watch:
             while True:
                 self.awake.clear()
                 await self.send_replies()

@@ -51,7 +51,7 @@ class TrackingSocket(TaskSocket):
             if self.view.with_frames:
                 cameras = access.camera_ids(self.task)
                 self._watch = await stack.enter_async_context(
-                    frame_hub().watch(self.task.pk, cameras, "grid")
+                    frame_hub().watch(self.task.pk, cameras, self.shown("grid"))
                 )
             self._last = reader.newest
             await self.send_json(self._snapshot(reader))

@@ -14,7 +14,13 @@ from django.db import DatabaseError, connection, transaction
 
 from accounts.services import audit
 from spoton import workers
-from spoton.backup import restored_access, restored_media, restored_people, tables
+from spoton.backup import (
+    restored_access,
+    restored_exports,
+    restored_media,
+    restored_people,
+    tables,
+)
 from spoton.backup.archive import Archive, ArchiveError, Manifest, is_plain, table_name
 from spoton.backup.backup import Progress, migrations
 from spoton.conf.database import APPLICATION
@@ -103,6 +109,8 @@ def _commit(archive: Archive, name: str, progress: Progress) -> None:
         back = restored_people.forget_again(forgotten, restored_media.incoming())
         if back:
             progress(f"forgotten again: {back} people who were in the backup")
+        if without := restored_exports.settle():
+            progress(f"exports without their files, which no backup has: {without}")
         restored_access.close_doors()
         audit.record(
             None, restored_media.ACTION, None, target_id=journal.mark, after={"backup": name}

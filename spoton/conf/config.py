@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from spoton.conf import setting, sign_in_config, web_config
+from spoton.conf import export_config, setting, sign_in_config, web_config
 from spoton.conf.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parents[2]
@@ -177,6 +177,20 @@ class Config:
         36_500,
         "days that counts of zones and lines, and the figures made of them, are kept",
     )
+    exports: export_config.ExportConfig = setting.part(export_config.ExportConfig)
+    picture_days: int = setting.integer(
+        "PICTURE_DAYS",
+        90,
+        1,
+        36_500,
+        "days that photos of people and embeddings are kept after the person was last seen",
+    )
+    faces_role: str = setting.choice(
+        "FACES_ROLE",
+        "operator",
+        ("viewer", "operator", "admin"),
+        "least role that sees faces; for others, live video and photos of people are blurred",
+    )
     recordings_dir: Path = setting.text(
         "RECORDINGS_DIR",
         "folder of the recordings of live cameras",
@@ -279,4 +293,9 @@ def load(env: Env | None = None) -> Config:
     # Other machines are served only once their names for this one are known.
     values["host"] = values["host"] or ("0.0.0.0" if hosts else "127.0.0.1")  # noqa: S104
     values["allowed_hosts"] = tuple(dict.fromkeys((*hosts, *LOCAL_HOSTS)))
-    return Config(web=web_config.load(env), sign_in=sign_in_config.load(env), **values)
+    return Config(
+        web=web_config.load(env),
+        sign_in=sign_in_config.load(env),
+        exports=export_config.load(env),
+        **values,
+    )

@@ -58,6 +58,7 @@ def report() -> dict[str, Any]:
         "database": "ok" if database else "down",
         "redis": "ok" if redis else "down",
         "workers": len(beats),
+        "deliveries": len(workers.deliveries()) if redis else 0,
         "warnings": _warnings(beats, database),
     }
 

@@ -56,6 +56,7 @@ PAGES: Final[tuple[tuple[str, tuple[Entry, ...]], ...]] = (
             Entry("People", "people", "people", "people", "persons.view"),
             Entry("Analytics", "chart", "analytics", "analytics", "analytics.view"),
             Entry("Tasks", "tasks", "tasks", "tasks", "tasks.view"),
+            Entry("Exports", "download", "exports", "exports", "exports.view"),
         ),
     ),
     (

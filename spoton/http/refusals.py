@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from rest_framework.exceptions import APIException, NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    ErrorDetail,
+    NotFound,
+    PermissionDenied,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -12,11 +19,13 @@ from spoton.http.api import Conflict
 from spoton.service_errors import (
     CameraBusyError,
     ConflictError,
+    GoneError,
     InvalidInputError,
     NotAllowedError,
     NotVisibleError,
     ServiceError,
     TooLargeError,
+    TooManyError,
 )
 
 
@@ -27,6 +36,20 @@ class TooLarge(APIException):
     default_code = "content_too_large"
 
 
+class Gone(APIException):
+    """410."""
+
+    status_code = 410
+    default_code = "gone"
+
+
+_RETRY_SECONDS: Final = 60
+_ANSWERS: Final[dict[type[ServiceError], type[APIException]]] = {
+    NotVisibleError: NotFound,
+    NotAllowedError: PermissionDenied,
+    TooLargeError: TooLarge,
+    GoneError: Gone,
+}
 _CONFLICTS: Final[dict[type[ServiceError], str]] = {
     CameraBusyError: "camera_busy",
     ConflictError: "conflict",
@@ -37,17 +60,19 @@ def as_api_error(error: ServiceError) -> APIException:
     """Return the DRF exception that says the same with the right status."""
     if type(error) in _CONFLICTS:
         return Conflict(str(error), code=_CONFLICTS[type(error)])
-    match error:
-        case InvalidInputError():
-            return ValidationError({error.field: [str(error)]})
-        case NotVisibleError():
-            return NotFound(str(error))
-        case NotAllowedError():
-            return PermissionDenied(str(error))
-        case TooLargeError():
-            return TooLarge(str(error))
-        case _:
-            return APIException(str(error))
+    if isinstance(error, InvalidInputError):
+        return ValidationError({error.field: [str(error)]})
+    if isinstance(error, TooManyError):
+        return _too_many(error)
+    answers = (answer for kind, answer in _ANSWERS.items() if isinstance(error, kind))
+    return next(answers, APIException)(str(error))
+
+
+def _too_many(error: TooManyError) -> APIException:
+    """Return 429 in the words of the service, which say whose limit it is."""
+    throttled = Throttled(wait=_RETRY_SECONDS)
+    throttled.detail = ErrorDetail(str(error), code="too_many")
+    return throttled
 
 
 class RefusalsMixin(APIView):

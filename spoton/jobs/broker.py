@@ -26,6 +26,7 @@ SCHEDULED: Final = frozenset(
         "alerts.jobs.delete_old",
         "analytics.jobs.record_minute",
         "analytics.jobs.sum_up",
+        "exports.jobs.look_after",
         "tracking.jobs.apply_recording_retention",
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
@@ -33,7 +34,7 @@ SCHEDULED: Final = frozenset(
         "tracking.jobs.recount_floor",
     }
 )
-ALLOWED: Final = SCHEDULED | {"tracking.import_job.run"}
+ALLOWED: Final = SCHEDULED | {"exports.jobs.run_next", "tracking.import_job.run"}
 # What else of a job names a function that would run: after it, or in its place.
 _MORE_CALLS: Final = ("hook", "chain", "iter_count")
 _UNREADABLE: Final = (

@@ -19,6 +19,7 @@ TAGS: Final[dict[str, str]] = {
     "media": "Frames of running tasks.",
     "persons": "People, with where and when they were seen.",
     "analytics": "Figures of now and over time.",
+    "export": "Exports: files made in the background, and their downloads.",
     "auth": "Sign-in, users and audit.",
     "system": "System status and maintenance.",
     "service": "Health, metrics and this document.",
@@ -40,6 +41,7 @@ ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "ReceiverKind": "alerts.models.AlertReceiver.Kind",
     "DeliveryEvent": "alerts.models.AlertDelivery.Event",
     "DeliveryState": "alerts.models.AlertDelivery.State",
+    "ExportStatus": "exports.models.ExportJob.Status",
     "PersonChangeKind": "tracking.models.person_change.PersonChange.Kind",
 }
 

@@ -14,6 +14,7 @@ from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import UNLIMITED_ADMINS, User
 from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
+from exports.jobs import ensure_schedules as ensure_export_schedules
 from spoton.backup import restored_media
 from spoton.backup.archive import ArchiveError
 from spoton.conf.env import ConfigError
@@ -77,6 +78,7 @@ def _prepare(admin_password: str, verbosity: int) -> str | None:
     ensure_account_schedules()
     ensure_alert_schedules()
     ensure_analytics_schedules()
+    ensure_export_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from spoton.conf.config import BASE_DIR
 from spoton.conf.env import ConfigError
+from spoton.jobs.names import LONG
 from spoton.run.supervisor import Service
 
 _MANAGE = str(BASE_DIR / "manage.py")
@@ -47,6 +48,11 @@ def processes(host: str, port: int, own_redis: list[str] | None) -> list[Service
         ),
         Service("worker", [sys.executable, _MANAGE, "run_inference"]),
         Service("jobs", [sys.executable, _MANAGE, "qcluster"]),
+        # By the environment: django-q has read its settings before it reads `--name`.
+        Service(
+            "long-jobs",
+            ["/usr/bin/env", f"Q_CLUSTER_NAME={LONG}", sys.executable, _MANAGE, "qcluster"],
+        ),
         Service("deliveries", [sys.executable, _MANAGE, "run_deliveries"]),
     ]
     if own_redis is not None:

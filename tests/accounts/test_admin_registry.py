@@ -31,6 +31,7 @@ WHAT_CAN_BE_DONE: Final = {
     "accounts.apitoken": "add",
     "accounts.auditentry": LOOKED_AT,
     "accounts.user": "add change",
+    "exports.exportjob": LOOKED_AT,
     "tracking.zonevisit": "",
     "tracking.linecrossing": "",
     "tracking.floorrecount": "",

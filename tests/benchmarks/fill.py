@@ -17,6 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Role, User
+from exports.models import ExportJob
 from tests.benchmarks.fill_alerts import fill_alerts
 from tracking.models import (
     Camera,
@@ -107,6 +108,18 @@ def fill(sizes: Sizes) -> None:
     tracks = _tracks(people, cameras, tasks, sizes, chance)
     _stories(people, zones, cameras, users, sizes)
     fill_alerts(zones, now)
+    _add(
+        ExportJob(
+            kind="tracking-data",
+            environment=environment,
+            owner=users[0],
+            status=ExportJob.Status.EXPIRED,
+            start_time=now - timedelta(hours=1),
+            end_time=now,
+            file_name="old.csv",
+        )
+        for environment in environments
+    )
     _add(
         Recording(
             camera=camera,

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from alerts.models import Alert, AlertReceiver, AlertRule
+from exports.models import ExportJob
 from tracking.models import Camera, Environment, Line, Person, ProcessingTask, Scene, Zone
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -31,6 +32,7 @@ def values() -> dict[str, Any]:
         "rule_id": AlertRule.objects.filter(environment=environment).earliest("pk").rule_id,
         "alert_id": Alert.objects.filter(environment=environment).earliest("pk").alert_id,
         "receiver_id": receivers.earliest("pk").receiver_id,
+        "job_id": ExportJob.objects.filter(environment=environment).earliest("created_at").pk,
         "user_id": User.objects.earliest("pk").pk,
     }
 

@@ -117,6 +117,7 @@ class Publisher:
                 "height": HEIGHT,
                 "source_width": WIDTH * 2,
                 "source_height": HEIGHT * 2,
+                "blurred": size.endswith(keys.BLURRED),
                 "epoch": self.epoch,
                 "tracks": tracks,
             }

@@ -47,9 +47,9 @@ async def test_all_cameras_come_without_being_named(
 
 
 async def test_only_the_named_cameras_come_and_only_they_are_encoded(
-    task: ProcessingTask, viewer: User, worker: Publisher
+    task: ProcessingTask, operator: User, worker: Publisher
 ) -> None:
-    async with open_socket(f"/ws/frames/{task.pk}?cameras=c09,c13&size=full", viewer) as client:
+    async with open_socket(f"/ws/frames/{task.pk}?cameras=c09,c13&size=full", operator) as client:
         frames = [await client.frame() for _ in range(10)]
     assert {frame.camera_id for frame in frames} == {"c09", "c13"}
     assert set(worker.encoded) == {("c09", "full"), ("c13", "full")}

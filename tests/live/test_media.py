@@ -60,7 +60,7 @@ async def test_width_scales_the_picture(
 ) -> None:
     picture = decoded(await signed_in.get(f"/api/v1/media/frames/{task.pk}/c09?width=224"))
     assert picture.shape == (HEIGHT // 2, 224, 3)
-    assert ("c09", "grid") in worker.encoded
+    assert ("c09", "grid-blurred") in worker.encoded
 
 
 @pytest.mark.parametrize("width", ["0", "-5", "99999", "12.5", "wide", "٣٠٠", ""])

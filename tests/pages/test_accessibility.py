@@ -78,6 +78,8 @@ OTHERS: Final = {
     "new receiver": "/alerts/receivers/new?kind=mqtt",
     "one receiver": "/alerts/receivers/{receiver}",
     "deliveries": "/alerts/deliveries",
+    "new export": "/exports/new?environment_id={environment}",
+    "no export found": "/exports?status=failed",
 }
 PUBLIC: Final = {"sign in": "/login?next=/audit"}
 

@@ -21,7 +21,7 @@ from tests.waiting import eventually
 PASSWORD = "a long pass phrase"
 CAMERAS = {"c09", "c12", "c13", "c16"}
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 class Demo(Up):

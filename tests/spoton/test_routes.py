@@ -15,7 +15,7 @@ from django.urls.resolvers import RegexPattern
 from spoton.sockets import SOCKETS
 
 # Only our own packages: the modules of Django's admin site and of libraries are not ours to name.
-OURS = ("spoton", "accounts", "tracking", "alerts", "live", "analytics")
+OURS = ("spoton", "accounts", "tracking", "alerts", "live", "analytics", "exports")
 PEOPLE = {"person", "persons", "people"}
 
 

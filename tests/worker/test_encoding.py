@@ -20,6 +20,7 @@ from tests.factories import make_camera, make_environment, make_task
 from tests.live.fixtures import RedisServer
 from tests.waiting import eventually, patient
 from tracking.models import ProcessingTask
+from vision.blurring import Region
 from vision.engine import Engine
 from vision.types import Detections, Image
 from worker import jpeg, task_publisher
@@ -69,9 +70,9 @@ class Nowhere:
 def encoded(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     counted: Counter[str] = Counter()
 
-    def encode(image: Image, size: keys.Size, quality: int) -> jpeg.Jpeg:
+    def encode(image: Image, size: keys.Size, quality: int, heads: list[Region]) -> jpeg.Jpeg:
         counted[size] += 1
-        return jpeg.encode(image, size, quality)
+        return jpeg.encode(image, size, quality, heads)
 
     monkeypatch.setattr(task_publisher, "encode", encode)
     return counted

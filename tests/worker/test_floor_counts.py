@@ -104,28 +104,26 @@ def test_without_frames_nobody_is_known_to_be_there(monkeypatch: pytest.MonkeyPa
     assert counts.payload()["known"]
 
 
-def test_a_clock_set_forward_changes_no_dwell(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 50.0
-    monkeypatch.setattr("worker.floor_counts.time.monotonic", lambda: now)
+@pytest.mark.parametrize("step", [3600.0, -3600.0])
+def test_a_clock_that_is_set_changes_no_dwell(step: float) -> None:
     counts = FloorCounts(PLAN)
-    for time in (NOON, NOON + 1, NOON + 3602, NOON + 3603):
-        counts.follow_clock(time, now)
-        assert all(
-            event.kind == "zone_entered" for event in counts.update(time, seen((ANNA, 2, 2)))
-        )
-        now += 1
-    counts.follow_clock(NOON + 3604, now)
-    (left,) = counts.update(NOON + 3604, seen((ANNA, 9, 3)))
-    assert left.dwell == pytest.approx(4.0)
+    for time in (NOON, NOON + 1):
+        counts.update(time, seen((ANNA, 2, 2)))
+    counts.set_clock(step)
+    for time in (NOON + 2, NOON + 3):
+        assert counts.update(time + step, seen((ANNA, 2, 2))) == []
+    (left,) = counts.update(NOON + 4 + step, seen((ANNA, 9, 3)))
+    assert (left.dwell, left.time) == (4.0, NOON + 4 + step)
+    assert counts.payload()["since"] < counts.payload()["timestamp"]
 
 
-def test_a_stall_of_the_engine_is_no_step_of_the_clock() -> None:
-    counts = FloorCounts(PLAN)
-    for seconds in (0.0, 0.1, 8.1, 10.0):  # captured evenly, whenever they are processed
-        counts.follow_clock(NOON + seconds, 50 + seconds)
-        counts.update(NOON + seconds, seen((ANNA, 2, 2)))
-    (visit,), _ = counts.records(all_visits=True)
-    assert (visit.person, visit.since.timestamp()) == (ANNA, NOON)
+def test_a_restart_after_the_clock_went_back_keeps_nobody() -> None:
+    before = FloorCounts(PLAN)
+    before.update(NOON, seen((ANNA, 2, 2)))
+    after = FloorCounts(PLAN, before.state())
+    for seconds in range(12):
+        events = after.update(NOON - 3600 + seconds, seen())
+    assert [event.kind for event in events] == ["zone_left"]
 
 
 def test_who_is_not_known_any_longer_has_left() -> None:

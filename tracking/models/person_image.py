@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from .camera import Camera
 from .observation import Person
@@ -18,6 +19,12 @@ class PersonImage(models.Model):
     time = models.DateTimeField()
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    stored_at = models.DateTimeField(
+        db_default=Now(),
+        editable=False,
+        db_index=True,
+        help_text="By the clock of the database; `time` may be of a recording of long ago.",
+    )
 
     def __str__(self) -> str:
         return self.path

@@ -12,7 +12,9 @@ from .observation import Person
 class PersonZone(models.Model):
     """A person in a zone, from the first time to the last: what the list of people is filtered by.
 
-    Visits between the two, and how long each took, are not distinguished here.
+    Visits between the two, and how long each took, are not distinguished here. `ZoneVisit` does
+    that, but cannot replace it: it has nobody of before there were visits, and its rows go with
+    `ROLLUP_RETENTION_DAYS` or when a zone is moved, while these stay with the person.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, db_index=False, related_name="zones")

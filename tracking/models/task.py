@@ -78,7 +78,9 @@ class ProcessingTask(models.Model):
         default=0, help_text="Ticks so far, through restarts of the worker."
     )
     fps = models.FloatField(default=0.0, help_text="Frames of all cameras per second, lately.")
-    people_now = models.PositiveIntegerField(default=0)
+    people_now = models.PositiveIntegerField(
+        null=True, blank=True, default=0, help_text="Empty while no camera delivers: unknown."
+    )
 
     class Meta:
         ordering = ["-created_at", "task_id"]

@@ -1,4 +1,4 @@
-"""Who merged people are now."""
+"""Who merged people are now, and who became them."""
 
 from __future__ import annotations
 
@@ -26,3 +26,19 @@ def merged_into(people: Collection[UUID]) -> dict[UUID, UUID]:
         return person
 
     return {person: last(person) for person in now}
+
+
+def family(people: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return `people` and all who were merged into them, directly or not, each with who it became.
+
+    The people themselves come first, then those who were merged into them, and so on.
+    """
+    found = {person: person for person in people}
+    newest: Collection[UUID] = list(found)
+    while newest:
+        rows = Person.objects.filter(merged_into__in=newest).order_by("pk")
+        pairs = rows.values_list("pk", "merged_into")
+        merged = {old: found[new] for old, new in pairs if new is not None and old not in found}
+        found |= merged
+        newest = list(merged)
+    return found

@@ -25,6 +25,31 @@ class Epoch(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class Binned(Func):
+    """The last moment at or before another one that is a multiple of some minutes, at most 60."""
+
+    output_field = DateTimeField()
+
+    def __init__(self, column: str, minutes: int) -> None:
+        super().__init__(F(column))
+        self.minutes = minutes
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """PostgreSQL has a function for it."""
+        template = f"DATE_BIN('{self.minutes} minutes', %(expressions)s, TIMESTAMPTZ 'epoch')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        """SQLite divides whole seconds."""
+        step = 60 * self.minutes
+        template = f"DATETIME(UNIXEPOCH(%(expressions)s) / {step} * {step}, 'unixepoch')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
 class During(Func):
     """Whether a moment lies between two columns, both included.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -25,6 +25,8 @@ from tracking.models import (
     Track,
     Zone,
 )
+from tracking.selectors.ended_visits import visitors
+from tracking.selectors.merged_people import family
 from tracking.selectors.moments import Epoch
 from tracking.selectors.scope import environments_for
 
@@ -39,6 +41,8 @@ class PersonQuery:
     Attributes:
         id_prefix: how their ids begin, in hexadecimal digits without hyphens.
         shortest, longest: between the first sighting and the last.
+        min_dwell, max_dwell: of a visit of the zone that ended within the time; `max_dwell` is not
+            included. They need a zone.
     """
 
     environment: str = ""
@@ -50,6 +54,13 @@ class PersonQuery:
     id_prefix: str = ""
     shortest: timedelta | None = None
     longest: timedelta | None = None
+    min_dwell: timedelta | None = None
+    max_dwell: timedelta | None = None
+
+    @property
+    def asks_for_dwell(self) -> bool:
+        """Whether how long people stayed in the zone matters."""
+        return self.min_dwell is not None or self.max_dwell is not None
 
 
 def people_for(user: User | AnonymousUser) -> QuerySet[Person]:
@@ -85,10 +96,21 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
     if query.camera:
         seen = Track.objects.filter(when, camera__in=_keys(cameras))
         people = people.filter(pk__in=seen.order_by().values("person"))
-    if query.zone:
+    if query.asks_for_dwell:
+        people = people.filter(_stayed(list(zones), query))
+    elif query.zone:
         visited = PersonZone.objects.filter(when, zone__in=_keys(zones))
         people = people.filter(pk__in=visited.values("person"))
     return people.filter(when)
+
+
+def _stayed(zones: Sequence[Zone], query: PersonQuery) -> Q:
+    """Return who has a visit of one of the zones that took as long as is asked for."""
+    end = None if query.until is None else query.until + timedelta.resolution
+    stayed = Q(pk__in=[])
+    for zone in zones:
+        stayed |= visitors(zone, query.since, end, query.min_dwell, query.max_dwell)
+    return stayed
 
 
 def _keys(rows: QuerySet[Any]) -> list[int]:
@@ -173,31 +195,14 @@ def current_id(person: Person) -> UUID:
     return now
 
 
-def family(person: Person) -> list[UUID]:
-    """Return the keys of the person and of all who were merged into them, directly or not."""
-    members: list[UUID] = [person.pk]
-    newest: Collection[UUID] = members[:]
-    for _ in range(MERGES_FOLLOWED):
-        newest = list(
-            Person.objects.filter(merged_into__in=newest)
-            .exclude(pk__in=members)
-            .order_by("pk")
-            .values_list("pk", flat=True)
-        )
-        if not newest:
-            break
-        members += newest
-    return members
-
-
 def decisions_about(person: Person) -> QuerySet[Decision]:
     """Return why they have this identity, newest first."""
-    return Decision.objects.filter(person__in=family(person)).select_related("camera")
+    return Decision.objects.filter(person__in=list(family([person.pk]))).select_related("camera")
 
 
 def pictures_of(person: Person) -> QuerySet[PersonImage]:
     """Return their photos and those of people merged into them, the best first."""
-    images = PersonImage.objects.filter(person__in=family(person))
+    images = PersonImage.objects.filter(person__in=list(family([person.pk])))
     return images.select_related("camera").order_by("-quality", "pk")
 
 

@@ -22,7 +22,7 @@ class EnvironmentCounts(TypedDict):
     camera_count: int
     calibrated_count: int
     zone_count: int
-    people_now: int
+    people_now: int | None
     has_data: bool
 
 
@@ -33,7 +33,7 @@ def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, E
     present = active.filter(environment=OuterRef("pk"))
     environments = scope.environment_summaries_for(user).annotate(
         calibrated_count=_one(calibrated, Count("pk")),
-        people_now=_one(present, Sum("people_now")),
+        people_now=_of_one(present, Sum("people_now")),  # without any: unknown
     )
     running = Prefetch("tasks", queryset=active.select_related("scene"), to_attr="running")
     ordered = environments.prefetch_related(running).order_by("name", "environment_id")
@@ -41,8 +41,12 @@ def environment_cards_for(user: User) -> QuerySet[WithAnnotations[Environment, E
 
 
 def _one(rows: QuerySet[Any], figure: Count | Sum) -> Coalesce:
+    return Coalesce(_of_one(rows, figure), 0)
+
+
+def _of_one(rows: QuerySet[Any], figure: Count | Sum) -> Subquery:
     figures = rows.order_by().values("environment").annotate(n=figure).values("n")
-    return Coalesce(Subquery(figures, output_field=IntegerField()), 0)
+    return Subquery(figures, output_field=IntegerField())
 
 
 def environment_card(

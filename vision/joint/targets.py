@@ -173,6 +173,14 @@ class Targets:
         self.pinned[camera, rows] = False
         self.next_tracks[camera] += len(rows)
 
+    def restart_tracks(self) -> None:
+        """Give all targets new track ids in the cameras that have seen them."""
+        for camera in range(self.cameras):
+            rows = np.flatnonzero(self.track_ids[camera])
+            pinned = self.pinned[camera].copy()
+            self.start_tracks(camera, rows)
+            self.pinned[camera] = pinned
+
     def take_part(self, camera: int, rows: Ints) -> CameraPart:
         """Return what a camera knows of (R,) targets, and let it forget that."""
         part = {name: getattr(self, name)[camera, rows].copy() for name in PER_CAMERA}

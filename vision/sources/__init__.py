@@ -1,5 +1,5 @@
-from .spec import SourceReadError, SourceSpec, source_kind
-from .synchronizer import CameraSpec, CameraStatus, FrameSynchronizer, Tick
+from .spec import CameraSpec, SourceReadError, SourceSpec, source_kind
+from .synchronizer import CameraStatus, FrameSynchronizer, Tick
 
 __all__ = [
     "CameraSpec",

@@ -11,7 +11,7 @@ LATE_SECONDS = 0.5
 STEP_SECONDS = 1.0
 """A clock that differs by less is being corrected, and is followed at once."""
 SET_BACK_SECONDS = 5.0
-"""A frame that is earlier by more comes from a clock that was set back."""
+"""Who is of a later time by more is from before a clock was set back."""
 HOLD_SECONDS = 60.0
 """A clock that was set is believed when it has stayed there for so long."""
 
@@ -31,6 +31,11 @@ class LiveClock:
     def now(self) -> float:
         """Return seconds since the epoch."""
         return self.at(time.time(), time.monotonic())
+
+    def of(self, steady: float) -> float:
+        """Return a moment by `time.monotonic()` in seconds since the epoch."""
+        now = time.monotonic()
+        return self.at(time.time(), now) - now + steady
 
     def at(self, wall: float, monotonic: float) -> float:
         """Return the time when the computer's clock and the monotonic one say these."""

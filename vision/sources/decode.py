@@ -67,6 +67,11 @@ GOOD_RATES = (0.05, 240.0)
 class Picture(Protocol):
     """A decoded picture that is converted only if it is wanted."""
 
+    @property
+    def seconds(self) -> float | None:
+        """Its time by the stamps of the file, which begin anywhere; None where it has none."""
+        ...
+
     def bgr(self) -> Image:
         """Return the frame, (H, W, 3) uint8."""
         ...
@@ -88,6 +93,11 @@ class Tap(Protocol):
 class _AvPicture:
     frame: VideoFrame
 
+    @property
+    def seconds(self) -> float | None:
+        pts, base = self.frame.pts, self.frame.time_base
+        return None if pts is None or base is None else float(pts * base)
+
     def bgr(self) -> Image:
         check_size(self.frame.width, self.frame.height)
         make_room(self.frame.width, self.frame.height)
@@ -99,6 +109,10 @@ class _AvPicture:
 @dataclass(frozen=True, slots=True)
 class _FilePicture:
     path: Path
+
+    @property
+    def seconds(self) -> float | None:
+        return None
 
     def bgr(self) -> Image:
         check_picture(self.path)

@@ -38,6 +38,7 @@ class FrameReady:
     position: int
     timestamp: float
     captured: float
+    steady: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

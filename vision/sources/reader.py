@@ -40,6 +40,8 @@ from .ring import SLOTS, FrameRing
 from .spec import SourceReadError, SourceSpec, source_kind
 from .walk import kept, walk
 
+FrameTime = tuple[float, float | None]
+"""`timestamp` and `steady` of a frame, see `vision.types.Frame`."""
 CAME_SECONDS = 0.5
 """Between two messages of a reader that only copies."""
 HELD_UP_SECONDS = 1.0
@@ -157,7 +159,8 @@ class _Reader:
             any_picture = True
             if kept(step, self.spec.target_fps):
                 opened = VideoInput(step.fps, playlist.total, iter(()))
-                self._give(opened, step.picture, step.position, step.position, step.timestamp)
+                time_of = (step.timestamp, None)
+                self._give(opened, step.picture, step.position, step.position, time_of)
         if gaps and not any_picture and start == 0:
             others = f", and {len(gaps) - 1} more files" if len(gaps) > 1 else ""
             raise SourceReadError(f"{gaps[0].reason}{others}", lasting=True)
@@ -180,7 +183,7 @@ class _Reader:
                     picture,
                     count,
                     position,
-                    self._time(count, begin[1] + passed, opened.fps),
+                    self._time(count, (begin[1] + passed, begin[0] + passed), opened.fps),
                 )
             count += 1
         if begin is not None and self._paced:
@@ -191,15 +194,18 @@ class _Reader:
     def _paced(self) -> bool:
         return self.spec.paced and not self.live
 
-    def _time(self, count: int, due: float, fps: float) -> float:
-        """Return a frame's time stamp, seconds since the epoch.
+    def _time(self, count: int, due: tuple[float, float], fps: float) -> FrameTime:
+        """Return a frame's time.
 
         That of a recording is when it is due, not when it gets through: the steps between its
         frames stay even while the worker has no time for it.
         """
         if self.spec.start_time is not None:
-            return self.spec.start_time + count / fps
-        return due if self._paced else self.clock.now()
+            return self.spec.start_time + count / fps, None
+        if self._paced:
+            return due
+        now = time.monotonic()
+        return self.clock.of(now), now
 
     def _wanted(self, position: int, fps: float) -> bool:
         """Leave frames out evenly where the source is faster than wanted."""
@@ -224,7 +230,7 @@ class _Reader:
             time.sleep(remaining)
 
     def _give(
-        self, opened: VideoInput, picture: Picture, index: int, position: int, timestamp: float
+        self, opened: VideoInput, picture: Picture, index: int, position: int, time_of: FrameTime
     ) -> None:
         captured = time.monotonic()
         if self.ring is not None and not self._slot_free():
@@ -239,7 +245,8 @@ class _Reader:
         if self.dropped:
             self._say(FramesDropped(self.dropped))
             self.dropped = 0
-        self._say(FrameReady(slot, index, position, timestamp, captured))
+        timestamp, steady = time_of
+        self._say(FrameReady(slot, index, position, timestamp, captured, steady))
 
     def _slot_free(self) -> bool:
         """Take back freed slots; where no frame may be lost, wait for one."""

@@ -76,3 +76,20 @@ def source_kind(address: str) -> Kind:
     if separator and scheme.lower() in STREAM_SCHEMES:
         return "stream"
     return "folder" if os.path.isdir(address) else "file"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSpec:
+    """A camera: a source, or a window of one, rotated.
+
+    Attributes:
+        camera_id: its name.
+        source: cameras with equal specs share one reader.
+        window: (x, y, width, height) in pixels of the source, None for all of it.
+        rotation: degrees clockwise, applied after the window.
+    """
+
+    camera_id: str
+    source: SourceSpec
+    window: tuple[int, int, int, int] | None = None
+    rotation: int = 0

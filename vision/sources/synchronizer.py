@@ -18,7 +18,7 @@ from vision.types import Frame, Image
 from .clock import PlaybackClock
 from .messages import Gap
 from .source import PendingFrame, Source, State
-from .spec import SourceSpec
+from .spec import CameraSpec, SourceSpec
 
 ROTATIONS = {
     90: cv2.ROTATE_90_CLOCKWISE,
@@ -26,23 +26,6 @@ ROTATIONS = {
     270: cv2.ROTATE_90_COUNTERCLOCKWISE,
 }
 PUMP_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class CameraSpec:
-    """A camera: a source, or a window of one, rotated.
-
-    Attributes:
-        camera_id: its name.
-        source: cameras with equal specs share one reader.
-        window: (x, y, width, height) in pixels of the source, None for all of it.
-        rotation: degrees clockwise, applied after the window.
-    """
-
-    camera_id: str
-    source: SourceSpec
-    window: tuple[int, int, int, int] | None = None
-    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +56,7 @@ class Tick:
         positions: place in its recording of each frame.
         timestamp: of the earliest frame, seconds since the epoch.
         captured: monotonic time of the earliest frame.
+        steady: see `Frame`, of the earliest frame; None where the time is that of a recording.
     """
 
     frames: dict[str, Frame]
@@ -80,6 +64,7 @@ class Tick:
     timestamp: float
     captured: float
     release: Callable[[], None]
+    steady: float | None = None
 
 
 class FrameSynchronizer:
@@ -325,7 +310,9 @@ class FrameSynchronizer:
             positions[view.camera_id] = ready.position
             image = self._view(view, pending.ring.slot(ready.slot))
             if image is not None:
-                frames[view.camera_id] = Frame(image, ready.index, ready.timestamp, ready.captured)
+                frames[view.camera_id] = Frame(
+                    image, ready.index, ready.timestamp, ready.captured, ready.steady
+                )
 
         def release() -> None:
             with self._lock:
@@ -338,6 +325,7 @@ class FrameSynchronizer:
             _first(chosen),
             min(pending.ready.captured for _, pending in chosen),
             release,
+            _first_steady(chosen),
         )
 
     def _view(self, view: CameraSpec, image: Image) -> Image | None:
@@ -393,3 +381,10 @@ def _awaited(source: Source, strict: bool) -> bool:
 
 def _first(heads: Sequence[tuple[Source, PendingFrame]]) -> float:
     return min(pending.ready.timestamp for _, pending in heads)
+
+
+def _first_steady(heads: Sequence[tuple[Source, PendingFrame]]) -> float | None:
+    """Return the earliest `steady` of frames; None where one of them is of a recording's time."""
+    times = [pending.ready.steady for _, pending in heads]
+    known = [time for time in times if time is not None]
+    return min(known) if len(known) == len(times) else None

@@ -40,6 +40,7 @@ _NOW: Final[dict[str, Any]] = {
             "database_away": False,
         }
     ],
+    "deliveries": [{"holder": "server:4712:d4e5f6", "sending": 0, "database_away": False}],
     "tasks": [
         {
             "task_id": _TASK,
@@ -87,6 +88,7 @@ HEALTH: Final = _answer(
             "database": "ok",
             "redis": "ok",
             "workers": "ok",
+            "deliveries": "ok",
             "cameras": "down",
             "disk": "ok",
         },

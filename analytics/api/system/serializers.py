@@ -44,7 +44,9 @@ class SystemTaskSerializer(_Base):
     environment_id = serializers.CharField()
     status = serializers.CharField()
     fps = serializers.FloatField()
-    people_now = serializers.IntegerField()
+    people_now = serializers.IntegerField(
+        allow_null=True, help_text="Null while no camera delivers: unknown."
+    )
     worker = serializers.CharField(allow_blank=True)
 
 
@@ -99,11 +101,20 @@ class _SystemDiskSerializer(_Base):
     percent = serializers.FloatField()
 
 
+class SystemDeliveriesSerializer(_Base):
+    """A process that delivers alerts."""
+
+    holder = serializers.CharField()
+    sending = serializers.IntegerField(help_text="Receivers that it sends to at this moment.")
+    database_away = serializers.BooleanField()
+
+
 class SystemMetricsSerializer(_Base):
     """What every process and the machine do now."""
 
     timestamp = serializers.DateTimeField()
     workers = SystemWorkerSerializer(many=True)
+    deliveries = SystemDeliveriesSerializer(many=True)
     tasks = SystemTaskSerializer(many=True, allow_null=True)
     fps = serializers.FloatField()
     latency_ms = PercentilesSerializer()

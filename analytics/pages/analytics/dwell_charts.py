@@ -28,16 +28,17 @@ _UNITS: Final = ((3600, "h"), (60, "min"), (1, "s"))
 
 @dataclass(frozen=True, slots=True)
 class DwellBar:
-    """Visits of about the same dwell."""
+    """Visits of about the same dwell; `address` leads to the people whose they are."""
 
     x: str
     width: str
     tip: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class DwellChart:
-    """One zone; `address` leads to its people."""
+    """One zone; `address` leads to its people, those of the bars to the people behind them."""
 
     zone: Zone
     totals: Totals
@@ -82,13 +83,15 @@ def dwell_charts(
     for zone, totals in zones:
         some = counts.get(zone.pk, none)
         shown = [int(some[each]) for each in bins]
+        here = links.of(zone)
+        people = [here.at(start, end, bounds(each)) for each in bins]
         charts.append(
             DwellChart(
                 zone,
                 totals,
                 csv_link("api-zone-dwell", links.environment, span, zone.zone_id),
-                links.of(zone).at(start, end),
-                _bars(shown, bins),
+                here.at(start, end),
+                _bars(shown, bins, people),
                 _path(shown),
                 _ticks(bins),
                 shown,
@@ -100,7 +103,7 @@ def dwell_charts(
     return DwellCharts(charts, rows)
 
 
-def _bars(counts: list[int], bins: range) -> list[DwellBar]:
+def _bars(counts: list[int], bins: range, people: list[str]) -> list[DwellBar]:
     total = sum(counts)
     found = []
     for row, count in enumerate(counts):
@@ -112,6 +115,7 @@ def _bars(counts: list[int], bins: range) -> list[DwellBar]:
                 units(left),
                 units(right - left),
                 f"{span_of(bins[row])}\n{figure(count)} {word}, {share} %",
+                people[row],
             )
         )
     return found
@@ -133,6 +137,15 @@ def _ticks(bins: range) -> list[AxisTick]:
         for row, each in enumerate(bins)
         if row % every == 0
     ]
+
+
+def bounds(each: int) -> tuple[int, int | None]:
+    """Return from how many seconds on, and up to how many, a bin counts.
+
+    >>> bounds(1), bounds(16)
+    ((5, 10), (14400, None))
+    """
+    return EDGES[each], EDGES[each + 1] if each + 1 < len(EDGES) else None
 
 
 def span_of(each: int) -> str:

@@ -12,6 +12,7 @@ from analytics.models import OccupancyQuarter, Scope
 from analytics.queries.buckets import Span
 from analytics.queries.figures import Totals
 from analytics.queries.people import unique_people
+from analytics.queries.played_twice import played_twice
 from analytics.queries.series import occupancy
 from analytics.queries.totals import totals
 from analytics.queries.weekdays import week_table
@@ -83,6 +84,7 @@ def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:
         "place": main.subject.name if chosen.place else "",
         "range": _words(span),
         "before": _words(chosen.before),
+        "played_twice": [one.camera_id for one in played_twice(environment, span.start, span.end)],
         "tiles": tiles(
             PeriodFigures(_people(environment, span, chosen), main.totals),
             _before(environment, chosen),

@@ -21,8 +21,15 @@ class PeopleLinks:
     environment: Environment
     place: Zone | Camera | None = None
 
-    def at(self, start: datetime, end: datetime) -> str:
-        """Return the address of those who were there within local times; `end` is not included."""
+    def at(
+        self, start: datetime, end: datetime, dwell: tuple[int, int | None] | None = None
+    ) -> str:
+        """Return the address of those who were there within local times; `end` is not included.
+
+        Args:
+            dwell: only those whose visit took so many seconds; the second is not included, None:
+                no upper bound.
+        """
         last = end - timedelta(seconds=1)
         given = {
             "environment": self.environment.environment_id,
@@ -30,6 +37,7 @@ class PeopleLinks:
             "when": "range",
             "since": f"{start:{_TYPED}}",
             "until": f"{last:{_TYPED}}",
+            **_dwell(dwell),
         }
         return f"{reverse('people')}?{urlencode(given)}"
 
@@ -45,3 +53,10 @@ class PeopleLinks:
                 return {"camera": self.place.camera_id}
             case None:
                 return {}
+
+
+def _dwell(bounds: tuple[int, int | None] | None) -> dict[str, str]:
+    if bounds is None:
+        return {}
+    low, high = bounds
+    return {"min_dwell": f"{low}"} | ({} if high is None else {"max_dwell": f"{high}"})

@@ -25,6 +25,7 @@ _WORDS: Final = {
     "camera_failed": "Camera {camera} has failed",
     "camera_reconnecting": "Camera {camera} is reconnecting",
     "worker_missing": "No worker is running",
+    "deliveries_missing": "Alerts are not delivered",
     "disk_nearly_full": "The disk is nearly full",
     "database_away": "The database is down",
     "redis_away": "Redis is down",

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from accounts.models import User
+from analytics.selectors import known_sum
 from tracking.models import Environment, ProcessingTask, TaskCamera
 from tracking.pages.tasks.display import TaskDisplay, TaskDisplays
 from tracking.pages.tasks.filters import held_tasks_for
@@ -33,9 +34,9 @@ class EnvironmentCard:
     tasks: list[TaskDisplay] = field(default_factory=list)
 
     @property
-    def people(self) -> int:
-        """In view now; someone in two cameras of one task counts once."""
-        return sum(shown.task.people_now for shown in self.tasks if shown.is_live)
+    def people(self) -> int | None:
+        """In view now; someone in two cameras of one task counts once. None: unknown."""
+        return known_sum(shown.task.people_now for shown in self.tasks if shown.is_live)
 
     @property
     def online(self) -> int:
@@ -89,7 +90,7 @@ class EnvironmentCard:
 class CardTotals:
     """Over the cards of one user."""
 
-    people: int
+    people: int | None
     cameras: int
     online: int
     tasks: int
@@ -99,7 +100,7 @@ class CardTotals:
         """Return the sums over `cards`."""
         known = list(cards)
         return cls(
-            sum(card.people for card in known),
+            known_sum(card.people for card in known if card.is_live),
             sum(card.cameras for card in known),
             sum(card.online for card in known),
             sum(len(card.tasks) for card in known),

@@ -53,7 +53,9 @@ def _now(user: User) -> dict[str, Any]:
         }
         for worker in state["workers"]
     ]
-    return state | {"workers": workers, "health": diagnostics.health(state)}
+    deliveries = [one | {"machine": one["holder"].partition(":")[0]} for one in state["deliveries"]]
+    health = diagnostics.health(state)
+    return state | {"workers": workers, "deliveries": deliveries, "health": health}
 
 
 def _charts(hours: int) -> list[charts.Chart]:

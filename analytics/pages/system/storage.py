@@ -23,6 +23,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "disk": storage.disk(),
         "database_size": storage.database_size(),
         "retention_days": settings.RETENTION_DAYS,
+        "picture_days": settings.PICTURE_DAYS,
         "sees_all": sees_all,
         "media": storage.media,
         "measure": "measure" in request.GET,

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from alerts.kinds import Kind
 from alerts.models import AlertDelivery, AlertReceiver, AlertRule
 from live.keys import analytics_key
+from spoton import workers
 from tests.alerts.deliveries.broker import Broker, listening
 from tests.alerts.deliveries.http_receiver import http_receiver
 from tests.alerts.deliveries.http_receiver import says as answers_with
 from tests.alerts.deliveries.places import counted
-from tests.alerts.deliveries.process import delivering
+from tests.alerts.deliveries.process import DeliveryProcess, delivering
 from tests.alerts.deliveries.rows import make_receiver, make_rule, open_alert
 from tests.factories import make_camera, make_task
 from tests.waiting import patient, take_time, wait_for
@@ -35,6 +37,10 @@ def rule(campus: Environment) -> AlertRule:
 
 def delivered() -> int:
     return AlertDelivery.objects.filter(state=State.DELIVERED).count()
+
+
+def says_it_lives(process: DeliveryProcess) -> bool:
+    return any(f":{process.pid}:" in one["holder"] for one in workers.deliveries())
 
 
 def p95(seconds: list[float]) -> float:
@@ -102,6 +108,18 @@ def test_killed_in_the_middle_it_loses_nothing(
     assert http.most_at_once == 1
 
 
+def test_a_worker_that_is_away_is_told_at_once(
+    campus: Environment, process_env: dict[str, str], tmp_path: Path
+) -> None:
+    make_rule(campus, kind=Kind.SYSTEM_WORKER_AWAY, threshold=None)
+    with http_receiver() as http:
+        make_receiver(http.address)
+        with delivering(process_env, tmp_path / "log"):
+            wait_for(lambda: delivered() == 1, 20)
+    (body,) = (json.loads(one.body) for one in http.received)
+    assert "No worker is running." in body["text"]
+
+
 @pytest.mark.slow
 def test_a_second_process_takes_over(
     rule: AlertRule, process_env: dict[str, str], tmp_path: Path
@@ -113,7 +131,9 @@ def test_a_second_process_takes_over(
                 open_alert(rule, str(number))
             wait_for(lambda: delivered() == 20, 20)
             holder = AlertReceiver.objects.get().lease_holder
+            assert says_it_lives(first)
             assert first.terminate() == 0
+            assert not says_it_lives(first)
             open_alert(rule, "after")
             wait_for(lambda: delivered() == 21, 20)
             assert AlertReceiver.objects.get().lease_holder != ""

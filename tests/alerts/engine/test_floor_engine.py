@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from alerts.engine.floor_engine import FloorEngine
 from alerts.engine.rule_spec import RuleSpec
 from alerts.engine.schedule import schedule
 from alerts.engine.watch import AlertChange
+from alerts.engine.watches import RESTING
 from tests.worker.ticks import ANNA, BEN
 from vision.floor_event import FloorEvent
 
@@ -96,6 +99,18 @@ def test_a_clock_that_was_set_back_stops_no_rule() -> None:
     assert said(engine.update(hour_ago + 60, 1, None)) == ["resolved"]
 
 
+@pytest.mark.parametrize("step", [3600, -3600])
+def test_seconds_pass_on_while_the_clock_is_set(step: int) -> None:
+    full, long = rule("occupancy_above", threshold=0, seconds=8), rule("dwell_over", seconds=10)
+    engine = FloorEngine([full, replace(long, rule_id="r2")])
+    engine.update(NOON, 1, inside(ANNA))
+    engine.set_clock(step)
+    assert engine.update(NOON + step + 6, 1, inside(ANNA, since=NOON + step)) == []
+    assert said(engine.update(NOON + step + 9, 1, None)) == ["opened"]
+    (opened,) = engine.update(NOON + step + 10, 1, None)
+    assert (opened.change, opened.value) == ("opened", 10)
+
+
 def test_dwell_is_an_alert_per_person() -> None:
     engine = FloorEngine([rule("dwell_over", seconds=5)])
     engine.update(NOON, 2, {"hall": [(ANNA, NOON), (BEN, NOON + 1)]})
@@ -104,6 +119,24 @@ def test_dwell_is_an_alert_per_person() -> None:
     assert (first.person, second.person) == (ANNA, BEN)
     (over,) = engine.update(NOON + 7, 1, inside(BEN, since=NOON + 1))
     assert (over.change, over.alert_id) == ("resolved", first.alert_id)
+
+
+def test_people_who_have_gone_take_no_end_of_room() -> None:
+    engine = FloorEngine([rule("dwell_over", seconds=5, cooldown=86_400)])
+    crowd, now = [UUID(int=number) for number in range(1, 4 * RESTING)], NOON
+    for person in crowd:
+        engine.update(now, 1, inside(person, since=now - 6))
+        now += 9
+    engine.update(now, 0, {"hall": []})
+    engine.update(now + 6, 0, None)
+    state = engine.state() or {}
+    assert len(state["r1"]) == RESTING
+    assert len(orjson.dumps(state)) < 60_000
+    assert len(engine._watches._timers) <= 4 * RESTING
+    restarted = FloorEngine([rule("dwell_over", seconds=5, cooldown=86_400)], state, now + 6)
+    for known in (engine, restarted):
+        assert known.update(now + 7, 1, inside(crowd[-2], since=now)) == []  # cools down
+        assert said(known.update(now + 8, 1, inside(crowd[0], since=now))) == ["opened"]
 
 
 def test_dwell_goes_on_when_two_turn_out_to_be_one() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from tests.analytics.api.hour import RANGE, Hour
-from tests.factories import client_for, make_task
+from tests.factories import client_for, make_camera, make_task
 from tracking.models import Environment
 
 URL = "/api/v1/analytics/dashboard"
@@ -40,6 +40,16 @@ def test_a_period_beside_the_one_before(viewer: User, campus: Environment) -> No
 def test_people_now_are_unknown_without_a_task(viewer: User, campus: Environment) -> None:
     (found,) = client_for(viewer).get(URL).json()["environments"]
     assert found["people_now"] is None
+
+
+def test_people_now_are_unknown_while_no_camera_delivers(viewer: User, campus: Environment) -> None:
+    hour = Hour()
+    make_task(campus, [hour.camera], held=True, people_now=None)
+    (found,) = client_for(viewer).get(URL).json()["environments"]
+    assert found["people_now"] is None
+    make_task(campus, [make_camera(campus, "other")], held=True, people_now=3)
+    (found,) = client_for(viewer).get(URL).json()["environments"]
+    assert found["people_now"] == 3
 
 
 def test_only_visible_environments_are_shown(limited: User, campus: Environment) -> None:

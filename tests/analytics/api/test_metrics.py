@@ -57,6 +57,8 @@ def test_the_token_sees_workers_and_all_environments(redis_client: Redis) -> Non
     campus = make_environment("campus")
     make_task(campus, [make_camera(campus)], held=True, people_now=4, fps=9.5)
     make_environment("factory")
+    yard = make_environment("yard")
+    make_task(yard, [make_camera(yard)], held=True, people_now=None)
     beat = {"holder": "w1", "fps": 40.0, "queue": 3, "tasks": ["x"], "ticks": {"dropped": 7}}
     redis_client.set(f"{workers.HEARTBEAT_PREFIX}w1", json.dumps(beat), ex=5)
     found = figures(scrape())
@@ -65,6 +67,7 @@ def test_the_token_sees_workers_and_all_environments(redis_client: Redis) -> Non
     assert found["spoton_worker_store_queue", "w1"] == 3
     assert found["spoton_worker_ticks_total", "dropped,w1"] == 7
     assert found["spoton_people_now", "campus"] == 4
+    assert ("spoton_people_now", "yard") not in found  # unknown
     assert found["spoton_cameras", "factory"] == 0
     assert found["spoton_camera_online", "c01,campus"] == 1
 

@@ -52,6 +52,16 @@ def test_what_a_dead_worker_left_behind_does_not_count(busy_task: ProcessingTask
     assert metrics["total_cameras"] == 3
 
 
+def test_people_are_unknown_while_no_camera_delivers(busy_task: ProcessingTask) -> None:
+    ProcessingTask.objects.update(people_now=None)
+    metrics = client_for(make_user()).get(URL).json()
+    assert (metrics["active_persons"], metrics["environments"][0]["active_persons"]) == (None, None)
+    yard = make_environment("yard")
+    make_task(yard, [make_camera(yard, "c04")], held=True, people_now=2)
+    metrics = client_for(make_user()).get(URL).json()
+    assert metrics["active_persons"] == 2
+
+
 def test_ended_tasks_do_not_count(busy_task: ProcessingTask) -> None:
     ProcessingTask.objects.update(status="stopped", finished_at=timezone.now())
     TaskCamera.objects.update(active=False)

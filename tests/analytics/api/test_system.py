@@ -15,7 +15,9 @@ from accounts.models import AuditEntry, Role
 from analytics.jobs import ensure_schedules, record_minute
 from analytics.system import alerts, history
 from analytics.system.performance import performance
+from spoton import workers
 from spoton.workers import HEARTBEAT_PREFIX, tell_measuring
+from tests.alerts.deliveries.rows import make_receiver
 from tests.factories import client_for, make_camera, make_environment, make_task, make_user
 from tracking.models import TaskCamera
 
@@ -105,6 +107,19 @@ def test_parts_that_are_in_trouble_are_named(change: dict[str, Any], code: str) 
 def test_a_worker_that_cannot_store_is_named(redis_client: Redis) -> None:
     beat(redis_client, database_away=True)
     assert "store_waits" in codes(get("alerts"))
+
+
+def test_alerts_that_nobody_delivers_are_named(redis_client: Redis) -> None:
+    assert "deliveries_missing" not in codes(get("alerts"))  # nobody is to hear of any
+    make_environment("campus")
+    make_receiver("http://127.0.0.1:9/alerts")
+    (said,) = (a for a in get("alerts")["alerts"] if a["code"] == "deliveries_missing")
+    assert "run_deliveries" in said["message"]
+    assert get("health/comprehensive")["parts"]["deliveries"] == "down"
+    workers.tell_deliveries("d1", {"sending": 2, "database_away": False})
+    assert get("health/comprehensive")["parts"]["deliveries"] == "ok"
+    (process,) = get("performance/metrics")["deliveries"]
+    assert process == {"holder": "d1", "sending": 2, "database_away": False}
 
 
 def test_health_says_which_part_is_down(redis_client: Redis) -> None:

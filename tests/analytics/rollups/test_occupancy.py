@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analytics.rollups import dwell_bins, occupancy
-from analytics.rollups.stays import Stays, joined
+from tracking.selectors.stays import Stays, joined
 
 EDGES = np.arange(0.0, 301.0, 60.0)
 

@@ -6,10 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from alerts.deliveries import system_watch
 from alerts.kinds import Kind
-from alerts.models import Alert, AlertRule
+from alerts.models import Alert, AlertRule, AlertState
 from analytics.jobs import record_minute
+from analytics.system import rules
 from analytics.system.rules import evaluate
 from tests.alerts.deliveries.rows import make_rule, open_alert
 from tests.factories import make_environment, make_task
@@ -89,6 +93,28 @@ def test_the_job_of_each_minute_looks_at_the_rules() -> None:
     watch(Kind.SYSTEM_WORKER_AWAY)
     record_minute()
     assert Alert.objects.get().kind == Kind.SYSTEM_WORKER_AWAY
+
+
+@pytest.mark.usefixtures("redis_client")
+def test_the_process_of_deliveries_looks_at_the_rules_too() -> None:
+    assert rules.look in system_watch.looks
+    with CaptureQueriesContext(connection) as queries:
+        rules.look()
+    assert len(queries) == 1
+    watch(Kind.SYSTEM_WORKER_AWAY)
+    rules.look()
+    assert Alert.objects.get().kind == Kind.SYSTEM_WORKER_AWAY
+
+
+def test_a_look_that_was_overtaken_changes_nothing() -> None:
+    watch(Kind.SYSTEM_WORKER_AWAY, seconds=60)
+    evaluate(figures(0, workers=[]))
+    evaluate(figures(1, workers=[]))
+    before = AlertState.objects.get().state
+    late = figures(1)
+    evaluate(late | {"timestamp": late["timestamp"] - timedelta(seconds=5)})
+    assert AlertState.objects.get().state == before
+    assert Alert.objects.get().resolved_at is None
 
 
 def test_alerts_that_nobody_watches_are_resolved(campus: Environment) -> None:

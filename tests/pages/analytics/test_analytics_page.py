@@ -17,15 +17,15 @@ from analytics.queries.buckets import Bucket, make_span
 from analytics.queries.people import unique_people
 from analytics.queries.series import occupancy
 from analytics.templatetags.analytics import figure
-from tests.factories import make_environment, make_user
+from tests.factories import make_environment, make_task, make_user
 from tests.pages.analytics.mall import Mall
 from tests.pages.signed_in import SignedIn, part, signed_in, text_of
-from tracking.models import Camera, Environment, Line, Person, Zone
+from tracking.models import Camera, Environment, FloorMinute, Line, Person, Zone
 
 pytestmark = pytest.mark.django_db
 
 WEDNESDAY = "when=range&since=2026-01-14T00:00&until=2026-01-14T18:00"
-EXPECTED_QUERIES = 27
+EXPECTED_QUERIES = 28
 
 
 def tiles_of(text: str) -> dict[str, str]:
@@ -99,8 +99,27 @@ def test_a_bar_leads_to_the_people_behind_it() -> None:
 def test_zones_and_flows_lead_to_the_people_there() -> None:
     text = text_of(signed_in(), f"/analytics/mall?{WEDNESDAY}")
     assert any("zone=tills" in one for one in links_of(text, "dwell"))
+    bars = [one for one in links_of(text, "dwell") if "min_dwell=300&max_dwell=600" in one]
+    assert len(bars) == len(mall_zones())
     assert any("zone=aisles" in one for one in links_of(text, "flows"))
     assert any("camera=c0" in one for one in links_of(text, "flows"))
+
+
+def mall_zones() -> list[Zone]:
+    return list(Zone.objects.filter(environment__environment_id="mall"))
+
+
+def test_recordings_that_two_tasks_played_are_named(mall: Mall) -> None:
+    path = f"/analytics/mall?{WEDNESDAY}"
+    noon = datetime(2026, 1, 14, 12, tzinfo=UTC)
+    cameras = mall.cameras["c01"], mall.cameras["c02"]
+    for some in (cameras[:1], cameras):
+        assert "count twice" not in text_of(signed_in(), path)
+        task = make_task(
+            mall.environment, some, status="completed", finished_at=noon, mode="recorded"
+        )
+        FloorMinute.objects.create(task=task, minute=noon, watched_seconds=60)
+    assert "same recordings of c01 in this range" in text_of(signed_in(), path)
 
 
 @pytest.mark.usefixtures("mall")

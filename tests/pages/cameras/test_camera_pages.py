@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from spoton.jobs.names import LONG_OPTIONS
 from tests.factories import HOMOGRAPHY, make_camera, make_task
 from tests.pages.signed_in import unindented
+from tracking import import_job
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 from tracking.services.cameras import pictures
+from tracking.services.recordings import import_folder
 
 pytestmark = pytest.mark.django_db
 
@@ -291,10 +295,12 @@ def test_an_operator_has_a_camera_join_and_leave(operator_page: Client, yard: En
 def test_a_folder_of_recordings_is_imported_in_the_background(
     admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    from tracking import import_job
-    from tracking.services.recordings import import_folder
+    def run(_name: str, *values: Any, **options: Any) -> None:
+        assert options == LONG_OPTIONS
+        import_job.run(*values)
+        assert "begun before" in import_job.run(*values)  # the queue may hand it out twice
 
-    monkeypatch.setattr(import_folder, "async_task", lambda _name, *values: import_job.run(*values))
+    monkeypatch.setattr(import_folder, "async_task", run)
     folder = tmp_path / "films"
     folder.mkdir()
     (folder / "2026-01-01_10-30-00.mp4").write_bytes(clip.read_bytes())
@@ -314,3 +320,18 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
         "/environments/yard/cameras/cam1/recordings", {"folder": "/nowhere"}, follow=True
     )
     assert "Folder not found" in refused.content.decode()
+
+
+def test_a_killed_import_is_said_to_be_interrupted(
+    admin_page: Client, yard: Environment, monkeypatch: Any
+) -> None:
+    camera = make_camera(yard, "cam1")
+    report = import_folder.ImportReport(camera.pk, "one")
+    report.say("running", done=3, total=9)
+    address = "/environments/yard/cameras/cam1"
+    assert "3 of 9 files imported" in unindented(admin_page.get(address))
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 31)
+    assert "The import was interrupted" in unindented(admin_page.get(address))
+    report.repeat()  # it was only slow
+    assert "3 of 9 files imported" in unindented(admin_page.get(address))

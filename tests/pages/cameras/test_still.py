@@ -10,10 +10,12 @@ import cv2
 import numpy as np
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import Role
 from tests.factories import make_camera, make_environment, make_user
 from tracking.models import Camera
+from tracking.services.cameras import pictures
 from tracking.source_probe import run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
@@ -81,3 +83,24 @@ def test_only_who_may_calibrate_has_pictures_taken(camera: Camera) -> None:
     elsewhere = Client()
     elsewhere.force_login(make_user(Role.OPERATOR, limited_to=[make_environment("factory")]))
     assert elsewhere.get(STILL).status_code == 404
+
+
+def test_who_may_not_see_faces_gets_no_clear_picture(
+    client: Client, settings: Settings, tmp_path: Path, camera: Camera
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    noise = np.random.default_rng(1).integers(0, 256, (120, 160, 3), np.uint8)
+    path = pictures.path_of(camera.pk)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(cv2.imencode(".jpg", noise)[1].tobytes())
+    address = "/environments/campus/cameras/c01/picture"
+    clear = client.get(address).content
+    assert clear == path.read_bytes()
+    settings.FACES_ROLE = "admin"
+    blurred = cv2.imdecode(np.frombuffer(client.get(address).content, np.uint8), cv2.IMREAD_COLOR)
+    assert blurred is not None
+    assert blurred.shape == noise.shape
+    assert blurred.std() < noise.std() / 3
+    assert client.get(STILL).json()["problem"] == (
+        "Seeing the camera's own picture needs the role of administrator."
+    )

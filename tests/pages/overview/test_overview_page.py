@@ -45,6 +45,15 @@ def test_an_environment_says_who_is_there_and_what_delivers() -> None:
     assert "19.5 frames/s" in text
 
 
+def test_people_are_unknown_while_no_camera_delivers(running: ProcessingTask) -> None:
+    ProcessingTask.objects.update(people_now=None)
+    assert strip_of(text_of(signed_in(), "/overview"))[0] == "unknown"
+    for page in ("/tasks", f"/tasks/{running.pk}", "/environments"):
+        assert "unknown" in text_of(signed_in(), page)
+    for page in ("/live?all", "/environments/campus"):
+        assert "Unknown how many people are in view" in text_of(signed_in(), page)
+
+
 def test_its_picture_is_of_a_camera_that_delivers(running: ProcessingTask) -> None:
     TaskCamera.objects.filter(camera__camera_id="c01").update(state="reconnecting")
     text = text_of(signed_in(), "/overview")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from spoton.conf.config import BASE_DIR
 from tests.factories import make_person
 from tests.pages.people.conftest import Scenario
-from tracking.models import Person, PersonZone
+from tracking.models import Person, PersonZone, ZoneVisit
 from tracking.people.colors import PALETTE
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,41 @@ def test_filters(
         person=second, zone=scenario.zone, first_seen=second.first_seen, last_seen=second.last_seen
     )
     assert found(viewer_page, **query) == keys(*(scenario.people[n] for n in wanted))
+
+
+def test_dwell_is_that_of_visits_of_the_zone(viewer_page: Client, scenario: Scenario) -> None:
+    for person, seconds in zip(scenario.people, (20, 45, 300), strict=True):
+        ZoneVisit.objects.create(
+            zone=scenario.zone,
+            task=scenario.task,
+            person=person,
+            entered_at=person.first_seen,
+            last_seen=person.first_seen + timedelta(seconds=seconds),
+            ended=True,
+        )
+    first, second, third = scenario.people
+    here = {"environment": "campus", "zone": "plaza"}
+    assert found(viewer_page, **here, min_dwell=45, max_dwell=300) == keys(second)
+    assert found(viewer_page, **here, min_dwell=45) == keys(third, second)
+    assert found(viewer_page, **here, max_dwell=45) == keys(first)
+    range_ = {"when": "range", "since": "2026-01-01T10:00:00", "until": "2026-01-01T10:00:20"}
+    assert found(viewer_page, **here, min_dwell=0, **range_) == keys(first)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"min_dwell": 5}, "Choose a zone: dwell is how long people stay in one."),
+        ({"zone": "plaza", "min_dwell": 5, "max_dwell": 5}, "must be more than “at least”"),
+        ({"zone": "plaza", "max_dwell": -1}, "greater than or equal to 0"),
+    ],
+)
+def test_dwell_that_cannot_be_is_refused(
+    viewer_page: Client, scenario: Scenario, query: dict[str, Any], said: str
+) -> None:
+    text = viewer_page.get("/people", {"environment": "campus"} | query).content.decode()
+    assert said in text
+    assert "person-link" not in text
 
 
 def test_times_are_read_and_shown_in_the_zone_of_the_user(

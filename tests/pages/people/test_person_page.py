@@ -109,7 +109,7 @@ def test_without_places_on_the_floor_that_is_said(viewer_page: Client, scenario:
 
 
 def test_pictures_of_who_was_merged_in_are_there_too(
-    viewer_page: Client, scenario: Scenario, settings: Any, tmp_path: Any
+    operator_page: Client, scenario: Scenario, settings: Any, tmp_path: Any
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     person, other, third = scenario.people
@@ -117,10 +117,10 @@ def test_pictures_of_who_was_merged_in_are_there_too(
     give_picture(other, tmp_path, "two.jpg", 0.9)
     give_picture(third, tmp_path, "three.jpg", 0.5)
     Person.objects.filter(pk=other.pk).update(merged_into=person, state="archived")
-    text = text_of(viewer_page, person)
+    text = text_of(operator_page, person)
     addresses = re.findall(rf'src="(/people/{person.pk}/pictures/[^"]+)"', text)
-    assert [viewer_page.get(one).content for one in addresses] == [b"two.jpg", b"one.jpg"]
-    assert viewer_page.get(f"/people/{person.pk}/pictures/{third.pk}").status_code == 404
+    assert [operator_page.get(one).content for one in addresses] == [b"two.jpg", b"one.jpg"]
+    assert operator_page.get(f"/people/{person.pk}/pictures/{third.pk}").status_code == 404
 
 
 def test_who_was_merged_away_leads_to_who_they_are_now(

@@ -52,6 +52,14 @@ def test_operators_look_and_viewers_do_not(role: Role, path: str, redis_client: 
     assert status == (403 if role == Role.VIEWER else 200)
 
 
+def test_it_says_whether_alerts_are_delivered(redis_client: Redis, admin: Client) -> None:
+    assert "No process delivers alerts" in admin.get("/system").content.decode()
+    workers.tell_deliveries("server:2:d", {"sending": 1})
+    text = " ".join(admin.get("/system").content.decode().split())
+    assert "sending to 1 receiver <" in text
+    assert "No process delivers alerts" not in text
+
+
 def test_only_administrators_see_and_press_the_buttons(redis_client: Redis) -> None:
     operator = signed_in(make_user(Role.OPERATOR))
     assert "Clear cache" not in operator.get("/system").content.decode()

@@ -11,6 +11,8 @@ from pytest_django import Settings
 from redis import Redis
 
 from spoton import __version__, workers
+from tests.alerts.deliveries.rows import make_receiver
+from tracking.models import Environment
 from tracking.services.retention import partitions
 
 
@@ -39,6 +41,7 @@ def test_degraded_without_a_worker(client: Client, redis_client: Redis) -> None:
         "database": "ok",
         "redis": "ok",
         "workers": 0,
+        "deliveries": 0,
         "warnings": [],
     }
 
@@ -55,6 +58,18 @@ def test_what_will_not_work_for_long_is_warned_of(client: Client, redis_client: 
     redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
     answer = client.get("/health").json()
     assert answer["warnings"] == ["a worker cannot store results: 7 ticks are waiting"]
+
+
+@pytest.mark.django_db
+def test_alerts_that_nobody_delivers_are_warned_of(
+    campus: Environment, client: Client, redis_client: Redis
+) -> None:
+    make_receiver("http://127.0.0.1:9/alerts")
+    (warning,) = client.get("/health").json()["warnings"]
+    assert warning.startswith("alerts are not delivered: start the process")
+    workers.tell_deliveries("d1", {"sending": 0})
+    answer = client.get("/health").json()
+    assert (answer["deliveries"], answer["warnings"]) == (1, [])
 
 
 @pytest.mark.django_db

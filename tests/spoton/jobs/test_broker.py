@@ -21,6 +21,8 @@ from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import Role
 from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
+from exports.jobs import ensure_schedules as ensure_export_schedules
+from exports.runs import queue
 from spoton.jobs import broker
 from tests.factories import make_user
 from tracking.jobs import ensure_schedules
@@ -49,6 +51,7 @@ def test_every_job_of_ours_is_on_the_list_and_exists() -> None:
     Schedule.objects.all().delete()
     for ensure in (
         ensure_schedules,
+        ensure_export_schedules,
         ensure_account_schedules,
         ensure_alert_schedules,
         ensure_analytics_schedules,
@@ -56,7 +59,7 @@ def test_every_job_of_ours_is_on_the_list_and_exists() -> None:
         ensure()
     scheduled = set(Schedule.objects.values_list("func", flat=True))
     assert scheduled == broker.SCHEDULED
-    assert scheduled | {import_folder._JOB} == broker.ALLOWED
+    assert scheduled | {import_folder._JOB, queue.JOB} == broker.ALLOWED
     assert all(callable(pydoc.locate(name)) for name in broker.ALLOWED)
 
 

@@ -14,6 +14,7 @@ from tests.factories import (
     client_for,
     make_camera,
     make_environment,
+    make_export,
     make_person,
     make_task,
     make_user,
@@ -123,6 +124,22 @@ CALLS: dict[str, Call] = {
         "get", "/api/v1/analytics/lines/l01/counts?environment=campus", (401, 404, 404, 404, 404)
     ),
     "api-behavior-analyze": Call("post", "/api/v1/analytics/behavior/analyze", READ),
+    "api-export-tracking-data": Call(
+        "post", "/api/v1/export/tracking-data", (401, 403, 202, 202, 404)
+    ),
+    "api-export-analytics-report": Call(
+        "post", "/api/v1/export/analytics-report", (401, 403, 202, 202, 404)
+    ),
+    "api-export-video-with-overlays": Call(
+        "post", "/api/v1/export/video-with-overlays", (401, 403, 202, 202, 404)
+    ),
+    "api-export-person-file": Call("post", "/api/v1/export/person-file", (401, 403, 403, 202, 404)),
+    "api-export-jobs": Call("get", "/api/v1/export/jobs", LIST),
+    "api-export-job": Call("delete", "/api/v1/export/jobs/{export}", (401, 403, 204, 404, 404)),
+    "api-export-job-status": Call("get", "/api/v1/export/jobs/{export}/status", READ),
+    "api-export-job-download": Call(
+        "get", "/api/v1/export/jobs/{export}/download", (401, 410, 410, 410, 404)
+    ),
     "api-alert-rules": Call("get", "/api/v1/analytics/alert-rules", SYSTEM),
     "api-alert-rule": Call(
         "get", "/api/v1/analytics/alert-rules/{person}", (401, 403, 404, 404, 404)
@@ -178,10 +195,29 @@ def test_each_role_gets_its_answer(name: str) -> None:
     campus = make_environment("campus")
     task = make_task(campus, [make_camera(campus)])
     method, path, answers = CALLS[name]
-    path = path.format(task=task.pk, person=make_person(campus).pk)
+    names = {"task": task.pk, "person": make_person(campus).pk, "export": make_export(campus).pk}
+    path = path.format(**names)
     body = {
         "api-task-start": {"environment_id": "campus"},
         "api-task-stop": {"task_id": str(task.pk)},
+        "api-export-tracking-data": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+            "format": "csv",
+        },
+        "api-export-analytics-report": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+            "format": "pdf",
+        },
+        "api-export-video-with-overlays": {
+            "environment_id": "campus",
+            "start_time": "2026-01-01T10:00:00Z",
+            "end_time": "2026-01-01T11:00:00Z",
+        },
+        "api-export-person-file": {"person_id": str(names["person"])},
         "api-task-seek": {"frame": 0},
         "api-behavior-analyze": {
             "environment_id": "campus",
@@ -199,7 +235,9 @@ def test_each_role_gets_its_answer(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.method == "get"])
 def test_a_trailing_slash_is_the_same_call(name: str) -> None:
     campus = make_environment("campus")
-    path = CALLS[name].path.format(task=make_task(campus).pk, person=make_person(campus).pk)
+    path = CALLS[name].path.format(
+        task=make_task(campus).pk, person=make_person(campus).pk, export=make_export(campus).pk
+    )
     client = client_for(make_user())
     address, mark, query = path.partition("?")
     assert client.get(f"{address}/{mark}{query}").status_code == client.get(path).status_code

@@ -12,10 +12,11 @@ from django.test import override_settings
 from django.utils import timezone
 from django_q.models import Schedule
 
+from spoton.jobs import portions
 from tests.factories import make_task
 from tracking.jobs import apply_retention, ensure_schedules
 from tracking.models import Camera, Environment, Observation, ObservationDay, Track
-from tracking.services.retention import delete_old_rows, partitions
+from tracking.services.retention import partitions
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +56,7 @@ def left() -> set[int]:
 def test_what_is_older_is_deleted_in_small_steps(
     observed: Track, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delete_old_rows, "ROWS_PER_STATEMENT", 2)
+    monkeypatch.setattr(portions, "ROWS_PER_STATEMENT", 2)
     assert apply_retention() == "5 observations and 0 decisions deleted"
     assert left() == {0, 1, 2, 3, 4}
     assert Track.objects.filter(pk=observed.pk).exists()

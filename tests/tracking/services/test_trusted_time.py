@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,7 +17,7 @@ from accounts.services import sign_ins
 from analytics.system.alerts import _clock
 from tests.factories import make_task, make_user
 from tests.waiting import at_once
-from tests.worker.records import box, tick
+from tests.worker import ticks
 from tracking.jobs import apply_retention
 from tracking.models import (
     Camera,
@@ -31,6 +30,7 @@ from tracking.models import (
 )
 from tracking.services.retention import partitions, schedules, trusted_time
 from tracking.services.retention.trusted_time import TRUST_HOURS, Clocks
+from vision.sources import Tick
 from vision.sources.clock import HOLD_SECONDS, LiveClock
 from worker import lease
 from worker.plan import plan
@@ -285,21 +285,36 @@ def test_live_frames_follow_a_clock_that_stays(step: float) -> None:
     assert clock.at(1e9 + after + step, after) == pytest.approx(1e9 + after + step)
 
 
-def test_ticks_after_the_clock_went_back_have_their_own_times(
-    campus: Environment, cameras: list[Camera]
+@pytest.mark.parametrize("step", [step.total_seconds() for step in BOTH])
+def test_ticks_have_their_own_times_once_the_clock_is_set(
+    step: float, campus: Environment, cameras: list[Camera], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Camera.objects.filter(pk=cameras[0].pk).update(source_address="rtsp://camera/1")
-    progress = TaskProgress(plan(make_task(campus, cameras)))
-    progress.time = 1000.0
-    late: Any = SimpleNamespace(timestamp=900.0, frames={"c09": None})
-    near: Any = SimpleNamespace(timestamp=999.5, frames={"c09": None})
-    film: Any = SimpleNamespace(timestamp=900.0, frames={"c12": None})
-    assert progress.is_set_back(late)
-    assert not progress.is_set_back(film)
-    assert not progress.is_set_back(near)
-    progress.set_back()
-    assert not progress.is_set_back(late)
-    assert tick(1, [box(cameras[0])]).time < timezone.now()
+    progress, nobody = TaskProgress(plan(make_task(campus, cameras))), ticks.view(nobody=True)
+    passed, times, steps = 0.0, [], []
+    wall = SimpleNamespace(time=lambda: 1e9 + passed + step * (passed > 1))
+    wall.monotonic = lambda: passed
+    monkeypatch.setattr("vision.sources.clock.time", wall)
+    for number in range(70):
+        passed = float(number)
+        # A reader that began again believes the new time at once, and the task does not.
+        tick = Tick({"c09": ticks.frame()}, {}, wall.time(), passed, lambda: None, passed)
+        if set_by := progress.follow_clock(tick):
+            steps.append((number, round(set_by)))
+        progress.add(tick, nobody)
+        times.append(progress.time)
+    assert steps == [(2 + HOLD_SECONDS, step)]
+    at = steps[0][0]
+    assert times == pytest.approx([1e9 + n + step * (n >= at) for n in range(70)])
+
+
+def test_recorded_ticks_rise_whatever_they_say(campus: Environment, cameras: list[Camera]) -> None:
+    progress, nobody = TaskProgress(plan(make_task(campus, cameras))), ticks.view(nobody=True)
+    for timestamp in (1000.0, 900.0, 1000.5):
+        tick = Tick({"c09": ticks.frame()}, {}, timestamp, 0.0, lambda: None)
+        assert progress.follow_clock(tick) == 0.0
+        before = progress.time
+        progress.add(tick, nobody)
+        assert before < progress.time <= 1000.5
 
 
 @pytest.mark.django_db(transaction=True)

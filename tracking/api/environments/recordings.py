@@ -20,6 +20,7 @@ from accounts.http.permissions import needs, needs_by_method, signed_in_user
 from spoton.http.ranged_file import ranged_file
 from spoton.http.refusals import RefusalsMixin
 from spoton.http.strict import StrictSerializer, refuse_unknown
+from spoton.rights import FACES
 from spoton.service_errors import NotVisibleError
 from tracking.api.environments import examples
 from tracking.api.environments.base import given, visible_environment
@@ -71,11 +72,13 @@ class RecordingView(RefusalsMixin):
 class RecordingFileView(RefusalsMixin):
     """GET the file of a recording."""
 
-    permission_classes = [needs("recordings.view")]
+    # Footage cannot be blurred while it is copied; exports of it can.
+    permission_classes = [needs(FACES)]
 
     @extend_schema(
         summary="Play or download the file of a recording",
-        description="With `Range`. MP4 of H.264 plays in browsers; imported files are as they are.",
+        description="With `Range`. MP4 of H.264 plays in browsers; imported files are as they are. "
+        "Needs the right to see faces: without it, export the video with faces blurred.",
         parameters=[
             OpenApiParameter("Range", str, OpenApiParameter.HEADER, description="Part of it.")
         ],

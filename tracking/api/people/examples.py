@@ -166,6 +166,7 @@ FORGOTTEN: Final = OpenApiExample(
             "tracks": 4,
             "observations": 5120,
         },
+        "backups": [{"name": "spoton-2026-01-01.zip", "made_at": "2026-01-01T23:00:00.000Z"}],
     },
     response_only=True,
 )

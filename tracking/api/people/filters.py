@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiParameter
@@ -17,6 +17,8 @@ from tracking.selectors.people import PersonQuery
 from tracking.selectors.trajectories import LARGEST_STEP
 
 MOST_FOUND: Final = 100
+MOST_DWELL: Final = 60_000_000
+"""Seconds; two years."""
 
 
 def _words(name: str, allowed: list[str], description: str) -> OpenApiParameter:
@@ -65,6 +67,10 @@ class _TimeRange(QuerySerializer):
         return attrs
 
 
+def _seconds() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=0, max_value=MOST_DWELL, required=False)
+
+
 class PersonListQuery(_TimeRange):
     """Parameters of the list of people."""
 
@@ -74,6 +80,18 @@ class PersonListQuery(_TimeRange):
     camera = serializers.CharField(max_length=63, required=False, allow_blank=True)
     zone = serializers.CharField(max_length=63, required=False, allow_blank=True)
     state = WordsField(Person.State.values, required=False, allow_blank=True)
+    min_dwell = _seconds()
+    max_dwell = _seconds()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuse dwell without a zone, and a range of it that leaves nothing."""
+        attrs = super().validate(attrs)
+        asked = [attrs[name] for name in ("min_dwell", "max_dwell") if name in attrs]
+        if asked and not attrs.get("zone"):
+            raise serializers.ValidationError({"zone": ["Name one: dwell is how long in a zone."]})
+        if len(asked) == 2 and asked[1] <= asked[0]:
+            raise serializers.ValidationError({"max_dwell": ["It must be more than `min_dwell`."]})
+        return attrs
 
 
 class PersonSearchQuery(PersonListQuery):
@@ -105,6 +123,7 @@ _TIMES: Final = [
     OpenApiParameter("until", _MOMENT, description="Seen at this time or earlier."),
 ]
 _ID: Final = {"type": "string", "maxLength": 63}
+_DWELL: Final = {"type": "integer", "minimum": 0, "maximum": MOST_DWELL}
 
 PEOPLE_PARAMETERS: Final = [
     OpenApiParameter("environment", _ID, description="Its id."),
@@ -116,6 +135,15 @@ PEOPLE_PARAMETERS: Final = [
         Person.State.values,
         "Confirmed people are in view; lost people may come back; archived people "
         "are forgotten or merged. Default: all except merged people.",
+    ),
+    OpenApiParameter(
+        "min_dwell",
+        _DWELL,
+        description="Seconds that a visit of the zone took at least. With it or `max_dwell`, the "
+        "times are those in which a visit ended.",
+    ),
+    OpenApiParameter(
+        "max_dwell", _DWELL, description="Seconds that a visit of the zone took less than."
     ),
 ]
 SEARCH_PARAMETERS: Final = [
@@ -158,4 +186,10 @@ def person_query(given: Mapping[str, Any]) -> PersonQuery:
         since=given.get("since"),
         until=given.get("until"),
         states=given.get("state", ()),
+        min_dwell=_dwell(given.get("min_dwell")),
+        max_dwell=_dwell(given.get("max_dwell")),
     )
+
+
+def _dwell(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

@@ -32,6 +32,13 @@ class RemovedSerializer(serializers.Serializer[Model]):
     observations = serializers.IntegerField(help_text="Stay, without a person.")
 
 
+class KnownBackupSerializer(serializers.Serializer[Model]):
+    """A file of `manage.py backup`."""
+
+    name = serializers.CharField()
+    made_at = serializers.DateTimeField()
+
+
 @extend_schema_serializer(examples=[examples.FORGOTTEN])
 class ForgottenSerializer(serializers.Serializer[Model]):
     """What was removed, and when."""
@@ -40,6 +47,11 @@ class ForgottenSerializer(serializers.Serializer[Model]):
     environment_id = serializers.CharField()
     forgotten_at = serializers.DateTimeField()
     removed = RemovedSerializer()
+    backups = KnownBackupSerializer(
+        many=True,
+        help_text="Still hold the person; a restore forgets them again. Copies made by other "
+        "tools are not known.",
+    )
 
 
 class ForgetView(RefusalsMixin):
@@ -51,7 +63,8 @@ class ForgetView(RefusalsMixin):
         summary="Forget a person",
         description="Pictures, embeddings, visits, decisions and the identity go, also of the "
         "people who were merged into this one. Tracks and observations stay without a person. "
-        "Older backups still hold the person; the audit log keeps the id. This cannot be undone. "
+        "Older backups still hold the person, and are named; the audit log keeps the id. This "
+        "cannot be undone. "
         "409 if the person was merged into another one: forget that one.",
         request=None,
         responses={200: ForgottenSerializer},

@@ -11,9 +11,9 @@ from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from accounts.http.permissions import needs
+from accounts.http.permissions import needs, signed_in_user
 from tracking.api.people.lookup import person_or_404
-from tracking.people.pictures import jpeg_answer, jpeg_of
+from tracking.people.pictures import jpeg_answer, jpeg_for
 from tracking.selectors import people as selectors
 
 
@@ -25,12 +25,13 @@ class PersonImageView(APIView):
     @extend_schema(
         tags=["media"],
         summary="Get the best photo of a person",
-        description="404 while there is none yet.",
+        description="404 while there is none yet. The face is blurred without the right to see it.",
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, person_id: UUID) -> HttpResponse:
         """Return the JPEG, also of someone who was merged into them."""
-        data = jpeg_of(selectors.best_image(person_or_404(request, person_id)))
+        person = person_or_404(request, person_id)
+        data = jpeg_for(signed_in_user(request), selectors.best_image(person))
         if not data:
             raise NotFound("This person has no photo yet.")
         return jpeg_answer(data)

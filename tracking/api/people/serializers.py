@@ -13,6 +13,7 @@ from rest_framework import serializers
 from spoton.http.strict import StrictSerializer
 from tracking.models import Decision, Person, PersonChange, PersonZone, Track
 from tracking.selectors import people as selectors
+from tracking.selectors.merged_people import family
 
 from . import examples
 from .filters import MomentField
@@ -173,7 +174,7 @@ class PersonDetailSerializer(PersonSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
     def get_merged_people(self, person: Person) -> list[UUID]:
         """Return everybody who was merged into them."""
-        return selectors.family(person)[1:]
+        return list(family([person.pk]))[1:]
 
     @extend_schema_field(AppearanceSerializer(many=True))
     def get_appearances(self, person: Person) -> Any:

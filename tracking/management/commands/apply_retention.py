@@ -6,11 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from tracking.services.retention.delete_old_pictures import delete_old_pictures
 from tracking.services.retention.delete_old_rows import delete_old_rows
 
 
 class Command(BaseCommand):
-    help = "Delete observations and decisions that are older than RETENTION_DAYS."
+    help = (
+        "Delete observations and decisions older than RETENTION_DAYS, and photos and embeddings "
+        "of people who have not been seen for PICTURE_DAYS."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(str(delete_old_rows()))
+        pictures = delete_old_pictures()
+        if any(pictures):
+            self.stdout.write(str(pictures))

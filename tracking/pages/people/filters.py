@@ -37,6 +37,13 @@ def _minutes() -> forms.FloatField:
     return forms.FloatField(required=False, min_value=0, max_value=_LONGEST_MINUTES, widget=widget)
 
 
+def _seconds() -> forms.IntegerField:
+    widget = forms.NumberInput({"min": 0, "inputmode": "numeric"})
+    return forms.IntegerField(
+        required=False, min_value=0, max_value=60 * _LONGEST_MINUTES, widget=widget
+    )
+
+
 class WhereAndWhen(forms.Form):
     """Where and when: what lists and searches share.
 
@@ -110,6 +117,8 @@ class PeopleFilters(WhereAndWhen):
     state = forms.ChoiceField(required=False, choices=_STATES)
     shortest = _minutes()
     longest = _minutes()
+    min_dwell = _seconds()
+    max_dwell = _seconds()
     q = forms.CharField(
         required=False,
         max_length=80,
@@ -129,7 +138,15 @@ class PeopleFilters(WhereAndWhen):
         shortest, longest = data.get("shortest"), data.get("longest")
         if shortest is not None and longest is not None and longest < shortest:
             self.add_error("longest", "“At most” must not be less than “at least”.")
+        self._check_dwell(data)
         return data
+
+    def _check_dwell(self, data: Mapping[str, Any]) -> None:
+        least, most = data.get("min_dwell"), data.get("max_dwell")
+        if least is not None and most is not None and most <= least:
+            self.add_error("max_dwell", "“Less than” must be more than “at least”.")
+        if (least is not None or most is not None) and not data.get("zone"):
+            self.add_error("zone", "Choose a zone: dwell is how long people stay in one.")
 
     def query(self) -> PersonQuery:
         """Which people are asked for, once the form is valid."""
@@ -144,6 +161,8 @@ class PeopleFilters(WhereAndWhen):
             id_prefix=data["q"],
             shortest=_long(data["shortest"]),
             longest=_long(data["longest"]),
+            min_dwell=_dwell(data["min_dwell"]),
+            max_dwell=_dwell(data["max_dwell"]),
         )
 
 
@@ -168,8 +187,17 @@ def _times(data: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
         "day": now - timedelta(days=1),
     }
     if data["when"] == "range":
-        return data["since"], data["until"]
+        return data["since"], _end_of_second(data["until"])
     return starts.get(data["when"]), None
+
+
+def _end_of_second(until: datetime | None) -> datetime | None:
+    """Return the last moment of the second that was typed, which is meant as a whole."""
+    return until and until.replace(microsecond=999_999)
+
+
+def _dwell(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)
 
 
 def _long(minutes: float | None) -> timedelta | None:

@@ -12,7 +12,7 @@ from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
 from tracking.pages.people.lookup import head_context, merged_redirect, person_or_404
 from tracking.people.colors import short_id
-from tracking.services.people.forget import RemovalCounts, forget_person
+from tracking.services.people.forget import Certificate, forget_person
 
 
 @page("persons.forget", "GET", "HEAD", "POST")
@@ -28,22 +28,25 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
     )
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            removed = forget_person(user, person_id).removed
-            messages.success(request, f"Person {short} forgotten. {_in_words(removed)}")
+            certificate = forget_person(user, person_id)
+            messages.success(request, f"Person {short} forgotten. {_in_words(certificate)}")
             return redirect("people")
     return show(
         request, "people/forget.html", head_context(user, person, "forget") | {"form": form}
     )
 
 
-def _in_words(removed: RemovalCounts) -> str:
+def _in_words(certificate: Certificate) -> str:
+    removed = certificate.removed
     gone = [
         _number(removed.pictures, "picture"),
         _number(removed.embeddings, "embedding"),
         _number(removed.decisions, "decision"),
     ]
     tracks = _number(removed.tracks, "track")
-    return f"Deleted: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
+    words = f"Deleted: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
+    names = ", ".join(backup.name for backup in certificate.backups)
+    return f"{words} Backups that still contain them: {names}." if names else words
 
 
 def _number(count: int, noun: str) -> str:

@@ -8,15 +8,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from spoton.http.moment_input import MomentInput
 from tracking.pages.tasks.choices import Choices
 from tracking.services.tasks.options import TaskOptions
-
-
-class _DateTimeInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"step": "1"}, format="%Y-%m-%dT%H:%M:%S")
 
 
 class NewTaskForm(forms.Form):
@@ -30,8 +24,8 @@ class NewTaskForm(forms.Form):
         choices=[("live", "Live"), ("recorded", "Recordings")],
     )
     camera_ids = forms.MultipleChoiceField(required=False, label="Cameras")
-    start_time = forms.DateTimeField(required=False, label="From", widget=_DateTimeInput)
-    end_time = forms.DateTimeField(required=False, label="To", widget=_DateTimeInput)
+    start_time = forms.DateTimeField(required=False, label="From", widget=MomentInput)
+    end_time = forms.DateTimeField(required=False, label="To", widget=MomentInput)
     target_fps = forms.FloatField(
         required=False, min_value=0.1, max_value=60, label="Frames per second per camera"
     )

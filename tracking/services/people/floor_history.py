@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from tracking.models import Environment, LineCrossing, Person, Track, ZoneVisit
-from tracking.selectors.people import family
+from tracking.selectors.merged_people import family
 from tracking.services.changed_quarters import mark_quarters, quarters
 
 _FLOW: Final = timedelta(hours=1)
@@ -34,7 +34,7 @@ def hand_over(person: Person, other: Person, tracks: Collection[int]) -> None:
     """
     moved = list(Track.objects.filter(pk__in=tracks).values_list("first_seen", "last_seen"))
     kept = list(Track.objects.filter(person=person).values_list("first_seen", "last_seen"))
-    ids = family(person)
+    ids = list(family([person.pk]))
     visits = ZoneVisit.objects.filter(person__in=ids).values_list("pk", "entered_at")
     crossings = LineCrossing.objects.filter(person__in=ids).values_list("pk", "time")
     ZoneVisit.objects.filter(pk__in=_only_in(visits, moved, kept)).update(person=other)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max, Min, Q
 
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import audit
 from spoton.rights import require
 from tracking.models import (
@@ -29,9 +29,11 @@ from tracking.models import (
 )
 from tracking.models.floor_state import floor_without
 from tracking.models.identity_snapshot import snapshot_without
+from tracking.selectors.merged_people import family
 from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
 from tracking.services.wake import wake_workers
+from tracking.signals import people_forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,27 @@ class RemovalCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownBackup:
+    """A file of `manage.py backup` that was made while the person was known."""
+
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
-    """What `forget_person` answers."""
+    """What `forget_person` answers.
+
+    Attributes:
+        backups: the files that still hold the person, wherever they are now. A restore of one of
+            them forgets the person again; copies made by other tools are not known here.
+    """
 
     person_id: UUID
     environment_id: str
     forgotten_at: datetime
     removed: RemovalCounts
+    backups: list[KnownBackup]
 
 
 def forget_person(user: User, person_id: UUID) -> Certificate:
@@ -81,7 +97,9 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         lock(person.environment)
         person = visible_person(user, person_id)
         refuse_merged_away(person)
-        removed = erase(person.environment, _all_ids(person))
+        people = list(family([person.pk]))
+        backups = _backups_with(people)
+        removed = erase(person.environment, people)
         audit.record(
             user,
             "person.forget",
@@ -92,7 +110,8 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         )
         transaction.on_commit(wake_workers)
         row = ForgottenPerson.objects.get(person_id=person_id)
-    return Certificate(person_id, person.environment.environment_id, row.forgotten_at, removed)
+    environment_id = person.environment.environment_id
+    return Certificate(person_id, environment_id, row.forgotten_at, removed, backups)
 
 
 def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
@@ -100,6 +119,7 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
 
     Files of pictures go when the transaction commits (`tracking.receivers`).
     """
+    people_forgotten.send(sender=Person, environment=environment, people=people)
     theirs = {"person__in": people}
     changes = PersonChange.objects.filter(Q(person__in=people) | Q(other__in=people))
     observations = _nameless(environment, people, changes)
@@ -126,15 +146,10 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
     return removed
 
 
-def _all_ids(person: Person) -> list[UUID]:
-    """Return the person's ID and, over any number of merges, those that became it."""
-    found = [person.pk]
-    layer = found
-    while layer:
-        rows = Person.objects.filter(merged_into__in=layer).exclude(pk__in=found)
-        layer = list(rows.values_list("pk", flat=True))
-        found = found + layer
-    return found
+def _backups_with(people: Collection[UUID]) -> list[KnownBackup]:
+    first = Person.objects.filter(pk__in=people).aggregate(first=Min("first_seen"))
+    made = AuditEntry.objects.filter(action=audit.BACKUP, time__gte=first["first"])
+    return [KnownBackup(*row) for row in made.order_by("pk").values_list("target_id", "time")]
 
 
 def _nameless(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import threading
+import time
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -14,6 +17,7 @@ from redis.exceptions import RedisError
 
 from accounts.models import User
 from accounts.services import audit
+from spoton.jobs.names import LONG_OPTIONS
 from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
 from tracking.models import Camera
@@ -21,6 +25,9 @@ from tracking.services.environments.setup import environment_for, part_for
 
 _JOB: Final = "tracking.import_job.run"
 _KEPT_SECONDS: Final = 3600
+_WAITING_SECONDS: Final = 7 * 86_400
+BEAT_SECONDS: Final = 5.0
+_LOST_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +37,62 @@ class ImportState:
     Attributes:
         state: waiting, running, done or failed.
         words: what came of it.
+        asked: which import it is.
+        at: when this was said, seconds since 1970.
     """
 
     state: str
     done: int = 0
     total: int = 0
     words: str = ""
+    asked: str = ""
+    at: float = 0.0
 
     @property
     def is_over(self) -> bool:
         """Nothing more will come."""
         return self.state in ("done", "failed")
+
+    @property
+    def is_lost(self) -> bool:
+        """It runs, but its process has not been heard of: it was killed."""
+        return self.state == "running" and time.time() - self.at > _LOST_SECONDS
+
+
+class ImportReport:
+    """What one import says of itself; without Redis it continues unseen."""
+
+    def __init__(self, camera_key: int, asked: str) -> None:
+        self._key, self._asked = _key(camera_key), asked
+        self._last: dict[str, Any] = {"state": "waiting"}
+        self._lock = threading.Lock()
+
+    def say(self, state: str, **facts: Any) -> None:
+        """Note how far it is."""
+        with self._lock:
+            self._last = {"state": state, **facts}
+            self._write()
+
+    def repeat(self) -> None:
+        """Say once more what was said last: the process lives."""
+        with self._lock:
+            self._write()
+
+    def may_begin(self) -> bool:
+        """Return whether this import is still waiting to be run."""
+        try:
+            facts = cache.get(self._key)
+        except RedisError:
+            return True
+        return bool(facts) and (facts["asked"], facts["state"]) == (self._asked, "waiting")
+
+    def _write(self) -> None:
+        state = ImportState(**self._last, asked=self._asked, at=time.time())
+        kept = _WAITING_SECONDS if state.state == "waiting" else _KEPT_SECONDS
+        try:
+            cache.set(self._key, asdict(state), kept)
+        except RedisError:
+            return
 
 
 @transaction.atomic
@@ -67,16 +119,9 @@ def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, 
         after={"folder": str(path)},
         environment_id=environment_id,
     )
-    say(camera.pk, "waiting")
-    async_task(_JOB, camera.pk, environment_id, camera_id, str(path), zone)
-
-
-def say(camera_key: int, state: str, **facts: Any) -> None:
-    """Note how far it is; without Redis the import continues unseen."""
-    try:
-        cache.set(_key(camera_key), asdict(ImportState(state, **facts)), _KEPT_SECONDS)
-    except RedisError:
-        return
+    asked = uuid4().hex
+    ImportReport(camera.pk, asked).say("waiting")
+    async_task(_JOB, camera.pk, environment_id, camera_id, str(path), zone, asked, **LONG_OPTIONS)
 
 
 def state_of(camera: Camera) -> ImportState | None:
@@ -85,7 +130,11 @@ def state_of(camera: Camera) -> ImportState | None:
         facts = cache.get(_key(camera.pk))
     except RedisError:
         return None
-    return ImportState(**facts) if facts else None
+    state = ImportState(**facts) if facts else None
+    if state is not None and state.is_lost:
+        words = "The import was interrupted. Start it again: files that are imported are skipped."
+        return replace(state, state="failed", words=words)
+    return state
 
 
 def _key(camera_key: int) -> str:

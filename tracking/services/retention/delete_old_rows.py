@@ -6,22 +6,17 @@ as many: a recording of long ago is kept as long as what a camera sees now.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from spoton.jobs.portions import delete_in_portions
 from tracking.models import Decision, Observation, ObservationDay
 from tracking.services.retention import partitions, trusted_time
-
-ROWS_PER_STATEMENT: Final = 5000
-"""Few enough that no writer waits long for its turn."""
-PAUSE_SECONDS: Final = 0.02
-"""SQLite's writers look for their turn again and again; without a pause they would not get it."""
 
 
 class DeletedRows(NamedTuple):
@@ -74,8 +69,4 @@ def _delete(
     old = rows.filter(time__lt=until).order_by("time")
     if since is not None:
         old = old.filter(time__gte=since)
-    dropped = 0
-    while keys := list(old.values_list("pk", flat=True)[:ROWS_PER_STATEMENT]):
-        dropped += rows.filter(time__lt=until, pk__in=keys).delete()[0]
-        time.sleep(PAUSE_SECONDS)
-    return dropped
+    return delete_in_portions(old)

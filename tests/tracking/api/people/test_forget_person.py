@@ -12,8 +12,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import AuditEntry, Role, User
+from accounts.services import audit
+from spoton.backup.backup import backup
 from tests.factories import SEEN, client_for, make_person, make_task, make_track, make_user
 from tracking.models import (
     Camera,
@@ -218,3 +221,16 @@ def test_search_in_memory_drops_the_vector(admin: User, traces: Traces) -> None:
     forget(admin, traces.anna)
     memory._read = float("-inf")
     assert memory.among([traces.anna.pk], probe) == [(traces.anna.pk, 0.0)]
+
+
+def test_backups_that_hold_the_person_are_named(campus: Environment, tmp_path: Path) -> None:
+    person = make_person(campus)
+    backup(tmp_path / "before.zip", lambda line: None)
+    assert AuditEntry.objects.get(action=audit.BACKUP).username == ""
+    newcomer = make_person(campus, first_seen=timezone.now(), last_seen=timezone.now())
+    admin = client_for(make_user(Role.ADMIN))
+    held = [
+        [one["name"] for one in admin.post(f"/api/v1/persons/{who.pk}/forget").json()["backups"]]
+        for who in (newcomer, person)
+    ]
+    assert held == [[], ["before.zip"]]

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import SEEN, client_for, make_person, make_task, make_track, make_user
-from tracking.models import Camera, Environment, Person, PersonZone, ProcessingTask, Zone
+from tracking.models import Camera, Environment, Person, PersonZone, ProcessingTask, Zone, ZoneVisit
 
 URL = "/api/v1/persons"
 
@@ -69,6 +69,38 @@ def test_filters_by_environment_camera_and_state(
     assert ids(camera="c09") == [str(here.pk)]
     assert ids(state="lost") == [str(lost.pk)]
     assert ids(state="lost,confirmed", environment="campus") == [str(lost.pk), str(here.pk)]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"min_dwell": "5"}, "zone"),
+        ({"zone": "plaza", "min_dwell": "5", "max_dwell": "5"}, "max_dwell"),
+        ({"zone": "plaza", "min_dwell": "nan"}, "min_dwell"),
+        ({"zone": "plaza", "max_dwell": "-1"}, "max_dwell"),
+    ],
+)
+def test_dwell_that_cannot_be_is_refused(query: dict[str, str], field: str) -> None:
+    answer = client_for(make_user()).get("/api/v1/persons", query)
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]["fields"]) == [field]
+
+
+def test_dwell_of_merged_people_is_one_visit(campus: Environment, task: ProcessingTask) -> None:
+    kept = make_person(campus)
+    gone = make_person(campus, state=Person.State.ARCHIVED, merged_into=kept)
+    plaza = Zone.objects.create(environment=campus, zone_id="plaza", polygon=[])
+    for person, begin, end in ((gone, 0, 20), (kept, 25, 50)):
+        ZoneVisit.objects.create(
+            zone=plaza,
+            task=task,
+            person=person,
+            entered_at=SEEN + timedelta(seconds=begin),
+            last_seen=SEEN + timedelta(seconds=end),
+            ended=True,
+        )
+    assert ids(zone="plaza", min_dwell=50, max_dwell=51) == [str(kept.pk)]
+    assert ids(zone="plaza", max_dwell=50) == []
 
 
 def test_a_time_is_when_they_were_seen_there(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from accounts.models import Role
 from tests.factories import SEEN, client_for, make_person, make_user
 from tracking.models import Environment, Person, PersonImage
 
@@ -29,7 +32,8 @@ def keep_image(media: Path, person: Person, quality: float) -> Path:
 
 
 def image_of(person: Person) -> tuple[int, bytes]:
-    answer = client_for(make_user()).get(f"/api/v1/media/persons/{person.pk}/image")
+    user = make_user(Role.OPERATOR)
+    answer = client_for(user).get(f"/api/v1/media/persons/{person.pk}/image")
     return answer.status_code, answer.content
 
 
@@ -46,8 +50,8 @@ def test_the_best_of_all_that_were_merged_is_shown(campus: Environment, media: P
     old = make_person(campus, state=Person.State.ARCHIVED, merged_into=person)
     keep_image(media, old, 0.7)
     assert image_of(person) == (200, b"\xff\xd80.7")
-    shown = client_for(make_user()).get("/api/v1/persons").json()["results"][0]["image_url"]
-    answer = client_for(make_user()).get(shown)
+    client = client_for(make_user(Role.OPERATOR))
+    answer = client.get(client.get("/api/v1/persons").json()["results"][0]["image_url"])
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Cache-Control"] == "private, no-store"
 
@@ -73,3 +77,19 @@ def test_the_file_goes_with_the_person(
         campus.delete()
         assert path.exists()  # until it is certain
     assert not path.exists()
+
+
+def test_who_may_not_see_faces_gets_the_photo_blurred(campus: Environment, media: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (120, 60, 3), np.uint8)
+    person = make_person(campus)
+    keep_image(media, person, 0.4).write_bytes(cv2.imencode(".jpg", noise)[1].tobytes())
+    details = []
+    for role in (Role.OPERATOR, Role.VIEWER):
+        answer = client_for(make_user(role)).get(f"/api/v1/media/persons/{person.pk}/image")
+        photo = cv2.imdecode(np.frombuffer(answer.content, np.uint8), cv2.IMREAD_GRAYSCALE)
+        assert photo is not None
+        assert photo.shape == (120, 60)
+        details.append([float(part.std()) for part in (photo[:40], photo[80:])])
+    clear, blurred = details
+    assert blurred[0] < clear[0] / 2
+    assert blurred[1] > clear[1] * 0.8

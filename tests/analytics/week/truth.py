@@ -22,6 +22,7 @@ from tracking.models import (
     FloorMinute,
     Line,
     LineCrossing,
+    Observation,
     Person,
     Track,
     Zone,
@@ -46,7 +47,12 @@ class Walk:
     cameras: list[tuple[int, Span]] = field(default_factory=list)
     zones: list[tuple[int, Span]] = field(default_factory=list)
     crossings: list[tuple[int, int, str]] = field(default_factory=list)
+    tracks: list[tuple[Track, Span]] = field(default_factory=list)
     cell: tuple[float, float] = (0.25, 0.25)
+    ids: list[UUID] = field(default_factory=list)
+    """Of the person, and of another one who was merged into it."""
+    speed: float = 0.0
+    """Metres per second, along x."""
 
     @property
     def span(self) -> Span:
@@ -72,6 +78,7 @@ class Week:
         )
         self.task = make_task(self.environment, self.cameras, status="stopped", finished_at=MONDAY)
         self.outages: list[Span] = [(8 * 3600 + 600, 8 * 3600 + 900), (4 * 86_400, 5 * 86_400)]
+        self.tracks = 0
         self.walks = [
             self._walk(begin)
             for day in range(7)
@@ -80,12 +87,35 @@ class Week:
             if (begin := self._begin(day, hour)) is not None
         ]
 
+        seen = [
+            (number, *span) for number, walk in enumerate(self.walks) for _, span in walk.cameras
+        ]
+        self.whose, self.seen = np.split(np.array(seen), [1], axis=1)
+
     def store(self) -> None:
         """Write the rows, as workers and operators leave them."""
         for walk in self.walks:
             self._store(walk)
         self._store_minutes()
         mark_changed(self.environment.pk, MONDAY, MONDAY + timedelta(seconds=SECONDS))
+
+    def observe(self, begin: int, end: int) -> list[Walk]:
+        """Store each second of those who were there; every second one walks, the others stand."""
+        found = [walk for walk in self.walks if walk.span[0] < end and walk.span[1] >= begin]
+        for number, walk in enumerate(found):
+            walk.speed = float(number % 2)
+        Observation.objects.bulk_create(
+            Observation(
+                time=self.time(second), frame_index=second, task=self.task, track=track,
+                camera_id=track.camera_id, person_id=track.person_id,
+                x1=0, y1=0, x2=1, y2=1, confidence=0.9,
+                floor_x=walk.cell[0] + walk.speed * (second - walk.span[0]), floor_y=walk.cell[1],
+            )
+            for walk in found
+            for track, (first, last) in walk.tracks
+            for second in range(first, last + 1)
+        )  # fmt: skip
+        return found
 
     # Truth, second by second.
 
@@ -121,6 +151,25 @@ class Week:
     def in_zone(self, number: int) -> list[Span]:
         return [span for walk in self.walks for zone, span in walk.zones if zone == number]
 
+    def crossed(self, way: str) -> NDArray[np.int64]:
+        """How many crossed the line, each second."""
+        found = np.zeros(SECONDS, np.int64)
+        for walk in self.walks:
+            for _, second, direction in walk.crossings:
+                found[second] += direction == way
+        return found
+
+    def heat(self, first: int, last: int) -> dict[tuple[int, int], int]:
+        """Person-seconds by cell between two times."""
+        found: dict[tuple[int, int], int] = {}
+        for walk in self.walks:
+            cell = int(walk.cell[0] // 0.5), int(walk.cell[1] // 0.5)
+            for begin, end in united(seen for _, seen in walk.cameras):
+                seconds = min(end, last) - max(begin, first)
+                if seconds > 0:
+                    found[cell] = found.get(cell, 0) + seconds
+        return found
+
     def flows(self) -> dict[tuple[int, int], list[int]]:
         """Seconds from leaving a zone to entering the next, by both."""
         found: dict[tuple[int, int], list[int]] = {}
@@ -130,12 +179,33 @@ class Week:
                     found.setdefault((old, new), []).append(max(0, entered - left))
         return found
 
+    def camera_flows(self) -> dict[tuple[int, int], list[int]]:
+        """The same of cameras.
+
+        Who comes into view of both at once went from neither; who left both at once was in the one
+        that they had come to first.
+        """
+        found: dict[tuple[int, int], list[int]] = {}
+        for walk in self.walks:
+            stays = [
+                (begin, end, number)
+                for number in range(2)
+                for begin, end in united(s for camera, s in walk.cameras if camera == number)
+            ]
+            for begin, _, number in stays:
+                before = [(end, -first, -other) for first, end, other in stays if first < begin]
+                if not before:
+                    continue
+                left, _, other = max(before)
+                other = -other
+                if other != number and begin - left >= -5:
+                    found.setdefault((other, number), []).append(max(0, begin - left))
+        return found
+
     def unique(self, begin: int, end: int) -> int:
         """How many people were in view between two times."""
-        return sum(
-            any(first < end and last >= begin for _, (first, last) in walk.cameras)
-            for walk in self.walks
-        )
+        inside = (self.seen[:, 0] < end) & (self.seen[:, 1] >= begin)
+        return len(np.unique(self.whose[inside]))
 
     def time(self, second: int) -> datetime:
         return MONDAY + timedelta(seconds=second)
@@ -172,11 +242,11 @@ class Week:
     def _store(self, walk: Walk) -> None:
         first, last = walk.span
         person = self._person(first, last)
-        ids = [person.pk, person.pk]
+        walk.ids = ids = [person.pk, person.pk]
         if self.chance.random() < 0.3:  # two ids that turned out to be one
             ids[1] = self._person(first, last, merged_into=person).pk
         for camera, (begin, end) in walk.cameras:
-            self._track(camera, person.pk, begin, end)
+            walk.tracks += self._tracks(camera, person.pk, begin, end)
         for zone, (begin, end) in walk.zones:
             for who, (entered, left) in self._parts(ids, begin, end):
                 ZoneVisit.objects.create(
@@ -214,23 +284,26 @@ class Week:
             **fields,
         )
 
-    def _track(self, camera: int, person: UUID, begin: int, end: int) -> None:
+    def _tracks(
+        self, camera: int, person: UUID, begin: int, end: int
+    ) -> Iterator[tuple[Track, Span]]:
         """One track, or two with a short gap between."""
         spans = [(begin, end)]
         if end - begin > 40 and self.chance.random() < 0.3:
             cut = self.chance.randint(begin + 5, end - 20)
             spans = [(begin, cut), (cut + self.chance.randint(1, 9), end)]
         for first, last in spans:
-            self._tracks = getattr(self, "_tracks", 0) + 1
-            Track.objects.create(
+            self.tracks += 1
+            track = Track.objects.create(
                 task=self.task,
                 camera=self.cameras[camera],
-                track_id=self._tracks,
+                track_id=self.tracks,
                 person_id=person,
                 first_seen=self.time(first),
                 last_seen=self.time(last),
                 observation_count=10,
             )
+            yield track, (first, last)
 
     def _store_minutes(self) -> None:
         watched = self.watched().reshape(-1, 60).sum(axis=1)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracking', '0016_floor_recount'),
+        ('tracking', '0018_people_now_unknown'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Take it away: exports as files, made in the background."""

@@ -1,0 +1,5 @@
+"""The table of exports."""
+
+from .export_job import ExportJob
+
+__all__ = ["ExportJob"]

@@ -1,0 +1,1 @@
+"""The list of exports, a new one, and what is done to one."""

@@ -1,0 +1,14 @@
+"""Ask for a video."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+
+from accounts.http.pages import page
+from exports.pages.exports.kind_page import NEW_VIDEO, answer
+
+
+@page("exports.create", "GET", "HEAD", "POST")
+def new_video(request: HttpRequest) -> HttpResponseBase:
+    """Show the form, estimate what it asks for, or queue that."""
+    return answer(request, NEW_VIDEO)

@@ -1,0 +1,1 @@
+"""Everything about one person as an archive, for requests of access."""

@@ -1,0 +1,1 @@
+"""Jobs while they run: claimed, watched, ended."""

@@ -1,0 +1,1 @@
+"""Use cases of exports, one a module."""
