@@ -32,7 +32,7 @@ def body(answer: object) -> bytes:
 
 
 def test_a_browser_plays_the_file_by_parts(recording: Recording) -> None:
-    client = client_for(make_user())
+    client = client_for(make_user(Role.OPERATOR))
     whole = client.get(address(recording, "/file"))
     assert (whole.status_code, whole["Content-Type"]) == (200, "video/mp4")
     assert body(whole) == DATA
@@ -45,7 +45,7 @@ def test_a_browser_plays_the_file_by_parts(recording: Recording) -> None:
 
 
 def test_others_neither_see_nor_play_it(recording: Recording) -> None:
-    client = client_for(make_user(limited_to=[make_environment("yard")]))
+    client = client_for(make_user(Role.OPERATOR, limited_to=[make_environment("yard")]))
     assert client.get(address(recording)).status_code == 404
     assert client.get(address(recording, "/file")).status_code == 404
     assert client_for(None).get(address(recording, "/file")).status_code == 401
@@ -53,7 +53,12 @@ def test_others_neither_see_nor_play_it(recording: Recording) -> None:
 
 def test_a_file_that_is_gone_is_404(recording: Recording) -> None:
     Path(recording.path).unlink()
-    assert client_for(make_user()).get(address(recording, "/file")).status_code == 404
+    client = client_for(make_user(Role.OPERATOR))
+    assert client.get(address(recording, "/file")).status_code == 404
+
+
+def test_who_may_not_see_faces_does_not_play_it(recording: Recording) -> None:
+    assert client_for(make_user()).get(address(recording, "/file")).status_code == 403
 
 
 def test_operators_keep_a_recording_and_it_is_audited(recording: Recording) -> None:
