@@ -33,7 +33,7 @@ def rows() -> dict[str, Any]:
     )
     Line.objects.create(environment=campus, line_id="gate", name="Gate", points=[[0, 0], [9, 0]])
     Scene.objects.create(environment=campus, scene_id="north", name="North").cameras.add(camera)
-    make_recording(camera, SEEN, 600)
+    recording = make_recording(camera, SEEN, 600)
     person = make_person(campus)
     task = make_task(campus, [camera], status="completed", finished_at=timezone.now())
     make_track(person, camera, task)
@@ -51,6 +51,7 @@ def rows() -> dict[str, Any]:
         "zone_id": "plaza",
         "line_id": "gate",
         "scene_id": "north",
+        "recording_id": recording.pk,
         "task_id": str(task.pk),
         "person_id": str(person.pk),
         "change_id": str(person.pk),

@@ -22,6 +22,7 @@ UNTOLD: Final = {
         "DATABASE_URL",
         "REDIS_URL",
         "SPOTON_DATA_DIR",
+        "RECORDINGS_DIR",
         "HOST",
         "CAMERA_NETWORKS",
         "RECEIVER_NETWORKS",

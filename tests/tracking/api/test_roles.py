@@ -70,7 +70,7 @@ CALLS: dict[str, Call] = {
         "get", "/api/v1/environments/campus/recordings/1", (401, 404, 404, 404, 404)
     ),
     "api-recording-file": Call(
-        "get", "/api/v1/environments/campus/recordings/1/file", (401, 404, 404, 404, 404)
+        "get", "/api/v1/environments/campus/recordings/1/file", (401, 403, 404, 404, 404)
     ),
     "api-zones": Call("get", "/api/v1/environments/campus/zones", READ),
     "api-zone": Call("get", "/api/v1/environments/campus/zones/z01", (401, 404, 404, 404, 404)),
