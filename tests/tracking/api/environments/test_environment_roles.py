@@ -51,6 +51,9 @@ WRITES: dict[tuple[str, str], Write] = {
     ("put", "api-calibration"): Write(
         f"{CAMERA}/calibration", {"points": PAIRS}, (401, 403, 200, 200, 404)
     ),
+    ("patch", "api-recording"): Write(
+        f"{CAMPUS}/recordings/1", {"protected": True}, (401, 403, 404, 404, 404)
+    ),
     ("delete", "api-calibration"): Write(f"{CAMERA}/calibration", None, (401, 403, 204, 204, 404)),
     ("post", "api-zones"): Write(
         f"{CAMPUS}/zones", {"zone_id": "new", "name": "Z", "polygon": SQUARE}, CREATED
