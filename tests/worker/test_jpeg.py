@@ -78,6 +78,7 @@ def test_a_frame_message_is_length_header_and_picture() -> None:
         "height": 360,
         "source_width": 1280,
         "source_height": 720,
+        "blurred": False,
         "epoch": 4,
         "tracks": json.loads(tracks),
     }

@@ -92,6 +92,7 @@ def test_detailed_tells_each_recording_but_not_where_it_lies(
     assert found["count"] == 2
     assert found["results"] == [
         {
+            "recording_id": Recording.objects.get(camera=c09).pk,
             "camera_id": "c09",
             "file_name": "c09-10.mp4",
             "start_time": "2026-01-01T10:00:00Z",
@@ -100,6 +101,9 @@ def test_detailed_tells_each_recording_but_not_where_it_lies(
             "frame_count": 90_000,
             "width": 1920,
             "height": 1080,
+            "size_bytes": None,
+            "origin": "import",
+            "protected": False,
         }
     ]
     second = client.get(URL, {"detailed": "true", "limit": 1, "offset": 1}).json()
