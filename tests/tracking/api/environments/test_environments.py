@@ -33,6 +33,8 @@ def test_an_environment_says_what_is_there(campus: Environment) -> None:
         "camera_count": 3,
         "zone_count": 2,
         "has_data": False,
+        "recording_days": 14,
+        "recording_gigabytes": 100.0,
         "map": {
             "url": None,
             "bounds": [0.0, 0.0, 50.0, 50.0],
