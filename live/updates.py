@@ -25,7 +25,6 @@ logger = logging.getLogger(__name__)
 
 _FIRST_READ_SECONDS: Final = 1.0
 _WATCH_SERVER_SECONDS: Final = 1.0
-_AWAY: Final = "away"
 _RELAYED: Final = (*REPLACEABLE, "identity_update", "event")
 
 
@@ -44,7 +43,7 @@ class UpdateReader:
         self._status: Update | None = None
         self._analytics: Update | None = None
         self._epoch = 0
-        self._server_id = ""
+        self._was_read = False
         self._task = asyncio.create_task(
             keep_running(f"update reader of task {task_id}", self._attempt)
         )
@@ -80,11 +79,12 @@ class UpdateReader:
         channel = await layer.new_channel()
         try:
             await layer.group_add(group, channel)
-            await self._read_snapshots()
             server = await self._server()
-            if self._server_id not in ("", server):
+            # From a client's first snapshot on, whatever ends this attempt may lose something.
+            was_read, self._was_read = self._was_read, True
+            await self._read_snapshots()
+            if was_read:
                 self._request_snapshot("reconnected")
-            self._server_id = server
             jobs = [
                 asyncio.create_task(self._receive_all(layer, channel)),
                 asyncio.create_task(self._watch_server(server)),
@@ -92,7 +92,6 @@ class UpdateReader:
             try:
                 await asyncio.gather(*jobs)
             finally:
-                self._server_id = _AWAY  # whatever ended it, something may be missed from now on
                 for job in jobs:
                     job.cancel()
                 await asyncio.gather(*jobs, return_exceptions=True)
