@@ -36,6 +36,7 @@ class CameraDatesSerializer(serializers.Serializer[Any]):
     recording_count = serializers.IntegerField()
 
 
+@extend_schema_serializer(examples=[examples.RECORDING])
 class RecordingSerializer(serializers.ModelSerializer[Recording]):
     """One recording; where it lies on the server is not said."""
 

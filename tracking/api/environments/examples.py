@@ -51,6 +51,24 @@ CAMERA: Final = OpenApiExample(
     response_only=True,
 )
 
+RECORDING: Final = OpenApiExample(
+    "A minute of a live camera",
+    {
+        "recording_id": 71,
+        "camera_id": "c01",
+        "file_name": "20260101T100000.000Z.mp4",
+        "start_time": "2026-01-01T10:00:00.000Z",
+        "end_time": "2026-01-01T10:01:00.000Z",
+        "fps": 15.0,
+        "frame_count": 900,
+        "width": 1280,
+        "height": 720,
+        "size_bytes": 23_400_000,
+        "origin": "camera",
+        "protected": False,
+    },
+    response_only=True,
+)
 KEPT_RECORDING: Final = OpenApiExample("Keep it", {"protected": True}, request_only=True)
 
 ZONE: Final = OpenApiExample(
