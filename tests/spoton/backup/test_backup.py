@@ -77,12 +77,12 @@ def stored(media: Path) -> Iterator[Environment]:
 
 
 def rows() -> dict[str, Any]:
-    """Every table's rows as Python sees them, but for what says that they were restored."""
+    """Every table's rows as Python sees them, but for notes of backups and restores."""
     return {
         label: sorted(
             row
             for row in map(repr, model._default_manager.order_by().values_list())
-            if "'system.restore'" not in row
+            if "'system.restore'" not in row and f"'{audit.BACKUP}'" not in row
         )
         for label, model in tables.models().items()
     }
