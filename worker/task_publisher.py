@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from alerts.engine.watch import AlertChange
-from live.keys import Size, analytics_key
+from live.keys import BLURRED, Size, analytics_key
 from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent, TrackCorrection
 from vision.sources import Tick
@@ -80,16 +80,20 @@ class TaskPublisher:
         Args:
             found: detections by camera; their heads are blurred for who may not see faces.
         """
+        watched = [key for key in self._publisher.watched(self._task_id) if key[0] in tick.frames]
+        blurred = {name for name, size in watched if size.endswith(BLURRED)}
+        heads = {
+            name: self._heads.regions(name, tick.frames[name], found[name]) for name in blurred
+        }
         return {
             (name, size): self._encoders.submit(
                 encode,
                 tick.frames[name].image,
                 size,
                 self._quality,
-                self._heads.regions(name, tick.frames[name], found[name]),
+                heads.get(name, []),
             )
-            for name, size in self._publisher.watched(self._task_id)
-            if name in tick.frames
+            for name, size in watched
         }
 
     def draft(
