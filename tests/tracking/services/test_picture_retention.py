@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from spoton.jobs import portions
 from tests.factories import make_person, make_task
 from tests.tracking.appearances import give_look, look
 from tracking import jobs
@@ -88,7 +89,7 @@ def test_an_old_photo_of_someone_seen_lately_stays(campus: Environment) -> None:
 
 
 def test_many_go_in_portions(campus: Environment, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "PEOPLE_PER_STATEMENT", 2)
+    monkeypatch.setattr(portions, "ROWS_PER_STATEMENT", 2)
     people = [pictured(campus, 11, 11) for _ in range(5)]
     assert retention.delete_old_pictures()[:2] == (5, 5)
     assert not any(map(has_pictures, people))
