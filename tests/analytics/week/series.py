@@ -90,7 +90,7 @@ class Truth:
 
 
 def check_totals(found: dict[str, Any], truth: dict[str, Any]) -> None:
-    """Check the figures of a whole range, in which somebody watched."""
+    """Check the figures of a whole range that was watched at least in part."""
     names = sorted(found)
     read = found | {"maximum_at": moments([found["maximum_at"]])[0]}
     same({name: [read[name]] for name in names}, {name: [truth[name]] for name in names})
