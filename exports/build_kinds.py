@@ -1,4 +1,4 @@
-"""What the kinds share whose files are built in one call: reports, videos, files of people."""
+"""What the kinds share: how builders report, chosen cameras, names of files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from exports.callbacks import Check, Progress
-from exports.runs.export_run import ExportFailedError, ExportRun
+from exports.runs.export_run import ExportRun
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 
@@ -14,11 +14,6 @@ from tracking.models import Camera, Environment
 def callbacks(run: ExportRun) -> tuple[Progress, Check]:
     """Return how a builder tells a run how far it is, and asks whether to continue."""
     return run.report, lambda: run.report(run.done)
-
-
-def failure(error: InvalidInputError) -> ExportFailedError:
-    """Return the failure of a job for what the rows no longer allow."""
-    return ExportFailedError(str(error), "nothing_to_export")
 
 
 def span_name(start: datetime, end: datetime, zone: ZoneInfo) -> str:

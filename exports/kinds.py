@@ -44,6 +44,11 @@ class ExportRequest:
     end_time: datetime
     parameters: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, job: ExportJob) -> ExportRequest:
+        """Return what a job was asked for."""
+        return cls(job.environment, job.start_time, job.end_time, job.parameters)
+
 
 @dataclass(frozen=True, slots=True)
 class ExportKind:

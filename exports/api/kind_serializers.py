@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.validation import time_zones
+from exports.api.period import ExportPeriodSerializer, ZonedSerializer
 from exports.report.parameters import ReportFormat
 from exports.video.parameters import Blur
 from exports.video.request import OVERLAYS, Layout
-from spoton.http.strict import StrictSerializer
 
 _SPAN: Final = {
     "environment_id": "campus",
@@ -24,34 +23,6 @@ _PERSON: Final = "9f3c7d52-0f5e-4d59-8b0a-5f8f3c1d2e4b"
 
 def _values(choices: type[StrEnum]) -> list[str]:
     return [one.value for one in choices]
-
-
-class ZonedSerializer(StrictSerializer):
-    """In which zone times are written."""
-
-    time_zone = serializers.CharField(
-        required=False, max_length=64, help_text="Of local times; without, TIME_ZONE."
-    )
-
-    def validate_time_zone(self, name: str) -> str:
-        """Refuse what is no time zone."""
-        if name not in time_zones.names():
-            raise serializers.ValidationError("Use a name such as UTC or Europe/Berlin.")
-        return name
-
-
-class ExportPeriodSerializer(ZonedSerializer):
-    """Where and when."""
-
-    environment_id = serializers.CharField(max_length=63)
-    start_time = serializers.DateTimeField()
-    end_time = serializers.DateTimeField(help_text="Up to here, not including.")
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse an end before the start."""
-        if attrs["end_time"] <= attrs["start_time"]:
-            raise serializers.ValidationError({"end_time": "The end must be after the start."})
-        return attrs
 
 
 @extend_schema_serializer(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypedDict
+from typing import Final, TypedDict
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from accounts.validation import time_zones
+from exports.api.period import ExportPeriodSerializer
 from exports.models import ExportJob
 from exports.tracking_data.request import FORMATS
-from spoton.http.strict import StrictSerializer
 
 _JOB: Final = {
     "job_id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
@@ -95,12 +94,9 @@ class JobSerializer(serializers.ModelSerializer[ExportJob]):
 @extend_schema_serializer(
     examples=[OpenApiExample("A day of one camera", _ASKED, request_only=True)]
 )
-class TrackingDataSerializer(StrictSerializer):
+class TrackingDataSerializer(ExportPeriodSerializer):
     """Which observations, and as what."""
 
-    environment_id = serializers.CharField(max_length=63)
-    start_time = serializers.DateTimeField()
-    end_time = serializers.DateTimeField(help_text="Up to here, not including.")
     format = serializers.ChoiceField(list(FORMATS.items()))
     camera_ids = serializers.ListField(
         child=serializers.CharField(max_length=63),
@@ -108,19 +104,4 @@ class TrackingDataSerializer(StrictSerializer):
         max_length=500,
         help_text="Without, all of them.",
     )
-    time_zone = serializers.CharField(
-        required=False, max_length=64, help_text="Of local times; without, TIME_ZONE."
-    )
     gzip = serializers.BooleanField(default=False, help_text="Of csv and json: compress the file.")
-
-    def validate_time_zone(self, name: str) -> str:
-        """Refuse what is no time zone."""
-        if name not in time_zones.names():
-            raise serializers.ValidationError("Use a name such as UTC or Europe/Berlin.")
-        return name
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuse an end before the start."""
-        if attrs["end_time"] <= attrs["start_time"]:
-            raise serializers.ValidationError({"end_time": "The end must be after the start."})
-        return attrs

@@ -25,6 +25,7 @@ from exports.runs.export_run import (
 )
 from exports.runs.outcome import record_cancellation, record_completion, record_failure
 from exports.runs.watch import watched
+from spoton.service_errors import InvalidInputError
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ def _failure(job: ExportJob, error: Exception) -> ExportFailedError:
         return error
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return ExportDiskFullError("The disk of the server is full.")
+    if isinstance(error, InvalidInputError):  # the rows no longer allow what was asked for
+        return ExportFailedError(str(error), "nothing_to_export")
     logger.error("export %s failed", job.job_id, exc_info=error)
     return ExportFailedError(
         f"An error of the program, {type(error).__name__}: the log of the job process has more.",

@@ -66,8 +66,7 @@ def run_again(actor: User, job_id: Any) -> ExportJob:
     kind = kind_of(job)
     if kind is None:
         raise ConflictError(f"{job.kind!r} can no longer be exported.")
-    asked = ExportRequest(job.environment, job.start_time, job.end_time, job.parameters)
-    return create_export(actor, kind, asked)
+    return create_export(actor, kind, ExportRequest.of(job))
 
 
 def _refuse_too_many(actor: User) -> None:

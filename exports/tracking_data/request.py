@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from exports.build_kinds import chosen_cameras, span_name
 from exports.kinds import ExportRequest, ExportSize
 from exports.models import ExportJob
 from spoton.service_errors import InvalidInputError
@@ -61,9 +62,7 @@ def request_data(
     environment: Environment, start: datetime, end: datetime, data: DataRequest
 ) -> ExportRequest:
     """Return a request; raise `InvalidInputError` for cameras or options that cannot be."""
-    unknown = set(data.camera_ids) - set(environment.cameras.values_list("camera_id", flat=True))
-    if unknown:
-        raise InvalidInputError("camera_ids", f"No such camera: {', '.join(sorted(unknown))}.")
+    chosen_cameras(environment, data.camera_ids)  # refuses unknown ones
     if data.gzip and data.form not in CAN_COMPRESS:
         raise InvalidInputError("gzip", f"A {data.form} file is compressed already.")
     parameters = {
@@ -107,8 +106,7 @@ def _share(first: datetime, last: datetime, start: datetime, end: datetime) -> f
 def file_name(asked: ExportRequest) -> str:
     """Return such as campus-20260101T1030-20260101T1130.csv, in local time."""
     data = DataRequest.of(asked.parameters)
-    times = (asked.start_time, asked.end_time)
-    span = "-".join(time.astimezone(data.zone).strftime("%Y%m%dT%H%M") for time in times)
+    span = span_name(asked.start_time, asked.end_time, data.zone)
     ending = {"json": "jsonl", "mot": "mot.zip"}.get(data.form, data.form)
     name = f"{asked.environment.environment_id}-{span}.{ending}"
     return f"{name}.gz" if data.gzip else name

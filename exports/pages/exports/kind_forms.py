@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -38,9 +38,11 @@ class KindForm(forms.Form):
 
     Attributes:
         parts: heading, and the fields under it.
+        first: what is chosen when the page opens.
     """
 
     parts: ClassVar[Sequence[tuple[str, Sequence[str]]]] = ()
+    first: ClassVar[Mapping[str, Any]] = {}
     environment_id = forms.ChoiceField(label="Environment")
 
     def __init__(
@@ -55,7 +57,9 @@ class KindForm(forms.Form):
         choices.choices = environments
         if (field := self.fields.get("camera_ids")) is not None:
             assert isinstance(field, forms.ChoiceField)
-            field.choices = [(one.camera_id, f"{one.camera_id} {one.name}") for one in cameras]
+            field.choices = [
+                (one.camera_id, f"{one.camera_id} {one.name}".strip()) for one in cameras
+            ]
 
     def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
         """Yield each heading with its fields."""
@@ -91,7 +95,7 @@ class VideoForm(PeriodForm):
         ("Blur", ("blur", "person_ids")),
         ("Drawn on it", ("overlays",)),
     )
-    first: ClassVar[dict[str, Any]] = {
+    first = {
         "layout": Layout.CAMERAS,
         "blur": Blur.FACES,
         "overlays": list(OVERLAYS),
@@ -138,7 +142,7 @@ class ReportForm(PeriodForm):
     """Of which period, and as what."""
 
     parts = (("Period", ("start_time", "end_time")), ("Format", ("format",)))
-    first: ClassVar[dict[str, Any]] = {"format": ReportFormat.PDF}
+    first = {"format": ReportFormat.PDF}
     format = forms.ChoiceField(
         label="Format",
         choices=[(ReportFormat.PDF, "PDF"), (ReportFormat.HTML, "HTML, in one file")],
@@ -156,7 +160,7 @@ class PersonFileForm(KindForm):
     """Whose file, and whether it has video."""
 
     parts = (("Person", ("person_id", "clips")),)
-    first: ClassVar[dict[str, Any]] = {"clips": True}
+    first = {"clips": True}
     person_id = forms.UUIDField(
         label="ID", help_text="In full, as the person's page shows it under ID."
     )

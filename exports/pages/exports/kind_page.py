@@ -15,13 +15,15 @@ from django.utils.dateparse import parse_datetime
 from accounts.http.pages import refusals, show, time_zone, user_of
 from exports.kinds import ExportKind, ExportSize
 from exports.pages.exports.kind_forms import KindForm, PersonFileForm, ReportForm, VideoForm
+from exports.pages.exports.new_form import NewExportForm
 from exports.person.kind import KIND as PERSON_FILE
 from exports.report.kind import KIND as REPORT
 from exports.services.create import create_export
+from exports.tracking_data.kind import KIND as DATA
 from exports.video.kind import KIND as VIDEO
 from spoton.http.days import midnight
 from spoton.service_errors import ServiceError
-from tracking.models import Environment
+from tracking.models import Camera, Environment
 from tracking.selectors.scope import environments_for
 
 
@@ -32,14 +34,20 @@ class KindPage:
     Attributes:
         view: name of its address.
         unit: of what the estimate counts.
+        filled_by: a field that only the form as it stands has, when it asks for an estimate.
     """
 
     kind: ExportKind
     view: str
-    form: type[VideoForm | ReportForm | PersonFileForm]
+    form: type[KindForm]
     unit: str
+    template: str = "exports/new_kind.html"
+    filled_by: str = "csrfmiddlewaretoken"
 
 
+NEW_DATA: Final = KindPage(
+    DATA, "export-new", NewExportForm, "row", template="exports/new.html", filled_by="format"
+)
 NEW_VIDEO: Final = KindPage(VIDEO, "export-new-video", VideoForm, "frame")
 NEW_REPORT: Final = KindPage(REPORT, "export-new-report", ReportForm, "")
 NEW_PERSON_FILE: Final = KindPage(
@@ -54,8 +62,9 @@ def answer(request: HttpRequest, asking: KindPage) -> HttpResponseBase:
     named = (one for one in environments if one.environment_id == wanted)
     environment = next(named, environments[0] if environments else None)
     if environment is None:
-        return show(request, "exports/new_kind.html", {"form": None, "asking": asking})
-    form = _form(request, asking, environments, environment)
+        return show(request, asking.template, {"form": None, "asking": asking})
+    cameras = list(environment.cameras.order_by("camera_id"))
+    form = _form(request, asking, environments, environment, cameras)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -67,9 +76,10 @@ def answer(request: HttpRequest, asking: KindPage) -> HttpResponseBase:
         "form": form,
         "asking": asking,
         "environment": environment,
+        "cameras": cameras,
         "size": _size(request, asking, form, environment),
     }
-    return show(request, "exports/new_kind.html", context)
+    return show(request, asking.template, context)
 
 
 def _form(
@@ -77,13 +87,13 @@ def _form(
     asking: KindPage,
     environments: list[Environment],
     environment: Environment,
+    cameras: list[Camera],
 ) -> KindForm:
     """Return the form as it was filled in, or with yesterday and what the address says."""
     names = [(one.environment_id, one.name) for one in environments]
-    cameras = list(environment.cameras.order_by("camera_id"))
     if request.method == "POST":
         return asking.form(request.POST, names, cameras)
-    if "csrfmiddlewaretoken" in request.GET:  # the form as it stands now, for an estimate
+    if asking.filled_by in request.GET:
         return asking.form(request.GET, names, cameras)
     today = midnight(timezone.localdate())
     given: dict[str, Any] = {
@@ -93,7 +103,7 @@ def _form(
         "camera_ids": request.GET.getlist("camera_ids"),
         "person_id": request.GET.get("person_id", ""),
     }
-    return asking.form(given | asking.form.first, names, cameras)
+    return asking.form({**given, **asking.form.first}, names, cameras)
 
 
 def _moment(text: str | None) -> datetime | None:
