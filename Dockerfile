@@ -1,5 +1,5 @@
-# One image for web, worker and jobs; docker-compose.yml says what each one runs.
-FROM python:3.11-slim
+# One image for web, worker and jobs; docker-compose.cpu.yml says what each one runs.
+FROM python:3.11.11-slim-bookworm
 
 # OpenCV's window parts want these two even where no window is ever opened.
 RUN apt-get update \
@@ -8,14 +8,17 @@ RUN apt-get update \
 
 WORKDIR /app
 RUN useradd --create-home spoton
-COPY requirements.txt ./
-# The CPU build of torch exports the model once; nothing that runs loads it.
-RUN pip install --no-cache-dir --no-deps --index-url https://download.pytorch.org/whl/cpu \
+COPY requirements.txt requirements.hashes.txt ./
+# "cpu" or a CUDA version (docker-compose.gpu.yml). On a CPU torch exports the model once, and
+# nothing that runs loads it.
+ARG TORCH=cpu
+RUN pip install --no-cache-dir --no-deps --index-url https://download.pytorch.org/whl/$TORCH \
         $(grep -E '^(torch|torchvision)==' requirements.txt) \
-    && pip install --no-cache-dir -r requirements.txt
+    && pip install --no-cache-dir --require-hashes --no-deps -r requirements.hashes.txt \
+    && pip install --no-cache-dir $(grep -E '^(torch|torchvision)==' requirements.txt)
 COPY --chown=spoton . .
-# The folder of weights is a volume, which a new image does not change: `setup` in docker-compose.yml
-# copies from here what belongs to this version.
+# The folder of weights is a volume, which a new image does not change: `setup` in
+# docker-compose.cpu.yml copies from here what belongs to this version.
 RUN cp -r weights shipped-weights && mkdir -p var && chown spoton var weights
 USER spoton
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from tools.sources import ROOT, report, tracked
 
-PRESCRIBED: Final = frozenset({"Command", "Meta", "Migration"})
+PRESCRIBED: Final = frozenset({"Command", "DatabaseWrapper", "Meta", "Migration"})
 _LEFT_OUT: Final = ("tests/", "tools/")
 
 
