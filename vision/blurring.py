@@ -22,6 +22,13 @@ _GROWTH: Final = 0.25
 """Of a box's height, around it, for every second since the person was detected."""
 _HEAD: Final = 0.3
 """Share of a box's height that the head takes at most, also seen from above."""
+_FACE_MARGIN: Final = 0.3
+"""Of a face's size, around it: hair, ears and chin."""
+_FACE_GROWTH: Final = 3.0
+"""Of a face's height for every second since it was found: someone walks at some 1.5 m/s."""
+_FACE_GROWS: Final = 0.1
+"""Seconds after which that ends, half of those between two searches: what is held for longer
+bridges a miss."""
 _ACROSS: Final = 4
 """Squares that are left of a region's shorter side."""
 _SMALLEST: Final = 8
@@ -51,6 +58,14 @@ def head_region(box: Box, unseen: float, shape: tuple[int, ...]) -> Region:
     # Someone who is cut off by the frame, or sits, has a larger head for their box.
     head = max(_HEAD * (bottom - top), min(bottom - top, 0.9 * (right - left)))
     return body_region((left, top, right, top + head), unseen, shape)
+
+
+def face_region(box: Box, unseen: float, shape: tuple[int, ...]) -> Region:
+    """Return what hides a face that was found `unseen` seconds before or after."""
+    left, top, right, bottom = box
+    more = _LEAST_MARGIN + _FACE_GROWTH * min(unseen, _FACE_GROWS) * (bottom - top)
+    across, along = more + _FACE_MARGIN * (right - left), more + _FACE_MARGIN * (bottom - top)
+    return _clipped((left - across, top - along, right + across, bottom + along), shape)
 
 
 def blur(image: Image, regions: Iterable[Region]) -> None:

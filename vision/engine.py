@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .detection import Detector
+from .motion import GateCounts, MotionGates
 from .sources import Tick
 from .types import Detections
 
@@ -23,8 +24,12 @@ IN_FLIGHT = 2
 class EngineTask(Protocol):
     """What the engine serves: it gives ticks and takes their detections."""
 
-    def take(self) -> Tick | None:
-        """Return the next tick, None if there is none."""
+    def take(self, most: int | None = None) -> Tick | None:
+        """Return the next tick, None if there is none.
+
+        Args:
+            most: frames of live cameras that it may have, see `FrameSynchronizer.take`.
+        """
         ...
 
     def follow(self, tick: Tick, found: dict[str, Detections], detect_seconds: float) -> None:
@@ -47,13 +52,30 @@ class Engine:
 
     Args:
         detector: see `Detector`.
+        motion_gate: it does not see frames in which nothing moves.
+
+    Attributes:
+        most: frames that a batch may have; None: any number.
+        hurries: gather a batch only when the detector is free, so that its frames are newer; the
+            detector waits a moment for each.
+        idle: seconds during which there was nothing to do, so far.
+        frames: how many were detected and followed, so far.
     """
 
-    def __init__(self, detector: Detector) -> None:
-        self._detector = detector
+    def __init__(self, detector: Detector, *, motion_gate: bool = False) -> None:
+        self._gates = MotionGates(detector, enabled=motion_gate)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="detect")
         self._batches: deque[_Batch] = deque()
         self._wake = threading.Event()
+        self.most: int | None = None
+        self.hurries = False
+        self.idle, self.frames = 0.0, 0
+        self._turn = 0
+
+    @property
+    def counts(self) -> GateCounts:
+        """Return how many frames the detector has seen, and how many it need not see."""
+        return self._gates.counts
 
     def wake(self) -> None:
         """Wake `step`: a frame has come, or a task has changed."""
@@ -66,14 +88,23 @@ class Engine:
             Whether anything was done.
         """
         self._wake.clear()
-        started = len(self._batches) < IN_FLIGHT and self._start(tasks)
+        started = self._has_room and self._start(tasks)
         oldest = self._batches[0] if self._batches else None
-        if oldest and (len(self._batches) == IN_FLIGHT or oldest.detections.done()):
+        if oldest and (len(self._batches) >= IN_FLIGHT or oldest.detections.done()):
             self._finish(self._batches.popleft())
             return True
         if not started:
+            begin = time.monotonic()
             self._wake.wait(timeout)
+            self.idle += 0.0 if self._batches else time.monotonic() - begin
         return started
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether another batch may be started."""
+        if self.hurries:
+            return all(batch.detections.done() for batch in self._batches)
+        return len(self._batches) < IN_FLIGHT
 
     def drain(self) -> None:
         """Finish what is under way; start nothing new."""
@@ -86,19 +117,37 @@ class Engine:
         self._thread.shutdown()
 
     def _start(self, tasks: Sequence[EngineTask]) -> bool:
-        taken = [(task, _take(task)) for task in tasks]
-        ticks = [(task, tick) for task, tick in taken if tick is not None]
+        ticks = self._take_in_turn(tasks)
         if not ticks:
             return False
-        future = self._thread.submit(self._detect, [tick for _, tick in ticks])
+        future = self._thread.submit(self._detect, ticks)
         future.add_done_callback(lambda _: self._wake.set())
         self._batches.append(_Batch(ticks, future))
         return True
 
-    def _detect(self, ticks: list[Tick]) -> tuple[list[Detections], float]:
-        images = [frame.image for tick in ticks for frame in tick.frames.values()]
+    def _take_in_turn(self, tasks: Sequence[EngineTask]) -> list[tuple[EngineTask, Tick]]:
+        """Take ticks of all tasks, another one first each time, until the batch is full."""
+        left = self.most
+        self._turn += 1 if left is not None else 0
+        first = self._turn % max(1, len(tasks))
+        ticks: list[tuple[EngineTask, Tick]] = []
+        for task in (*tasks[first:], *tasks[:first]):
+            tick = _take(task, left)
+            if tick is None:
+                continue
+            ticks.append((task, tick))
+            if left is not None:
+                left -= len(tick.frames)
+                if left <= 0:
+                    break
+        return ticks
+
+    def _detect(self, ticks: list[tuple[EngineTask, Tick]]) -> tuple[list[Detections], float]:
+        frames = [
+            (task, name, frame) for task, tick in ticks for name, frame in tick.frames.items()
+        ]
         begin = time.perf_counter()
-        return self._detector.detect(images), time.perf_counter() - begin
+        return self._gates.detect(frames), time.perf_counter() - begin
 
     def _finish(self, batch: _Batch) -> None:
         try:
@@ -109,6 +158,7 @@ class Engine:
                 tick.release()
                 task.fail(error)
             return
+        self.frames += len(detections)
         rest = iter(detections)
         for task, tick in batch.ticks:
             try:
@@ -121,9 +171,9 @@ class Engine:
                 tick.release()
 
 
-def _take(task: EngineTask) -> Tick | None:
+def _take(task: EngineTask, most: int | None) -> Tick | None:
     try:
-        return task.take()
+        return task.take(most)
     except Exception as error:
         logger.exception("a task could not give its tick")
         task.fail(error)

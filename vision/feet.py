@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from vision.ground import GroundPlane
 from vision.heights import Heights
-from vision.overlap import ioa
+from vision.lens import Lens
+from vision.overlap import beside, largest_part
 from vision.types import Floats, Floats32, Ints
 
 NOISE_PX = 1.5
@@ -63,8 +64,9 @@ class FootView:
     """N boxes of one picture, and what is known of their feet without knowing who is who.
 
     Attributes:
-        edges: (N, 4) x1, y1, x2, y2, pixels.
+        edges: (N, 4) x1, y1, x2, y2, pixels of the straightened picture.
         seen: (N,) whether the box was.
+        headed: (N,) whether the picture's edge does not cut the head off.
         horizon: (N,) row of the horizon above it, pixels.
         cut: (N,) whether the picture's edge cuts the feet off.
         covered: (N,) whether someone nearer covers them.
@@ -73,6 +75,7 @@ class FootView:
 
     edges: Floats
     seen: NDArray[np.bool_]
+    headed: NDArray[np.bool_]
     horizon: Floats
     cut: NDArray[np.bool_]
     covered: NDArray[np.bool_]
@@ -83,6 +86,7 @@ class FootView:
         return FootView(
             self.edges[rows],
             self.seen[rows],
+            self.headed[rows],
             self.horizon[rows],
             self.cut[rows],
             self.covered[rows],
@@ -99,11 +103,12 @@ class FootEstimator:
 
     def __init__(self, ground: GroundPlane) -> None:
         self.ground = ground
+        self._straight = ground.straight
         self._heights = Heights()
 
     def state(self) -> dict[str, Any]:
         """Return what was learned under this calibration, as JSON; see `restore`."""
-        return {"homography": self.ground.homography.tolist(), **self._heights.state()}
+        return {**self.ground.state(), **self._heights.state()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Take over what `state` knew, unless that was under another calibration.
@@ -111,7 +116,7 @@ class FootEstimator:
         Raises:
             ValueError, TypeError, KeyError: the state makes no sense.
         """
-        if np.array_equal(np.array(state["homography"], np.float64), self.ground.homography):
+        if self.ground.is_told_by(state):
             self._heights.restore(state)
 
     def height_factors(self, ids: Ints) -> tuple[Floats, Floats]:
@@ -143,10 +148,12 @@ class FootEstimator:
         """Return what tells where people's feet are, apart from who they are; see `locate`."""
         edges = boxes.astype(np.float64)
         seen = np.ones(len(edges), np.bool_) if scores is None else scores > 0
-        horizon = self.ground.horizon((edges[:, 0] + edges[:, 2]) / 2)
-        return FootView(
-            edges, seen, horizon, edges[:, 3] >= height - EDGE_PX, _covered(edges), height
-        )
+        cut, headed = edges[:, 3] >= height - EDGE_PX, edges[:, 1] > EDGE_PX
+        covered = _covered(edges)
+        if self.ground.lens is not None:
+            edges = _straightened(edges, self.ground.lens)
+        horizon = self._straight.horizon((edges[:, 0] + edges[:, 2]) / 2)
+        return FootView(edges, seen, headed, horizon, cut, covered, height)
 
     def estimate(self, view: FootView, ids: Ints | None = None) -> tuple[Floats, Floats]:
         """Return what `locate` does, and learn the heights of (N,) tracks."""
@@ -160,7 +167,7 @@ class FootEstimator:
         doubtful = np.flatnonzero(cut | covered)
         if len(doubtful):
             foot[doubtful], deviation[doubtful] = self._in_doubt(view.of(doubtful), ids, doubtful)
-        self._learn(edges, view.horizon, ids, view.seen & ~cut & ~covered)
+        self._learn(view, ids)
         noise = np.stack([NOISE_PX + across * (foot - top), deviation], axis=1)
         return self._project(np.column_stack([column, foot]), noise, view.height)
 
@@ -186,7 +193,7 @@ class FootEstimator:
             points[doubtful], covariance[doubtful] = self._project(
                 np.column_stack([column, foot]), noise, view.height
             )
-        self._learn(view.edges, view.horizon, ids, view.seen & ~view.cut & ~view.covered)
+        self._learn(view, ids)
         return points, covariance
 
     def _in_doubt(self, view: FootView, ids: Ints | None, rows: Ints) -> tuple[Floats, Floats]:
@@ -195,7 +202,7 @@ class FootEstimator:
         foot = view.edges[:, 3].copy()
         tall = foot - top
         tracks = _numbers(ids if ids is None else ids[rows], len(rows))
-        head = self._from_head(view.edges, view.horizon, tracks)
+        head = self._from_head(view, tracks)
         along = np.where(covered | ~view.seen, NOISE_COVERED, NOISE_ALONG)
         expected = np.hypot(head.deviation, NOISE_PX + NOISE_ALONG * tall)
         # Nothing is known against a covered box as long as no heights are.
@@ -213,32 +220,32 @@ class FootEstimator:
         return foot, deviation
 
     def _project(self, points: Floats, noise: Floats, height: int) -> tuple[Floats, Floats]:
-        """Turn (N, 2) pixels and their (N, 2) standard deviations into what `locate` returns."""
-        floor = self.ground.project(points)
-        spread = self.ground.jacobian(points, floor) * noise[:, None, :]
+        """Turn (N, 2) straightened pixels and their (N, 2) deviations into `locate`'s answer."""
+        floor = self._straight.project(points)
+        spread = self._straight.jacobian(points, floor) * noise[:, None, :]
         covariance = spread @ spread.transpose(0, 2, 1)
         unsure = ~(covariance[:, 0, 0] + covariance[:, 1, 1] < UNSURE**2)
-        nowhere = self.ground.beyond(points, height) | unsure
+        nowhere = self._straight.beyond(points, height) | unsure
         floor[nowhere] = np.nan
         covariance[nowhere] = np.nan
         return floor, covariance
 
-    def _from_head(self, edges: Floats, horizon: Floats, ids: Ints) -> _HeadEstimate:
-        top, bottom = edges[:, 1], edges[:, 3]
+    def _from_head(self, view: FootView, ids: Ints) -> _HeadEstimate:
+        top, bottom, horizon = view.edges[:, 1], view.edges[:, 3], view.horizon
         factor, spread = self._heights.of(ids)
         usable = (factor < LARGEST_FACTOR) & np.isfinite(horizon)
         rest = np.where(usable, 1 - factor, 1.0)
         foot = (top - np.where(usable, factor * horizon, 0.0)) / rest
-        known = usable & (top > EDGE_PX) & (foot > top + 1)
+        known = usable & view.headed & (foot > top + 1)
         foot = np.where(known, foot, bottom)
         deviation = np.hypot(NOISE_HEAD, spread) * (foot - top) / rest
         return _HeadEstimate(foot, deviation, known)
 
-    def _learn(
-        self, edges: Floats, horizon: Floats, ids: Ints | None, whole: NDArray[np.bool_]
-    ) -> None:
-        distance = edges[:, 3] - horizon
-        whole = whole & (edges[:, 1] > EDGE_PX) & (distance > 1) & np.isfinite(distance)
+    def _learn(self, view: FootView, ids: Ints | None) -> None:
+        edges = view.edges
+        distance = edges[:, 3] - view.horizon
+        whole = view.seen & ~view.cut & ~view.covered & view.headed
+        whole &= (distance > 1) & np.isfinite(distance)
         ratios = (edges[:, 3] - edges[:, 1])[whole] / distance[whole]
         self._heights.learn(_numbers(ids, len(edges))[whole], ratios)
 
@@ -248,11 +255,22 @@ def _numbers(ids: Ints | None, count: int) -> Ints:
     return np.zeros(count, np.int64) if ids is None else ids
 
 
+def _straightened(edges: Floats, lens: Lens) -> Floats:
+    """Return (N, 4) boxes around where a straight lens would show heads and feet.
+
+    Their width stays: only its middle is read.
+    """
+    column, half = (edges[:, 0] + edges[:, 2]) / 2, (edges[:, 2] - edges[:, 0]) / 2
+    head = lens.straighten(np.column_stack([column, edges[:, 1]]))
+    foot = lens.straighten(np.column_stack([column, edges[:, 3]]))
+    return np.column_stack([foot[:, 0] - half, head[:, 1], foot[:, 0] + half, foot[:, 1]])
+
+
 def _covered(edges: Floats) -> NDArray[np.bool_]:
     """Return (N,) whether a box that ends lower, so is nearer, covers the feet of (N, 4) boxes."""
     lower = edges.copy()
     lower[:, 1] = edges[:, 3] - LOWER * (edges[:, 3] - edges[:, 1])
-    nearer = edges[None, :, 3] > edges[:, None, 3]
-    part = np.where(nearer, ioa(lower, edges), 0.0)
-    covered: NDArray[np.bool_] = part.max(axis=1, initial=0.0) > COVERED
+    one, other = beside(lower, edges)
+    nearer = edges[other, 3] > edges[one, 3]
+    covered: NDArray[np.bool_] = largest_part(lower, edges, one[nearer], other[nearer]) > COVERED
     return covered

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from vision.lens import Lens
 
 Matrix: TypeAlias = Sequence[Sequence[float]]
 Point: TypeAlias = tuple[float, float]
@@ -42,13 +45,14 @@ def floor_footprint(
     height: float,
     bounds: Bounds,
     horizon_margin: float = _HORIZON_MARGIN,
+    lens: Lens | None = None,
 ) -> list[Point]:
     """Return the polygon of the floor, in metres, that a picture shows within `bounds`.
 
-    `matrix` takes pixels to metres; with a `horizon_margin` of 0.1 the polygon ends ten times as
-    far from the camera as the floor at the picture's foot. Empty if the picture shows nothing of
-    the bounds. The clipping is done before the division, where the horizon is an edge like any
-    other.
+    `matrix` takes pixels, straightened where there is a `lens`, to metres; with a `horizon_margin`
+    of 0.1 the polygon ends ten times as far from the camera as the floor at the picture's foot.
+    Empty if the picture shows nothing of the bounds. The clipping is done before the division,
+    where the horizon is an edge like any other.
 
     >>> floor_footprint([[0.1, 0, 0], [0, -0.1, 10], [0, 0, 1]], 200, 100, (0, 0, 15, 5))
     [(15.0, 5.0), (15.0, 0.0), (0.0, 0.0), (0.0, 5.0)]
@@ -56,20 +60,22 @@ def floor_footprint(
     foot = _project(matrix, width / 2, height)[2]
     if foot == 0:
         return []
-    corners = ((0.0, height), (0.0, 0.0), (width, 0.0), (width, height))
+    edge = [(0.0, height), (0.0, 0.0), (width, 0.0), (width, height)]
+    if lens is not None:
+        edge = lens.border()
     polygon = [
-        (u / foot, v / foot, w / foot) for u, v, w in (_project(matrix, x, y) for x, y in corners)
+        (u / foot, v / foot, w / foot) for u, v, w in (_project(matrix, x, y) for x, y in edge)
     ]
     x_min, y_min, x_max, y_max = bounds
-    edges: tuple[Callable[[_Homogeneous], float], ...] = (
+    limits: tuple[Callable[[_Homogeneous], float], ...] = (
         lambda p: p[2] - horizon_margin,
         lambda p: p[0] - x_min * p[2],
         lambda p: x_max * p[2] - p[0],
         lambda p: p[1] - y_min * p[2],
         lambda p: y_max * p[2] - p[1],
     )
-    for edge in edges:
-        polygon = _clip(polygon, edge)
+    for limit in limits:
+        polygon = _clip(polygon, limit)
     return [(round(u / w, 3), round(v / w, 3)) for u, v, w in polygon]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from vision.types import Floats
+from vision.types import Floats, Ints
 
 
 def intersection(a: Floats, b: Floats) -> Floats:
@@ -13,10 +13,7 @@ def intersection(a: Floats, b: Floats) -> Floats:
     >>> intersection(np.array([[0, 0, 4, 4]]), np.array([[2, 2, 6, 6], [4, 0, 8, 4]]))
     array([[4., 0.]])
     """
-    width = np.minimum(a[:, 2, None], b[:, 2]) - np.maximum(a[:, 0, None], b[:, 0])
-    height = np.minimum(a[:, 3, None], b[:, 3]) - np.maximum(a[:, 1, None], b[:, 1])
-    area: Floats = np.maximum(width, 0.0) * np.maximum(height, 0.0)
-    return area
+    return _shared(a[:, None], b)
 
 
 def area(boxes: Floats) -> Floats:
@@ -33,9 +30,7 @@ def iou(a: Floats, b: Floats) -> Floats:
     array([[0.5, 1. ]])
     """
     both = intersection(a, b)
-    union = area(a)[:, None] + area(b)[None] - both
-    part: Floats = np.divide(both, union, out=np.zeros_like(both), where=union > 0)
-    return part
+    return _part(both, area(a)[:, None] + area(b)[None] - both)
 
 
 def ioa(a: Floats, b: Floats) -> Floats:
@@ -44,6 +39,50 @@ def ioa(a: Floats, b: Floats) -> Floats:
     >>> ioa(np.array([[0, 0, 4, 4]]), np.array([[0, 0, 8, 2]]))
     array([[0.5]])
     """
-    both, whole = intersection(a, b), area(a)[:, None]
-    part: Floats = np.divide(both, whole, out=np.zeros_like(both), where=whole > 0)
+    return _part(intersection(a, b), area(a)[:, None])
+
+
+def beside(a: Floats, b: Floats) -> tuple[Ints, Ints]:
+    """Return (P,) rows of (N, 4) and of (M, 4) boxes, all pairs that may share an area and others.
+
+    Pairs that share no column of pixels are mostly left out: in a crowd few of all pairs are left.
+
+    >>> boxes = np.array([[0, 0, 4, 4], [2, 0, 6, 4], [90, 0, 94, 4]])
+    >>> [part.tolist() for part in beside(boxes, boxes[:2])]
+    [[0, 0, 1, 1], [0, 1, 0, 1]]
+    """
+    order = np.argsort(b[:, 0])
+    left, widest = b[order, 0], (b[:, 2] - b[:, 0]).max(initial=0.0)
+    first = np.searchsorted(left, a[:, 0] - widest)
+    counts = np.maximum(np.searchsorted(left, a[:, 2]) - first, 0)
+    ends = np.cumsum(counts)
+    place = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+    return np.repeat(np.arange(len(a)), counts), order[place]
+
+
+def largest_part(a: Floats, b: Floats, rows: Ints, columns: Ints) -> Floats:
+    """Return (N,) the largest part of each of (N, 4) boxes inside one of (M, 4) others, 0–1.
+
+    Of (P,) pairs, rows of both; 0 where a box is in none.
+
+    >>> boxes = np.array([[0, 0, 4, 4], [2, 0, 6, 4], [3, 0, 4, 4]])
+    >>> largest_part(boxes, boxes, np.array([0, 0, 2]), np.array([1, 2, 0]))
+    array([0.5, 0. , 1. ])
+    """
+    part = _part(_shared(a[rows], b[columns]), area(a)[rows])
+    largest: Floats = np.zeros(len(a))
+    np.maximum.at(largest, rows, part)
+    return largest
+
+
+def _shared(a: Floats, b: Floats) -> Floats:
+    """Return the area that (…, 4) boxes share, pixels²."""
+    width = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
+    height = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
+    both: Floats = np.maximum(width, 0.0) * np.maximum(height, 0.0)
+    return both
+
+
+def _part(both: Floats, whole: Floats) -> Floats:
+    part: Floats = np.divide(both, whole, out=np.zeros(both.shape), where=whole > 0)
     return part

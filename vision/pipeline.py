@@ -13,7 +13,7 @@ import numpy as np
 from .appearance import Embedder
 from .appearance.crops import crop_box
 from .appearance.quality import sharpness
-from .ground import GroundPlane
+from .ground import GroundPlane, same_shape
 from .identity import StoredHistory
 from .joint import FrameDetections, JointSettings, JointTracker
 from .joint.appearances import AppearanceReporter
@@ -36,10 +36,18 @@ class CameraGeometry:
     Attributes:
         ground: pixel → floor, None where it is not calibrated.
         first_track_id: the first id to give to a track.
+        size: (width, height) in pixels of the picture that `ground` is for; None: any.
     """
 
     ground: GroundPlane | None
     first_track_id: int = 1
+    size: tuple[int, int] | None = None
+
+    def ground_of(self, size: tuple[int, int] | None) -> GroundPlane | None:
+        """Return the ground for pictures of another size; None where they have another shape."""
+        if self.ground is None or self.size is None or size in (None, self.size):
+            return self.ground
+        return self.ground.resized(self.size, size) if same_shape(self.size, size) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,8 @@ class Pipeline:
         self._tracker = JointTracker(settings)
         self._ids = PersonIds()
         self._clock = TickClock()
+        self._cameras: dict[str, CameraGeometry] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
         self._reporter = AppearanceReporter()
         self._decisions = DecisionMaker(
             self._ids, self._tracker.names, self._tracker.state.settings.lost_seconds
@@ -88,8 +98,22 @@ class Pipeline:
     def change(self, cameras: Mapping[str, CameraGeometry]) -> None:
         """Other cameras, or other calibrations, from now on; tracks of those that stay continue."""
         for name, camera in cameras.items():
-            self._tracker.set_camera(name, camera.ground, camera.first_track_id)
+            ground = camera.ground_of(self._sizes.get(name))
+            self._tracker.set_camera(name, ground, camera.first_track_id)
+        self._cameras = dict(cameras)
         self._clock.doubt()
+
+    def _take_sizes(self, seen: Mapping[str, tuple[Frame, Detections]]) -> None:
+        """Fit the calibration to the size in which a camera's pictures come."""
+        for name, (frame, _) in seen.items():
+            height, width = frame.image.shape[:2]
+            if self._sizes.get(name) == (width, height):
+                continue
+            self._sizes[name] = (width, height)
+            camera = self._cameras.get(name)
+            if camera is not None:
+                ground = camera.ground_of((width, height))
+                self._tracker.set_camera(name, ground, camera.first_track_id)
 
     def state(self) -> dict[str, Any]:
         """Return who is known and tracked, and what was learned, as JSON; see `restore`."""
@@ -137,6 +161,7 @@ class Pipeline:
             seen: by camera, its frame and what was found in it.
         """
         begin = time.perf_counter()
+        self._take_sizes(seen)
         dimensions = self._embedder.dimensions if self._embedder else 0
         crops = _CropEmbedder(self._embedder, {name: frame for name, (frame, _) in seen.items()})
         observations = {

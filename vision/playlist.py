@@ -8,6 +8,9 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Any
+
+from vision.timing import Timing, frame_in, time_in
 
 EXACT = 1e-4
 """Part of a frame by which a time of day in floating point may be wrong."""
@@ -22,7 +25,8 @@ class Segment:
         start_time: of the file's frame 0, seconds since the epoch.
         first: the first frame that is played.
         count: how many are played.
-        fps: frames per second.
+        fps: frames per second, on average.
+        timing: of the file's frames, where they are not evenly spaced.
     """
 
     path: str
@@ -30,13 +34,31 @@ class Segment:
     first: int
     count: int
     fps: float
+    timing: Timing = ()
+
+    @classmethod
+    def from_json(cls, values: Sequence[Any], path: str | None = None) -> Segment:
+        """Return a segment from the list of its values; `path` goes before theirs."""
+        name, start, first, count, fps, *rest = values
+        timing = tuple((int(n), float(time)) for n, time in rest[0]) if rest else ()
+        return cls(name if path is None else path, start, first, count, fps, timing)
 
     def time_of(self, frame: int) -> float:
         """Return when the file's frame `frame` was taken, seconds since the epoch."""
+        if self.timing:
+            return self.start_time + time_in(self.timing, frame)
         return self.start_time + frame / self.fps
+
+    def step_of(self, frame: int) -> float:
+        """Return the seconds from frame `frame` to the next."""
+        if self.timing:
+            return time_in(self.timing, frame + 1) - time_in(self.timing, frame)
+        return 1 / self.fps
 
     def frame_at(self, time: float) -> int:
         """Return the file's first frame at `time` or later."""
+        if self.timing:
+            return math.ceil(frame_in(self.timing, time - self.start_time) - EXACT)
         return math.ceil((time - self.start_time) * self.fps - EXACT)
 
 

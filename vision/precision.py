@@ -6,11 +6,10 @@ What a processor advertises does not say: bfloat16 without AMX is slower than si
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -19,7 +18,15 @@ from typing import Final
 import numpy as np
 import openvino as ov
 
-from .precision_file import HINTS, MeasurementProgress, Progress, read_answers, write_answers
+from .int8 import digest, has_int8, int8_path, offers_int8
+from .precision_file import (
+    HINTS,
+    INT8,
+    MeasurementProgress,
+    Progress,
+    read_answers,
+    write_answers,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +50,7 @@ class Precisions:
     """Chooses the precision of each network and input size.
 
     Args:
-        wish: "auto" measures; any other is taken as it is.
+        wish: "auto" measures; any other is taken as it is, but INT8 only where it was exported.
         file: where answers are kept as JSON, for all processes; may be a link to where others keep
             them too. None measures each time.
         progress: told how far a measurement is; see `Progress`.
@@ -56,7 +63,7 @@ class Precisions:
 
     def choose(self, model: Path, size: str, threads: int, compile_as: Compile) -> str:
         """Return the precision for `model` (its .xml) with inputs of `size`."""
-        if self.wish != AUTO:
+        if self.wish != AUTO and (self.wish != INT8 or has_int8(model)):
             return self.wish
         key = _key(model, size, threads)
         if key not in self._own:
@@ -96,7 +103,7 @@ class Precisions:
             self.progress(MeasurementProgress(model.stem, size, name, done))
 
         try:
-            return measure(compile_as, step)
+            return measure(compile_as, step, names_of(model))
         finally:
             self.progress(None)
 
@@ -111,6 +118,11 @@ def candidates() -> list[str]:
     return [name for name, capability in HINTS.items() if capability in able]
 
 
+def names_of(model: Path) -> list[str]:
+    """Return the precisions that a network (its .xml) can run in here: INT8 where it is offered."""
+    return [*candidates(), *([INT8] if offers_int8(model) else [])]
+
+
 def fastest(rates: dict[str, float]) -> str:
     """Return the precision with the highest rate.
 
@@ -120,13 +132,20 @@ def fastest(rates: dict[str, float]) -> str:
     return max(rates, key=rates.__getitem__)
 
 
-def measure(compile_as: Compile, step: Step = lambda *_: None) -> dict[str, float]:
+def measure(
+    compile_as: Compile, step: Step = lambda *_: None, names: Sequence[str] = ()
+) -> dict[str, float]:
     """Return requests per second by precision, in turns, each one's best round.
 
     They are those of an idle machine: see `_Run.seconds`.
+
+    Args:
+        compile_as: compiles the network in a precision.
+        step: told how far it is.
+        names: of the precisions; none: `candidates`.
     """
     runs: dict[str, _Run] = {}
-    names = candidates()
+    names = names or candidates()
     for done, name in enumerate(names):
         step(name, _COMPILING * done / len(names))
         runs[name] = _Run(compile_as(name))
@@ -178,17 +197,17 @@ class _Run:
 
 
 def _key(model: Path, size: str, threads: int) -> str:
-    digest = hashlib.sha256(model.read_bytes())
-    digest.update(model.with_suffix(".bin").read_bytes())
+    names = names_of(model)
     return "|".join(
         (
             str(ov.Core().get_property("CPU", "FULL_DEVICE_NAME")),
-            ",".join(candidates()),
+            ",".join(names),
             os.environ.get("ONEDNN_MAX_CPU_ISA", ""),
             str(len(os.sched_getaffinity(0))),
             ov.get_version(),
-            digest.hexdigest()[:16],
+            digest(model)[:16],
             size,
             str(threads),
+            *([digest(int8_path(model))[:16]] if INT8 in names else []),
         )
     )

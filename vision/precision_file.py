@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 
 HINTS: Final = {"f32": "FP32", "bf16": "BF16", "f16": "FP16"}
 """Our name, which is OpenVINO's hint, and how a processor advertises it."""
+INT8: Final = "int8"
+"""Another file, for any processor; see `vision.int8`."""
+NAMES: Final = (*HINTS, INT8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def _is_answer(answer: object) -> bool:
     return (
         isinstance(answer, dict)
         and isinstance(answer.get("precision"), str)
-        and answer["precision"] in HINTS
+        and answer["precision"] in NAMES
         and isinstance(answer.get("model"), str)
         and isinstance(answer.get("size"), str)
         and isinstance(answer.get("per_second"), dict)

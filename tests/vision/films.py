@@ -44,6 +44,7 @@ def film(
     options: dict[str, str] | None = None,
     times: Iterable[int] | None = None,
     container: dict[str, str] | None = None,
+    aspect: Fraction | None = None,
 ) -> Path:
     """Writes a film.
 
@@ -56,6 +57,7 @@ def film(
         options: of the encoder.
         times: time stamp of each picture in milliseconds; None: evenly at `fps`.
         container: options of the container.
+        aspect: width of a pixel by its height.
     """
     given = map(numbered, range(pictures)) if isinstance(pictures, int) else iter(pictures)
     stamps = None if times is None else iter(times)
@@ -69,6 +71,8 @@ def film(
                 stream = added
                 stream.height, stream.width = picture.shape[:2]
                 stream.pix_fmt = pixels
+                if aspect is not None:
+                    stream.codec_context.sample_aspect_ratio = aspect
                 if codec in ("mpeg4", "mpeg2video"):
                     stream.bit_rate = 2_000_000
                 if stamps is not None:
@@ -88,4 +92,16 @@ def folder(path: Path, pictures: dict[str, Image]) -> Path:
     path.mkdir()
     for name, picture in pictures.items():
         assert cv2.imwrite(str(path / name), picture)
+    return path
+
+
+def without_first(source: Path, path: Path, packets: int) -> Path:
+    """Writes a film without its first packets, as it is found where a stream was joined."""
+    with av.open(str(source)) as container, av.open(str(path), "w") as output:
+        stream = container.streams.video[0]
+        copy = output.add_stream_from_template(stream)
+        for number, packet in enumerate(container.demux(stream)):
+            if packet.dts is not None and number >= packets:
+                packet.stream = copy
+                output.mux(packet)
     return path

@@ -112,6 +112,8 @@ for address in sys.argv[2:]:
         opened = open_source(SourceSpec(address, lossless=not live, timeout=float(sys.argv[1])))
         for count, (_, one) in enumerate(opened.pictures, 1):
             one.bgr()
+            if count == 2 and address.endswith("/snapshot"):
+                break  # such a camera never ends
     except SourceReadError as error:
         reason = str(error)
     except MemoryError:

@@ -51,7 +51,7 @@ class Task:
         positions = dict.fromkeys(frames, number)
         return Tick(frames, positions, 0.0, 0.0, lambda: self.released.append(number))
 
-    def take(self) -> Tick | None:
+    def take(self, most: int | None = None) -> Tick | None:
         if self.broken_take:
             raise RuntimeError("take")
         return self.waiting.popleft() if self.waiting else None
@@ -96,6 +96,31 @@ def test_each_lane_gets_the_answers_to_its_own_pictures(
     assert two.followed == [{"x": 10}, {"x": 20, "a": 30}]
     assert (one.released, two.released) == ([0, 1, 2], [0, 1])
     assert detector.batches == [3, 3, 2]  # the lanes' pictures go through together
+
+
+def test_a_batch_is_full_at_its_limit_and_lanes_take_turns(
+    engine: Engine, detector: Brightness
+) -> None:
+    lanes = [Task(*({name: n} for n in range(4))) for name in "abc"]
+    engine.most = 2
+    work(engine, lanes, lambda: all(len(lane.released) == 4 for lane in lanes))
+    assert max(detector.batches) == 2
+    assert engine.frames == 12
+    halfway = [len(lane.followed) for lane in lanes]
+    assert halfway == [4, 4, 4]
+
+
+def test_who_hurries_gathers_a_batch_when_the_detector_is_free(
+    engine: Engine, detector: Brightness
+) -> None:
+    lane = Task({"a": 1}, {"a": 2}, {"a": 3})
+    engine.hurries = True
+    detector.gate.clear()
+    engine.step([lane], timeout=0.05)
+    engine.step([lane], timeout=0.05)
+    assert len(lane.waiting) == 2, "the second waits where a newer one may take its place"
+    detector.gate.set()
+    work(engine, [lane], lambda: lane.released == [0, 1, 2])
 
 
 def test_a_lane_that_cannot_follow_does_not_hurt_the_others(

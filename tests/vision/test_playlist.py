@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from dataclasses import astuple
 from itertools import pairwise
 from pathlib import Path
 
@@ -53,6 +54,26 @@ def test_files_follow_each_other_in_their_own_time(pieces: list[Path]) -> None:
     )
     assert (status.state, status.frames_in_recording, status.rate_fps) == ("ended", 120, FPS)
     assert frames[-1].at - frames[0].at > 0.9  # at the pace at which it was taken
+
+
+def test_unevenly_spaced_frames_have_their_own_times(tmp_path: Path) -> None:
+    stamps = [40 * n if n < 25 else 1000 + 100 * (n - 25) for n in range(45)]
+    path = film(tmp_path / "slower.mkv", 45, times=stamps)
+    segment = Segment(str(path), NOON, 5, 38, 15.0, ((0, 0.0), (25, 1.0), (45, 3.0)))
+    with Watch({"a": listed([segment])}) as watch:
+        watch.all()
+    frames = watch.frames["a"]
+    assert [seen.number for seen in frames] == list(range(5, 43))
+    assert [seen.timestamp for seen in frames] == pytest.approx(
+        [NOON + stamp / 1000 for stamp in stamps[5:43]], abs=1e-6
+    )
+    assert frames[-1].at - frames[0].at > 2.2
+    playlist = SegmentPlaylist([segment])
+    assert [playlist.position_at(playlist.time_of(n)) for n in range(38)] == list(range(38))
+    again = SegmentPlaylist(
+        [Segment.from_json([*astuple(segment)[:5], [[0, 0], [25, 1], [45, 3]]])]
+    )
+    assert again == playlist
 
 
 def test_it_begins_and_ends_in_the_middle_of_files(pieces: list[Path]) -> None:
@@ -157,7 +178,7 @@ def test_a_killed_reader_loses_nothing_as_the_other_waits(
 def test_a_file_that_crashes_its_decoder_every_time_is_given_up(
     pieces: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vision.sources.source.RETRY_SECONDS", (0.01, 0.01))
+    monkeypatch.setattr("vision.sources.retries.RETRY_SECONDS", (0.01, 0.01))
     with Watch({"a": listed(segments(pieces))}) as watch:
         watch.until_frames("a", 27)
         reached = len(watch.frames["a"])

@@ -11,6 +11,7 @@ import pytest
 
 from tests.waiting import take_time
 from vision import precision, precision_file
+from vision.int8 import digest, int8_path, report_path
 from vision.precision import Precisions
 
 
@@ -152,3 +153,43 @@ def test_what_others_do_meanwhile_is_not_counted() -> None:
     run = precision._Run.__new__(precision._Run)
     run._requests, run._threads, run._queue, run._input = 2, 2, Idle(), np.zeros(1)
     assert run.seconds(1) < 0.01
+
+
+def test_int8_is_measured_where_it_is_offered(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An INT8 form is another network beside this one; a new one is measured again."""
+    asked: list[list[str]] = []
+
+    def measure(compile_as: object, step: object, names: list[str]) -> dict[str, float]:
+        asked.append(names)
+        return {name: 1.0 + (name == "int8") for name in names}
+
+    monkeypatch.setattr(precision, "measure", measure)
+    file = model.parent / "precision.json"
+    assert choose(model, file) == "f32"
+    _make_int8(model, b"one", offered=False)
+    assert choose(model, file) == "f32"
+    assert len(asked) == 1
+    _make_int8(model, b"one", offered=True)
+    assert [choose(model, file) for _ in range(2)] == ["int8"] * 2
+    _make_int8(model, b"other", offered=True)
+    assert choose(model, file) == "int8"
+    assert [names[-1] == "int8" for names in asked] == [False, True, True]
+    assert [answer["precision"] for answer in precision_file.read_answers(file).values()] == [
+        "f32", "int8", "int8",
+    ]  # fmt: skip
+
+
+def test_int8_by_wish_is_taken_where_it_was_exported(model: Path, calls: list[None]) -> None:
+    """Appearance has none: for it the fastest of the others is measured."""
+    wish = Precisions("int8", model.parent / "precision.json")
+    assert wish.choose(model, "512×384", 0, pytest.fail) == "f32"
+    _make_int8(model, b"one", offered=False)
+    assert wish.choose(model, "640×384", 0, pytest.fail) == "int8"
+    assert len(calls) == 1
+
+
+def _make_int8(model: Path, weights: bytes, *, offered: bool) -> None:
+    int8_path(model).write_text("graph")
+    int8_path(model).with_suffix(".bin").write_bytes(weights)
+    report = {"source": digest(model), "int8": digest(int8_path(model)), "offered": offered}
+    report_path(model).write_text(json.dumps(report))

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from vision.calibration.homography import MIN_PAIRS, Floats, fit, project, scales
+from vision.lens import Lens
 
 Quality = Literal["open", "good", "fair", "poor"]
 NoteCode = Literal["disagrees", "far_off", "only_four", "little_spread", "far_away"]
@@ -60,8 +61,9 @@ class CalibrationFit:
         image, floor: (N, 2) pixels and metres.
         errors_cm: (N,) how far each is off.
         odd: indexes of those that the others disagree with.
-        homography: (3, 3) pixel → metres.
+        homography: (3, 3) straightened pixel → metres.
         size: of the picture, None if it is not known.
+        lens: that bends the picture; None: a straight one.
     """
 
     image: Floats
@@ -70,6 +72,12 @@ class CalibrationFit:
     odd: list[int]
     homography: Floats
     size: tuple[int, int] | None
+    lens: Lens | None = None
+
+    @property
+    def straight(self) -> Floats:
+        """(N, 2) pixels as a straight lens would show them."""
+        return self.image if self.lens is None else self.lens.straighten(self.image)
 
 
 def advice(judged: CalibrationFit) -> Advice:
@@ -108,7 +116,7 @@ def _spread_notes(judged: CalibrationFit) -> list[Note]:
 
 
 def _far_notes(judged: CalibrationFit) -> list[Note]:
-    coarse = _metres_per_pixel(judged.homography, judged.image)
+    coarse = _metres_per_pixel(judged.homography, judged.straight)
     far = int(np.argmax(coarse))
     if coarse[far] <= _COARSE_M:
         return []
@@ -130,8 +138,9 @@ def _quality(pairs: int, mean_cm: float, any_odd: bool) -> Quality:
 def _odd_note(index: int, judged: CalibrationFit) -> Note:
     """Say how far a pair is from where the pairs that agree with each other put it."""
     rest = [other for other in range(len(judged.image)) if other not in judged.odd]
-    agreed = fit(judged.image[rest], judged.floor[rest]).homography
-    off = np.linalg.norm(project(agreed, judged.image[[index]])[0] - judged.floor[index])
+    straight = judged.straight
+    agreed = fit(straight[rest], judged.floor[rest]).homography
+    off = np.linalg.norm(project(agreed, straight[[index]])[0] - judged.floor[index])
     text = (
         f"Pair {index + 1} does not match the others. They place its point {off:.1f} m "
         "away on the map. Check both points or delete the pair."

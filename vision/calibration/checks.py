@@ -11,9 +11,13 @@ from typing import Final
 import numpy as np
 
 from vision.calibration.homography import MIN_PAIRS, Floats, scales
+from vision.calibration.lens_lines import MIN_POINTS
 from vision.geometry import Bounds
 
 MAX_PAIRS: Final = 100
+MAX_LINES: Final = 30
+MAX_POINTS: Final = 50
+_SHORT_PX: Final = 20.0
 _SAME_PX: Final = 0.5
 _SAME_M: Final = 0.005
 _THIN: Final = 0.01
@@ -42,8 +46,39 @@ def check_pairs(image: Floats, floor: Floats, size: tuple[int, int] | None, boun
     _check_spread(floor, "on the floor")
 
 
+def check_lines(lines: Sequence[Floats], size: tuple[int, int] | None) -> None:
+    """Refuse edges that say nothing of a lens: too short, with too few points or outside."""
+    if len(lines) > MAX_LINES:
+        raise CalibrationError(f"Draw at most {MAX_LINES} straight edges.")
+    for number, line in enumerate(lines, start=1):
+        if not MIN_POINTS <= len(line) <= MAX_POINTS:
+            raise CalibrationError(
+                f"Edge {number}: click {MIN_POINTS} to {MAX_POINTS} points along it."
+            )
+        if size is not None and ((line < 0).any() or (line > size).any()):
+            raise CalibrationError(f"Edge {number} lies outside the frame.")
+        if np.linalg.norm(line - line[0], axis=1).max() < _SHORT_PX:
+            raise CalibrationError(f"Edge {number} is too short to say how the lens bends it.")
+
+
+def check_shown(straight: Floats) -> None:
+    """Refuse pixels that a given lens cannot show: NaN among (N, 2) straightened ones."""
+    hidden = ~np.isfinite(straight).all(axis=1)
+    if hidden.any():
+        raise CalibrationError(
+            f"{_named(np.flatnonzero(hidden))} where a lens of this distortion shows nothing. Use "
+            "a value nearer to 0, or automatic."
+        )
+
+
 def check_horizon(homography: Floats, image: Floats, height: int | None) -> None:
-    """Refuse points that lie beyond the horizon, seen from the lower edge of the picture."""
+    """Refuse points that lie beyond the horizon, seen from the lower edge of the picture.
+
+    Args:
+        homography: (3, 3) straightened pixel → metres.
+        image: (N, 2) straightened pixels.
+        height: of the picture, None if it is not known.
+    """
     sides = scales(homography, image) > 0
     if not sides.all():
         which = sides if sides.sum() * 2 < len(sides) else ~sides

@@ -65,10 +65,10 @@ def fit(image: Floats, floor: Floats) -> Fit:
     Raises:
         numpy.linalg.LinAlgError: the points do not determine one.
     """
-    to_unit, from_unit = _normalisation(floor), _normalisation(image)
+    to_unit, from_unit = normalisation(floor), normalisation(image)
     unit_floor, unit_image = project(to_unit, floor), project(from_unit, image)
     # Fitted from floor to picture, so that what is minimised is pixels.
-    matrix = _refined(_linear(unit_floor, unit_image), unit_floor, unit_image)
+    matrix = _refined(linear(unit_floor, unit_image), unit_floor, unit_image)
     back = np.linalg.inv(from_unit) @ matrix @ to_unit
     inverse = np.linalg.inv(back)
     homography: Floats = np.asarray(inverse / np.linalg.norm(inverse[2]), np.float64)
@@ -108,7 +108,7 @@ def _spread(image: Floats, floor: Floats) -> float:
         return float("inf")
 
 
-def _normalisation(points: Floats) -> Floats:
+def normalisation(points: Floats) -> Floats:
     """Return (3, 3) that moves the centre to 0 and the mean distance to √2."""
     centre = points.mean(axis=0)
     distance = np.linalg.norm(points - centre, axis=1).mean()
@@ -118,7 +118,12 @@ def _normalisation(points: Floats) -> Floats:
     return np.array([[scale, 0, -scale * centre[0]], [0, scale, -scale * centre[1]], [0, 0, 1]])
 
 
-def _linear(source: Floats, target: Floats) -> Floats:
+def linear(source: Floats, target: Floats) -> Floats:
+    """Return (3, 3) that takes (N, 2) points nearest to (N, 2) others, algebraically.
+
+    Raises:
+        numpy.linalg.LinAlgError: the points do not determine one.
+    """
     x, y = source.T
     u, v = target.T
     one, none = np.ones_like(x), np.zeros_like(x)

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 import openvino as ov
-from openvino.preprocess import ColorFormat, PrePostProcessor
 
-from vision.precision import IN_FULL, Precisions, measure
+from vision.int8 import int8_path
+from vision.precision import IN_FULL, Precisions, measure, names_of
+from vision.precision_file import INT8
 from vision.types import Detections, Floats32, Image
 
 from .decode import decode
 from .letterbox import PADDING, Letterbox
+from .openvino_input import taking_pictures
 
 
 class OpenVinoDetector:
@@ -90,21 +92,14 @@ class OpenVinoDetector:
     def measured(self, width: int, height: int) -> dict[str, float]:
         """Return pictures of this size per second, by precision, measured side by side."""
         box = Letterbox.fit(width, height, self.long_side)
-        return measure(partial(self._compile, (box.height, box.width)))
+        return measure(partial(self._compile, (box.height, box.width)), names=names_of(self._path))
 
     def _compile(self, shape: tuple[int, int], precision: str) -> ov.CompiledModel:
-        model = self._model.clone()
-        model.reshape([1, 3, *shape])
-        prepared = PrePostProcessor(model)
-        prepared.input().tensor().set_element_type(ov.Type.u8).set_layout(
-            ov.Layout("NHWC")
-        ).set_color_format(ColorFormat.BGR)
-        prepared.input().preprocess().convert_element_type(ov.Type.f32).convert_color(
-            ColorFormat.RGB
-        ).scale(255.0)
-        prepared.input().model().set_layout(ov.Layout("NCHW"))
-        options = self._options | {"INFERENCE_PRECISION_HINT": precision}
-        return self._core.compile_model(prepared.build(), "CPU", options)
+        model, hint = self._model, precision
+        if precision == INT8:  # what of it is not INT8 is f32
+            model, hint = self._core.read_model(int8_path(self._path)), "f32"
+        options = self._options | {"INFERENCE_PRECISION_HINT": hint}
+        return self._core.compile_model(taking_pictures(model, shape, 255.0), "CPU", options)
 
 
 class _RequestPool:

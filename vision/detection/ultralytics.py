@@ -12,6 +12,7 @@ from vision.types import Detections, Image
 
 from .base import DeviceMissing
 from .decode import NMS_IOU, PERSON
+from .unchanged import libraries_unchanged
 
 
 class UltralyticsDetector:
@@ -32,7 +33,9 @@ class UltralyticsDetector:
     ) -> None:
         try:
             import torch
-            from ultralytics import YOLO  # type: ignore[attr-defined]
+
+            with libraries_unchanged():
+                from ultralytics import YOLO  # type: ignore[attr-defined]
         except (ImportError, RuntimeError, OSError) as error:  # builds that do not fit each other
             raise DeviceMissing(
                 f"torch cannot be loaded ({error}): install builds of torch and torchvision that "

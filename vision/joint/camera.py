@@ -21,7 +21,7 @@ class JointCamera:
 
     Attributes:
         feet: boxes → floor; None without calibration.
-        to_image: floor → pixels; None without calibration.
+        to_image: floor → pixels of the straightened picture; None without calibration.
     """
 
     feet: FootEstimator | None = None
@@ -39,7 +39,7 @@ class JointCamera:
         """Tell whether this is the camera's calibration."""
         if self.feet is None or ground is None:
             return self.feet is None and ground is None
-        return np.array_equal(self.feet.ground.homography, ground.homography)
+        return self.feet.ground.is_told_by(ground.state())
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class CameraTick:
     Attributes:
         index: row of the camera.
         fresh: age up to which a target was seen in the camera's frame before, s.
+        waited: time since that frame, s; since the tick before, where there was none lately.
         observation: its detections.
         feet: floor points of the detections.
         prediction: boxes of the targets.
@@ -59,6 +60,7 @@ class CameraTick:
 
     index: int
     fresh: float
+    waited: float
     observation: FrameDetections
     feet: FloorPoints
     prediction: Prediction

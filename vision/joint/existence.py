@@ -35,19 +35,16 @@ def sighting_log_odds(scores: Floats, settings: JointSettings) -> Floats:
     return evidence
 
 
-def update_existence(
-    targets: Targets, ticks: list[CameraTick], seconds: float, settings: JointSettings
-) -> None:
+def update_existence(targets: Targets, ticks: list[CameraTick], settings: JointSettings) -> None:
     """Add the evidence of a tick, and confirm the targets that are sure.
 
     Args:
         targets: N targets.
         ticks: of the cameras that have a frame.
-        seconds: since the tick before, 0 for the first.
         settings: see there.
     """
-    part = min(1.0, seconds / settings.existence_seconds)
     for tick in ticks:
+        part = min(1.0, tick.waited / settings.existence_seconds)
         seen = tick.matches >= 0
         misses = targets.misses[tick.index]
         probability = detection_probability(tick.visible, misses)
@@ -55,7 +52,7 @@ def update_existence(
         targets.log_odds[seen] += part * sighting_log_odds(scores, settings)
         weight = np.where(tick.visible > CLEARLY_VISIBLE, 1.0, DOUBTFUL_WEIGHT)
         targets.log_odds[~seen] += part * (np.log(1 - probability) * weight)[~seen]
-        misses[~seen & (tick.visible > EXPECTED_VISIBLE)] += min(1.0, seconds / MISS_SECONDS)
+        misses[~seen & (tick.visible > EXPECTED_VISIBLE)] += min(1.0, tick.waited / MISS_SECONDS)
         misses[seen] = 0
     targets.log_odds = np.clip(targets.log_odds, *LOG_ODDS_LIMITS)
     targets.confirmed |= targets.log_odds >= settings.confirm_log_odds
@@ -63,5 +60,6 @@ def update_existence(
 
 def ended(targets: Targets, settings: JointSettings) -> Truth:
     """Return (N,) which targets end: tentative ones that are nobody, and all that are lost."""
-    nobody = (targets.log_odds < TENTATIVE_LOG_ODDS) | (targets.unseen > TENTATIVE_SECONDS)
+    waited = targets.unseen > targets.patience(TENTATIVE_SECONDS)
+    nobody = (targets.log_odds < TENTATIVE_LOG_ODDS) | waited
     return (~targets.confirmed & nobody) | (targets.unseen > settings.lost_seconds)

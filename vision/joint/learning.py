@@ -28,7 +28,8 @@ def learn_similarity(state: JointState) -> None:
         return
     state.learned = state.time
     targets, galleries, settings = state.targets, state.galleries, state.settings
-    seen = targets.confirmed & (targets.unseen <= settings.recent_track_seconds)
+    patience = targets.patience(settings.recent_track_seconds)
+    seen = targets.confirmed & (targets.unseen <= patience)
     keys = targets.keys[seen]
     people = galleries.appearances(keys)
     crops = galleries.recent(keys, None, state.time - settings.recent_crops_seconds)

@@ -69,11 +69,22 @@ class MoveMaker:
         for row in set(rows) - {move.target for move in moves}:
             withdraw_sightings(self.state.targets, row, self.state.time, self.state.settings)
         for move, track, correction in zip(moves, tracks, corrections, strict=True):
-            if not np.isfinite(self.state.targets.image_age[:, track.row]).any():
+            if self._is_over(track.row, move.returns):
                 merges += self._end(track, correction, move.returns)
                 ended.append(track.row)
         self.state.targets.keep(~np.isin(np.arange(len(self.state.targets)), ended))
         return corrections + rest, merges
+
+    def _is_over(self, row: int, returns: bool) -> bool:
+        """Tell whether no camera's track is a target's any longer.
+
+        Of one that was a person who came back, what cameras saw before was that person, too.
+        """
+        targets = self.state.targets
+        if returns:
+            recent = targets.seen_lately(self.state.settings.recent_track_seconds)
+            return not recent[:, row].any()
+        return not np.isfinite(targets.image_age[:, row]).any()
 
     def _recognise(self, move: Move) -> Merge | None:
         """Give a target that has just come, in all cameras, the key of the lost person it is."""
@@ -117,7 +128,12 @@ class MoveMaker:
         if not np.isfinite(track.part["floor_age"][track.index]):
             # Elsewhere the floor says more, and what other cameras saw stays true.
             self.state.proximity.forget_apart(track.key)
-        self.state.galleries.of(key).put_pending(track.crops)
+        crops = track.crops
+        if kind is CorrectionKind.NEWCOMER:  # nothing else keeps its first gallery clean
+            older = crops < self.state.galleries.pending.number_since(since)
+            self.state.galleries.of(track.key).put_pending(crops[older])
+            crops = crops[~older]
+        self.state.galleries.of(key).put_pending(crops)
         # A camera's track never outlives a swap.
         targets.start_tracks(self.camera, np.array([row]))
         old = int(track.part["track_ids"][track.index])
@@ -172,6 +188,8 @@ class MoveMaker:
             targets.born[row] = targets.born[track.row]
             targets.birthplace[row] = targets.birthplace[track.row]
             del self.state.galleries.lost[move.lost]
+        else:
+            targets.cut_off[row] = True
         return row
 
     def _end(self, track: _Track, correction: Correction, returns: bool) -> list[Merge]:

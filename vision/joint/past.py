@@ -6,11 +6,12 @@ import numpy as np
 
 from vision.types import Ints
 
+from .corrections import Correction, Merge
 from .floor_filters import FloorViews
 from .learning import learn_similarity
 from .merging import merge_targets
 from .moves import MoveMaker
-from .reassignment import Exchange, best_exchange
+from .reassignment import Exchange, best_exchanges
 from .state import JointState
 from .tick import JointTick
 from .track_values import track_values
@@ -22,9 +23,10 @@ COMPARED_CROPS = 1.0
 def correct_past(state: JointState, answer: JointTick) -> None:
     """Merge targets that are one, and give tracks to those that they fit better.
 
-    One exchange per camera, the clearest first: each changes what the other cameras' tracks are
-    compared with, and this order does not depend on the order of the cameras. What a camera that
-    sees none of the people concerned would do is computed again only when it is its turn.
+    One camera after the other, the clearest exchange first: each changes what the other cameras'
+    tracks are compared with, and this order does not depend on the order of the cameras. What a
+    camera that sees none of the people concerned would do is computed again only when it is its
+    turn.
 
     Args:
         state: changes.
@@ -43,13 +45,13 @@ def _exchange_tracks(state: JointState, answer: JointTick) -> None:
     found = _best_exchanges(state, cameras)
     fresh = set(found)
     while found:
-        camera = max(found, key=lambda one: (found[one].gain, -one))
+        camera = max(found, key=lambda one: (found[one][0].gain, -one))
         if camera not in fresh:  # others have changed something since
             del found[camera]
             found |= _best_exchanges(state, [camera])
             fresh.add(camera)
             continue
-        corrections, merges = MoveMaker(camera, state).carry_out(found.pop(camera))
+        corrections, merges = _carry_out(state, camera, found.pop(camera))
         answer.corrections.extend(corrections)
         answer.merges.extend(merges)
         cameras.remove(camera)
@@ -61,20 +63,38 @@ def _exchange_tracks(state: JointState, answer: JointTick) -> None:
         fresh = near
 
 
+def _carry_out(
+    state: JointState, camera: int, exchanges: list[Exchange]
+) -> tuple[list[Correction], list[Merge]]:
+    """Carry out a camera's exchanges, and return what that corrects."""
+    corrections: list[Correction] = []
+    merges: list[Merge] = []
+    keys = state.targets.keys.copy()
+    for exchange in exchanges:
+        rows = {key: row for row, key in enumerate(state.targets.keys.tolist())}
+        now = {row: rows[key] for row, key in enumerate(keys.tolist()) if key in rows}
+        present = exchange.renumbered(now)  # targets may have ended
+        if present is not None:
+            made = MoveMaker(camera, state).carry_out(present)
+            corrections.extend(made[0])
+            merges.extend(made[1])
+    return corrections, merges
+
+
 def _seeing(state: JointState, keys: Ints) -> list[int]:
     """Return the cameras that see some of the targets with these keys."""
     targets, limit = state.targets, state.settings.recent_track_seconds
-    seen = targets.image_age[:, np.isin(targets.keys, keys)] <= limit
+    seen = targets.seen_lately(limit)[:, np.isin(targets.keys, keys)]
     cameras: list[int] = np.flatnonzero(seen.any(axis=1)).tolist()
     return cameras
 
 
-def _best_exchanges(state: JointState, cameras: list[int]) -> dict[int, Exchange]:
-    """Return each camera's best exchange, of those that have one."""
+def _best_exchanges(state: JointState, cameras: list[int]) -> dict[int, list[Exchange]]:
+    """Return each camera's best exchanges, of those that have one."""
     views = FloorViews.of(state.targets, state.settings)
     tables = {camera: track_values(state, camera, views) for camera in cameras}
-    best = {camera: best_exchange(table, state.settings) for camera, table in tables.items()}
-    return {camera: one for camera, one in best.items() if one is not None}
+    best = {camera: best_exchanges(table, state.settings) for camera, table in tables.items()}
+    return {camera: some for camera, some in best.items() if some}
 
 
 def _note_compared(state: JointState) -> None:

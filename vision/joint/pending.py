@@ -97,6 +97,10 @@ class PendingCrops:
             return crops
         return crops.of(np.flatnonzero(self._cameras[self._start + first : self._end] == camera))
 
+    def number_since(self, time: float) -> int:
+        """Return the number of the first crop since a time, s."""
+        return self._number + int(np.searchsorted(self._times[self._start : self._end], time))
+
     def held(self, key: int, camera: int) -> Ints:
         """Take a person's crops of a camera away, and return their numbers."""
         here = slice(self._start, self._end)

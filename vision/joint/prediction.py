@@ -8,7 +8,7 @@ import numpy as np
 
 from vision.feet import FootEstimator
 from vision.ground import GroundPlane
-from vision.overlap import ioa
+from vision.overlap import beside, ioa, largest_part
 from vision.types import Floats, Ints
 
 from .boxes import corners
@@ -67,7 +67,7 @@ def predict_boxes(
         targets: N targets.
         camera: row of the camera.
         floor: where they are by all cameras.
-        view: the camera's heights and floor → pixels; None without calibration.
+        view: the camera's heights and floor → straightened pixels; None without calibration.
         size: height and width of the frame, pixels.
         settings: noises.
         fresh: see `CameraTick`.
@@ -104,6 +104,11 @@ def _boxes_from_floor(
     factor, factor_spread = feet.height_factors(targets.keys[rows])
     below_horizon = foot[:, 1] - feet.ground.horizon(foot[:, 0])
     height = factor * below_horizon
+    straight, lens = foot, feet.ground.lens
+    if lens is not None:
+        head = lens.bend(np.column_stack([foot[:, 0], foot[:, 1] - height]))
+        foot = lens.bend(foot)
+        height = foot[:, 1] - head[:, 1]
     highest, widest = size
     with np.errstate(invalid="ignore"):  # NaN where nothing is known
         seen = np.isfinite(height) & (height > SMALLEST_HEIGHT) & (below_horizon > 0)
@@ -111,9 +116,11 @@ def _boxes_from_floor(
         seen &= (foot[:, 1] - height < highest) & (foot[:, 1] > 0)
     if not seen.any():
         return rows[seen], np.empty((0, 4)), np.empty((0, 4))
-    rows, foot, height = rows[seen], foot[seen], height[seen]
+    rows, foot, height, straight = rows[seen], foot[seen], height[seen], straight[seen]
     factor, factor_spread = factor[seen], factor_spread[seen]
     jacobian = to_image.jacobian(floor.mean[rows])
+    if lens is not None:
+        jacobian = lens.bend_jacobian(straight) @ jacobian
     spread = floor.covariance[rows] + EYE * settings.floor_noise**2
     pixels = jacobian @ spread @ jacobian.transpose(0, 2, 1)
     height_variance = (np.hypot(factor_spread, HEIGHT_NOISE) * height) ** 2
@@ -166,10 +173,10 @@ def visible_parts(targets: Targets, prediction: Prediction, size: tuple[int, int
     state = prediction.state[rows]
     boxes = corners(state)
     covers = targets.confirmed[rows] & (targets.unseen[rows] < COVERS_SECONDS)
-    nearer = boxes[None, :, 3] > (boxes[:, 3] + NEARER * state[:, 3])[:, None]
-    nearer &= covers
-    covered = np.where(nearer, ioa(boxes, boxes), 0.0)
-    free = np.clip(1 - covered.max(axis=1), 0, 1)
+    one, other = beside(boxes, boxes[covers])
+    other = np.flatnonzero(covers)[other]
+    nearer = boxes[other, 3] > (boxes[:, 3] + NEARER * state[:, 3])[one]
+    free = np.clip(1 - largest_part(boxes, boxes, one[nearer], other[nearer]), 0, 1)
     height, width = size
     across = _part_within(boxes[:, 0], boxes[:, 2], state[:, 2], width)
     along = _part_within(boxes[:, 1], boxes[:, 3], state[:, 3], height)

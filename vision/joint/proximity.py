@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from vision.overlap import iou
@@ -52,7 +54,7 @@ class Proximity:
     def observe(
         self,
         targets: Targets,
-        cameras: list[int],
+        cameras: Mapping[int, float],
         views: FloorViews,
         time: float,
         seconds: float,
@@ -62,7 +64,7 @@ class Proximity:
 
         Args:
             targets: N targets, corrected by the tick.
-            cameras: rows of those that have a frame.
+            cameras: rows of those that have a frame, and the time since their frame before, s.
             views: of where the targets are.
             time: of the tick, s.
             seconds: since the one before.
@@ -70,8 +72,8 @@ class Proximity:
         """
         slots = self._slots(targets.keys)
         self.active[slots] = time
-        for camera in cameras:
-            self._compare_boxes(targets, camera, slots, time, seconds, settings)
+        for camera, waited in cameras.items():
+            self._compare_boxes(targets, camera, slots, time, waited, settings)
         floor = views.fuse()
         near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
         distance = _squared_distances(floor.mean[near])
@@ -109,11 +111,12 @@ class Proximity:
         camera: int,
         slots: Ints,
         time: float,
-        seconds: float,
+        waited: float,
         settings: JointSettings,
     ) -> None:
         """Note who overlaps and who stands apart in a camera."""
-        recent = np.flatnonzero((targets.image_age[camera] < IMAGE_SECONDS) & targets.confirmed)
+        limit = max(IMAGE_SECONDS, float(targets.fresh[camera]))
+        recent = np.flatnonzero((targets.image_age[camera] < limit) & targets.confirmed)
         if len(recent) < 2:
             return
         boxes = corners(targets.image_state[camera, recent])
@@ -122,7 +125,7 @@ class Proximity:
         seen = np.flatnonzero(targets.image_age[camera, recent] == 0)
         apart = overlap[np.ix_(seen, seen)] < APART_IOU
         now = slots[recent[seen]]
-        self.apart[np.ix_(now, now)] += apart * np.float32(seconds)
+        self.apart[np.ix_(now, now)] += apart * np.float32(waited)
 
     def _compare_places(
         self,

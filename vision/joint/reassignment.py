@@ -1,14 +1,15 @@
-"""The best exchange of one camera's tracks among people, where it is clearly better.
+"""The best exchanges of one camera's tracks among people, where they are clearly better.
 
 Every few tenths of a second the recent crops and floor points of a camera's tracks are compared
 with everyone's gallery and with where the other cameras see them. The best assignment of tracks to
-people falls apart into cycles (swaps), chains and single moves; the first one that gains enough is
-the camera's best exchange.
+people falls apart into cycles (swaps), chains and single moves, which have nobody in common; those
+that gain enough are the camera's exchanges.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -50,18 +51,40 @@ class Exchange:
     moves: list[Move]
     gain: float
 
+    def renumbered(self, rows: Mapping[int, int]) -> Exchange | None:
+        """Return the same with other rows of targets, by old row; None where one has ended."""
+        targets = {move.target for move in self.moves} - {None}
+        if not {move.row for move in self.moves} | targets <= rows.keys():
+            return None
+        moves = [
+            replace(
+                move, row=rows[move.row], target=None if move.target is None else rows[move.target]
+            )
+            for move in self.moves
+        ]
+        return replace(self, moves=moves)
 
-def best_exchange(table: TrackValues, settings: JointSettings) -> Exchange | None:
-    """Return the first exchange that gains enough, None where none does.
+
+def best_exchanges(table: TrackValues, settings: JointSettings) -> list[Exchange]:
+    """Return the exchanges that gain enough, which have nobody in common, the clearest first.
 
     A newcomer that comes back is recognised first, whole. Otherwise its young gallery, which may
     hold crops of those it came with, would take a track from one of them.
     """
-    returns = _best(_only_returns(table), table, settings) if table.returns.any() else None
-    return returns or _best(table.values, table, settings)
+    returns = _best(_only_returns(table), table, settings) if table.returns.any() else {}
+    taken = frozenset().union(*returns)
+    rest = _best(table.values, table, settings)
+    chosen = [
+        *returns.values(),
+        *(exchange for places, exchange in rest.items() if not places & taken),
+    ]
+    return sorted(chosen, key=lambda exchange: -exchange.gain)
 
 
-def _best(values: Floats, table: TrackValues, settings: JointSettings) -> Exchange | None:
+def _best(
+    values: Floats, table: TrackValues, settings: JointSettings
+) -> dict[frozenset[int], Exchange]:
+    """Return the exchanges that gain enough, by the columns of those concerned."""
     rows, columns = linear_sum_assignment(values, maximize=True)
     home = table.home.tolist()
     moved = {
@@ -69,17 +92,22 @@ def _best(values: Floats, table: TrackValues, settings: JointSettings) -> Exchan
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         if column != home[row]
     }
+    found = {}
     for exchange in _exchanges(moved, home):
         moves = list(exchange.items())
         gains = [float(values[row, column] - values[row, home[row]]) for row, column in moves]
         least, rest = _least_gain(*moves[0], table, settings), settings.reassign_gain
-        if gains[0] >= least and sum(gains[1:]) < rest and _is_chain(exchange, home):
+        chain = _is_chain(exchange, home)
+        # A newcomer that comes back was nobody else: there is no place for who would follow.
+        alone = chain and least < rest
+        if alone or (chain and gains[0] >= least and sum(gains[1:]) < rest):
             moves, gains = moves[:1], gains[:1]  # what follows need not be
-        elif sum(gains) < rest:
+        if sum(gains) < (least if len(moves) == 1 else rest):
             continue
         gain = sum(gains)
-        return Exchange([_move(row, column, table, gain) for row, column in moves], gain)
-    return None
+        places = frozenset(place for row, column in moves for place in (home[row], column))
+        found[places] = Exchange([_move(row, column, table, gain) for row, column in moves], gain)
+    return found
 
 
 def _is_chain(exchange: dict[int, int], home: list[int]) -> bool:

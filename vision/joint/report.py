@@ -42,7 +42,8 @@ def report(targets: Targets, tick: CameraTick, settings: JointSettings) -> Camer
     seen = np.flatnonzero(targets.confirmed & (tick.matches >= 0))
     detections = tick.matches[seen]
     boxes = share * corners(states[seen]) + (1 - share) * tick.observation.boxes[detections]
-    hidden = targets.confirmed & (tick.matches < 0) & (age > 0) & (age <= settings.hidden_seconds)
+    limit = max(settings.hidden_seconds, float(targets.fresh[tick.index]))
+    hidden = targets.confirmed & (tick.matches < 0) & (age > 0) & (age <= limit)
     behind = np.flatnonzero(hidden)
     predicted = corners(states[behind])
     covered = ioa(predicted, boxes).max(axis=1, initial=0.0) >= COVERED

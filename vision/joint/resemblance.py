@@ -33,7 +33,7 @@ def most_alike(state: JointState) -> tuple[int, int, Reason] | None:
     is seen by cameras without calibration only.
     """
     targets, recent = state.targets, state.settings.recent_track_seconds
-    rows = np.flatnonzero(targets.confirmed & (targets.unseen <= recent))
+    rows = np.flatnonzero(targets.confirmed & (targets.unseen <= targets.patience(recent)))
     possible = _possible(state, rows)
     if not possible.any():
         return None
@@ -49,7 +49,7 @@ def most_alike(state: JointState) -> tuple[int, int, Reason] | None:
 
 def note_overlap(state: JointState, row: int, other: int) -> None:
     """Note that cameras which see two targets have shown one person at once: they are the same."""
-    seen = state.targets.image_age[:, [row, other]] <= state.settings.recent_track_seconds
+    seen = state.targets.seen_lately(state.settings.recent_track_seconds)[:, [row, other]]
     one, two = (np.flatnonzero(part).tolist() for part in seen.T)
     state.overlaps |= {pair for a in one for b in two for pair in ((a, b), (b, a))}
 
@@ -104,7 +104,7 @@ def _odds(ratio: Floats, possible: Truth) -> Floats:
 
 def _overlap(state: JointState, rows: Ints) -> Truth:
     """Return (R, R) whether cameras that see (R,) targets have shown one person at once."""
-    seen = state.targets.image_age[:, rows] <= state.settings.recent_track_seconds
+    seen = state.targets.seen_lately(state.settings.recent_track_seconds)[:, rows]
     overlap = np.zeros((len(seen), len(seen)))
     for one, other in state.overlaps:
         overlap[one, other] = 1.0

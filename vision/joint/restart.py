@@ -136,7 +136,7 @@ def _restore_cameras(tracker: JointTracker, said: Mapping[str, Any]) -> None:
         feet = tracker.cameras[tracker.names.index(name)].feet if name in tracker.names else None
         if feet is not None:
             feet.restore(learned)
-            if not np.array_equal(np.array(learned["homography"]), feet.ground.homography):
+            if not feet.ground.is_told_by(learned):
                 tracker.state.targets.floor_age[tracker.names.index(name)] = np.inf
 
 
@@ -163,8 +163,9 @@ def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray
     count = len(said["targets"]["keys"])
     targets.add(count, 0.0)
     targets.next_key = int(first)
+    facts = {"cut_off": [False] * count} | said["targets"]  # which older states do not tell
     for name in PER_TARGET:
-        setattr(targets, name, _array(said["targets"][name], getattr(targets, name)))
+        setattr(targets, name, _array(facts[name], getattr(targets, name)))
     cameras, people = (np.array(part, np.int64) for part in said["seen"])
     if (cameras < 0).any() or (people < 0).any():
         raise ValueError("a row that is none")

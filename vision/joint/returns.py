@@ -94,6 +94,8 @@ def return_priors(
     later = began | again
     possible = later | (handed & ~newer)
     late = time - np.fmax(born, gap_end) >= settings.decide_seconds
+    # Who was cut off someone was in view before, and did not begin there.
+    likely = np.where(targets.cut_off[tracks][:, None], 0.0, likely)
     prior = np.fmax(likely, likely_again)
     prior = prior - np.where(late, settings.late_price, 0.0)[:, None]
     # Each of those who may come back is the less likely the more they are.

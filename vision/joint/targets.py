@@ -19,6 +19,7 @@ PER_TARGET = (
     "confirmed",
     "compared",
     "recognised",
+    "cut_off",
     "unseen",
     "born",
     "birthplace",
@@ -54,6 +55,7 @@ class Targets:
         compared: (N,) bool whether it was compared with the gallery, or nobody is there: until
             then its identity is tentative.
         recognised: (N,) bool whether it was recognised as a person known from before.
+        cut_off: (N,) bool whether it began with a track that was cut off someone else.
         unseen: (N,) time since any camera saw it, s.
         born: (N,) time of its first detection, s.
         birthplace: (N, 2) floor point then, m; NaN where unknown.
@@ -69,6 +71,7 @@ class Targets:
         crop_age: (C, N) time since a crop of it was kept, s; inf: never.
         pinned: (C, N) bool whether an operator has said whose track it is.
         next_tracks: (C,) int64 the next track id of each camera.
+        fresh: (C,) age up to which a target was seen in a camera's newest frame but one, s.
         next_key: the next key.
         floor_state: (C, N, 4) x, y, their speed; m, m/s: from this camera's floor points alone.
         floor_covariance: (C, N, 4, 4).
@@ -82,6 +85,7 @@ class Targets:
         self.confirmed: Truth = np.empty(0, np.bool_)
         self.compared: Truth = np.empty(0, np.bool_)
         self.recognised: Truth = np.empty(0, np.bool_)
+        self.cut_off: Truth = np.empty(0, np.bool_)
         self.unseen: Floats = np.empty(0)
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
@@ -90,6 +94,7 @@ class Targets:
         for name, values in _unseen_part((cameras, 0)).items():
             setattr(self, name, values)
         self.next_tracks: Ints = np.ones(cameras, np.int64)
+        self.fresh: Floats = np.zeros(cameras)
         self.next_key = 1
 
     image_state: Floats
@@ -116,6 +121,7 @@ class Targets:
             "confirmed": np.zeros(count, np.bool_),
             "compared": np.zeros(count, np.bool_),
             "recognised": np.zeros(count, np.bool_),
+            "cut_off": np.zeros(count, np.bool_),
             "unseen": np.zeros(count),
             "born": np.full(count, time),
             "birthplace": np.full((count, 2), np.nan),
@@ -152,6 +158,7 @@ class Targets:
         for name, values in _unseen_part((1, len(self))).items():
             setattr(self, name, np.concatenate([getattr(self, name), values]))
         self.next_tracks = np.append(self.next_tracks, first_track)
+        self.fresh = np.append(self.fresh, 0.0)
         self.cameras += 1
 
     def keep(self, which: Truth) -> None:
@@ -161,9 +168,27 @@ class Targets:
         for name in PER_CAMERA:
             setattr(self, name, getattr(self, name)[:, which])
 
+    def seen_lately(self, seconds: float) -> Truth:
+        """Return (C, N) which targets a camera has seen within so many seconds.
+
+        Or, where its frames are farther apart, in one of its newest two.
+        """
+        limits = np.maximum(seconds, self.fresh)[:, None]
+        return np.asarray(self.image_age <= limits)
+
+    def patience(self, seconds: float) -> Floats:
+        """Return (N,) for how long nobody need see a target, s: that, or until its next frame.
+
+        Of the camera that saw it last.
+        """
+        if not self.cameras or not len(self):
+            return np.full(len(self), seconds)
+        patience: Floats = np.maximum(seconds, self.fresh[self.image_age.argmin(axis=0)])
+        return patience
+
     def in_one_view(self, rows: Ints, seconds: float) -> Truth:
-        """Return (R, R) which of (R,) targets one camera has both seen within so many seconds."""
-        seen = (self.image_age[:, rows] <= seconds).astype(np.float32)
+        """Return (R, R) which of (R,) targets one camera has both `seen_lately`."""
+        seen = self.seen_lately(seconds)[:, rows].astype(np.float32)
         return np.asarray(seen.T @ seen > 0)
 
     def start_tracks(self, camera: int, rows: Ints) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
-from .floor_filters import NOW_SECONDS, FloorEstimate, FloorViews, same_place
+from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
 from .galleries import Appearances
 from .gallery import SURE_WEIGHT
 from .pairs import EYE
@@ -57,7 +57,7 @@ def track_values(state: JointState, camera: int, views: FloorViews) -> TrackValu
     """Return the table of one camera; `views` are those of all cameras."""
     targets, galleries = state.targets, state.galleries
     settings, time = state.settings, state.time
-    recent = targets.image_age[camera] <= settings.recent_track_seconds
+    recent = targets.seen_lately(settings.recent_track_seconds)[camera]
     tracks = np.flatnonzero(targets.confirmed & recent)
     every = views.fuse()
     people, possible, evidence = _present(state, camera, tracks, views, every)
@@ -104,12 +104,13 @@ def _present(
     people = np.flatnonzero(targets.confirmed)
     keys, track_keys = targets.keys[people], targets.keys[tracks]
     others = views.fuse(camera, NOW_SECONDS)
-    ratio, known = _floor_ratio(targets, camera, tracks, people, others, settings)
-    in_view = targets.image_age[camera, people] <= settings.recent_track_seconds
+    near = state.time - proximity.last_meeting(track_keys, keys) < settings.meeting_seconds
+    near[np.arange(len(tracks)), np.searchsorted(people, tracks)] = True
+    ratio, known = _floor_ratio(targets, camera, tracks, people, others, near, settings)
+    in_view = targets.seen_lately(settings.recent_track_seconds)[camera, people]
     vanished = every.known[people] & (targets.unseen[people] <= settings.lost_seconds)
     # Two in view must have met. Who is not in view must stand there for another camera, or have
     # vanished near there.
-    near = state.time - proximity.last_meeting(track_keys, keys) < settings.meeting_seconds
     # Whether a person that another camera sees, and that was never seen apart, is the same one is
     # decided in `merging`.
     apart = ~proximity.never_apart(track_keys, keys)
@@ -145,17 +146,29 @@ def _floor_ratio(
     tracks: Ints,
     people: Ints,
     place: FloorEstimate,
+    near: Truth,
     settings: JointSettings,
 ) -> tuple[Floats, Truth]:
-    """Return (n, m) evidence of n tracks' floor filters for m people, and where there is any."""
+    """Return (n, m) evidence of n tracks' floor filters for m people, and where there is any.
+
+    Pairs that are not `near`, (n, m), and too far apart for it to be positive have the least.
+    """
     here = targets.floor_age[camera, tracks] < NOW_SECONDS
-    there = place.known[people]
-    ratio, known = np.zeros((len(tracks), len(people))), here[:, None] & there
-    tracks, people = tracks[here], people[there]
+    known = here[:, None] & place.known[people]
     spread = targets.floor_covariance[camera, tracks, :2, :2] + EYE * settings.floor_noise**2
-    covariance = spread[:, None] + place.covariance[people][None]
-    difference = targets.floor_state[camera, tracks, :2][:, None] - place.mean[people][None]
-    ratio[known] = same_place(difference, covariance, settings).ravel()
+    covariance = place.covariance[people]
+    x, y = (
+        targets.floor_state[camera, tracks, axis][:, None] - place.mean[people, axis]
+        for axis in (0, 1)
+    )
+    # The squared distance by a covariance is at least the plain one by its trace, and its
+    # determinant is at least that of the noise.
+    most = 2 * (np.log(settings.floor_area / (2 * np.pi)) - 2 * np.log(settings.floor_noise))
+    trace = np.trace(spread, axis1=1, axis2=2)[:, None] + np.trace(covariance, axis1=1, axis2=2)
+    one, other = np.nonzero(known & (near | (x * x + y * y <= most * trace)))
+    difference = np.stack([x[one, other], y[one, other]], axis=1)
+    ratio = np.full(known.shape, PLACE_LIMITS[0])
+    ratio[one, other] = same_place(difference, spread[one] + covariance[other], settings)
     return ratio, known
 
 
@@ -163,7 +176,7 @@ def _newcomer_values(
     targets: Targets, tracks: Ints, time: float, settings: JointSettings
 ) -> Floats:
     """Return (n, n) values of "nobody of them": impossible for who has just come alone."""
-    views = (targets.image_age[:, tracks] <= settings.recent_track_seconds).sum(axis=0)
+    views = targets.seen_lately(settings.recent_track_seconds)[:, tracks].sum(axis=0)
     young = time - targets.born[tracks] < settings.decide_seconds
     values = np.full((len(tracks), len(tracks)), IMPOSSIBLE)
     np.fill_diagonal(values, np.where((views > 1) | ~young, -settings.newcomer_price, IMPOSSIBLE))

@@ -97,7 +97,7 @@ class JointTracker:
         predict_floor(targets, seconds, settings)
         targets.unseen += seconds
         views = FloorViews.of(targets, settings)
-        ticks = self._predict_ticks(observations, views.fuse())
+        ticks = self._predict_ticks(observations, views.fuse(), seconds)
         # 2. Assign each camera's detections to targets.
         places = [views.fuse(tick.index, settings.recent(tick.fresh)) for tick in ticks]
         for tick, others in zip(ticks, places, strict=True):
@@ -108,9 +108,9 @@ class JointTracker:
         self._assign(ticks, places)
         # 3. Correct the filters.
         for tick in ticks:
-            self._correct(tick, seconds)
+            self._correct(tick)
         # 4. Existence, then new targets.
-        update_existence(targets, ticks, seconds, settings)
+        update_existence(targets, ticks, settings)
         unseen = targets.unseen.copy()  # of those who are not new
         for tick in ticks:
             targets.unseen[tick.matches >= 0] = 0
@@ -125,7 +125,7 @@ class JointTracker:
             galleries.add(targets, tick, time)
         galleries.settle(time - settings.gallery_delay)
         galleries.begin(time - settings.first_gallery_delay)
-        here = [tick.index for tick in ticks]
+        here = {tick.index: tick.waited for tick in ticks}
         state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)
         # 7. Reassign tracks now and then.
@@ -142,13 +142,21 @@ class JointTracker:
         self._last = self.state.time = time
         return min(seconds, LONGEST)
 
-    def _fresh(self, index: int) -> float:
-        """Note a camera's frame; see `CameraTick.fresh`."""
+    def _fresh(self, index: int, seconds: float) -> tuple[float, float]:
+        """Note a camera's frame; see `CameraTick.fresh` and `waited`.
+
+        Args:
+            index: row of the camera.
+            seconds: since the tick before.
+        """
         waited, self._frames[index] = self.state.time - self._frames[index], self.state.time
-        return FRAMES * min(max(waited, 0.0), SLOWEST)
+        fresh = FRAMES * min(max(waited, 0.0), SLOWEST)
+        was_away = not 0.0 <= waited <= SLOWEST
+        self.state.targets.fresh[index] = 0.0 if was_away else fresh
+        return fresh, seconds if was_away else waited
 
     def _predict_ticks(
-        self, observations: Mapping[str, FrameDetections], floor: FloorEstimate
+        self, observations: Mapping[str, FrameDetections], floor: FloorEstimate, seconds: float
     ) -> list[CameraTick]:
         targets, ticks, settings = self.state.targets, [], self.state.settings
         rulings = self.state.rulings
@@ -161,7 +169,7 @@ class JointTracker:
             view = None
             if camera.feet is not None and camera.to_image is not None:
                 view = camera.feet, camera.to_image
-            fresh = self._fresh(index)
+            fresh, waited = self._fresh(index, seconds)
             prediction = predict_boxes(targets, index, floor, view, seen.size, settings, fresh)
             if apart is not None:
                 exclude_ruled_out(targets, index, prediction, apart, settings)
@@ -170,7 +178,9 @@ class JointTracker:
             nothing = np.empty((len(targets), len(seen)))
             unmatched = np.full(len(targets), -1, np.int64)
             ticks.append(
-                CameraTick(index, fresh, seen, feet, prediction, visible, nothing, unmatched)
+                CameraTick(
+                    index, fresh, waited, seen, feet, prediction, visible, nothing, unmatched
+                )
             )
         return ticks
 
@@ -195,7 +205,7 @@ class JointTracker:
         keys, compared = targets.keys.copy(), targets.compared.copy()
         return JointTick(cameras, keys, place, compared, births, spreads=spread)
 
-    def _correct(self, tick: CameraTick, seconds: float) -> None:
+    def _correct(self, tick: CameraTick) -> None:
         targets, seen, settings = self.state.targets, tick.observation, self.state.settings
         rows = np.flatnonzero(tick.matches >= 0)
         detections = tick.matches[rows]
@@ -206,4 +216,4 @@ class JointTracker:
         # Once more: now each person's own height says where hidden feet are.
         feet = locate_again(self.cameras[tick.index].feet, tick.feet, people)
         points = FloorPoints(feet.points[detections], feet.covariance[detections])
-        correct_floor(targets, tick.index, rows, points, seconds, settings)
+        correct_floor(targets, tick.index, rows, points, tick.waited, settings)

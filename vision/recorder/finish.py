@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import av
+import numpy as np
 from av import VideoStream
 from av.error import FFmpegError
 
+from vision.rights.drop import drop_rights
 from vision.sources.limits import CODEC_OPTIONS, check_size, limit_memory
 from vision.sources.spec import SourceReadError
+from vision.timing import timing_until
 
 from .segment import LEAST_FRAMES
 
@@ -27,6 +30,7 @@ _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": "mov,mp4", 
 def main() -> None:
     """Answer for one file."""
     limit_memory()
+    drop_rights(network=False, largest_file=None)
     path = Path(sys.argv[1])
     try:
         answer = finish(path)
@@ -38,7 +42,7 @@ def main() -> None:
 
 
 def finish(path: Path) -> dict[str, Any]:
-    """Write the index of a file that has none; return frames, seconds, width and height.
+    """Write the index of a file that has none; return frames, seconds, timing, width and height.
 
     The file is replaced in one step, so that it is whole whenever this is stopped.
     """
@@ -52,22 +56,22 @@ def finish(path: Path) -> dict[str, Any]:
         with av.open(str(part), "w", format="mp4") as output:
             copy = output.add_stream_from_template(stream, opaque=True)
             assert isinstance(copy, VideoStream)
-            frames, first, last = 0, 0.0, 0.0
+            times: list[float] = []
             for packet in source.demux(stream):
                 if not packet.size or packet.pts is None or packet.time_base is None:
                     continue
-                seconds = float(packet.pts * packet.time_base)
-                first = seconds if frames == 0 else min(first, seconds)
-                last = max(last, seconds)
-                frames += 1
+                times.append(float(packet.pts * packet.time_base))
                 packet.stream = copy
                 output.mux_one(packet)
+        frames = len(times)
         facts = {"frames": frames, "width": stream.width, "height": stream.height}
     if frames < LEAST_FRAMES:
         return {"error": EMPTY}
     if frames != listed:
         part.replace(path)
-    return facts | {"seconds": (last - first) * frames / (frames - 1)}
+    times.sort()
+    seconds = (times[-1] - times[0]) * frames / (frames - 1)
+    return facts | {"seconds": seconds, "timing": timing_until(np.array(times), times[0] + seconds)}
 
 
 def part_of(path: Path) -> Path:

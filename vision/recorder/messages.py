@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from vision.timing import Timing
+
 RecorderState = Literal["waiting", "watching", "recording", "failed"]
 
 
@@ -53,6 +55,7 @@ class SegmentEnded:
         frames: how many.
         width, height: pixels.
         size: bytes.
+        timing: of its frames, where they are not evenly spaced.
     """
 
     key: int
@@ -63,6 +66,7 @@ class SegmentEnded:
     width: int
     height: int
     size: int
+    timing: Timing = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,11 @@ class PacketTimes:
 
     Args:
         format_name: FFmpeg's name of what the camera sends.
+        began: when the first packet came, seconds since the epoch, if it waited since; else None.
     """
 
-    def __init__(self, format_name: str) -> None:
+    def __init__(self, format_name: str, began: float | None = None) -> None:
+        self._began = began
         self._timed = format_name not in _UNTIMED
         self._offset: float | None = None
         self._first: float | None = None
@@ -85,6 +87,8 @@ class PacketTimes:
     def copied(self, packet: Packet[VideoStream], arrived: float) -> CopiedPacket:
         """Return a copy of `packet`, which came at `arrived`, seconds since the epoch."""
         base = packet.time_base
+        if self._began is not None:
+            arrived, self._began = min(arrived, self._began), None
         if self._timed and packet.pts is not None and base:
             seconds = float(packet.pts * base)
             early = 0.0 if packet.dts is None else float((packet.pts - packet.dts) * base)

@@ -69,8 +69,8 @@ class Recorder:
         if self.active:
             self._queue.put(seen)
 
-    def connect(self, stream: VideoStream, format_name: str) -> None:
-        """Take packets of this stream from now on."""
+    def connect(self, stream: VideoStream, format_name: str, began: float | None = None) -> None:
+        """Take packets of this stream from now on; the first came at `began`, s since the epoch."""
         self._stream = (stream, format_name)
         self._times = None
         if not self.active:
@@ -82,7 +82,7 @@ class Recorder:
             for order in self._orders.orders:
                 self._say(RecorderChanged(order.key, "failed", words))
             return
-        self._times = PacketTimes(format_name)
+        self._times = PacketTimes(format_name, began)
         self._queue.put(shape)
 
     def offer(self, packet: Packet[VideoStream], arrived: float) -> None:

@@ -10,12 +10,16 @@ import fcntl
 import io
 import os
 import time
+from array import array
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import av
+import numpy as np
 from av import Packet, VideoStream
+
+from vision.timing import timing_until
 
 from .messages import SegmentEnded
 from .packets import TIME_BASE, CopiedPacket, StreamShape
@@ -111,6 +115,7 @@ class RecordedSegment:
         self.path = path_of(folder, first.time)
         self.start = first.time
         self.frames = 0
+        self._times = array("d")
         self._shape, self._zero = shape, first.dts
         self._last = self._newest = first.time
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -144,6 +149,7 @@ class RecordedSegment:
         self._output.mux_one(copy)
         self.frames += 1
         self._newest = max(self._newest, packet.time)
+        self._times.append(packet.time)
         if time.monotonic() - self._synced >= SYNC_SECONDS:
             self._file.sync()
             self._synced = time.monotonic()
@@ -165,15 +171,17 @@ class RecordedSegment:
             self.path.unlink(missing_ok=True)
             return None
         end = self._newest + self.interval if until is None else until
+        end = max(end, self.start + 0.001)
         return SegmentEnded(
             key,
             str(self.path),
             self.start,
-            max(end, self.start + 0.001),
+            end,
             self.frames,
             self._shape.width,
             self._shape.height,
             size,
+            timing_until(np.sort(self._times), end),
         )
 
     def abandon(self) -> None:

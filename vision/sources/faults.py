@@ -21,8 +21,13 @@ class SourceFault(StrEnum):
 
     FORBIDDEN_NETWORK = "forbidden_network"
     PLAYLIST = "playlist"
+    FILM = "film"
     UNAUTHORIZED = "unauthorized"
+    UNSUPPORTED_SIGN_IN = "unsupported_sign_in"
     FORBIDDEN = "forbidden"
+    IN_USE = "in_use"
+    NO_TCP = "no_tcp"
+    NO_UDP = "no_udp"
     NO_SUCH_STREAM = "no_such_stream"
     REFUSED = "refused"
     TIMED_OUT = "timed_out"
@@ -47,6 +52,17 @@ _BY_TYPE: Final[tuple[tuple[type[BaseException], SourceFault], ...]] = (
     (ConnectionRefusedError, SourceFault.REFUSED),
     (PermissionError, SourceFault.FILE_PERMISSION),
 )
+WORDS: Final = {
+    SourceFault.NOT_VIDEO: "this is not a video, or it is damaged",
+    SourceFault.NO_FRAMES: "it contains no frames",
+    SourceFault.TIMED_OUT: "no answer in time",
+    SourceFault.REFUSED: "the camera refuses the connection",
+    SourceFault.UNAUTHORIZED: "the camera refuses this user name or password (401)",
+    SourceFault.FORBIDDEN: "this user may not watch the camera (403)",
+    SourceFault.NO_SUCH_STREAM: "the camera has no stream at this address (404)",
+    SourceFault.UNREACHABLE: "the network finds no way to the camera",
+}
+"""What is wrong, where we have better words than FFmpeg."""
 _UNREACHABLE: Final = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN})
 
 

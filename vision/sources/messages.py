@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from vision.recorder.messages import PeopleInView, Record, RecorderChanged, SegmentEnded
 
+from .rate_grid import FrameRate
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderStarted:
@@ -43,14 +45,21 @@ class FrameReady:
 
 @dataclass(frozen=True, slots=True)
 class FramesDropped:
-    """Live frames that found no free slot."""
+    """Live frames that were not given.
+
+    Attributes:
+        count: how many.
+        left_out: so many of them because the worker asks for fewer; the others came too late, or
+            found no free slot.
+    """
 
     count: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PacketsCame:
-    """A reader that only copies has received packets."""
+    """Packets have come, but no picture: none is decoded, or a key frame is still to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,8 @@ class SourceFailed:
 
     reason: str
     lasting: bool
+    refused: bool = False
+    """The camera does not know this user name and password."""
 
 
 Message = (
@@ -87,5 +98,5 @@ Message = (
     | SegmentEnded
     | RecorderChanged
 )
-Answer = tuple[str, int] | Record | PeopleInView
-"""A freed slot of a ring, or what to record."""
+Answer = tuple[str, int] | Record | PeopleInView | FrameRate
+"""A freed slot of a ring, what to record, or how many frames to give."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 import threading
@@ -18,11 +17,15 @@ from av import Packet, VideoStream
 from vision.playlist import SegmentPlaylist
 from vision.recorder.messages import PeopleInView, Record, RecorderChanged, SegmentEnded
 from vision.recorder.recorder import Recorder
+from vision.rights.drop import drop_rights
 from vision.types import Image
 
+from .backlog import Backlog
 from .clock import LiveClock
-from .decode import Picture, VideoInput, copy_packets, open_source
+from .decode import VideoInput, copy_packets, open_source
 from .faults import SourceFault
+from .file_pace import FilePace
+from .lateness import Lateness
 from .limits import limit_memory
 from .messages import (
     Answer,
@@ -36,16 +39,22 @@ from .messages import (
     SourceFailed,
     SourceOpened,
 )
-from .ring import SLOTS, FrameRing
+from .pictures import Picture
+from .rate_grid import FrameRate, RateGrid
+from .ring import LARGEST_RING, SLOTS, FrameRing
 from .spec import SourceReadError, SourceSpec, source_kind
 from .walk import kept, walk
 
 FrameTime = tuple[float, float | None]
 """`timestamp` and `steady` of a frame, see `vision.types.Frame`."""
 CAME_SECONDS = 0.5
-"""Between two messages of a reader that only copies."""
+"""Without a word of a reader to which packets come, but no pictures."""
 HELD_UP_SECONDS = 1.0
 """A wait for the consumer after which the pace begins again, instead of hurrying to catch up."""
+LATE_SECONDS = 0.4
+"""A live frame that is later is not given: newer ones have come."""
+HOPELESS_SECONDS, CAUGHT_UP_SECONDS = 1.0, 0.2
+"""Who is later than the first decodes key frames only, until one is no later than the second."""
 
 
 def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
@@ -64,6 +73,8 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     # may be waiting for that thread.
     av.logging.set_level(None)
     limit_memory()
+    live = source_kind(spec.address) == "stream"
+    drop_rights(network=live, largest_file=None if live else LARGEST_RING)  # a camera's is recorded
     reader = _Reader(spec, rings, pipe)
     try:
         try:
@@ -73,7 +84,7 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     except (BrokenPipeError, ConnectionResetError, EOFError):
         return  # the worker is gone or does not want this source any more
     except SourceReadError as error:
-        _say_last(pipe, SourceFailed(str(error), error.lasting))
+        _say_last(pipe, SourceFailed(str(error), error.lasting, error.refused))
     except MemoryError:
         _say_last(pipe, SourceFailed("its pictures are too large for this server", lasting=True))
     except OSError as error:
@@ -102,13 +113,17 @@ class _Reader:
         self.ring: FrameRing | None = None
         self.free: deque[int] = deque()
         self.clock = LiveClock()
-        self.dropped = 0
+        self.dropped = self.left_out = 0
+        self.grid = RateGrid()
+        self.late, self.lateness = 0.0, Lateness()
+        self.asked, self.waited = time.monotonic(), 0.0
+        self.stream: VideoStream | None = None
         self.due = 0.0
         self.held_up = 0.0
         self.live = source_kind(spec.address) == "stream"
         self.recorder = Recorder(self._say_of_recording)
         self.saying = threading.Lock()
-        self.came = 0.0
+        self.said = 0.0
 
     def run(self, start: int, count: int) -> None:
         self._say(ReaderStarted())
@@ -133,17 +148,18 @@ class _Reader:
                 return
             start = 0
 
-    def connect(self, stream: VideoStream, format_name: str) -> None:
+    def connect(self, stream: VideoStream, format_name: str, began: float | None) -> None:
         """Let the recorder know of a stream, see `decode.Tap`."""
         self._listen()
-        self.recorder.connect(stream, format_name)
+        self.stream, self.lateness = stream, Lateness()
+        self.recorder.connect(stream, format_name, began and self.clock.of(began))
 
     def offer(self, packet: Packet[VideoStream]) -> None:
         """Record a packet that has just come, if that is wanted."""
+        self.waited = time.monotonic() - self.asked
         self._listen()
         self.recorder.offer(packet, self.clock.now())
-        if self.spec.copies and time.monotonic() - self.came >= CAME_SECONDS:
-            self.came = time.monotonic()
+        if time.monotonic() - self.said >= CAME_SECONDS:
             self._say(PacketsCame())
 
     def _play(self, playlist: SegmentPlaylist, start: int) -> None:
@@ -169,32 +185,58 @@ class _Reader:
     def _once(self, opened: VideoInput, count: int) -> int:
         """Give the frames of one pass; return the count of frames so far."""
         begin: tuple[float, float] | None = None
-        first = 0
+        pace = FilePace(opened.fps, by_stamps=not self.live and self.spec.rate_fps is None)
         self.held_up = 0.0
+        backlog = Backlog()
         for position, picture in opened.pictures:
+            if self.live and self._is_old(picture, backlog):
+                count += 1
+                self.asked = time.monotonic()
+                continue
             if begin is None:
-                begin, first = (time.monotonic(), self.clock.now()), position
-            passed = (position - first) / opened.fps
-            if self._wanted(position, opened.fps):
+                begin = time.monotonic(), self.clock.now()
+            pace.step(position, picture.seconds)
+            if self._wanted(pace):
                 if self._paced:
-                    self._sleep_until(begin[0] + passed + self.held_up)
+                    self._sleep_until(begin[0] + pace.passed + self.held_up)
                 self._give(
                     opened,
                     picture,
                     count,
                     position,
-                    self._time(count, (begin[1] + passed, begin[0] + passed), opened.fps),
+                    self._time(count, pace.passed, begin, opened.fps),
                 )
             count += 1
+            self.asked = time.monotonic()
         if begin is not None and self._paced:
-            self._sleep_until(begin[0] + (position + 1 - first) / opened.fps + self.held_up)
+            self._sleep_until(begin[0] + pace.end + self.held_up)
         return count
+
+    def _is_old(self, picture: Picture, backlog: Backlog) -> bool:
+        """Tell whether a live picture waited for us so long that newer ones have come.
+
+        Pictures lean on those before, so that all are decoded; where even that takes too long, key
+        frames alone are.
+        """
+        now = time.monotonic()
+        if backlog.is_old(picture.seconds, now):
+            return True
+        self.late = self.lateness.note(picture.seconds, now, self.waited)
+        if self.stream is not None:
+            coder = self.stream.codec_context
+            if self.late > HOPELESS_SECONDS:
+                coder.skip_frame = "NONKEY"
+            elif self.late <= CAUGHT_UP_SECONDS and coder.skip_frame == "NONKEY":
+                coder.skip_frame = "DEFAULT"
+        if self.late > LATE_SECONDS:
+            self.dropped += 1
+        return self.late > LATE_SECONDS
 
     @property
     def _paced(self) -> bool:
         return self.spec.paced and not self.live
 
-    def _time(self, count: int, due: tuple[float, float], fps: float) -> FrameTime:
+    def _time(self, count: int, passed: float, begin: tuple[float, float], fps: float) -> FrameTime:
         """Return a frame's time.
 
         That of a recording is when it is due, not when it gets through: the steps between its
@@ -203,18 +245,14 @@ class _Reader:
         if self.spec.start_time is not None:
             return self.spec.start_time + count / fps, None
         if self._paced:
-            return due
-        now = time.monotonic()
+            return begin[1] + passed, begin[0] + passed
+        now = time.monotonic() - self.late
         return self.clock.of(now), now
 
-    def _wanted(self, position: int, fps: float) -> bool:
+    def _wanted(self, pace: FilePace) -> bool:
         """Leave frames out evenly where the source is faster than wanted."""
         target = self.spec.target_fps
-        if target is not None and self.live:
-            return self._due(target)
-        if target is None or fps <= target * 1.05:
-            return True
-        return math.floor(position * target / fps) != math.floor((position - 1) * target / fps)
+        return self._due(target) if target is not None and self.live else pace.is_wanted(target)
 
     def _due(self, target: float) -> bool:
         """Decide by the clock: what a stream says of its rate is often wrong."""
@@ -232,7 +270,12 @@ class _Reader:
     def _give(
         self, opened: VideoInput, picture: Picture, index: int, position: int, time_of: FrameTime
     ) -> None:
-        captured = time.monotonic()
+        captured = time.monotonic() - self.late
+        if not self.spec.lossless:
+            self._listen()
+            if not self.grid.is_due(captured):
+                self.left_out += 1
+                return
         if self.ring is not None and not self._slot_free():
             self.dropped += 1
             return
@@ -242,9 +285,9 @@ class _Reader:
         assert self.ring is not None
         slot = self.free.popleft()
         self.ring.slot(slot)[...] = image
-        if self.dropped:
-            self._say(FramesDropped(self.dropped))
-            self.dropped = 0
+        if self.dropped or self.left_out:
+            self._say(FramesDropped(self.dropped + self.left_out, self.left_out))
+            self.dropped = self.left_out = 0
         timestamp, steady = time_of
         self._say(FrameReady(slot, index, position, timestamp, captured, steady))
 
@@ -268,6 +311,8 @@ class _Reader:
                 self.recorder.order(answer)
             case PeopleInView():
                 self.recorder.see_people(answer)
+            case FrameRate():
+                self.grid.ask(answer, time.monotonic())
             case name, slot:
                 if self.ring is not None and name == self.ring.name:
                     self.free.append(slot)
@@ -288,6 +333,7 @@ class _Reader:
 
     def _say(self, message: Message) -> None:
         with self.saying:
+            self.said = time.monotonic()
             self.pipe.send(message)
 
     def _say_of_recording(self, message: SegmentEnded | RecorderChanged) -> None:

@@ -19,18 +19,17 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
+from spoton.source_addresses import with_quoted_password
+
+from .exchange import Answer, CameraDialog, OddAnswerError
 from .networks import resolve
+from .sign_in import CameraSignIn
 from .spec import SourceReadError
 
 PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
-_ELSEWHERE: Final = re.compile(rb"[\r\n][ \t]*location:[ \t]*([^\r\n]*)[\r\n]", re.IGNORECASE)
-_HALF: Final = re.compile(rb"[\r\n][ \t]*location:[^\r\n]*\Z", re.IGNORECASE)
-_WORD: Final = b"location"
-_TAIL: Final = 64
 _MOST: Final = 2**20
-_LONGEST: Final = 8192
 _ADDRESS: Final = re.compile(
     r"\A([A-Za-z]+)://([^/?#]*@)?(\[[^\]]*\]|[^/?#:@]*)(?::(\d{1,5}))?(.*)\Z", re.DOTALL
 )
@@ -45,7 +44,8 @@ class Relay:
     Attributes:
         address: what FFmpeg is given instead.
         host: as the camera knows itself, for HTTP's Host line.
-        elsewhere: where the camera sent us, "" if it did not.
+        answer: what the camera said last.
+        began: when the first of the video came, by `time.monotonic()`; None: unknown.
     """
 
     def __init__(
@@ -59,12 +59,16 @@ class Relay:
         self._gather, self._kept = gather, False
         self._ip = resolve(self._name, self._port, networks)
         self.host = name if self._port == PORTS[scheme] else f"{name}:{self._port}"
-        self.elsewhere = ""
+        self.answer = Answer()
+        self.began: float | None = None
+        user, _, password = self._secret.removesuffix("@").partition(":")
+        self._sign_in = CameraSignIn(unquote(user), unquote(password)) if self._secret else None
         self._open: set[socket.socket] = set()
         self._door = socket.create_server(("127.0.0.1", 0))
-        plain = "rtsp" if scheme.startswith("rtsp") else "http"
+        self._rtsp = scheme.startswith("rtsp")
+        plain = "rtsp" if self._rtsp else "http"
         here = f"127.0.0.1:{self._door.getsockname()[1]}"
-        self.address = f"{plain}://{self._secret}{here}{self._path}"
+        self.address = f"{plain}://{here}{self._path}"
         self.failure: OSError | None = None
         threading.Thread(target=self._serve, name="relay", daemon=True).start()
         self._patience = threading.Timer(timeout, self.close)
@@ -76,8 +80,9 @@ class Relay:
 
         The password stays with the machine it is for.
         """
-        target = urljoin(self._base.replace("rtsp", "http", 1), self.elsewhere)
-        if "://" not in self.elsewhere:
+        elsewhere = self.answer.elsewhere
+        target = urljoin(self._base.replace("rtsp", "http", 1), elsewhere)
+        if "://" not in elsewhere:
             target = self._scheme + target[target.index("://") :]
         scheme, secret, name, port, path = split(target)
         if (name, port or PORTS[scheme]) == (self._name, self._port) and not secret:
@@ -117,19 +122,27 @@ class Relay:
         One thread: OpenSSL does not bear that one reads while another writes.
         """
         outer: socket.socket | None = None
+        again: bytes | None = b""
+        exchange = CameraDialog(self._sign_in, self._rtsp)
         self._open.add(inner)
         try:
-            outer = self._connect()
-            self._carry(inner, outer)
+            while again is not None:
+                outer = self._connect()
+                outer.sendall(again)
+                again = self._carry(inner, outer, exchange)
+                self._shut(outer)
         except OSError as error:
-            if outer is None:
+            if outer is None or isinstance(error, OddAnswerError):
                 self.failure = error
         finally:
-            for one in (inner, outer):
-                if one is not None:
-                    self._open.discard(one)
-                    _end(one)
-                    one.close()
+            self._shut(inner)
+            if outer is not None:
+                self._shut(outer)
+
+    def _shut(self, one: socket.socket) -> None:
+        self._open.discard(one)
+        _end(one)
+        one.close()
 
     def _connect(self) -> socket.socket:
         outer = socket.create_connection((self._ip, self._port), self._timeout)
@@ -154,63 +167,37 @@ class Relay:
         outer.settimeout(None)
         return outer
 
-    def _carry(self, inner: socket.socket, outer: socket.socket) -> None:
-        answer = _Answer()
+    def _carry(
+        self, inner: socket.socket, outer: socket.socket, exchange: CameraDialog
+    ) -> bytes | None:
+        """Carry bytes until one side ends; return what a new connection is to begin with.
+
+        After HTTP's 401 the camera need not answer on the same connection again.
+        """
         waiting = select.poll()
         for one in (inner, outer):
             waiting.register(one, select.POLLIN)
-        while not answer.over:
+        while not exchange.over:
             held = isinstance(outer, ssl.SSLSocket) and outer.pending()
             ready = [outer.fileno()] if held else [number for number, _ in waiting.poll()]
             if inner.fileno() in ready:
                 data = inner.recv(65536)
                 if not data:
-                    return
-                outer.sendall(data)
+                    return None
+                outer.sendall(exchange.ask(data))
             if outer.fileno() in ready:
                 if self._kept and self._gather:
                     time.sleep(self._gather)
                 data = outer.recv(_MOST if self._gather else 65536)
                 if not data:
-                    return
-                passed = answer.passed(data)
-                self.elsewhere = answer.elsewhere
-                inner.sendall(passed)
-
-
-class _Answer:
-    """What a camera sends, up to a line that sends us elsewhere.
-
-    Attributes:
-        elsewhere: where to, "" if there was no such line.
-        over: nothing more may pass.
-    """
-
-    def __init__(self) -> None:
-        self.elsewhere, self.over = "", False
-        self._seen, self._sent = b"\n", 1  # bytes, and how many of them went through
-
-    def passed(self, data: bytes) -> bytes:
-        """Take in bytes; return those that may continue to FFmpeg."""
-        self._seen += data
-        if _WORD not in self._seen.lower():  # most of it is video: this costs far less
-            until, drop = len(self._seen), max(0, len(self._seen) - _TAIL)
-            passed, self._seen = self._seen[self._sent : until], self._seen[drop:]
-            self._sent = until - drop
-            return passed
-        found = _ELSEWHERE.search(self._seen)
-        if found:
-            self.elsewhere, self.over = found[1].strip().decode("latin-1") or "/", True
-            return b""
-        half = _HALF.search(self._seen)
-        if half is not None and len(self._seen) - half.start() > _LONGEST:
-            self.over = True
-            return b""
-        until = max(self._sent, half.start() if half else len(self._seen))
-        passed = self._seen[self._sent : until]
-        drop = max(0, min(until, len(self._seen) - _TAIL))
-        self._seen, self._sent = self._seen[drop:], until - drop
-        return passed
+                    return None
+                passed = exchange.hear(data)
+                self.answer, self.began = exchange.answer, exchange.began
+                inner.sendall(passed.on)
+                if passed.back is not None and not self._rtsp:
+                    return passed.back
+                outer.sendall(passed.back or b"")
+        return None
 
 
 def _ours(inner: socket.socket) -> bool:
@@ -234,7 +221,7 @@ def split(address: str) -> tuple[str, str, str, int | None, str]:
     Raises:
         SourceReadError: it is no address of a camera.
     """
-    match = _ADDRESS.match(address.strip())
+    match = _ADDRESS.match(with_quoted_password(address.strip()))
     if match is None or match[1].lower() not in PORTS or not match[3]:
         raise SourceReadError("a camera's address begins with rtsp:// or http://", lasting=True)
     port = int(match[4]) if match[4] else None

@@ -11,8 +11,13 @@ import numpy as np
 
 from vision.types import Image
 
+from .limits import MAX_PIXELS
+
 SLOTS = 6
 """One being written, one waiting, and ticks in detection, tracking and encoding."""
+
+LARGEST_RING = SLOTS * 3 * MAX_PIXELS
+"""Bytes."""
 
 
 class _Memory(SharedMemory):

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import NamedTuple
 
 from av import Packet, VideoStream
 from av.container import InputContainer
+
+from .stamps import from_key_frame, hidden_frames
+from .video_stream import video_stream
 
 COUNT_FROM = 500
 """Frames up to which skipping by decoding is as fast as looking for a key frame."""
@@ -46,46 +50,71 @@ def start_at(
         index: of a frame, from 0.
         open_again: opens the same recording once more.
     """
-    stream = container.streams.video[0]
+    stream = _video_of(container)
     if index <= COUNT_FROM:
-        return Start(container, container.demux(stream))
-    index -= REORDERED
-    ordinal = _by_index(container, stream, index)
-    if ordinal is not None:
+        return Start(container, from_key_frame(container.demux(stream)))
+    hidden = hidden_frames(open_again)
+    index += hidden - REORDERED
+    key = _by_index(container, stream, index)
+    if key is not None:
         packets = container.demux(stream)
     else:
-        ordinal = max(_key_frames(container.demux(stream), index), default=0)
+        key = max(_key_frames(container.demux(stream), index), default=_Key(0, 0))
         container.close()
         container = open_again()
-        packets = islice(container.demux(container.streams.video[0]), ordinal, None)
-    start = _from_key_frame(container, packets, ordinal)
+        packets = islice(container.demux(_video_of(container)), key.place, None)
+    start = _from_key_frame(container, packets, key.shown - hidden) if key.shown else None
     if start is None:
         container.close()
         container = open_again()
-        start = Start(container, container.demux(container.streams.video[0]))
+        start = Start(container, from_key_frame(container.demux(_video_of(container))))
     return start
 
 
-def _by_index(container: InputContainer, stream: VideoStream, index: int) -> int | None:
+def _video_of(container: InputContainer) -> VideoStream:
+    stream = video_stream(container)
+    assert stream is not None  # it was looked for before
+    return stream
+
+
+class _Key(NamedTuple):
+    """A key frame: its place among the packets, and how many that are shown come before it."""
+
+    place: int
+    shown: int
+
+
+def _by_index(container: InputContainer, stream: VideoStream, index: int) -> _Key | None:
     """Seek by the container's index; return None where it is not complete or leads elsewhere."""
     if not stream.frames or len(stream.index_entries) != stream.frames:
         return None
-    listed = list(islice(stream.index_entries, index + 1))
-    ordinal = max((n for n, entry in enumerate(listed) if entry.is_keyframe), default=0)
-    container.seek(listed[ordinal].timestamp, stream=stream, backward=True)
+    listed = list(stream.index_entries)
+    key, shown = _Key(0, 0), 0
+    for place, entry in enumerate(listed):
+        if shown > index:
+            break
+        if entry.is_keyframe:
+            key = _Key(place, shown)
+        shown += not entry.is_discard
+    timestamp = listed[key.place].timestamp
+    container.seek(timestamp, stream=stream, backward=True)
     packet = next(container.demux(stream))
-    if packet.dts != listed[ordinal].timestamp or not packet.is_keyframe:
+    if packet.dts != timestamp or not packet.is_keyframe:
         container.seek(listed[0].timestamp, stream=stream, backward=True)
         return None
-    container.seek(listed[ordinal].timestamp, stream=stream, backward=True)
-    return ordinal
+    container.seek(timestamp, stream=stream, backward=True)
+    return key
 
 
-def _key_frames(packets: Iterator[Packet[VideoStream]], index: int) -> Iterator[int]:
-    """Yield the place of each key frame among the packets, up to `index`."""
-    for ordinal, packet in enumerate(islice(packets, index + 1)):
+def _key_frames(packets: Iterator[Packet[VideoStream]], index: int) -> Iterator[_Key]:
+    """Yield the key frames before which at most `index` frames are shown."""
+    shown = 0
+    for place, packet in enumerate(packets):
+        if shown > index:
+            return
         if packet.is_keyframe and packet.size:
-            yield ordinal
+            yield _Key(place, shown)
+        shown += bool(packet.size) and not packet.is_discard
 
 
 def _from_key_frame(
@@ -101,7 +130,8 @@ def _from_key_frame(
         group.append(packet)
         if packet.is_keyframe or not packet.size:
             break
-    stamps = [packet.pts for packet in group if packet.pts is not None]
+    shown = [packet for packet in group if not packet.is_discard]
+    stamps = [packet.pts for packet in shown if packet.pts is not None]
     if len(set(stamps)) < len(stamps):
         return None
     leading = sum(since is not None and pts < since for pts in stamps)

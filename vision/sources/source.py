@@ -9,6 +9,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from typing import Literal
 
@@ -32,21 +33,27 @@ from .messages import (
     SourceFailed,
     SourceOpened,
 )
+from .rate_grid import ALL_FRAMES, FrameRate
 from .reader import read
+from .retries import Retries
 from .ring import SLOTS, FrameRing, discard
 from .spec import SourceSpec, source_kind
 
 State = Literal["waiting", "online", "reconnecting", "ended", "failed"]
-RETRY_SECONDS = (0.3, 8.0)
-"""First and longest pause before a source is tried again; it doubles in between."""
-LASTING_RETRY_SECONDS = 8.0
-"""Pause where the fault will not pass by itself (no such file), but someone may mend it."""
 GRACE_SECONDS = 4.0
 START_SECONDS = 60.0
 """Patience until a process is up (many start at once), and until a recording is at its place."""
 
 COMPLETE_SECONDS = 0.5
 """For a recorder that completes its file."""
+SILENCE_SECONDS = 4.5
+"""A camera that sends several frames a second is asked again after so long."""
+SLOW_SECONDS = 40.0
+"""Patience with a camera of which one frame has come: it may send four a minute."""
+INTERVALS = 20
+"""Frames by which the rate of a camera is known; what its stream says of it is often wrong."""
+_FEW = 5
+KEY_FRAME = "waiting for a key frame"
 TRIES = 3
 """Crashes of a recording's reader at the same frame until that file is given up."""
 
@@ -78,7 +85,9 @@ class Source:
         self.size: tuple[int, int] | None = None
         self.frames_in_recording: int | None = None
         self.pending: deque[PendingFrame] = deque()
-        self.dropped = 0
+        self.dropped = self.lost = self.taken = 0
+        self.taken_at = 0.0
+        self.reconnects = 0
         self.gaps: dict[int, Gap] = {}
         self.pipe: Connection | None = None
         self._process: multiprocessing.process.BaseProcess | None = None
@@ -89,15 +98,18 @@ class Source:
         self._retired: list[FrameRing] = []
         self._held: dict[str, int] = {}
         self._next = (position, position)
+        self._came: deque[float] = deque(maxlen=INTERVALS + 1)
+        self._numbers: deque[int] = deque(maxlen=INTERVALS + 1)
         self._heard = time.monotonic()
         self._patience = START_SECONDS
         self._retry_at = 0.0
-        self._pause = RETRY_SECONDS[0]
+        self._retries = Retries()
         self._crashes = 0
-        self._suspended = self._given_up = False
+        self._suspended = self._given_up = self._was_lost = False
         self.segments: list[SegmentEnded] = []
         self.recorders: dict[int, RecorderChanged] = {}
         self._record = Record(())
+        self._asked = ALL_FRAMES
         if spec.playlist is not None:
             self.frames_in_recording = spec.playlist.total
 
@@ -117,6 +129,22 @@ class Source:
     def rate(self) -> float:
         """Frames that come per second; 0 while that is not known."""
         return min(self.fps, self.spec.target_fps or self.fps)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the newest frame counts, and frames may be left out."""
+        return not self.spec.lossless
+
+    @property
+    def limit_fps(self) -> float | None:
+        """How many frames a second it is asked to give; None: all."""
+        return 1 / self._asked.interval if self._asked.interval else None
+
+    def ask(self, rate: FrameRate) -> None:
+        """Take so many frames from now on, and after each start of the reader."""
+        if rate != self._asked:
+            self._asked = rate
+            self._tell(rate)
 
     def record(self, orders: tuple[RecordOrder, ...]) -> None:
         """Record these from now on, and after each start of the reader."""
@@ -166,6 +194,8 @@ class Source:
         self.recorders.clear()
         if self._record.orders:
             self._tell(self._record)
+        if self._asked != ALL_FRAMES:
+            self._tell(self._asked)
 
     def listen(self) -> None:
         """Receive all that the reader has sent."""
@@ -218,17 +248,17 @@ class Source:
         self._heard = time.monotonic()
         match message:
             case ReaderStarted():
-                if self._live:
-                    self._patience = self.spec.timeout + GRACE_SECONDS
+                self._patience = self._first_patience
             case FrameReady():
                 assert self._ring is not None
                 self._held[self._ring.name] += 1
                 self.pending.append(PendingFrame(message, self._ring, self._heard))
                 self._next = (message.position + 1, message.index + 1)
                 self.state, self.reason = "online", ""
-                self._crashes = 0
-                self._pause = RETRY_SECONDS[0]
-                self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.rate)
+                self.reconnects += self._was_lost
+                self._crashes, self._was_lost = 0, False
+                self._retries.worked()
+                self._learn(message.captured, message.index)
                 if not self.spec.lossless:
                     self._keep_newest()
             case SourceOpened():
@@ -240,13 +270,14 @@ class Source:
                 self.fps, self.frames_in_recording = message.fps, message.frames
             case FramesDropped():
                 self.dropped += message.count
+                self.lost += message.count - message.left_out
             case Gap():
                 self.gaps[message.number] = message
             case SourceEnded():
                 self.state, self.reason = "ended", ""
                 self._end_process()
             case SourceFailed():
-                self._fault(message.reason, message.lasting)
+                self._fault(message.reason, message.lasting, message.refused)
             case _:
                 self._hear_recorder(message)
 
@@ -257,14 +288,37 @@ class Source:
             case RecorderChanged():
                 self.recorders[message.key] = message
             case PacketsCame():
-                self.state, self.reason = "online", ""
-                self._crashes, self._pause = 0, RETRY_SECONDS[0]
-                self._patience = self.spec.timeout + GRACE_SECONDS
+                if self.spec.copies:
+                    self.state, self.reason = "online", ""
+                    self._crashes = 0
+                    self._retries.worked()
+                    self._patience = self.spec.timeout + GRACE_SECONDS
+                elif self.state != "online":
+                    self.reason = KEY_FRAME
+
+    @property
+    def _first_patience(self) -> float:
+        """How long to wait for the first frame: some cameras are asked in two ways."""
+        return 2 * self.spec.timeout + GRACE_SECONDS if self._live else START_SECONDS
+
+    def _learn(self, captured: float, number: int) -> None:
+        """Learn from frames how often they come, and how long to wait for the next."""
+        if not self._live:
+            self._patience = max(self.spec.timeout + GRACE_SECONDS, 3 / self.rate)
+            return
+        self._came.append(captured)
+        self._numbers.append(number)
+        steps = [after - before for before, after in pairwise(self._came)]
+        if len(steps) >= _FEW:
+            # By their numbers: how many come, not how many are taken.
+            self.fps = (number - self._numbers[0]) / max(captured - self._came[0], 1e-3)
+        self._patience = max(SILENCE_SECONDS, 3 * max(steps)) if steps else SLOW_SECONDS
 
     def _keep_newest(self) -> None:
         while len(self.pending) > 1:
             self.release(self.pending.popleft())
             self.dropped += 1
+            self.lost += 1
 
     def _let_go_of_pending(self) -> None:
         while self.pending:
@@ -291,14 +345,15 @@ class Source:
         self._crashes = 0
         self._fault(reason, lasting=False)
 
-    def _fault(self, reason: str, lasting: bool) -> None:
+    def _fault(self, reason: str, lasting: bool, refused: bool = False) -> None:
         self._end_process()
-        pause = LASTING_RETRY_SECONDS if lasting else self._pause
-        self._retry_at = time.monotonic() + pause
-        self._pause = min(self._pause * 2, RETRY_SECONDS[1])
+        self._retry_at = time.monotonic() + self._retries.pause(lasting, refused)
+        self._was_lost |= self._live and self.state == "online"
         self.state, self.reason = "failed" if lasting else "reconnecting", reason
         if self._live:
             self._next = (0, self._next[1])
+            self._came.clear()
+            self._numbers.clear()
 
     def _tell(self, answer: Answer) -> None:
         if self.pipe is not None:

@@ -6,10 +6,13 @@ import os
 from dataclasses import dataclass
 from typing import Literal
 
+from av.error import FFmpegError
+
 from spoton.networks import ANYWHERE
 from vision.playlist import SegmentPlaylist
+from vision.source_options import READ_BY_ITSELF, SourceOptions
 
-from .faults import SourceFault
+from .faults import WORDS, SourceFault, fault_of
 
 Kind = Literal["file", "folder", "stream"]
 STREAM_SCHEMES = frozenset({"rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "srt"})
@@ -30,6 +33,22 @@ class SourceReadError(Exception):
         self.lasting = lasting
         self.fault = fault
 
+    @property
+    def refused(self) -> bool:
+        """The camera does not know this user name and password."""
+        return self.fault is SourceFault.UNAUTHORIZED
+
+
+def read_error(error: FFmpegError | OSError, lasting: bool = False) -> SourceReadError:
+    """Return the error for what FFmpeg or the relay met: our words if there are some, else its.
+
+    The address is left out of both: it may hold a password.
+    """
+    fault = fault_of(error)
+    nameless = type(error).__name__ if isinstance(error, FFmpegError) else "no connection"
+    own = (error.strerror or nameless).strip()
+    return SourceReadError(WORDS.get(fault, own), lasting, fault)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceSpec:
@@ -49,6 +68,7 @@ class SourceSpec:
             time at which they were taken; `FrameSynchronizer` paces them for all cameras at once.
         networks: in which a stream's machine may be.
         copies: packets are recorded, and none is decoded.
+        options: what is set by hand.
     """
 
     address: str
@@ -62,6 +82,7 @@ class SourceSpec:
     playlist: SegmentPlaylist | None = None
     networks: tuple[str, ...] = ANYWHERE
     copies: bool = False
+    options: SourceOptions = READ_BY_ITSELF
 
 
 def source_kind(address: str) -> Kind:

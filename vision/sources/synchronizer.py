@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 
 import cv2
@@ -16,55 +16,14 @@ from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
 from vision.types import Frame, Image
 
 from .clock import PlaybackClock
-from .messages import Gap
+from .rate_grid import ALL_FRAMES, FrameRate
 from .source import PendingFrame, Source, State
 from .spec import CameraSpec, SourceSpec
+from .tick import CameraStatus, LiveSource, Tick
+from .turns import in_turn
 
-ROTATIONS = {
-    90: cv2.ROTATE_90_CLOCKWISE,
-    180: cv2.ROTATE_180,
-    270: cv2.ROTATE_90_COUNTERCLOCKWISE,
-}
+ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 PUMP_SECONDS = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class CameraStatus:
-    """The state of a camera: reason, frame size after window and rotation, counts.
-
-    Attributes:
-        rate_fps: of the source, None while it is not known.
-        gaps: files of a list that could not be read (to their end), by number.
-    """
-
-    state: State
-    reason: str
-    width: int | None
-    height: int | None
-    dropped: int
-    frames_in_recording: int | None
-    rate_fps: float | None = None
-    gaps: Mapping[int, Gap] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Frames of one moment. The pictures are valid until `release` is called, once.
-
-    Attributes:
-        frames: by camera.
-        positions: place in its recording of each frame.
-        timestamp: of the earliest frame, seconds since the epoch.
-        captured: monotonic time of the earliest frame.
-        steady: see `Frame`, of the earliest frame; None where the time is that of a recording.
-    """
-
-    frames: dict[str, Frame]
-    positions: dict[str, int]
-    timestamp: float
-    captured: float
-    release: Callable[[], None]
-    steady: float | None = None
 
 
 class FrameSynchronizer:
@@ -102,6 +61,7 @@ class FrameSynchronizer:
         self._paused, self._peek = paused, False
         self._clock = PlaybackClock()
         self._due = 0.0
+        self._hold, self._held_until = 0.0, 0.0
         self.change(views, positions)
         self._stop_read, self._stop_write = os.pipe()
         self._thread = threading.Thread(target=self._pump, name="feeds", daemon=True)
@@ -124,14 +84,23 @@ class FrameSynchronizer:
             self._paced = any(spec.paced for spec in wanted)
             self._faults.clear()
 
-    def take(self) -> Tick | None:
-        """Return the next tick, None if it is not complete yet."""
+    def take(self, most: int | None = None) -> Tick | None:
+        """Return the next tick, None if it is not complete yet.
+
+        Args:
+            most: frames of live cameras that it may have; those of the cameras that have waited
+                longest. One source's are all taken or none.
+        """
         with self._lock:
             if self._paused and not self._peek:
                 return None
             chosen = self._choose()
+            if most is not None:
+                counts = Counter(view.source for view in self._views)
+                chosen = in_turn(chosen, most, counts)
             if not chosen:
                 return None
+            self._note_taken([source for source, _ in chosen])
             self._peek = False
             if self._strict and self._paced:
                 self._clock.took(_first(chosen), self._longest_step)
@@ -164,6 +133,34 @@ class FrameSynchronizer:
                     self._open(view.source, positions[view.camera_id])
             self._clock.reset()
             self._peek = self._paused
+
+    def live(self) -> list[LiveSource]:
+        """Return the live sources, and what became of their frames."""
+        with self._lock:
+            return [
+                LiveSource(
+                    spec,
+                    sum(view.source == spec for view in self._views),
+                    source.rate if source.state == "online" else 0.0,
+                    source.taken,
+                    source.lost,
+                )
+                for spec, source in self._sources.items()
+                if source.is_live
+            ]
+
+    def ask(self, rates: Mapping[SourceSpec, FrameRate], hold: float) -> None:
+        """Take fewer frames of live sources from now on, and go through recordings more slowly.
+
+        Args:
+            rates: of live sources; all frames of the others are wanted.
+            hold: shortest time between two ticks with frames of recordings, s.
+        """
+        with self._lock:
+            self._hold = hold
+            for spec, source in self._sources.items():
+                if source.is_live:
+                    source.ask(rates.get(spec, ALL_FRAMES))
 
     def record(self, orders: Mapping[str, RecordOrder]) -> None:
         """Record the packets of these cameras, by camera id, as they come; and of no others."""
@@ -276,9 +273,18 @@ class FrameSynchronizer:
             os.write(self._stop_write, _LOOK)  # the listening thread may sleep for longer
         return True
 
+    def _note_taken(self, sources: list[Source]) -> None:
+        now = time.monotonic()
+        if any(not source.is_live for source in sources):
+            self._held_until = max(now, self._held_until + self._hold)
+        for source in sources:
+            source.taken, source.taken_at = source.taken + 1, now
+
     def _choose(self) -> list[tuple[Source, PendingFrame]]:
         """Choose the pending frames that make the next tick."""
         sources = list(self._sources.values())
+        if self._hold and time.monotonic() < self._held_until:
+            sources = [source for source in sources if source.is_live]
         heads = [(source, source.pending[0]) for source in sources if source.pending]
         if not heads:
             return []
@@ -359,6 +365,9 @@ class FrameSynchronizer:
             source.frames_in_recording,
             source.fps or None,
             dict(source.gaps),
+            source.rate if source.is_live else 0.0,
+            source.limit_fps,
+            source.reconnects,
         )
 
 

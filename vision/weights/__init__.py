@@ -16,6 +16,7 @@ from .exporter import export, exported_path
 from .manifest import WeightsEntry, WeightsError, find, load
 
 __all__ = [
+    "FACES",
     "WeightsEntry",
     "WeightsError",
     "WeightsMissing",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 WEIGHTS_DIR: Final = BASE_DIR / "weights"
+FACES: Final = "centerface"
 OWN_NAME: Final = "spoton"
 OWN_FILE: Final = "spoton_reid.xml"  # ours, lies in the repository with its .bin
 

@@ -1,5 +1,7 @@
 """People on a street photo, found by the real network."""
 
+import json
+import shutil
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -13,6 +15,8 @@ from openvino import opset13
 
 from vision.detection import OpenVinoDetector
 from vision.detection.ultralytics import UltralyticsDetector
+from vision.int8 import digest, int8_path, report_path
+from vision.precision import Precisions
 from vision.types import Detections, Floats32, Image
 
 PEOPLE = np.array([[48, 399, 245, 904], [221, 406, 345, 858], [669, 393, 810, 881]], np.float32)
@@ -178,3 +182,18 @@ def test_the_detector_for_cpus_loads_no_torch() -> None:
     code = "import sys, vision.detection; print({'torch', 'ultralytics'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_int8_is_the_network_beside_it(weights: Path, street: Image, tmp_path: Path) -> None:
+    """A copy stands for the INT8 form: it runs in f32 as the other, and can be told apart."""
+    model, file = tmp_path / weights.name, tmp_path / "precision.json"
+    for path in (model, int8_path(model)):
+        shutil.copy(weights, path)
+        shutil.copy(weights.with_suffix(".bin"), path.with_suffix(".bin"))
+    report = {"source": digest(model), "int8": digest(int8_path(model)), "offered": True}
+    report_path(model).write_text(json.dumps(report))
+    detector = OpenVinoDetector(model, threshold=0.3, precisions=Precisions("int8", file))
+    assert detector.precision(640, 480) == "int8"
+    full = OpenVinoDetector(weights, threshold=0.3)
+    assert same(detector.detect([street])[0], full.detect([street])[0])
+    assert "int8" in detector.measured(320, 240)

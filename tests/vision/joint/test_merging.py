@@ -51,7 +51,7 @@ class Walk:
                 correct_floor(self.targets, cameras[row], here, place, STEP, SETTINGS)
             views = FloorViews.of(self.targets, SETTINGS)
             self.state.proximity.observe(
-                self.targets, [0, 1], views, self.state.time, STEP, SETTINGS
+                self.targets, {0: STEP, 1: STEP}, views, self.state.time, STEP, SETTINGS
             )
             merges += merge_targets(self.state)
         self.merges = merges

@@ -29,6 +29,16 @@ def test_pending_crops_keep_their_numbers_while_others_settle() -> None:
     assert weights == pytest.approx([0, 9.0])
 
 
+def test_crops_since_a_time_have_the_higher_numbers() -> None:
+    galleries = Galleries()
+    for number in range(10):
+        show(galleries, 1, number * 0.5)
+    galleries.settle(1.0)
+    assert galleries.pending.number_since(2.0) == 4
+    assert galleries.pending.number_since(0.0) == 3  # the first that is left
+    assert galleries.pending.number_since(9.0) == 10
+
+
 def test_a_clock_that_is_set_back_does_not_stop_crops() -> None:
     galleries = Galleries()
     show(galleries, 1, 100.0)

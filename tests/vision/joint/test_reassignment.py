@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.vision.joint.scene import LEFT, Scene
 from vision.joint import JointSettings
-from vision.joint.reassignment import Move, best_exchange
+from vision.joint.reassignment import Exchange, Move, best_exchanges
 from vision.joint.returns import IMPOSSIBLE
 from vision.joint.track_values import TrackValues
 
 TURN, MEETING = 4.0, 0.5
+SETTINGS = JointSettings()
 
 
 def bounce(side: float) -> Callable[[float], tuple[float, float]]:
@@ -79,8 +81,8 @@ def table(values: list[list[float]], lost: list[int], people: int) -> TrackValue
 
 
 def best_moves(values: TrackValues) -> list[Move]:
-    exchange = best_exchange(values, JointSettings())
-    return [] if exchange is None else exchange.moves
+    exchanges = best_exchanges(values, SETTINGS)
+    return [move for exchange in exchanges for move in exchange.moves]
 
 
 def test_a_cycle_of_three_is_one_exchange() -> None:
@@ -110,6 +112,48 @@ def test_two_exchanges_are_judged_apart() -> None:
     assert {move.row for move in best_moves(values)} == {2, 3}
 
 
+def test_exchanges_of_different_people_are_made_together() -> None:
+    far, nobody = [-99.0, -99.0], [IMPOSSIBLE] * 4
+    values = table(
+        [
+            [0.0, 5.0, *far, *nobody],
+            [5.0, 0.0, *far, *nobody],
+            [*far, 0.0, 9.0, *nobody],
+            [*far, 9.0, 0.0, *nobody],
+        ],
+        [],
+        4,
+    )
+    clear, less = best_exchanges(values, SETTINGS)
+    assert [move.row for move in clear.moves] == [2, 3]
+    assert [move.row for move in less.moves] == [0, 1]
+
+
+def test_nobody_is_in_two_exchanges() -> None:
+    # Track 0 is the lost person 7; track 1 would go to 0's place, and track 2 to 1's.
+    nobody = [IMPOSSIBLE] * 3
+    values = table(
+        [
+            [0.0, -9.0, -9.0, 2.0, *nobody],
+            [9.0, 0.0, -9.0, -9.0, *nobody],
+            [-9.0, 9.0, 0.0, -9.0, *nobody],
+        ],
+        [7],
+        3,
+    )
+    assert [(move.row, move.lost) for move in best_moves(values)] == [(0, 7)]
+
+
+def test_an_exchange_of_someone_who_has_ended_is_not_made() -> None:
+    (exchange,) = best_exchanges(table([[0.0, 9.0, -9, -9], [9.0, 0.0, -9, -9]], [], 2), SETTINGS)
+    assert exchange.renumbered({0: 0}) is None
+    moved = exchange.renumbered({0: 4, 1: 2})
+    assert moved == Exchange(
+        [replace(move, row=4 - 2 * move.row, target=2 + 2 * move.row) for move in exchange.moves],
+        exchange.gain,
+    )
+
+
 def test_a_return_needs_little_and_a_newcomer_much() -> None:
     def moved(home: float, lost: float, new: float) -> list[tuple[int, int | None, int | None]]:
         moves = best_moves(table([[home, lost, new]], [7], 1))
@@ -136,6 +180,17 @@ def test_a_chain_ends_where_the_rest_gains_little() -> None:
 
     assert moved(rest=2.0) == [0]
     assert moved(rest=5.0) == [0, 1]
+
+
+def test_nobody_takes_the_place_of_a_newcomer_that_comes_back() -> None:
+    def moved(lost: float) -> list[tuple[int, int | None]]:
+        nobody = [IMPOSSIBLE] * 2
+        values = table([[0.0, -9.0, lost, *nobody], [9.0, 0.0, -9.0, *nobody]], [7], 2)
+        values.returning[:] = IMPOSSIBLE
+        return [(move.row, move.lost) for move in best_moves(values)]
+
+    assert moved(lost=0.6) == [(0, 7)]
+    assert moved(lost=0.1) == []
 
 
 def test_a_target_that_nobody_sees_may_come_back() -> None:

@@ -157,9 +157,9 @@ def test_meetings_are_remembered_by_key_and_forgotten_in_time() -> None:
     targets.add(3, 0.0)
     targets.confirmed[:] = True
     start_floor(targets, 0, np.arange(3), points((0, 0), (0.5, 0), (5, 0)), SETTINGS)
-    proximity.observe(targets, [0], FloorViews.of(targets, SETTINGS), 7.0, 0.1, SETTINGS)
+    proximity.observe(targets, {0: 0.1}, FloorViews.of(targets, SETTINGS), 7.0, 0.1, SETTINGS)
     one, others = np.array([1]), np.array([2, 3])
     assert proximity.last_meeting(one, others).tolist() == [[7.0, -np.inf]]
     targets.keep(np.zeros(3, np.bool_))
-    proximity.observe(targets, [0], FloorViews.of(targets, SETTINGS), 99.0, 0.1, SETTINGS)
+    proximity.observe(targets, {0: 0.1}, FloorViews.of(targets, SETTINGS), 99.0, 0.1, SETTINGS)
     assert not proximity.slots

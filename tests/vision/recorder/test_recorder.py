@@ -126,7 +126,7 @@ def test_only_people_are_recorded_with_margins(camera: str, tmp_path: Path) -> N
             return bool(found)
 
         watch.until(ended)
-        assert watch.feeds.recorders()[1].state == "watching"
+        watch.until(lambda: watch.feeds.recorders()[1].state == "watching")
     seen = numbers(Path(found[0].path))
     assert seen == list(range(seen[0], seen[0] + len(seen)))
     assert 20 <= at - seen[0] <= 60

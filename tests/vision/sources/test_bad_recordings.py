@@ -125,7 +125,7 @@ def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
 def test_a_file_that_appears_later_comes_online(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vision.sources.source.LASTING_RETRY_SECONDS", 0.2)
+    monkeypatch.setattr("vision.sources.retries.LASTING_RETRY_SECONDS", 0.2)
     path = tmp_path / "later.mp4"
     with Watch({"a": SourceSpec(str(path), paced=False, loop=True)}) as watch:
         watch.until(lambda: watch.state() == "failed")

@@ -9,9 +9,10 @@ import pytest
 
 from tests.vision.hostile import Server, measured, picture
 from tests.waiting import take_time
-from vision.sources.decode import LOOKING_SECONDS
+from vision.sources.decode import KEY_FRAME_WAIT
+from vision.sources.stream import LOOKING_SECONDS
 
-TIMEOUT = 2.0
+TIMEOUT = 1.0
 MULTIPART = (
     b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: image/jpeg\r\n\r\n"
@@ -90,7 +91,7 @@ def test_it_ends_in_time(serve: Callable[..., Server], name: str) -> None:
     assert seen.pictures == 0
     assert seen.reason
     assert "live" not in seen.reason
-    assert seen.seconds < 2 * TIMEOUT + LOOKING_SECONDS + 1, seen
+    assert seen.seconds < (2 + KEY_FRAME_WAIT) * TIMEOUT + LOOKING_SECONDS + 1, seen
     assert seen.grown < 300, seen
 
 

@@ -52,12 +52,14 @@ def test_a_camera_that_goes_away_comes_back() -> None:
         with mjpeg(50, port):
             watch.until_frames("a", 5)
             assert (watch.state(), watch.reason()) == ("online", "")
+        assert watch.feeds.status()["a"].reconnects == 0  # it came for the first time
         watch.until(lambda: watch.state() == "reconnecting")
         assert watch.reason()
         count = len(watch.frames["a"])
         with mjpeg(50, port):
             watch.until_frames("a", count + 5)
             assert (watch.state(), watch.reason()) == ("online", "")
+        assert watch.feeds.status()["a"].reconnects == 1
         indexes = [seen.index for seen in watch.frames["a"]]
     assert indexes == sorted(set(indexes))
 

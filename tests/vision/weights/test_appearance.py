@@ -46,8 +46,8 @@ def same(name: str, source: Path, xml: Path) -> bool:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("torchreid") is None, reason="torchreid is missing")
-@pytest.mark.parametrize("name", ["osnet_x0_25", "osnet_ain_x1_0"])
-def test_osnet_is_exported_once_and_says_the_same(folder: Path, name: str) -> None:
+def test_osnet_is_exported_once_and_says_the_same(folder: Path) -> None:
+    name = "osnet_ain_x1_0"  # what the others have, and layers of its own
     source = folder / f"{name}_msmt17.pt"
     torch.manual_seed(0)
     torch.save(osnet.build(name, people=10).state_dict(), source)

@@ -1,0 +1,52 @@
+"""Pairs that are left out because they are far apart change no result."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from vision.joint import JointSettings
+from vision.joint.floor_filters import FloorEstimate
+from vision.joint.targets import Targets
+from vision.joint.track_values import _floor_ratio
+from vision.overlap import beside, ioa, largest_part
+from vision.types import Floats
+
+
+def crowd(count: int, width: float) -> Floats:
+    random = np.random.default_rng(count)
+    tall = random.uniform(40, 400, count)
+    middle, foot = random.uniform(0, width, count), random.uniform(0, 1500, count)
+    return np.column_stack([middle - 0.2 * tall, foot - tall, middle + 0.2 * tall, foot])
+
+
+@pytest.mark.parametrize(("count", "width"), [(0, 640.0), (1, 640.0), (40, 640.0), (200, 2688.0)])
+def test_the_largest_part_is_that_of_all_pairs(count: int, width: float) -> None:
+    boxes = crowd(count, width)
+    part = largest_part(boxes, boxes, *beside(boxes, boxes))
+    assert np.array_equal(part, ioa(boxes, boxes).max(axis=1, initial=0.0))
+
+
+def test_few_pairs_of_a_crowd_are_beside_each_other() -> None:
+    boxes = crowd(200, 2688.0)
+    assert len(beside(boxes, boxes)[0]) < 0.25 * 200**2
+
+
+def test_pairs_that_the_floor_speaks_for_are_not_left_out() -> None:
+    random, settings, count = np.random.default_rng(1), JointSettings(), 60
+    targets = Targets(1)
+    targets.add(count, 0.0)
+    targets.floor_age[:] = 0.0
+    targets.floor_state[0, :, :2] = random.uniform(0, 20, (count, 2))
+    place = FloorEstimate(
+        targets.floor_state[0, :, :2] + random.normal(0, 1.5, (count, 2)),
+        random.uniform(0.05, 4.0, (count, 1, 1)) * np.eye(2),
+        random.random(count) < 0.9,
+    )
+    rows, pairs = np.arange(count), (count, count)
+    every, known = _floor_ratio(targets, 0, rows, rows, place, np.ones(pairs, np.bool_), settings)
+    near, _ = _floor_ratio(targets, 0, rows, rows, place, np.zeros(pairs, np.bool_), settings)
+    positive = known & (every >= 0)
+    assert positive.any()
+    assert np.array_equal(near[positive], every[positive])
+    assert (near <= every).all()

@@ -1,0 +1,3 @@
+from .gates import GateCounts, MotionGates
+
+__all__ = ["GateCounts", "MotionGates"]
