@@ -1,4 +1,4 @@
-"""The one place that checks passwords, for every way to sign in."""
+"""The one place that checks passwords, for every way to sign in with one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.services import failed_sign_ins, sign_in_lockout
+from accounts.services.sign_in_lifetime import has_second_factor
 from accounts.validation.passwords import LONGEST
 from spoton.limits.network import network_of
 
@@ -40,7 +41,10 @@ class CountedBackend(ModelBackend):
         if not isinstance(user, User):
             failed_sign_ins.note(tried, name)
             return None
-        sign_in_lockout.succeeded(tried)
+        if has_second_factor(user):  # only the code says that it is they: see `second_factor`
+            sign_in_lockout.take_back(tried)
+        else:
+            sign_in_lockout.succeeded(tried)
         return user
 
     # Not `ModelBackend`'s own, which would look at passwords without counting.

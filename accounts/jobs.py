@@ -1,4 +1,4 @@
-"""Scheduled jobs of sign-in."""
+"""Jobs of sign-in: on the clock, and mail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django_q.models import Schedule
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from accounts.models import SignIn
-from accounts.services import failed_sign_ins, sign_in_lockout
+from accounts.services import failed_sign_ins, mail, password_reset, sign_in_lockout
 from accounts.services.sign_in_lifetime import has_ended
 from spoton.jobs import deletion_clock
 
@@ -21,7 +21,7 @@ def forget_expired() -> str:
     tokens = OutstandingToken.objects.filter(expires_at__lte=now).delete()[0]
     sign_ins = [
         sign_in.pk
-        for sign_in in SignIn.objects.select_related("user").iterator()
+        for sign_in in SignIn.objects.select_related("user__second_factor").iterator()
         if has_ended(sign_in, now)
     ]
     SignIn.objects.filter(pk__in=sign_ins).delete()
@@ -31,6 +31,16 @@ def forget_expired() -> str:
         f"{len(sign_ins)} sign-ins, {sessions} sessions, {tokens} rows of tokens, "
         f"{attempts} attempt counters deleted"
     )
+
+
+def send_password_links(address: str, page: str) -> None:
+    """Mail each user with this address a link to set a new password; it starts with `page`."""
+    password_reset.send_links(address, page)
+
+
+def send_notice(notice: str, username: str, address: str) -> None:
+    """Mail a user what happened to the account."""
+    mail.send_notice(notice, username, address)
 
 
 def ensure_schedules() -> None:

@@ -30,6 +30,12 @@ OPEN: Final[dict[str, tuple[str, ...]]] = {
     "docs": ("GET",),
     "redoc": ("GET",),
     "login": ("GET", "POST"),
+    "login-second-factor": ("GET", "POST"),
+    "login-second-factor-set-up": ("GET", "POST"),
+    "login-oidc": ("GET",),
+    "login-oidc-return": ("GET",),
+    "password-reset": ("GET", "POST"),
+    "password-reset-link": ("GET", "POST"),
     "logout": ("POST",),
 }
 

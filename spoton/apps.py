@@ -9,5 +9,7 @@ class SpotOnConfig(AppConfig):
     name = "spoton"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and what health says of keys."""
+        from spoton import key_health  # noqa: F401
         from spoton.conf import checks  # noqa: F401
+        from spoton.jobs import job_log  # noqa: F401

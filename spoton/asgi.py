@@ -15,18 +15,21 @@ http_application = get_asgi_application()
 from analytics.metrics import CountedSockets  # noqa: E402
 from live.backpressure import Backpressure  # noqa: E402
 from spoton.http.body_limit import BodyLimit  # noqa: E402
+from spoton.http.url_prefix import UrlPrefix  # noqa: E402
 from spoton.limits.layer import NetworkLimits  # noqa: E402
 from spoton.sockets import websocket_application  # noqa: E402
 
 # Outermost, because only there the server's own `send` is seen: without it, each client that
 # stops reading costs hundreds of megabytes.
 application = Backpressure(
-    NetworkLimits(
-        ProtocolTypeRouter(
-            {
-                "http": BodyLimit(http_application),
-                "websocket": CountedSockets(websocket_application),
-            }
+    UrlPrefix(
+        NetworkLimits(
+            ProtocolTypeRouter(
+                {
+                    "http": BodyLimit(http_application),
+                    "websocket": CountedSockets(websocket_application),
+                }
+            )
         )
     )
 )

@@ -65,6 +65,7 @@ RIGHTS: Final[dict[str, Role]] = {
     "files.use": Role.ADMIN,
     "alert_receivers.edit": Role.ADMIN,
     "system.maintain": Role.ADMIN,
+    "system.support": Role.ADMIN,
     "metrics.view": Role.ADMIN,
     "audit.view": Role.ADMIN,
     "users.manage": Role.ADMIN,
@@ -72,7 +73,9 @@ RIGHTS: Final[dict[str, Role]] = {
 FACES: Final = "people.faces"
 """Whose role `FACES_ROLE` decides; the table has its default."""
 # These need an administrator of all environments.
-UNLIMITED_RIGHTS: Final = frozenset({"environments.create", "files.use", "users.manage"})
+UNLIMITED_RIGHTS: Final = frozenset(
+    {"environments.create", "files.use", "system.support", "users.manage"}
+)
 
 
 def require(

@@ -1,5 +1,6 @@
 """Django's settings, from the operator's ones in `spoton.conf.config`."""
 
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.contrib.messages import constants as messages
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from spoton.conf import config, database, logs, runtime, secret_key
+from spoton.conf import config, database, encryption_keys, logs, runtime, secret_key
 from spoton.jobs import names
 from spoton.openapi import openapi
 
@@ -23,6 +24,15 @@ DEBUG: bool = CONFIG.debug
 SECRET_KEY: str = CONFIG.secret_key or secret_key.read_or_create(
     CONFIG.secret_key_file, ours=CONFIG.secret_key_file == DATA_DIR / "secret_key"
 )
+# Given, or in a file that is read again when it changes: see `spoton.sealed`.
+ENCRYPTION_KEYS: tuple[str, ...] = CONFIG.encryption_keys
+ENCRYPTION_KEYS_FILE: Path = CONFIG.encryption_keys_file
+ENCRYPTION_KEYS_OURS: bool = ENCRYPTION_KEYS_FILE == DATA_DIR / "encryption_keys"
+if not ENCRYPTION_KEYS:
+    encryption_keys.read_or_create(ENCRYPTION_KEYS_FILE, ours=ENCRYPTION_KEYS_OURS)
+# Below a path of the host: `spoton.http.url_prefix` takes requests, Django makes addresses by it.
+URL_PREFIX: str = CONFIG.web.url_prefix
+FORCE_SCRIPT_NAME: str | None = URL_PREFIX or None
 ALLOWED_HOSTS: list[str] = list(CONFIG.allowed_hosts)
 PORT: int = CONFIG.port
 
@@ -37,9 +47,12 @@ APPEARANCE_MODEL: str = CONFIG.appearance_model
 IDENTITY_CORRECTION_SECONDS: float = CONFIG.identity_correction_seconds
 DEVICE: str = CONFIG.device
 PRECISION: str = CONFIG.precision
+MOTION_GATE: bool = CONFIG.motion_gate
 RETENTION_DAYS: int = CONFIG.retention_days
 ROLLUP_RETENTION_DAYS: int = CONFIG.rollup_retention_days
+SYSTEM_HISTORY_DAYS: int = CONFIG.system_history_days
 EXPORTS = CONFIG.exports
+BACKUPS = CONFIG.backups
 PICTURE_DAYS: int = CONFIG.picture_days
 FACES_ROLE: str = CONFIG.faces_role
 RECORDINGS_DIR: Path = CONFIG.recordings_dir
@@ -68,6 +81,7 @@ INSTALLED_APPS: list[str] = [
     "channels",
     "django_htmx",  # htmx as a static file
     "django_q",
+    "django_prometheus",  # figures of requests, database, cache, models, migrations
     "spoton",  # the commands `setup` and `up`
     "accounts",
     "tracking",
@@ -81,6 +95,7 @@ INSTALLED_APPS: list[str] = [
 
 MIDDLEWARE: list[str] = [
     "spoton.http.middleware.RequestContextMiddleware",
+    "spoton.http.counted_requests.CountedRequestsMiddleware",
     "analytics.metrics.MetricsMiddleware",
     "spoton.http.middleware.ErrorShapeMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -99,6 +114,7 @@ MIDDLEWARE: list[str] = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.http.lockout.LockoutMiddleware",
     "spoton.limits.signed_in.SignedInMiddleware",
+    "spoton.http.counted_requests.CountedViewsMiddleware",
 ]
 
 # Programs of other sites in a browser: none unless listed, and then with tokens, not cookies.
@@ -144,7 +160,7 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 CACHE_KEY_PREFIX = "spoton:cache"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "spoton.counted_cache.CountedRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": CACHE_KEY_PREFIX,
         "OPTIONS": {
@@ -155,7 +171,7 @@ CACHES: dict[str, dict[str, Any]] = {
     },
     # Of its own: emptying the cache must not give whoever guesses a fresh start.
     "limits": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "spoton.counted_cache.CountedRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "spoton:limits",
         "OPTIONS": {
@@ -186,9 +202,9 @@ Q_CLUSTER: dict[str, Any] = {
 # Users
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS: list[str] = ["accounts.backends.CountedBackend"]
-LOGIN_URL = "/login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "root"
+LOGOUT_REDIRECT_URL = "login"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -205,17 +221,37 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 LOGIN_FAILURES: int = CONFIG.login_failures
 LOGIN_LOCK = timedelta(minutes=CONFIG.login_lock_minutes)
 SIGN_IN_LIMITS = CONFIG.sign_in.limits()
+SECOND_FACTOR_ROLES: tuple[str, ...] = CONFIG.sign_in.second_factor_roles
+
+OIDC = CONFIG.oidc
+
+# Mail to users: sent by the job cluster, and only where a server is set.
+HAS_MAIL: bool = CONFIG.email.server is not None
+if CONFIG.email.server is not None:
+    EMAIL_HOST: str = CONFIG.email.server.host
+    EMAIL_PORT: int = CONFIG.email.server.port
+    EMAIL_HOST_USER: str = CONFIG.email.server.user
+    EMAIL_HOST_PASSWORD: str = CONFIG.email.server.password
+    EMAIL_USE_TLS: bool = CONFIG.email.server.scheme == "smtp+tls"
+    EMAIL_USE_SSL: bool = CONFIG.email.server.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = CONFIG.email.sender
+PASSWORD_RESET_TIMEOUT = 3600  # seconds for which a link works
 
 # Security. By default cookies work over plain http, for a server on this machine; HTTPS=on is
 # for one behind a proxy that ends TLS.
 HTTPS: bool = CONFIG.web.https
+PUBLIC_URL: str = CONFIG.web.public_url
 SOCKETS_PER_USER: int = CONFIG.web.sockets_per_user
 TRUSTED_PROXIES = CONFIG.web.trusted_proxies
 if TRUSTED_PROXIES:
     # spoton.http.proxies drops the header when it comes from anybody else.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT: bool = HTTPS
-SECURE_REDIRECT_EXEMPT: list[str] = [r"^health", r"^metrics$"]  # asked for past the proxy
+# Asked for past the proxy.
+SECURE_REDIRECT_EXEMPT: list[str] = [
+    "^" + re.escape(f"{URL_PREFIX}/".lstrip("/")) + "(health|metrics$)",
+]
 SECURE_HSTS_SECONDS: int = CONFIG.web.hsts_seconds if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS: bool = CONFIG.web.hsts_subdomains
 # Other names of the domain, and browsers' built-in lists, are the operator's to decide on.
@@ -224,6 +260,7 @@ SESSION_COOKIE_SECURE: bool = HTTPS
 CSRF_COOKIE_SECURE: bool = HTTPS
 CSRF_TRUSTED_ORIGINS: list[str] = list(CONFIG.web.csrf_trusted_origins)
 SESSION_COOKIE_NAME = "spoton_session"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = f"{URL_PREFIX}/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_ENGINE = "accounts.http.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -268,7 +305,9 @@ API_RATES: dict[str, int] = {
     "anonymous": CONFIG.web.api_rate_anonymous,
     "expensive": CONFIG.web.api_rate_expensive,
 }
-SPECTACULAR_SETTINGS: dict[str, Any] = openapi.SETTINGS
+SPECTACULAR_SETTINGS: dict[str, Any] = openapi.SETTINGS | (
+    {"SERVERS": [{"url": URL_PREFIX}]} if URL_PREFIX else {}
+)
 SIMPLE_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=1),
@@ -295,7 +334,7 @@ MESSAGE_TAGS: dict[int, str] = {
 }
 
 # Static files are served by whitenoise straight from the sources: no collecting step.
-STATIC_URL = "/static/"
+STATIC_URL = f"{URL_PREFIX}/static/"
 STATICFILES_DIRS: list[Path] = [BASE_DIR / "static"]
 STATICFILES_FINDERS: list[str] = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -306,4 +345,4 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
 LOGGING_CONFIG = "logging.config.dictConfig"
-LOGGING: dict[str, Any] = logs.logging_config(DEBUG)
+LOGGING: dict[str, Any] = logs.logging_config(DEBUG, CONFIG.log.format)

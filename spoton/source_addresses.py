@@ -12,13 +12,28 @@ from urllib.parse import quote
 
 MASK: Final = "***"
 
+SEALED: Final = "sealed://"
+"""How an address begins that is encrypted; nobody may enter one."""
+UNREADABLE: Final = (
+    "Its address is encrypted with a key that is not here: put the former key back, or enter the "
+    "address again."
+)
+
 LIVE_KINDS: Final = frozenset({"rtsp", "http"})
 
-_KIND_BY_SCHEME: Final = {"rtsp": "rtsp", "rtsps": "rtsp", "http": "http", "https": "http"}
+_KIND_BY_SCHEME: Final = {
+    "rtsp": "rtsp",
+    "rtsps": "rtsp",
+    "http": "http",
+    "https": "http",
+    "sealed": "sealed",
+}
 _SCHEME = re.compile(r"\A\s*([A-Za-z][A-Za-z0-9+.-]*)://")
-# Up to the last @. What is matched once is never looked at again (`*+`): no address takes long.
+# Up to the last @. What is matched once is not tried again (`*+`): no address takes long.
 _BARE_CREDENTIALS = re.compile(r"\A[^/\s@][^/\s@:]*+:(?:[^\s@]*+@)++")
 _AUTHORITY = re.compile(r"\A(\s*[A-Za-z][A-Za-z0-9+.-]*://)([^/?#]*@)?")
+_END_OF_HOST = re.compile(r"[/?#]")
+_HOST = re.compile(r":\d+(?=[/?#]|\Z)|[/?#]")
 _VALUE = re.compile(r"=[^&]*")
 _NAMELESS = re.compile(r"([?#&])[^=&?#]+(?=[&?#]|\Z)")
 
@@ -34,7 +49,7 @@ def scheme_of(address: str) -> str:
 
 
 def source_kind(address: str) -> str:
-    """Return none, file, folder, rtsp, http or unknown, without touching the disk.
+    """Return none, file, folder, rtsp, http, sealed or unknown, without touching the disk.
 
     >>> [source_kind(a) for a in ("", "a/c01.mp4", "a/frames/", "rtsp://h/1", "https://h/1")]
     ['none', 'file', 'folder', 'rtsp', 'http']
@@ -48,6 +63,11 @@ def source_kind(address: str) -> str:
     return "file" if PurePath(text).suffix and not text.endswith(("/", "\\")) else "folder"
 
 
+def is_sealed(address: str) -> bool:
+    """Return whether it is encrypted, with a key that this installation does not have."""
+    return address.startswith(SEALED)
+
+
 def is_live(address: str) -> bool:
     """Return whether frames arrive by themselves, so that a missed one cannot be read again."""
     return source_kind(address) in LIVE_KINDS
@@ -58,7 +78,7 @@ def mask_address(address: str) -> str:
 
     Everything up to the last `@` goes: a password may hold `/`, `?`, `#` or `@` that nobody
     escaped. Values go wherever they stand, because many cameras take the password in the path,
-    and up to the next `&`. Showing too little is strip_backslashes.
+    and up to the next `&`. Showing too little is harmless.
 
     >>> mask_address("rtsp://admin:p/w@rd@10.0.0.4:554/live?token=abc&ch=1")
     'rtsp://***@10.0.0.4:554/live?token=***&ch=***'
@@ -69,6 +89,8 @@ def mask_address(address: str) -> str:
     >>> mask_address("admin:p@ss@10.0.0.4/live")
     '***@10.0.0.4/live'
     """
+    if is_sealed(address):
+        return SEALED + MASK
     match = _SCHEME.match(address)
     if match is None:
         return _BARE_CREDENTIALS.sub(f"{MASK}@", address)
@@ -76,6 +98,25 @@ def mask_address(address: str) -> str:
     if "@" in rest:
         rest = f"{MASK}@" + rest.rsplit("@", 1)[1]
     return start + _NAMELESS.sub(rf"\1{MASK}", _VALUE.sub(f"={MASK}", rest))
+
+
+def mask_all_but_host(address: str) -> str:
+    """Return `address` for what is kept for years: of a stream only where it comes from.
+
+    Many cameras take a password as a part of the path, where nobody can tell it.
+
+    >>> mask_all_but_host("rtsp://admin:pw@10.0.0.4:554/pw/main"), mask_all_but_host("http://a")
+    ('rtsp://***@10.0.0.4:554/***', 'http://a')
+    >>> mask_all_but_host("weights/vtest.avi")
+    'weights/vtest.avi'
+    """
+    shown = mask_address(address)
+    match = _SCHEME.match(shown)
+    if match is None or is_sealed(shown):
+        return shown
+    start, rest = shown[: match.end()], shown[match.end() :]
+    host = _END_OF_HOST.split(rest, maxsplit=1)[0]
+    return f"{start}{host}" if host == rest else f"{start}{host}/{MASK}"
 
 
 def has_secret(address: str) -> bool:
@@ -100,3 +141,46 @@ def with_credentials(address: str, user: str, password: str) -> str:
     """
     secret = f"{quote(user, safe='')}:{quote(password, safe='')}@"
     return _AUTHORITY.sub(lambda match: f"{match[1]}{secret}", address, count=1)
+
+
+def with_same_credentials(address: str, other: str) -> str:
+    """Return `address` with user and password of `other`, where it has none and the host is one.
+
+    >>> with_same_credentials("rtsp://10.0.0.4/main", "rtsp://me:pw@10.0.0.4:554/sub")
+    'rtsp://me:pw@10.0.0.4/main'
+    >>> with_same_credentials("rtsp://10.0.0.5/main", "rtsp://me:pw@10.0.0.4:554/sub")
+    'rtsp://10.0.0.5/main'
+    """
+    mine = _AUTHORITY.match(address)
+    theirs = _AUTHORITY.match(with_quoted_password(other))
+    if mine is None or theirs is None or mine[2] or not theirs[2]:
+        return address
+    here, there = address[mine.end() :], with_quoted_password(other)[theirs.end() :]
+    if _HOST.split(here, maxsplit=1)[0].lower() != _HOST.split(there, maxsplit=1)[0].lower():
+        return address
+    return f"{mine[1]}{theirs[2]}{here}"
+
+
+def with_quoted_password(address: str) -> str:
+    """Return `address` with a password that nobody escaped written as addresses have it.
+
+    The last `@` ends the password where a host could not look like this: what should be its port is
+    no number, or `#` follows, which no camera's address has.
+
+    >>> with_quoted_password("rtsp://admin:12#x@10.0.0.4:554/live")
+    'rtsp://admin:12%23x@10.0.0.4:554/live'
+    >>> with_quoted_password("http://10.0.0.4:80/video?user=a@b")
+    'http://10.0.0.4:80/video?user=a@b'
+    """
+    match = _SCHEME.match(address)
+    rest = address[match.end() :] if match else ""
+    head = _END_OF_HOST.split(rest, maxsplit=1)[0]
+    _, colon, port = head.partition(":")
+    hash_follows = rest[len(head) : len(head) + 1] == "#"
+    if match is None or "@" in head or "@" not in rest or not colon:
+        return address
+    if port.isdigit() and not hash_follows:
+        return address
+    secret, _, host = rest.rpartition("@")
+    user, _, password = secret.partition(":")
+    return with_credentials(f"{match[0]}{host}", user, password)

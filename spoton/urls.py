@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from accounts.pages.admin_password_change import AdminPasswordView
 from accounts.pages.login import LoginPageView
+from accounts.pages.logout import LogoutPageView
 from analytics.metrics import MetricsView
 from spoton.http import errors, health
 from spoton.http.root import root
@@ -23,8 +24,9 @@ urlpatterns = [
     path("metrics", MetricsView.as_view(), name="api-metrics"),
     path("docs", swagger, name="docs"),
     path("redoc", redoc, name="redoc"),
-    # One sign-in page for all: it knows who guesses too often.
-    path("admin/login/", LoginPageView.as_view(next_page="/admin/")),
+    # One sign-in page for all: it knows who guesses too often. One sign-out, too.
+    path("admin/login/", LoginPageView.as_view(next_page="admin:index")),
+    path("admin/logout/", LogoutPageView.as_view()),
     path("admin/password_change/", admin.site.admin_view(AdminPasswordView.as_view())),
     path("admin/", admin.site.urls),
     path("api/v1/auth/", include("accounts.api.urls")),

@@ -17,6 +17,8 @@ from redis.retry import Retry
 HEARTBEAT_PREFIX: Final = "spoton:worker:"
 MEASURING_PREFIX: Final = "spoton:measuring:"
 DELIVERIES_PREFIX: Final = "spoton:deliveries:"
+CAPACITY_KEY: Final = "spoton:capacity"
+"""What a worker managed last, under load: kept when it has ended."""
 DELIVERIES_SECONDS: Final = 20
 """Longer than a process waits for a database that is down."""
 MEASURING_SECONDS: Final = 30

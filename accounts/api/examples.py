@@ -23,6 +23,11 @@ LOGIN = [
         {"username": "olga", "password": "correct horse battery"},
         request_only=True,
     ),
+    OpenApiExample(
+        "With two-factor sign-in",
+        {"username": "olga", "password": "correct horse battery", "code": "287082"},
+        request_only=True,
+    ),
     OpenApiExample("Signed in", {**TOKENS, "user": USER}, response_only=True),
 ]
 REFRESH = [
@@ -62,6 +67,7 @@ _MANAGED = {
     "all_environments": False,
     "environments": ["campus"],
     "is_active": True,
+    "has_second_factor": False,
     "last_login": "2026-01-31T08:00:00Z",
     "date_joined": "2026-01-01T08:00:00Z",
 }

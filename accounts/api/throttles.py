@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from spoton.http.throttles import RateThrottle, address
 
 TRIES_PER_MINUTE: Final = 60
+RESETS_PER_MINUTE: Final = 5
 
 
 class LoginPerAddressThrottle(RateThrottle):
@@ -23,6 +24,16 @@ class LoginPerAddressThrottle(RateThrottle):
     def caller(self, request: Request) -> str:
         """Count by the client's address: what it writes into headers is not believed."""
         return address(request)
+
+
+class PasswordResetPerNetworkThrottle(LoginPerAddressThrottle):
+    """So many requests for mail from one network."""
+
+    scope = "password_reset_network"
+
+    def limit(self) -> int:
+        """Return the requests per minute."""
+        return RESETS_PER_MINUTE
 
 
 class RefreshPerNetworkThrottle(LoginPerAddressThrottle):

@@ -10,6 +10,7 @@ from accounts.api.auth.me import MeView
 from accounts.api.auth.password import PasswordView
 from accounts.api.auth.permissions import RightsView
 from accounts.api.auth.refresh import RefreshView
+from accounts.api.auth.second_factor import UserSecondFactorView
 from accounts.api.auth.sign_ins import EndOthersView, SignInListView, SignInView
 from accounts.api.auth.ticket import TicketView
 from accounts.api.auth.tokens import ApiTokenListView, ApiTokenView
@@ -31,5 +32,10 @@ urlpatterns = [
     path("tokens/<int:token_id>", ApiTokenView.as_view(), name="api-token"),
     path("users", UserListView.as_view(), name="api-users"),
     path("users/<int:user_id>", UserView.as_view(), name="api-user"),
+    path(
+        "users/<int:user_id>/second-factor",
+        UserSecondFactorView.as_view(),
+        name="api-user-second-factor",
+    ),
     path("audit", AuditView.as_view(), name="api-audit"),
 ]

@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.validation import time_zones
-from spoton.http import throttles
+from spoton.http import request_context, throttles
 from spoton.http.error_pages import error_page
 from spoton.rights import RIGHTS, declares, has_right
 from spoton.service_errors import InvalidInputError, NotAllowedError, NotVisibleError, ServiceError
@@ -51,6 +51,7 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
             request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs
         ) -> HttpResponseBase:
             user = user_of(request)
+            request_context.note_user(user.get_username())
             if throttles.is_over(user, "user"):
                 return _too_many(request)
             if not has_right(user, right):

@@ -9,6 +9,7 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.models import User
+from spoton.http import request_context
 from spoton.rights import RIGHTS, require
 from spoton.service_errors import NotAllowedError
 
@@ -25,6 +26,7 @@ class HasRight(BasePermission):
         """Return whether the caller is signed in and has the right."""
         if not isinstance(request.user, User):
             return False
+        request_context.note_user(request.user.get_username())
         try:
             require(request.user, self.right)
         except NotAllowedError as error:

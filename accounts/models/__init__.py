@@ -4,6 +4,8 @@ from spoton.rights import Role
 
 from .api_token import ApiToken
 from .audit import AuditEntry
+from .provider_identity import ProviderIdentity
+from .second_factor import RecoveryCode, SecondFactor
 from .sign_in import SignIn
 from .sign_in_tries import FailedSignIns, SignInTries
 from .user import (
@@ -19,7 +21,10 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "FailedSignIns",
+    "ProviderIdentity",
+    "RecoveryCode",
     "Role",
+    "SecondFactor",
     "SignIn",
     "SignInTries",
     "SpotOnUserManager",

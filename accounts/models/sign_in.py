@@ -26,6 +26,10 @@ class SignIn(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_ins"
     )
     kind = models.CharField(max_length=16, choices=Kind.choices)
+    has_second_factor = models.BooleanField(
+        default=False,
+        help_text="More than a password was shown: a code, or a provider's word (OIDC).",
+    )
     user_agent = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=45, blank=True, help_text="Of the client, as text.")
     created_at = models.DateTimeField(default=timezone.now)

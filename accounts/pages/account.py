@@ -14,11 +14,14 @@ from accounts.http.pages import page, refusals, show, time_zone, user_of
 from accounts.http.sessions import current_sign_in
 from accounts.labels import rights
 from accounts.labels.clients import client_words
-from accounts.models import SignIn, User
+from accounts.models import SecondFactor, SignIn, User
 from accounts.pages.tokens import TokenForm
 from accounts.pages.zone_select import ZoneSelect
 from accounts.selectors.own_access import api_tokens_of, sign_ins_of
-from accounts.services.sign_in_lifetime import ends_at
+from accounts.services.sign_in_lifetime import (
+    ends_at,
+    is_second_factor_demanded,
+)
 from accounts.services.time_zone import set_time_zone
 from accounts.validation import time_zones
 from spoton.rights import rights_of
@@ -68,8 +71,19 @@ def account_context(request: HttpRequest, user: User) -> dict[str, Any]:
         "zone": time_zone(request).key,
         "now": timezone.now(),
         "sign_ins": _sign_ins(request, user),
+        "second_factor": _second_factor(user),
         "tokens": api_tokens_of(user),
         "token_form": TokenForm(),
+    }
+
+
+def _second_factor(user: User) -> dict[str, Any]:
+    factor = SecondFactor.objects.filter(user=user).first()
+    return {
+        "is_on": factor is not None,
+        "is_demanded": is_second_factor_demanded(user),
+        "since": factor.created_at if factor else None,
+        "codes_left": factor.recovery_codes.count() if factor else 0,
     }
 
 
@@ -82,7 +96,7 @@ def _sign_ins(request: HttpRequest, user: User) -> list[dict[str, Any]]:
             "is_program": sign_in.kind == SignIn.Kind.PROGRAM,
             "address": sign_in.address,
             "created_at": sign_in.created_at,
-            "last_seen_at": sign_in.last_seen_at,
+            "last_used_at": sign_in.last_used_at,
             "ends_at": ends_at(sign_in),
             "is_current": str(sign_in.pk) == current,
         }

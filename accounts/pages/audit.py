@@ -12,17 +12,19 @@ from accounts.http.pages import page, page_of, show, user_of
 from accounts.labels.audit import action_choices, action_words, differences
 from accounts.models import AuditEntry, User
 from accounts.selectors.audit import audit_for
+from spoton.http.moment_field import LocalMomentField
 
 _SEARCHED: Final = ("target_id", "target_type", "username", "address", "request_id")
 
 
-class _MomentField(forms.DateTimeField):
+class _MomentField(LocalMomentField):
     """A time as the browser's own control gives it, in the zone of anyone who looks."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, *, is_end: bool = False) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(
             label=label,
+            is_end=is_end,
             required=False,
             widget=widget,
             input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"],
@@ -43,7 +45,7 @@ class AuditFilter(forms.Form):
     action = forms.CharField(label="Action", required=False, max_length=63)
     environment = forms.CharField(required=False, max_length=63)
     since = _MomentField("From")
-    until = _MomentField("To")
+    until = _MomentField("To", is_end=True)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

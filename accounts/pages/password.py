@@ -13,8 +13,8 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.http.pages import page, refusals, show, user_of
+from accounts.pages.tries import may_be_checked
 from accounts.services.change_password import change_password
-from spoton.http import throttles
 
 
 def password_field(label: str, autocomplete: str) -> forms.CharField:
@@ -43,9 +43,7 @@ class PasswordForm(forms.Form):
 def change(request: HttpRequest) -> HttpResponseBase:
     """Ask for the old and the new one; every other sign-in ends, this one stays."""
     form = PasswordForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and throttles.is_over(user_of(request), "expensive"):
-        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
-    elif form.is_valid():
+    if may_be_checked(request, form):
         given = form.cleaned_data
         with refusals(form):
             user = change_password(

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.http.pages import page, refusals, reported, show, user_of
+from accounts.pages.tries import may_be_checked
 from accounts.services import own_tokens
-from spoton.http import throttles
 
 
 class TokenForm(forms.Form):
@@ -38,9 +38,7 @@ def create(request: HttpRequest) -> HttpResponseBase:
     """Make a token, and show it this once."""
     form = TokenForm(request.POST if request.method == "POST" else None)
     text = ""
-    if form.is_valid() and throttles.is_over(user_of(request), "expensive"):
-        form.add_error(None, "Too many tries. Wait a minute, then try again.")
-    elif form.is_valid():
+    if may_be_checked(request, form):
         with refusals(form):
             text = own_tokens.create(
                 request,

@@ -15,7 +15,8 @@ from accounts.labels import rights
 from accounts.models import Role, User
 from accounts.pages.user_forms import NewUserForm, SetPasswordForm, UserFilter, UserForm
 from accounts.selectors.users import users_for
-from accounts.services import users
+from accounts.services import second_factor, users
+from accounts.services.sign_in_lifetime import has_second_factor, is_second_factor_demanded
 from accounts.services.sign_in_lockout import locked_among
 from accounts.services.unlock import unlock
 
@@ -112,6 +113,14 @@ def unlocked(request: HttpRequest, user_id: int) -> HttpResponseBase:
     return redirect("user", user_id=user_id)
 
 
+@page("users.manage", "POST")
+def reset_second_factor(request: HttpRequest, user_id: int) -> HttpResponseBase:
+    """Take the second factor away from a user who lost it."""
+    with reported(request, "Two-factor sign-in reset. All sign-ins of this user have ended."):
+        second_factor.reset(user_of(request), user_id)
+    return redirect("user", user_id=user_id)
+
+
 def _user(request: HttpRequest, user_id: int) -> User:
     user = users_for(user_of(request)).filter(pk=user_id).first()
     if user is None:
@@ -133,6 +142,8 @@ def _edit_page(
         "password_form": password_form,
         "is_self": user == user_of(request),
         "is_locked": bool(locked_among([user.username])),
+        "has_second_factor": has_second_factor(user),
+        "is_second_factor_demanded": is_second_factor_demanded(user),
         "what_they_did": f"{reverse('audit')}?user={user.username}",
     }
     return show(request, "accounts/user.html", context)

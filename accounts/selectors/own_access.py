@@ -17,5 +17,5 @@ def api_tokens_of(user: User) -> QuerySet[ApiToken]:
 def sign_ins_of(user: User) -> list[SignIn]:
     """Return the user's own sign-ins that have not ended, the last seen first."""
     now = timezone.now()
-    sign_ins = SignIn.objects.filter(user=user).select_related("user")
+    sign_ins = SignIn.objects.filter(user=user).select_related("user__second_factor")
     return [sign_in for sign_in in sign_ins if not has_ended(sign_in, now)]

@@ -10,5 +10,9 @@ from spoton.rights import has_right
 
 def users_for(user: User) -> QuerySet[User]:
     """Return the users that `user` may administer: all of them, or none."""
-    users = User.objects.prefetch_related("environments").order_by("username")
+    users = (
+        User.objects.select_related("second_factor", "provider_identity")
+        .prefetch_related("environments")
+        .order_by("username")
+    )
     return users if has_right(user, "users.manage") else users.none()

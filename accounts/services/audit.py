@@ -11,10 +11,13 @@ from django.db.models import FileField, Model
 
 from accounts.models import AuditEntry, User
 from spoton.http import request_context
-from spoton.source_addresses import mask_address
+from spoton.sealed_fields import SealedTextField
+from spoton.source_addresses import mask_all_but_host
 
 BACKUP: Final = "backup.create"
 """Everything was copied into a file, which still has people who are forgotten later."""
+BACKUP_DELETED: Final = "backup.delete"
+"""Such a file is gone."""
 _MASK: Final = "•••"
 _SECRETS: Final = frozenset({"password", "token", "secret", "digest"})
 _ADDRESSES: Final = frozenset({"source_address", "recording_address"})
@@ -25,10 +28,8 @@ def state(instance: Model) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in instance._meta.concrete_fields:
         value = field.value_from_object(instance)
-        if field.name in _SECRETS:
-            value = _MASK if value else ""
-        elif field.name in _ADDRESSES:
-            value = mask_address(value)
+        if field.name in _SECRETS or isinstance(field, SealedTextField):
+            value = _masked(field.name, value)
         elif isinstance(field, FileField):
             value = value.name if value else None
         values[field.name] = value
@@ -70,6 +71,12 @@ def record(
         address=where.address,
         request_id=where.request_id,
     )
+
+
+def _masked(name: str, value: str) -> str:
+    if name in _ADDRESSES:
+        return mask_all_but_host(value)
+    return _MASK if value else ""
 
 
 def _difference(

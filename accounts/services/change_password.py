@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from accounts.http.sessions import current_sign_in
 from accounts.models import User
-from accounts.services import audit, sign_ins
+from accounts.services import audit, mail, sign_ins
 from spoton.service_errors import InvalidInputError
 
 
@@ -32,11 +32,14 @@ def change_password(request: HttpRequest, user: User, old: str, new: str) -> Use
         user.save(update_fields=["password"])
         sign_ins.end_all(user, but=current_sign_in(request))
         audit.record(user, "user.password", user, target_id=user.username)
+        mail.notify(mail.PASSWORD, user, user.email)
     return user
 
 
 def check_own_password(request: HttpRequest, user: User, password: str, field: str) -> None:
     """Refuse what is not the password of `user`; wrong tries count like those of signing in."""
+    if not user.has_usable_password():
+        raise InvalidInputError(field, "You have no password here: another service signs you in.")
     if authenticate(request, username=user.username, password=password) != user:
         raise InvalidInputError(field, "Wrong password.")
 

@@ -16,8 +16,8 @@ ROWS_PER_HOUR: Final = 60
 UNKNOWN_NAME: Final = "(unknown user)"
 
 
-def note(tried: Try, username: str) -> None:
-    """Write a failed sign-in down.
+def note(tried: Try, username: str, action: str = "auth.login_failed") -> None:
+    """Write a failed sign-in down, or what else `action` says has failed.
 
     The name only where there is such a user: people type passwords into the wrong field.
     """
@@ -26,9 +26,16 @@ def note(tried: Try, username: str) -> None:
     with transaction.atomic():
         is_within = _count(tried.network)
         if is_within:
-            audit.record(None, "auth.login_failed", target_id=shown)
+            audit.record(None, action, target_id=shown)
         if tried.locks and (is_user or is_within):
             audit.record(None, "auth.locked_out", target_id=shown)
+
+
+def note_refused(network: str, username: str, reason: str) -> None:
+    """Write down that a provider's user did not get in; so many an hour, as above."""
+    with transaction.atomic():
+        if _count(network):
+            audit.record(None, "auth.oidc_refused", target_id=username, after={"reason": reason})
 
 
 def close_hours() -> int:

@@ -1,4 +1,4 @@
-"""How long a sign-in may last, by the role that its user has now."""
+"""How long a sign-in may last, by the role and the second factor that its user has now."""
 
 from __future__ import annotations
 
@@ -37,5 +37,24 @@ def ends_at(sign_in: SignIn) -> datetime:
 
 
 def has_ended(sign_in: SignIn, now: datetime) -> bool:
-    """Return whether the time of `sign_in` is over."""
-    return now >= ends_at(sign_in)
+    """Return whether the time of `sign_in` is over, or its password is no longer enough.
+
+    Reads `user` and `user.second_factor`: select both where there are many.
+    """
+    lacks = not sign_in.has_second_factor and needs_second_factor(sign_in.user)
+    return lacks or now >= ends_at(sign_in)
+
+
+def needs_second_factor(user: User) -> bool:
+    """Return whether a password alone is too little: `user` chose so, or the role demands it."""
+    return has_second_factor(user) or is_second_factor_demanded(user)
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether `user` has set up an authenticator app."""
+    return hasattr(user, "second_factor")
+
+
+def is_second_factor_demanded(user: User) -> bool:
+    """Return whether the role of `user` signs in with two factors only."""
+    return user.effective_role in settings.SECOND_FACTOR_ROLES

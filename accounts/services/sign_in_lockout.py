@@ -88,17 +88,22 @@ def succeeded(tried: Try) -> None:
     Of all networks together only this try is undone: others may be guessing meanwhile.
     """
     now = timezone.now()
-    of_name = SignInTries.objects.filter(key=tried.key)
+    own = SignInTries.objects.filter(key=tried.key, network=tried.network)
     with transaction.atomic():
-        of_name.filter(network=tried.network).update(
-            failures=0, locked_until=None, last_at=now, good_at=now
-        )
+        own.update(failures=0, locked_until=None, last_at=now, good_at=now)
         if tried.is_new:
-            everywhere = of_name.filter(network=EVERYWHERE, failures__gt=0)
-            if tried.locks:
-                everywhere.update(failures=F("failures") - 1, locked_until=None)
-            else:
-                everywhere.update(failures=F("failures") - 1)
+            _undo(tried, EVERYWHERE)
+
+
+def take_back(tried: Try) -> None:
+    """Undo this try and no other: its password was right, but the second factor is to come.
+
+    Otherwise anyone with the password could start the count of wrong codes afresh.
+    """
+    with transaction.atomic():
+        _undo(tried, tried.network)
+        if tried.is_new:
+            _undo(tried, EVERYWHERE)
 
 
 def locked_among(usernames: Iterable[str]) -> set[str]:
@@ -175,6 +180,14 @@ def _count(row: SignInTries, now: datetime) -> None:
         doubled = settings.LOGIN_LOCK * 2 ** min(locks - 1, 20)
         row.locked_until = now + min(doubled, _longest())
     row.save(update_fields=["failures", "last_at", "locked_until"])
+
+
+def _undo(tried: Try, network: str) -> None:
+    row = SignInTries.objects.filter(key=tried.key, network=network, failures__gt=0)
+    if tried.locks:
+        row.update(failures=F("failures") - 1, locked_until=None)
+    else:
+        row.update(failures=F("failures") - 1)
 
 
 def _longest() -> timedelta:

@@ -37,10 +37,11 @@ class _LastUse:
 _seen: dict[uuid.UUID, _LastUse] = {}
 
 
-def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
+def begin(user: User, kind: SignIn.Kind, *, has_second_factor: bool = False) -> SignIn | None:
     """Return a new sign-in of the client that is asking; None if `user` may no longer sign in.
 
     The user's row is locked: a sign-in cannot slip past the end of all of them.
+    `has_second_factor`: more than a password was shown.
     """
     asked = request_context.current()
     with transaction.atomic():
@@ -49,6 +50,7 @@ def begin(user: User, kind: SignIn.Kind) -> SignIn | None:
         return SignIn.objects.create(
             user=user,
             kind=kind,
+            has_second_factor=has_second_factor,
             user_agent=asked.user_agent[:200],
             address=asked.address[:45],
         )
@@ -76,7 +78,8 @@ def is_active(user_id: int, key: str, *, is_use: bool) -> bool:
         and not (is_use and now - seen.used_at >= _LAST_USED_INTERVAL)
     ):
         return True
-    sign_in = SignIn.objects.select_related("user").filter(pk=sign_in_id, user_id=user_id).first()
+    rows = SignIn.objects.select_related("user__second_factor")
+    sign_in = rows.filter(pk=sign_in_id, user_id=user_id).first()
     if sign_in is None or has_ended(sign_in, timezone.now()):
         return False
     _note(sign_in, is_use=is_use)
@@ -85,6 +88,16 @@ def is_active(user_id: int, key: str, *, is_use: bool) -> bool:
     used_at = now if is_use else seen.used_at if seen is not None else float("-inf")
     _seen[sign_in_id] = _LastUse(now, used_at)
     return True
+
+
+def strengthen(key: str) -> None:
+    """Note that in this sign-in more than a password was shown."""
+    SignIn.objects.filter(pk__in=_ids(key)).update(has_second_factor=True)
+
+
+def has_second_factor(key: str) -> bool:
+    """Return whether more than a password was shown in this sign-in."""
+    return SignIn.objects.filter(pk__in=_ids(key), has_second_factor=True).exists()
 
 
 def end(actor: User, sign_in_id: uuid.UUID) -> None:
@@ -156,6 +169,11 @@ def _note(sign_in: SignIn, *, is_use: bool) -> None:
         changes["last_used_at"] = now
     if changes:
         SignIn.objects.filter(pk=sign_in.pk).update(**changes)
+
+
+def _ids(key: str) -> list[uuid.UUID]:
+    parsed = _parsed(key)
+    return [] if parsed is None else [parsed]
 
 
 def _parsed(key: str) -> uuid.UUID | None:

@@ -54,13 +54,15 @@ class _RefreshToken(RefreshToken):
         """Leave it to `rotate`."""
 
 
-def issue(user: User) -> Tokens:
+def issue(user: User, *, has_second_factor: bool = False) -> Tokens:
     """Return the first tokens of a new sign-in.
+
+    `has_second_factor`: more than a password was shown for it.
 
     Raises:
         TokenRefusedError: the user may no longer sign in.
     """
-    sign_in = sign_ins.begin(user, SignIn.Kind.PROGRAM)
+    sign_in = sign_ins.begin(user, SignIn.Kind.PROGRAM, has_second_factor=has_second_factor)
     if sign_in is None:
         raise TokenRefusedError("This user may no longer sign in.")
     token = _RefreshToken()

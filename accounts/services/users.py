@@ -52,7 +52,7 @@ def update_user(actor: User, user_id: int, changes: dict[str, Any]) -> User:
     require(actor, "users.manage")
     with _names_are_unique(), transaction.atomic():
         admins = lock_admins()
-        user = users_for(actor).select_for_update().filter(pk=user_id).first()
+        user = users_for(actor).select_for_update(of=("self",)).filter(pk=user_id).first()
         if user is None:
             raise NotVisibleError(f"User {user_id} not found.")
         if user == actor and "password" in changes:
@@ -76,10 +76,10 @@ def lock_admins() -> list[User]:
     return list(User.objects.select_for_update().filter(UNLIMITED_ADMINS).order_by("pk"))
 
 
-def check_remains(actor: User, user: User, admins: Sequence[User]) -> None:
+def check_remains(actor: User | None, user: User, admins: Sequence[User]) -> None:
     """Refuse a change after which nobody could undo it, or with which one shuts oneself out.
 
-    `user` is as it will be; `admins` are those of before, locked.
+    `user` is as it will be; `admins` are those of before, locked. `actor` None: a provider says so.
     """
     if user not in admins or has_right(user, "users.manage"):
         return

@@ -17,13 +17,12 @@ from typing import IO, Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from django.utils import timezone
 
 from accounts.services import audit
 from spoton import __version__
-from spoton.backup import tables
+from spoton.backup import states, tables
 from spoton.backup.archive import (
     CHUNK,
     Manifest,
@@ -41,8 +40,15 @@ COMPRESSION_LEVEL: Final = 1
 _PARTIAL: Final = ".spoton-backup-"
 
 
-def backup(path: Path, progress: Progress) -> Manifest:
+def backup(
+    path: Path, progress: Progress, models: dict[str, type[Model]] | None = None
+) -> Manifest:
     """Write all tables and media into `path`, which only its owner may read.
+
+    Args:
+        path: of the file.
+        progress: gets lines on what has been written.
+        models: of the tables, by label; by default those of this version.
 
     Raises:
         FileExistsError: `path` is there.
@@ -55,7 +61,7 @@ def backup(path: Path, progress: Progress) -> Manifest:
     try:
         with os.fdopen(descriptor, "w+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            manifest = _write(file, progress)
+            manifest = _write(file, progress, models or tables.models())
             file.flush()
             os.fsync(file.fileno())
             # Before the file has its name: whoever is forgotten must learn of every copy.
@@ -66,11 +72,6 @@ def backup(path: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def migrations() -> list[str]:
-    """Return the state of the database, by the names of what has been applied."""
-    return sorted(".".join(key) for key in MigrationRecorder(connection).applied_migrations())
-
-
 def _forget_killed(folder: Path) -> None:
     """Delete what backups that were killed have left; those under way hold a lock."""
     for path in folder.glob(f"{_PARTIAL}*"):
@@ -79,16 +80,16 @@ def _forget_killed(folder: Path) -> None:
             path.unlink()
 
 
-def _write(file: IO[bytes], progress: Progress) -> Manifest:
+def _write(file: IO[bytes], progress: Progress, models: dict[str, type[Model]]) -> Manifest:
     with zipfile.ZipFile(
         file, "w", zipfile.ZIP_DEFLATED, compresslevel=COMPRESSION_LEVEL
     ) as zipped:
         with tables.snapshot() as read:
             # What is written later belongs to rows that are not in this moment either.
             names = _media()
-            applied = migrations()
+            applied = states.applied()
             written = {}
-            for label, model in tables.models().items():
+            for label, model in models.items():
                 written[label] = _table(zipped, label, model, read(model))
                 if written[label].rows:
                     progress(f"{label}: {written[label].rows} rows")

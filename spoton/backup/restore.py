@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -19,10 +21,12 @@ from spoton.backup import (
     restored_exports,
     restored_media,
     restored_people,
+    states,
     tables,
 )
 from spoton.backup.archive import Archive, ArchiveError, Manifest, is_plain, table_name
-from spoton.backup.backup import Progress, migrations
+from spoton.backup.backup import Progress
+from spoton.backup.scratch import run_in, scratch_folder
 from spoton.conf.database import APPLICATION
 from spoton.run.preflight import only_one
 from spoton.storage import in_use
@@ -31,6 +35,15 @@ from tracking.services.retention import partitions
 
 MADE_BY_MIGRATE: Final = frozenset({"auth.Permission", "contenttypes.ContentType"})
 """These have rows in a database that nobody has used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What is restored: the name of its file, its rows, and the archive that has its pictures."""
+
+    name: str
+    rows: Archive
+    pictures: Archive
 
 
 class UnfinishedError(Exception):
@@ -59,11 +72,14 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
         _refuse_others()
         progress("comparing SHA-256")
         archive.check()
-        _refuse_other_state(archive.manifest)
+        earlier = states.is_earlier(archive.manifest)
         if not replace and (used := _used()):
             raise ArchiveError(f"the database has rows already ({used}): use --replace")
         before = restored_access.Access.now()
-        _all_or_nothing(archive, path.name, progress)
+        upgraded = _upgraded(path, archive, progress) if earlier else nullcontext(archive)
+        with upgraded as rows:
+            states.refuse_other_tables(rows.manifest)
+            _all_or_nothing(Incoming(path.name, rows, archive), progress)
         for line in restored_access.report(before, archive.manifest.created_at):
             progress(line)
         if former := restored_media.former_leftover():
@@ -71,10 +87,21 @@ def restore(path: Path, *, replace: bool, progress: Progress) -> Manifest:
     return archive.manifest
 
 
-def _all_or_nothing(archive: Archive, name: str, progress: Progress) -> None:
+@contextlib.contextmanager
+def _upgraded(path: Path, old: Archive, progress: Progress) -> Iterator[Archive]:
+    """Give the tables of a backup of an earlier version as this one would have written them."""
+    progress("the backup is of an earlier version: upgrading a copy of its tables")
+    with scratch_folder(old) as folder:
+        new = folder / "upgraded.zip"
+        run_in(folder, "upgrade", path.resolve(), new)
+        with contextlib.closing(Archive(new)) as archive:
+            yield archive
+
+
+def _all_or_nothing(incoming: Incoming, progress: Progress) -> None:
     try:
-        restored_media.stage(archive)
-        _commit(archive, name, progress)
+        restored_media.stage(incoming.pictures)
+        _commit(incoming.rows, incoming.name, progress)
     except (DatabaseError, OSError) as error:
         # The commit's answer may have been lost: the mark says what became of it.
         if not _is_settled(error):
@@ -146,7 +173,9 @@ def _load(archive: Archive, progress: Progress) -> None:
             partitions.ensure(ObservationDay.objects.values_list("day", flat=True))
         name, member = table_name(label), archive.manifest.tables[label]
         try:
-            rows = tables.load(models[label], archive.read(name), archive.lines(name))
+            rows = tables.load(
+                models[label], member.columns, archive.read(name), archive.lines(name)
+            )
         except ValueError as error:
             raise ArchiveError(f"{label}: a row cannot be understood: {error}") from error
         if rows != member.rows:
@@ -186,22 +215,6 @@ def _refuse_others() -> None:
         )
     if beats := workers.heartbeats():
         raise ArchiveError(f"{len(beats)} worker(s) of SpotOn still run: stop them first")
-
-
-def _refuse_other_state(manifest: Manifest) -> None:
-    there, here = set(manifest.migrations), set(migrations())
-    if there != here:
-        missing, unknown = sorted(there - here), sorted(here - there)
-        raise ArchiveError(
-            "the backup is of another state of the database"
-            + (f"; not applied here: {', '.join(missing)}" if missing else "")
-            + (f"; not in the backup: {', '.join(unknown)}" if unknown else "")
-            + f". Restore it with SpotOn {manifest.version}, then migrate."
-        )
-    for label, model in tables.models().items():
-        member = manifest.tables.get(label)
-        if member is None or member.columns != tables.columns(model):
-            raise ArchiveError(f"the backup has another table {label}")
 
 
 def _used() -> str:

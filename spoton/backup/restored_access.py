@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django_q.models import OrmQ
 
 from accounts.models import ApiToken, User
 from accounts.services import sign_ins
+from spoton.resealing import unreadable, unreadable_words
 from tracking.models import ProcessingTask
 
 
@@ -61,6 +63,11 @@ def report(before: Access, created_at: str) -> list[str]:
         f"{task.environment.environment_id} ({task.mode})"
         for task in running.select_related("environment")
     ]
+    if keyless := unreadable_words(unreadable()):
+        said.append(
+            f"{keyless}: add the key that the backup was made with as a further line to "
+            f"{settings.ENCRYPTION_KEYS_FILE}, or enter them again"
+        )
     said.append(
         f"who was forgotten after {created_at}, but not in this database, is back: "
         "forget them again"

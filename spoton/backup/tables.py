@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, Final
@@ -13,6 +13,7 @@ from uuid import UUID
 
 import numpy as np
 from django.apps import apps
+from django.apps.registry import Apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Field, Model
@@ -23,11 +24,15 @@ ROWS_PER_STATEMENT: Final = 5000
 Convert = Callable[[Any], Any]
 
 
-def models() -> dict[str, type[Model]]:
-    """Return every table of ours and of the packages that we use, by its label."""
+def models(registry: Apps = apps) -> dict[str, type[Model]]:
+    """Return every table of ours and of the packages that we use, by its label.
+
+    Args:
+        registry: of the state of the program that is asked about, by default the present one.
+    """
     return {
         model._meta.label: model
-        for model in apps.get_models(include_auto_created=True)
+        for model in registry.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
     }
 
@@ -37,7 +42,7 @@ def columns(model: type[Model]) -> list[str]:
     return [str(field.column) for field in _fields(model)]
 
 
-@contextmanager
+@contextlib.contextmanager
 def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
     """Hold one moment of the whole database while others write; give what reads a table."""
     if connection.vendor == "postgresql":
@@ -47,14 +52,19 @@ def snapshot() -> Iterator[Callable[[type[Model]], Iterable[bytes]]]:
             cursor.execute("SELECT 1")  # the moment is that of the first query
             yield _copy_out
         return
-    path = quote(str(connection.settings_dict["NAME"]))
-    reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    reader = _plain_reader()
     try:
         reader.execute("BEGIN")  # write-ahead logging: writers are not held up
         reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the moment is now
         yield lambda model: _lines(reader, model)
     finally:
         reader.close()
+
+
+def _plain_reader() -> sqlite3.Connection:
+    """Return a connection of its own, which gives values as they are stored."""
+    path = quote(str(connection.settings_dict["NAME"]))
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
 
 
 def _copy_out(model: type[Model]) -> Iterator[bytes]:
@@ -83,6 +93,13 @@ def _lines(reader: sqlite3.Connection, model: type[Model]) -> Iterator[bytes]:
         )
 
 
+def stored(model: type[Model], order: list[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield a table's rows of SQLite as they are stored, with these columns."""
+    names = ", ".join(f'"{name}"' for name in order)
+    with contextlib.closing(_plain_reader()) as reader:
+        yield from reader.execute(f'SELECT {names} FROM "{model._meta.db_table}"')  # noqa: S608
+
+
 def clear(tables: Iterable[type[Model]]) -> None:
     """Delete every row."""
     names = [f'"{model._meta.db_table}"' for model in tables]
@@ -94,9 +111,18 @@ def clear(tables: Iterable[type[Model]]) -> None:
             cursor.execute(f"DELETE FROM {name}")  # noqa: S608
 
 
-def load(model: type[Model], chunks: Iterable[bytes], lines: Iterable[str]) -> int:
-    """Add the rows of a table's text, given in pieces and as lines; return how many."""
-    names = ", ".join(f'"{name}"' for name in columns(model))
+def load(
+    model: type[Model], order: list[str], chunks: Iterable[bytes], lines: Iterable[str]
+) -> int:
+    """Add the rows of a table's text, given in pieces and as lines; return how many.
+
+    Args:
+        model: of the table.
+        order: its columns as they stand in the text.
+        chunks: the text.
+        lines: the same.
+    """
+    names = ", ".join(f'"{name}"' for name in order)
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -105,12 +131,12 @@ def load(model: type[Model], chunks: Iterable[bytes], lines: Iterable[str]) -> i
                 for chunk in chunks:
                     copy.write(chunk)
             return int(cursor.rowcount)
-        places = ", ".join(["%s"] * len(columns(model)))
-        readers = [_from_text(field) for field in _fields(model)]
+        places = ", ".join(["%s"] * len(order))
+        read = row_reader(model, order)
         statement = f'INSERT INTO "{table}" ({names}) VALUES ({places})'  # noqa: S608
         count, rest = 0, iter(lines)
         while some := list(islice(rest, ROWS_PER_STATEMENT)):
-            cursor.executemany(statement, [_row(line, readers) for line in some])
+            cursor.executemany(statement, [read(line) for line in some])
             count += len(some)
         return count
 
@@ -122,11 +148,18 @@ def reset_sequences(tables: Iterable[type[Model]]) -> None:
             cursor.execute(statement)
 
 
-def _row(line: str, readers: list[Convert]) -> tuple[Any, ...]:
-    return tuple(
-        None if cell is None else read(cell)
-        for cell, read in zip(from_line(line), readers, strict=True)
-    )
+def row_reader(model: type[Model], order: list[str]) -> Callable[[str], tuple[Any, ...]]:
+    """Return what makes SQLite's values of a line with these columns; it raises ValueError."""
+    by_column = {str(field.column): _from_text(field) for field in _fields(model)}
+    readers = [by_column[name] for name in order]
+
+    def read(line: str) -> tuple[Any, ...]:
+        return tuple(
+            None if cell is None else reader(cell)
+            for cell, reader in zip(from_line(line), readers, strict=True)
+        )
+
+    return read
 
 
 def _fields(model: type[Model]) -> list[Field[Any, Any]]:
@@ -142,6 +175,7 @@ def _to_text(field: Field[Any, Any]) -> Convert:
         "char(32)": lambda value: str(UUID(value)),
         "real": repr,
         "vector blob": _numbers_to_text,
+        "BLOB": lambda value: "\\x" + bytes(value).hex(),
     }
     return by_kind.get(kind, str)
 
@@ -157,6 +191,7 @@ def _from_text(field: Field[Any, Any]) -> Convert:
         "char(32)": lambda text: UUID(text).hex,
         "real": float,
         "vector blob": _numbers_from_text,
+        "BLOB": _bytes_from_text,
     }
     if kind.split()[0] in ("integer", "bigint", "smallint"):
         return int
@@ -170,3 +205,10 @@ def _numbers_to_text(value: bytes) -> str:
 
 def _numbers_from_text(text: str) -> bytes:
     return np.array(text.strip("{}").split(","), "<f4").tobytes()
+
+
+def _bytes_from_text(text: str) -> bytes:
+    """Return bytes that PostgreSQL has written, as `\\x` and two digits each."""
+    if not text.startswith("\\x"):
+        raise ValueError("bytes that do not begin with \\x")
+    return bytes.fromhex(text[2:])

@@ -8,16 +8,26 @@ import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from spoton.conf import export_config, setting, sign_in_config, web_config
+from spoton.conf import (
+    backup_config,
+    email_config,
+    export_config,
+    log_config,
+    oidc_config,
+    setting,
+    sign_in_config,
+    web_config,
+)
+from spoton.conf.encryption_keys import given as given_keys
 from spoton.conf.env import ConfigError, Env
 
 BASE_DIR: Final = Path(__file__).resolve().parents[2]
 
 DETECTORS: Final = ("yolov8n", "yolo11n", "yolo11s", "yolo26n", "yolo26s")
 DEVICES: Final = ("auto", "cpu", "cuda")
-PRECISIONS: Final = ("auto", "f32", "bf16", "f16")  # auto: the fastest, measured once
+PRECISIONS: Final = ("auto", "f32", "bf16", "f16", "int8")  # auto: the fastest, measured once
 APPEARANCE_MODELS: Final = {
     "spoton": "ours, in the repository",
     "osnet_x1_0": "",
@@ -28,6 +38,7 @@ APPEARANCE_MODELS: Final = {
     "stripes": "colours only, needs no weights",
     "none": "place and time only",
 }
+_DATABASE_PASSWORD: Final = "DATABASE_PASSWORD"  # noqa: S105
 LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -71,9 +82,17 @@ def _recordings_dir(env: Env, name: str) -> Path:
 
 
 def _key_file(env: Env, name: str) -> Path:
+    return _file_of_keys(env, name, "secret_key")
+
+
+def _encryption_keys_file(env: Env, name: str) -> Path:
+    return _file_of_keys(env, name, "encryption_keys")
+
+
+def _file_of_keys(env: Env, name: str, ours: str) -> Path:
     given = env.text(name)
     if not given:
-        return _data_dir(env) / "secret_key"
+        return _data_dir(env) / ours
     if not (BASE_DIR / given).is_file():
         raise ConfigError(f"{name}={given!r} is not allowed: use a file that exists")
     return BASE_DIR / given
@@ -85,7 +104,14 @@ def _networks(env: Env, name: str) -> tuple[str, ...]:
 
 def _database_url(env: Env, name: str) -> str:
     default = f"sqlite:///{_data_dir(env) / 'spoton.sqlite3'}"
-    return _url(env, name, default, ("sqlite", "postgres", "postgresql"))
+    url = _url(env, name, default, ("sqlite", "postgres", "postgresql"))
+    password = env.text(_DATABASE_PASSWORD)
+    parts = urlsplit(url)
+    if not password or parts.scheme == "sqlite" or parts.password or not parts.username:
+        return url
+    scheme, _, rest = url.partition("://")
+    user, _, server = rest.partition("@")
+    return f"{scheme}://{user}:{quote(password, safe='')}@{server}"
 
 
 def _redis_url(env: Env, name: str) -> str:
@@ -114,7 +140,7 @@ class Config:
         default_words="127.0.0.1",
         allowed="an address",
     )
-    web: web_config.WebConfig = setting.part(web_config.WebConfig)
+    web: web_config.WebConfig = setting.part(web_config.WebConfig, web_config.load)
     admin_password: str = setting.text(
         "SPOTON_ADMIN_PASSWORD",
         "password of `admin`, used when the user is created",
@@ -177,7 +203,15 @@ class Config:
         36_500,
         "days that counts of zones and lines, and the figures made of them, are kept",
     )
+    system_history_days: int = setting.integer(
+        "SYSTEM_HISTORY_DAYS",
+        60,
+        1,
+        3650,
+        "days that figures of the system, its workers and cameras are kept",
+    )
     exports: export_config.ExportConfig = setting.part(export_config.ExportConfig)
+    backups: backup_config.BackupConfig = setting.part(backup_config.BackupConfig)
     picture_days: int = setting.integer(
         "PICTURE_DAYS",
         90,
@@ -210,7 +244,12 @@ class Config:
         "auto",
         PRECISIONS,
         "precision of the models on the CPU; auto takes the fastest, measured once per "
-        "processor, model and picture size",
+        "processor, model and picture size; int8 as far as `manage.py export_weights` made it",
+    )
+    motion_gate: bool = setting.flag(
+        "MOTION_GATE",
+        "leave out the detector where nothing moves before a camera",
+        default=True,
     )
     store_queue_mb: int = setting.integer(
         "STORE_QUEUE_MB",
@@ -228,6 +267,13 @@ class Config:
         reader=_database_url,
         default_words="SQLite in `var/`",
         allowed="`postgres://user:password@host:port/name` or `sqlite:///file`",
+    )
+    database_password: str = setting.text(
+        _DATABASE_PASSWORD,
+        "its password, where the address has none; like `DATABASE_URL`, `REDIS_URL`, "
+        "`METRICS_TOKEN` and `SPOTON_ADMIN_PASSWORD` it may stand in a file of which the path is "
+        "given, here as `DATABASE_PASSWORD_FILE`",
+        allowed="text",
     )
     # Empty: the Redis server that we start ourselves.
     redis_url: str = setting.text(
@@ -261,10 +307,12 @@ class Config:
         "to a day. `manage.py unlock USER` ends it",
     )
     sign_in: sign_in_config.SignInConfig = setting.part(sign_in_config.SignInConfig)
+    email: email_config.EmailConfig = setting.part(email_config.EmailConfig)
+    oidc: oidc_config.OidcConfig = setting.part(oidc_config.OidcConfig, oidc_config.load)
     # Empty: generated once into `secret_key_file`.
     secret_key: str = setting.secret(
         "SECRET_KEY",
-        "key that signs sessions and encrypts addresses of receivers of alerts",
+        "key that signs sessions and tokens",
         shortest=32,
         default_words="generated once",
     )
@@ -275,13 +323,31 @@ class Config:
         default_words="`secret_key` in `SPOTON_DATA_DIR`",
         allowed="a file that exists",
     )
+    # Empty: those in `encryption_keys_file`.
+    encryption_keys: tuple[str, ...] = setting.text(
+        "ENCRYPTION_KEYS",
+        "keys that encrypt passwords and addresses of cameras, receivers of alerts and secrets of "
+        "two-factor sign-in in the database, separated by commas: the first encrypts, all decrypt",
+        reader=given_keys,
+        default_words="generated once",
+        allowed="32 random bytes each, as URL-safe base64",
+    )
+    encryption_keys_file: Path = setting.text(
+        "ENCRYPTION_KEYS_FILE",
+        "file that holds them, one a line: keep a copy, apart from backups. `manage.py "
+        "rotate_keys` adds a new one",
+        reader=_encryption_keys_file,
+        default_words="`encryption_keys` in `SPOTON_DATA_DIR`",
+        allowed="a file that exists",
+    )
     data_dir: Path = setting.text(
         "SPOTON_DATA_DIR",
-        "folder of the database, pictures and secret key",
+        "folder of the database, pictures and keys",
         reader=_data_dir,
         default="var",
         allowed="a folder",
     )
+    log: log_config.LogConfig = setting.part(log_config.LogConfig)
     debug: bool = setting.flag("DEBUG", "for development only", default=False)
 
 
@@ -291,11 +357,7 @@ def load(env: Env | None = None) -> Config:
     values = setting.read(Config, env)
     hosts = values["allowed_hosts"]
     # Other machines are served only once their names for this one are known.
-    values["host"] = values["host"] or ("0.0.0.0" if hosts else "127.0.0.1")  # noqa: S104
+    host = values["host"].removeprefix("[").removesuffix("]")  # as addresses of IPv6 are copied
+    values["host"] = host or ("0.0.0.0" if hosts else "127.0.0.1")  # noqa: S104
     values["allowed_hosts"] = tuple(dict.fromkeys((*hosts, *LOCAL_HOSTS)))
-    return Config(
-        web=web_config.load(env),
-        sign_in=sign_in_config.load(env),
-        exports=export_config.load(env),
-        **values,
-    )
+    return Config(**values)

@@ -30,12 +30,13 @@ def database(url: str, base_dir: Path, pool_size: int = 16) -> dict[str, Any]:
         path = base_dir / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "spoton.sqlite",
             "NAME": str(path),
             "OPTIONS": dict(_SQLITE_OPTIONS),
         }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        # It replaces a connection that the server has closed, and hands none to a page.
+        "ENGINE": "spoton.postgresql",
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -43,11 +44,17 @@ def database(url: str, base_dir: Path, pool_size: int = 16) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         # The pool keeps connections; Django must not keep its own beside it.
         "CONN_MAX_AGE": 0,
-        # A connection that the server has closed is replaced, not handed to a page.
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # One is kept ready; what a burst has opened is closed after a minute without use.
-            "pool": {"min_size": 1, "max_size": pool_size, "timeout": 3, "max_idle": 60},
+            # Who asks tries again by asking: left to the pool, the wait between tries doubles, and
+            # a server that was away for a minute would be found half a minute after it is back.
+            "pool": {
+                "min_size": 1,
+                "max_size": pool_size,
+                "timeout": 3,
+                "max_idle": 60,
+                "reconnect_timeout": 3,
+            },
             "connect_timeout": 5,
             # A server that has vanished without a word is noticed in seconds, not in hours.
             "keepalives_idle": 10,

@@ -9,6 +9,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _LINE = re.compile(r"^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$")
+SECRETS = (
+    "DATABASE_PASSWORD",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SPOTON_ADMIN_PASSWORD",
+    "METRICS_TOKEN",
+    "EMAIL_URL",
+    "OIDC_CLIENT_SECRET",
+)
+"""What may stand in a file of its own, as containers and systemd hand out secrets."""
+_KEYS = ("SECRET_KEY", "ENCRYPTION_KEYS")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -47,6 +58,37 @@ def read_env_file(path: Path) -> dict[str, str]:
     return values
 
 
+def with_secrets(values: Mapping[str, str]) -> dict[str, str]:
+    """Return `values` with those secrets that stand in files: `NAME_FILE` has the path for `NAME`.
+
+    Raises:
+        ConfigError: a file cannot be read.
+    """
+    found = dict(values)
+    for name in SECRETS:
+        path = found.get(f"{name}_FILE", "").strip()
+        if path and not found.get(name):
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{name}_FILE: {path} cannot be read: {error}") from None
+    return found
+
+
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""For programs that decode beside running tasks: they take no core away from them."""
+
+
+def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a program of ours that needs no secret.
+
+    >>> without_secrets({"PATH": "/bin", "METRICS_TOKEN": "x", "METRICS_TOKEN_FILE": "y"})
+    {'PATH': '/bin'}
+    """
+    secrets = {*SECRETS, *_KEYS, *(f"{name}_FILE" for name in (*SECRETS, *_KEYS))}
+    return {name: value for name, value in environ.items() if name not in secrets}
+
+
 class Env:
     """Settings by name; each reader refuses what it cannot use with one clear line."""
 
@@ -57,7 +99,7 @@ class Env:
     @classmethod
     def load(cls, env_file: Path) -> "Env":
         """Return the process environment, which wins over the lines of `env_file`."""
-        return cls({**read_env_file(env_file), **os.environ})
+        return cls(with_secrets({**read_env_file(env_file), **os.environ}))
 
     def text(self, name: str, default: str = "") -> str:
         """Return the text of `name` without surrounding blanks."""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from spoton.conf import setting
-from spoton.conf.env import Env
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,3 @@ class ExportConfig:
     jobs_per_user: int = setting.integer(
         "EXPORT_JOBS_PER_USER", 10, 1, 10_000, "of these, exports of one user"
     )
-
-
-def load(env: Env) -> ExportConfig:
-    """Read and check the settings; raise `ConfigError` for the first bad one."""
-    return ExportConfig(**setting.read(ExportConfig, env))

@@ -1,35 +1,15 @@
 """One line per log record, without passwords."""
 
 import logging
-import re
 from typing import Any, Final
 
+from spoton.conf.redaction import redact
 from spoton.http import request_context
-
-# Anyone may put anything into a log line: these take time in proportion to its length. What is
-# matched once is never looked at again (`*+`), and each match ends where the next may begin.
-#
-# All up to the last @ of a word with `://`: a password may hold `/`, `:` or `@`.
-_USER_INFO: Final = re.compile(r"(://)((?:[^\s@]*+@)*+)([^\s@]*+)")
-# Tickets, tokens and passwords in a query or, as many cameras take them, in a path.
-_VALUES: Final = re.compile(
-    r"([?&;/_](?:ticket|token|password|passwd|pwd|pass)=)[^&\s]++", re.IGNORECASE
-)
 
 MESSAGE_CHARACTERS: Final = 2_000
 """More of a message says nothing more: it is a path or a host name that someone made up."""
 TRACE_CHARACTERS: Final = 16_000
 """Of a trace the end says most, and it holds the error's message once more."""
-
-
-def redact(text: str) -> str:
-    """Return `text` with credentials in addresses replaced by `***`.
-
-    >>> redact("rtsp://joe:a/b@c@cam/1?token=abc&ch=1 failed")
-    'rtsp://***@cam/1?token=***&ch=1 failed'
-    """
-    text = _USER_INFO.sub(lambda match: match[1] + ("***@" if match[2] else "") + match[3], text)
-    return _VALUES.sub(r"\1***", text)
 
 
 def shortened(text: str, limit: int) -> str:
@@ -56,19 +36,29 @@ class OneLineFormatter(logging.Formatter):
         """Return the record as one line, which names the request that it belongs to."""
         line = shortened(redact(super().format(record)), TRACE_CHARACTERS)
         line = line.replace("\r", "\\r").replace("\n", "\\n")
-        asked = getattr(record, "request", None)
-        request_id = getattr(asked, "request_id", "") or request_context.current().request_id
+        request_id = request_of(record)
         return f"{line} request={request_id}" if request_id else line
+
+
+def request_of(record: logging.LogRecord) -> str:
+    """Return the id of the request that a record belongs to, "" for none."""
+    asked = getattr(record, "request", None)
+    return getattr(asked, "request_id", "") or request_context.current().request_id
 
 
 def without_health(record: logging.LogRecord) -> bool:
     """Keep out the 503 of a health check: it is an answer, asked for many times a minute."""
     request = getattr(record, "request", None)
-    return not getattr(request, "path", "").startswith("/health")
+    return not getattr(request, "path_info", "").startswith("/health")
 
 
-def logging_config(debug: bool) -> dict[str, Any]:
-    """Return Django's LOGGING: everything to standard error."""
+def logging_config(debug: bool, form: str = "line") -> dict[str, Any]:
+    """Return Django's LOGGING: everything to standard error.
+
+    Args:
+        debug: whether to log more.
+        form: "line" or "json".
+    """
     level = "DEBUG" if debug else "INFO"
     return {
         "version": 1,
@@ -77,7 +67,8 @@ def logging_config(debug: bool) -> dict[str, Any]:
             "line": {
                 "()": "spoton.conf.logs.OneLineFormatter",
                 "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-            }
+            },
+            "json": {"()": "spoton.conf.json_logs.JsonFormatter"},
         },
         "filters": {
             "without_health": {
@@ -85,7 +76,7 @@ def logging_config(debug: bool) -> dict[str, Any]:
                 "callback": without_health,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "spoton": {"level": level},

@@ -20,15 +20,21 @@ def read_or_create(path: Path, *, ours: bool = False) -> str:
     try:
         if not path.exists():
             _create(path)
-        if ours and path.stat().st_mode & 0o077:
-            with contextlib.suppress(PermissionError):  # another user's: they have read it anyway
-                path.chmod(0o600)
+        if ours:
+            close_to_others(path)
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the secret key file {path} cannot be used: {error}") from None
     if len(key) < 32:
         raise ConfigError(f"the secret key file {path} is too short: delete it to get a new one")
     return key
+
+
+def close_to_others(path: Path) -> None:
+    """Let nobody but the owner read a file."""
+    if path.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):  # another user's: they have read it anyway
+            path.chmod(0o600)
 
 
 def _create(path: Path) -> None:

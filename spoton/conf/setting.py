@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from spoton.conf.env import ConfigError, Env
 
 _SETTING: Final = "setting"
 _PART: Final = "part"
+_LOAD: Final = "load"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,14 @@ def _declared(setting: Setting) -> Any:
     return field(metadata={_SETTING: setting})
 
 
-def part(settings_class: type) -> Any:
-    """Declare a field that is a configuration class itself."""
-    return field(metadata={_PART: settings_class})
+def part(settings_class: type, load: Callable[[Env], Any] | None = None) -> Any:
+    """Declare a field that is a configuration class itself.
+
+    Args:
+        settings_class: its class.
+        load: reads it where settings have to fit each other; by default `filled`.
+    """
+    return field(metadata={_PART: settings_class, _LOAD: load})
 
 
 def integer(name: str, default: int, low: int, high: int, meaning: str) -> Any:
@@ -147,12 +154,22 @@ def secret(name: str, meaning: str, *, shortest: int, default_words: str = "") -
 
 
 def read(settings_class: type, env: Env) -> dict[str, Any]:
-    """Return the value of every field that is a setting; raise `ConfigError` for a bad one."""
-    return {
+    """Return the value of every field, those of parts last; raise `ConfigError` for a bad one."""
+    values = {
         one.name: one.metadata[_SETTING].reader(env)
         for one in fields(settings_class)
         if _SETTING in one.metadata
     }
+    for one in fields(settings_class):
+        if _PART in one.metadata:
+            load = one.metadata[_LOAD]
+            values[one.name] = load(env) if load else filled(one.metadata[_PART], env)
+    return values
+
+
+def filled(settings_class: type[_T], env: Env) -> _T:
+    """Return a configuration class with its values; raise `ConfigError` for a bad one."""
+    return settings_class(**read(settings_class, env))
 
 
 def declared(settings_class: type) -> Iterator[Setting]:

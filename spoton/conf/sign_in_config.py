@@ -1,13 +1,14 @@
-"""How long people stay signed in, by role. Standard library only."""
+"""How people sign in, and how long they stay signed in, by role. Standard library only."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from spoton.conf import setting
 from spoton.conf.env import ConfigError, Env
 
 _SHORTEST_MINUTES = 5  # use is noted once a minute
+ROLES: Final = ("viewer", "operator", "admin")
 
 
 def _hours(role: str, default: int) -> Any:
@@ -36,9 +37,27 @@ def _idle(role: str, default: int, note: str = "") -> Any:
     )
 
 
+def _roles(env: Env, name: str) -> tuple[str, ...]:
+    roles = env.words(name)
+    for role in roles:
+        if role not in ROLES:
+            raise ConfigError(f"{name}: {role!r} is not allowed: use {', '.join(ROLES)}")
+    return roles
+
+
 @dataclass(frozen=True, slots=True)
 class SignInConfig:
     """Limits of sign-ins: in all, and without use. A viewer's screen on a wall stays."""
+
+    second_factor_roles: tuple[str, ...] = setting.text(
+        "SECOND_FACTOR_ROLES",
+        "roles that must sign in with two factors (password and the code of an authenticator "
+        "app), separated by commas; others may",
+        reader=_roles,
+        default_words="none",
+        allowed="viewer, operator, admin",
+        in_diagnostics=True,
+    )
 
     hours_viewer: int = _hours("viewer", 720)
     hours_operator: int = _hours("operator", 168)
@@ -60,8 +79,3 @@ class SignInConfig:
             role: (timedelta(hours=hours), timedelta(minutes=minutes) if minutes else None)
             for role, (hours, minutes) in times.items()
         }
-
-
-def load(env: Env) -> SignInConfig:
-    """Read and check the settings; raise `ConfigError` for the first bad one."""
-    return SignInConfig(**setting.read(SignInConfig, env))

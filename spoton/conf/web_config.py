@@ -1,6 +1,7 @@
 """The operator's settings of the web server, read once and checked. Standard library only."""
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -26,6 +27,20 @@ def _origins(env: Env, name: str) -> tuple[str, ...]:
     return values
 
 
+def _origin(env: Env, name: str) -> str:
+    origins = _origins(env, name)
+    if len(origins) > 1:
+        raise ConfigError(f"{name}: {env.text(name)!r} is not allowed: use one address")
+    return origins[0] if origins else ""
+
+
+def _prefix(env: Env, name: str) -> str:
+    prefix = env.text(name).rstrip("/")
+    if not re.fullmatch(r"(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*", prefix):
+        raise ConfigError(f"{name}={prefix!r} is not allowed: use a path such as /spoton")
+    return prefix
+
+
 def networks(env: Env, name: str) -> tuple[Network, ...]:
     """Return the networks that a setting names."""
     networks = []
@@ -49,6 +64,22 @@ class WebConfig:
         "other sites whose pages may call the API, for example `https://example.org`",
         reader=_origins,
         allowed="origins",
+    )
+    public_url: str = setting.text(
+        "PUBLIC_URL",
+        "host under which users reach SpotOn, for links in scheduled reports, for example "
+        "`https://spoton.example.org`; `URL_PREFIX` follows by itself",
+        reader=_origin,
+        allowed="one origin",
+    )
+    url_prefix: str = setting.text(
+        "URL_PREFIX",
+        "path below which users reach SpotOn, for example `/spoton` for "
+        "`https://example.org/spoton/`",
+        reader=_prefix,
+        default_words="none",
+        allowed="a path",
+        in_diagnostics=True,
     )
     https: bool = setting.flag(
         "HTTPS",
@@ -128,7 +159,7 @@ class WebConfig:
 
 def load(env: Env) -> WebConfig:
     """Read and check the settings; raise `ConfigError` for the first bad one."""
-    config = WebConfig(**setting.read(WebConfig, env))
+    config = setting.filled(WebConfig, env)
     if config.https and not config.trusted_proxies:
         # We speak plain http ourselves: without a proxy, every page would redirect for ever.
         raise ConfigError(

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from spoton.http import callers
 from spoton.http.file_routes import right_for_files
+from spoton.http.url_prefix import route_of
 from spoton.rights import has_right
 
 FORM_BYTES: Final = 64 * 1024
@@ -35,7 +36,7 @@ class Owner:
 
 async def owner_of(scope: dict[str, Any], limit: int) -> Owner:
     """Return whose body it is; its limit is `limit` only if it may hold files."""
-    right = right_for_files(scope["path"])
+    right = right_for_files(route_of(scope))
     is_user, may = False, False
     if callers.shows_something(scope):
         is_user, may = await database_sync_to_async(_rights)(scope, right)

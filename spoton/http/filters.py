@@ -74,7 +74,9 @@ def moment(lookup: str, description: str, zone: tzinfo | None = None) -> Parse:
         if found is None:
             raise ValueError("Use ISO 8601, such as 2026-01-31T08:00:00Z.")
         if timezone.is_naive(found):
-            found = timezone.make_aware(found, zone)
+            # Of an hour that comes twice, a range begins in the first and ends in the second.
+            is_end = lookup.endswith(("__lt", "__lte"))
+            found = timezone.make_aware(found.replace(fold=is_end), zone)
         try:  # PostgreSQL takes fewer offsets than ISO 8601 can say
             return Q(**{lookup: found.astimezone(UTC)})
         except OverflowError:

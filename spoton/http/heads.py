@@ -2,7 +2,7 @@
 
 Much that reads a head goes over it more than once: Django's admin routes over the path, its
 parameters of a header over `;`, Python's cookies before 3.11.10 over backslashes. A few kilobytes
-are strip_backslashes there, 64 are seconds in which nobody else is served.
+are harmless there, 64 are seconds in which nobody else is served.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from spoton import __version__, workers
+from spoton.overload import overload_text, overloaded
 
 RECENT_SECONDS: float = 1.0
 _T = TypeVar("_T")
@@ -48,7 +49,7 @@ def report() -> dict[str, Any]:
     database, redis = database_is_up(), redis_is_up()
     beats = workers.heartbeats() if redis else []
     detector = any(beat.get("detector_loaded") for beat in beats)
-    usable = "healthy" if detector else "degraded"
+    usable = ("overloaded" if overloaded(beats) else "healthy") if detector else "degraded"
     return {
         "status": usable if database and redis else "unhealthy",
         "version": __version__,
@@ -94,6 +95,7 @@ def _warnings(beats: list[dict[str, Any]], database: bool) -> list[str]:
         for beat in beats
         if beat.get("database_away")
     ]
+    found += [overload_text(beat) for beat in overloaded(beats)]
     found += [
         (f"the appearance model {name} is not loaded: people are compared by colour stripes")
         for name in sorted({beat["appearance"] for beat in beats if _lacks_appearance(beat)})
@@ -118,7 +120,7 @@ def _calibrated_cameras() -> int:
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when healthy or degraded, 503 when the database or Redis is down."""
+    """Answer 200 when healthy, overloaded or degraded, 503 when the database or Redis is down."""
     body = _newest_report()
     return JsonResponse(body, status=503 if body["status"] == "unhealthy" else 200)
 

@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], Any]
 
 # The admin and static files name their own paths; everything else has no trailing slash.
-_KEEPS_SLASH = ("/admin/", settings.STATIC_URL)
+_KEEPS_SLASH = ("/admin/", "/static/")
 
 
 class Middleware:
@@ -67,6 +67,7 @@ class RequestContextMiddleware(Middleware):
             str(request.META.get("REMOTE_ADDR") or ""),
             request.META.get("HTTP_USER_AGENT", ""),
             is_use=_is_use(request),
+            given_id=request.META.get("HTTP_X_REQUEST_ID", ""),
         ).request_id
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
@@ -154,10 +155,12 @@ def content_security_policy(request: HttpRequest, style: str = "'self'") -> str:
     # 'self' does not cover web sockets in every browser; the host is checked by Django.
     host = request.META.get("HTTP_HOST", "")
     sockets = f" ws://{host} wss://{host}" if _is_plain_host(host) else ""
+    # Signing out leads on to the provider.
+    provider = f" {settings.OIDC.origin}" if settings.OIDC.is_on else ""
     return (
         f"default-src 'self'; style-src {style}; img-src 'self' data: blob:; "
         f"connect-src 'self'{sockets}; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        f"object-src 'none'; base-uri 'self'; form-action 'self'{provider}; frame-ancestors 'none'"
     )
 
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.http import content_disposition_header, parse_etags
 
 _PIECE: Final = 1 << 18
-_RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_RANGE: Final = re.compile(r"bytes=(\d{0,19})-(\d{0,19})", re.ASCII)
+"""Python refuses to read numbers of some thousand digits."""
 
 
 class _PartOfFile(StreamingHttpResponse):
@@ -43,7 +44,13 @@ class _PartOfFile(StreamingHttpResponse):
 
 
 def ranged_file(
-    request: HttpRequest, path: Path, *, content_type: str, etag: str, name: str = ""
+    request: HttpRequest,
+    path: Path,
+    *,
+    content_type: str,
+    etag: str,
+    name: str = "",
+    most: int | None = None,
 ) -> HttpResponseBase:
     """Answer a file, or the part of it that `Range` asks for.
 
@@ -51,6 +58,7 @@ def ranged_file(
         path: a file that does not change.
         etag: says which content it is, without quotes.
         name: what the download is called; "" shows it in the browser.
+        most: bytes of a part, also where more is asked for; who plays a file asks again.
     """
     size, tag = path.stat().st_size, f'"{etag}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
@@ -60,6 +68,8 @@ def ranged_file(
         refused = HttpResponse(status=416)
         refused["Content-Range"] = f"bytes */{size}"
         return _marked(refused, tag, name)
+    if part and most:
+        part = part[0], min(part[1], part[0] + most - 1)
     first, last = part or (0, size - 1)
     status = 206 if part else 200
     answer: HttpResponseBase

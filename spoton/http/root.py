@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
@@ -15,22 +17,22 @@ def root(request: HttpRequest) -> HttpResponse:
     kind = request.get_preferred_type(["application/json", "text/html"])
     response: HttpResponse
     if kind == "text/html":
-        response = HttpResponseRedirect("/overview")
+        response = redirect("overview")
     else:
         response = JsonResponse(
             {
                 "name": "SpotOn",
                 "version": __version__,
                 "links": {
-                    name: request.build_absolute_uri(path)
-                    for name, path in (
-                        ("health", "/health"),
-                        ("docs", "/docs"),
-                        ("redoc", "/redoc"),
-                        ("schema", "/api/schema"),
-                        ("environments", "/api/v1/environments"),
-                        ("processing_tasks", "/api/v1/processing-tasks"),
-                        ("admin", "/admin/"),
+                    name: request.build_absolute_uri(reverse(view))
+                    for name, view in (
+                        ("health", "health"),
+                        ("docs", "docs"),
+                        ("redoc", "redoc"),
+                        ("schema", "schema"),
+                        ("environments", "api-environments"),
+                        ("processing_tasks", "api-tasks"),
+                        ("admin", "admin:index"),
                     )
                 },
             }

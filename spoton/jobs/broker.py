@@ -27,6 +27,8 @@ SCHEDULED: Final = frozenset(
         "analytics.jobs.record_minute",
         "analytics.jobs.sum_up",
         "exports.jobs.look_after",
+        "exports.jobs.schedule_reports",
+        "spoton.backup.scheduled.look",
         "tracking.jobs.apply_recording_retention",
         "tracking.jobs.apply_retention",
         "tracking.jobs.index_appearances",
@@ -34,7 +36,13 @@ SCHEDULED: Final = frozenset(
         "tracking.jobs.recount_floor",
     }
 )
-ALLOWED: Final = SCHEDULED | {"exports.jobs.run_next", "tracking.import_job.run"}
+ALLOWED: Final = SCHEDULED | {
+    "accounts.jobs.send_password_links",
+    "accounts.jobs.send_notice",
+    "exports.jobs.run_next",
+    "spoton.backup.scheduled.run_due",
+    "tracking.import_job.run",
+}
 # What else of a job names a function that would run: after it, or in its place.
 _MORE_CALLS: Final = ("hook", "chain", "iter_count")
 _UNREADABLE: Final = (

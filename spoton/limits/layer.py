@@ -23,6 +23,7 @@ from accounts.services import tickets
 from live import access
 from live.database import in_database
 from spoton.http.callers import address_of, header, shows_something, user_of
+from spoton.http.url_prefix import route_of
 from spoton.limits.network import network_of
 from spoton.limits.refusal import refuse
 from spoton.limits.signed_in import watch
@@ -52,12 +53,12 @@ class NetworkLimits:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        path = scope.get("path", "")
+        path = route_of(scope)
         if scope["type"] not in ("http", "websocket"):
             await self._application(scope, receive, send)
             return
         key, limit = _bucket(path, network_of(address_of(scope)))
-        is_static = path.startswith(settings.STATIC_URL)
+        is_static = path.startswith("/static/")
         number = self._counts.number(key) + 1 if is_static else self._counts.count(key)
         shows = _may_be_somebody(scope, path)
         if number > limit and not (shows and await _is_somebody(scope, path)):

@@ -7,6 +7,8 @@ import math
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
+from spoton.http.url_prefix import route_of
+
 _TEXT: Final = "Too many requests from your network. Try again in {seconds} s."
 
 
@@ -20,7 +22,7 @@ async def refuse(
     seconds = math.ceil(wait)
     text = _TEXT.format(seconds=seconds)
     kind, content = b"application/json", _json(text)
-    if not scope["path"].startswith(("/api", "/health", "/metrics", "/ws")):
+    if not route_of(scope).startswith(("/api", "/health", "/metrics", "/ws")):
         kind, content = b"text/plain; charset=utf-8", text.encode()
     prefix = "http.response"
     if scope["type"] == "websocket":

@@ -20,7 +20,7 @@ _HEALTH: Final[dict[str, Any]] = {
         "workers",
     ],
     "properties": {
-        "status": {"type": "string", "enum": ["healthy", "degraded", "unhealthy"]},
+        "status": {"type": "string", "enum": ["healthy", "overloaded", "degraded", "unhealthy"]},
         "version": {"type": "string"},
         "detector_model_loaded": {"type": "boolean"},
         "appearance_model_loaded": {"type": "boolean"},

@@ -15,6 +15,7 @@ camera's own resolution. Lists are paginated by `limit` and `offset`. Every erro
 
 TAGS: Final[dict[str, str]] = {
     "environments": "Environments with their cameras, zones, lines and scenes.",
+    "cameras": "Makers of cameras, and the addresses of their streams.",
     "processing-tasks": "Tasks that process cameras or recordings.",
     "media": "Frames of running tasks.",
     "persons": "People, with where and when they were seen.",
@@ -42,6 +43,8 @@ ENUM_NAMES: Final[dict[str, str | list[str]]] = {
     "DeliveryEvent": "alerts.models.AlertDelivery.Event",
     "DeliveryState": "alerts.models.AlertDelivery.State",
     "ExportStatus": "exports.models.ExportJob.Status",
+    "ReportFormat": ["html", "pdf"],
+    "ReportEvery": "exports.models.ReportSchedule.Every",
     "PersonChangeKind": "tracking.models.person_change.PersonChange.Kind",
 }
 

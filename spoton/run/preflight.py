@@ -15,9 +15,13 @@ from spoton.conf.env import ConfigError
 
 
 def browse_address(host: str, port: int) -> str:
-    """Return the address to type into a browser on this machine."""
+    """Return the address to type into a browser on this machine.
+
+    >>> browse_address("::1", 3847), browse_address("0.0.0.0", 80)
+    ('http://[::1]:3847', 'http://localhost:80')
+    """
     shown = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host  # noqa: S104
-    return f"http://{shown}:{port}"
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _is_spoton(host: str, port: int) -> bool:

@@ -15,15 +15,18 @@ from accounts.models import UNLIMITED_ADMINS, User
 from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from exports.jobs import ensure_schedules as ensure_export_schedules
-from spoton.backup import restored_media
+from spoton.backup import before_upgrade, restored_media
 from spoton.backup.archive import ArchiveError
+from spoton.backup.scheduled import ensure_schedules as ensure_backup_schedules
 from spoton.conf.env import ConfigError
 from spoton.jobs.broker import drop_foreign_schedules
+from spoton.key_health import missing_keys
 from spoton.run.console import step
 from spoton.storage import in_use
 from tracking.jobs import ensure_schedules
 from worker.measuring import is_measured
 
+logger = logging.getLogger(__name__)
 ADMIN = "admin"
 WAKE_LOGGER = "tracking.services.wake"
 
@@ -71,14 +74,20 @@ def prepare(admin_password: str, *, verbosity: int = 1) -> str | None:
 def _prepare(admin_password: str, verbosity: int) -> str | None:
     with step("model and demo recording"):
         call_command("fetch_weights", verbosity=verbosity)
+    if settings.BACKUPS.before_upgrade and before_upgrade.needs_backup():
+        with step("backup before the upgrade"):
+            print(f"    {before_upgrade.make()}", flush=True)  # noqa: T201
     with step("database"):
         call_command("migrate", interactive=False, verbosity=0)
+    for warning in missing_keys():
+        logger.warning("%s", warning)
     drop_foreign_schedules()
     ensure_schedules()
     ensure_account_schedules()
     ensure_alert_schedules()
     ensure_analytics_schedules()
     ensure_export_schedules()
+    ensure_backup_schedules()
     made_up = ensure_admin(admin_password)
     if settings.DEMO:
         with step("demo environments"), _quiet(WAKE_LOGGER):

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from honcho.colour import get_colours
 from honcho.printer import Message, Printer
@@ -24,8 +24,18 @@ FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 5.0
 STABLE_AFTER_S: Final = 10.0
 STOP_LIMIT_S: Final = 10.0
+PROCESS: Final = "SPOTON_PROCESS"
+"""The environment names a process to itself, for its log."""
 LAST_STOP_LIMIT_S: Final = 7.0
 SWEEP_EVERY_S: Final = 0.5
+
+
+class Writer(Protocol):
+    """Takes honcho's messages of what processes write."""
+
+    def write(self, message: Any) -> None:
+        """Take one."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +61,19 @@ class _State:
 class Supervisor:
     """Run services until asked to stop."""
 
-    def __init__(self, services: Sequence[Service], env: Mapping[str, str], cwd: str) -> None:
-        """Prepare to run `services` in the folder `cwd`."""
+    def __init__(
+        self,
+        services: Sequence[Service],
+        env: Mapping[str, str],
+        cwd: str,
+        output: Writer | None = None,
+    ) -> None:
+        """Prepare to run `services` in the folder `cwd`; by default they write to the screen."""
         # Runs in a thread of its own once all have been started.
         self.on_start: Callable[[], None] | None = None
         self._events: queue.Queue[Any] = queue.Queue()
         self._children = Children()
-        self._printer = Printer(width=max(len(service.name) for service in services))
+        self._printer = output or Printer(width=max(len(service.name) for service in services))
         self._stop_asked = 0
         self._stop_since: float | None = None
         self._last_told = False
@@ -69,7 +85,7 @@ class Supervisor:
                 list(service.command),
                 name=service.name,
                 colour=next(colours),
-                env=dict(env),
+                env={**env, PROCESS: service.name},
                 cwd=cwd,
             )
             process._child_ctor = self._children.spawn

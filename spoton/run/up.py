@@ -13,6 +13,7 @@ from spoton.conf import config, runtime
 from spoton.conf.env import ConfigError
 from spoton.run import children
 from spoton.run.announce import announce
+from spoton.run.output import Output
 from spoton.run.preflight import browse_address, check_port, only_one
 from spoton.run.processes import processes, redis_command
 from spoton.run.supervisor import Supervisor
@@ -33,6 +34,16 @@ def prepare() -> str | None:
     return made_up or None
 
 
+def _quiet() -> str:
+    """Return PYTHONWARNINGS without what Python says of a killed worker's shared memory.
+
+    The next worker cleans it up.
+    """
+    ours = "ignore:resource_tracker:UserWarning"
+    given = os.environ.get("PYTHONWARNINGS", "")
+    return f"{given},{ours}" if given else ours
+
+
 def run(settings: config.Config) -> None:
     """Prepare, start everything, and return once it has been stopped."""
     check_port(settings.host, settings.port)
@@ -42,14 +53,21 @@ def run(settings: config.Config) -> None:
         if not settings.redis_url:
             log = settings.data_dir / "redis.log"
             own_redis = redis_command(runtime.redis_url(settings), log)
+        services = processes(settings.host, settings.port, own_redis)
+        width = max(len(service.name) for service in services)
+        output = Output(settings.log, settings.data_dir, width)
         supervisor = Supervisor(
-            processes(settings.host, settings.port, own_redis),
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            services,
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": _quiet()},
             cwd=str(config.BASE_DIR),
+            output=output,
         )
         address = browse_address(settings.host, settings.port)
-        supervisor.on_start = partial(announce, address, made_up, supervisor.say)
+        supervisor.on_start = partial(
+            announce, f"{address}{settings.web.url_prefix}", made_up, supervisor.say
+        )
         supervisor.run()
+        output.close()
         if not settings.redis_url:
             shutil.rmtree(runtime.private_directory(settings.data_dir), ignore_errors=True)
 

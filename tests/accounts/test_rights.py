@@ -48,6 +48,7 @@ CALLS = {
     "files.use": ("post", "/api/v1/environments/nowhere/cameras"),
     "metrics.view": ("get", "/metrics"),
     "system.maintain": ("post", "/api/v1/system/maintenance/garbage-collect"),
+    "system.support": ("post", "/api/v1/system/maintenance/support-bundle"),
     "audit.view": ("get", "/api/v1/auth/audit"),
     "users.manage": ("get", "/api/v1/auth/users"),
 }

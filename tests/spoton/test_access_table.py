@@ -19,6 +19,7 @@ from tests.factories import (
     make_export,
     make_person,
     make_recording,
+    make_schedule,
     make_task,
     make_track,
     make_user,
@@ -27,7 +28,6 @@ from tracking.models import Line, Scene, Zone
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.once,
     pytest.mark.usefixtures("redis_url"),
 ]
 
@@ -83,6 +83,7 @@ class Campus:
         self.names = {
             "environment_id": "campus",
             "camera_id": "c01",
+            "maker_id": "axis",
             "task_id": str(task.pk),
             "person_id": str(person.pk),
             "owner_id": str(person.pk),
@@ -96,6 +97,7 @@ class Campus:
             "receiver_id": str(receiver.receiver_id),
             "delivery_id": str(delivery.delivery_id),
             "job_id": str(make_export(campus).pk),
+            "schedule_id": str(make_schedule(campus).pk),
             "user_id": str(self.users[Role.VIEWER.value].pk),
             "token_id": "1",
             "sign_in_id": "00000000-0000-4000-8000-000000000000",
@@ -139,6 +141,7 @@ def ask(user: User | None, entry: Entrance, path: str) -> int:
     return status
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("entry", ROUTES, ids=[f"{entry.method} {entry.path}" for entry in ROUTES])
 def test_only_the_roles_of_the_table_get_in(campus: Campus, entry: Entrance) -> None:
     path = campus.path(entry)

@@ -70,20 +70,19 @@ def test_pins_that_are_installed_are_not_installed_again(
 ) -> None:
     calls = _recorded_pip(monkeypatch, tmp_path, gpu=False)
     bootstrap.install(dev=False)
-    torch, rest = calls
+    torch, rest, torch_again = calls
+    pins = ["torch==2.13.0", "torchvision==0.28.0"]
     assert bootstrap.TORCH_CPU_INDEX in torch
     assert "--retries" in torch
-    assert [part for part in torch if part.startswith("torch")] == [
-        "torch==2.13.0",
-        "torchvision==0.28.0",
-    ]
-    assert rest[:2] == ("install", "-r")
+    assert [part for part in torch if part.startswith("torch")] == pins
+    assert rest[:4] == ("install", "--require-hashes", "--no-deps", "-r")
+    assert list(torch_again[1:3]) == pins
     # Where Python keeps nothing that it has compiled, pip has to.
     assert all(("--no-compile" in call) is not sys.dont_write_bytecode for call in calls)
     bootstrap.install(dev=False)
-    assert len(calls) == 2
+    assert len(calls) == 3
     bootstrap.install(dev=True)
-    assert len(calls) == 4
+    assert len(calls) == 6
 
 
 def test_with_a_gpu_torch_comes_from_the_default_index(
@@ -91,5 +90,5 @@ def test_with_a_gpu_torch_comes_from_the_default_index(
 ) -> None:
     calls = _recorded_pip(monkeypatch, tmp_path, gpu=True)
     bootstrap.install(dev=False)
-    assert [call[0] for call in calls] == ["install"]
+    assert [call[0] for call in calls] == ["install", "install"]
     assert not any(bootstrap.TORCH_CPU_INDEX in call for call in calls)

@@ -1,6 +1,5 @@
 """What goes into the Docker image: all that runs, and nothing secret."""
 
-import fnmatch
 import os
 import shutil
 import subprocess
@@ -8,24 +7,13 @@ import sys
 from pathlib import Path
 
 from spoton.conf.config import BASE_DIR
+from tools.dockerfile import is_ignored
+
+RULES = (BASE_DIR / ".dockerignore").read_text(encoding="utf-8")
 
 
 def ignored(path: str) -> bool:
-    """As Docker reads .dockerignore: the last line that matches the path or a parent wins."""
-    parts = path.split("/")
-    parents = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    out = False
-    for line in (BASE_DIR / ".dockerignore").read_text().split():
-        keep, pattern = line.startswith("!"), line.lstrip("!")
-        patterns = [pattern, pattern.removeprefix("**/")]
-        depth = pattern.count("/")
-        for each in parents:
-            anywhere = pattern.startswith("**/")
-            same = each.count("/") == depth or anywhere
-            name = each.rpartition("/")[2] if anywhere else each
-            if same and any(fnmatch.fnmatch(name, one) for one in patterns):
-                out = not keep
-    return out
+    return is_ignored(path, RULES)
 
 
 def test_everything_that_runs_is_in_the_image() -> None:
@@ -47,7 +35,7 @@ def test_the_image_runs_unprivileged_and_updates_old_weights() -> None:
     dockerfile = (BASE_DIR / "Dockerfile").read_text()
     assert "\nUSER spoton\n" in dockerfile
     assert "shipped-weights" in dockerfile
-    assert "cp shipped-weights/* weights/" in (BASE_DIR / "docker-compose.yml").read_text()
+    assert "cp shipped-weights/* weights/" in (BASE_DIR / "docker-compose.cpu.yml").read_text()
 
 
 def test_what_measures_is_not_in_the_image() -> None:

@@ -48,7 +48,7 @@ def test_importing_openvino_and_its_converter_tries_nothing(tmp_path: Path) -> N
 @pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_the_whole_system_tries_no_address_but_this_machine_s(
-    tmp_path: Path, weights: Path, demo_recording: Path, street_photo: Path
+    tmp_path: Path, weights: Path, face_weights: Path, demo_recording: Path, street_photo: Path
 ) -> None:
     allowed = subprocess.run(["unshare", "-n", "true"], capture_output=True)
     if allowed.returncode != 0:

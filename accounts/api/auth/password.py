@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from accounts.api import examples
 from accounts.api.serializers.sign_in import PasswordSerializer, TokensSerializer
-from accounts.http.authentication import plain
+from accounts.http.authentication import plain, sign_in_of
 from accounts.http.permissions import needs, signed_in_user
-from accounts.services import tokens
+from accounts.services import sign_ins, tokens
 from accounts.services.change_password import change_password
 from spoton.http.refusals import RefusalsMixin
 from spoton.http.throttles import EXPENSIVE
@@ -34,11 +34,13 @@ class PasswordView(RefusalsMixin):
         given = PasswordSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = given.validated_data
+        # The new sign-in is as good as the one that it comes from, which ends now.
+        is_strong = sign_ins.has_second_factor(sign_in_of(request))
         user = change_password(
             plain(request), signed_in_user(request), data["old_password"], data["new_password"]
         )
         if request.auth is None:
             update_session_auth_hash(plain(request), user)
-        response = Response(tokens.issue(user))
+        response = Response(tokens.issue(user, has_second_factor=is_strong))
         response["Cache-Control"] = "no-store"
         return response

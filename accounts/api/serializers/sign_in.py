@@ -26,10 +26,17 @@ class PasswordField(serializers.CharField):
 
 
 class LoginSerializer(StrictSerializer):
-    """User name and password."""
+    """User name and password, and a code where two-factor sign-in is on."""
 
     username = serializers.CharField(max_length=150)
     password = PasswordField()
+    code = serializers.CharField(
+        max_length=32,
+        default="",
+        allow_blank=True,
+        write_only=True,
+        help_text="Six digits of the authenticator app, or a recovery code.",
+    )
 
 
 class RefreshSerializer(StrictSerializer):

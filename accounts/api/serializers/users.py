@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.api.serializers.sign_in import PasswordField
 from accounts.models import Role, User, environment_model
+from accounts.services.sign_in_lifetime import has_second_factor
 from spoton.http.strict import StrictSerializer
 
 _FIELD: Any = environment_model()._meta.get_field("environment_id")
@@ -18,6 +19,9 @@ class ManagedUserSerializer(serializers.ModelSerializer[User]):
     """A user; `environments` counts only while `all_environments` is off."""
 
     environments = serializers.SerializerMethodField()
+    has_second_factor = serializers.SerializerMethodField(
+        help_text="Whether signing in takes a code, too."
+    )
 
     class Meta:
         model = User
@@ -31,6 +35,7 @@ class ManagedUserSerializer(serializers.ModelSerializer[User]):
             "all_environments",
             "environments",
             "is_active",
+            "has_second_factor",
             "last_login",
             "date_joined",
         ]
@@ -39,6 +44,10 @@ class ManagedUserSerializer(serializers.ModelSerializer[User]):
     def get_environments(self, user: User) -> list[str]:
         """Return the ids of the chosen environments."""
         return sorted(environment.environment_id for environment in user.environments.all())
+
+    def get_has_second_factor(self, user: User) -> bool:
+        """Return whether an authenticator app is set up."""
+        return has_second_factor(user)
 
 
 class UserChangesSerializer(StrictSerializer):

@@ -222,6 +222,14 @@ def test_a_limited_administrator_manages_no_users(ada: User) -> None:
     assert limited.delete(one(ada)).status_code == 403
 
 
+def test_the_own_password_is_not_changed_here(admin: APIClient, ada: User) -> None:
+    answer = admin.patch(one(ada), {"password": "another pass phrase"})
+    assert answer.status_code == 400
+    assert "Account page" in answer.content.decode()
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
 @pytest.mark.parametrize("number", ["0", str(2**31), str(2**63), "9" * 60])
 def test_unknown_users_are_404(admin: APIClient, number: str) -> None:
     for method in (admin.get, admin.patch, admin.delete):

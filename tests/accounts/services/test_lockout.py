@@ -31,7 +31,7 @@ def test_pages_say_how_long_to_wait(admin: User, path: str) -> None:
     locked = client.post(path, RIGHT)
     assert locked.status_code == 429
     assert 0 < int(locked["Retry-After"]) <= 15 * 60
-    assert "Too many wrong passwords. Try again in 15 min." in locked.content.decode()
+    assert "Too many wrong passwords or codes. Try again in 15 min." in locked.content.decode()
     assert client.get("/live").status_code == 302
 
 

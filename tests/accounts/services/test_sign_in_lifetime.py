@@ -14,7 +14,8 @@ from accounts.jobs import forget_expired
 from accounts.models import Role, SignIn, User
 from accounts.services import sign_ins, tokens
 from spoton.conf.env import ConfigError, Env
-from spoton.conf.sign_in_config import load
+from spoton.conf.setting import filled
+from spoton.conf.sign_in_config import SignInConfig
 from tests.factories import make_user
 
 ME = "/api/v1/auth/me"
@@ -131,8 +132,9 @@ def test_hourly_job_deletes_what_has_ended() -> None:
 
 def test_settings_are_read() -> None:
     env = Env({"SIGN_IN_HOURS_ADMIN": "8", "SIGN_IN_IDLE_MINUTES_ADMIN": "0"})
-    assert load(env).limits()["admin"] == (timedelta(hours=8), None)
-    assert load(env).limits()["operator"] == (timedelta(days=7), timedelta(hours=12))
+    limits = filled(SignInConfig, env).limits()
+    assert limits["admin"] == (timedelta(hours=8), None)
+    assert limits["operator"] == (timedelta(days=7), timedelta(hours=12))
 
 
 @pytest.mark.parametrize(
@@ -146,4 +148,4 @@ def test_settings_are_read() -> None:
 )
 def test_setting_out_of_range_is_refused(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
-        load(Env({name: value}))
+        filled(SignInConfig, Env({name: value}))

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import Role
 from tests.factories import PASSWORD, make_environment, make_user
 from tests.pages.browser import Watched, browser_page
+from tests.proxies import below
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,7 +17,7 @@ FIRST, SECOND = "a first pass phrase", "a second pass phrase"
 
 
 def sign_in(watched: Watched, server: LiveServer, name: str, password: str) -> None:
-    watched.page.goto(f"{server.url}/login?next=/account")
+    watched.page.goto(f"{server.url}/login?next={below('/account')}")
     watched.page.get_by_label("User name").fill(name)
     watched.page.get_by_label("Password").fill(password)
     watched.page.get_by_role("button", name="Sign in").click()

@@ -66,7 +66,7 @@ def test_wrong_old_passwords_count_as_at_the_door(client: Client) -> None:
     assert statuses == [200] * 10 + [429]
     locked = client.post("/account/password", form())
     assert locked.status_code == 429
-    assert "Too many wrong passwords. Try again in 15 min." in locked.content.decode()
+    assert "Too many wrong passwords or codes. Try again in 15 min." in locked.content.decode()
     assert "You stay signed in" in locked.content.decode()
     door = Client().post("/login", {"username": "vera", "password": PASSWORD})
     assert door.status_code == 429

@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from tests.tracking.appearances import give_look
 from tests.worker.records import HOLDER, box, status, tick
-from tracking.models import Camera, Environment, Observation, Track
+from tracking.models import Camera, Environment, FloorMinute, Observation, Track
 from tracking.services.retention import partitions
 from worker.batch import Batch, BatchWriter
 from worker.plan import plan
@@ -71,6 +71,7 @@ def stored(media: Path) -> Iterator[Environment]:
     write(Batch(plan(task), 1, [tick(1, [box(camera, 1, uuid4())], time=LONG_AGO)], status()))
     write(Batch(plan(task), 1, [tick(n, [box(camera, n)]) for n in range(2, 9)], status()))
     give_look(make_person(campus), [0.1, -1e-30, 1 / 3, 3.4e38])
+    FloorMinute.objects.create(task=task, minute=LONG_AGO, heat=b"\x00\xff\\n\t'")
     audit.record(None, "camera.update", camera, before={"name": ODD}, after={"name": None})
     yield campus
     partitions.drop([LONG_AGO.date()])

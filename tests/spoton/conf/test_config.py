@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spoton.conf import config, database, runtime, secret_key
-from spoton.conf.env import ConfigError, Env, read_env_file
+from spoton.conf.env import ConfigError, Env, read_env_file, with_secrets
 from vision import weights
 
 
@@ -168,3 +168,48 @@ def test_database_urls(tmp_path: Path) -> None:
     assert postgres["CONN_MAX_AGE"] == 0
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         database.database("postgres://host", tmp_path)
+
+
+def test_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("p@ss/w:rd\n")
+    given = {
+        "DATABASE_URL": "postgres://spoton@db:5432/spoton",
+        "DATABASE_PASSWORD_FILE": str(tmp_path / "password"),
+    }
+    url = config.load(Env(with_secrets(given))).database_url
+    assert url == "postgres://spoton:p%40ss%2Fw%3Ard@db:5432/spoton"
+    assert database.database(url, tmp_path)["PASSWORD"] == "p@ss/w:rd"
+
+
+def test_a_file_of_a_password_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"METRICS_TOKEN_FILE: .*/none cannot be read"):
+        with_secrets({"METRICS_TOKEN_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize(
+    ("value", "host", "port", "scheme"),
+    [
+        ("smtp://mail", "mail", 25, "smtp"),
+        ("smtp+tls://joe:p%40ss@mail.example.org", "mail.example.org", 587, "smtp+tls"),
+        ("smtps://joe:p%40ss@mail.example.org:4465", "mail.example.org", 4465, "smtps"),
+    ],
+)
+def test_mail_server_by_address(value: str, host: str, port: int, scheme: str) -> None:
+    server = load(EMAIL_URL=value).email.server
+    assert server is not None
+    assert (server.host, server.port, server.scheme) == (host, port, scheme)
+    assert (server.user, server.password) == (("joe", "p@ss") if "joe" in value else ("", ""))
+
+
+@pytest.mark.parametrize("value", ["joe:secret@mail", "http://mail", "smtp://joe:secret@mail:x"])
+def test_mail_server_that_is_none_is_refused_unseen(value: str) -> None:
+    with pytest.raises(ConfigError, match="EMAIL_URL is not allowed: use") as raised:
+        load(EMAIL_URL=value)
+    assert "secret" not in str(raised.value)
+
+
+def test_roles_of_two_factors_are_known_ones() -> None:
+    roles = load(SECOND_FACTOR_ROLES="operator, admin").sign_in.second_factor_roles
+    assert roles == ("operator", "admin")
+    with pytest.raises(ConfigError, match="SECOND_FACTOR_ROLES: 'root' is not allowed"):
+        load(SECOND_FACTOR_ROLES="root")

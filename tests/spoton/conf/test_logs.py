@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from spoton.conf import logs
+from spoton.conf.redaction import redact
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ def test_no_password_is_logged(text: str) -> None:
 
 
 def test_the_rest_of_an_address_stays() -> None:
-    line = logs.redact("no answer from rtsp://joe:pw@10.0.0.4:554/live?ch=1&token=abc&x=2, again")
+    line = redact("no answer from rtsp://joe:pw@10.0.0.4:554/live?ch=1&token=abc&x=2, again")
     assert line == "no answer from rtsp://***@10.0.0.4:554/live?ch=1&token=***&x=2, again"
 
 

@@ -17,17 +17,23 @@ DECLARED: Final = {one.name: one for one in setting.declared(Config)}
 HINT: Final = "run make settings"
 # Values that hold secrets, or say what the network around the server looks like.
 UNTOLD: Final = {
+    *("EMAIL_URL", "EMAIL_FROM"),
+    *("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME", "OIDC_SCOPES"),
+    *("OIDC_USERNAME_CLAIM", "OIDC_GROUPS_CLAIM", "OIDC_ROLES", "OIDC_ENVIRONMENTS"),
     *("SECRET_KEY", "SECRET_KEY_FILE", "SPOTON_ADMIN_PASSWORD", "METRICS_TOKEN"),
+    *("ENCRYPTION_KEYS", "ENCRYPTION_KEYS_FILE"),
     *(
         "DATABASE_URL",
+        "DATABASE_PASSWORD",
         "REDIS_URL",
         "SPOTON_DATA_DIR",
         "RECORDINGS_DIR",
+        "BACKUP_DIR",
         "HOST",
         "CAMERA_NETWORKS",
         "RECEIVER_NETWORKS",
     ),
-    *("TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"),
+    *("PUBLIC_URL", "TRUSTED_PROXIES", "CORS_ALLOWED_ORIGINS", "CSRF_TRUSTED_ORIGINS"),
 }
 
 

@@ -100,6 +100,19 @@ def test_degraded_while_the_detector_loads_and_healthy_then(
 
 
 @pytest.mark.django_db
+def test_overload_is_said_with_what_helps(client: Client, redis_client: Redis) -> None:
+    said = {"since": 1.0, "fps": 1.44, "wanted_fps": 10.0, "cameras": 16}
+    body = {"holder": "attic:7:x", "detector": "yolo11s", "detector_loaded": True, "overload": said}
+    redis_client.set(f"{workers.HEARTBEAT_PREFIX}a", json.dumps(body), ex=5)
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (200, "overloaded")
+    assert answer.json()["warnings"] == [
+        "attic is overloaded: its 16 live cameras give 1.4 instead of 10 frames per second. "
+        "Lower the frame rate, use fewer cameras, or a smaller model than yolo11s."
+    ]
+
+
+@pytest.mark.django_db
 def test_a_heartbeat_that_is_no_json_is_passed_over(client: Client, redis_client: Redis) -> None:
     redis_client.set(f"{workers.HEARTBEAT_PREFIX}x", b"\xff{", ex=5)
     assert client.get("/health").json()["workers"] == 0

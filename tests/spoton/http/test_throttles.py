@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
@@ -74,6 +76,24 @@ def test_without_redis_each_process_counts_and_logs_it_once(
         assert [client.get(URL).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     said = [record for record in caplog.records if record.name == "spoton.http.throttles"]
     assert len(said) == 1
+
+
+def test_pages_and_rest_count_toward_one_limit(settings: Settings) -> None:
+    settings.API_RATES = {"user": 4, "anonymous": 100, "expensive": 100}
+    page = Client()
+    page.force_login(make_user())
+    asked = ["/environments", URL] * 3
+    assert [page.get(path).status_code for path in asked] == [200] * 4 + [429] * 2
+
+
+def test_searches_by_picture_count_as_expensive(settings: Settings) -> None:
+    settings.API_RATES = {"user": 100, "anonymous": 100, "expensive": 2}
+    page = Client()
+    page.force_login(make_user())
+    picture = SimpleUploadedFile("a.png", b"no picture")
+    answers = [page.post("/people/search", {"image": picture}) for _ in range(3)]
+    told = [answer.status_code == 429 or b"Too many" in answer.content for answer in answers]
+    assert told == [False, False, True]
 
 
 def test_what_costs_much_has_a_limit_of_its_own(settings: Settings) -> None:

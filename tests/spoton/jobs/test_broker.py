@@ -19,10 +19,13 @@ from django_q.tasks import async_task
 
 from accounts.jobs import ensure_schedules as ensure_account_schedules
 from accounts.models import Role
+from accounts.services import mail, password_reset
 from alerts.jobs import ensure_schedules as ensure_alert_schedules
 from analytics.jobs import ensure_schedules as ensure_analytics_schedules
 from exports.jobs import ensure_schedules as ensure_export_schedules
 from exports.runs import queue
+from spoton.backup import scheduled as backup_schedule
+from spoton.backup.scheduled import ensure_schedules as ensure_backup_schedules
 from spoton.jobs import broker
 from tests.factories import make_user
 from tracking.jobs import ensure_schedules
@@ -55,11 +58,13 @@ def test_every_job_of_ours_is_on_the_list_and_exists() -> None:
         ensure_account_schedules,
         ensure_alert_schedules,
         ensure_analytics_schedules,
+        ensure_backup_schedules,
     ):
         ensure()
     scheduled = set(Schedule.objects.values_list("func", flat=True))
     assert scheduled == broker.SCHEDULED
-    assert scheduled | {import_folder._JOB, queue.JOB} == broker.ALLOWED
+    queued = {import_folder._JOB, queue.JOB, mail.JOB, password_reset.JOB, backup_schedule.JOB}
+    assert scheduled | queued == broker.ALLOWED
     assert all(callable(pydoc.locate(name)) for name in broker.ALLOWED)
 
 

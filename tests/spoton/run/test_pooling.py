@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time
 from multiprocessing.connection import Connection
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -20,6 +22,22 @@ def backend() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return int(cursor.fetchone()[0])
+
+
+def fill_pool(size: int) -> None:
+    """Let so many threads have a connection at once, so that the pool keeps as many."""
+    barrier = threading.Barrier(size)
+
+    def work() -> None:
+        backend()
+        barrier.wait(10)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(size)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def tell(pipe: Connection) -> None:
@@ -59,3 +77,19 @@ def test_a_thread_that_closes_its_connection_gives_it_back() -> None:
         thread.join()
     assert held() == before
     assert pool.get_stats()["pool_size"] <= size + 1
+
+
+def test_the_first_call_after_a_restart_of_the_server_succeeds() -> None:
+    """Then all connections in the pool are dead at once."""
+    fill_pool(6)
+    ours = backend()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
+            (ours,),
+        )
+    connection.close()  # back to the pool, the last of the line
+    began = time.monotonic()
+    assert backend()
+    assert time.monotonic() - began < 2
