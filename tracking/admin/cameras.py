@@ -37,6 +37,13 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
             },
         ),
         (
+            "Source settings",
+            {
+                "classes": ["collapse"],
+                "fields": ["transport", "snapshot_seconds", "pixel_aspect", "deinterlacing"],
+            },
+        ),
+        (
             "Recording",
             {
                 "fields": [
@@ -48,7 +55,14 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
         ),
         (
             "Floor",
-            {"fields": ["homography", "reprojection_error_cm", ("position_x", "position_y")]},
+            {
+                "fields": [
+                    "homography",
+                    ("lens_k1", "lens_model"),
+                    "reprojection_error_cm",
+                    ("position_x", "position_y"),
+                ]
+            },
         ),
     ]
 

@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 
 from spoton.source_addresses import MASK, has_secret, mask_address
 from tracking.models import Camera, Scene
+from tracking.models.source_settings import SETTINGS, Deinterlacing, StreamTransport
+from tracking.services.cameras.picture_size import calibrated_in
+from vision.source_options import AUTOMATIC
 
 if TYPE_CHECKING:
     _CameraModelForm = forms.ModelForm[Camera]
@@ -34,11 +37,14 @@ class CameraAdminForm(_CameraModelForm):
             "window_height",
             "rotation",
             "rate_fps",
+            *SETTINGS,
             "record",
             "record_before_seconds",
             "record_after_seconds",
             "recording_address",
             "homography",
+            "lens_k1",
+            "lens_model",
             "reprojection_error_cm",
             "position_x",
             "position_y",
@@ -51,6 +57,8 @@ class CameraAdminForm(_CameraModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = ("source_address", "recording_address")
+        for name in ("lens_model", "transport", "pixel_aspect", "deinterlacing"):
+            self.fields[name].required = False
         self._stored: dict[str, str] = {name: getattr(self.instance, name) for name in names}
         self.initial.update({name: mask_address(self._stored[name]) for name in names})
 
@@ -61,6 +69,22 @@ class CameraAdminForm(_CameraModelForm):
     def clean_recording_address(self) -> str:
         """Return the stored address if the masked one came back untouched."""
         return self._unmasked("recording_address")
+
+    def clean_lens_model(self) -> str:
+        """Return what is stored where nothing was chosen: it matters only beside a k1."""
+        return str(self.cleaned_data["lens_model"] or self.instance.lens_model)
+
+    def clean_transport(self) -> str:
+        """Return automatic where nothing was chosen."""
+        return str(self.cleaned_data["transport"] or StreamTransport.AUTO)
+
+    def clean_pixel_aspect(self) -> str:
+        """Return automatic where nothing was entered."""
+        return str(self.cleaned_data["pixel_aspect"] or AUTOMATIC)
+
+    def clean_deinterlacing(self) -> str:
+        """Return automatic where nothing was chosen."""
+        return str(self.cleaned_data["deinterlacing"] or Deinterlacing.AUTO)
 
     def _unmasked(self, name: str) -> str:
         address, stored = str(self.cleaned_data[name]).strip(), self._stored[name]
@@ -82,6 +106,14 @@ class CameraAdminForm(_CameraModelForm):
             raise ValidationError("Enter all four crop values, or none.")
         if "homography" in self.changed_data:
             self.instance.calibration_points = None  # it comes from elsewhere now
+            for name, value in calibrated_in(self.instance).items():
+                setattr(self.instance, name, value)
+        if {"lens_k1", "lens_model"} & set(self.changed_data):
+            self.instance.lens_automatic = cleaned.get("lens_k1") is None
+            if cleaned.get("lens_k1") and self.instance.calibrated_size is None:
+                raise ValidationError(
+                    {"lens_k1": "The size of the picture is not known. Calibrate first."}
+                )
         return cleaned
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from tracking.models import CameraRecorder, ClockState, FloorState, IdentitySnapshot, ObservationDay
+from tracking.models import (
+    CalibratedView,
+    CameraRecorder,
+    ClockState,
+    FloorState,
+    IdentitySnapshot,
+    ObservationDay,
+)
 
 from .base import RecordAdmin
 
@@ -24,6 +31,15 @@ class CameraRecorderAdmin(RecordAdmin[CameraRecorder]):
     list_display = ["camera", "state", "reason", "since", "holder"]
     list_filter = ["state"]
     list_select_related = ["camera__environment"]
+
+
+@admin.register(CalibratedView)
+class CalibratedViewAdmin(RecordAdmin[CalibratedView]):
+    """What each camera saw when it was calibrated; the picture is on the camera's page."""
+
+    list_display = ["camera", "taken_at", "sharpness"]
+    list_select_related = ["camera__environment"]
+    exclude = ["image"]
 
 
 @admin.register(FloorState)

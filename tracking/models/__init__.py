@@ -1,6 +1,7 @@
 """The tables of tracking."""
 
 from . import states
+from .calibrated_view import CalibratedView
 from .camera import Camera, Recording, Scene
 from .camera_recorder import CameraRecorder
 from .changed_quarter import ChangedQuarter
@@ -23,6 +24,7 @@ from .task import Playlist, ProcessingTask, TaskCamera
 from .zone_visit import ZoneVisit
 
 __all__ = [
+    "CalibratedView",
     "Camera",
     "CameraRecorder",
     "ChangedQuarter",

@@ -6,7 +6,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from spoton.sealed_fields import SealedAddressField
+from vision.ground import same_shape
+from vision.lens import STRONGEST, Lens
+
 from .environment import Environment
+from .source_settings import SourceSettings
 from .validators import (
     validate_address,
     validate_homography,
@@ -32,7 +37,14 @@ class RecordMode(models.TextChoices):
     PEOPLE = "people", "Only with people"
 
 
-class Camera(models.Model):
+class LensShape(models.TextChoices):
+    """How the distortion of a lens grows towards the edges; see `vision.lens`."""
+
+    POLYNOMIAL = "polynomial", "Polynomial"
+    DIVISION = "division", "Wide angle (division)"
+
+
+class Camera(SourceSettings):
     """One view of the floor: a whole source, or a window of one."""
 
     environment = models.ForeignKey(Environment, models.CASCADE, related_name="cameras")
@@ -40,8 +52,7 @@ class Camera(models.Model):
         max_length=63, validators=[validate_identifier], help_text="e.g. c09"
     )
     name = models.CharField(max_length=200, blank=True)
-    source_address = models.CharField(
-        max_length=2000,
+    source_address = SealedAddressField(
         blank=True,
         validators=[validate_address],
         help_text="File, folder of images, or rtsp://, http:// address. May hold a password: "
@@ -61,12 +72,36 @@ class Camera(models.Model):
         validators=[validate_homography],
         help_text="3×3, picture point of the feet in pixels → floor in metres.",
     )
+    lens_k1 = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(STRONGEST[0]), MaxValueValidator(STRONGEST[1])],
+        help_text="How far the lens bends straight lines: below 0 outwards (barrel), above 0 "
+        "inwards. Empty: a straight lens.",
+    )
+    lens_model = models.CharField(
+        max_length=10, choices=LensShape.choices, default=LensShape.POLYNOMIAL
+    )
+    lens_automatic = models.BooleanField(
+        default=True, editable=False, help_text="Measured from the point pairs."
+    )
     calibration_points = models.JSONField(
         null=True,
         blank=True,
         editable=False,
         help_text='What the homography comes from: [{"image": [px, px], "floor": [m, m]}, …].',
     )
+    calibration_lines = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Edges that are straight in the world, by which the lens was measured too: "
+        "[[[px, px], …], …].",
+    )
+    calibrated_width = models.PositiveIntegerField(
+        null=True, blank=True, editable=False, help_text="Of the picture it was calibrated in."
+    )
+    calibrated_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
     reprojection_error_cm = models.FloatField(null=True, blank=True)
     position_x = models.FloatField(null=True, blank=True, help_text="Where it stands, metres.")
     position_y = models.FloatField(null=True, blank=True)
@@ -87,8 +122,7 @@ class Camera(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(600)],
         help_text="Recorded after people have left.",
     )
-    recording_address = models.CharField(
-        max_length=2000,
+    recording_address = SealedAddressField(
         blank=True,
         validators=[validate_address, validate_live_address],
         help_text="Stream to record where it is another one than the source, such as a main "
@@ -129,6 +163,15 @@ class Camera(models.Model):
             models.CheckConstraint(
                 condition=Q(record__in=RecordMode.values), name="tracking_camera_record_known"
             ),
+            *SourceSettings.CONSTRAINTS,
+            models.CheckConstraint(
+                condition=Q(lens_model__in=LensShape.values), name="tracking_camera_lens_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lens_k1__isnull=True)
+                | Q(lens_k1__gte=STRONGEST[0], lens_k1__lte=STRONGEST[1]),
+                name="tracking_camera_lens_in_range",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +188,29 @@ class Camera(models.Model):
         ):
             return None
         return self.window_x, self.window_y, self.window_width, self.window_height
+
+    @property
+    def calibrated_size(self) -> tuple[int, int] | None:
+        """(width, height) in pixels of the picture that the homography is for, None: unknown."""
+        if self.calibrated_width and self.calibrated_height:
+            return self.calibrated_width, self.calibrated_height
+        return None
+
+    @property
+    def lens(self) -> Lens | None:
+        """The lens that its homography expects pixels to be straightened for; None: straight."""
+        size = self.calibrated_size
+        if not self.lens_k1 or size is None:
+            return None
+        return Lens(
+            self.lens_k1, "division" if self.lens_model == "division" else "polynomial", size
+        )
+
+    @property
+    def calibration_fits(self) -> bool:
+        """Whether the picture has the shape that it was calibrated in, as far as is known."""
+        calibrated, seen = self.calibrated_size, self.picture_size
+        return not calibrated or not seen or same_shape(calibrated, seen)
 
     @property
     def picture_size(self) -> tuple[int, int] | None:
@@ -198,6 +264,13 @@ class Recording(models.Model):
     end_time = models.DateTimeField()
     fps = models.FloatField()
     frame_count = models.PositiveBigIntegerField(null=True, blank=True)
+    timing = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Frames and their times, [[frame, s from frame 0], …], between which the others "
+        "are evenly spaced; empty where all are.",
+    )
     width = models.PositiveIntegerField(null=True, blank=True, help_text="Pixels.")
     height = models.PositiveIntegerField(null=True, blank=True)
     size_bytes = models.PositiveBigIntegerField(null=True, blank=True, editable=False)

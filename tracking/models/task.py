@@ -78,6 +78,11 @@ class ProcessingTask(models.Model):
         default=0, help_text="Ticks so far, through restarts of the worker."
     )
     fps = models.FloatField(default=0.0, help_text="Frames of all cameras per second, lately.")
+    pace = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="Seconds of its recordings per second, lately; empty: live or not known.",
+    )
     people_now = models.PositiveIntegerField(
         null=True, blank=True, default=0, help_text="Empty while no camera delivers: unknown."
     )
@@ -142,6 +147,18 @@ class ProcessingTask(models.Model):
         return states.TASK[self.status]
 
 
+class PictureState(models.TextChoices):
+    """What a camera's picture says of it; `vision.watching.picture_condition` finds out."""
+
+    UNKNOWN = "", "Unknown"
+    GOOD = "good", "Good"
+    FROZEN = "frozen", "Frozen"
+    BLACK = "black", "Black"
+    COVERED = "covered", "Covered"
+    DEFOCUSED = "defocused", "Out of focus"
+    MOVED = "moved", "Moved"
+
+
 class TaskCamera(models.Model):
     """One camera within one task: its state now, in words that an operator understands."""
 
@@ -151,6 +168,8 @@ class TaskCamera(models.Model):
         RECONNECTING = "reconnecting"
         ENDED = "ended"
         FAILED = "failed"
+
+    PictureState = PictureState
 
     task = models.ForeignKey(ProcessingTask, models.CASCADE, related_name="task_cameras")
     camera = models.ForeignKey(Camera, models.CASCADE, related_name="task_cameras")
@@ -177,8 +196,34 @@ class TaskCamera(models.Model):
     frames = models.PositiveBigIntegerField(default=0)
     dropped = models.PositiveBigIntegerField(default=0)
     fps = models.FloatField(default=0.0)
+    wanted_fps = models.FloatField(
+        null=True,
+        blank=True,
+        help_text="Of a live camera, if the computer could; once it is known.",
+    )
+    limit_fps = models.FloatField(
+        null=True, blank=True, help_text="What an overloaded computer asks for; empty: all."
+    )
     people_now = models.PositiveIntegerField(default=0)
     last_frame_at = models.DateTimeField(null=True, blank=True)
+    state_since = models.DateTimeField(null=True, blank=True, help_text="Of the state.")
+    reconnects = models.PositiveBigIntegerField(
+        default=0, help_text="How often the camera came back after its stream was lost."
+    )
+    picture_state = models.CharField(
+        max_length=9,
+        choices=PictureState.choices,
+        default=PictureState.UNKNOWN,
+        blank=True,
+        help_text="What its picture says of the camera; of a camera that delivers.",
+    )
+    picture_since = models.DateTimeField(null=True, blank=True, help_text="Of that.")
+    picture_shift = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Of a camera that has moved, 3×3: point of the calibrated picture → the same "
+        "point now, in parts of width and height.",
+    )
 
     class Meta:
         ordering = ["camera__camera_id"]
@@ -193,6 +238,10 @@ class TaskCamera(models.Model):
                 condition=Q(state__in=["waiting", "online", "reconnecting", "ended", "failed"]),
                 name="tracking_taskcamera_state_known",
             ),
+            models.CheckConstraint(
+                condition=Q(picture_state__in=PictureState.values),
+                name="tracking_taskcamera_picture_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +250,28 @@ class TaskCamera(models.Model):
     def get_state_display(self) -> str:  # type: ignore[no-redef]
         """Return the label of the state."""
         return states.CAMERA[self.state]
+
+    @property
+    def picture_now(self) -> str:
+        """What its picture says of the camera; "" while it does not deliver, or nobody knows."""
+        return self.picture_state if self.active and self.state == self.State.ONLINE else ""
+
+    @property
+    def picture_fault(self) -> str:
+        """What is wrong with its picture now; "": nothing, as far as is known."""
+        return "" if self.picture_now == PictureState.GOOD else self.picture_now
+
+    @property
+    def picture_label(self) -> str:
+        """What is wrong in a word or two, "" for nothing."""
+        return states.PICTURE[self.picture_fault] if self.picture_fault else ""
+
+    @property
+    def picture_help(self) -> str:
+        """What is wrong with its picture and what to do; "" for nothing."""
+        if self.picture_fault == PictureState.MOVED and self.camera.homography is not None:
+            return states.MOVED_CALIBRATED
+        return states.PICTURE_HELP.get(self.picture_fault, "")
 
 
 class Playlist(models.Model):
@@ -212,7 +283,9 @@ class Playlist(models.Model):
     task_camera = models.OneToOneField(
         TaskCamera, models.CASCADE, primary_key=True, related_name="playlist"
     )
-    files = models.JSONField(help_text="In order: path, time of frame 0, first frame, count, fps.")
+    files = models.JSONField(
+        help_text="In order: path, time of frame 0, first frame, count, fps, timing."
+    )
 
     def __str__(self) -> str:
         return f"{len(self.files)} files of {self.task_camera_id}"

@@ -7,8 +7,9 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from spoton.source_addresses import is_live, source_kind
+from spoton.source_addresses import UNREADABLE, is_live, is_sealed, source_kind
 from vision.polygons import crossing
+from vision.source_options import aspect_of
 
 validate_identifier = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",
@@ -69,6 +70,14 @@ def validate_homography(value: Any) -> None:
         raise ValidationError("The matrix has no inverse; calibrate with points not on one line.")
 
 
+def validate_pixel_aspect(value: str) -> None:
+    """Require "auto" or a ratio such as "16:11"."""
+    try:
+        aspect_of(value)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
 def validate_live_address(value: str) -> None:
     """Require the address of a stream; the message never repeats it."""
     if not is_live(value):
@@ -77,7 +86,9 @@ def validate_live_address(value: str) -> None:
 
 def validate_address(value: str) -> None:
     """Require a path, or an address that can be read; the message never repeats it."""
-    if source_kind(value) == "unknown":
+    if is_sealed(value):
+        raise ValidationError(UNREADABLE)
+    if source_kind(value) in ("unknown", "sealed"):
         raise ValidationError("Use a path, or an address that starts with rtsp:// or http://.")
     if not value.isprintable():
         raise ValidationError("The address holds characters that cannot be typed.")

@@ -13,7 +13,7 @@ class ImportOptions:
 
     Attributes:
         camera_id: all files belong to this camera; None: to that which their folder names.
-        start, by_modification: times of files that say none, see `Dating`.
+        start, by_modification, guesses: times of files that say none surely, see `Dating`.
         zone: of times in names that say none.
         create_cameras: make those that are missing.
         again: read known files too.
@@ -23,10 +23,20 @@ class ImportOptions:
     camera_id: str | None = None
     start: datetime | None = None
     by_modification: bool = False
+    guesses: bool = False
     zone: tzinfo = UTC
     create_cameras: bool = False
     again: bool = False
     dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuessedStart:
+    """A file that was left out because its time is a guess: the name, the time, its source."""
+
+    name: str
+    time: datetime
+    source: str
 
 
 @dataclass(slots=True)
@@ -46,9 +56,19 @@ class CameraResult:
 
 @dataclass(slots=True)
 class ImportResult:
-    """What was done; `missing` counts the files of cameras that do not exist."""
+    """What was done.
+
+    Attributes:
+        problems: why files were left out, a sentence each.
+        guessed: those among them that have a time, but a guessed one.
+        unsure: what was taken, but may be an hour off, a sentence each.
+        overlaps: recordings that cover the same time, a sentence each.
+        missing: the files of cameras that do not exist, how many.
+    """
 
     cameras: list[CameraResult] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    guessed: list[GuessedStart] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
     overlaps: list[str] = field(default_factory=list)
     missing: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a video file holds, read from its header: rate, number of frames, duration, size, time."""
+"""What a video file holds: rate, number of frames, duration, size, time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
+
+from spoton.conf.env import ONE_THREAD, without_secrets
+from vision.timing import Timing
 
 _MODULE: Final = "tracking.recordings.probe_process"
 _ROOT: Final = Path(__file__).parents[2]
@@ -29,10 +32,13 @@ class VideoHeader:
     """A recording.
 
     Attributes:
-        fps: frames per second by the header.
-        frames: how many.
+        fps: frames per second, on average.
+        frames: how many are shown.
         width, height: of the picture.
         created: the time that its metadata says, UTC.
+        seconds: from the first frame that is shown to the end of the last.
+        offset: seconds from the begin of the file to the first frame that is shown.
+        timing: of the frames, where they are not evenly spaced.
     """
 
     fps: float
@@ -40,6 +46,9 @@ class VideoHeader:
     width: int
     height: int
     created: datetime | None
+    seconds: float
+    offset: float = 0.0
+    timing: Timing = ()
 
 
 class Prober:
@@ -62,7 +71,7 @@ class Prober:
         self.close()
 
     def probe(self, path: Path) -> VideoHeader:
-        """Return what the header says; packets are counted, not decoded, where it says too little.
+        """Return what the file holds; nothing is decoded but its begin.
 
         Raises:
             ProbeError: with a reason for people.
@@ -71,7 +80,9 @@ class Prober:
         if "error" in answer:
             raise ProbeError(answer["error"])
         created = answer.pop("created")
-        return VideoHeader(**answer, created=datetime.fromisoformat(created) if created else None)
+        timing = tuple((n, time) for n, time in answer.pop("timing"))
+        when = datetime.fromisoformat(created) if created else None
+        return VideoHeader(**answer, timing=timing, created=when)
 
     def close(self) -> None:
         """End the process."""
@@ -110,7 +121,7 @@ class Prober:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                env=without_secrets(os.environ) | ONE_THREAD,
             )
         return self._process
 

@@ -18,6 +18,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from tracking.recordings.probe import ProbeError, VideoHeader
+from vision.rights.drop import drop_rights
 from vision.sources.decode import GOOD_RATES, NOT_VIDEO
 from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import (
@@ -27,8 +28,12 @@ from vision.sources.limits import (
     check_file,
     check_size,
     limit_memory,
+    make_room,
 )
 from vision.sources.spec import SourceReadError
+from vision.sources.stamps import even_frames, read_stamps
+from vision.sources.video_stream import video_stream
+from vision.timing import Spacing, spacing_of
 
 _TIMEOUT_SECONDS: Final = 30.0
 _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": FILE_FORMATS, **CODEC_OPTIONS}
@@ -46,6 +51,7 @@ _WORDS: Final = {
 def main() -> None:
     """Answer for one file after the other."""
     limit_memory()
+    drop_rights(network=False, largest_file=0)
     for line in sys.stdin:
         path = Path(os.fsdecode(bytes.fromhex(line.strip())))
         answer: dict[str, object]
@@ -61,7 +67,7 @@ def main() -> None:
 
 
 def read(path: Path) -> VideoHeader:
-    """Return what the header says; packets are counted, not decoded, where it says too little.
+    """Return what the file holds; packets are read where its index does not say that all is plain.
 
     Raises:
         ProbeError: with a reason for people.
@@ -70,8 +76,8 @@ def read(path: Path) -> VideoHeader:
         check_file(path)
         if path.stat().st_size == 0:
             raise ProbeError("it is empty (0 bytes)")
-        with av.open(str(path), options=_OPTIONS, timeout=_TIMEOUT_SECONDS) as container:
-            return _read(container)
+        with _open(path) as container:
+            return _read(container, path)
     except SourceReadError as error:
         raise ProbeError(str(error)) from None
     except MemoryError:
@@ -82,27 +88,47 @@ def read(path: Path) -> VideoHeader:
         raise ProbeError(error.strerror or type(error).__name__) from None
 
 
-def _read(container: InputContainer) -> VideoHeader:
-    if container.format.name in NOT_VIDEO or not container.streams.video:
+def _read(container: InputContainer, path: Path) -> VideoHeader:
+    stream = video_stream(container)
+    if container.format.name in NOT_VIDEO or stream is None:
         raise ProbeError("it contains no frames")
-    stream = container.streams.video[0]
     width, height = stream.width, stream.height
     if not width or not height:
         raise ProbeError("its frames have no size")
     check_size(width, height)
+    make_room(width, height)
     created = _created(container.metadata | stream.metadata)
-    rate = float(stream.average_rate or stream.guessed_rate or 0)
-    frames = stream.frames
-    if not 0 < frames <= _MOST_FRAMES:
-        frames = sum(packet.size > 0 for packet in container.demux(stream))
-    if frames == 0:
+    rates = [
+        float(rate)
+        for rate in (stream.average_rate, stream.guessed_rate)
+        if rate and GOOD_RATES[0] <= rate <= GOOD_RATES[1]
+    ]
+    frames, unit, seconds = even_frames(stream), float(stream.time_base or 0), 0.0
+    if frames is not None and rates and frames <= _MOST_FRAMES:
+        return VideoHeader(rates[0], frames, width, height, created, frames / rates[0])
+    seconds = (container.duration or 0) / av.time_base
+    stamps = read_stamps(container, stream, lambda: _open(path))
+    if stamps.count == 0:
         raise ProbeError("it contains no frames")
-    if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
-        seconds = (container.duration or 0) / av.time_base
-        rate = frames / seconds if seconds > 0 else 0
-    if not GOOD_RATES[0] <= rate <= GOOD_RATES[1]:
+    spacing = Spacing(rates[0] if rates else stamps.count / seconds if seconds > 0 else 0)
+    if len(stamps.times) > 1:
+        spacing = spacing_of(stamps.times, rates, unit)
+    if not spacing.timing and not GOOD_RATES[0] <= spacing.fps <= GOOD_RATES[1]:
         raise ProbeError("it has no frame rate: set one for the camera")
-    return VideoHeader(rate, frames, width, height, created)
+    return VideoHeader(
+        spacing.fps,
+        stamps.count,
+        width,
+        height,
+        created,
+        spacing.timing[-1][1] if spacing.timing else stamps.count / spacing.fps,
+        stamps.offset if len(stamps.times) else stamps.hidden / spacing.fps,
+        spacing.timing,
+    )
+
+
+def _open(path: Path) -> InputContainer:
+    return av.open(str(path), options=_OPTIONS, timeout=_TIMEOUT_SECONDS)
 
 
 def _created(metadata: dict[str, str]) -> datetime | None:

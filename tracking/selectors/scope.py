@@ -9,7 +9,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypedDict, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    Model,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -91,6 +101,16 @@ def cameras_for(user: User | AnonymousUser) -> QuerySet[WithAnnotations[Camera, 
         .select_related("environment", "recorder")
         .annotate(online=Exists(delivering))
     )
+
+
+def with_health(cameras: QuerySet[Camera]) -> QuerySet[Camera]:
+    """Return cameras with `held_rows`: how the task finds them whose worker is alive."""
+    held = TaskCamera.objects.filter(
+        active=True,
+        task__status__in=ProcessingTask.ACTIVE_STATUSES,
+        task__lease_expires_at__gt=Now(),
+    )
+    return cameras.prefetch_related(Prefetch("task_cameras", held, to_attr="held_rows"))
 
 
 def scenes_for(user: User | AnonymousUser) -> QuerySet[Scene]:

@@ -15,6 +15,26 @@ _STREAM: Final = {
         "This is a playlist (HLS, DASH or SDP). Enter the stream address of the camera, usually "
         "rtsp://…."
     ),
+    SourceFault.FILM: (
+        "This is a video file on a web server, not a camera. Copy the file to this server and "
+        "choose “File on the server”."
+    ),
+    SourceFault.UNSUPPORTED_SIGN_IN: (
+        "SpotOn does not support the camera's sign-in method. Choose Digest or Basic in the "
+        "camera's settings."
+    ),
+    SourceFault.IN_USE: (
+        "The camera accepts no more viewers: another program or a running task uses it. Stop that, "
+        "or allow more viewers in the camera's settings."
+    ),
+    SourceFault.NO_TCP: (
+        "The camera does not stream over TCP. Set Transport to Automatic or UDP in the source "
+        "settings."
+    ),
+    SourceFault.NO_UDP: (
+        "The camera does not stream over UDP. Set Transport to Automatic or TCP in the source "
+        "settings."
+    ),
     SourceFault.UNAUTHORIZED: "Wrong user name or password.",
     SourceFault.FORBIDDEN: (
         "This camera user has no permission to view the stream. Change its permissions on the "

@@ -19,6 +19,7 @@ class ProbeRequest:
             of the server, which anyone who uploads one may not see.
         recordings: the address is a folder of videos; the first of them is checked.
         networks: in which a stream's machine may be.
+        options: how to read it, as `SourceOptions.to_json` has it; None: as it says itself.
     """
 
     address: str
@@ -27,6 +28,7 @@ class ProbeRequest:
     strict: bool = False
     recordings: bool = False
     networks: tuple[str, ...] = ("0.0.0.0/0", "::/0")
+    options: dict[str, Any] | None = None
 
     def encode(self) -> bytes:
         """Return what the process reads from standard input, which no process list shows."""

@@ -16,9 +16,13 @@ import cv2
 import numpy as np
 from av.error import FFmpegError
 
+from spoton.source_addresses import with_quoted_password
 from tracking.recordings.files import of_camera
 from tracking.source_probe.explanations import explain
 from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError
+from vision.rights.drop import drop_rights
+from vision.source_options import SourceOptions
+from vision.sources.backlog import Backlog
 from vision.sources.decode import PICTURES, VideoInput, open_source
 from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
@@ -29,6 +33,7 @@ from vision.types import Image
 
 ANSWER_SECONDS: Final = 6.0
 _SECONDS: Final = 40  # should nobody end us
+_PROCESSOR_SECONDS: Final = 4 * _SECONDS
 _WATCH_SECONDS: Final = 1.2
 _WATCH_FRAMES: Final = 12
 """The first picture is often black, or grey until a key frame has come."""
@@ -37,6 +42,7 @@ _CONTAINERS: Final = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,asf,ogg,h264,hevc,m4v,"
     "dhav,rm,mxf,nut,wtv,ivf"
 )
+_OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": _CONTAINERS, **CODEC_OPTIONS}
 _PORTS: Final = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443}
 
 
@@ -49,6 +55,7 @@ def main() -> None:
     av.logging.set_level(None)
     request = ProbeRequest.decode(sys.stdin.buffer.read())
     live = source_kind(request.address) == "stream"
+    drop_rights(network=live, largest_file=0, processor_seconds=_PROCESSOR_SECONDS)
     try:
         answer = probe(request).encode()
     except UnreadableSourceError as error:
@@ -74,7 +81,13 @@ def probe(request: ProbeRequest) -> ProbeResult:
     if request.strict:
         _refuse_lists(address)
     live = source_kind(address) == "stream"
-    spec = SourceSpec(address, lossless=not live, timeout=ANSWER_SECONDS, networks=request.networks)
+    spec = SourceSpec(
+        address,
+        lossless=not live,
+        timeout=ANSWER_SECONDS,
+        networks=request.networks,
+        options=SourceOptions.from_json(request.options or {}),
+    )
     opened = open_source(spec)
     source, fps = _watch(opened, live)
     picture = _view(source, request)
@@ -94,7 +107,7 @@ def probe(request: ProbeRequest) -> ProbeResult:
 def _reach(address: str, networks: tuple[str, ...]) -> None:
     """Say plainly what FFmpeg calls an I/O error: an unknown name, a closed port."""
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(with_quoted_password(address.strip()))
         host, port = parts.hostname, parts.port or _PORTS[parts.scheme]
     except (KeyError, ValueError):
         return  # FFmpeg reads passwords with odd characters in its own way
@@ -125,7 +138,7 @@ def _first_recording(folder: Path) -> tuple[str, int]:
         raise UnreadableSourceError(
             f"Folder {folder.name} not found on the server. Check the path."
         )
-    files = of_camera(folder)
+    files = [file for file in of_camera(folder) if not file.unusable]
     if not files:
         raise UnreadableSourceError("No videos in this folder or its subfolders.")
     return str(files[0].path), len(files)
@@ -133,7 +146,7 @@ def _first_recording(folder: Path) -> tuple[str, int]:
 
 def _refuse_lists(path: str) -> None:
     try:
-        av.open(path, options={"format_whitelist": _CONTAINERS, **CODEC_OPTIONS}).close()
+        av.open(path, options=_OPTIONS).close()
     except FFmpegError:  # it says "invalid argument" of a list, and means that it may not
         raise UnreadableSourceError(explain(SourceFault.NOT_VIDEO, "", live=False)) from None
 
@@ -142,8 +155,12 @@ def _watch(opened: VideoInput, live: bool) -> tuple[Image, float]:
     """Return a frame that is likely to show something, and the frame rate."""
     begin, came = 0.0, 0
     picture: Image | None = None
-    for came, (_, newest) in enumerate(_limited(opened.pictures, live), start=1):
-        begin = begin or time.monotonic()
+    backlog = Backlog()
+    for _, newest in _limited(opened.pictures, live):
+        now = time.monotonic()
+        if live and backlog.is_old(newest.seconds, now):
+            begin, came = now, 0  # the rate is counted from what comes by itself
+        begin, came = begin or now, came + 1
         if live or came in (1, _WATCH_FRAMES):
             picture = newest.bgr()
     if picture is None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from typing import Final
@@ -14,6 +12,8 @@ from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
+from spoton.conf.env import ONE_THREAD
+from tracking.child_program import answer_of
 from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError, decode
 
 TIME_LIMIT: float = 25.0
@@ -40,13 +40,20 @@ def probe(request: ProbeRequest, *, fresh: bool = True) -> ProbeResult:
         UnreadableSourceError: the message is for the user.
         ProbeBusyError: all probe slots stayed busy.
     """
-    with suppress(RedisError):
-        known = None if fresh else cache.get(_key(request))
-        if isinstance(known, bytes):
-            return decode(known)
+    if not fresh and (known := seen_lately(request)):
+        return known
     result = _probe(request)
     remember(request, result)
     return result
+
+
+def seen_lately(request: ProbeRequest) -> ProbeResult | None:
+    """Return what the source delivered within the last five minutes, None if nobody looked."""
+    with suppress(RedisError):
+        known = cache.get(_key(request))
+        if isinstance(known, bytes):
+            return decode(known)
+    return None
 
 
 def remember(request: ProbeRequest, result: ProbeResult) -> None:
@@ -65,18 +72,7 @@ def _probe(request: ProbeRequest) -> ProbeResult:
     if not _slots.acquire(timeout=_SLOT_TIMEOUT_SECONDS):
         raise ProbeBusyError
     try:
-        # Decoders get no threads of their own: a test takes no core away from running tasks.
-        done = subprocess.run(
-            [sys.executable, "-m", _MODULE],
-            input=request.encode(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=settings.BASE_DIR,
-            env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-            timeout=TIME_LIMIT,
-            check=False,
-        )
-        return decode(done.stdout)
+        return decode(answer_of(_MODULE, request.encode(), TIME_LIMIT, ONE_THREAD))
     except subprocess.TimeoutExpired:
         raise UnreadableSourceError(
             f"No frame within {TIME_LIMIT:.0f} s. Check the address and whether the camera or "

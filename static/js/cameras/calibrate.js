@@ -1,8 +1,10 @@
 // Calibrating: click a point in the picture, then the same one on the map; the server fits.
 
 import { CameraPicture } from "../floor/camera-picture.js";
+import { EdgeList } from "../floor/edge-list.js";
 import { Ground, paintGrid } from "../floor/ground.js";
-import { facing, project } from "../floor/homography.js";
+import { facing } from "../floor/homography.js";
+import { LensField } from "../floor/lens-field.js";
 import { paintLoupe } from "../floor/loupe.js";
 import { Overlay } from "../floor/overlay.js";
 import { paintLine, paintZone } from "../floor/paint-zones-lines.js";
@@ -12,6 +14,7 @@ import { paintErrors, paintFootprint, paintMark, paintPerson, paintPins } from "
 import { Plane } from "../floor/plane.js";
 import { follow, metres, zoomButtons } from "../floor/pointing.js";
 import { Rectangle } from "../floor/rectangle.js";
+import { LEAST_POINTS, paintEdges, StraightEdges } from "../floor/straight-edges.js";
 import { LEAST, Trial } from "../floor/trying.js";
 import { length, Verdict } from "../floor/verdict.js";
 import { ask } from "../parts/confirm.js";
@@ -21,7 +24,8 @@ import { call, messageOf } from "../parts/http.js";
 
 /**
  * @import { Pair, Side } from "../floor/pairs.js"
- * @import { TrialAnswer } from "../floor/trying.js"
+ * @import { Lens } from "../floor/lens.js"
+ * @import { LensTold, TrialAnswer } from "../floor/trying.js"
  */
 
 /**
@@ -32,7 +36,10 @@ import { call, messageOf } from "../parts/http.js";
  * @property {Size | null} size of the camera's picture, if it is known.
  * @property {string[]} pictures where one is got, the best first.
  * @property {Pair[]} pairs
+ * @property {Point[][]} lines points along edges that are straight in the world.
  * @property {Matrix | null} homography
+ * @property {LensTold} lens
+ * @property {Lens | null} optics null: a straight lens.
  * @property {string} tryUrl
  * @property {string} saveUrl
  */
@@ -72,6 +79,9 @@ const pairs = new Pairs(config.pairs, changed);
 const list = new PairList(byId("pairs"), pairs);
 const verdict = new Verdict();
 const trial = new Trial(config.tryUrl, answered);
+const lens = new LensField(config.lens, () => changed("points"));
+const edges = new StraightEdges(config.lines, () => changed("points"));
+const edgeList = new EdgeList(edges);
 const rectangle = new Rectangle(byId("rectangle", HTMLDialogElement), floor.bounds, {
   onStart: () => {
     refresh();
@@ -106,6 +116,7 @@ const paints = {
       context.drawImage(picture.image, ...box);
     }
     overlay.paint(plane, Number(slider.value) / 100);
+    paintEdges(plane, edges, answer?.optics ?? null);
     if (withPins) {
       paintPins(plane, pairs.all, "image", pairs.selected, oddOnes());
     }
@@ -143,8 +154,8 @@ for (const side of SIDES) {
     if (pointed && mark.from === across(side)) {
       paintMark(plane, pointed);
     }
-    if (side === "image" && pointed && overlay.matrix && !dragged) {
-      paintPerson(plane, overlay.matrix, pointed);
+    if (side === "image" && pointed && overlay.isSet && !dragged) {
+      paintPerson(plane, (pixel) => overlay.toFloor(pixel), pointed);
     }
     const held = dragged?.side === side ? pairs.all[dragged.index][side] : null;
     if (held) {
@@ -176,7 +187,11 @@ for (const side of SIDES) {
  * @param {number | null} index of the pair that is there.
  */
 function click(side, at, index) {
-  if (rectangle.active) {
+  if (edges.open) {
+    if (side === "image") {
+      edges.add(kept(side, at));
+    }
+  } else if (rectangle.active) {
     if (side === "image") {
       rectangle.add(kept(side, at));
       refresh();
@@ -214,8 +229,7 @@ function kept(side, [x, y]) {
  * @param {Point | null} at
  */
 function hover(side, at) {
-  const matrix = side === "image" ? overlay.matrix : overlay.back;
-  const there = at && matrix && project(matrix, at);
+  const there = at && (side === "image" ? overlay.toFloor(at) : overlay.toPicture(at));
   mark = { image: null, floor: null, [side]: at, [across(side)]: there, from: side };
   byId("image-readout").textContent = pixels(mark.image);
   byId("floor-readout").textContent = metres(mark.floor);
@@ -233,6 +247,10 @@ function key(side, event) {
   const arrow = ARROWS[event.key];
   if (event.key === "z" && (event.ctrlKey || event.metaKey)) {
     pairs.undo();
+  } else if (edges.open && event.key === "Enter") {
+    edges.end();
+  } else if (edges.open && (event.key === "Backspace" || event.key === "Delete")) {
+    edges.back();
   } else if (arrow && pairs.selected !== null) {
     const step = STEPS[side] * (event.shiftKey ? 10 : 1);
     const [dx, dy] = [arrow[0] * step, arrow[1] * step * (side === "floor" ? -1 : 1)];
@@ -241,6 +259,7 @@ function key(side, event) {
     pairs.remove(pairs.selected);
   } else if (event.key === "Escape") {
     rectangle.cancel();
+    edges.cancel();
     pairs.select(null);
     refresh();
   } else if (event.key === "n" || event.key === "p") {
@@ -257,7 +276,7 @@ function key(side, event) {
 /** @param {"points" | "selection"} what */
 function changed(what) {
   if (what === "points") {
-    trial.ask(pairs.complete, size);
+    trial.ask(pairs.complete, size, lens.given, edges.all);
     saveButton.disabled = pairs.complete.length < LEAST;
     byId("saved").hidden = true;
   }
@@ -268,15 +287,20 @@ function changed(what) {
 function answered(given) {
   answer = given;
   const matrix = given?.homography ?? null;
-  overlay.set(matrix && facing(matrix, size), size);
+  overlay.set(matrix && facing(matrix, size), size, given?.optics);
+  lens.show(given?.lens ?? null);
   refresh();
 }
 
 function refresh() {
   list.show(answer);
   verdict.show(pairs, answer);
+  edgeList.show(answer?.optics ?? null);
+  byId("edge-start").hidden = edges.open !== null;
+  byId("edge-end", HTMLButtonElement).hidden = edges.open === null;
+  byId("edge-end", HTMLButtonElement).disabled = (edges.open?.length ?? 0) < LEAST_POINTS;
   undoButton.disabled = pairs.history.isEmpty;
-  byId("hint").textContent = rectangle.active ? rectangle.hint : hintFor();
+  byId("hint").textContent = hintFor();
   for (const side of SIDES) {
     planes[side].canvas.dataset.mode = "point";
   }
@@ -284,6 +308,9 @@ function refresh() {
 }
 
 function hintFor() {
+  if (edges.open || rectangle.active) {
+    return (edges.open ? edges : rectangle).hint;
+  }
   const open = pairs.all[pairs.open];
   if (open) {
     return `Now click the same point ${open.image ? "on the map" : "in the frame"}.`;
@@ -300,7 +327,9 @@ async function save() {
   }
   saving = true;
   try {
-    const stored = await call("PUT", config.saveUrl, { body: { points: pairs.complete } });
+    const stored = await call("PUT", config.saveUrl, {
+      body: { points: pairs.complete, size, lens: lens.given, lines: edges.all },
+    });
     pairs.history.clear();
     byId("remove").hidden = false;
     byId("saved").hidden = false;
@@ -319,6 +348,7 @@ async function forget() {
   if (await ask(text, "Delete")) {
     try {
       await call("DELETE", config.saveUrl);
+      edges.clear();
       pairs.clear();
       pairs.history.clear();
       byId("remove").hidden = true;
@@ -338,6 +368,11 @@ byId("add-pair").addEventListener("click", () => {
   pairs.add([{ image, floor: kept("floor", planes.floor.centre) }]);
   find(byId("pairs"), ":scope > li:last-child input").focus();
 });
+byId("edge-start").addEventListener("click", () => {
+  edges.begin();
+  planes.image.canvas.focus();
+});
+byId("edge-end").addEventListener("click", () => edges.end());
 slider.addEventListener("input", repaint);
 addEventListener("beforeunload", (event) => {
   if (!pairs.history.isEmpty) {
@@ -348,9 +383,9 @@ addEventListener("beforeunload", (event) => {
 picture.load();
 if (pairs.all.length) {
   saveButton.disabled = pairs.complete.length < LEAST;
-  trial.ask(pairs.complete, size);
+  trial.ask(pairs.complete, size, lens.given, edges.all);
 } else if (config.homography) {
   // Calibrated by numbers alone: shown, until points are set.
-  overlay.set(facing(config.homography, size), size);
+  overlay.set(facing(config.homography, size), size, config.optics);
 }
 refresh();

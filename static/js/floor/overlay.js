@@ -3,19 +3,27 @@
 import { context2d } from "../parts/canvas.js";
 import { steps, strokeLayers } from "../parts/floor-painter.js";
 import { edges } from "../parts/geometry.js";
-import { apply, inverse, segment } from "./homography.js";
+import { apply, inverse, project, segment } from "./homography.js";
+import { bend, bentLine, straighten } from "./lens.js";
 
 /**
  * @import { Edge } from "../parts/geometry.js"
  * @import { Ground } from "./ground.js"
+ * @import { Lens } from "./lens.js"
  * @import { Plane } from "./plane.js"
  */
 
 const LARGEST = 960; // pixels of the warped map: more costs, and is covered by the picture
 const MAP_LARGEST = 1600;
+/** @type {Point} no number, so nowhere. */
+const HIDDEN = [Number.NaN, Number.NaN];
 const FAR = 0.002; // how near the horizon a line may come, of the weight at the picture's foot
 
-/** @typedef {{ matrix: Matrix, back: Matrix, size: Size, nearest: number }} View of a camera. */
+/**
+ * Of a camera; matrices are about the straightened picture.
+ *
+ * @typedef {{ matrix: Matrix, back: Matrix, size: Size, nearest: number, lens: Lens | null }} View
+ */
 
 export class Overlay {
   /** @type {View | null} */
@@ -34,25 +42,44 @@ export class Overlay {
     this.lines = lines;
   }
 
-  /** Pixels to metres, null if there is none. */
-  get matrix() {
-    return this.#view?.matrix ?? null;
-  }
-
-  /** Metres to pixels, null if there is none. */
-  get back() {
-    return this.#view?.back ?? null;
+  /** Whether there is a calibration. */
+  get isSet() {
+    return this.#view !== null;
   }
 
   /**
-   * @param {Matrix | null} matrix pixels to metres.
-   * @param {Size} size of the picture.
+   * The place on the floor that a pixel shows, null if there is none.
+   *
+   * @param {Point} pixel
+   * @returns {Point | null}
    */
-  set(matrix, size) {
+  toFloor(pixel) {
+    const straight = this.#view && straighten(this.#view.lens, pixel);
+    return this.#view && straight && project(this.#view.matrix, straight);
+  }
+
+  /**
+   * The pixel that shows a place on the floor, null if there is none.
+   *
+   * @param {Point} place
+   * @returns {Point | null}
+   */
+  toPicture(place) {
+    const straight = this.#view && project(this.#view.back, place);
+    return this.#view && straight && bend(this.#view.lens, straight);
+  }
+
+  /**
+   * @param {Matrix | null} matrix straightened pixels to metres.
+   * @param {Size} size of the picture.
+   * @param {Lens | null} [lens] that bends the picture.
+   */
+  set(matrix, size, lens = null) {
     this.#warped = null;
     this.#view = matrix && {
       matrix,
       size,
+      lens,
       back: inverse(matrix),
       // The floor's weights are the inverse of the picture's.
       nearest: FAR / Math.abs(apply(matrix, [size[0] / 2, size[1]])[2]),
@@ -126,14 +153,13 @@ export class Overlay {
  * @param {(Edge | [Point, Point])[]} lines
  * @param {{ color: string, width: number }} style
  */
-function stroke(plane, { back, nearest }, lines, { color, width }) {
+function stroke(plane, { back, nearest, lens }, lines, { color, width }) {
   const { context } = plane;
   context.beginPath();
   for (const [a, b] of lines) {
     const seen = segment(back, a, b, nearest);
     if (seen) {
-      context.moveTo(plane.x(seen[0][0]), plane.y(seen[0][1]));
-      context.lineTo(plane.x(seen[1][0]), plane.y(seen[1][1]));
+      follow(plane, bentLine(lens, ...seen));
     }
   }
   strokeLayers(plane, [
@@ -143,13 +169,28 @@ function stroke(plane, { back, nearest }, lines, { color, width }) {
 }
 
 /**
+ * @param {Plane} plane
+ * @param {(Point | null)[]} corners with null where the line is out of sight.
+ */
+function follow(plane, corners) {
+  const { context } = plane;
+  let drawing = false;
+  for (const corner of corners) {
+    if (corner) {
+      context[drawing ? "lineTo" : "moveTo"](plane.x(corner[0]), plane.y(corner[1]));
+    }
+    drawing = corner !== null;
+  }
+}
+
+/**
  * Every pixel of the picture takes what the map shows at its place on the floor.
  *
  * @param {HTMLImageElement} picture
  * @param {Bounds} bounds
  * @param {View} view
  */
-function warp(picture, [left, low, right, high], { matrix, size: [width, height] }) {
+function warp(picture, [left, low, right, high], { matrix, lens, size: [width, height] }) {
   const shrink = Math.min(1, LARGEST / Math.max(width, height));
   const made = document.createElement("canvas");
   made.width = Math.round(width * shrink);
@@ -164,7 +205,9 @@ function warp(picture, [left, low, right, high], { matrix, size: [width, height]
   const [[a, b, c], [d, e, f], [g, h, i]] = matrix; // by hand: half a million times
   for (let row = 0, index = 0; row < made.height; row += 1) {
     for (let column = 0; column < made.width; column += 1, index += 1) {
-      const [px, py] = [(column + 0.5) / shrink, (row + 0.5) / shrink];
+      /** @type {Point} */
+      const pixel = [(column + 0.5) / shrink, (row + 0.5) / shrink];
+      const [px, py] = lens ? (straighten(lens, pixel) ?? HIDDEN) : pixel;
       const w = g * px + h * py + i;
       if (w > 0) {
         const x = Math.floor(((a * px + b * py + c) / w - left) * across);

@@ -1,5 +1,6 @@
 // People who walk on the floor now, and how many are in each zone.
 
+import { at } from "../parts/addresses.js";
 import { shortId } from "../parts/colors.js";
 import { around, findAll } from "../parts/dom.js";
 import { paintDot, paintName } from "../parts/floor-painter.js";
@@ -28,7 +29,7 @@ export function followPeople(taskId, plane, list) {
   /** @type {Counts} */
   let counts = { zones: {}, lines: {} };
 
-  new LiveSocket(`/ws/tracking/${taskId}`, {
+  new LiveSocket(at(`ws/tracking/${taskId}`), {
     onMessage(text) {
       /** @type {{ type: string, payload: TrackingPayload }} */
       const { type, payload } = JSON.parse(String(text));
@@ -47,7 +48,7 @@ export function followPeople(taskId, plane, list) {
       }
     },
   });
-  new LiveSocket(`/ws/analytics/${taskId}`, {
+  new LiveSocket(at(`ws/analytics/${taskId}`), {
     onMessage(text) {
       const { type, payload } = JSON.parse(String(text));
       if ((type === "snapshot" || type === "analytics_update") && payload.zones) {

@@ -1,7 +1,6 @@
 // Numbered points in a picture or on a floor, and what else is drawn for calibrating.
 
 import { paintLeader, strokeLayers, trace } from "../parts/floor-painter.js";
-import { project } from "./homography.js";
 import { colorOf } from "./pairs.js";
 
 /**
@@ -140,11 +139,11 @@ export function paintMark(plane, [x, y]) {
  * A person of 1.70 m who stands there, about: what is across at a depth is as large as what is up.
  *
  * @param {Plane} plane
- * @param {Matrix} matrix pixels to metres.
+ * @param {(pixel: Point) => Point | null} toFloor pixels to metres.
  * @param {Point} place pixels.
  */
-export function paintPerson(plane, matrix, [x, y]) {
-  const [one, other] = [project(matrix, [x - 0.5, y]), project(matrix, [x + 0.5, y])];
+export function paintPerson(plane, toFloor, [x, y]) {
+  const [one, other] = [toFloor([x - 0.5, y]), toFloor([x + 0.5, y])];
   if (!one || !other) {
     return;
   }

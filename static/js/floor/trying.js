@@ -2,7 +2,10 @@
 
 import { call, messageOf } from "../parts/http.js";
 
-/** @import { Complete } from "./pairs.js" */
+/**
+ * @import { Lens } from "./lens.js"
+ * @import { Complete } from "./pairs.js"
+ */
 
 /**
  * @typedef {object} Note one thing to do, as `vision/calibration/advice.py` has it.
@@ -28,8 +31,20 @@ import { call, messageOf } from "../parts/http.js";
  * @property {TrialPoint[]} [points]
  * @property {"open" | "good" | "fair" | "poor"} [quality]
  * @property {Note[]} [notes]
+ * @property {LensTold} [lens]
+ * @property {Lens | null} [optics] null: a straight lens.
  * @property {Point[]} [footprint]
  */
+
+/**
+ * @typedef {object} LensTold
+ * @property {number} k1
+ * @property {Lens["model"]} model
+ * @property {boolean} automatic
+ * @property {string} text
+ */
+
+/** @typedef {{ k1: number, model: Lens["model"] } | null} GivenLens null: to be measured. */
 
 const WAIT_MS = 90;
 export const LEAST = 4;
@@ -53,27 +68,25 @@ export class Trial {
   /**
    * @param {Complete[]} pairs
    * @param {Size} size
+   * @param {GivenLens} lens
+   * @param {Point[][]} lines points along straight edges.
    */
-  ask(pairs, size) {
+  ask(pairs, size, lens, lines) {
     clearTimeout(this.#timer);
     this.#running?.abort();
     if (pairs.length < LEAST) {
       this.onAnswer(null);
       return;
     }
-    this.#timer = setTimeout(() => this.#send(pairs, size), WAIT_MS);
+    this.#timer = setTimeout(() => this.#send({ points: pairs, size, lens, lines }), WAIT_MS);
   }
 
-  /**
-   * @param {Complete[]} pairs
-   * @param {Size} size
-   */
-  async #send(pairs, size) {
+  /** @param {{ points: Complete[], size: Size, lens: GivenLens, lines: Point[][] }} body */
+  async #send(body) {
     const running = new AbortController();
     this.#running = running;
     const { signal } = running;
     try {
-      const body = { points: pairs, size };
       this.onAnswer(await call("POST", this.address, { body, signal }));
     } catch (error) {
       if (!signal.aborted) {

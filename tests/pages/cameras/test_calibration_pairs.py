@@ -112,6 +112,13 @@ def test_what_gives_nothing_says_why(client: Client, points: Any, problem: str) 
     assert problem in tried(client, points)["problem"]
 
 
+@pytest.mark.parametrize("lens", [[1], "x", 7, {"k1": 10**400}, {"k1": 0, "model": []}])
+def test_a_lens_that_is_none_is_refused(client: Client, lens: Any) -> None:
+    body = {"points": pairs(), "lens": lens}
+    answer = client.post(f"{PAGE}/try", body, content_type="application/json")
+    assert answer.json()["problem"].startswith("The lens distortion is a number")
+
+
 def test_what_is_no_json_says_so(client: Client) -> None:
     answer = client.post(f"{PAGE}/try", b"\xff{", content_type="application/json")
     assert answer.json() == {"problem": "These are not point pairs."}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable
@@ -320,6 +321,47 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
         "/environments/yard/cameras/cam1/recordings", {"folder": "/nowhere"}, follow=True
     )
     assert "Folder not found" in refused.content.decode()
+
+
+def test_times_that_are_guesses_are_asked_about(
+    admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(
+        import_folder, "async_task", lambda _name, *values, **_: import_job.run(*values)
+    )
+    camera = make_camera(yard, "cam1")
+    address = "/environments/yard/cameras/cam1"
+    odd = os.fsencode(tmp_path) + b"/Caf\xe9-2026-01-01_10-31-00.mp4"
+    for name in (odd, tmp_path / "2026-01-01_10-30-00.mp4", tmp_path / "clip0001.mp4"):
+        Path(os.fsdecode(name)).write_bytes(clip.read_bytes())
+    os.utime(tmp_path / "clip0001.mp4", (1_767_263_407, 1_767_263_407))
+    values = {"folder": str(tmp_path)}
+    text = unindented(admin_page.post(f"{address}/recordings", values, follow=True))
+    assert r"1 recordings imported, 1 skipped; first problem: cam1/Caf\xe9" in text
+    assert "1 recording without a certain start time. Guess for clip0001.mp4" in text
+    assert "1 Jan 2026, 10:30:05, by its last change" in text
+    values["guesses"] = "on"
+    text = unindented(admin_page.post(f"{address}/recordings", values, follow=True))
+    assert "1 already imported" in text
+    assert "Dated 1 by the last change of the file." in text
+    assert "certain start time" not in text
+    assert camera.recordings.count() == 2
+
+
+def test_overlaps_and_doubtful_hours_are_told_on_the_page(
+    admin_page: Client, yard: Environment, clip: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(
+        import_folder, "async_task", lambda _name, *values, **_: import_job.run(*values)
+    )
+    make_camera(yard, "cam1")
+    admin_page.cookies["spoton_zone"] = "Europe/Berlin"
+    for name in ("20251026_023000", "20260101_103000", "20260101_103000500"):
+        (tmp_path / f"{name}.mp4").write_bytes(clip.read_bytes())
+    address = "/environments/yard/cameras/cam1/recordings"
+    text = unindented(admin_page.post(address, {"folder": str(tmp_path)}, follow=True))
+    assert "clocks went back on 26 October 2025, and nothing tells whether 1 of" in text
+    assert "20260101_103000500.mp4 begins 0:00:01.500000 before" in text
 
 
 def test_a_killed_import_is_said_to_be_interrupted(

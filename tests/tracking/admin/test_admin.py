@@ -20,6 +20,7 @@ from accounts.models import AuditEntry, Role
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.tracking.appearances import give_look, look
 from tracking.models import (
+    CalibratedView,
     Camera,
     CameraRecorder,
     ChangedQuarter,
@@ -98,6 +99,7 @@ def fill(campus: Environment) -> None:
     FloorMinute.objects.create(task=task, minute=now)
     ChangedQuarter.objects.create(environment=campus, quarter=now)
     CameraRecorder.objects.create(camera=camera)
+    CalibratedView.objects.create(camera=camera, homography=[], image=b"jpeg")
     Playlist.objects.create(task_camera=task.task_cameras.get(), files=[])
     FloorState.objects.create(task=task, state={})
     IdentitySnapshot.objects.create(task=task, epoch=1, frame_index=1, made_at=now, state={})

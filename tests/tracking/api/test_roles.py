@@ -16,6 +16,7 @@ from tests.factories import (
     make_environment,
     make_export,
     make_person,
+    make_schedule,
     make_task,
     make_user,
 )
@@ -55,6 +56,9 @@ CALLS: dict[str, Call] = {
     "api-token": Call("delete", "/api/v1/auth/tokens/0", (401, 404, 404, 404, 404)),
     "api-users": Call("get", "/api/v1/auth/users", (401, 403, 403, 200, 403)),
     "api-user": Call("get", "/api/v1/auth/users/0", (401, 403, 403, 404, 403)),
+    "api-user-second-factor": Call(
+        "delete", "/api/v1/auth/users/0/second-factor", (401, 403, 403, 404, 403)
+    ),
     "api-audit": Call("get", "/api/v1/auth/audit", (401, 403, 403, 200, 200)),
     "api-ticket": Call("post", "/api/v1/auth/ticket", LIST),
     "api-environments": Call("get", "/api/v1/environments", LIST),
@@ -64,6 +68,13 @@ CALLS: dict[str, Call] = {
     ),
     "api-cameras": Call("get", "/api/v1/environments/campus/cameras", READ),
     "api-camera": Call("get", "/api/v1/environments/campus/cameras/c01", READ),
+    # Nothing is searched: neither is complete.
+    "api-discovery": Call("post", "/api/v1/cameras/discovery?x=1", (401, 403, 403, 400, 400)),
+    "api-discovery-streams": Call(
+        "post", "/api/v1/cameras/discovery/streams", (401, 403, 403, 400, 400)
+    ),
+    "api-makers": Call("get", "/api/v1/cameras/makers", MAINTAIN),
+    "api-maker": Call("get", "/api/v1/cameras/makers/axis?host=10.0.0.4", MAINTAIN),
     "api-calibration": Call("get", "/api/v1/environments/campus/cameras/c01/calibration", READ),
     "api-date-ranges": Call("get", "/api/v1/environments/campus/date-ranges", READ),
     "api-recording": Call(
@@ -140,6 +151,11 @@ CALLS: dict[str, Call] = {
     "api-export-job-download": Call(
         "get", "/api/v1/export/jobs/{export}/download", (401, 410, 410, 410, 404)
     ),
+    "api-export-schedules": Call("get", "/api/v1/export/schedules", LIST),
+    "api-export-schedule": Call("get", "/api/v1/export/schedules/{schedule}", READ),
+    "api-export-schedule-send": Call(
+        "post", "/api/v1/export/schedules/{schedule}/send", (401, 403, 202, 202, 404)
+    ),
     "api-alert-rules": Call("get", "/api/v1/analytics/alert-rules", SYSTEM),
     "api-alert-rule": Call(
         "get", "/api/v1/analytics/alert-rules/{person}", (401, 403, 404, 404, 404)
@@ -167,6 +183,10 @@ CALLS: dict[str, Call] = {
     "api-system-diagnostics": Call("get", "/api/v1/system/diagnostics", SYSTEM),
     "api-system-alerts": Call("get", "/api/v1/system/alerts", SYSTEM),
     "api-system-clear-cache": Call("post", "/api/v1/system/maintenance/clear-cache", MAINTAIN),
+    "api-system-series": Call("get", "/api/v1/system/performance/series", SYSTEM),
+    "api-system-support-bundle": Call(
+        "post", "/api/v1/system/maintenance/support-bundle", (401, 403, 403, 200, 403)
+    ),
     "api-system-garbage-collect": Call(
         "post", "/api/v1/system/maintenance/garbage-collect", MAINTAIN
     ),
@@ -195,7 +215,12 @@ def test_each_role_gets_its_answer(name: str) -> None:
     campus = make_environment("campus")
     task = make_task(campus, [make_camera(campus)])
     method, path, answers = CALLS[name]
-    names = {"task": task.pk, "person": make_person(campus).pk, "export": make_export(campus).pk}
+    names = {
+        "task": task.pk,
+        "person": make_person(campus).pk,
+        "export": make_export(campus).pk,
+        "schedule": make_schedule(campus).pk,
+    }
     path = path.format(**names)
     body = {
         "api-task-start": {"environment_id": "campus"},
@@ -236,7 +261,10 @@ def test_each_role_gets_its_answer(name: str) -> None:
 def test_a_trailing_slash_is_the_same_call(name: str) -> None:
     campus = make_environment("campus")
     path = CALLS[name].path.format(
-        task=make_task(campus).pk, person=make_person(campus).pk, export=make_export(campus).pk
+        task=make_task(campus).pk,
+        person=make_person(campus).pk,
+        export=make_export(campus).pk,
+        schedule=make_schedule(campus).pk,
     )
     client = client_for(make_user())
     address, mark, query = path.partition("?")

@@ -32,13 +32,13 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return film(tmp_path_factory.mktemp("clip") / "clip.mp4")
 
 
-def film(path: Path, **metadata: str) -> Path:
+def film(path: Path, *, rate: int = 10, frames: int = 20, **metadata: str) -> Path:
     with av.open(str(path), "w") as container:
         container.metadata.update(metadata)
-        stream = container.add_stream("mpeg4", rate=10)
+        stream = container.add_stream("mpeg4", rate=rate)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         picture = np.zeros((48, 64, 3), np.uint8)
-        for _ in range(20):
+        for _ in range(frames):
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
         container.mux(stream.encode(None))
     return path

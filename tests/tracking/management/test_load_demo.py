@@ -17,7 +17,7 @@ from tracking.demo.drawing import as_floor_map
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment, Line, ProcessingTask, Scene, Zone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ def test_an_unusable_gpu_is_named_and_the_cpu_is_used(
 
 
 @without_gpu
+@pytest.mark.once
 def test_a_missing_gpu_that_was_asked_for_stops_the_start(
     weights: Path, process_env: dict[str, str]
 ) -> None:

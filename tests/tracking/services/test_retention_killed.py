@@ -25,7 +25,7 @@ from tracking.models import Camera, Environment, Observation, ObservationDay, Tr
 from tracking.services.retention import partitions
 from worker.sql import insert_rows
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.given]
 KILLS: Final = int(os.environ.get("SPOTON_KILLS", "5"))
 DAYS: Final = 8
 PER_DAY: Final = 4000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
@@ -18,9 +19,17 @@ from tracking.api.environments import examples
 from tracking.api.environments.base import given, visible_environment
 from tracking.api.fields import POINT_SCHEMA, NumberField
 from tracking.selectors import scope
-from tracking.services.cameras.calibration import calibrate, calibration_of, remove_calibration
-from vision.calibration.checks import MAX_PAIRS
+from tracking.services.cameras.calibration import (
+    CalibrationWish,
+    GivenLens,
+    calibrate,
+    calibration_of,
+    remove_calibration,
+)
+from vision.calibration.checks import MAX_LINES, MAX_PAIRS, MAX_POINTS
 from vision.calibration.homography import MIN_PAIRS
+from vision.calibration.lens_lines import MIN_POINTS
+from vision.lens import LENS_MODELS, STRONGEST
 
 
 @extend_schema_field(POINT_SCHEMA)
@@ -29,6 +38,20 @@ class _PointField(serializers.ListField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_length=2, max_length=2, **kwargs)
+
+
+class _EdgeField(serializers.ListField):
+    child = _PointField()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=MIN_POINTS, max_length=MAX_POINTS, **kwargs)
+
+
+class _LinesField(serializers.ListField):
+    child = _EdgeField()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_LINES, **kwargs)
 
 
 class PointPairSerializer(StrictSerializer):
@@ -59,13 +82,49 @@ class _MatrixField(serializers.JSONField):
     pass
 
 
+_K1 = (
+    "How far the lens bends straight lines: below 0 outwards (barrel), above 0 inwards, 0 not at "
+    "all. In parts of half the diagonal of the picture."
+)
+_MODEL = (
+    "`polynomial`: r = s (1 + k1 s²), the first coefficient of OpenCV times (half the diagonal ÷ "
+    "focal length)². `division`: s = r ÷ (1 + k1 r²), for wide angles. r: distance from the middle "
+    "of the picture, s: that of a straight lens."
+)
+
+
+class LensDistortionSerializer(serializers.Serializer[Any]):
+    """What the lens does to straight lines."""
+
+    k1 = serializers.FloatField(help_text=_K1)
+    model = serializers.ChoiceField(LENS_MODELS, help_text=_MODEL)
+    automatic = serializers.BooleanField(help_text="Measured from point pairs and edges.")
+    text = serializers.CharField(help_text="The same in words.")
+
+
+class WrittenLensSerializer(StrictSerializer):
+    """A lens distortion that is given; what `GET` returns can be sent back."""
+
+    k1 = NumberField(min_value=STRONGEST[0], max_value=STRONGEST[1], help_text=_K1)
+    model = serializers.ChoiceField(LENS_MODELS, required=False, help_text=_MODEL)
+    automatic = serializers.BooleanField(
+        required=False, help_text="true: measured again from the pairs, whatever k1 is."
+    )
+    text = serializers.CharField(required=False, help_text="Not read.")
+
+
 @extend_schema_serializer(examples=[examples.CALIBRATION])
 class CalibrationSerializer(serializers.Serializer[Any]):
     """A homography, the points that it comes from, and how well it meets them."""
 
     camera_id = serializers.CharField()
     calibrated = serializers.BooleanField()
-    homography = _MatrixField(help_text="3×3, pixel → metres; null: not calibrated.")
+    homography = _MatrixField(
+        help_text="3×3, pixel → metres; null: not calibrated. Where `lens.k1` is not 0, the pixel "
+        "is that of the straightened picture."
+    )
+    lens = LensDistortionSerializer()
+    lines = _LinesField(help_text="Straight edges by which the lens was measured too, in pixels.")
     points = CalibrationPointSerializer(
         many=True, help_text="Empty if the homography was given without points."
     )
@@ -81,6 +140,26 @@ class WrittenCalibrationSerializer(StrictSerializer):
     points = serializers.ListField(
         child=PointPairSerializer(), min_length=MIN_PAIRS, max_length=MAX_PAIRS
     )
+    lens = WrittenLensSerializer(
+        required=False,
+        allow_null=True,
+        help_text="Left out or null: measured from eight pairs or more, or from `lines`, where "
+        "they call for it.",
+    )
+    lines = _LinesField(
+        required=False,
+        help_text="Points along edges that are straight in the world, in pixels: they measure the "
+        "lens along with the pairs, also with fewer than eight of those.",
+    )
+    size = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=65_535),
+        min_length=2,
+        max_length=2,
+        required=False,
+        allow_null=True,
+        help_text="[width, height] of the picture that `image` is in. Counts where the camera has "
+        "not been opened yet.",
+    )
 
 
 class CalibrationView(RefusalsMixin):
@@ -94,7 +173,7 @@ class CalibrationView(RefusalsMixin):
         summary="Get the calibration of a camera", responses={200: CalibrationSerializer}
     )
     def get(self, request: Request, environment_id: str, camera_id: str) -> Response:
-        """Return homography, points and errors."""
+        """Return homography, lens, points and errors."""
         user = signed_in_user(request)
         environment = visible_environment(user, environment_id)
         cameras = scope.cameras_for(user).filter(environment=environment)
@@ -107,8 +186,8 @@ class CalibrationView(RefusalsMixin):
         summary="Calibrate a camera",
         description="Takes 4 to 100 pairs and stores the homography that meets the pixels best. "
         "Refused, with a sentence that names the points: pairs on one line or the same, outside "
-        "the picture, far off the map, or beyond the horizon. A running task takes it over by "
-        "itself.",
+        "the picture, far off the map, or beyond the horizon. The distortion of the lens is "
+        "measured along with it. A running task takes it over by itself.",
         request=WrittenCalibrationSerializer,
         responses={200: CalibrationSerializer},
     )
@@ -116,8 +195,8 @@ class CalibrationView(RefusalsMixin):
         """Fit and store; the same points again give the same answer."""
         user = signed_in_user(request)
         visible_environment(user, environment_id)
-        pairs = given(WrittenCalibrationSerializer, request)["points"]
-        fitted = calibrate(user, environment_id, camera_id, pairs)
+        wish = _wish(given(WrittenCalibrationSerializer, request))
+        fitted = calibrate(user, environment_id, camera_id, wish)
         return Response(CalibrationSerializer(fitted).data)
 
     @extend_schema(
@@ -127,3 +206,14 @@ class CalibrationView(RefusalsMixin):
         """Remove homography and points; its people are then followed in its picture alone."""
         remove_calibration(signed_in_user(request), environment_id, camera_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _wish(values: Mapping[str, Any]) -> CalibrationWish:
+    lens, size = values.get("lens") or {"automatic": True}, values.get("size")
+    measured = lens.get("automatic", False)
+    return CalibrationWish(
+        values["points"],
+        None if measured else GivenLens(lens["k1"], lens.get("model", "polynomial")),
+        (size[0], size[1]) if size else None,
+        values.get("lines", ()),
+    )

@@ -26,8 +26,8 @@ class _CamerasView(PartsView[Camera]):
     lookup_field = "camera_id"
 
     def visible_parts(self, user: User) -> QuerySet[Camera]:
-        """Return all visible cameras."""
-        return scope.cameras_for(user)
+        """Return all visible cameras, with how running tasks find them."""
+        return scope.with_health(scope.cameras_for(user))
 
     def shown(self, camera_id: str) -> dict[str, Any]:
         """Return a camera as it is now."""

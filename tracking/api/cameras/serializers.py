@@ -12,15 +12,18 @@ from spoton.source_addresses import source_kind
 from tracking.api.environments import examples
 from tracking.api.environments.fixed_id import FixedId
 from tracking.api.fields import POINT_SCHEMA, POINTS_SCHEMA, NumberField
-from tracking.models import Camera
+from tracking.models import Camera, TaskCamera
 from tracking.models.camera import RecordMode, Rotation
+from tracking.models.source_settings import SETTINGS, Deinterlacing, StreamTransport
 from tracking.models.validators import (
     validate_address,
     validate_identifier,
     validate_live_address,
+    validate_pixel_aspect,
 )
 from tracking.selectors.recorders import recorder_of
 from vision.geometry import Point, floor_footprint
+from vision.source_options import SNAPSHOT_SECONDS
 
 
 class RecorderJson(TypedDict):
@@ -29,6 +32,23 @@ class RecorderJson(TypedDict):
     state: str
     reason: str
     since: datetime
+
+
+class CameraHealth(TypedDict):
+    """How a running task finds the camera.
+
+    `state` is waiting, online, reconnecting, ended or failed, with its `reason`; `reconnects`
+    counts how often it came back in this task. `picture_state` is good, frozen, black, covered,
+    defocused or moved, empty while nobody knows; `advice` says what to do about it.
+    """
+
+    state: str
+    state_since: datetime | None
+    reason: str
+    reconnects: int
+    picture_state: str
+    picture_since: datetime | None
+    advice: str
 
 
 class Resolution(TypedDict):
@@ -59,6 +79,7 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
     online = serializers.BooleanField(read_only=True)
     has_recording_address = serializers.SerializerMethodField()
     recorder = serializers.SerializerMethodField()
+    health = serializers.SerializerMethodField()
 
     class Meta:
         model = Camera
@@ -82,6 +103,8 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
             "record_after_seconds",
             "has_recording_address",
             "recorder",
+            "health",
+            *SETTINGS,
         ]
 
     def get_resolution(self, camera: Camera) -> Resolution | None:
@@ -108,6 +131,22 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
             return None
         return {"state": recorder.state, "reason": recorder.reason, "since": recorder.since}
 
+    def get_health(self, camera: Camera) -> CameraHealth | None:
+        """Return how a running task finds the camera, null where none does."""
+        held: list[TaskCamera] = getattr(camera, "held_rows", [])
+        for row in held:
+            row.camera = camera
+            return {
+                "state": row.state,
+                "state_since": row.state_since,
+                "reason": row.reason,
+                "reconnects": row.reconnects,
+                "picture_state": row.picture_now,
+                "picture_since": row.picture_since if row.picture_now else None,
+                "advice": row.picture_help,
+            }
+        return None
+
     @extend_schema_field(POINT_SCHEMA | {"nullable": True})
     def get_position(self, camera: Camera) -> list[float] | None:
         """Return where the camera stands on the floor, in metres."""
@@ -121,7 +160,8 @@ class CameraSerializer(serializers.ModelSerializer[Camera]):
         size = camera.picture_size
         if size is None or camera.homography is None:
             return None
-        return floor_footprint(camera.homography, *size, camera.environment.map_bounds)
+        bounds = camera.environment.map_bounds
+        return floor_footprint(camera.homography, *size, bounds, lens=camera.lens)
 
     def get_calibrated(self, camera: Camera) -> bool:
         """Whether points of the picture can be placed on the floor."""
@@ -190,6 +230,33 @@ class WrittenCameraSerializer(FixedId):
         write_only=True,
         validators=[validate_live_address],
         help_text="Stream to record if it is another one than the source. Never returned.",
+    )
+
+    transport = serializers.ChoiceField(
+        StreamTransport.choices,
+        required=False,
+        help_text="Of RTSP. `auto`: TCP, then UDP where the camera knows nothing else.",
+        error_messages={"invalid_choice": "Use auto, tcp or udp."},
+    )
+    snapshot_seconds = NumberField(
+        min_value=SNAPSHOT_SECONDS[0],
+        max_value=SNAPSHOT_SECONDS[1],
+        required=False,
+        allow_null=True,
+        help_text="Between two frames of an address that gives still pictures. null: 1.",
+    )
+    pixel_aspect = serializers.CharField(
+        max_length=9,
+        required=False,
+        validators=[validate_pixel_aspect],
+        help_text="Width to height of one pixel, such as `16:11`; `auto`: what the video says. "
+        "Another one ends the calibration.",
+    )
+    deinterlacing = serializers.ChoiceField(
+        Deinterlacing.choices,
+        required=False,
+        help_text="`auto`: frames that are marked as interlaced; `on`: all.",
+        error_messages={"invalid_choice": "Use auto, on or off."},
     )
 
     def validate_window(self, window: list[int] | None) -> list[int] | None:

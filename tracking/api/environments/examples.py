@@ -47,6 +47,48 @@ CAMERA: Final = OpenApiExample(
         "record_after_seconds": 10,
         "has_recording_address": False,
         "recorder": {"state": "recording", "reason": "", "since": "2026-01-01T10:30:05Z"},
+        "health": {
+            "state": "online",
+            "state_since": "2026-01-01T10:28:03Z",
+            "reason": "",
+            "reconnects": 2,
+            "picture_state": "moved",
+            "picture_since": "2026-01-01T11:02:40Z",
+            "advice": "The camera has moved since it was calibrated, so people are placed on the "
+            "wrong spot. Turn it back, or calibrate it again.",
+        },
+        "transport": "auto",
+        "snapshot_seconds": None,
+        "pixel_aspect": "auto",
+        "deinterlacing": "auto",
+    },
+    response_only=True,
+)
+
+MAKERS: Final = OpenApiExample(
+    "One of them",
+    {
+        "makers": [
+            {
+                "maker_id": "hikvision",
+                "name": "Hikvision, HiLook, Annke, LTS",
+                "scheme": "rtsp",
+                "port": 554,
+                "main": "/Streaming/Channels/{channel}01",
+                "sub": "/Streaming/Channels/{channel}02",
+                "note": "The camera must be activated: it has a password of its own.",
+                "has_channel": True,
+                "needs_stream": False,
+            }
+        ]
+    },
+    response_only=True,
+)
+STREAM_ADDRESSES: Final = OpenApiExample(
+    "Channel 2 of a recorder",
+    {
+        "main": "rtsp://192.168.1.20:554/Streaming/Channels/201",
+        "sub": "rtsp://192.168.1.20:554/Streaming/Channels/202",
     },
     response_only=True,
 )
@@ -125,6 +167,7 @@ CALIBRATION: Final = OpenApiExample(
             [-0.000207292, 0.000179982, 15.205],
             [-8.48118e-05, 0.00424755, -0.999991],
         ],
+        "lines": [],
         "points": [
             {
                 "image": [210.0, 840.0],
@@ -165,6 +208,13 @@ CALIBRATION: Final = OpenApiExample(
         "mean_error_cm": 3.8,
         "max_error_cm": 12.23,
         "warnings": [],
+        "lens": {
+            "k1": 0.0,
+            "model": "polynomial",
+            "automatic": True,
+            "text": "Not measured. 3 more pairs, or straight edges, show whether the lens bends "
+            "lines.",
+        },
     },
     response_only=True,
 )
@@ -208,6 +258,62 @@ DATE_RANGES: Final = OpenApiExample(
                 }
             ],
         },
+    },
+    response_only=True,
+)
+FOUND_DEVICES: Final = OpenApiExample(
+    "One camera",
+    {
+        "devices": [
+            {
+                "address": "192.168.1.20",
+                "maker": "Hikvision",
+                "model": "DS-2CD2043G2-I",
+                "name": "HIKVISION DS-2CD2043G2-I",
+            }
+        ],
+        "forbidden": 0,
+    },
+    response_only=True,
+)
+DEVICE_TO_ASK: Final = OpenApiExample(
+    "A camera",
+    {"host": "192.168.1.20", "username": "onvif", "password": "secret-of-the-camera"},
+    request_only=True,
+)
+DEVICE_STREAMS: Final = OpenApiExample(
+    "A camera with two streams",
+    {
+        "maker": "HIKVISION",
+        "model": "DS-2CD2043G2-I",
+        "clock_seconds": -2,
+        "channels": [
+            {
+                "name": "mainStream",
+                "main": "rtsp://192.168.1.20:554/Streaming/Channels/101",
+                "sub": "rtsp://192.168.1.20:554/Streaming/Channels/102",
+            }
+        ],
+        "profiles": [
+            {
+                "name": "mainStream",
+                "address": "rtsp://192.168.1.20:554/Streaming/Channels/101",
+                "source": "VideoSource_1",
+                "codec": "H264",
+                "width": 2688,
+                "height": 1520,
+                "fps": 20.0,
+            },
+            {
+                "name": "subStream",
+                "address": "rtsp://192.168.1.20:554/Streaming/Channels/102",
+                "source": "VideoSource_1",
+                "codec": "H264",
+                "width": 640,
+                "height": 360,
+                "fps": 20.0,
+            },
+        ],
     },
     response_only=True,
 )

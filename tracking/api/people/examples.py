@@ -167,6 +167,14 @@ FORGOTTEN: Final = OpenApiExample(
             "observations": 5120,
         },
         "backups": [{"name": "spoton-2026-01-01.zip", "made_at": "2026-01-01T23:00:00.000Z"}],
+        "footage": [
+            {
+                "camera_id": "c01",
+                "start_time": "2026-01-01T10:00:00.000Z",
+                "end_time": "2026-01-01T10:04:30.000Z",
+                "files": 5,
+            }
+        ],
     },
     response_only=True,
 )

@@ -39,6 +39,15 @@ class KnownBackupSerializer(serializers.Serializer[Model]):
     made_at = serializers.DateTimeField()
 
 
+class KnownFootageSerializer(serializers.Serializer[Model]):
+    """A time in which recordings of a camera show the person."""
+
+    camera_id = serializers.CharField()
+    start_time = serializers.DateTimeField()
+    end_time = serializers.DateTimeField()
+    files = serializers.IntegerField(help_text="Recordings of that time.")
+
+
 @extend_schema_serializer(examples=[examples.FORGOTTEN])
 class ForgottenSerializer(serializers.Serializer[Model]):
     """What was removed, and when."""
@@ -52,6 +61,11 @@ class ForgottenSerializer(serializers.Serializer[Model]):
         help_text="Still hold the person; a restore forgets them again. Copies made by other "
         "tools are not known.",
     )
+    footage = KnownFootageSerializer(
+        many=True,
+        help_text="Recordings are left as they are, and still show the person at these times. "
+        "Delete or blur them yourself.",
+    )
 
 
 class ForgetView(RefusalsMixin):
@@ -63,7 +77,9 @@ class ForgetView(RefusalsMixin):
         summary="Forget a person",
         description="Pictures, embeddings, visits, decisions and the identity go, also of the "
         "people who were merged into this one. Tracks and observations stay without a person. "
-        "Older backups still hold the person, and are named; the audit log keeps the id. This "
+        "Older backups still hold the person, and are named; the audit log keeps the id. "
+        "Recordings are left as they are; `footage` says when they show the person. "
+        "The database may keep deleted rows in its own files until it needs their space. This "
         "cannot be undone. "
         "409 if the person was merged into another one: forget that one.",
         request=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
@@ -11,6 +12,7 @@ from spoton.http.strict import StrictSerializer
 from tracking.api.fields import NumberField
 from tracking.api.tasks import examples
 from tracking.models import ProcessingTask, TaskCamera
+from tracking.models.task import PictureState
 
 
 class SocketsJson(TypedDict):
@@ -25,6 +27,12 @@ class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):
 
     width = serializers.IntegerField(source="camera.width", allow_null=True)
     height = serializers.IntegerField(source="camera.height", allow_null=True)
+    picture_state = serializers.ChoiceField(
+        PictureState.choices,
+        source="picture_now",
+        help_text="What its picture says of the camera; empty while it does not deliver, or "
+        "nobody knows yet.",
+    )
 
     class Meta:
         model = TaskCamera
@@ -32,19 +40,28 @@ class TaskCameraSerializer(serializers.ModelSerializer[TaskCamera]):
             "state",
             "reason",
             "fps",
+            "wanted_fps",
+            "limit_fps",
             "position",
             "total",
             "frames",
             "dropped",
             "people_now",
             "last_frame_at",
+            "state_since",
+            "reconnects",
+            "picture_state",
+            "picture_since",
             "width",
             "height",
         ]
 
 
 _OF_CAMERA = ("width", "height")
-_OWN = tuple(name for name in TaskCameraSerializer.Meta.fields if name not in _OF_CAMERA)
+_PICTURE = "picture_state"
+_OWN = tuple(
+    name for name in TaskCameraSerializer.Meta.fields if name not in (*_OF_CAMERA, _PICTURE)
+)
 
 
 @extend_schema_serializer(examples=[examples.TASK])
@@ -78,6 +95,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
             "progress",
             "frame_index",
             "fps",
+            "pace",
             "people_now",
             "dropped_frames",
             "cameras",
@@ -100,6 +118,7 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
         return {
             row.camera.camera_id: {name: getattr(row, name) for name in _OWN}
             | {name: getattr(row.camera, name) for name in _OF_CAMERA}
+            | {_PICTURE: row.picture_now}
             for row in task.task_cameras.all()
         }
 
@@ -109,7 +128,11 @@ class TaskSerializer(serializers.ModelSerializer[ProcessingTask]):
 
     def get_websocket(self, task: ProcessingTask) -> SocketsJson:
         """Return where the task can be watched."""
-        return {"tracking": f"/ws/tracking/{task.pk}", "frames": f"/ws/frames/{task.pk}"}
+        sockets = f"{settings.URL_PREFIX}/ws"
+        return {
+            "tracking": f"{sockets}/tracking/{task.pk}",
+            "frames": f"{sockets}/frames/{task.pk}",
+        }
 
 
 @extend_schema_serializer(examples=[examples.START_TASK, examples.START_RANGE])

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from spoton.service_errors import ServiceError
+from tracking.recordings.files import shown
 from tracking.recordings.importing import ImportOptions, ImportResult
 from tracking.services.recordings.import_recordings import import_recordings
 
@@ -43,6 +44,11 @@ class Command(BaseCommand):
             help="without other times: a file was last written to when it ended",
         )
         parser.add_argument(
+            "--guess",
+            action="store_true",
+            help="take digits in names that may be a time, or a counter or the number of an event",
+        )
+        parser.add_argument(
             "--timezone",
             metavar="TZ",
             default=settings.PAGE_TIME_ZONE,
@@ -63,6 +69,7 @@ class Command(BaseCommand):
                     camera_id=options["camera"],
                     start=_time(options["start"], zone),
                     by_modification=options["by_modification"],
+                    guesses=options["guess"],
                     zone=zone,
                     create_cameras=options["create_cameras"],
                     again=options["again"],
@@ -78,13 +85,15 @@ class Command(BaseCommand):
 
     def _report(self, result: ImportResult, *, dry_run: bool) -> None:
         self._list("skipped", result.problems)
+        self._list("unsure", result.unsure)
         self._list("overlap", result.overlaps)
         for line in _table(result):
             self.stdout.write(line)
         if dry_run:
             self.stdout.write("dry run: nothing was stored")
         if result.missing:
-            missing = ", ".join(f"{name} ({count} files)" for name, count in result.missing.items())
+            files = result.missing.items()
+            missing = ", ".join(f"{shown(name)} ({count} files)" for name, count in files)
             raise CommandError(f"No such cameras: {missing}. Add --create-cameras to make them.")
         taken = sum(row.new + row.changed + row.unchanged for row in result.cameras)
         if not taken:

@@ -13,9 +13,11 @@ from accounts.http.pages import page, show, user_of
 from accounts.models import User
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, TaskCamera
-from tracking.pages.cameras.calibration_pairs import read_pairs, read_size
+from tracking.pages.cameras.calibration_pairs import read_wish
 from tracking.pages.environments.lookup import camera_or_404
 from tracking.pages.floor.floor_data import floor_data, running_task
+from tracking.selectors import setup
+from tracking.services.cameras.calibrated_views import moved_pairs
 from tracking.services.cameras.calibration import Calibration, calibration_of, tried_calibration
 from vision.calibration.advice import CalibrationFit, advice
 from vision.geometry import floor_footprint
@@ -28,17 +30,27 @@ def calibrate(request: HttpRequest, environment_id: str, camera_id: str) -> Http
     camera = camera_or_404(user, environment_id, camera_id)
     stored = calibration_of(camera)
     ids = [environment_id, camera_id]
+    held = setup.held_by_task(user, camera.environment) if stored.points else {}
+    moved = moved_pairs(camera, held.get(camera.pk))
+    pixels = moved or [point.image for point in stored.points]
     config = {
         "floor": floor_data(user, camera.environment),
         "size": camera.picture_size,
         "pictures": _pictures(user, camera),
-        "pairs": [{"image": point.image, "floor": point.floor} for point in stored.points],
+        "pairs": [
+            {"image": pixel, "floor": point.floor}
+            for pixel, point in zip(pixels, stored.points, strict=True)
+        ],
+        # Edges of a camera that was moved lie elsewhere now.
+        "lines": [] if moved else stored.lines,
         "homography": stored.homography,
+        "lens": asdict(stored.lens),
+        "optics": asdict(stored.optics) if stored.optics else None,
         "tryUrl": reverse("camera-calibrate-try", args=ids),
         "saveUrl": reverse("api-calibration", args=ids),
     }
     context = {"environment": camera.environment, "camera": camera, "config": config}
-    return show(request, "cameras/calibrate.html", context | {"stored": stored})
+    return show(request, "cameras/calibrate.html", context | {"stored": stored, "moved": moved})
 
 
 @page("cameras.calibrate", "POST")
@@ -50,12 +62,12 @@ def try_pairs(request: HttpRequest, environment_id: str, camera_id: str) -> Http
     user = user_of(request)
     camera = camera_or_404(user, environment_id, camera_id)
     try:
-        pairs = read_pairs(request.body)
-        tried = tried_calibration(user, environment_id, camera_id, pairs)
+        wish = read_wish(request.body)
+        tried = tried_calibration(user, environment_id, camera_id, wish)
     except InvalidInputError as error:
         return JsonResponse({"problem": str(error)})
     # A camera that no task has opened yet has a size only where its picture is shown.
-    return JsonResponse(_told(camera, tried, camera.picture_size or read_size(request.body)))
+    return JsonResponse(_told(camera, tried, camera.picture_size or wish.size))
 
 
 def _told(camera: Camera, tried: Calibration, size: tuple[int, int] | None) -> dict[str, Any]:
@@ -66,9 +78,11 @@ def _told(camera: Camera, tried: Calibration, size: tuple[int, int] | None) -> d
         [index for index, point in enumerate(tried.points) if point.outlier],
         np.array(tried.homography),
         size,
+        tried.optics,
     )
     bounds = camera.environment.map_bounds
-    seen = floor_footprint(judged.homography.tolist(), *size, bounds) if size else []
+    matrix = judged.homography.tolist()
+    seen = floor_footprint(matrix, *size, bounds, lens=tried.optics) if size else []
     return asdict(tried) | asdict(advice(judged)) | {"footprint": seen}
 
 

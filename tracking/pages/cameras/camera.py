@@ -10,6 +10,7 @@ from tracking.pages.cameras.rows import camera_row
 from tracking.pages.environments.date_ranges import ranges_by_camera
 from tracking.pages.environments.lookup import camera_or_404
 from tracking.selectors import scope, setup
+from tracking.services.cameras.calibrated_views import valid_view
 from tracking.services.recordings import import_folder
 from tracking.services.tasks.join import can_join
 
@@ -35,6 +36,7 @@ def show_camera(request: HttpRequest, environment_id: str, camera_id: str) -> Ht
     context |= {
         "row": camera_row(camera, camera.environment, held),
         "held": held,
+        "view": valid_view(camera) if held and held.picture_fault == "moved" else None,
         "may_join": held is None
         and camera.enabled
         and bool(camera.source_address)

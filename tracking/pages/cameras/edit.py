@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.http.pages import page, refusals, user_of
 from tracking.models import Camera
+from tracking.models.source_settings import SETTINGS
 from tracking.pages.cameras.form import KEEP, CameraForm
 from tracking.pages.cameras.saving import begin_import_of, go_to, probed, show_form, size_of
 from tracking.pages.environments.lookup import camera_or_404
@@ -44,4 +45,5 @@ def _changes_source(form: CameraForm, camera: Camera) -> bool:
         return False
     if form.recordings:
         return True
-    return any(getattr(camera, name) != values[name] for name in PICTURE)
+    read = (PICTURE | set(SETTINGS)) & values.keys()
+    return any(getattr(camera, name) != values[name] for name in read)

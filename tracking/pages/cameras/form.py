@@ -14,15 +14,19 @@ from spoton.source_addresses import (
     MASK,
     has_secret,
     is_live,
+    is_sealed,
     mask_address,
     scheme_of,
     with_credentials,
+    with_same_credentials,
     without_credentials,
 )
+from tracking.makers.makers import Maker, makers
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
 from tracking.models.validators import validate_address, validate_identifier
 from tracking.pages.cameras.recording_fields import RecordingFields
+from tracking.pages.cameras.source_settings_fields import SourceSettingsFields
 from tracking.pages.environments.environment_form import refuse_reserved
 from tracking.services.environments import uploads
 
@@ -34,7 +38,7 @@ _PIXELS: Final = 65_535
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
-class SourceForm(RecordingFields, forms.Form):
+class SourceForm(RecordingFields, SourceSettingsFields, forms.Form):
     """Where a picture comes from, and which part of it counts: all that a test needs.
 
     Args:
@@ -115,7 +119,7 @@ class SourceForm(RecordingFields, forms.Form):
         chosen = self.data.get("kind") if self.is_bound else None
         for name, owner in (("address", STREAM), ("path", PATH), ("folder", RECORDINGS)):
             self.fields[name].required = chosen in (None, owner)
-        stored = self.recording_initial() | self._stored()
+        stored = self.recording_initial() | self.settings_initial() | self._stored()
         self.initial = {"kind": UPLOAD} | stored | dict(self.initial)
 
     @property
@@ -128,6 +132,25 @@ class SourceForm(RecordingFields, forms.Form):
         """Whether something is set that is seldom needed, so that it is not hidden."""
         names = (*_WINDOW, "rotation", "rate_fps")
         return any(self[name].value() not in (None, "", 0, "0") for name in names)
+
+    @property
+    def makers(self) -> list[Maker]:
+        """The makers whose addresses are known."""
+        return list(makers().values())
+
+    @property
+    def maker_facts(self) -> list[dict[str, Any]]:
+        """What the script needs of them."""
+        return [
+            {
+                "maker_id": maker.maker_id,
+                "port": maker.port,
+                "note": maker.note,
+                "has_channel": maker.has_channel,
+                "needs_stream": maker.needs_stream,
+            }
+            for maker in self.makers
+        ]
 
     @property
     def has_stored_password(self) -> bool:
@@ -151,6 +174,10 @@ class SourceForm(RecordingFields, forms.Form):
                     self.source_address = self._path(cleaned.get("path", "").strip())
         except InvalidInputError as error:
             self.add_error(error.field, str(error))
+        if cleaned.get("recording_address"):
+            cleaned["recording_address"] = with_same_credentials(
+                cleaned["recording_address"], self.source_address
+            )
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -158,7 +185,7 @@ class SourceForm(RecordingFields, forms.Form):
         names = (*_WINDOW, "rotation", "rate_fps")
         values = {name: self.cleaned_data[name] for name in names}
         turned = int(values["rotation"] or 0)
-        values["rotation"] = turned
+        values |= {"rotation": turned} | self.settings_values()
         if self.cleaned_data["kind"] != KEEP:
             values["source_address"] = self.source_address
         return values
@@ -190,7 +217,7 @@ class SourceForm(RecordingFields, forms.Form):
             return values | {"kind": STREAM, "address": shown}
         if uploads.is_upload(address, self._environment.environment_id):
             return values | {"kind": UPLOAD}
-        if address and has_right(self._user, "files.use"):
+        if address and not is_sealed(address) and has_right(self._user, "files.use"):
             return values | {"kind": PATH, "path": address}
         return values | {"kind": KEEP}
 
@@ -281,7 +308,9 @@ class CameraForm(SourceForm):
         """Return the columns of this form."""
         names = ("name", "enabled")
         named = {name: self.cleaned_data[name] for name in names}
-        live = self.cleaned_data["kind"] == STREAM
+        assert self._camera is not None
+        kept = self.cleaned_data["kind"] == KEEP and is_sealed(self._camera.source_address)
+        live = self.cleaned_data["kind"] == STREAM or kept
         return super().values() | named | self.recording_values(live=live)
 
 

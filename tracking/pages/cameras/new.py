@@ -16,6 +16,8 @@ from tracking.pages.cameras.form import NewCameraForm
 from tracking.pages.cameras.saving import begin_import_of, go_to, probed, show_form, size_of
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.selectors import setup
+from tracking.selectors.capacity import capacity
+from tracking.selectors.scope import cameras_for
 from tracking.services.cameras import pictures
 from tracking.services.cameras.camera import create_camera
 from tracking.source_probe.messages import ProbeResult
@@ -39,7 +41,13 @@ def add_camera(request: HttpRequest, environment_id: str) -> HttpResponseBase:
                 values = form.values() | size_of(seen)
                 camera = create_camera(user, environment_id, values)
                 return _added(request, camera, form, seen, join.cleaned_data["join"])
-    context = {"environment": environment, "form": form, "join": join}
+    context = {
+        "environment": environment,
+        "form": form,
+        "join": join,
+        "capacity": capacity,
+        "camera_count": cameras_for(user).filter(enabled=True).count(),
+    }
     return show_form(request, form, context)
 
 

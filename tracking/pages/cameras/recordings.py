@@ -19,5 +19,12 @@ def import_recordings(
     with reported(request, "Import started. This page shows the progress."):
         folder = request.POST.get("folder", "").replace("\x00", "")
         zone = str(time_zone(request))
-        import_folder.begin_import(user_of(request), environment_id, camera_id, folder, zone)
+        import_folder.begin_import(
+            user_of(request),
+            environment_id,
+            camera_id,
+            folder,
+            zone,
+            guesses=request.POST.get("guesses") == "on",
+        )
     return redirect("camera", environment_id, camera_id)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.models import User
-from spoton.source_addresses import mask_address, source_kind
+from spoton.source_addresses import UNREADABLE, is_sealed, mask_address, source_kind
 from tracking.models import Camera, CameraRecorder, Environment, TaskCamera, states
 from tracking.selectors import setup
 from tracking.selectors.recorders import recorder_of
@@ -25,6 +25,7 @@ _KINDS: Final = {
     "folder": "Image folder",
     "rtsp": "Network camera",
     "http": "Network camera",
+    "sealed": "Address cannot be read",
 }
 
 
@@ -86,7 +87,7 @@ def camera_row(camera: Camera, environment: Environment, held: TaskCamera | None
         fallback=fallback if fallback != picture else "",
         status=status,
         state=state,
-        reason=held.reason if held else "",
+        reason=_reason(camera, held),
         fps=(held.rate_fps if held else None) or camera.rate_fps,
         held=held,
         recorder=recorder_of(camera),
@@ -98,6 +99,8 @@ def shown_source(camera: Camera, environment_id: str) -> str:
     address = camera.source_address
     if uploads.is_upload(address, environment_id):
         return uploads.name_of(address)
+    if is_sealed(address):
+        return ""
     return mask_address(address)
 
 
@@ -105,6 +108,12 @@ def _kind(camera: Camera, environment_id: str) -> str:
     if uploads.is_upload(camera.source_address, environment_id):
         return "Uploaded video"
     return _KINDS.get(source_kind(camera.source_address), "Unknown source")
+
+
+def _reason(camera: Camera, held: TaskCamera | None) -> str:
+    if is_sealed(camera.source_address) or is_sealed(camera.recording_address):
+        return UNREADABLE
+    return held.reason if held else ""
 
 
 def _state(camera: Camera, held: TaskCamera | None) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracking.pages.cameras import (
     calibrate,
+    calibrated_view,
     camera,
     delete,
     edit,
@@ -34,5 +35,10 @@ urlpatterns = [
     path(f"{_CAMERA}/recordings", recordings.import_recordings, name="camera-import"),
     path(f"{_CAMERA}/calibrate", calibrate.calibrate, name="camera-calibrate"),
     path(f"{_CAMERA}/calibrate/try", calibrate.try_pairs, name="camera-calibrate-try"),
+    path(
+        f"{_CAMERA}/calibrated-view",
+        calibrated_view.calibrated_view,
+        name="camera-calibrated-view",
+    ),
     path(f"{_CAMERA}/still", still.still, name="camera-still"),
 ]

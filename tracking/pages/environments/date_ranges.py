@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tracking.models import Recording
 from tracking.recordings.dates import dates_by_camera
@@ -22,10 +23,11 @@ class CameraRanges:
 
 
 def ranges_by_camera(recordings: QuerySet[Recording]) -> list[CameraRanges]:
-    """Return the ranges of each camera that has recordings."""
+    """Return the ranges of each camera that has recordings, in days of the user's zone."""
+    zone = timezone.get_current_timezone()
     return [
         CameraRanges(camera_id, found.count, ranges(found.dates))
-        for camera_id, found in dates_by_camera(recordings).items()
+        for camera_id, found in dates_by_camera(recordings, zone).items()
     ]
 
 

@@ -77,7 +77,7 @@ def set_up(
     environment_id = environment.environment_id
     manages = "environments.manage" in rights
     startable = any(one.enabled and one.pk in playable for one in cameras)
-    floor = f"/environments/{environment_id}/floor" if manages else ""
+    floor = reverse("environment-floor", args=[environment_id]) if manages else ""
     return SetUp(
         (
             _cameras(environment_id, cameras, playable, rights),
@@ -110,7 +110,11 @@ def set_up(
 
 def _calibration(environment_id: str, cameras: Sequence[Camera], rights: frozenset[str]) -> Step:
     calibrated = [camera for camera in cameras if camera.homography is not None]
-    poor = [camera for camera in calibrated if (camera.reprojection_error_cm or 0) > POOR_CM]
+    poor = [
+        camera
+        for camera in calibrated
+        if (camera.reprojection_error_cm or 0) > POOR_CM or not camera.calibration_fits
+    ]
     todo = [camera for camera in cameras if camera.homography is None] + poor
     may = "cameras.calibrate" in rights and bool(todo)
     note = f"{len(calibrated)} of {len(cameras)} cameras"
@@ -122,7 +126,7 @@ def _calibration(environment_id: str, cameras: Sequence[Camera], rights: frozens
         "Calibration",
         note,
         bool(cameras) and not todo,
-        f"/environments/{environment_id}/cameras/{todo[0].camera_id}/calibrate" if may else "",
+        reverse("camera-calibrate", args=[environment_id, todo[0].camera_id]) if may else "",
         f"Calibrate {todo[0].camera_id}" if may else "",
         warns=bool(poor),
     )

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from tracking.models import ProcessingTask
 from tracking.services.tasks.playlists import longest, playlists_of
 from vision.playlist import Segment, SegmentPlaylist
+from vision.timing import thinned
 
 # Files that follow each other this closely are one stretch: cameras cut theirs inexactly.
 _GAP_SECONDS: Final = 1.0
+_EXACT_SECONDS: Final = 0.2
 
 
 class Stretch(TypedDict):
     """Frames without a gap.
 
     `first` counts frames from the beginning of the playlist, `start` is when that frame was
-    taken, in seconds since 1970; None where the recording has no date.
+    taken, in seconds since 1970; None where the recording has no date. `follows` tells that only
+    the rate changes there.
     """
 
     first: int
     count: int
     fps: float
     start: float | None
+    follows: NotRequired[bool]
 
 
 def stretches(task: ProcessingTask) -> list[Stretch]:
@@ -46,17 +51,36 @@ def of_playlist(playlist: SegmentPlaylist, *, dated: bool) -> list[Stretch]:
     for before, segment in pairwise([None, *playlist.segments]):
         if segment is None or not segment.count:
             continue
-        if found and before is not None and _follows(before, segment):
+        follows = bool(found) and before is not None and _follows(before, segment)
+        if follows and before is not None and _is_even(before, segment):
             found[-1]["count"] += segment.count
         else:
-            start = segment.time_of(segment.first) if dated else None
-            found.append(
-                {"first": first, "count": segment.count, "fps": segment.fps, "start": start}
-            )
+            found += _lines(segment, first, follows, dated)
         first += segment.count
     return found
 
 
+def _lines(segment: Segment, first: int, follows: bool, dated: bool) -> Iterator[Stretch]:
+    """Yield a segment whole, or in parts of one rate each."""
+    begin, end = segment.first, segment.first + segment.count
+    inside = [n for n, _ in thinned(segment.timing, _EXACT_SECONDS)] if segment.timing else []
+    for n, after in pairwise([begin, *(n for n in inside if begin < n < end), end]):
+        seconds = segment.time_of(after) - segment.time_of(n)
+        line: Stretch = {
+            "first": first + n - begin,
+            "count": after - n,
+            "fps": (after - n) / seconds if segment.timing else segment.fps,
+            "start": segment.time_of(n) if dated else None,
+        }
+        if follows or n > begin:
+            line["follows"] = True
+        yield line
+
+
 def _follows(before: Segment, segment: Segment) -> bool:
     gap = segment.time_of(segment.first) - before.time_of(before.first + before.count)
-    return segment.fps == before.fps and abs(gap) < _GAP_SECONDS
+    return abs(gap) < _GAP_SECONDS
+
+
+def _is_even(before: Segment, segment: Segment) -> bool:
+    return segment.fps == before.fps and not (segment.timing or before.timing)

@@ -34,6 +34,7 @@ def camera_tile(entry: TaskCamera) -> dict[str, Any]:
         "name": camera.name,
         "state": entry.state,
         "reason": entry.reason,
+        "picture": entry.picture_fault,
         "width": width,
         "height": height,
     }
@@ -83,5 +84,9 @@ def _floor_seen(camera: Camera, environment: Environment) -> list[tuple[float, f
     if camera.homography is None or camera.picture_size is None:
         return []
     return floor_footprint(
-        camera.homography, *camera.picture_size, environment.map_bounds, 1 / _FARTHEST
+        camera.homography,
+        *camera.picture_size,
+        environment.map_bounds,
+        1 / _FARTHEST,
+        lens=camera.lens,
     )

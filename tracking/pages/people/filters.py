@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import User
+from spoton.http.moment_field import LocalMomentField
 from tracking.models import Camera, Environment, Person, Zone, states
 from tracking.selectors.people import PersonQuery
 from tracking.selectors.scope import cameras_for, environments_for, zones_for
@@ -25,11 +26,6 @@ TIMES: Final = (
 )
 _ID: Final = re.compile(r"[0-9a-f]{1,32}")
 _LONGEST_MINUTES: Final = 1_000_000
-
-
-def _when() -> forms.DateTimeField:
-    widget = forms.DateTimeInput({"type": "datetime-local", "step": "1"}, "%Y-%m-%dT%H:%M:%S")
-    return forms.DateTimeField(required=False, widget=widget)
 
 
 def _minutes() -> forms.FloatField:
@@ -55,8 +51,8 @@ class WhereAndWhen(forms.Form):
     camera = forms.ChoiceField(required=False)
     zone = forms.ChoiceField(required=False)
     when = forms.ChoiceField(required=False, choices=TIMES)
-    since = _when()
-    until = _when()
+    since = LocalMomentField(required=False)
+    until = LocalMomentField(required=False, is_end=True)
 
     def __init__(self, user: User, data: Mapping[str, Any]) -> None:
         self.environments = list(environments_for(user))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from accounts.http.pages import page, refusals, show, user_of
 from tracking.pages.confirm import SureForm
 from tracking.pages.people.lookup import head_context, merged_redirect, person_or_404
 from tracking.people.colors import short_id
+from tracking.services.people.footage import KnownFootage
 from tracking.services.people.forget import Certificate, forget_person
+
+MOST_TIMES: Final = 5
+"""That the page names; the API names all."""
 
 
 @page("persons.forget", "GET", "HEAD", "POST")
@@ -45,8 +51,19 @@ def _in_words(certificate: Certificate) -> str:
     ]
     tracks = _number(removed.tracks, "track")
     words = f"Deleted: {gone[0]}, {gone[1]} and {gone[2]}. Kept without a person: {tracks}."
-    names = ", ".join(backup.name for backup in certificate.backups)
-    return f"{words} Backups that still contain them: {names}." if names else words
+    if names := ", ".join(backup.name for backup in certificate.backups):
+        words = f"{words} Backups that still contain them: {names}."
+    if footage := certificate.footage:
+        times = "; ".join(map(_time_in_words, footage[:MOST_TIMES]))
+        more = f", and {len(footage) - MOST_TIMES} more times" if footage[MOST_TIMES:] else ""
+        words = f"{words} Recordings that still show them: {times}{more}."
+    return words
+
+
+def _time_in_words(footage: KnownFootage) -> str:
+    start, end = (timezone.localtime(one) for one in (footage.start_time, footage.end_time))
+    until = f"{end:%H:%M:%S}" if end.date() == start.date() else f"{end:%Y-%m-%d %H:%M:%S}"
+    return f"{footage.camera_id}, {start:%Y-%m-%d %H:%M:%S}–{until}"
 
 
 def _number(count: int, noun: str) -> str:

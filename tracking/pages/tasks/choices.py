@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from accounts.models import User
 from spoton.source_addresses import is_live, source_kind
@@ -86,7 +87,7 @@ class Choices:
     @cached_property
     def days(self) -> list[DaySpan]:
         """The newest days with recordings."""
-        return spans_by_day(self._recordings, SHOWN_DAYS)
+        return spans_by_day(self._recordings, SHOWN_DAYS, timezone.get_current_timezone())
 
     @cached_property
     def recordings(self) -> list[Recording]:

@@ -10,6 +10,7 @@ from typing import Final
 from django.utils import timezone
 
 from spoton import workers
+from spoton.overload import rate_text
 from tracking.models import ProcessingTask, TaskCamera, states
 
 Status = ProcessingTask.Status
@@ -17,6 +18,8 @@ Desired = ProcessingTask.Desired
 State = TaskCamera.State
 
 TROUBLED: Final = (State.FAILED, State.RECONNECTING)
+REAL_TIME: Final = 0.95
+"""Pace from which recordings keep up, but for what a measurement is off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,29 @@ class TaskDisplay:
         if progress is None or self.task.mode == ProcessingTask.Mode.LIVE:
             return None
         return int(progress * 100)
+
+    @property
+    def pace(self) -> str:
+        """How fast its recordings are gone through, in words; "" where nobody knows."""
+        pace = self.task.pace
+        if not self.is_live or pace is None or self.task.mode == ProcessingTask.Mode.LIVE:
+            return ""
+        return f"{pace:.1f} × real time" if pace >= 0.1 else f"{pace:.2f} × real time"
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether its recordings are gone through more slowly than they were taken."""
+        return bool(self.pace) and (self.task.pace or 0.0) < REAL_TIME
+
+    @property
+    def held_back(self) -> str:
+        """What an overloaded computer takes of its live cameras, in words; "": all they give."""
+        held = [row for row in self.cameras if row.limit_fps and row.wanted_fps]
+        if not held or not self.is_live:
+            return ""
+        wanted = max(row.wanted_fps or 0.0 for row in held)
+        limit = min(row.limit_fps or 0.0 for row in held)
+        return f"{rate_text(wanted)} → {rate_text(limit)} frames/s, computer overloaded"
 
     @property
     def ran_for(self) -> timedelta | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from spoton.http.moment_input import MomentInput
+from spoton.http.moment_field import LocalMomentField
 from tracking.pages.tasks.choices import Choices
 from tracking.services.tasks.options import TaskOptions
 
@@ -24,8 +24,8 @@ class NewTaskForm(forms.Form):
         choices=[("live", "Live"), ("recorded", "Recordings")],
     )
     camera_ids = forms.MultipleChoiceField(required=False, label="Cameras")
-    start_time = forms.DateTimeField(required=False, label="From", widget=MomentInput)
-    end_time = forms.DateTimeField(required=False, label="To", widget=MomentInput)
+    start_time = LocalMomentField(required=False, label="From")
+    end_time = LocalMomentField(required=False, label="To", is_end=True)
     target_fps = forms.FloatField(
         required=False, min_value=0.1, max_value=60, label="Frames per second per camera"
     )

@@ -11,10 +11,11 @@ from accounts.models import User
 from accounts.services import audit
 from spoton.rights import has_right, require
 from spoton.service_errors import InvalidInputError, NotAllowedError
-from spoton.source_addresses import MASK, is_live, mask_address, source_kind
+from spoton.source_addresses import MASK, is_live, is_sealed, mask_all_but_host, source_kind
 from tracking.models import Camera
 from tracking.models.camera import RecordMode
 from tracking.services.cameras import pictures
+from tracking.services.cameras.picture_size import NO_CALIBRATION, calibrated_in
 from tracking.services.environments import uploads
 from tracking.services.environments.deletion import refuse_if_data, refuse_if_in_use
 from tracking.services.environments.setup import (
@@ -26,14 +27,20 @@ from tracking.services.environments.setup import (
 )
 
 PICTURE: Final = frozenset(
-    {"window_x", "window_y", "window_width", "window_height", "rotation", "source_address"}
+    {
+        "window_x",
+        "window_y",
+        "window_width",
+        "window_height",
+        "rotation",
+        "pixel_aspect",
+        "source_address",
+    }
 )
 """Columns that say what the camera's picture shows."""
 _HIDDEN: Final = "{} (the hidden part changed)"
 # What was measured in a picture that is cut or turned differently from now on.
-_MEASURED: Final[dict[str, None]] = dict.fromkeys(
-    ("homography", "calibration_points", "reprojection_error_cm", "width", "height")
-)
+_MEASURED: Final = NO_CALIBRATION | {"width": None, "height": None}
 
 
 @transaction.atomic
@@ -55,7 +62,8 @@ def update_camera(
 ) -> None:
     """Change a camera; a running task takes it over by itself.
 
-    A new window or rotation ends the calibration, which was measured in the old picture.
+    A new window, rotation or pixel aspect ends the calibration, which was measured in the old
+    picture.
     """
     require(actor, "environments.manage", doing="Changing a camera")
     _refuse_masked(values)
@@ -65,6 +73,8 @@ def update_camera(
     _refuse_unrecordable(camera, values)
     changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
     values, notes = dict(values), dict[str, Any]()
+    if "homography" in values:
+        values = {"lens_k1": None, **values, **calibrated_in(camera)}
     if changed:
         transaction.on_commit(lambda: pictures.forget(camera.pk))
     if changed - {"source_address"}:
@@ -73,13 +83,13 @@ def update_camera(
         values = {"width": None, "height": None} | values
         former = camera.source_address
         transaction.on_commit(lambda: uploads.forget(former, environment_id))
-        if mask_address(camera.source_address) == mask_address(values["source_address"]):
-            notes["source_address"] = _HIDDEN.format(mask_address(values["source_address"]))
+        if mask_all_but_host(camera.source_address) == mask_all_but_host(values["source_address"]):
+            notes["source_address"] = _HIDDEN.format(mask_all_but_host(values["source_address"]))
     recorded = values.get("recording_address", camera.recording_address)
-    if recorded != camera.recording_address and mask_address(recorded) == mask_address(
+    if recorded != camera.recording_address and mask_all_but_host(recorded) == mask_all_but_host(
         camera.recording_address
     ):
-        notes["recording_address"] = _HIDDEN.format(mask_address(recorded))
+        notes["recording_address"] = _HIDDEN.format(mask_all_but_host(recorded))
     save_changes(actor, camera, values, environment_id, notes)
 
 
@@ -117,7 +127,7 @@ def _refuse_unrecordable(camera: Camera, values: Mapping[str, Any]) -> None:
         "source_address", camera.source_address
     )
     wanted = values.get("record", RecordMode.OFF)
-    if wanted != RecordMode.OFF and not is_live(address):
+    if wanted != RecordMode.OFF and not is_live(address) and not is_sealed(address):
         raise InvalidInputError(
             "record",
             "Only a network camera can be recorded: give an address that starts with rtsp:// or "

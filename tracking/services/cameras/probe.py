@@ -11,8 +11,9 @@ from django.conf import settings
 from accounts.models import User
 from spoton.rights import require
 from spoton.service_errors import ConflictError, ServiceError
-from spoton.source_addresses import is_live
+from spoton.source_addresses import UNREADABLE, is_live, is_sealed
 from tracking.models import Camera
+from tracking.models.source_settings import SETTINGS
 from tracking.services.cameras import pictures
 from tracking.services.cameras.camera import PICTURE, refuse_files
 from tracking.services.environments import uploads
@@ -69,12 +70,22 @@ def still_frame(actor: User, environment_id: str, camera_id: str) -> bytes:
     return _probe(_wanted(values, environment_id, ""), fresh=False).picture
 
 
+def recent_still(camera: Camera) -> bytes | None:
+    """Return the JPEG that `still_frame` or a test has seen within the last minutes, if any."""
+    if not camera.source_address or is_sealed(camera.source_address):
+        return None
+    seen = run.seen_lately(_wanted(_values(camera), camera.environment.environment_id, ""))
+    return seen.picture if seen else None
+
+
 def _values(camera: Camera) -> dict[str, Any]:
-    return {name: getattr(camera, name) for name in PICTURE}
+    return {name: getattr(camera, name) for name in (*PICTURE, *SETTINGS)}
 
 
 def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> ProbeRequest:
     address = folder or str(values.get("source_address", "")).strip()
+    if is_sealed(address):
+        raise SourceError(UNREADABLE)
     if not is_live(address):
         address = str(Path(settings.BASE_DIR) / address)
     x, y, width, height = (values.get(f"window_{name}") for name in ("x", "y", "width", "height"))
@@ -86,6 +97,7 @@ def _wanted(values: Mapping[str, Any], environment_id: str, folder: str) -> Prob
         strict=uploads.is_upload(address, environment_id),
         recordings=bool(folder),
         networks=settings.CAMERA_NETWORKS,
+        options={name: values[name] for name in SETTINGS if values.get(name) is not None} or None,
     )
 
 

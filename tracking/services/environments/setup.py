@@ -85,7 +85,8 @@ def save_changes(
     before = audit.state(row)
     for name in changed:
         setattr(row, name, values[name])
-    row.clean_fields()
+    # What stays was checked when it came; an address without its key could not be checked again.
+    row.clean_fields(exclude={field.name for field in row._meta.fields} - set(changed))
     row.save(update_fields=changed)
     written_down(
         actor, f"{_kind(row)}.update", row, before, audit.state(row) | dict(notes or {}),

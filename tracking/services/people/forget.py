@@ -16,6 +16,7 @@ from spoton.rights import require
 from tracking.models import (
     Decision,
     Environment,
+    FloorRecount,
     FloorState,
     ForgottenPerson,
     IdentitySnapshot,
@@ -32,6 +33,7 @@ from tracking.models.identity_snapshot import snapshot_without
 from tracking.selectors.merged_people import family
 from tracking.services.people import floor_history
 from tracking.services.people.changes import lock, refuse_merged_away, visible_person
+from tracking.services.people.footage import KnownFootage, footage_of
 from tracking.services.wake import wake_workers
 from tracking.signals import people_forgotten
 
@@ -71,6 +73,7 @@ class Certificate:
     Attributes:
         backups: the files that still hold the person, wherever they are now. A restore of one of
             them forgets the person again; copies made by other tools are not known here.
+        footage: recordings are left as they are: when they still show the person.
     """
 
     person_id: UUID
@@ -78,6 +81,7 @@ class Certificate:
     forgotten_at: datetime
     removed: RemovalCounts
     backups: list[KnownBackup]
+    footage: list[KnownFootage]
 
 
 def forget_person(user: User, person_id: UUID) -> Certificate:
@@ -98,7 +102,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         person = visible_person(user, person_id)
         refuse_merged_away(person)
         people = list(family([person.pk]))
-        backups = _backups_with(people)
+        backups, footage = _backups_with(people), footage_of(people)
         removed = erase(person.environment, people)
         audit.record(
             user,
@@ -111,7 +115,7 @@ def forget_person(user: User, person_id: UUID) -> Certificate:
         transaction.on_commit(wake_workers)
         row = ForgottenPerson.objects.get(person_id=person_id)
     environment_id = person.environment.environment_id
-    return Certificate(person_id, environment_id, row.forgotten_at, removed, backups)
+    return Certificate(person_id, environment_id, row.forgotten_at, removed, backups, footage)
 
 
 def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
@@ -148,7 +152,10 @@ def erase(environment: Environment, people: Collection[UUID]) -> RemovalCounts:
 
 def _backups_with(people: Collection[UUID]) -> list[KnownBackup]:
     first = Person.objects.filter(pk__in=people).aggregate(first=Min("first_seen"))
-    made = AuditEntry.objects.filter(action=audit.BACKUP, time__gte=first["first"])
+    gone = AuditEntry.objects.filter(action=audit.BACKUP_DELETED, time__gte=first["first"])
+    made = AuditEntry.objects.filter(action=audit.BACKUP, time__gte=first["first"]).exclude(
+        target_id__in=gone.values("target_id")
+    )
     return [KnownBackup(*row) for row in made.order_by("pk").values_list("target_id", "time")]
 
 
@@ -181,3 +188,9 @@ def _clean_states(environment: Environment, people: Collection[UUID]) -> None:
     for floor in FloorState.objects.filter(task__environment=environment):
         floor.state = floor_without(floor.state, people)
         floor.save(update_fields=["state"])
+    here = Q(zone__environment=environment) | Q(line__environment=environment)
+    for recount in FloorRecount.objects.filter(here):
+        states = {task: floor_without(state, people) for task, state in recount.states.items()}
+        if states != recount.states:
+            recount.states = states
+            recount.save(update_fields=["states"])

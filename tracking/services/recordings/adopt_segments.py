@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from spoton.conf.env import without_secrets
 from tracking.models import Camera, Recording
 from tracking.services.recordings.segment_rows import store_segments, stored_path
 from vision.recorder.messages import SegmentEnded
@@ -102,6 +104,7 @@ def _take(camera: Camera, file: Path, done: AdoptedSegments) -> None:
         facts["width"],
         facts["height"],
         file.stat().st_size,
+        tuple((n, time) for n, time in facts["timing"]),
     )
     store_segments([ended], over=False)
     done.adopted += 1
@@ -115,6 +118,7 @@ def finish_file(path: Path) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,
+            env=without_secrets(os.environ),
             timeout=_PATIENCE_SECONDS,
             check=True,
         )

@@ -37,6 +37,7 @@ class ImportState:
     Attributes:
         state: waiting, running, done or failed.
         words: what came of it.
+        question: about files of `folder` whose time is a guess; empty: there are none.
         asked: which import it is.
         at: when this was said, seconds since 1970.
     """
@@ -45,6 +46,8 @@ class ImportState:
     done: int = 0
     total: int = 0
     words: str = ""
+    question: str = ""
+    folder: str = ""
     asked: str = ""
     at: float = 0.0
 
@@ -79,12 +82,15 @@ class ImportReport:
             self._write()
 
     def may_begin(self) -> bool:
-        """Return whether this import is still waiting to be run."""
+        """Return whether this import waits to be run, or was cut off: then it continues."""
         try:
             facts = cache.get(self._key)
         except RedisError:
             return True
-        return bool(facts) and (facts["asked"], facts["state"]) == (self._asked, "waiting")
+        if not facts or facts["asked"] != self._asked:
+            return False
+        state = ImportState(**facts)
+        return state.state == "waiting" or state.is_lost
 
     def _write(self) -> None:
         state = ImportState(**self._last, asked=self._asked, at=time.time())
@@ -96,11 +102,20 @@ class ImportReport:
 
 
 @transaction.atomic
-def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, zone: str) -> None:
+def begin_import(
+    actor: User,
+    environment_id: str,
+    camera_id: str,
+    folder: str,
+    zone: str,
+    *,
+    guesses: bool = False,
+) -> None:
     """Have the recordings in `folder` become this camera's.
 
     Args:
         zone: of times in names that say none.
+        guesses: take times that are guesses, which people have agreed to.
     """
     require(actor, "environments.manage", doing="Importing recordings")
     if not has_right(actor, "files.use"):
@@ -121,7 +136,8 @@ def begin_import(actor: User, environment_id: str, camera_id: str, folder: str, 
     )
     asked = uuid4().hex
     ImportReport(camera.pk, asked).say("waiting")
-    async_task(_JOB, camera.pk, environment_id, camera_id, str(path), zone, asked, **LONG_OPTIONS)
+    asked_for = (environment_id, camera_id, str(path), zone, asked, guesses)
+    async_task(_JOB, camera.pk, *asked_for, **LONG_OPTIONS)
 
 
 def state_of(camera: Camera) -> ImportState | None:

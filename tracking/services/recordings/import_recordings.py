@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from accounts.services import audit
 from spoton.service_errors import ServiceError
-from tracking.models import Camera, Environment, Recording
+from tracking.models import Camera, Environment
 from tracking.recordings import files
-from tracking.recordings.dating import Dating
-from tracking.recordings.files import VideoFile
-from tracking.recordings.importing import CameraResult, ImportOptions, ImportResult
+from tracking.recordings.files import VideoFile, shown
+from tracking.recordings.importing import ImportOptions, ImportResult
 from tracking.recordings.overlaps import overlaps
-from tracking.recordings.probe import ProbeError, Prober, VideoHeader
+from tracking.recordings.probe import ProbeError, Prober
+from tracking.services.recordings.import_camera import CameraImport, Probed
 
 # Processes: reading headers waits for the disk.
 _AT_ONCE: Final = 4
-_WRITTEN: Final = (
-    "start_time", "end_time", "fps", "frame_count", "width", "height", "size_bytes", "modified_at",
-)  # fmt: skip
-
-Probed = VideoHeader | ProbeError
+_NAMED: Final = 10
 
 
 class ImportRefusedError(ServiceError):
@@ -44,22 +35,36 @@ def import_recordings(
     options: ImportOptions,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> ImportResult:
-    """Import DIR/CAMERA/… or DIR/ENV/CAMERA/…; `on_progress` hears (files read, of how many)."""
+    """Import DIR/CAMERA/… or DIR/ENV/CAMERA/…; `on_progress` hears (files read, of how many).
+
+    Rows are stored while files are read: what was read before an interruption is kept.
+    """
     environment = Environment.objects.filter(environment_id=environment_id).first()
     if environment is None:
         raise ImportRefusedError(f"Environment {environment_id!r} not found.")
     result = ImportResult()
-    wanted = _files(folder, environment_id, options, result)
-    plans = [
-        _Plan.of(camera, created, wanted[camera.camera_id], options)
+    wanted = _usable(_files(folder, environment_id, options, result), result)
+    imports = [
+        CameraImport(camera, created, wanted[camera.camera_id], options, result)
         for camera, created in _cameras(environment, wanted, options, result)
     ]
-    probed = _probe_all([file for plan in plans for file in plan.to_read], on_progress)
-    for plan in plans:
-        result.cameras.append(_import(plan, probed, options, result))
-        if plan.camera.pk:
-            result.overlaps += overlaps(plan.camera)
+    total = sum(len(one.to_read) for one in imports)
+    on_progress(0, total)
+    with _all_probed([file for one in imports for file in one.to_read]) as coming:
+        read = _counted(coming, total, on_progress)
+        for one in imports:
+            one.run(read)
+            if one.camera.pk:
+                result.overlaps += overlaps(one.camera)
     return result
+
+
+def _counted(
+    coming: Iterator[Probed], total: int, on_progress: Callable[[int, int], None]
+) -> Iterator[Probed]:
+    for done, probed in enumerate(coming, start=1):
+        yield probed
+        on_progress(done, total)
 
 
 def _files(
@@ -67,15 +72,59 @@ def _files(
 ) -> dict[str, list[VideoFile]]:
     folder = folder.absolute()
     if not folder.is_dir():
-        raise ImportRefusedError(f"Folder {folder} not found.")
+        raise ImportRefusedError(f"Folder {shown(str(folder))} not found.")
     if (folder / environment_id).is_dir():
         folder = folder / environment_id
     if options.camera_id is not None:
-        inner = folder / options.camera_id
-        return {options.camera_id: files.of_camera(inner if inner.is_dir() else folder)}
-    for name in files.loose(folder):
-        result.problems.append(f"{name}: not in a camera folder; name the camera with --camera")
-    return files.by_camera(folder)
+        return {options.camera_id: _of_one(folder, options.camera_id)}
+    found = files.by_camera(folder)
+    without = found.pop("", [])
+    for name in [*files.loose(folder), *(file.name for file in without if "/" in file.name)]:
+        result.problems.append(
+            f"{shown(name)}: not in a camera folder; name the camera with --camera"
+        )
+    return found
+
+
+def _of_one(folder: Path, camera_id: str) -> list[VideoFile]:
+    """Return the files of one camera: all in its folder, or what a recorder's tree has of it."""
+    inner = folder / camera_id
+    if inner.is_dir():
+        folder = inner
+    found = files.of_camera(folder)
+    trees = files.frigate_cameras(found) or {}
+    if len(trees) > 1 or (trees and not _is_inside(folder, next(iter(trees)))):
+        if camera_id not in trees:
+            names = ", ".join(shown(name) for name in sorted(trees)[:_NAMED])
+            raise ImportRefusedError(
+                f"This folder has recordings of the cameras {names}, and none of {camera_id}. "
+                f"Import the folder of {camera_id} alone, or name the camera as the folder does."
+            )
+        return trees[camera_id]
+    if trees:
+        return next(iter(trees.values()))
+    by_date = files.by_date(folder) or {}
+    return by_date.get(camera_id, found)
+
+
+def _is_inside(folder: Path, camera: str) -> bool:
+    return camera in folder.parts
+
+
+def _usable(
+    wanted: Mapping[str, Sequence[VideoFile]], result: ImportResult
+) -> dict[str, list[VideoFile]]:
+    """Leave out files whose path cannot be stored, and say so."""
+    usable: dict[str, list[VideoFile]] = {}
+    for camera_id, of_camera in wanted.items():
+        kept = usable.setdefault(camera_id, [])
+        for file in of_camera:
+            if file.unusable:
+                name = shown(f"{camera_id}/{file.name}")
+                result.problems.append(f"{name}: {file.unusable}")
+            else:
+                kept.append(file)
+    return usable
 
 
 def _cameras(
@@ -94,7 +143,7 @@ def _cameras(
         try:
             camera.clean_fields()
         except ValidationError:
-            result.problems.append(f"{camera_id}/: not a valid camera ID; use --camera")
+            result.problems.append(f"{shown(camera_id)}/: not a valid camera ID; use --camera")
             continue
         if options.create_cameras:
             found.append((camera, True))
@@ -103,51 +152,18 @@ def _cameras(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    camera: Camera
-    created: bool
-    files: Sequence[VideoFile]
-    known: Mapping[str, Recording]
-    again: bool
-
-    @classmethod
-    def of(
-        cls, camera: Camera, created: bool, of_camera: Sequence[VideoFile], options: ImportOptions
-    ) -> _Plan:
-        rows = [] if created else Recording.objects.filter(camera=camera)
-        return cls(camera, created, of_camera, {row.path: row for row in rows}, options.again)
-
-    def unchanged(self, file: VideoFile) -> Recording | None:
-        row = self.known.get(_stored_path(file.path))
-        same = row and (row.size_bytes, row.modified_at) == (file.size, file.modified)
-        return row if same and not self.again else None
-
-    @property
-    def to_read(self) -> list[VideoFile]:
-        return [file for file in self.files if self.unchanged(file) is None]
-
-
-def _stored_path(path: Path) -> str:
-    if path.is_relative_to(settings.BASE_DIR):
-        path = path.relative_to(settings.BASE_DIR)
-    return str(path)
-
-
-def _probe_all(
-    wanted: Sequence[VideoFile], on_progress: Callable[[int, int], None]
-) -> dict[Path, Probed]:
-    found: dict[Path, Probed] = {}
-    on_progress(0, len(wanted))
+@contextmanager
+def _all_probed(wanted: Sequence[VideoFile]) -> Iterator[Iterator[Probed]]:
+    """Give what the files hold, in order, while they are read."""
     free: SimpleQueue[Prober] = SimpleQueue()
-    with ThreadPoolExecutor(_AT_ONCE) as pool, ExitStack() as probers:
+    with ExitStack() as probers:
         for _ in range(_AT_ONCE):
             free.put(probers.enter_context(Prober()))
-        results = pool.map(lambda file: _probe(free, file), wanted)
-        for file, probed in zip(wanted, results, strict=True):
-            found[file.path] = probed
-            on_progress(len(found), len(wanted))
-    return found
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            yield pool.map(lambda file: _probe(free, file), wanted)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _probe(free: SimpleQueue[Prober], file: VideoFile) -> Probed:
@@ -158,77 +174,3 @@ def _probe(free: SimpleQueue[Prober], file: VideoFile) -> Probed:
         return error
     finally:
         free.put(prober)
-
-
-def _import(
-    plan: _Plan, probed: Mapping[Path, Probed], options: ImportOptions, result: ImportResult
-) -> CameraResult:
-    done = CameraResult(plan.camera.camera_id, created=plan.created)
-    dating = Dating(options.zone, options.start, options.by_modification)
-    rows: list[Recording] = []
-    for file in plan.files:
-        row = plan.unchanged(file)
-        if row is not None:
-            done.unchanged += 1
-        else:
-            try:
-                row, source = _row(plan.camera, file, probed[file.path], dating)
-            except (ProbeError, ValueError) as error:
-                done.left_out += 1
-                result.problems.append(f"{plan.camera.camera_id}/{file.name}: {error}")
-                continue
-            rows.append(row)
-            done.dated[source] += 1
-            if row.path in plan.known:
-                done.changed += 1
-            else:
-                done.new += 1
-        dating.passed(row.end_time)
-        done.first = min(done.first or row.start_time, row.start_time)
-        done.last = max(done.last or row.end_time, row.end_time)
-    if rows and not options.dry_run:
-        _store(plan, rows, done)
-    return done
-
-
-def _row(camera: Camera, file: VideoFile, probed: Probed, dating: Dating) -> tuple[Recording, str]:
-    if isinstance(probed, ProbeError):
-        raise probed
-    fps = camera.rate_fps or probed.fps
-    duration = timedelta(seconds=probed.frames / fps)
-    start, source = dating.start_of(file, probed, duration)
-    row = Recording(
-        camera=camera,
-        path=_stored_path(file.path),
-        start_time=start,
-        end_time=start + duration,
-        fps=fps,
-        frame_count=probed.frames,
-        width=probed.width,
-        height=probed.height,
-        size_bytes=file.size,
-        modified_at=file.modified,
-    )
-    return row, source
-
-
-@transaction.atomic
-def _store(plan: _Plan, rows: Sequence[Recording], done: CameraResult) -> None:
-    camera = plan.camera
-    if plan.created:
-        camera.save(force_insert=True)
-    Recording.objects.bulk_create(
-        rows,
-        batch_size=500,
-        update_conflicts=True,
-        unique_fields=["camera", "path"],
-        update_fields=_WRITTEN,
-    )
-    audit.record(
-        None,
-        "recordings.import",
-        camera,
-        target_id=camera.camera_id,
-        after={"new": done.new, "changed": done.changed, "camera_created": plan.created},
-        environment_id=camera.environment.environment_id,
-    )

@@ -14,7 +14,7 @@ from vision.recorder.messages import SegmentEnded
 
 _WRITTEN = (
     "start_time", "end_time", "fps", "frame_count", "width", "height", "size_bytes", "modified_at",
-    "origin",
+    "origin", "timing",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def _row(ended: SegmentEnded) -> Recording:
         end_time=datetime.fromtimestamp(ended.end, UTC),
         fps=ended.frames / (ended.end - ended.start),
         frame_count=ended.frames,
+        timing=[list(point) for point in ended.timing],
         width=ended.width,
         height=ended.height,
         size_bytes=ended.size,

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from spoton.jobs.portions import delete_in_portions
 from tracking.models import IdentitySnapshot, PersonAppearance, PersonImage
+from tracking.services.retention import protection
 from tracking.services.retention.trusted_time import trusted_now
 
 
@@ -38,8 +39,11 @@ def delete_old_pictures() -> DeletedPictures:
     """
     limit = trusted_now() - timedelta(days=settings.PICTURE_DAYS)
     unseen = {"person__last_seen__lt": limit}
-    photos = delete_in_portions(PersonImage.objects.filter(stored_at__lt=limit, **unseen))
-    embeddings = delete_in_portions(PersonAppearance.objects.filter(updated_at__lt=limit, **unseen))
+    needed = {person for rows in protection.needed_rows() for person in rows.people}
+    old_photos = PersonImage.objects.filter(stored_at__lt=limit, **unseen)
+    photos = delete_in_portions(old_photos.exclude(person__in=needed))
+    old_embeddings = PersonAppearance.objects.filter(updated_at__lt=limit, **unseen)
+    embeddings = delete_in_portions(old_embeddings.exclude(person__in=needed))
     # Of a task that runs there is a newer one; a worker forgets who has been away for hours.
     states = IdentitySnapshot.objects.filter(made_at__lt=limit).delete()[0]
     return DeletedPictures(photos, embeddings, states)

@@ -1,6 +1,6 @@
-"""What keeps recordings from retention, besides their own flag: spans of time that are needed.
+"""What keeps recordings and rows from retention, besides their own flag: what is needed now.
 
-Apps above this one register what needs footage, such as open alerts and exports that wait.
+Apps above this one register what needs footage or rows, such as open alerts and exports that wait.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from tracking.models import Environment, Playlist, ProcessingTask, Recording
 
@@ -30,14 +31,36 @@ class NeededFootage:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class NeededRows:
+    """A span of time whose observations and figures are needed, and people whose pictures are."""
+
+    start: datetime
+    end: datetime
+    people: frozenset[UUID] = frozenset()
+
+
 Protector = Callable[[Environment], Iterable[NeededFootage]]
+RowProtector = Callable[[], Iterable[NeededRows]]
 _protectors: Final[list[Protector]] = []
+_row_protectors: Final[list[RowProtector]] = []
 
 
 def register(protector: Protector) -> None:
     """Ask this, too, before anything is deleted. Called once, by an app that is made ready."""
     if protector not in _protectors:
         _protectors.append(protector)
+
+
+def register_rows(protector: RowProtector) -> None:
+    """Ask this, too, before rows are deleted; as `register`."""
+    if protector not in _row_protectors:
+        _row_protectors.append(protector)
+
+
+def needed_rows() -> list[NeededRows]:
+    """Return the spans whose rows some app needs now, of all environments."""
+    return [span for protector in _row_protectors for span in protector()]
 
 
 def needed_footage(environment: Environment) -> list[NeededFootage]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from spoton.service_errors import InvalidInputError
 from spoton.source_addresses import is_live
 from tracking.models import Camera, ProcessingTask, Recording
+from tracking.recordings.segments import whole_segment
 from tracking.services.tasks.options import TaskOptions
 from vision.playlist import Segment, SegmentPlaylist
 
@@ -119,13 +120,12 @@ def _cut(rows: Iterable[Recording], start: datetime | None, end: datetime | None
     segments: list[Segment] = []
     begin = start.timestamp() if start else float("-inf")
     for row in rows:
-        seconds = (row.end_time - row.start_time).total_seconds()
-        frames = row.frame_count or round(seconds * row.fps)
-        whole = Segment(row.path, row.start_time.timestamp(), 0, frames, row.fps)
+        whole = whole_segment(row)
+        frames = whole.count
         first = 0 if begin == float("-inf") else max(0, whole.frame_at(begin))
         last = frames if end is None else min(frames, whole.frame_at(end.timestamp()))
         if last > first:
-            segments.append(Segment(whole.path, whole.start_time, first, last - first, row.fps))
+            segments.append(replace(whole, first=first, count=last - first))
             begin = whole.time_of(last)
     return segments
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from accounts.services import audit
 from spoton.service_errors import CameraBusyError, ConflictError
-from spoton.source_addresses import is_live
+from spoton.source_addresses import UNREADABLE, is_live, is_sealed
 from tracking.models import Camera, ProcessingTask, TaskCamera
 from tracking.services.environments.setup import part_for
 from tracking.services.tasks.running import operable_task, refuse_ended
@@ -50,7 +50,7 @@ def leave_task(actor: User, task_id: UUID, camera_id: str) -> None:
                 f"{camera_id} is the only camera of the task. Stop the task instead."
             )
         rows.filter(camera=camera).update(
-            active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0
+            active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0, limit_fps=None
         )
         _write_down(actor, "task.leave", task, camera_id)
 
@@ -76,6 +76,8 @@ def _refuse_unfit(task: ProcessingTask, camera: Camera) -> None:
         raise ConflictError(f"{camera.camera_id} is disabled. Enable it first.")
     if not camera.source_address:
         raise ConflictError(f"{camera.camera_id} has no source. Set one first.")
+    if is_sealed(camera.source_address):
+        raise ConflictError(f"{camera.camera_id}: {UNREADABLE}")
     if task.mode == ProcessingTask.Mode.RECORDED and is_live(camera.source_address):
         raise ConflictError(
             "This task plays recordings. A live camera needs a live task. Start a new task."

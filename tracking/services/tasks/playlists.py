@@ -14,7 +14,7 @@ def playlists_of(task: ProcessingTask, rows: Sequence[TaskCamera]) -> dict[int, 
     if task.start_time is not None:
         lists = FrozenPlaylist.objects.filter(task_camera__in=rows)
         return {
-            one.pk: SegmentPlaylist([Segment(path, *rest) for path, *rest in one.files])
+            one.pk: SegmentPlaylist([Segment.from_json(values) for values in one.files])
             for one in lists
         }
     return {

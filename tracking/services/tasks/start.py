@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.services import audit
 from spoton.rights import require
 from spoton.service_errors import CameraBusyError, InvalidInputError, NotVisibleError
-from spoton.source_addresses import is_live
+from spoton.source_addresses import UNREADABLE, is_live, is_sealed
 from tracking.models import Camera, Environment, Playlist, ProcessingTask, Scene, TaskCamera
 from tracking.selectors.scope import environments_for
 from tracking.services.tasks.dated_recordings import DatedPlaylists, dated_playlists
@@ -173,6 +173,9 @@ def _refuse_without_source(cameras: Sequence[Camera], field: str) -> None:
             field,
             f"No source: {', '.join(empty)}. Set a file, folder or address, or import recordings.",
         )
+    sealed = [camera.camera_id for camera in cameras if is_sealed(camera.source_address)]
+    if sealed:
+        raise InvalidInputError(field, f"{', '.join(sealed)}: {UNREADABLE}")
 
 
 def _mode(cameras: Sequence[Camera], options: TaskOptions) -> str:

@@ -68,7 +68,7 @@ def _finish_unheld(task_id: UUID) -> None:
     )
     if finished:
         TaskCamera.objects.filter(task=task_id, active=True).update(
-            active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0
+            active=False, state=TaskCamera.State.ENDED, fps=0.0, people_now=0, limit_fps=None
         )
         floor_end.mark_people_lost(task_id)
         floor_end.end_visits(task_id)

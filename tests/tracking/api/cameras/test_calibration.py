@@ -15,6 +15,7 @@ from tracking.admin.forms import CameraAdminForm
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment
 from vision.calibration.homography import Floats, fit, outliers, project, scales
+from vision.lens import Lens
 
 URL = "/api/v1/environments/campus/cameras/c01/calibration"
 
@@ -145,17 +146,137 @@ def test_a_point_beyond_the_horizon_of_the_others_is_named(client: Any, camera: 
     assert "Point 3 lies beyond the horizon" in answer.json()["error"]["message"]
 
 
+NOT_MEASURED = "Measured along with the calibration, from 8 pairs or more, or from straight edges."
+
+
 def test_a_homography_without_points_is_shown(client: Any, camera: Camera) -> None:
     Camera.objects.update(homography=HOMOGRAPHY, reprojection_error_cm=4.5)
     assert client.get(URL).json() == {
         "camera_id": "c01",
         "calibrated": True,
         "homography": HOMOGRAPHY,
+        "lines": [],
         "points": [],
         "mean_error_cm": 4.5,
         "max_error_cm": None,
         "warnings": [],
+        "lens": {"k1": 0.0, "model": "polynomial", "automatic": True, "text": NOT_MEASURED},
     }
+
+
+BENT = Lens(-0.12, "polynomial", (768, 576))
+SPREAD = np.array(
+    [[40.0, 540], [700, 530], [640, 240], [150, 310], [400, 420], [90, 200], [650, 400], [60, 420],
+     [380, 560], [400, 200], [250, 480], [540, 500]]
+)  # fmt: skip
+
+
+def bent_pairs() -> list[dict[str, list[float]]]:
+    straight = BENT.straighten(SPREAD)
+    return [
+        pair | {"image": pixel.tolist()}
+        for pixel, pair in zip(SPREAD, pairs(straight), strict=True)
+    ]
+
+
+def test_the_lens_is_measured_and_told(client: Any, camera: Camera) -> None:
+    found = put(client, bent_pairs()).json()
+    lens = found["lens"]
+    assert lens["k1"] == pytest.approx(BENT.k1, abs=1e-4)
+    assert (lens["model"], lens["automatic"]) == ("polynomial", True)
+    assert lens["text"].startswith("Barrel distortion, measured from the pairs: the left and")
+    assert found["max_error_cm"] < 1
+    assert client.get(URL).json() == found
+    camera.refresh_from_db()
+    assert camera.lens is not None
+    assert camera.lens.size == (768, 576)
+
+
+def bent_edges() -> list[list[list[float]]]:
+    """Three straight edges near the border of the picture, as the lens shows them."""
+    ends = [[(40, 60), (730, 50)], [(30, 80), (50, 520)], [(60, 560), (700, 550)]]
+    lines = []
+    for pair in ends:
+        begin, end = BENT.straighten(np.array(pair, float))
+        lines.append(BENT.bend(begin + np.linspace(0, 1, 7)[:, None] * (end - begin)).tolist())
+    return lines
+
+
+def test_edges_measure_the_lens_with_few_pairs(client: Any, camera: Camera) -> None:
+    few = bent_pairs()[:5]
+    assert client.put(URL, {"points": few}).json()["lens"]["k1"] == 0
+    found = client.put(URL, {"points": few, "lines": bent_edges()}).json()
+    assert found["lens"]["k1"] == pytest.approx(BENT.k1, abs=1e-3)
+    assert "measured from pairs and edges" in found["lens"]["text"]
+    assert found["lines"] == bent_edges()
+    assert client.get(URL).json() == found
+    client.delete(URL)
+    assert client.get(URL).json()["lines"] == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ([[[1, 1], [2, 2]]], "at least 3 elements"),
+        ([[[1, 1], [2, 2], [3, 3]]], "Edge 1 is too short"),
+        ([[[1, 1], [300, 2], [900, 3]]], "Edge 1 lies outside the frame"),
+        ([[[1, 1], [300, 2], [1, "x"]]], "valid number"),
+    ],
+)
+def test_edges_that_cannot_be_are_refused(
+    client: Any, camera: Camera, lines: Any, words: str
+) -> None:
+    answer = client.put(URL, {"points": bent_pairs(), "lines": lines})
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("given", [{"k1": 0}, {"k1": -0.12}, {"k1": -0.2, "model": "division"}])
+def test_a_given_lens_is_taken_and_stays(client: Any, camera: Camera, given: Any) -> None:
+    found = client.put(URL, {"points": bent_pairs(), "lens": given}).json()
+    assert found["lens"]["k1"] == given["k1"]
+    assert found["lens"]["model"] == given.get("model", "polynomial")
+    assert found["lens"]["automatic"] is False
+    assert "set by hand" in found["lens"]["text"]
+    assert client.get(URL).json() == found
+    again = client.put(URL, {"points": bent_pairs(), "lens": found["lens"]}).json()
+    assert again == found
+
+
+def test_deleting_the_calibration_forgets_the_lens(client: Any, camera: Camera) -> None:
+    client.put(URL, {"points": bent_pairs(), "lens": {"k1": -0.12}})
+    client.delete(URL)
+    camera.refresh_from_db()
+    assert (camera.lens_k1, camera.lens_automatic) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("lens", "words"),
+    [
+        ({"k1": -2}, "greater than or equal to -0.95"),
+        ({"k1": 0.1, "model": "fisheye"}, "not a valid choice"),
+        ({"k1": "bent"}, "valid number"),
+        ({"k1": -0.4, "model": "polynomial"}, "shows nothing. Use a value nearer to 0"),
+        ({"automatic": False}, "required"),
+    ],
+)
+def test_a_lens_that_cannot_be_is_refused(
+    client: Any, camera: Camera, lens: Any, words: str
+) -> None:
+    answer = client.put(URL, {"points": bent_pairs(), "lens": lens})
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]["message"]
+
+
+def test_without_a_size_the_picture_that_was_clicked_counts(client: Any, camera: Camera) -> None:
+    Camera.objects.update(width=None, height=None)
+    assert put(client, bent_pairs()).json()["lens"]["k1"] == 0
+    refused = client.put(URL, {"points": bent_pairs(), "lens": {"k1": -0.1}})
+    assert "Test the camera first" in refused.json()["error"]["message"]
+    found = client.put(URL, {"points": bent_pairs(), "size": [768, 576]}).json()
+    assert found["lens"]["k1"] == pytest.approx(BENT.k1, abs=1e-4)
+    camera.refresh_from_db()
+    assert camera.calibrated_size == (768, 576)
 
 
 def test_a_calibration_can_be_forgotten(client: Any, camera: Camera) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.models import AuditEntry, Role
 from tests.factories import HOMOGRAPHY, client_for, make_camera, make_task, make_user
 from tracking.models import Camera, Environment, Recording, Track
 from tracking.services.wake import WAKE_CHANNEL
+from vision.source_options import SourceOptions
 
 URL = "/api/v1/environments/campus/cameras"
 SECRET = "rtsp://admin:s3cret@10.0.0.4/live"
@@ -83,6 +85,12 @@ def test_a_second_one_of_the_same_id_is_a_conflict(client: Any, campus: Environm
         ("position", [1]),
         ("position", [1, None]),
         ("enabled", "perhaps"),
+        ("transport", "http"),
+        ("snapshot_seconds", 0),
+        ("snapshot_seconds", 61),
+        ("pixel_aspect", "wide"),
+        ("pixel_aspect", "9:1"),
+        ("deinterlacing", "yes"),
         ("name", "x" * 201),
     ],
 )
@@ -93,6 +101,45 @@ def test_nonsense_is_refused_by_name(
     assert answer.status_code == 400
     assert list(answer.json()["error"].get("fields", {field: ""})) == [field]
     assert "10.0.0.4" not in answer.content.decode()
+
+
+READ = {
+    "transport": "udp",
+    "snapshot_seconds": 5.0,
+    "pixel_aspect": "16:11",
+    "deinterlacing": "on",
+}
+
+
+def test_source_settings_are_automatic_until_they_are_set(client: Any, campus: Environment) -> None:
+    shown = client.post(URL, {"camera_id": "c09"}).json()
+    assert [shown[name] for name in READ] == ["auto", None, "auto", "auto"]
+    shown = client.patch(f"{URL}/c09", READ).json()
+    assert {name: shown[name] for name in READ} == READ
+    assert Camera.objects.get().source_options == SourceOptions("udp", 5.0, Fraction(16, 11), "on")
+    shown = client.patch(f"{URL}/c09", {"snapshot_seconds": None, "pixel_aspect": "auto"}).json()
+    assert (shown["snapshot_seconds"], shown["pixel_aspect"]) == (None, "auto")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("transport", "http", "Use auto, tcp or udp."),
+        ("pixel_aspect", "9:1", "Use auto, or width:height of one pixel, from 1:4 to 4:1."),
+        ("deinterlacing", "yes", "Use auto, on or off."),
+    ],
+)
+def test_a_wrong_setting_says_what_to_use(
+    client: Any, campus: Environment, field: str, value: str, words: str
+) -> None:
+    answer = client.post(URL, {"camera_id": "c09", field: value})
+    assert words in answer.json()["error"]["message"]
+
+
+def test_another_pixel_aspect_ends_the_calibration(client: Any, campus: Environment) -> None:
+    make_camera(campus, "c09", homography=HOMOGRAPHY)
+    assert client.patch(f"{URL}/c09", {"transport": "tcp"}).json()["calibrated"] is True
+    assert client.patch(f"{URL}/c09", {"pixel_aspect": "16:11"}).json()["calibrated"] is False
 
 
 def test_a_change_without_the_address_keeps_it(client: Any, campus: Environment) -> None:

@@ -57,8 +57,13 @@ def test_a_camera_says_what_it_is(campus: Environment) -> None:
         "record": "off",
         "record_before_seconds": 5,
         "record_after_seconds": 10,
+        "transport": "auto",
+        "snapshot_seconds": None,
+        "pixel_aspect": "auto",
+        "deinterlacing": "auto",
         "has_recording_address": False,
         "recorder": None,
+        "health": None,
     }
 
 
@@ -118,4 +123,4 @@ def test_more_cameras_cost_no_more_queries(campus: Environment) -> None:
         make_camera(campus, f"c{index:02}")
     with CaptureQueriesContext(connection) as many:
         client.get(URL)
-    assert len(many) == len(one) == 3
+    assert len(many) == len(one) == 4

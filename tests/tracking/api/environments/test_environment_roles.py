@@ -45,6 +45,12 @@ WRITES: dict[tuple[str, str], Write] = {
     ("delete", "api-environment"): Write(CAMPUS, None, DELETED),
     ("put", "api-environment-map"): Write(f"{CAMPUS}/map", None, (401, 403, 403, 400, 404)),
     ("delete", "api-environment-map"): Write(f"{CAMPUS}/map", None, DELETED),
+    ("post", "api-discovery"): Write(
+        "/api/v1/cameras/discovery", {"unknown": 1}, (401, 403, 403, 400, 400)
+    ),
+    ("post", "api-discovery-streams"): Write(
+        "/api/v1/cameras/discovery/streams", {"unknown": 1}, (401, 403, 403, 400, 400)
+    ),
     ("post", "api-cameras"): Write(f"{CAMPUS}/cameras", {"camera_id": "c02"}, CREATED),
     ("patch", "api-camera"): Write(CAMERA, {"name": "N"}, CHANGED),
     ("delete", "api-camera"): Write(CAMERA, None, DELETED),

@@ -38,7 +38,7 @@ def start(user: User, **body: Any) -> Any:
 def parts(camera: Camera) -> list[tuple[str, int, int]]:
     """Minute of the file, first frame and number of frames, of what the camera plays."""
     files = Playlist.objects.get(task_camera__camera=camera).files
-    return [(path[-8:-6], first, count) for path, _, first, count, _ in files]
+    return [(path[-8:-6], first, count) for path, _, first, count, *_ in files]
 
 
 def refusal(answer: Any, field: str) -> str:
