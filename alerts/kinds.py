@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     CAMERA_OFFLINE = "camera_offline", "Camera offline"
     CAMERA_FROZEN = "camera_frozen", "Camera frozen"
     CAMERA_COVERED = "camera_covered", "Camera covered"
+    CAMERA_DEFOCUSED = "camera_defocused", "Camera out of focus"
     CAMERA_MOVED = "camera_moved", "Camera moved"
     SYSTEM_OVERLOAD = "system_overload", "System overloaded"
     SYSTEM_DISK = "system_disk", "Disk nearly full"
@@ -36,7 +37,13 @@ class Direction(models.TextChoices):
 
 OCCUPANCY: Final = frozenset({Kind.OCCUPANCY_ABOVE, Kind.OCCUPANCY_BELOW})
 CAMERA: Final = frozenset(
-    {Kind.CAMERA_OFFLINE, Kind.CAMERA_FROZEN, Kind.CAMERA_COVERED, Kind.CAMERA_MOVED}
+    {
+        Kind.CAMERA_OFFLINE,
+        Kind.CAMERA_FROZEN,
+        Kind.CAMERA_COVERED,
+        Kind.CAMERA_DEFOCUSED,
+        Kind.CAMERA_MOVED,
+    }
 )
 SYSTEM: Final = frozenset(
     {

@@ -12,6 +12,7 @@ _CAMERA: Final = {
     Kind.CAMERA_OFFLINE: "is offline",
     Kind.CAMERA_FROZEN: "is frozen",
     Kind.CAMERA_COVERED: "is covered",
+    Kind.CAMERA_DEFOCUSED: "is out of focus",
     Kind.CAMERA_MOVED: "has moved",
 }
 _SYSTEM: Final = {

@@ -8,8 +8,7 @@ import orjson
 
 from alerts.engine.watch import AlertChange
 from alerts.words import alert_message as in_words
-
-from .messages import iso
+from live.times import iso
 
 
 def alert_message(sequence: int, said: AlertChange) -> bytes:

@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection
 
+from spoton.log_context import logged
 from tracking.models import ProcessingTask
 from tracking.services.retention import schedules, trusted_time
 from tracking.services.tasks.floor_end import mark_people_lost
 
 from . import lease
+from .calibrated_views import store_views
 from .ending import end_abandoned, end_held
 from .forgotten import ForgottenEntry, forgotten_since
 from .identity_state import Change, changes_since
@@ -151,7 +153,8 @@ class Control:
                 held.pop(task_id, None)
         for task_id, task in held.items():
             try:
-                self._compare(task, runners.get(task_id), refused.get(task_id))
+                with logged(task=task_id):
+                    self._compare(task, runners.get(task_id), refused.get(task_id))
             except (DatabaseError, InterfaceError):
                 raise
             except Exception as error:  # a row that makes no sense must not hold up the others
@@ -159,6 +162,8 @@ class Control:
                 self._end(
                     task, runners.get(task_id), Status.FAILED, f"{type(error).__name__}: {error}"
                 )
+        for runner in runners.values():
+            store_views(runner.views())
         self._publish_statuses(runners)
 
     def _lose(self, runner: TaskRunner) -> None:
@@ -197,7 +202,8 @@ class Control:
         )
         mark_people_lost(task.task_id)  # of a worker that was killed
         wanted = resumed_plan(task)
-        logger.info("task %s: claimed, %d cameras", task.task_id, len(wanted.cameras))
+        number = len(wanted.cameras)
+        logger.info("task %s: claimed, %d camera%s", task.task_id, number, "s"[: number != 1])
         self._order(start=(wanted, task.epoch))
 
     def _end(
@@ -215,7 +221,7 @@ class Control:
         self._begun.discard(task.task_id)
         with self._lock:
             self._refused.pop(task.task_id, None)
-        logger.info("task %s: %s %s", task.task_id, status, error)
+        logger.info("task %s: %s%s", task.task_id, status, f": {error}" if error else "")
         if runner is not None:
             runner.publish_status(replace(runner.status(), status=status, error=error))
 

@@ -48,7 +48,7 @@ def _end(task_id: UUID, condition: Q, status: str, error: str) -> bool:
         if ended:
             cameras = TaskCamera.objects.filter(task=task_id)
             cameras.exclude(state=TaskCamera.State.FAILED).update(state=TaskCamera.State.ENDED)
-            cameras.update(active=False, fps=0, people_now=0)
+            cameras.update(active=False, fps=0, people_now=0, limit_fps=None)
             mark_people_lost(task_id)
             resolve_alerts_of(task_id)
             end_visits(task_id)

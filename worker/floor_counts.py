@@ -12,13 +12,15 @@ from uuid import UUID
 import numpy as np
 import orjson
 
+from live.times import iso
 from vision.floor_corrections import floor_corrections
 from vision.floor_event import FloorEvent
 from vision.floor_watch import AWAY_SECONDS, FloorWatch
 from vision.tick_view import TickView
+from vision.types import Floats
 from vision.zones import Points
 
-from .messages import iso
+from .in_view import InView
 from .records import CrossingRecord, VisitRecord
 from .visit_ledger import Stays, VisitLedger
 
@@ -67,7 +69,7 @@ class FloorCounts:
         self._lines = {line: _Count(*counts) for line, counts in said["lines"].items()}
         self._since: float | None = said["since"]
         self._time: float = said.get("time", 0.0)
-        self._people = 0
+        self._in_view = InView()
         self._ticked = time.monotonic()
         self._known = True
         self._published_at = float("-inf")
@@ -95,7 +97,7 @@ class FloorCounts:
         self._time, self._ticked, self._known = timestamp, time.monotonic(), True
         for kept, dropped in view.merged:
             self.merge(kept, dropped)
-        self._people = int(view.confirmed.sum())
+        self._in_view.update(timestamp, view)
         events = self._watch.update(
             timestamp, view.people, view.floor, view.floor_spread, view.confirmed
         )
@@ -113,6 +115,7 @@ class FloorCounts:
 
     def leave_all(self) -> list[FloorEvent]:
         """Let everyone leave when last seen: they are not known any longer. Totals stay."""
+        self._in_view.clear()
         return self._counted(self._watch.leave_all(self._time))
 
     def is_blind(self) -> bool:
@@ -122,7 +125,8 @@ class FloorCounts:
 
     def note_outage(self) -> list[FloorEvent]:
         """Let those leave who were last seen before an outage; return what happened."""
-        self._known, self._people = False, 0
+        self._known = False
+        self._in_view.clear()
         now = self._time + time.monotonic() - self._ticked
         return self._counted(self._watch.leave_absent(now))
 
@@ -152,10 +156,14 @@ class FloorCounts:
         """Drop a person; what they counted for stays in the totals."""
         self._counted(self._watch.leave(person, self._time))
 
+    def seconds(self, view: TickView, usual: float) -> Floats:
+        """Return for how long a tick tells where its people were, see `InView.seconds`."""
+        return self._in_view.seconds(view, usual)
+
     @property
     def people(self) -> int | None:
         """How many confirmed people are in view; None: nobody knows."""
-        return self._people if self._known else None
+        return self._in_view.confirmed() if self._known else None
 
     def occupants(self) -> dict[str, list[tuple[UUID, float]]]:
         """Return by zone who is in it and since when, seconds since the epoch."""
@@ -204,7 +212,7 @@ class FloorCounts:
             "timestamp": iso(self._time),
             "since": iso(self._since or self._time),
             "known": self._known,
-            "active_persons": self._people,
+            "active_persons": self._in_view.confirmed(),
             "zones": {
                 zone: self._zone(zone, inside) for zone, inside in self._watch.occupants().items()
             },

@@ -12,6 +12,7 @@ import numpy as np
 from tracking.models import FloorMinute, Line, LineCrossing, Person, Zone, ZoneVisit
 from tracking.services.changed_quarters import mark_quarters, quarter_of, quarters
 from vision import floor_heat
+from vision.types import Floats
 
 from .records import CrossingRecord, TickRecord, VisitRecord
 
@@ -156,8 +157,15 @@ def _heat(ticks: list[TickRecord]) -> bytes:
     if not ticks:
         return b""
     points = [tick.view.floor[tick.view.confirmed] for tick in ticks]
-    seconds = np.repeat([tick.seconds for tick in ticks], [len(some) for some in points])
-    return floor_heat.pack(floor_heat.cells(np.concatenate(points), seconds))
+    seconds = [_person_seconds(tick)[tick.view.confirmed] for tick in ticks]
+    return floor_heat.pack(floor_heat.cells(np.concatenate(points), np.concatenate(seconds)))
+
+
+def _person_seconds(tick: TickRecord) -> Floats:
+    """Return for how long each of a tick's people was where it says, s."""
+    if tick.person_seconds is None:
+        return np.full(len(tick.view.people), tick.seconds)
+    return tick.person_seconds
 
 
 def _by_minute(end: datetime, seconds: float) -> Iterable[tuple[datetime, float]]:

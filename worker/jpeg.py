@@ -11,10 +11,11 @@ import numpy as np
 import orjson
 
 from live.keys import BLURRED, Size
+from live.times import iso
 from vision.blurring import Region, blur
 from vision.types import Frame, Image
 
-from .messages import TickHeader, iso
+from .messages import TickHeader
 
 GRID = (640, 360)
 """What a "grid" frame fits into, (width, height)."""

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import orjson
 
+from live.times import iso
 from vision.identity import IdentityEvent, TrackCorrection
 from vision.tick_view import TickView
 from vision.types import Floats, Frame
 
 from .records import StatusRecord
 
-
-def iso(timestamp: float) -> str:
-    """Return seconds since the epoch as ISO 8601 in UTC with `Z` and milliseconds."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+PersonEntry = dict[str, Any]
+"""A person on the floor as clients get it: `global_id`, `map_coords`, `cameras`, …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +83,7 @@ def tracking_update(
     header: TickHeader,
     frames: Mapping[str, Frame],
     tracks: Mapping[str, bytes],
+    people: list[PersonEntry],
     view: TickView,
 ) -> bytes:
     """Return the `tracking_update` message of one tick.
@@ -93,6 +91,7 @@ def tracking_update(
     Args:
         frames: by camera.
         tracks: see `tracks_by_camera`.
+        people: everyone in view, also of cameras without a frame in this tick.
     """
     payload = {
         "global_frame_index": header.frame_index,
@@ -109,15 +108,15 @@ def tracking_update(
             for name, frame in frames.items()
         },
         "person_count_per_camera": dict(zip(view.cameras, view.counts.tolist(), strict=True)),
-        "people": _people(view),
+        "people": people,
     }
     return orjson.dumps(
         {"type": "tracking_update", "sequence": header.sequence, "payload": payload}
     )
 
 
-def _people(view: TickView) -> list[dict[str, Any]]:
-    """Return everyone on the floor, once each."""
+def people_entries(view: TickView) -> list[PersonEntry]:
+    """Return everyone that a tick shows, once each."""
     seen_by: list[list[str]] = [[] for _ in view.people]
     for camera, person in zip(view.camera_rows.tolist(), view.persons.tolist(), strict=True):
         seen_by[person].append(view.cameras[camera])
@@ -143,20 +142,30 @@ def status_update(task_id: UUID, sequence: int, status: StatusRecord) -> bytes:
         "frame_index": status.frame_index,
         "fps": round(status.fps, 1),
         "people_now": status.people_now,
+        "pace": status.pace,
         "error": status.error,
         "cameras": {
             camera.camera_id: {
                 "state": camera.state,
                 "reason": camera.reason,
                 "fps": round(camera.fps, 1),
+                "wanted_fps": camera.wanted_fps,
+                "limit_fps": camera.limit_fps,
                 "dropped": camera.dropped,
                 "width": camera.width,
                 "height": camera.height,
+                "reconnects": camera.reconnects,
+                "picture_state": camera.picture.state,
+                "picture_since": _moment(camera.picture.since),
             }
             for camera in status.cameras
         },
     }
     return orjson.dumps({"type": "status_update", "sequence": sequence, "payload": payload})
+
+
+def _moment(timestamp: float | None) -> str | None:
+    return None if timestamp is None else iso(timestamp)
 
 
 def identity_update(sequence: int, event: IdentityEvent, timestamp: float) -> bytes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -13,7 +14,9 @@ from django.db.models import Max
 
 from alerts.models import AlertState
 from alerts.selectors.rule_specs import rules_version, task_rules
+from spoton.source_addresses import is_sealed
 from tracking.models import (
+    CalibratedView,
     Camera,
     Environment,
     FloorState,
@@ -25,9 +28,11 @@ from tracking.models import (
 )
 from tracking.models import Playlist as FrozenPlaylist
 from vision.ground import GroundPlane
+from vision.lens import Lens
 from vision.pipeline import CameraGeometry
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import CameraSpec, SourceSpec, source_kind
+from vision.watching.picture_condition import PictureNow, PictureState
 
 from .floor_counts import FloorPlan
 from .identity_state import PreviousState, read_previous_state
@@ -38,12 +43,23 @@ Recording = SegmentPlaylist | str
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedView:
+    """What a camera saw when it was calibrated; `image` is a JPEG."""
+
+    taken_at: datetime
+    image: bytes = field(compare=False, repr=False)
+    sharpness: float | None = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedCamera:
     """One camera of a task, and how far it was when the plan was made."""
 
     key: int
     view: CameraSpec
     homography: tuple[tuple[float, ...], ...] | None
+    lens: Lens | None
+    calibrated_size: tuple[int, int] | None
     position: int = field(compare=False)
     frames: int = field(compare=False)
     first_track_id: int = field(compare=False)
@@ -52,6 +68,9 @@ class PlannedCamera:
     rate_fps: float | None = field(default=None, compare=False)
     skipped: dict[str, Any] = field(default_factory=dict, compare=False)
     covered: list[list[int]] = field(default_factory=list, compare=False)
+    calibrated_view: PlannedView | None = None
+    reconnects: int = field(default=0, compare=False)
+    picture: PictureNow = field(default_factory=PictureNow, compare=False)
 
     @property
     def recording(self) -> Recording:
@@ -66,8 +85,10 @@ class PlannedCamera:
     @property
     def geometry(self) -> CameraGeometry:
         """For the pipeline."""
-        ground = None if self.homography is None else GroundPlane(np.array(self.homography))
-        return CameraGeometry(ground, self.first_track_id)
+        ground = None
+        if self.homography is not None:
+            ground = GroundPlane(np.array(self.homography), self.lens)
+        return CameraGeometry(ground, self.first_track_id, self.calibrated_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +130,8 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
     """Return what `task` should do now; what never changes comes from `former`."""
     rows = (
         TaskCamera.objects.filter(task=task, active=True, camera__enabled=True)
-        .select_related("camera")
+        .select_related("camera__calibrated_view")
+        .defer("camera__calibrated_view__image")
         .order_by("camera__camera_id")
     )
     dated = task.start_time is not None
@@ -123,11 +145,14 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
         .annotate(Max("track_id"))
     )
     fps = task.target_fps or settings.TARGET_FPS
+    views = _views([row.camera for row in rows], former)
     cameras = (
         PlannedCamera(
             key=row.camera_id,
             view=_view(row.camera, task, fps, lists.get(row.camera_id)),
             homography=_frozen(row.camera),
+            lens=row.camera.lens,
+            calibrated_size=row.camera.calibrated_size,
             position=row.position if task.mode == ProcessingTask.Mode.RECORDED else 0,
             frames=row.frames,
             first_track_id=last_ids.get(row.camera_id, 0) + 1,
@@ -136,6 +161,9 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
             rate_fps=row.rate_fps,
             skipped=row.skipped,
             covered=row.covered,
+            calibrated_view=views.get(row.camera_id),
+            reconnects=row.reconnects,
+            picture=picture_now(row),
         )
         for row in rows
         if not dated or row.camera_id in lists
@@ -162,6 +190,31 @@ def resumed_plan(task: ProcessingTask) -> TaskPlan:
     wanted = plan(task)
     previous = read_previous_state(task, wanted.fps, wanted.seeks)
     return replace(wanted, floor_state=states.first(), alert_state=rules.first(), previous=previous)
+
+
+def picture_now(row: TaskCamera) -> PictureNow:
+    """Return what was last said of a camera's picture."""
+    if not row.picture_state or row.picture_since is None:
+        return PictureNow()
+    shift = row.picture_shift and tuple(tuple(numbers) for numbers in row.picture_shift)
+    state = cast("PictureState", row.picture_state)
+    return PictureNow(state, row.picture_since.timestamp(), shift or None)
+
+
+def _views(cameras: list[Camera], former: TaskPlan | None) -> dict[int, PlannedView]:
+    """Return what cameras saw when they were calibrated, by key; a picture is read once."""
+    known = {c.key: c.calibrated_view for c in former.cameras} if former else {}
+    found: dict[int, PlannedView] = {}
+    for camera in cameras:
+        view: CalibratedView | None = getattr(camera, "calibrated_view", None)
+        if view is None or not view.is_valid:
+            continue
+        before = known.get(camera.pk)
+        if before is not None and before.taken_at == view.taken_at:
+            found[camera.pk] = before
+        else:
+            found[camera.pk] = PlannedView(view.taken_at, bytes(view.image), view.sharpness)
+    return found
 
 
 def _alerts(environment_key: int, former: TaskPlan | None) -> AlertPlan:
@@ -195,7 +248,7 @@ def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Segme
     )
     read = {
         key: SegmentPlaylist(
-            [Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in files]
+            [Segment.from_json(values, str(settings.BASE_DIR / values[0])) for values in files]
         )
         for key, files in rows.values_list("task_camera__camera_id", "files")
     }
@@ -206,12 +259,14 @@ def _view(
     camera: Camera, task: ProcessingTask, fps: float, playlist: SegmentPlaylist | None
 ) -> CameraSpec:
     if playlist is not None:
-        source = SourceSpec(address="", target_fps=fps, playlist=playlist)
+        source = SourceSpec(
+            address="", target_fps=fps, playlist=playlist, options=camera.source_options
+        )
         return CameraSpec(camera.camera_id, source, camera.window, camera.rotation)
     recorded = task.mode == ProcessingTask.Mode.RECORDED
     stream = source_kind(camera.source_address) == "stream"
     address = camera.source_address
-    if not stream and not Path(address).is_absolute():
+    if not stream and not is_sealed(address) and not Path(address).is_absolute():
         address = str(settings.BASE_DIR / address)
     source = SourceSpec(
         address=address,
@@ -220,6 +275,7 @@ def _view(
         rate_fps=camera.rate_fps,
         target_fps=fps,
         networks=settings.CAMERA_NETWORKS,
+        options=camera.source_options,
     )
     return CameraSpec(camera.camera_id, source, camera.window, camera.rotation)
 

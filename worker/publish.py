@@ -34,7 +34,7 @@ from live.keys import (
     task_group,
     watch_key,
 )
-from spoton.workers import HEARTBEAT_PREFIX
+from spoton.workers import CAPACITY_KEY, HEARTBEAT_PREFIX
 from tracking.services.wake import WAKE_CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -243,6 +243,8 @@ class Publisher:
         await self._redis.set(
             f"{HEARTBEAT_PREFIX}{said['holder']}", orjson.dumps(said), ex=HEARTBEAT_TTL_SECONDS
         )
+        if said.get("capacity_measured"):
+            await self._redis.set(CAPACITY_KEY, orjson.dumps(said["capacity"]))
         if not self._connected:
             logger.info("Redis is back: live data is published again")
             self._connected = True

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models.functions import Now
 
-from spoton.source_addresses import is_live
+from spoton.source_addresses import is_live, is_sealed
 from tracking.models import Camera, ProcessingTask, TaskCamera
 from tracking.models.camera import RecordMode
 from vision.recorder.messages import RecordOrder
@@ -68,7 +68,9 @@ def planned_recorders() -> list[PlannedRecorder]:
 def _planned(camera: Camera, task_id: UUID | None, holder: str) -> PlannedRecorder | None:
     address = camera.recording_address or camera.source_address
     only_people = camera.record == RecordMode.PEOPLE
-    if not is_live(address) or (only_people and task_id is None):
+    if only_people and task_id is None:
+        return None
+    if not is_live(address) and not is_sealed(address):  # the latter's recorder says what is wrong
         return None
     return PlannedRecorder(
         RecordOrder(
@@ -79,7 +81,13 @@ def _planned(camera: Camera, task_id: UUID | None, holder: str) -> PlannedRecord
             float(camera.record_after_seconds),
         ),
         camera.camera_id,
-        SourceSpec(address, lossless=False, copies=True, networks=settings.CAMERA_NETWORKS),
+        SourceSpec(
+            address,
+            lossless=False,
+            copies=True,
+            networks=settings.CAMERA_NETWORKS,
+            options=camera.source_options,
+        ),
         shared=task_id is not None and address == camera.source_address,
         task_id=task_id,
         holder=holder,

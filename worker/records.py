@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from vision.tick_view import TickView
-from vision.types import Floats32
+from vision.types import Floats, Floats32
+from vision.watching.picture_condition import PictureNow
 
 from .alert_records import AlertRecords
 
@@ -126,6 +127,7 @@ class TickRecord:
         visits: who is in which zone, now and then, and who has left.
         crossings: who has crossed a line.
         seconds: for how long this tick says who is there: since the one before.
+        person_seconds: for how long it says where each of its people is; None: for `seconds`.
         changed_spans: of time, in which figures change beyond what these rows say.
         images: crops that were saved since the tick before.
         appearances: what people look like, now and then.
@@ -150,6 +152,7 @@ class TickRecord:
     visits: list[VisitRecord] = field(default_factory=list)
     crossings: list[CrossingRecord] = field(default_factory=list)
     seconds: float = 0.0
+    person_seconds: Floats | None = None
     changed_spans: list[tuple[datetime, datetime]] = field(default_factory=list)
     images: list[ImageRecord] = field(default_factory=list)
     appearances: list[AppearanceRecord] = field(default_factory=list)
@@ -188,7 +191,10 @@ class CameraRecord:
 
     Attributes:
         total, rate_fps: of its recording, None while they are not known and for live cameras.
+        skipped, wanted_fps, limit_fps: see `tracking.models.TaskCamera`.
         skipped: see `tracking.models.TaskCamera`.
+        reconnects: of a live camera.
+        picture: what is said of its picture.
     """
 
     key: int
@@ -205,11 +211,19 @@ class CameraRecord:
     total: int | None = None
     rate_fps: float | None = None
     skipped: dict[str, Any] = field(default_factory=dict)
+    wanted_fps: float | None = None
+    limit_fps: float | None = None
+    reconnects: int = 0
+    picture: PictureNow = field(default_factory=PictureNow)
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRecord:
-    """A task's state now."""
+    """A task's state now.
+
+    Attributes:
+        pace: see `tracking.models.ProcessingTask`.
+    """
 
     status: str
     error: str
@@ -218,3 +232,4 @@ class StatusRecord:
     fps: float
     people_now: int | None
     cameras: list[CameraRecord]
+    pace: float | None = None

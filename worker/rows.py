@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, F, When
 from django.db.models.functions import Coalesce, Now
 
 from tracking.models import (
-    Camera,
     FloorState,
     ProcessingTask,
     TaskCamera,
 )
+from tracking.services.cameras.picture_size import note_size
 
 from .records import CameraRecord, StatusRecord, TickRecord
 
@@ -33,6 +35,7 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, s
         progress=status.progress,
         fps=status.fps,
         people_now=status.people_now,
+        pace=status.pace,
         **changes,
     )
     last = ticks[-1] if ticks else None
@@ -46,12 +49,18 @@ def write_status(task_id: UUID, ticks: list[TickRecord], status: StatusRecord, s
             people_now=camera.people_now,
             last_frame_at=camera.last_frame_at,
             skipped=camera.skipped,
+            wanted_fps=camera.wanted_fps,
+            limit_fps=camera.limit_fps,
+            reconnects=camera.reconnects,
+            state_since=Case(
+                When(state=camera.state, state_since__isnull=False, then=F("state_since")),
+                default=Now(),
+            ),
             **columns,
+            **_picture_columns(camera),
         )
         if camera.width and camera.height:
-            Camera.objects.filter(pk=camera.key).exclude(
-                width=camera.width, height=camera.height
-            ).update(width=camera.width, height=camera.height)
+            note_size(camera.key, camera.width, camera.height)
 
 
 def _position_columns(camera: CameraRecord, last: TickRecord | None, seeks: int) -> dict[str, Any]:
@@ -62,6 +71,18 @@ def _position_columns(camera: CameraRecord, last: TickRecord | None, seeks: int)
         known["covered"] = last.covered.get(camera.key)
         known["position"] = last.positions.get(camera.key) if last.seeks == seeks else None
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _picture_columns(camera: CameraRecord) -> dict[str, Any]:
+    """Return what is said of the picture; what was said before stays while nobody knows."""
+    picture = camera.picture
+    if not picture.state or picture.since is None:
+        return {}
+    return {
+        "picture_state": picture.state,
+        "picture_since": datetime.fromtimestamp(picture.since, UTC),
+        "picture_shift": picture.shift,
+    }
 
 
 def write_floor(task_id: UUID, ticks: list[TickRecord]) -> None:

@@ -18,6 +18,8 @@ from django.db import (
     connection,
 )
 
+from spoton.log_context import logged
+
 from .batch import Batch, BatchWriter, LeaseLostError
 from .plan import TaskPlan
 from .records import StatusRecord, TickRecord
@@ -295,7 +297,8 @@ class Store:
             # A camera, a zone or a person may have been deleted while the batch was written.
             if again and isinstance(error, IntegrityError):
                 return self._write(batch, again=False)
-            logger.exception("%d ticks cannot be stored and are dropped", count)
+            with logged(task=batch.plan.task_id):
+                logger.exception("%d ticks cannot be stored and are dropped", count)
             self._dropped(batch.ticks)
         self._database_back()
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -14,11 +14,9 @@ from alerts.engine.floor_engine import FloorEngine
 from alerts.engine.rule_spec import RuleSpec
 from alerts.engine.watch import UPDATED, AlertChange
 from alerts.selectors.rule_specs import Version
-from vision.camera_watch import CameraWatch
 from vision.floor_event import FloorEvent
 from vision.sources import CameraStatus
 from vision.tick_view import TickView
-from vision.types import Frame
 
 from .alert_records import AlertRecords
 from .floor_counts import FloorCounts
@@ -27,9 +25,10 @@ LOOK_SECONDS: Final = 1.0
 REFRESH_SECONDS: Final = 30.0
 """So often everyone in the zones is looked up, whatever events say."""
 _DELIVERS: Final = frozenset({"online", "ended"})
-_OF_PICTURES: Final = {
-    "camera_frozen": "frozen", "camera_covered": "covered", "camera_moved": "moved",
-}  # fmt: skip
+_OF_PICTURES: Final = frozenset(
+    {"camera_frozen", "camera_covered", "camera_defocused", "camera_moved"}
+)
+Facts = Mapping[str, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +45,11 @@ class AlertPlan:
     def about_people(self) -> list[RuleSpec]:
         """Return the others."""
         return [rule for rule in self.rules if not rule.kind.startswith("camera_")]
+
+    @property
+    def watches_pictures(self) -> bool:
+        """Whether a rule asks what pictures say of their cameras."""
+        return any(rule.kind in _OF_PICTURES for rule in self.rules)
 
 
 class TaskAlerts:
@@ -72,17 +76,21 @@ class TaskAlerts:
         self._ticked = ticked
         self._clock = time.monotonic()
         self._looked = float("-inf")
-        self._pictures: dict[str, CameraWatch] = {}
         self._arrange(plan)
 
-    def change(self, plan: AlertPlan) -> None:
-        """Switch to other rules; what those that stay know is kept."""
-        if any(self._resets.get(rule.rule_id, rule.resets) != rule.resets for rule in plan.rules):
-            self._pictures.clear()  # what is seen now is usual from now on
+    def change(self, plan: AlertPlan) -> bool:
+        """Switch to other rules; what those that stay know is kept.
+
+        Returns:
+            Whether an alert was acknowledged: what cameras see now is usual from now on.
+        """
+        resets = {rule.rule_id: rule.resets for rule in plan.about_cameras()}
+        acknowledged = any(self._resets.get(rule, count) != count for rule, count in resets.items())
         self._people.change(plan.about_people())
         self._cameras.change(plan.about_cameras())
         self._arrange(plan)
         self._stale = True
+        return acknowledged
 
     def refresh(self) -> None:
         """Look at everyone in the zones with the next tick: who is who was changed."""
@@ -113,34 +121,28 @@ class TaskAlerts:
         occupants = self._occupants(now, floor, events)
         self._keep(self._people.update(now, floor.people, occupants, events))
 
-    def see_frames(self, frames: Mapping[str, Frame]) -> None:
-        """Look at the picture of the camera that has waited longest, if it is time."""
-        if not self._watches_pictures or not frames:
-            return
-        clock = time.monotonic()
-        for name in frames:
-            self._pictures.setdefault(name, CameraWatch())
-        name = min(frames, key=lambda name: self._pictures[name].looked)
-        if self._pictures[name].due(clock):
-            self._pictures[name].look(frames[name].image, clock)
-
     def look_due(self) -> bool:
         """Return whether it is time to `look`: every second while there is something to watch."""
         return time.monotonic() - self._looked >= LOOK_SECONDS and bool(
             self._cameras.rules or self._people.rules or self._said["cameras"]
         )
 
-    def look(self, cameras: Mapping[str, CameraStatus], floor: FloorCounts) -> None:
+    def look(
+        self,
+        cameras: Mapping[str, CameraStatus],
+        floor: FloorCounts,
+        pictures: Callable[[str], Facts] = lambda name: {},
+    ) -> None:
         """Evaluate the rules about cameras; note when nobody knows any longer who is there.
 
         Args:
             cameras: by id.
+            pictures: by id, what a camera's picture says of it; see `TaskPictures.facts`.
         """
         self._looked = time.monotonic()
         now = self._now()
-        self._keep(
-            self._cameras.update(now, {name: self._facts(name, c) for name, c in cameras.items()})
-        )
+        facts = {name: _facts(status, pictures(name)) for name, status in cameras.items()}
+        self._keep(self._cameras.update(now, facts))
         if floor.people is None:
             self._keep(self._people.update(now, None, floor.occupants()))
             self._stale = True
@@ -200,18 +202,13 @@ class TaskAlerts:
             return time.time()
         return self._ticked + time.monotonic() - self._clock
 
-    def _facts(self, name: str, status: CameraStatus) -> dict[str, bool | None]:
-        delivers = status.state in _DELIVERS
-        # A camera that is being opened is neither; one that cannot be, says so soon.
-        offline = None if status.state == "waiting" else not delivers
-        facts: dict[str, bool | None] = {"camera_offline": offline}
-        pictures = self._pictures.get(name)
-        for kind, what in _OF_PICTURES.items():
-            facts[kind] = getattr(pictures, what) if pictures and delivers else None
-        return facts
-
     def _arrange(self, plan: AlertPlan) -> None:
         self._resets = {rule.rule_id: rule.resets for rule in plan.rules}
-        self._watches_pictures = any(rule.kind in _OF_PICTURES for rule in plan.rules)
-        if not self._watches_pictures:
-            self._pictures.clear()
+
+
+def _facts(status: CameraStatus, pictures: Facts) -> dict[str, bool | None]:
+    delivers = status.state in _DELIVERS
+    # A camera that is being opened is neither; one that cannot be, says so soon.
+    offline = None if status.state == "waiting" else not delivers
+    shown = {kind: pictures.get(kind) if delivers else None for kind in _OF_PICTURES}
+    return {"camera_offline": offline, **shown}

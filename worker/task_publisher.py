@@ -21,8 +21,10 @@ from .floor_counts import FloorCounts, analytics_update, event_message
 from .heads import HeadRegions
 from .jpeg import Jpeg, encode, frame_message
 from .messages import (
+    PersonEntry,
     TickHeader,
     identity_update,
+    people_entries,
     reassigned,
     status_update,
     tracking_update,
@@ -69,6 +71,7 @@ class TaskPublisher:
         self._corrections: list[tuple[TrackCorrection, float]] = []
         self._lock = threading.Lock()
         self._sequence = 0
+        self._told: dict[str, PersonEntry] = {}
 
     def cameras(self, names: list[str]) -> None:
         """Say which cameras may be watched; none: the task is gone."""
@@ -113,7 +116,20 @@ class TaskPublisher:
         )
         tracks = tracks_by_camera(view)
         self._heads.keep(frames, view)
-        return TickDraft(header, tracks, tracking_update(header, frames, tracks, view))
+        people = self._people(view, progress)
+        return TickDraft(header, tracks, tracking_update(header, frames, tracks, people, view))
+
+    def _people(self, view: TickView, progress: TaskProgress) -> list[PersonEntry]:
+        """Return everyone in view, also of cameras whose turn it was not."""
+        entries = {entry["global_id"]: entry for entry in people_entries(view)}
+        elsewhere = {str(who): names for who, names in progress.in_view.elsewhere(view).items()}
+        before, self._told = self._told, entries
+        for person, names in elsewhere.items():
+            entry = entries.get(person) or before.get(person)
+            if entry is not None:
+                own = entry["cameras"] if person in entries else []
+                entries[person] = {**entry, "cameras": [*own, *names]}
+        return list(entries.values())
 
     def publish(
         self, draft: TickDraft, frames: Mapping[str, Frame], encodings: Encodings, captured: float

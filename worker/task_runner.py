@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from tracking.models import ProcessingTask
 from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
-from vision.sources import FrameSynchronizer, Tick
-from vision.types import Detections
+from vision.sources import FrameRate, FrameSynchronizer, LiveSource, SourceSpec, Tick
+from vision.types import Detections, Frame
 
 from .forgotten import ForgottenEntry
 from .identity_state import Change, new_pipeline, restored_pipeline
@@ -18,6 +19,7 @@ from .idle_tick import idle_record
 from .plan import TaskPlan
 from .records import StatusRecord
 from .services import WorkerServices
+from .task_pictures import TaskPictures, ViewRecord
 from .task_progress import TaskProgress
 from .task_publisher import TaskPublisher
 from .tick_recorder import TickRecorder
@@ -25,6 +27,8 @@ from .tick_recorder import TickRecorder
 Status = ProcessingTask.Status
 WINDOW_SECONDS = (0.02, 0.1)
 """Bounds of the wait for slower cameras; in between it is half a frame's time."""
+WARM_SECONDS = 5.0
+"""After its first tick a task takes longer than it will."""
 OVER = ("ended", "failed")
 """States of recordings that give no more frames."""
 
@@ -49,7 +53,10 @@ class TaskRunner:
         self._publisher = TaskPublisher(plan.task_id, epoch, services)
         self._progress = TaskProgress(plan)
         self._recorder = TickRecorder(plan, services)
+        self._pictures = TaskPictures(plan, services.encoders.submit)
         self._people_at: dict[str, float] = {}
+        self._ages: list[float] = []
+        self._followed_first: float | None = None
         self._pipeline = restored_pipeline(plan.geometry, services.embedder, plan.previous)
         low, high = WINDOW_SECONDS
         self._sources = FrameSynchronizer(
@@ -61,6 +68,11 @@ class TaskRunner:
         )
         services.store.open(self)
         self._publisher.cameras(list(self._progress.positions.keys))
+
+    @property
+    def task_id(self) -> UUID:
+        """Id of the task."""
+        return self.plan.task_id
 
     @property
     def epoch(self) -> int:
@@ -103,7 +115,9 @@ class TaskRunner:
         else:
             self._pipeline.change(self._progress.positions.geometry(plan))
         self._recorder.floor.change(plan.floor)
-        self._recorder.alerts.change(plan.alerts)
+        if self._recorder.alerts.change(plan.alerts):
+            self._pictures.accept()
+        self._pictures.change(plan)
         self._publisher.cameras(list(self._progress.positions.keys))
         self.publish_status(self.status())
 
@@ -140,16 +154,39 @@ class TaskRunner:
         """Return what the recorder of each camera does, by key of the camera."""
         return self._sources.recorders()
 
+    def views(self) -> list[ViewRecord]:
+        """Return pictures that are to be kept with calibrations; callable from any thread."""
+        return self._pictures.views()
+
     def rewind(self) -> None:
         """Play from the beginning. Like `change`, with no tick under way."""
         start = tuple(replace(camera, position=0) for camera in self.plan.cameras)
         self._seek(replace(self.plan, cameras=start))
 
-    def take(self) -> Tick | None:
+    @property
+    def is_warm(self) -> bool:
+        """Whether what it takes now tells what it will take; False while it starts."""
+        first = self._followed_first
+        return first is not None and time.monotonic() - first >= WARM_SECONDS
+
+    def live_sources(self) -> list[LiveSource]:
+        """Return the live sources, and what became of their frames; none while it is paused."""
+        return [] if self.plan.paused else self._sources.live()
+
+    def ask(self, rates: Mapping[SourceSpec, FrameRate], hold: float) -> None:
+        """Take fewer frames from now on, see `FrameSynchronizer.ask`."""
+        self._sources.ask(rates, hold)
+
+    def take_ages(self) -> list[float]:
+        """Return how old results of live cameras were when they were ready, s, lately."""
+        ages, self._ages = self._ages, []
+        return ages
+
+    def take(self, most: int | None = None) -> Tick | None:
         """Return the next tick, see `vision.engine.EngineTask`."""
         if self.error or self.closed.is_set():
             return None
-        tick = self._sources.take()
+        tick = self._sources.take(most)
         if tick is None and not self.plan.paused:
             if self._is_blind():
                 floor = self._recorder.floor
@@ -190,12 +227,13 @@ class TaskRunner:
             events = self._recorder.floor.update(progress.time, view)
             self._publisher.publish_floor(events, self._recorder.floor)
             self._recorder.alerts.follow(progress.time, self._recorder.floor, view, events)
-        self._recorder.alerts.see_frames(frames)
+        self._pictures.see(frames)
         self._look(stored=False)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
         self._services.store.tick(self, record)
         made = time.perf_counter()
         self._publisher.publish(draft, frames, encodings, tick.captured)
+        self._note_age(frames)
         self._services.times.add(
             len(frames),
             {
@@ -208,7 +246,7 @@ class TaskRunner:
 
     def status(self) -> StatusRecord:
         """Return the state of the task and its cameras; callable from any thread."""
-        return self._progress.status(self._sources.status())
+        return self._progress.status(self._sources.status(), self._pictures.now())
 
     def outcome(self) -> tuple[str, str]:
         """Return status and error of a task that has finished."""
@@ -231,6 +269,15 @@ class TaskRunner:
         self._sources.close()
         self.closed.set()
 
+    def _note_age(self, frames: Mapping[str, Frame]) -> None:
+        """Note how old the frames of live cameras are now."""
+        now = time.monotonic()
+        self._followed_first = self._followed_first or now
+        live = {camera.view.camera_id for camera in self.plan.cameras if not camera.recorded}
+        ages = [now - frame.captured for name, frame in frames.items() if name in live]
+        if ages:
+            self._ages.append(max(ages))
+
     @property
     def _restarts(self) -> bool:
         """Whether recordings begin again; not where none could be read, which would never end."""
@@ -246,7 +293,7 @@ class TaskRunner:
         """
         alerts = self._recorder.alerts
         if alerts.look_due():
-            alerts.look(self._sources.status(), self._recorder.floor)
+            alerts.look(self._sources.status(), self._recorder.floor, self._pictures.facts)
         self._publisher.publish_alerts(alerts.take_untold())
         if stored and (alerts.has_changes or self._recorder.floor.has_events):
             self._progress.add_idle()

@@ -86,6 +86,7 @@ class TickRecorder:
         changed_spans, self._changed_spans = self._changed_spans, []
         self._take_crops(clock, moment, frames, new, positions.keys)
         visits, crossings = self.floor.records(all_visits=self._visits_due(clock))
+        seconds = self._watched(progress.time) if new.cameras else 0.0
         record = TickRecord(
             time=moment,
             frame_index=progress.frame_index,
@@ -102,7 +103,8 @@ class TickRecorder:
             decisions=self._decisions.take(moment, view, positions.keys),
             visits=visits,
             crossings=crossings,
-            seconds=self._watched(progress.time) if new.cameras else 0.0,
+            seconds=seconds,
+            person_seconds=self.floor.seconds(new, seconds) if seconds else None,
             changed_spans=changed_spans,
             images=self._crops.saved(),
             appearances=[

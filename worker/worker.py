@@ -21,9 +21,11 @@ from tracking.networks.gpu import gpu
 from vision.appearance import Embedder
 from vision.detection import Detector
 from vision.engine import Engine
+from vision.rights.drop import lacking
 
 from .control import Control, EngineOrders
 from .meter import StageTimes
+from .pacing import Pacing
 from .plan import TaskPlan
 from .publish import Publisher
 from .recording_control import RecordingControl
@@ -60,7 +62,8 @@ class Worker:
         self._started = time.time()
         self._process = psutil.Process()
         self._stopping = False
-        self._engine = Engine(detector)
+        self._engine = Engine(detector, motion_gate=settings.MOTION_GATE)
+        self.pacing = Pacing(self._engine)
         self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
         self.store = Store(self.holder)
         self.control = Control(self.holder, self.store, self._engine.wake, claims)
@@ -80,10 +83,13 @@ class Worker:
         if self._records:
             self.recording.start()
         logger.info("worker %s is ready", self.holder)
+        if kept := lacking():
+            logger.warning("%s", kept)
         try:
             while not self._stopping:
                 self._apply_orders()
                 self._engine.step(list(self.runners.values()), IDLE_SECONDS)
+                self.pacing.step(list(self.runners.values()))
                 self._check_finished()
                 self._check_threads()
         finally:
@@ -103,7 +109,7 @@ class Worker:
             self._start(plan, epoch)
         for task_id, plan in orders.change:
             if task_id in self.runners:
-                logger.info("task %s: changed", task_id)
+                logger.info("task %s: takes new cameras or settings", task_id)
                 self._change(self.runners[task_id], plan)
         for task_id, changes in orders.people:
             if task_id in self.runners:
@@ -181,7 +187,7 @@ class Worker:
 
     def _heartbeat(self) -> dict[str, Any]:
         runners = list(self.runners.values())
-        counts = self.store.counts
+        counts, frames = self.store.counts, self._engine.counts
         return {
             "holder": self.holder,
             "pid": os.getpid(),
@@ -198,6 +204,7 @@ class Worker:
             "gpu": gpu(),
             "latency_ms": self.publisher.latency.percentiles_ms(),
             "stage_ms": self.times.latest,
+            **self.pacing.payload(),
             "queue": self.store.waiting,
             "queue_mb": round(self.store.waiting_bytes / 2**20, 1),
             "database_away": self.store.away,
@@ -205,6 +212,7 @@ class Worker:
                 "stored": counts.observations_stored,
                 "dropped": counts.observations_dropped,
             },
+            "frames": {"detected": frames.detected, "still": frames.still},
             "ticks": {
                 "stored": counts.stored,
                 "dropped": counts.dropped,

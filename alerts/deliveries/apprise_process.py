@@ -8,6 +8,7 @@ programs: an audit hook of Python refuses that, whichever library asks.
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import os
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import apprise
+from apprise.attachment.memory import AttachMemory
 
 from spoton.networks import allowed
 
@@ -110,10 +112,23 @@ def answer(request: dict[str, Any], guard: Guard, answers: _Answers) -> str:
     service = apprise.Apprise(asset=asset)
     if not service.add(request["address"]):
         return guard.refused or "Apprise cannot use this address: see what its service wants."
-    if request["do"] == "check" or service.notify(request["text"], title=request["title"]):
-        return guard.refused if request["do"] == "check" else ""
+    if request["do"] == "check":
+        return guard.refused
+    if service.notify(request["text"], title=request["title"], attach=_attachment(request)):
+        return ""
     said = f": the service answered {answers.status}" if answers.status else ""
     return guard.refused or f"Apprise could not deliver it{said}."
+
+
+def _attachment(request: dict[str, Any]) -> AttachMemory | None:
+    """Return the file to attach. It came through the pipe: files of the server stay closed."""
+    file = request.get("attachment")
+    if not file:
+        return None
+    content = base64.b64decode(file["content"])
+    return AttachMemory(  # type: ignore[no-untyped-call]
+        content=content, name=file["name"], mimetype=file["type"]
+    )
 
 
 def main() -> None:

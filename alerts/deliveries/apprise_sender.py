@@ -9,19 +9,24 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
+from alerts.deliveries.attachments import Attachment
 from alerts.deliveries.outcome import DeliveryFailedError
 from spoton.conf.config import BASE_DIR
 from spoton.networks import ANYWHERE
 
 LIMIT_SECONDS: float = 20.0
 """For everything; mail servers take longer than webhooks."""
+FILE_SECONDS: Final = 55.0
+"""The same, with a file; the process ends itself after 60."""
 _MODULE: Final = "alerts.deliveries.apprise_process"
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 """Of the environment; the rest holds settings of ours."""
 
 
-def send(address: str, body: bytes, networks: Sequence[str]) -> None:
-    """Send title and text of `body`; return once the service has taken them.
+def send(
+    address: str, body: bytes, networks: Sequence[str], attachment: Attachment | None = None
+) -> None:
+    """Send title and text of `body`, and a file; return once the service has taken them.
 
     Raises:
         DeliveryFailedError: it did not; the message says why.
@@ -34,7 +39,9 @@ def send(address: str, body: bytes, networks: Sequence[str]) -> None:
             "title": message["title"],
             "text": message["text"],
             "networks": list(networks),
-        }
+            "attachment": None if attachment is None else attachment.for_pipe(),
+        },
+        LIMIT_SECONDS if attachment is None else FILE_SECONDS,
     )
     if words:
         raise DeliveryFailedError(words)
@@ -47,14 +54,14 @@ def check(address: str) -> None:
         ValueError: the message says what is wrong, without repeating the address.
     """
     try:
-        words = _ask({"do": "check", "address": address, "networks": list(ANYWHERE)})
+        words = _ask({"do": "check", "address": address, "networks": list(ANYWHERE)}, LIMIT_SECONDS)
     except DeliveryFailedError as error:
         words = str(error)
     if words:
         raise ValueError(words)
 
 
-def _ask(question: dict[str, Any]) -> str:
+def _ask(question: dict[str, Any], seconds: float) -> str:
     """Return what the process says is wrong, "" for nothing.
 
     The address goes through a pipe: the list of processes shows arguments.
@@ -67,11 +74,11 @@ def _ask(question: dict[str, Any]) -> str:
             stderr=subprocess.DEVNULL,
             cwd=BASE_DIR,
             env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-            timeout=LIMIT_SECONDS,
+            timeout=seconds,
             check=False,
         )
         return str(json.loads(done.stdout))
     except subprocess.TimeoutExpired:
-        raise DeliveryFailedError(f"No answer within {LIMIT_SECONDS:g} s.") from None
+        raise DeliveryFailedError(f"No answer within {seconds:g} s.") from None
     except ValueError:
         raise DeliveryFailedError("Apprise ended without an answer.") from None

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from alerts.deliveries import apprise_sender, mqtt_address, topics, webhook
+from alerts.deliveries import apprise_sender, attachments, mqtt_address, topics, webhook
 from alerts.deliveries.mqtt import MqttSession
 from alerts.deliveries.outcome import DeliveryFailedError
 from alerts.models import AlertDelivery, AlertReceiver
@@ -38,17 +38,17 @@ class Senders:
             address, secret = receiver.address(), receiver.secret()
         except UnreadableSecretError:
             raise DeliveryFailedError(
-                "Its address cannot be read with this SECRET_KEY: enter it again."
+                "Its address is encrypted with a key that is not here: put the former key back, or "
+                "enter the address again."
             ) from None
         body, delivery_id = delivery.body.encode(), str(delivery.delivery_id)
         match receiver.kind:
             case AlertReceiver.Kind.WEBHOOK:
                 webhook.send(address, secret, body, delivery_id, self._networks)
             case AlertReceiver.Kind.MQTT:
-                topic = topics.alerts(delivery.environment.environment_id)
-                self._publish(receiver, topic, body)
+                self._publish(receiver, _topic(delivery), body)
             case _:
-                apprise_sender.send(address, body, self._networks)
+                apprise_sender.send(address, body, self._networks, attachments.of(delivery))
 
     def keep_sessions(self, brokers: Iterable[AlertReceiver]) -> None:
         """Be connected to these brokers, and to no others."""
@@ -102,3 +102,9 @@ class Senders:
         if session is not None:
             # It may wait for a broker that does not answer; nobody else waits with it.
             threading.Thread(target=session.close, name="close", daemon=True).start()
+
+
+def _topic(delivery: AlertDelivery) -> str:
+    is_report = delivery.event == AlertDelivery.Event.REPORT
+    topic = topics.reports if is_report else topics.alerts
+    return topic(delivery.environment.environment_id)

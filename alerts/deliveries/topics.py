@@ -66,3 +66,8 @@ def states(place: Place, counts: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 def alerts(environment_id: str) -> str:
     """Return the topic of an environment's alerts, below the prefix."""
     return f"{environment_id}/alerts"
+
+
+def reports(environment_id: str) -> str:
+    """Return the topic of an environment's scheduled reports, below the prefix."""
+    return f"{environment_id}/reports"

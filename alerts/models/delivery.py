@@ -21,6 +21,7 @@ class AlertDelivery(models.Model):
         RESOLVED = "resolved", "Resolved"
         ACKNOWLEDGED = "acknowledged", "Acknowledged"
         TEST = "test", "Test"
+        REPORT = "report", "Report"
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -38,7 +39,14 @@ class AlertDelivery(models.Model):
     )
     environment = models.ForeignKey(Environment, models.CASCADE, related_name="+")
     event = models.CharField(max_length=16, choices=Event.choices)
+    reference = models.UUIDField(
+        null=True, blank=True, help_text="What it tells of where that is no alert: the export."
+    )
     body = models.TextField(help_text="JSON, as it is sent.")
+    attachment = models.CharField(
+        max_length=200, blank=True, help_text="A file to attach, within the data folder."
+    )
+    attachment_name = models.CharField(max_length=200, blank=True)
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -64,8 +72,11 @@ class AlertDelivery(models.Model):
             models.UniqueConstraint(
                 fields=["receiver", "alert", "event"], name="alerts_delivery_once"
             ),
+            models.UniqueConstraint(
+                fields=["receiver", "reference"], name="alerts_delivery_reference_once"
+            ),
             models.CheckConstraint(
-                condition=Q(event__in=["opened", "resolved", "acknowledged", "test"]),
+                condition=Q(event__in=["opened", "resolved", "acknowledged", "test", "report"]),
                 name="alerts_delivery_event_known",
             ),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from spoton.sealed import unseal
+from spoton.sealed_fields import SealedTextField
 from tracking.models import Environment
 
 from .rule import AlertRule
@@ -36,8 +37,8 @@ class AlertReceiver(models.Model):
     )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=16, choices=Kind.choices)
-    sealed_address = models.TextField(editable=False)
-    sealed_secret = models.TextField(blank=True, editable=False)
+    sealed_address = SealedTextField(editable=False)
+    sealed_secret = SealedTextField(blank=True, editable=False)
     shown_address = models.CharField(
         max_length=400, editable=False, help_text="As much of it as may be shown."
     )

@@ -9,6 +9,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from redis import Redis
 
 from accounts.models import User
 from spoton.run.processes import redis_command
+from tests import proxies
 from tests.live.publisher import Publisher
 from tests.waiting import answers, wait_for
 from tracking.models import Camera, Environment, Line, ProcessingTask, Zone
@@ -113,13 +115,19 @@ class WebServer:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen([sys.executable, "-m", *command(self.port)], env=env)
+        self.proxy: proxies.Proxy | None = None
+        self._command, self._env = [sys.executable, "-m", *command(self.port)], env
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also once more after `stop`."""
+        self.process = subprocess.Popen(self._command, env=self._env)
         wait_for(self._lives, 30)
 
     def _lives(self) -> bool:
         assert self.process.poll() is None
         try:
-            with urllib.request.urlopen(f"{self.url}/health/live", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5):
                 return True
         except OSError:
             return False
@@ -144,11 +152,26 @@ def ours(port: int) -> list[str]:
     return ["spoton.run.web", "--port", str(port)]
 
 
+@contextmanager
+def served(env: dict[str, str], proxy: str = "") -> Iterator[WebServer]:
+    """Serve, behind a proxy if one is named: `url` is then the proxy's."""
+    settings = proxies.settings_behind(proxy) if proxy else {}
+    server = WebServer(env | settings, ours)
+    try:
+        if proxy:
+            with proxies.in_front_of(proxy, server.port) as server.proxy:
+                server.url = server.proxy.url
+                yield server
+        else:
+            yield server
+    finally:
+        server.stop()
+
+
 @pytest.fixture
 def web(process_env: dict[str, str], redis_server: RedisServer) -> Iterator[WebServer]:
-    server = WebServer(process_env | {"REDIS_URL": redis_server.url}, ours)
-    yield server
-    server.stop()
+    with served(process_env | {"REDIS_URL": redis_server.url}, proxies.chosen()) as server:
+        yield server
 
 
 def resident_mb(pid: int) -> float:

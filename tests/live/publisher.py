@@ -60,6 +60,7 @@ class Publisher:
         self.sequence = 0
         self.encoded: list[tuple[str, str]] = []
         self.camera_states: dict[str, tuple[str, str]] = {}
+        self.wanted_fps: float | None = None
         self.silent_cameras: set[str] = set()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), daemon=True)
@@ -213,6 +214,8 @@ class Publisher:
                         "state": self.camera_states.get(camera, online)[0],
                         "reason": self.camera_states.get(camera, online)[1],
                         "fps": self.fps,
+                        "wanted_fps": self.wanted_fps,
+                        "limit_fps": self.fps if self.wanted_fps else None,
                         "dropped": 0,
                         "width": WIDTH * 2,
                         "height": HEIGHT * 2,

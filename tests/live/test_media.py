@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.services import tokens
 from live import media
 from live.request_user import requesting_user
+from spoton.http import throttles
 from spoton.limits.signed_in import SignedInMiddleware, watch
 from tests.live.fixtures import RedisServer
 from tests.live.publisher import HEIGHT, WIDTH, Publisher
@@ -227,3 +228,17 @@ async def test_a_picture_by_token_does_not_count_as_a_stranger_s(
     assert await requesting_user(request) is not None
     await sync_to_async(SignedInMiddleware(lambda _: HttpResponse()))(request)
     assert seen
+
+
+async def test_pictures_count_toward_the_limit_of_the_user(
+    signed_in: AsyncClient,
+    task: ProcessingTask,
+    impatient: None,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(throttles, "WINDOW_S", 10**12)  # no test meets the turn of a minute
+    settings.API_RATES = settings.API_RATES | {"user": 2}
+    path = f"/api/v1/media/frames/{task.pk}/c01?width=3840"
+    statuses = [(await signed_in.get(path)).status_code for _ in range(3)]
+    assert [status == 429 for status in statuses] == [False, False, True]

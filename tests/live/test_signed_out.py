@@ -14,6 +14,7 @@ from accounts.models import ApiToken, Role, User
 from accounts.services import sign_ins, tokens
 from accounts.services.users import update_user
 from live import socket
+from tests.accounts.authenticator import set_up
 from tests.factories import make_user
 from tests.live.client import open_socket
 from tests.live.fixtures import RedisServer
@@ -99,4 +100,13 @@ async def test_an_ended_sign_in_closes_the_sockets_of_a_browser(
     async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
         await client.message()
         await sync_to_async(sign_ins.end_others)(viewer, "")
+        assert await client.close_code() == 4401
+
+
+async def test_a_second_factor_closes_what_a_password_opened(
+    task: ProcessingTask, viewer: User
+) -> None:
+    async with open_socket(f"/ws/tracking/{task.pk}", viewer) as client:
+        await client.message()
+        await sync_to_async(set_up)(viewer)
         assert await client.close_code() == 4401

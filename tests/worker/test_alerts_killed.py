@@ -51,6 +51,7 @@ def deliveries(task: ProcessingTask) -> list[Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.given
 @pytest.mark.django_db(transaction=True)
 def test_kills_repeat_and_lose_no_alert(process_env: dict[str, str]) -> None:
     whole, killed = watched("whole"), watched("killed")

@@ -15,7 +15,7 @@ from vision.weights import WeightsMissing, detector_path
 
 NOT_FETCHED = ("yolo26s", "yolo26n", "yolo11s", "yolo11n")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

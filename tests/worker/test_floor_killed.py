@@ -55,6 +55,7 @@ def stored(task: ProcessingTask) -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.given
 @pytest.mark.django_db(transaction=True)
 def test_kills_change_no_figure(process_env: dict[str, str]) -> None:
     whole, killed = make("whole"), make("killed")

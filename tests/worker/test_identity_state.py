@@ -209,6 +209,7 @@ def _latest() -> datetime:
     return max(Track.objects.values_list("last_seen", flat=True))
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_ids_survive_a_killed_worker_and_follow_a_merge(
     worker: WorkerProcess, still_video: Any, redis_client: Redis

@@ -151,7 +151,7 @@ def test_only_people_are_recorded_while_a_task_sees_them(
     set_mode(camera, RecordMode.PEOPLE)
     live = make_task(campus, [camera], mode=ProcessingTask.Mode.LIVE, target_fps=5.0)
     worker.wait(lambda: is_in(camera, State.RECORDING), 40)
-    assert has(live, status=ProcessingTask.Status.PROCESSING)
+    worker.wait(lambda: has(live, status=ProcessingTask.Status.PROCESSING))
     stop(live)
     wait_for_end(worker, live)
     worker.wait(lambda: not is_in(camera, State.RECORDING))

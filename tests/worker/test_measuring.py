@@ -19,6 +19,8 @@ from tracking.networks.precision import make_precisions
 from vision.precision_file import MeasurementProgress, read_answers
 from worker.measuring import is_measured
 
+pytestmark = pytest.mark.once
+
 NOW = MeasurementProgress("yolov8n", "512×384", "bf16", 0.23)
 
 

@@ -9,14 +9,16 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from live.times import iso
 from tests.worker.records import camera_record, status
 from tests.worker.ticks import ANNA, BEN, HEADER, frame, view
 from tracking.models import Camera
 from vision.identity import IdentityEvent, TrackCorrection
+from vision.watching.picture_condition import PictureNow
 from worker.messages import (
     coordinates,
     identity_update,
-    iso,
+    people_entries,
     reassigned,
     status_update,
     tracking_update,
@@ -30,7 +32,7 @@ def update() -> dict[str, Any]:
     found = view()
     frames = {"c09": frame(), "c12": frame()}
     message: dict[str, Any] = json.loads(
-        tracking_update(HEADER, frames, tracks_by_camera(found), found)
+        tracking_update(HEADER, frames, tracks_by_camera(found), people_entries(found), found)
     )
     return message
 
@@ -97,7 +99,11 @@ def test_each_person_is_on_the_map_once_with_all_their_cameras() -> None:
 
 def test_a_camera_that_sees_nobody_is_in_the_update() -> None:
     empty = view(nobody=True)
-    message = json.loads(tracking_update(HEADER, {"c09": frame()}, tracks_by_camera(empty), empty))
+    message = json.loads(
+        tracking_update(
+            HEADER, {"c09": frame()}, tracks_by_camera(empty), people_entries(empty), empty
+        )
+    )
     assert message["payload"]["cameras"]["c09"]["tracks"] == []
     assert message["payload"]["person_count_per_camera"] == {"c09": 0}
     assert message["payload"]["people"] == []
@@ -110,7 +116,9 @@ def test_no_number_that_json_does_not_know_is_sent(point: tuple[float, float]) -
 
 def test_a_status_update_has_the_promised_shape() -> None:
     camera = Camera(pk=1, camera_id="c09")
-    said = status(camera_record(camera, state="failed", reason="no answer in time", fps=9.54))
+    moved = PictureNow("moved", 1767268800.0)
+    failed = {"state": "failed", "reason": "no answer in time", "fps": 9.54, "picture": moved}
+    said = status(camera_record(camera, **failed))
     assert json.loads(status_update(TASK, 7, said)) == {
         "type": "status_update",
         "sequence": 7,
@@ -121,15 +129,21 @@ def test_a_status_update_has_the_promised_shape() -> None:
             "frame_index": 3,
             "fps": 19.0,
             "people_now": 5,
+            "pace": None,
             "error": "",
             "cameras": {
                 "c09": {
                     "state": "failed",
                     "reason": "no answer in time",
                     "fps": 9.5,
+                    "wanted_fps": None,
+                    "limit_fps": None,
                     "dropped": 2,
                     "width": 640,
                     "height": 480,
+                    "reconnects": 0,
+                    "picture_state": "moved",
+                    "picture_since": "2026-01-01T12:00:00.000Z",
                 }
             },
         },

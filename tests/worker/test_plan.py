@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.factories import HOMOGRAPHY, make_camera, make_task
-from tracking.models import Camera, Environment, ProcessingTask, TaskCamera, Track
+from tracking.models import CalibratedView, Camera, Environment, ProcessingTask, TaskCamera, Track
 from vision.sources import SourceSpec
 from worker.plan import TaskPlan, plan
 
@@ -160,3 +162,22 @@ def test_track_ids_go_on_behind_those_of_this_task_and_camera(campus: Environmen
     add_track(task, one, 6)
     geometry = plan_of(task).geometry
     assert (geometry["c01"].first_track_id, geometry["c02"].first_track_id) == (7, 1)
+
+
+def test_the_calibrated_view_is_read_once(campus: Environment) -> None:
+    camera = make_camera(campus, homography=HOMOGRAPHY)
+    task = make_task(campus, [camera])
+    before = plan_of(task)
+    assert before.cameras[0].calibrated_view is None
+    CalibratedView.objects.create(camera=camera, homography=HOMOGRAPHY, image=b"jpeg")
+    first = plan_of(task)
+    assert first != before
+    view = first.cameras[0].calibrated_view
+    assert view is not None
+    assert view.image == b"jpeg"
+    with CaptureQueriesContext(connection) as queries:
+        again = plan(ProcessingTask.objects.get(pk=task.pk), first)
+    assert again.cameras[0].calibrated_view is view
+    assert not any('"image"' in query["sql"] for query in queries)
+    Camera.objects.update(homography=OTHER_HOMOGRAPHY)
+    assert plan_of(task).cameras[0].calibrated_view is None

@@ -42,7 +42,7 @@ BIRTH = 3
 """Frames that a track needs before it counts."""
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 Status = ProcessingTask.Status
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.given]
 
 
 @pytest.fixture(scope="session")

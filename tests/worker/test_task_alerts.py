@@ -12,6 +12,7 @@ import pytest
 
 from alerts.engine.rule_spec import RuleSpec
 from tests.worker.test_floor_counts import PLAN, seen
+from tests.worker.test_task_pictures import task_pictures
 from tests.worker.ticks import ANNA, BEN
 from vision.sources import CameraStatus
 from vision.types import Frame
@@ -113,17 +114,6 @@ def test_a_rule_deleted_during_a_restart_is_resolved() -> None:
     assert [change.change for change in resolved.changes] == ["resolved"]
 
 
-def test_all_cameras_get_their_look(clock: list[float]) -> None:
-    alerts = TaskAlerts(plan(FROZEN))
-    image = np.zeros((48, 64, 3), np.uint8)
-    frames = {f"c{number}": Frame(image, 0, NOON, 0.0) for number in range(4)}
-    for _ in range(9):
-        clock[0] += 0.5
-        alerts.see_frames(frames)
-    looked = [watch.looked for watch in alerts._pictures.values()]
-    assert min(looked) > clock[0] - 4
-
-
 def test_a_camera_that_is_away_needs_no_tick(clock: list[float]) -> None:
     task = Task(replace(AWAY, seconds=30))
     task.tick(0)
@@ -138,20 +128,33 @@ def test_a_camera_that_is_away_needs_no_tick(clock: list[float]) -> None:
 
 
 def test_frames_that_repeat_are_noticed(clock: list[float]) -> None:
-    task = Task(FROZEN)
+    task, pictures = Task(FROZEN), task_pictures("c09")
     image = np.random.default_rng(1).integers(0, 255, (120, 160, 3), np.uint8)
     for _ in range(3):
         clock[0] += 1
-        task.alerts.see_frames({"c09": Frame(image, 0, NOON, clock[0])})
-        task.alerts.look({"c09": status("online")}, task.floor)
+        pictures.see({"c09": Frame(image, 0, NOON, clock[0])})
+        task.alerts.look({"c09": status("online")}, task.floor, pictures.facts)
     (opened,) = task.alerts.take_untold()
     assert (opened.rule.name, opened.camera) == ("Frozen", "c09")
 
 
-def test_pictures_are_left_alone_without_a_rule_about_them() -> None:
-    task = Task(CROWDED, AWAY)
-    task.alerts.see_frames({"c09": Frame(np.zeros((9, 9, 3), np.uint8), 0, NOON, 0.0)})
-    assert task.alerts._pictures == {}
+@pytest.mark.parametrize("kind", ["frozen", "covered", "defocused", "moved"])
+def test_each_word_about_a_picture_has_its_rule(clock: list[float], kind: str) -> None:
+    task = Task(RuleSpec("r5", "Picture", f"camera_{kind}"))
+    facts = {"camera_frozen": False, "camera_covered": False, f"camera_{kind}": True}
+    task.alerts.look({"c09": status("online")}, task.floor, lambda name: facts)
+    (opened,) = task.alerts.take_untold()
+    assert opened.camera == "c09"
+    clock[0] += 1
+    task.alerts.look({"c09": status("reconnecting")}, task.floor, lambda name: facts)
+    assert task.alerts.take_untold() == []  # of a camera that is away nothing is known
+
+
+def test_an_acknowledgement_is_told_once() -> None:
+    task = Task(FROZEN)
+    assert not task.alerts.change(plan(FROZEN, AWAY))
+    assert task.alerts.change(plan(replace(FROZEN, resets=1)))
+    assert not task.alerts.change(plan(replace(FROZEN, resets=1), AWAY))
 
 
 def test_clients_are_told_in_words() -> None:

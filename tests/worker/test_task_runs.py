@@ -63,6 +63,7 @@ def test_people_are_found_stored_and_published(
     stored_and_explained(two_views)
     live_data(worker, two_views, redis_client)
     pictures_only_while_watched(worker, two_views, redis_client)
+    the_detector_rests(worker, two_views, redis_client)
     nothing_loads_torch(worker)
 
 
@@ -115,6 +116,21 @@ def pictures_only_while_watched(worker: WorkerProcess, task: ProcessingTask, red
     assert (full.header["width"], full.header["height"]) == (SIDE, 384)
     assert len(full.tracks) >= 2
     assert picture("c02", "grid") is None
+
+
+def the_detector_rests(worker: WorkerProcess, task: ProcessingTask, redis: Redis) -> None:
+    """Everyone stands still, and is still there."""
+
+    def frames() -> dict[str, int]:
+        beat: Any = redis.get(f"{HEARTBEAT_PREFIX}{task.lease_holder}")
+        return dict(json.loads(beat)["frames"])
+
+    worker.wait(lambda: frames()["still"] > frames()["detected"])
+    assert all(row_of(task, camera).people_now >= 2 for camera in ("c01", "c02"))
+    newest = Observation.objects.filter(task=task, camera__camera_id="c01").latest("frame_index")
+    assert newest.confidence > 0.5
+    task.refresh_from_db()
+    assert task.frame_index - newest.frame_index < 10
 
 
 def nothing_loads_torch(worker: WorkerProcess) -> None:

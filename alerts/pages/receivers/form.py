@@ -16,8 +16,12 @@ from tracking.models import Environment
 from tracking.selectors.scope import environments_for
 
 SHORTEST_SECRET: Final = 16
-EVERY, CHOSEN = "all", "chosen"
-_SCOPES: Final = [(EVERY, "Alerts of all rules, also new ones"), (CHOSEN, "Alerts of chosen rules")]
+EVERY, CHOSEN, NONE = "all", "chosen", "none"
+_SCOPES: Final = [
+    (EVERY, "Alerts of all rules, also new ones"),
+    (CHOSEN, "Alerts of chosen rules"),
+    (NONE, "No alerts, only scheduled reports"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,7 @@ class ReceiverForm(forms.Form):
             self.initial = {
                 "name": receiver.name,
                 "enabled": receiver.enabled,
-                "scope": EVERY if receiver.all_rules else CHOSEN,
+                "scope": EVERY if receiver.all_rules else CHOSEN if chosen else NONE,
                 "rules": chosen,
             }
 
@@ -120,8 +124,8 @@ class ReceiverForm(forms.Form):
         """Return what the services take."""
         given = self.cleaned_data
         values = {"name": given["name"], "enabled": given["enabled"]}
-        every = given["scope"] == EVERY
-        values |= {"all_rules": every, "rules": [] if every else given["rules"]}
+        chosen = given["rules"] if given["scope"] == CHOSEN else []
+        values |= {"all_rules": given["scope"] == EVERY, "rules": chosen}
         values |= {name: given[name] for name in ("address", "secret") if given.get(name)}
         if self.receiver is None:
             values |= {"kind": self.kind, "environment_id": given["environment_id"] or None}

@@ -2,64 +2,34 @@
 
 from __future__ import annotations
 
-import email
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email import policy
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from alerts.deliveries import apprise_sender
 from alerts.deliveries.apprise_process import Guard
 from alerts.deliveries.outcome import DeliveryFailedError
 from spoton.networks import ANYWHERE
 from tests.alerts.deliveries.http_receiver import http_receiver, status
-from tests.waiting import free_port, take_time_async
+from tests.mail_server import PASSWORD, USER, Mailbox, smtp_server
+from tests.waiting import free_port
 
 BODY = json.dumps({"title": "Alert: Lobby (Campus)", "text": "6 people in Lobby – überfüllt."})
-PASSWORD = "hidden-password"
-
-
-class Mailbox:
-    """Takes mail of one user; `seconds` slow."""
-
-    def __init__(self, seconds: float = 0) -> None:
-        self.mails: list[Any] = []
-        self._seconds = seconds
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        await take_time_async(self._seconds)
-        self.mails.append(
-            email.message_from_bytes(envelope.original_content or b"", policy=policy.default)
-        )
-        return "250 OK"
 
 
 @contextmanager
 def mail_server(mailbox: Mailbox) -> Iterator[str]:
-    """Run an SMTP server that asks for a password; yield the address of a receiver there."""
-
-    def check(server: SMTP, session: Session, envelope: Envelope, how: str, who: Any) -> AuthResult:
-        return AuthResult(success=who.password == PASSWORD.encode())
-
-    controller = Controller(
-        mailbox, "127.0.0.1", free_port(), authenticator=check, auth_require_tls=False
-    )
-    controller.start()
-    try:
+    """Run an SMTP server; yield the address of a receiver there."""
+    with smtp_server(mailbox) as port:
         yield (
-            f"mailto://joe:{PASSWORD}@localhost:{controller.port}/"
+            f"mailto://{USER}:{PASSWORD}@localhost:{port}/"
             "?from=spoton@example.org&to=control@example.org&mode=insecure"
         )
-    finally:
-        controller.stop()
 
 
 def send(address: str) -> None:

@@ -20,6 +20,7 @@ from alerts.deliveries.runner import Runner
 from alerts.models import AlertDelivery, AlertReceiver, AlertRule
 from alerts.services import deliveries
 from alerts.services.deliveries import enqueue, resend
+from spoton.conf.encryption_keys import new_key
 from spoton.service_errors import ConflictError
 from tests.alerts.deliveries.http_receiver import OK, HttpReceiver, http_receiver, status
 from tests.alerts.deliveries.rows import SECRET, make_alert, make_receiver, make_rule, open_alert
@@ -281,10 +282,10 @@ def test_another_key_is_named_and_mended(
     with http_receiver() as http:
         make_receiver(http.address)
         open_alert(rule)
-        key, settings.SECRET_KEY = settings.SECRET_KEY, "another key of at least 32 characters"
+        settings.ENCRYPTION_KEYS = (new_key(),)
         run(runner)
-        assert "enter it again" in AlertDelivery.objects.get().last_error
-        settings.SECRET_KEY = key
+        assert "put the former key back" in AlertDelivery.objects.get().last_error
+        settings.ENCRYPTION_KEYS = ()
         clock.now += timedelta(seconds=3)
         run(runner)
     assert states() == [State.DELIVERED]

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         except weights.WeightsError as error:
             raise CommandError(str(error)) from None
         if not options["names"]:
-            names += self._appearance()
+            names += self._appearance() + self._faces()
         self.stdout.write(f"here: {', '.join(names)}")
 
     def _in_use(self) -> list[str]:
@@ -49,6 +49,19 @@ class Command(BaseCommand):
             )
             return []
         return [name]
+
+    def _faces(self) -> list[str]:
+        """Fetch what exports do without: they then blur tracked heads alone, and say so."""
+        if weights.FACES not in weights.entries(settings.WEIGHTS_DIR):
+            return []
+        try:
+            weights.ensure([weights.FACES], settings.WEIGHTS_DIR, say=self.stdout.write)
+        except weights.WeightsError as error:
+            self.stderr.write(
+                f"{error}\nUntil then, exports of video blur only the heads of tracked people."
+            )
+            return []
+        return [weights.FACES]
 
     def _list(self) -> None:
         directory = settings.WEIGHTS_DIR
