@@ -23,9 +23,14 @@ from rest_framework.views import APIView
 
 from accounts.http.permissions import needs, signed_in_user
 from accounts.models import Role, User
+from analytics import migration_figures
 from analytics.selectors import CameraMetrics, real_time_metrics
+from analytics.system.backups import last_good
+from analytics.system.performance import machine
 from spoton import workers
 from spoton.http.middleware import Middleware
+from spoton.http.url_prefix import route_of
+from tracking.models import states
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SOCKETS: Final = frozenset({"tracking", "frames", "system", "analytics"})
@@ -65,7 +70,7 @@ class CountedSockets:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one socket."""
-        kind = str(scope.get("path", "")).removeprefix("/ws/").partition("/")[0]
+        kind = route_of(scope).removeprefix("/ws/").partition("/")[0]
         gauge = SOCKETS.labels(kind if kind in _SOCKETS else "other")
         with gauge.track_inprogress():
             await self._application(scope, receive, send)
@@ -99,8 +104,11 @@ class MetricsView(APIView):
     )
     def get(self, request: Request) -> HttpResponse:
         """Return the figures, those of environments only for who may see them."""
+        migration_figures.count()
         ours = CollectorRegistry()
         ours.register(_Workers())
+        ours.register(_Machine())
+        ours.register(_Backups())
         ours.register(_Cameras(signed_in_user(request)))
         page = generate_latest(REGISTRY) + generate_latest(ours)
         return HttpResponse(page, content_type=CONTENT_TYPE_LATEST)
@@ -135,14 +143,82 @@ class _Workers(Collector):
         ):
             rows = [(holder, beat.get(key, 0)) for holder, beat in beats.items()]
             yield _gauge(name, text, ["worker"], rows)
+        overloads = {holder: beat.get("overload") or {} for holder, beat in beats.items()}
+        for name, key, text in (
+            ("worker_overloaded", "", "1 while live cameras give fewer frames than they could."),
+            ("worker_live_fps_limit", "fps", "What each live camera may give while overloaded."),
+        ):
+            rows = [
+                (holder, said[key] if key else bool(said))
+                for holder, said in overloads.items()
+                if said or not key
+            ]
+            yield _gauge(name, text, ["worker"], rows)
+        yield _gauge(
+            "worker_stage_milliseconds",
+            "Milliseconds per frame.",
+            ["worker", "stage"],
+            _parts(beats, "stage_ms"),
+        )
+        late = [(*of, ms / 1000) for *of, ms in _parts(beats, "latency_ms") if ms is not None]
+        text = "From the picture to its result."
+        yield _gauge("worker_latency_seconds", text, ["worker", "share"], late)
+        rows = [
+            (holder, beat["capacity"]["fps"])
+            for holder, beat in beats.items()
+            if isinstance(beat.get("capacity"), dict)
+        ]
+        yield _gauge("worker_capacity_fps", "Frames per second it manages.", ["worker"], rows)
         rows = [(holder, len(beat.get("tasks", ()))) for holder, beat in beats.items()]
         yield _gauge("worker_tasks", "Tasks that it runs.", ["worker"], rows)
-        ticks = [
-            (holder, what, count)
-            for holder, beat in beats.items()
-            for what, count in dict(beat.get("ticks") or {}).items()
-        ]
-        yield _counter("worker_ticks", "Ticks by what became of them.", ["worker", "what"], ticks)
+        yield _counter(
+            "worker_ticks",
+            "Ticks by what became of them.",
+            ["worker", "what"],
+            _parts(beats, "ticks"),
+        )
+        yield _counter(
+            "worker_frames",
+            "Frames that the detector saw, and still ones that it need not see.",
+            ["worker", "what"],
+            _parts(beats, "frames"),
+        )
+
+
+def _parts(beats: dict[str, dict[str, Any]], key: str) -> list[tuple[Any, ...]]:
+    """Return (worker, part, figure) of what each worker says in parts."""
+    return [
+        (holder, *part) for holder, beat in beats.items() for part in (beat.get(key) or {}).items()
+    ]
+
+
+class _Machine(Collector):
+    """This machine, the database, Redis and the jobs that wait."""
+
+    def collect(self) -> Iterator[Metric]:
+        now = machine()
+        for name, text, figure, unit in (
+            ("disk_free_bytes", "Free on the disk of the data.", now["disk"]["free_mb"], 2**20),
+            ("disk_total_bytes", "Size of the disk of the data.", now["disk"]["total_mb"], 2**20),
+            ("machine_cpu_percent", "Of all cores together.", now["cpu"]["percent"], 1),
+            ("machine_memory_percent", "Memory in use.", now["memory"]["percent"], 1),
+            ("jobs_waiting", "Jobs that no process has begun.", now["jobs"], 1),
+            ("database_seconds", "Time of the smallest query.", now["database_ms"], 1e-3),
+            ("redis_seconds", "Time of the smallest question.", now["redis_ms"], 1e-3),
+        ):
+            yield _gauge(name, text, [], [] if figure is None else [(figure * unit,)])
+
+
+class _Backups(Collector):
+    """The last good backup, where backups are made."""
+
+    def collect(self) -> Iterator[Metric]:
+        run = last_good() if settings.BACKUPS.daily else None
+        at = [(run.begun_at.timestamp(),)] if run else [(0.0,)] if settings.BACKUPS.daily else []
+        text = "When the last good backup was begun; 0: never."
+        yield _gauge("backup_last_success_timestamp_seconds", text, [], at)
+        size = [(run.size_bytes or 0,)] if run else []
+        yield _gauge("backup_size_bytes", "Of the last good backup.", [], size)
 
 
 class _Cameras(Collector):
@@ -176,6 +252,18 @@ class _Cameras(Collector):
             labels,
             self._rows("dropped_frames"),
         )
+
+        reconnects = self._rows("reconnects")
+        yield _counter("camera_reconnects", "Streams that came back.", labels, reconnects)
+        faults = [
+            (environment.environment_id, camera.camera_id, fault, camera.picture_state == fault)
+            for environment in self._environments
+            for camera in environment.cameras
+            if camera.picture_state
+            for fault in states.PICTURE_HELP
+        ]
+        text = "1 if the picture of the camera is so."
+        yield _gauge("camera_picture", text, [*labels, "fault"], faults)
 
     def _rows(self, key: str) -> list[tuple[str, str, float]]:
         cameras: list[tuple[str, CameraMetrics]] = [

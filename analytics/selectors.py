@@ -27,6 +27,8 @@ class CameraMetrics:
     fps: float = 0.0
     dropped_frames: int = 0
     last_frame_at: datetime | None = None
+    reconnects: int = 0
+    picture_state: str = ""
 
 
 @dataclass(slots=True)
@@ -118,6 +120,8 @@ def _fill(metrics: CameraMetrics, row: TaskCamera) -> None:
     metrics.fps = round(row.fps, 2)
     metrics.dropped_frames = row.dropped
     metrics.last_frame_at = row.last_frame_at
+    metrics.reconnects = row.reconnects
+    metrics.picture_state = row.picture_now
 
 
 def _total(environments: list[EnvironmentMetrics]) -> Metrics:

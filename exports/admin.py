@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from exports.models import ExportJob
+from exports.models import ExportJob, ReportSchedule
 from tracking.admin.base import RecordAdmin
 
 
@@ -14,4 +14,13 @@ class ExportJobAdmin(RecordAdmin[ExportJob]):
 
     list_display = ["job_id", "kind", "environment", "status", "owner", "rows", "created_at"]
     list_filter = ["status", "kind"]
+    list_select_related = ["environment", "owner"]
+
+
+@admin.register(ReportSchedule)
+class ReportScheduleAdmin(RecordAdmin[ReportSchedule]):
+    """Which reports are made again and again; pages and REST change them."""
+
+    list_display = ["schedule_id", "environment", "every", "owner", "enabled", "next_run_at"]
+    list_filter = ["every", "enabled"]
     list_select_related = ["environment", "owner"]

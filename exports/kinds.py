@@ -66,6 +66,7 @@ class ExportKind:
         faces: by parameter, the values with which its file shows faces; who creates, sees or
             downloads such a one needs the right to see faces.
         holds_people: its file may tell of people, so that it goes when one of them is forgotten.
+        reads_footage: it reads recordings, which stay until it has ended.
     """
 
     name: str
@@ -78,6 +79,7 @@ class ExportKind:
     view_right: str = "exports.view"
     faces: Mapping[str, Collection[str]] = field(default_factory=dict)
     holds_people: bool = True
+    reads_footage: bool = True
 
     def shows_faces(self, parameters: Mapping[str, Any]) -> bool:
         """Tell whether a file with these parameters shows faces."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from alerts.models import Alert
 from analytics.models import FlowQuarter, HeatDay, HeatQuarter, OccupancyMinute, OccupancyQuarter
 from spoton.jobs.portions import delete_in_portions
 from tracking.models import FloorMinute, LineCrossing, ZoneVisit
-from tracking.services.retention import partitions, trusted_time
+from tracking.services.retention import partitions, protection, trusted_time
 
 # Figures go first: without its visits a quarter of an hour cannot be summed up again.
 _TIMES: Final[dict[type[Model], str]] = {
@@ -35,7 +35,12 @@ def delete_old_figures() -> int:
     """
     day = trusted_time.trusted_today() - timedelta(days=settings.ROLLUP_RETENTION_DAYS)
     limit = partitions.start_of(day)
-    return sum(
-        delete_in_portions(model._default_manager.filter(**{f"{field}__lt": limit}).order_by())
-        for model, field in _TIMES.items()
-    )
+    return sum(delete_in_portions(_old(model, field, limit)) for model, field in _TIMES.items())
+
+
+def _old(model: type[Model], field: str, limit: datetime) -> QuerySet[Model]:
+    """Return what no export reads."""
+    rows = model._default_manager.filter(**{f"{field}__lt": limit})
+    for needed in protection.needed_rows():
+        rows = rows.exclude(**{f"{field}__gte": needed.start, f"{field}__lt": needed.end})
+    return rows.order_by()

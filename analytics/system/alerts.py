@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db import DatabaseError, connection
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from alerts.health import are_deliveries_missing
+from analytics.system.backups import trouble
 from analytics.system.performance import SLOW_MS
-from tracking.models import ProcessingTask, TaskCamera
+from spoton.overload import overload_text
+from tracking.models import ProcessingTask, TaskCamera, states
 from tracking.selectors.recorders import failed_recorders
 from tracking.services.retention import partitions, trusted_time
 
@@ -27,6 +30,7 @@ def alerts(figures: dict[str, Any]) -> list[dict[str, Any]]:
     if figures["database_ms"] is not None:
         try:
             found += [*_deliveries(figures), *_cameras(), *_recorders(), *_partitions(), *_clock()]
+            found += _backups()
         except (DatabaseError, OSError):
             connection.close()
     return sorted(found, key=lambda alert: alert["severity"] != CRITICAL)
@@ -67,6 +71,8 @@ def _workers(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
         if worker["database_away"]:
             text = f"{worker['holder']} cannot store results: {worker['queue']} ticks are waiting."
             yield _alert("store_waits", CRITICAL, text)
+        if worker["overload"]:
+            yield _alert("overloaded", WARNING, overload_text(worker))
 
 
 def _deliveries(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -76,18 +82,20 @@ def _deliveries(figures: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _cameras() -> Iterator[dict[str, Any]]:
+    """Yield cameras that deliver nothing, and those whose pictures say that something is wrong."""
+    at_fault = Q(state=TaskCamera.State.ONLINE, picture_state__in=states.PICTURE_HELP)
     troubled = TaskCamera.objects.filter(
+        at_fault | Q(state__in=_TROUBLED),
         active=True,
-        state__in=_TROUBLED,
         task__status__in=ProcessingTask.ACTIVE_STATUSES,
         task__lease_expires_at__gt=Now(),
     ).select_related("task__environment", "camera")
     for row in troubled:
         failed = row.state == TaskCamera.State.FAILED
         yield _alert(
-            f"camera_{row.state}",
+            f"camera_{row.picture_fault or row.state}",
             CRITICAL if failed else WARNING,
-            row.reason or f"The camera is {row.state}.",
+            row.picture_help or row.reason or f"The camera is {row.state}.",
             environment_id=row.task.environment.environment_id,
             task_id=str(row.task.pk),
             camera_id=row.camera.camera_id,
@@ -114,3 +122,8 @@ def _partitions() -> Iterator[dict[str, Any]]:
 def _clock() -> Iterator[dict[str, Any]]:
     if text := trusted_time.doubt():
         yield _alert("clock_jumped", CRITICAL, text)
+
+
+def _backups() -> Iterator[dict[str, Any]]:
+    if text := trouble():
+        yield _alert("backup_missing", WARNING, text)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bokeh.models import DatetimeTickFormatter
     from bokeh.plotting import figure as Figure  # noqa: N812 - a function that is used as a class
 
-_GAP: Final = timedelta(minutes=3)
 _HEIGHT: Final = 190
 _SECONDS: Final = "%H:%M:%S"
 _MINUTES: Final = "%H:%M"
@@ -56,17 +55,40 @@ _CHARTS: Final = (
             ChartLine("latency_p50_ms", "half take less", "--muted", "dashed"),
         ),
     ),
+    (
+        "load",
+        "Processor, memory and disk in use, in percent",
+        (
+            ChartLine("cpu_percent", "processor", "--accent"),
+            ChartLine("memory_percent", "memory", "--muted"),
+            ChartLine("disk_percent", "disk", "--muted", "dashed"),
+        ),
+    ),
+    (
+        "queues",
+        "Waiting: results to store, and jobs",
+        (
+            ChartLine("store_queue", "results", "--accent"),
+            ChartLine("jobs_waiting", "jobs", "--muted", "dashed"),
+        ),
+    ),
 )
 
 
-def charts(minutes: Sequence[dict[str, Any]]) -> list[Chart]:
-    """Return the charts of `minutes`, which `history` gives; in the time zone that is active."""
+def charts(minutes: Sequence[dict[str, Any]], bucket_seconds: int = 60) -> list[Chart]:
+    """Return the charts of what `history` gives, in the time zone that is active.
+
+    Args:
+        minutes: or longer buckets.
+        bucket_seconds: how long each is; the line breaks where three are missing.
+    """
     from bokeh.embed import json_item
 
-    times = [_wall_clock(minute) for minute in _with_gaps(minutes)]
+    minutes = _with_gaps(minutes, timedelta(seconds=3 * bucket_seconds))
+    times = [_wall_clock(minute) for minute in minutes]
     found = []
     for name, title, lines in _CHARTS:
-        columns = {line.key: [m.get(line.key) for m in _with_gaps(minutes)] for line in lines}
+        columns = {line.key: [m.get(line.key) for m in minutes] for line in lines}
         item: Any = None
         if any(map(_has_line, columns.values())):
             item = dict(json_item(_plot(times, columns, lines)))
@@ -79,11 +101,11 @@ def _has_line(values: list[float | None]) -> bool:
     return any(None not in pair for pair in pairwise(values))
 
 
-def _with_gaps(minutes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_gaps(minutes: Sequence[dict[str, Any]], gap: timedelta) -> list[dict[str, Any]]:
     """Break the line where nothing was measured: a straight one would be a lie."""
     found: list[dict[str, Any]] = []
     for minute in minutes:
-        if found and minute["timestamp"] - found[-1]["timestamp"] > _GAP:
+        if found and minute["timestamp"] - found[-1]["timestamp"] > gap:
             found.append({"timestamp": found[-1]["timestamp"] + timedelta(seconds=1)})
         found.append(minute)
     return found

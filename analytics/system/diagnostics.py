@@ -19,6 +19,7 @@ from accounts.services import audit
 from analytics.system.alerts import CRITICAL
 from spoton import __version__, workers
 from spoton.conf import setting
+from tracking.selectors.capacity import capacity
 from vision import precision_file
 
 _PACKAGES: Final = (
@@ -46,6 +47,7 @@ def diagnostics() -> dict[str, Any]:
         ],
         "precisions": precisions(),
         "measuring": workers.measuring(),
+        "capacity": known.payload() if (known := capacity()) else None,
         "disk": {"free_mb": round(disk.free / _MB, 1), "total_mb": round(disk.total / _MB, 1)},
         "pending_migrations": _pending_migrations(),
         "workers": len(workers.heartbeats()),
@@ -63,7 +65,9 @@ def health(state: dict[str, Any]) -> dict[str, Any]:
     """Return each part's state, and the worst of them; `state` is that of `system_state`."""
     critical = [alert for alert in state["alerts"] if alert["severity"] == CRITICAL]
     away = state["database_ms"] is None or state["redis_ms"] is None
-    status = "unhealthy" if away else "degraded" if critical else "healthy"
+    strained = any(alert["code"] == "overloaded" for alert in state["alerts"])
+    usable = "degraded" if critical else "overloaded" if strained else "healthy"
+    status = "unhealthy" if away else usable
     parts = {
         "database": _part(state["database_ms"] is not None),
         "redis": _part(state["redis_ms"] is not None),
@@ -72,6 +76,8 @@ def health(state: dict[str, Any]) -> dict[str, Any]:
         "cameras": _part(not any(a["code"].startswith("camera_") for a in state["alerts"])),
         "disk": _part(not any(a["code"] == "disk_nearly_full" for a in state["alerts"])),
     }
+    if settings.BACKUPS.daily:
+        parts["backups"] = _part(not any(a["code"] == "backup_missing" for a in state["alerts"]))
     return {"status": status, "parts": parts, "alerts": state["alerts"]}
 
 

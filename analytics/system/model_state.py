@@ -73,7 +73,7 @@ def _listed(entry: weights.WeightsEntry, beats: list[dict[str, Any]], check_all:
         licence=entry.licence,
         size=size,
         state=state,
-        in_use=entry.name in (settings.DETECTOR, settings.APPEARANCE_MODEL),
+        in_use=entry.name in (settings.DETECTOR, settings.APPEARANCE_MODEL, weights.FACES),
         loaded_by=_loaded_by(entry.name, beats),
     )
 

@@ -26,12 +26,11 @@ _processor = Processor()
 
 def performance() -> dict[str, Any]:
     """Return the figures; parts that are away are None. Takes milliseconds, whatever is down."""
-    redis_ms = _redis_ms()
+    here = machine()
+    redis_ms = here["redis_ms"]
     beats = workers.heartbeats() if redis_ms is not None else []
     deliveries = workers.deliveries() if redis_ms is not None else []
     tasks = _tasks()
-    disk = shutil.disk_usage(settings.DATA_DIR)
-    memory = psutil.virtual_memory()
     return {
         "timestamp": timezone.now(),
         "workers": [_worker(beat) for beat in beats],
@@ -39,12 +38,8 @@ def performance() -> dict[str, Any]:
         "tasks": tasks,
         "fps": round(sum(float(beat.get("fps", 0)) for beat in beats), 1),
         "latency_ms": worst_latency(beats),
-        "cpu": {"percent": _processor.percent(), "cores": os.cpu_count() or 1},
-        "memory": {
-            "used_mb": round((memory.total - memory.available) / _MB, 1),
-            "total_mb": round(memory.total / _MB, 1),
-            "percent": memory.percent,
-        },
+        "cpu": here["cpu"],
+        "memory": here["memory"],
         "gpu": next((beat["gpu"] for beat in beats if beat.get("gpu")), None),
         "web": {
             "cpu_percent": _process.cpu_percent(),
@@ -53,8 +48,26 @@ def performance() -> dict[str, Any]:
         "queues": {
             "store": sum(int(beat.get("queue", 0)) for beat in beats),
             "tasks": None if tasks is None else sum(t["status"] == "queued" for t in tasks),
-            "jobs": _waiting_jobs(),
+            "jobs": here["jobs"],
         },
+        "disk": here["disk"],
+        "database_ms": here["database_ms"],
+        "redis_ms": redis_ms,
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Return the figures of this machine and its services; what is down is None."""
+    disk, memory = shutil.disk_usage(settings.DATA_DIR), psutil.virtual_memory()
+    return {
+        "redis_ms": _redis_ms(),
+        "cpu": {"percent": _processor.percent(), "cores": os.cpu_count() or 1},
+        "memory": {
+            "used_mb": round((memory.total - memory.available) / _MB, 1),
+            "total_mb": round(memory.total / _MB, 1),
+            "percent": memory.percent,
+        },
+        "jobs": _waiting_jobs(),
         "disk": {
             "free_mb": round(disk.free / _MB, 1),
             "total_mb": round(disk.total / _MB, 1),
@@ -62,12 +75,11 @@ def performance() -> dict[str, Any]:
             "percent": round(100 * disk.used / ((disk.used + disk.free) or 1), 1),
         },
         "database_ms": _database_ms(),
-        "redis_ms": redis_ms,
     }
 
 
 def _worker(beat: dict[str, Any]) -> dict[str, Any]:
-    ticks = beat.get("ticks") or {}
+    ticks, frames = beat.get("ticks") or {}, beat.get("frames") or {}
     return {
         "holder": str(beat.get("holder", "")),
         "device": str(beat.get("device", "")),
@@ -78,10 +90,13 @@ def _worker(beat: dict[str, Any]) -> dict[str, Any]:
         "rss_mb": beat.get("rss_mb"),
         "latency_ms": worst_latency([beat]),
         "stage_ms": beat.get("stage_ms") or {},
+        "frames_detected": int(frames.get("detected", 0)),
+        "frames_still": int(frames.get("still", 0)),
         "queue": int(beat.get("queue", 0)),
         "stored": int(ticks.get("stored", 0)),
         "dropped": int(ticks.get("dropped", 0)),
         "database_away": bool(beat.get("database_away", False)),
+        "overload": beat.get("overload") or None,
     }
 
 

@@ -20,7 +20,8 @@ from analytics.system.performance import performance
 from tracking.selectors.recorders import failed_recorders
 
 LATE_MS: Final = 1000.0
-"""Of the 95th percentile from frame to client: a worker that is so late cannot keep up."""
+"""Of the 95th percentile from frame to client: a worker that is so late cannot keep up, nor can one
+that takes fewer frames so as not to be."""
 WAITING_TICKS: Final = 600
 """A minute of ten ticks a second."""
 DISK_PERCENT: Final = 90.0
@@ -38,11 +39,12 @@ def conditions(figures: dict[str, Any]) -> dict[str, bool | None]:
     """
     workers, late = figures["workers"], figures["latency_ms"]["p95"]
     known = figures["redis_ms"] is not None  # or no worker can say that it is there
+    strained = (late or 0.0) > LATE_MS or any(worker["overload"] for worker in workers)
     waits = any(worker["database_away"] or worker["queue"] > WAITING_TICKS for worker in workers)
     return {
         Kind.SYSTEM_WORKER_AWAY.value: not workers if known else None,
         Kind.SYSTEM_STORE_QUEUE.value: waits if known else None,
-        Kind.SYSTEM_OVERLOAD.value: (late or 0.0) > LATE_MS if known else None,
+        Kind.SYSTEM_OVERLOAD.value: strained if known else None,
         Kind.SYSTEM_RECORDING.value: failed_recorders().exists(),
         Kind.SYSTEM_DISK.value: figures["disk"]["percent"] >= DISK_PERCENT,
     }

@@ -11,6 +11,7 @@ register = template.Library()
 _TASKS: Final = {
     "detect": "Person detection",
     "embed": "Re-identification",
+    "faces": "Faces in exports",
     "demo": "Demo",
     "part": "Part of a model",
 }

@@ -7,6 +7,7 @@ from exports.api import (
     download,
     jobs,
     person_file,
+    schedules,
     tracking_data,
     video_with_overlays,
 )
@@ -28,6 +29,17 @@ urlpatterns = [
         name="api-export-video-with-overlays",
     ),
     path("person-file", person_file.PersonFileView.as_view(), name="api-export-person-file"),
+    path("schedules", schedules.ScheduleListView.as_view(), name="api-export-schedules"),
+    path(
+        "schedules/<uuid:schedule_id>",
+        schedules.ScheduleView.as_view(),
+        name="api-export-schedule",
+    ),
+    path(
+        "schedules/<uuid:schedule_id>/send",
+        schedules.SendScheduleView.as_view(),
+        name="api-export-schedule-send",
+    ),
     path("jobs", jobs.JobListView.as_view(), name="api-export-jobs"),
     path("jobs/<uuid:job_id>", jobs.JobView.as_view(), name="api-export-job"),
     path("jobs/<uuid:job_id>/status", jobs.JobStatusView.as_view(), name="api-export-job-status"),

@@ -1,5 +1,6 @@
-"""The table of exports."""
+"""The tables of exports."""
 
 from .export_job import ExportJob
+from .report_schedule import ReportSchedule
 
-__all__ = ["ExportJob"]
+__all__ = ["ExportJob", "ReportSchedule"]

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from tracking.models import Environment
 
+from .report_schedule import ReportSchedule
+
 
 class ExportJob(models.Model):
     """A job. The queue only says that there is work: which job runs is decided by these rows.
@@ -57,6 +59,12 @@ class ExportJob(models.Model):
     size_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     file_name = models.CharField(max_length=200, help_text="Under which it is downloaded.")
+    schedule = models.ForeignKey(
+        ReportSchedule, models.SET_NULL, null=True, blank=True, related_name="jobs"
+    )
+    to_send = models.BooleanField(
+        default=False, help_text="Its schedule has not yet sent it, or said why not."
+    )
 
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +76,9 @@ class ExportJob(models.Model):
         indexes = [
             models.Index(fields=["environment", "-created_at"], name="exports_job_newest_in"),
             models.Index(fields=["status", "created_at"], name="exports_job_oldest_in"),
+            models.Index(
+                fields=["created_at"], condition=Q(to_send=True), name="exports_job_to_send"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,8 +13,13 @@ from exports.pages.exports import (
     video,
 )
 from exports.pages.exports.list import list_exports
+from exports.pages.schedules import delete as delete_schedule
+from exports.pages.schedules import new as new_schedule
+from exports.pages.schedules import pause, schedule, send
+from exports.pages.schedules.list import list_schedules
 
 _EXPORT = "exports/<uuid:job_id>"
+_SCHEDULE = "exports/schedules/<uuid:schedule_id>"
 
 urlpatterns = [
     path("exports", list_exports, name="exports"),
@@ -26,4 +31,10 @@ urlpatterns = [
     path(f"{_EXPORT}/cancel", cancel.cancel, name="export-cancel"),
     path(f"{_EXPORT}/delete", delete.delete, name="export-delete"),
     path(f"{_EXPORT}/again", again.again, name="export-again"),
+    path("exports/schedules", list_schedules, name="export-schedules"),
+    path("exports/schedules/new", new_schedule.new_schedule, name="export-schedule-new"),
+    path(_SCHEDULE, schedule.edit_schedule, name="export-schedule"),
+    path(f"{_SCHEDULE}/pause", pause.pause, name="export-schedule-pause"),
+    path(f"{_SCHEDULE}/delete", delete_schedule.delete, name="export-schedule-delete"),
+    path(f"{_SCHEDULE}/send", send.send, name="export-schedule-send"),
 ]

@@ -28,5 +28,6 @@ KIND: Final = register(
         file_name=report_name,
         seconds=_MINUTES * 60,
         holds_people=False,
+        reads_footage=False,
     )
 )

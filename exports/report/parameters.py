@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tracking.models import Environment
 
+from .formats import ReportFormat
 
-class ReportFormat(StrEnum):
-    """How a report is read."""
-
-    HTML = "html"
-    PDF = "pdf"
+__all__ = ["ReportFormat", "ReportParameters"]
 
 
 @dataclass(frozen=True, slots=True)

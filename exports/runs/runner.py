@@ -24,6 +24,7 @@ from exports.runs.export_run import (
     LostError,
 )
 from exports.runs.outcome import record_cancellation, record_completion, record_failure
+from exports.runs.queue import announce_waiting
 from exports.runs.watch import watched
 from spoton.service_errors import InvalidInputError
 
@@ -60,7 +61,7 @@ def run_claimed(job: ExportJob) -> None:
         logger.warning("export %s is another runner's now", job.job_id)
     except DatabaseFault as error:
         logger.warning("export %s: the database is down: %s", job.job_id, error)
-        _recorded(lambda: give_back(held(job)))
+        _recorded(lambda: _queue_again(job))
     except Exception as error:  # noqa: BLE001 - whatever it is, the row has to say so
         failure = _failure(job, error)
         _recorded(lambda: record_failure(job, failure))
@@ -99,6 +100,12 @@ def _finish(run: ExportRun) -> None:
     if not ExportJob.objects.filter(job_id=run.job.job_id, status="completed").exists():
         files.delete(run.job.job_id)
     raise CancelledError
+
+
+def _queue_again(job: ExportJob) -> None:
+    """Give a job back whose connections have ended, and have it run at once."""
+    give_back(held(job))
+    announce_waiting()
 
 
 def _recorded(record: Callable[[], object]) -> None:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import audit
 from exports import files
 from exports.kinds import ExportKind, ExportRequest, ExportSize, kind_of
-from exports.models import ExportJob
+from exports.models import ExportJob, ReportSchedule
 from exports.runs.queue import announce
 from exports.selectors.jobs import visible_job
 from spoton.rights import FACES, require
@@ -22,8 +22,13 @@ _GB = 1_000_000_000
 
 
 @transaction.atomic
-def create_export(actor: User, kind: ExportKind, asked: ExportRequest) -> ExportJob:
+def create_export(
+    actor: User, kind: ExportKind, asked: ExportRequest, schedule: ReportSchedule | None = None
+) -> ExportJob:
     """Queue an export, and return it.
+
+    Args:
+        schedule: what sends it once it is completed.
 
     Raises:
         NotAllowedError: the role does not include it.
@@ -48,6 +53,8 @@ def create_export(actor: User, kind: ExportKind, asked: ExportRequest) -> Export
         start_time=asked.start_time,
         end_time=asked.end_time,
         file_name=kind.file_name(asked),
+        schedule=schedule,
+        to_send=schedule is not None,
     )
     audit.record(
         actor,

@@ -61,8 +61,19 @@ class CameraRecordings:
         inside = np.maximum(number, 0)
         is_there = (number >= 0) & (times < self.ends[inside])
         seconds = (times - self.starts[inside]) / 1e6
-        frames = np.floor(seconds * self.rates[inside] + 0.5).astype(np.int64) + 1
+        counted = seconds * self.rates[inside]
+        for which in np.unique(inside):
+            if self.files[which].timing:
+                here = inside == which
+                counted[here] = _frames_in(self.files[which].timing, seconds[here])
+        frames = np.floor(counted + 0.5).astype(np.int64) + 1
         return np.where(is_there, inside, NO_RECORDING), np.where(is_there, frames, ticks)
+
+
+def _frames_in(timing: list[list[float]], seconds: NDArray[np.float64]) -> NDArray[np.float64]:
+    numbers, times = np.array(timing, np.float64).T
+    frames: NDArray[np.float64] = np.interp(seconds, times, numbers)
+    return frames
 
 
 def places(

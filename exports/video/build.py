@@ -86,7 +86,7 @@ def _write_file(parameters: VideoParameters, path: Path, progress: Progress, che
         writer = Mp4Writer(path, footage[0].steps, mosaic.fps)
     else:
         moments = _of_camera(parameters, scenes[0])
-        writer = Mp4Writer(path, footage[0].steps, footage[0].fps, footage[0].aspect)
+        writer = Mp4Writer(path, footage[0].steps, footage[0].fps)
     begin, end = parameters.start.timestamp(), parameters.end.timestamp()
     clock: OutputClock | None = None
     check()
@@ -114,7 +114,7 @@ def _footage(parameters: VideoParameters, camera: Camera) -> Footage:
 def _of_camera(parameters: VideoParameters, scene: CameraScene) -> Iterator[_Moment]:
     until: float | None = None
     segment = 0
-    for frame in scene.footage.frames():
+    for frame in scene.frames():
         if until is not None and frame.segment != segment and frame.taken - until > GAP:
             yield _gap(parameters, until, frame.taken, frame.image.shape)
         yield _Moment(frame.taken, scene.render(frame).image)

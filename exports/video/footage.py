@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -15,6 +15,8 @@ import numpy as np
 from django.conf import settings
 
 from tracking.models import Camera, Recording
+from tracking.recordings.segments import whole_segment
+from vision.blurring import Box
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import SourceSpec
 from vision.sources.spec import SourceReadError
@@ -33,12 +35,14 @@ class FootageFrame:
     """A frame with two times, seconds since the epoch.
 
     Attributes:
-        image: (H, W, 3) BGR, after window and rotation; the caller may draw on it.
+        image: (H, W, 3) BGR with square pixels, after window and rotation; the caller may draw
+            on it.
         taken: when it was taken by the time stamps of its file; what a video is timed by.
-        counted: when it was taken by its number and the rate of the recording; what tasks that
+        counted: when it was taken by its number and the recording's row; what tasks that
             play recordings date their observations by.
         step: seconds to the next frame.
         segment: number of its file.
+        faces: found in it and around it, each with the seconds since or until then.
     """
 
     image: Image
@@ -46,6 +50,7 @@ class FootageFrame:
     counted: float
     step: float
     segment: int
+    faces: tuple[tuple[Box, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,10 @@ class Footage:
         headers = [file.header for file in self._files if file.header]
         return headers[0].steps if headers else Fraction(1, 90_000)
 
-    @property
-    def aspect(self) -> Fraction:
-        """Width of a pixel of a frame by its height, after rotation."""
-        headers = [file.header for file in self._files if file.header]
-        aspect = headers[0].aspect if headers else Fraction(1)
-        return 1 / aspect if self.camera.rotation in (90, 270) else aspect
-
     def frames(self) -> Iterator[FootageFrame]:
         """Yield the frames in order of time."""
         before = float("-inf")
-        spec = SourceSpec(address="")
+        spec = SourceSpec(address="", options=self.camera.source_options)
         for step in walk(self._playlist, spec, 0, lambda gap: self.faults.append(gap.reason)):
             number, _ = self._playlist.locate(step.position)
             taken = self._taken(self._files[number], step)
@@ -115,7 +113,7 @@ class Footage:
             before = taken
             image = self._view(step.picture.bgr())
             if image is not None:
-                yield FootageFrame(image, taken, step.timestamp, 1 / step.fps, number)
+                yield FootageFrame(image, taken, step.timestamp, step.step, number)
 
     def _taken(self, file: _File, step: PlaylistFrame) -> float:
         seconds = step.picture.seconds
@@ -142,17 +140,17 @@ def _files(camera: Camera, start: datetime, end: datetime) -> Iterator[_File]:
     rows = Recording.objects.filter(camera=camera, end_time__gte=start, start_time__lt=end)
     for row in rows.order_by("start_time", "path"):
         path = str(Path(settings.BASE_DIR / row.path))
-        seconds = (row.end_time - row.start_time).total_seconds()
+        whole = whole_segment(row, path)
         try:
             header = read_header(path)
         except (SourceReadError, OSError):
             header = None  # the walk says why
-        frames = row.frame_count or round(seconds * row.fps)
-        whole = Segment(path, row.start_time.timestamp(), 0, frames, row.fps)
-        by_stamps = header is not None and header.dates(seconds, row.fps)
+        seconds = (row.end_time - row.start_time).total_seconds()
+        # A recording whose frames are dated one by one needs no second opinion.
+        by_stamps = not whole.timing and header is not None and header.dates(seconds, row.fps)
         first, last = _bounds(whole, header if by_stamps else None, begin, until)
         if last > first:
-            segment = Segment(path, whole.start_time, first, last - first, row.fps)
+            segment = replace(whole, first=first, count=last - first)
             yield _File(segment, header, by_stamps)
             begin = max(begin, row.end_time.timestamp())
 

@@ -1,4 +1,4 @@
-"""What a recording's header says of its time stamps and of the shape of its pixels."""
+"""What a recording's header says of its time stamps."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import Final
 
 import av
+from av import VideoStream
 from av.container import InputContainer
 from av.error import FFmpegError
 
 from vision.sources.limits import CODEC_OPTIONS, FILE_FORMATS
 from vision.sources.spec import SourceReadError
+from vision.sources.stamps import first_shown, read_stamps
+from vision.sources.video_stream import video_stream
 
 _SAME: Final = 0.02
 """Durations that differ by less say the same."""
@@ -27,14 +30,12 @@ class FileHeader:
         seconds: how long it is by its time stamps; None where the header does not say.
         steps: unit of its time stamps, seconds.
         varies: its frames may be unevenly spaced.
-        aspect: width of a pixel by its height.
     """
 
     begin: float
     seconds: float | None
     steps: Fraction
     varies: bool
-    aspect: Fraction
 
     def dates(self, seconds: float, fps: float) -> bool:
         """Tell whether its stamps agree with a recording of `seconds` at `fps`.
@@ -53,7 +54,7 @@ def read_header(path: str) -> FileHeader:
         SourceReadError: it is no video, or is gone.
     """
     with _open(path) as container:
-        stream = container.streams.video[0]
+        stream = _video_of(container)
         base = stream.time_base or Fraction(1, 90_000)
         begin = float((stream.start_time or 0) * base)
         seconds = None
@@ -62,16 +63,17 @@ def read_header(path: str) -> FileHeader:
         elif container.duration:
             seconds = container.duration / av.time_base
         varies = not stream.average_rate or stream.base_rate != stream.average_rate
-        return FileHeader(begin, seconds, base, varies, stream.sample_aspect_ratio or Fraction(1))
+        shown = first_shown(lambda: _open(path))
+        begin = begin if shown is None else shown
+        return FileHeader(begin, seconds, base, varies)
 
 
 def frame_times(path: str) -> list[float]:
-    """Return the time stamps of all frames in order, seconds; packets are read, not decoded."""
+    """Return the time stamps of the frames that are shown, in order; packets are read."""
     with _open(path) as container:
-        stream = container.streams.video[0]
-        base = stream.time_base or Fraction(1, 90_000)
-        stamps = (packet.pts for packet in container.demux(stream) if packet.size)
-        return sorted(float(pts * base) for pts in stamps if pts is not None)
+        stamps = read_stamps(container, _video_of(container), lambda: _open(path))
+        times: list[float] = stamps.times.tolist()
+        return times
 
 
 def _open(path: str) -> InputContainer:
@@ -80,7 +82,13 @@ def _open(path: str) -> InputContainer:
         container = av.open(path, options=options)
     except FFmpegError as error:
         raise SourceReadError(error.strerror or "it cannot be read", lasting=True) from None
-    if not container.streams.video:
+    if video_stream(container) is None:
         container.close()
         raise SourceReadError("this is not a video: no picture in it", lasting=True)
     return container
+
+
+def _video_of(container: InputContainer) -> VideoStream:
+    stream = video_stream(container)
+    assert stream is not None
+    return stream

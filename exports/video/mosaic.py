@@ -37,12 +37,12 @@ class _Tile:
     tracks: list[ShownTrack] | None = None
 
     @property
-    def display_size(self) -> tuple[float, float]:
-        """Width and height of a frame with square pixels; of none, 0."""
+    def display_size(self) -> tuple[int, int]:
+        """Width and height of a frame; of none, 0."""
         if self.head is None:
-            return 0.0, 0.0
+            return 0, 0
         height, width = self.head.image.shape[:2]
-        return width * float(self.scene.footage.aspect), height
+        return width, height
 
 
 class Mosaic:
@@ -53,7 +53,7 @@ class Mosaic:
     """
 
     def __init__(self, environment: Environment, scenes: Sequence[CameraScene]) -> None:
-        opened = [(scene, scene.footage.frames()) for scene in scenes]
+        opened = [(scene, scene.frames()) for scene in scenes]
         self._tiles = [_Tile(scene, frames, next(frames, None)) for scene, frames in opened]
         self.fps = max((scene.footage.fps for scene in scenes), default=0.0) or 10.0
         self._columns = math.ceil(math.sqrt(len(scenes) + 1))
@@ -84,8 +84,7 @@ class Mosaic:
 
     def _show(self, place: int, tile: _Tile, head: FootageFrame) -> None:
         shown = tile.scene.render(head)
-        aspect = float(tile.scene.footage.aspect)
-        self._put(place, fit(shown.image, self._width, self._height, aspect))
+        self._put(place, fit(shown.image, self._width, self._height))
         tile.tracks, tile.blank = shown.tracks, False
         tile.until = head.taken + head.step
         tile.head = next(tile.frames, None)

@@ -8,10 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from tracking.selectors.merged_people import merged_into
-from vision.blurring import Box, Region, blur, blur_all, body_region, head_region
+from vision.blurring import Box, Region, blur, blur_all, body_region, face_region, head_region
 from vision.types import Image
 
 from .drawing import ShownTrack, draw_clock, draw_note, draw_tracks, shown_track
+from .faces import face_finder, with_faces
 from .footage import Footage, FootageFrame
 from .parameters import Blur, VideoParameters
 from .paths import HELD, TrackPath
@@ -20,6 +21,8 @@ from .watched import WatchedSpans
 
 _SAME_PLACE: Final = 0.5
 """Overlap (intersection over union) from which boxes of two tasks are of one person."""
+_NO_FACES: Final = "Only tracked people are blurred"
+_NOTE_SECONDS: Final = 5.0
 _NOT_TRACKED: Final = "Not tracked: blurred"
 
 
@@ -55,6 +58,14 @@ class CameraScene:
         self._blurs = parameters.blur is not Blur.NONE
         self._watched = WatchedSpans(footage.camera, parameters.start, parameters.end)
         self._before = (float("-inf"), float("-inf"))
+        # Whatever is blurred: people without a track have faces too.
+        self._find = face_finder() if self._blurs else None
+        self._noted: float | None = None
+
+    def frames(self) -> Iterator[FootageFrame]:
+        """Yield the frames of the footage, with faces where those are blurred."""
+        frames = self.footage.frames()
+        return frames if self._find is None else with_faces(frames, self._find)
 
     def render(self, frame: FootageFrame) -> SceneFrame:
         """Return a frame with blur and overlays; its image is the same array."""
@@ -109,8 +120,18 @@ class CameraScene:
                 known += [found[0]] if path.task == newest else []
             else:
                 hidden.append((path, *found))
+        blur(image, (face_region(box, unseen, image.shape) for box, unseen in frame.faces
+                     if not any(_is_face_of(box, one) for one in known)))  # fmt: skip
         blur(image, (self._region(box, unseen, image) for path, box, unseen in hidden
                      if path.task == newest or not _is_one_of(box, known)))  # fmt: skip
+        if self._find is None:
+            self._note_missing(frame)
+
+    def _note_missing(self, frame: FootageFrame) -> None:
+        """Say in the first seconds that there are no weights to find faces with."""
+        self._noted = frame.taken if self._noted is None else self._noted
+        if frame.taken - self._noted < _NOTE_SECONDS:
+            draw_note(frame.image, _NO_FACES)
 
     def _may_be_seen(self, path: TrackPath) -> bool:
         exceptions = self._parameters.blur is Blur.PEOPLE_EXCEPT
@@ -139,6 +160,13 @@ def _is_near(path: TrackPath, frame: FootageFrame) -> bool:
 
 def _is_one_of(box: Box, others: list[Box]) -> bool:
     return any(_overlap(box, other) >= _SAME_PLACE for other in others)
+
+
+def _is_face_of(face: Box, person: Box) -> bool:
+    """Tell whether the middle of a face lies in the upper half of a person's box."""
+    across, down = (face[0] + face[2]) / 2, (face[1] + face[3]) / 2
+    left, top, right, bottom = person
+    return left <= across <= right and top <= down <= (top + bottom) / 2
 
 
 def _overlap(a: Box, b: Box) -> float:

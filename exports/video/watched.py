@@ -51,7 +51,10 @@ def _stored(row: TaskCamera) -> Iterator[tuple[float, float]]:
     if not hasattr(row, "playlist"):
         return
     playlist = SegmentPlaylist(
-        [Segment(str(settings.BASE_DIR / path), *rest) for path, *rest in row.playlist.files]
+        [
+            Segment.from_json(values, str(settings.BASE_DIR / values[0]))
+            for values in row.playlist.files
+        ]
     )
     for begin, end in row.covered:
         first, _ = playlist.locate(begin)

@@ -29,16 +29,12 @@ class Mp4Writer:
         path: of the file, whatever its ending.
         steps: unit of the source's time stamps, s; the file's divides it, so that they stay exact.
         fps: about, for key frames.
-        aspect: width of a pixel by its height.
     """
 
-    def __init__(
-        self, path: Path, steps: Fraction, fps: float, aspect: Fraction = Fraction(1)
-    ) -> None:
+    def __init__(self, path: Path, steps: Fraction, fps: float) -> None:
         self.frames = 0
         self._base = steps / max(1, ceil(FINEST * steps))
         self._fps = min(max(fps, 1.0), 240.0)
-        self._aspect = aspect
         self._last = -1
         self._size: tuple[int, int] | None = None
         self._stream: VideoStream | None = None
@@ -78,7 +74,6 @@ class Mp4Writer:
         stream.pix_fmt = "yuv420p"
         stream.time_base = stream.codec_context.time_base = self._base
         stream.codec_context.gop_size = max(1, round(_KEY_SECONDS * self._fps))
-        stream.codec_context.sample_aspect_ratio = self._aspect
         self._stream = stream
         return stream
 
@@ -93,16 +88,12 @@ class Mp4Writer:
         return np.ascontiguousarray(image)
 
 
-def fit(image: Image, width: int, height: int, aspect: float = 1.0) -> Image:
-    """Return the frame as large as fits, in the middle of a dark one of that size.
-
-    Args:
-        aspect: width of a pixel of it by its height.
-    """
+def fit(image: Image, width: int, height: int) -> Image:
+    """Return the frame as large as fits, in the middle of a dark one of that size."""
     high, wide = image.shape[:2]
-    scale = min(width / (wide * aspect), height / high)
+    scale = min(width / wide, height / high)
     size = (
-        min(width, max(1, round(wide * aspect * scale))),
+        min(width, max(1, round(wide * scale))),
         min(height, max(1, round(high * scale))),
     )
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR

@@ -35,6 +35,9 @@ interface FrameHeader {
   tracks?: Track[];
 }
 
+/** What may be wrong with the picture of a camera, by its state. */
+type Faults = Record<string, { label: string; help: string }>;
+
 /** A person on the floor, once for all cameras. */
 interface Person {
   global_id: string;
@@ -65,7 +68,16 @@ interface StatusPayload {
   status: string;
   progress?: number | null;
   error?: string | null;
-  cameras?: Record<string, { state: string; reason?: string | null }>;
+  cameras?: Record<string, CameraStatus>;
+}
+
+/** A camera of a task; an overloaded computer takes `limit_fps` of the frames that it gives. */
+interface CameraStatus {
+  state: string;
+  reason?: string | null;
+  wanted_fps?: number | null;
+  limit_fps?: number | null;
+  picture_state?: string;
 }
 
 interface Zone {

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.proxies import chosen
 from tests.waiting import patient
 
 FLAGS = [
@@ -50,8 +51,10 @@ class Watched:
 @contextmanager
 def started(chromium: str) -> Iterator[Browser]:
     """Start a Chromium, which takes seconds; `browser_page` opens pages of their own in it."""
+    # A proxy of a test has given its certificate itself.
+    flags = [*FLAGS, "--ignore-certificate-errors"] if chosen() else FLAGS
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         try:
             yield browser
         finally:

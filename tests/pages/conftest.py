@@ -1,13 +1,42 @@
 """Who looks at pages, and a live task to look at."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.live.fixtures import campus, redis_server, task_cameras, web, worker
+from tests.conftest import env_of_processes
+from tests.live.fixtures import (
+    WebServer,
+    campus,
+    redis_server,
+    served,
+    task_cameras,
+    web,
+    worker,
+)
 from tests.pages.signed_in import SignedIn
+from tests.proxies import chosen
 
 __all__ = ["campus", "redis_server", "task_cameras", "web", "worker"]
+
+
+if chosen():
+
+    @pytest.fixture(scope="session")
+    def proxied(django_db_setup: None, redis_url: str) -> Iterator[WebServer]:
+        with served(env_of_processes(), chosen()) as server:
+            yield server
+
+    @pytest.fixture
+    def live_server(proxied: WebServer, transactional_db: None) -> WebServer:
+        """Serve behind the proxy, where a server in this process would do without one."""
+        return proxied
+
+    @pytest.fixture(autouse=True)
+    def _live_server_helper() -> None:
+        """Stand for the one of pytest-django, which changes settings for a server in here."""
 
 
 @pytest.fixture

@@ -21,13 +21,12 @@ from redis import Redis
 from accounts.models import Role
 from accounts.services import api_tokens, audit
 from alerts.models import AlertDelivery, AlertReceiver, AlertRule
-from analytics.system import history
-from analytics.system.performance import performance
 from spoton.conf.config import BASE_DIR
 from spoton.http.navigation import PAGES
 from spoton.workers import HEARTBEAT_PREFIX
+from tests.analytics.minutes import keep_minute
 from tests.conftest import missing
-from tests.factories import make_camera, make_environment, make_task, make_user
+from tests.factories import make_camera, make_environment, make_schedule, make_task, make_user
 from tests.pages.alerts.conftest import make_alert
 from tracking.models import Environment, Person
 
@@ -40,6 +39,8 @@ OTHERS: Final = {
     "every task": "/live?all=1",
     "account": "/account",
     "change password": "/account/password",
+    "email address": "/account/email",
+    "two-factor sign-in": "/account/second-factor",
     "new token": "/account/tokens/new",
     "new user": "/users/new",
     "one user": "/users/{user}",
@@ -65,6 +66,7 @@ OTHERS: Final = {
     "new camera": "/environments/{environment}/cameras/new",
     "one camera": "/environments/{environment}/cameras/{camera}",
     "change camera": "/environments/{environment}/cameras/{camera}/edit",
+    "review": "/environments/{environment}/review",
     "floor": "/environments/{environment}/floor",
     "map": "/environments/{environment}/floor/map",
     "drawn map": "/environments/{environment}/floor/draw",
@@ -79,7 +81,13 @@ OTHERS: Final = {
     "one receiver": "/alerts/receivers/{receiver}",
     "deliveries": "/alerts/deliveries",
     "new export": "/exports/new?environment_id={environment}",
+    "new video": "/exports/new/video?environment_id={environment}",
+    "new report": "/exports/new/report?environment_id={environment}",
+    "new person file": "/exports/new/person-file?person_id={person}",
     "no export found": "/exports?status=failed",
+    "scheduled reports": "/exports/schedules",
+    "new schedule": "/exports/schedules/new",
+    "one schedule": "/exports/schedules/{schedule}",
 }
 PUBLIC: Final = {"sign in": "/login?next=/audit"}
 
@@ -128,8 +136,8 @@ def ids(browser: Browser, transactional_db: None, redis_client: Redis) -> dict[s
     )
     beat = {"holder": "server:1:a", "device": "cpu", "detector": "yolov8n", "fps": 39.8}
     redis_client.set(f"{HEARTBEAT_PREFIX}server:1:a", json.dumps(beat), ex=60)
-    history.record(performance())
-    history.record(performance())
+    for ago in (1, 0):
+        keep_minute(ago)
     return {
         "environment": campus.environment_id,
         "camera": camera.camera_id,
@@ -142,7 +150,7 @@ def ids(browser: Browser, transactional_db: None, redis_client: Redis) -> dict[s
 
 
 def alert_ids(campus: Environment) -> dict[str, Any]:
-    """A rule with hours, an open alert, and a receiver that was away."""
+    """A rule with hours, an open alert, a receiver that was away, and a report that stopped."""
     rule = AlertRule.objects.create(
         environment=campus,
         name="Full",
@@ -164,7 +172,11 @@ def alert_ids(campus: Environment) -> dict[str, Any]:
             receiver=receiver, alert=alert, environment=campus, event=event, body="{}", state=state,
             last_error="Refused.", created_at=now, next_attempt_at=now, give_up_at=now,
         )  # fmt: skip
+    schedule = make_schedule(campus, enabled=False, last_error="Stopped: its owner is gone.")
+    schedule.receivers.add(receiver)
+    make_schedule(campus)
     return {
+        "schedule": schedule.pk,
         "alert": alert.alert_id,
         "rule": rule.rule_id,
         "receiver": receiver.receiver_id,

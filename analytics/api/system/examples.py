@@ -34,10 +34,13 @@ _NOW: Final[dict[str, Any]] = {
             "rss_mb": 612.4,
             "latency_ms": _LATENCY,
             "stage_ms": {"detect": 10.2, "track": 0.3},
+            "frames_detected": 214300,
+            "frames_still": 110500,
             "queue": 2,
             "stored": 81200,
             "dropped": 0,
             "database_away": False,
+            "overload": None,
         }
     ],
     "deliveries": [{"holder": "server:4712:d4e5f6", "sending": 0, "database_away": False}],
@@ -79,6 +82,28 @@ _MINUTE: Final = {
 METRICS: Final = _answer("Four cameras on one worker", _NOW)
 DASHBOARD: Final = _answer("This moment and before", {"now": _NOW, "minutes": [_MINUTE]})
 HISTORY: Final = _answer("One minute", {"minutes": [_MINUTE]})
+SERIES: Final = _answer(
+    "One camera, one bucket",
+    {
+        "kind": "camera",
+        "bucket": "hour",
+        "start": "2026-01-01T10:00:00Z",
+        "end": "2026-01-01T11:00:00Z",
+        "series": [
+            {
+                "subject": "campus/c01",
+                "environment_id": "campus",
+                "points": [
+                    {
+                        "start": "2026-01-01T10:00:00Z",
+                        "means": {"fps": 9.9, "dropped": 0.2, "online": 1.0},
+                        "peaks": {"fps": 10.1, "dropped": 6.0, "online": 1.0},
+                    }
+                ],
+            }
+        ],
+    },
+)
 ALERTS: Final = _answer("A camera has failed", {"alerts": [_ALERT]})
 HEALTH: Final = _answer(
     "A camera has failed",
@@ -114,6 +139,14 @@ DIAGNOSTICS: Final = _answer(
                 "per_second": {"f32": 25.9, "bf16": 16.5},
             }
         ],
+        "capacity": {
+            "cameras": 6,
+            "fps": 10.0,
+            "frames_per_second": 71.5,
+            "basis": "load",
+            "is_sure": True,
+            "is_overloaded": False,
+        },
         "measuring": [
             {
                 "process": "server:4711",

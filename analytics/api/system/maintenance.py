@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from redis.exceptions import RedisError
 from rest_framework.exceptions import APIException
@@ -12,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.http.permissions import needs, signed_in_user
 from analytics.api.system import examples
 from analytics.api.system import serializers as forms
+from analytics.support.bundle import bundle_answer
 from analytics.system import diagnostics
 from spoton.http.strict import refuse_body
 from spoton.http.throttles import EXPENSIVE
@@ -61,3 +64,20 @@ class GarbageCollectView(APIView):
         """Do it, and say how much there was."""
         refuse_body(request)
         return Response({"collected": diagnostics.collect_garbage(signed_in_user(request))})
+
+
+class SupportBundleView(APIView):
+    """POST: make a support bundle."""
+
+    permission_classes = [needs("system.support")]
+    throttle_classes = EXPENSIVE
+
+    @extend_schema(
+        summary="Download a zip with versions, settings without secrets, logs and health",
+        request=None,
+        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """Give the zip."""
+        refuse_body(request)
+        return bundle_answer(signed_in_user(request))

@@ -19,6 +19,15 @@ class PercentilesSerializer(_Base):
     p99 = serializers.FloatField(allow_null=True)
 
 
+class _OverloadSerializer(_Base):
+    """A worker takes fewer frames of live cameras than they send, so as not to be late."""
+
+    since = serializers.FloatField(help_text="Seconds since 1970.")
+    fps = serializers.FloatField(help_text="That each live camera may give.")
+    wanted_fps = serializers.FloatField(help_text="That the fastest of them would give.")
+    cameras = serializers.IntegerField()
+
+
 class SystemWorkerSerializer(_Base):
     """One worker."""
 
@@ -31,10 +40,17 @@ class SystemWorkerSerializer(_Base):
     rss_mb = serializers.FloatField(allow_null=True)
     latency_ms = PercentilesSerializer()
     stage_ms = serializers.DictField(child=serializers.FloatField())
+    frames_detected = serializers.IntegerField(
+        help_text="Frames that the detector saw since the worker started."
+    )
+    frames_still = serializers.IntegerField(
+        help_text="Frames in which nothing moved, so that the detector need not see them."
+    )
     queue = serializers.IntegerField()
     stored = serializers.IntegerField()
     dropped = serializers.IntegerField()
     database_away = serializers.BooleanField()
+    overload = _OverloadSerializer(allow_null=True)
 
 
 class SystemTaskSerializer(_Base):
@@ -167,7 +183,12 @@ class SystemHealthSerializer(_Base):
     """The state of each part."""
 
     status = serializers.ChoiceField(
-        [("healthy", "Healthy"), ("degraded", "Degraded"), ("unhealthy", "Unhealthy")]
+        [
+            ("healthy", "Healthy"),
+            ("overloaded", "Overloaded"),
+            ("degraded", "Degraded"),
+            ("unhealthy", "Unhealthy"),
+        ]
     )
     parts = serializers.DictField(child=serializers.CharField())
     alerts = SystemAlertSerializer(many=True)
@@ -181,7 +202,7 @@ class _ModelFileSerializer(_Base):
 class _PrecisionSerializer(_Base):
     model = serializers.CharField()
     size = serializers.CharField()
-    precision = serializers.ChoiceField(["f32", "bf16", "f16"])
+    precision = serializers.ChoiceField(["f32", "bf16", "f16", "int8"])
     per_second = serializers.DictField(child=serializers.FloatField())
 
 
@@ -191,8 +212,23 @@ class _MeasuringSerializer(_Base):
     process = serializers.CharField(help_text="How the holder of a worker in it begins.")
     model = serializers.CharField()
     size = serializers.CharField()
-    precision = serializers.ChoiceField(["f32", "bf16", "f16"], help_text="Runs now.")
+    precision = serializers.ChoiceField(["f32", "bf16", "f16", "int8"], help_text="Runs now.")
     done = serializers.FloatField(help_text="0–1")
+
+
+class _CapacitySerializer(_Base):
+    """What the workers' computers can follow."""
+
+    cameras = serializers.IntegerField(help_text="About how many.")
+    fps = serializers.FloatField(help_text="Frames per second of each: TARGET_FPS.")
+    frames_per_second = serializers.FloatField(help_text="Of all together.")
+    basis = serializers.ChoiceField(
+        ["load", "part_load", "before", "detector"],
+        help_text="Measured under load, under little load, when a task last ran, or estimated "
+        "from the detector alone.",
+    )
+    is_sure = serializers.BooleanField(help_text="Whether it was measured under load.")
+    is_overloaded = serializers.BooleanField()
 
 
 class _SpaceSerializer(_Base):
@@ -213,6 +249,9 @@ class DiagnosticsSerializer(_Base):
     model_files = _ModelFileSerializer(many=True)
     precisions = _PrecisionSerializer(many=True)
     measuring = _MeasuringSerializer(many=True)
+    capacity = _CapacitySerializer(
+        allow_null=True, help_text="Null until a task has run or the detector was measured."
+    )
     disk = _SpaceSerializer()
     pending_migrations = serializers.IntegerField(allow_null=True)
     workers = serializers.IntegerField()

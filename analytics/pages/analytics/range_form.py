@@ -12,6 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from analytics.queries.buckets import Bucket, Span, make_span
+from spoton.http.moment_field import LocalMomentField
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Zone
 
@@ -48,10 +49,9 @@ class Chosen:
     place: Zone | Camera | None
 
 
-def _when() -> forms.DateTimeField:
-    return forms.DateTimeField(
-        required=False, widget=forms.DateTimeInput({"type": "datetime-local"}, _TYPED)
-    )
+def _when(*, is_end: bool = False) -> LocalMomentField:
+    widget = forms.DateTimeInput({"type": "datetime-local"}, _TYPED)
+    return LocalMomentField(required=False, widget=widget, is_end=is_end)
 
 
 class RangeForm(forms.Form):
@@ -62,7 +62,7 @@ class RangeForm(forms.Form):
 
     when = forms.ChoiceField(required=False, choices=RANGES, widget=forms.RadioSelect)
     since = _when()
-    until = _when()
+    until = _when(is_end=True)
     place = forms.ChoiceField(required=False)
 
     def __init__(

@@ -15,7 +15,7 @@ from accounts.models import User
 from analytics.system.alerts import CRITICAL, WARNING
 from analytics.system.state import environments_of, seen_by, system_state
 from spoton.rights import has_right
-from tracking.models import Environment, ProcessingTask
+from tracking.models import Environment, ProcessingTask, states
 from tracking.selectors.scope import cameras_for, tasks_for
 from vision.calibration.advice import POOR_CM
 
@@ -24,12 +24,18 @@ MOST: Final = 50
 _WORDS: Final = {
     "camera_failed": "Camera {camera} has failed",
     "camera_reconnecting": "Camera {camera} is reconnecting",
+    "camera_frozen": "Camera {camera} is frozen",
+    "camera_black": "The picture of camera {camera} is black",
+    "camera_covered": "Camera {camera} is covered",
+    "camera_defocused": "Camera {camera} is out of focus",
+    "camera_moved": "Camera {camera} has moved",
     "worker_missing": "No worker is running",
     "deliveries_missing": "Alerts are not delivered",
     "disk_nearly_full": "The disk is nearly full",
     "database_away": "The database is down",
     "redis_away": "Redis is down",
     "redis_slow": "Redis is slow",
+    "overloaded": "A computer is overloaded",
     "store_waits": "A worker cannot store results",
 }
 
@@ -73,6 +79,8 @@ def _system(user: User, names: dict[str, str]) -> Iterator[Notice]:
 def _from_alert(alert: dict[str, Any], names: dict[str, str]) -> Notice:
     title = _WORDS.get(alert["code"], "")
     address = reverse("task", args=[alert["task_id"]]) if alert["task_id"] else reverse("system")
+    if alert["code"].removeprefix("camera_") in states.PICTURE_HELP:
+        address = reverse("camera", args=[alert["environment_id"], alert["camera_id"]])
     return Notice(
         alert["severity"],
         title.format(camera=alert["camera_id"]) or alert["message"],

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, show, user_of
 from analytics.system import storage
+from analytics.system.backups import backups
 from analytics.system.job_state import jobs
 from analytics.system.recording_storage import recording_storage
 from analytics.system.state import environments_of
@@ -32,4 +33,5 @@ def index(request: HttpRequest) -> HttpResponseBase:
     }
     if sees_all:
         context |= {"tables": storage.tables, "days": storage.days, "jobs": jobs}
+        context |= {"backups": backups(), "backup_settings": settings.BACKUPS}
     return show(request, "system/storage.html", context)

@@ -16,7 +16,7 @@ from exports.report.parameters import ReportFormat
 from exports.report.request import request_report
 from exports.video.parameters import Blur
 from exports.video.request import OVERLAYS, Layout, VideoRequest, request_video
-from spoton.http.moment_input import MomentInput
+from spoton.http.moment_field import LocalMomentField
 from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Environment
 
@@ -74,8 +74,8 @@ class KindForm(forms.Form):
 class PeriodForm(KindForm):
     """Where and when."""
 
-    start_time = forms.DateTimeField(label="From", widget=MomentInput)
-    end_time = forms.DateTimeField(label="To", widget=MomentInput)
+    start_time = LocalMomentField(label="From")
+    end_time = LocalMomentField(label="To", is_end=True)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the start."""

@@ -1,5 +1,6 @@
 // Says when an alert opens or is over while someone watches: politely, and not for ever.
 
+import { at } from "../parts/addresses.js";
 import { byId, copyOf, dataOf, find, write } from "../parts/dom.js";
 import { look } from "../parts/http.js";
 
@@ -67,7 +68,7 @@ export class AlertToasts {
     part("rule").textContent = alert.rule_name;
     part("text").textContent = alert.message;
     const link = find(element, '[data-part="link"]', HTMLAnchorElement);
-    link.href = `/alerts/${encodeURIComponent(alert.alert_id)}`;
+    link.href = at(`alerts/${encodeURIComponent(alert.alert_id)}`);
     part("close").addEventListener("click", () => this.#close(alert.alert_id));
     return element;
   }
@@ -88,7 +89,7 @@ export class AlertToasts {
 
 async function showCount() {
   const badge = document.getElementById("alert-badge");
-  const counted = badge && (await look("/alerts/count"));
+  const counted = badge && (await look(at("alerts/count")));
   if (counted) {
     badge.hidden = counted.open === 0;
     write(find(badge, "[data-count]"), counted.open > 99 ? "99+" : String(counted.open));

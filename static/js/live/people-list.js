@@ -1,5 +1,6 @@
 // Who is here, as text: the same ids and colours as on the pictures and the map.
 
+import { at } from "../parts/addresses.js";
 import { shortId } from "../parts/colors.js";
 import { byId, write } from "../parts/dom.js";
 import { duration } from "./times.js";
@@ -13,7 +14,7 @@ import { duration } from "./times.js";
 /** @typedef {ReturnType<typeof entryOf>} Entry */
 
 /** @param {string} id */
-export const personPage = (id) => `/people/${id}`;
+export const personPage = (id) => at(`people/${id}`);
 
 export class PeopleList {
   /** The moment of what is shown. */

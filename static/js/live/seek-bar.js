@@ -1,5 +1,6 @@
 // Where a recording is, and how to go elsewhere: the choice counts when the bar is let go.
 
+import { at } from "../parts/addresses.js";
 import { context2d, fitCanvas } from "../parts/canvas.js";
 import { byId } from "../parts/dom.js";
 import { say } from "../parts/failures.js";
@@ -87,7 +88,7 @@ export class SeekBar {
 
   async #open() {
     /** @type {{ stretches: Stretch[] } | null} */
-    const told = await look(`/live/${this.config.taskId}/timeline`);
+    const told = await look(at(`live/${this.config.taskId}/timeline`));
     if (!told?.stretches.length || this.#head) {
       return; // its length is known once it is open
     }
@@ -136,7 +137,7 @@ export class SeekBar {
     this.#head?.hold();
     this.form.toggleAttribute("data-busy", true);
     try {
-      await call("POST", `/api/v1/processing-tasks/${this.config.taskId}/seek`, {
+      await call("POST", at(`api/v1/processing-tasks/${this.config.taskId}/seek`), {
         body: { frame },
       });
     } catch (error) {

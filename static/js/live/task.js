@@ -1,5 +1,6 @@
 // The live view of one task: two sockets in, canvases out.
 
+import { at } from "../parts/addresses.js";
 import { ColorBook } from "../parts/colors.js";
 import { byId, dataOf, findAll } from "../parts/dom.js";
 import { LiveSocket } from "../parts/live-socket.js";
@@ -38,7 +39,8 @@ import { Wall } from "./wall.js";
  * @property {string} zone the time zone.
  * @property {{ colors: string[], unknown: string }} palette
  * @property {MapConfig} map
- * @property {Record<"task" | "camera" | "person", Record<string, string>>} states their labels.
+ * @property {Record<"task" | "camera" | "person", Record<string, string>> & { faults: Faults }} states
+ *   their labels, and what may be wrong with pictures.
  */
 
 const REFRESH_MS = 500;
@@ -46,7 +48,7 @@ const HIDDEN_MS = 5000; // a page that nobody sees for so long takes no pictures
 
 /** @type {Config} */
 const config = dataOf("live-config");
-const address = `/live/${config.taskId}/people`;
+const address = at(`live/${config.taskId}/people`);
 const times = new Times(config.zone);
 const colors = new ColorBook(config.palette);
 const focus = new Focus();
@@ -75,7 +77,8 @@ const acknowledge = (/** @type {FrameHeader} */ header) =>
   });
 const tiles = new Map(
   findAll(document, ".tile").map((element) => {
-    const tile = new Tile(element, colors, focus, acknowledge, config.states.camera);
+    const { camera, faults } = config.states;
+    const tile = new Tile(element, colors, focus, acknowledge, camera, faults);
     return [tile.id, tile];
   }),
 );
@@ -189,7 +192,7 @@ function onFrame(data) {
 function watch(cameras, isLarge) {
   const names = cameras.map(encodeURIComponent).join(",");
   const size = isLarge ? "full" : "grid";
-  wantedPath = names ? `/ws/frames/${config.taskId}?size=${size}&cameras=${names}` : null;
+  wantedPath = names ? at(`ws/frames/${config.taskId}?size=${size}&cameras=${names}`) : null;
   frames.move(wantedPath);
   markViews();
 }
@@ -204,7 +207,7 @@ const frames = new LiveSocket(null, {
 bar.setSocket("frames", { state: "connecting" });
 const wall = new Wall(tiles, config.environment, watch);
 markViews = connectPicking({ wall, map, focus });
-const tracking = new LiveSocket(`/ws/tracking/${config.taskId}`, {
+const tracking = new LiveSocket(at(`ws/tracking/${config.taskId}`), {
   onMessage: onTracking,
   onState: (state) => bar.setSocket("tracking", state),
 });

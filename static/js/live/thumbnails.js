@@ -1,6 +1,7 @@
 // Small live pictures on the list of tasks: up to four cameras of each, a new picture every two
 // seconds. The server sends the next one only when the one before was acknowledged.
 
+import { at } from "../parts/addresses.js";
 import { context2d } from "../parts/canvas.js";
 import { find, findAll } from "../parts/dom.js";
 import { LiveSocket } from "../parts/live-socket.js";
@@ -34,7 +35,7 @@ function follow(element) {
     element.toggleAttribute("data-live", true);
   }
 
-  const socket = new LiveSocket(`/ws/frames/${element.dataset.task}?${query}`, {
+  const socket = new LiveSocket(at(`ws/frames/${element.dataset.task}?${query}`), {
     onMessage: (data) => {
       if (typeof data === "string") {
         return;

@@ -13,6 +13,7 @@ import { Rate } from "./rate.js";
  */
 
 const STALE_MS = 4000;
+const FRAMES_MISSED = 2.5;
 
 const COVERED = new Set(["waiting", "reconnecting", "failed", "ended"]); // written over the frame
 
@@ -23,6 +24,7 @@ export class Tile {
   #arrivals = 0;
   #reason = "";
   #since = performance.now();
+  #patience = STALE_MS;
   /** @type {number | null} null while nobody knows. */
   #people = null;
 
@@ -32,9 +34,11 @@ export class Tile {
    * @param {Focus} focus
    * @param {(header: FrameHeader) => void} acknowledge for every picture shown or overtaken.
    * @param {Record<string, string>} labels of the states of cameras.
+   * @param {Faults} faults of their pictures.
    */
-  constructor(element, colors, focus, acknowledge, labels) {
+  constructor(element, colors, focus, acknowledge, labels, faults) {
     this.labels = labels;
+    this.faults = faults;
     this.element = element;
     this.id = element.dataset.camera ?? "";
     this.acknowledge = acknowledge;
@@ -48,7 +52,10 @@ export class Tile {
       figures: find(element, ".tile-figures"),
       message: find(element, ".tile-message strong"),
       reason: find(element, ".tile-message span"),
+      overload: find(element, ".tile-overload"),
+      picture: find(element, ".tile-picture"),
     };
+    this.#tellPicture(this.parts.picture.dataset.picture ?? "");
   }
 
   /**
@@ -107,10 +114,22 @@ export class Tile {
     return lag;
   }
 
-  /** @param {{ state: string, reason?: string | null }} entry */
-  setState({ state, reason }) {
+  /** @param {CameraStatus} entry */
+  setState({ state, reason, wanted_fps: wanted, limit_fps: limit, picture_state: picture }) {
     this.element.dataset.state = state;
     this.#reason = reason ?? "";
+    const isHeld = Boolean(wanted && limit);
+    this.parts.overload.hidden = !isHeld;
+    if (wanted && limit) {
+      write(
+        this.parts.overload,
+        `${rateText(wanted)} → ${rateText(limit)} frames/s, computer overloaded`,
+      );
+      this.#patience = Math.max(STALE_MS, (FRAMES_MISSED * 1000) / limit);
+    } else {
+      this.#patience = STALE_MS;
+    }
+    this.#tellPicture(picture ?? "");
   }
 
   /** @param {number | null} count null while nobody knows. */
@@ -141,6 +160,15 @@ export class Tile {
     }
   }
 
+  /** @param {string} state of the picture: frozen, moved, …; what is no fault is not shown. */
+  #tellPicture(state) {
+    const fault = this.faults[state];
+    const { picture } = this.parts;
+    picture.hidden = !fault;
+    write(picture, fault?.label ?? "");
+    picture.title = fault?.help ?? "";
+  }
+
   #tellLag() {
     const [half, most] = [this.#lag.percentile(0.5), this.#lag.percentile(0.95)];
     const text =
@@ -160,13 +188,16 @@ export class Tile {
     const { state = "" } = this.element.dataset;
     const { drawnAt } = this.view;
     const silent = now - (drawnAt || this.#since);
-    if (COVERED.has(state) && (state !== "waiting" || !drawnAt || silent > STALE_MS)) {
+    if (COVERED.has(state) && (state !== "waiting" || !drawnAt || silent > this.#patience)) {
       return [this.labels[state], this.#reason];
     }
-    if (silent > STALE_MS) {
+    if (silent > this.#patience) {
       const text = drawnAt ? "No new frames" : "No frames yet";
       return [text, isConnected ? `for ${Math.round(silent / 1000)} s` : "Connection lost"];
     }
     return null;
   }
 }
+
+/** @param {number} fps */
+const rateText = (fps) => String(Math.round(fps * 10) / 10);

@@ -9,6 +9,7 @@
  * @property {number} count
  * @property {number} fps
  * @property {number | null} start seconds since 1970; null of a recording without a date.
+ * @property {boolean} [follows] there is no gap before it: only the rate changes.
  */
 
 export class Timeline {
@@ -49,6 +50,9 @@ export class Timeline {
 
   /** Where a gap in time is, as parts of the whole. */
   get gaps() {
-    return this.stretches.slice(1).map(({ first }) => first / this.total);
+    return this.stretches
+      .slice(1)
+      .filter(({ follows }) => !follows)
+      .map(({ first }) => first / this.total);
   }
 }

@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from accounts.models import Role
 from spoton import workers
 from tests.factories import client_for, make_camera, make_environment, make_task, make_user
+from tracking.models import TaskCamera
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-for-the-scraper"
@@ -56,20 +57,44 @@ def test_without_a_token_set_no_empty_one_opens_it(settings: Settings) -> None:
 def test_the_token_sees_workers_and_all_environments(redis_client: Redis) -> None:
     campus = make_environment("campus")
     make_task(campus, [make_camera(campus)], held=True, people_now=4, fps=9.5)
+    TaskCamera.objects.update(picture_state="moved", reconnects=3)
     make_environment("factory")
     yard = make_environment("yard")
     make_task(yard, [make_camera(yard)], held=True, people_now=None)
-    beat = {"holder": "w1", "fps": 40.0, "queue": 3, "tasks": ["x"], "ticks": {"dropped": 7}}
+    beat = {
+        "holder": "w1",
+        "fps": 40.0,
+        "queue": 3,
+        "tasks": ["x"],
+        "ticks": {"dropped": 7},
+        "overload": {"since": 1.0, "fps": 1.4, "wanted_fps": 10.0, "cameras": 16},
+        "stage_ms": {"detect": 12.5},
+        "latency_ms": {"p95": 250.0, "p99": None},
+        "frames": {"detected": 5, "still": 95},
+        "capacity": {"fps": 27.5, "load": 0.9},
+    }
     redis_client.set(f"{workers.HEARTBEAT_PREFIX}w1", json.dumps(beat), ex=5)
     found = figures(scrape())
     assert found["spoton_workers", ""] == 1
     assert found["spoton_worker_fps", "w1"] == 40
     assert found["spoton_worker_store_queue", "w1"] == 3
+    assert found["spoton_worker_overloaded", "w1"] == 1
+    assert found["spoton_worker_live_fps_limit", "w1"] == 1.4
+    assert found["spoton_worker_capacity_fps", "w1"] == 27.5
     assert found["spoton_worker_ticks_total", "dropped,w1"] == 7
+    assert found["spoton_worker_stage_milliseconds", "detect,w1"] == 12.5
+    assert found["spoton_worker_latency_seconds", "p95,w1"] == 0.25
+    assert ("spoton_worker_latency_seconds", "p99,w1") not in found
+    assert found["spoton_disk_free_bytes", ""] < found["spoton_disk_total_bytes", ""]
+    assert found["spoton_jobs_waiting", ""] == 0
+    assert found["spoton_worker_frames_total", "still,w1"] == 95
     assert found["spoton_people_now", "campus"] == 4
     assert ("spoton_people_now", "yard") not in found  # unknown
     assert found["spoton_cameras", "factory"] == 0
     assert found["spoton_camera_online", "c01,campus"] == 1
+    assert found["spoton_camera_reconnects_total", "c01,campus"] == 3
+    assert found["spoton_camera_picture", "c01,campus,moved"] == 1
+    assert found["spoton_camera_picture", "c01,campus,frozen"] == 0
 
 
 def test_an_administrator_of_one_environment_sees_no_other() -> None:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from redis import Redis
 
 from accounts.models import AuditEntry, Role
-from analytics.jobs import ensure_schedules, record_minute
+from analytics.jobs import ensure_schedules
 from analytics.system import alerts, history
 from analytics.system.performance import performance
+from spoton import settings as production
 from spoton import workers
 from spoton.workers import HEARTBEAT_PREFIX, tell_measuring
 from tests.alerts.deliveries.rows import make_receiver
@@ -50,6 +51,29 @@ def test_metrics_tell_what_workers_say(redis_client: Redis) -> None:
     assert body["database_ms"] >= 0
     assert body["redis_ms"] >= 0
     assert body["memory"]["total_mb"] > body["memory"]["used_mb"] > 0
+
+
+def test_overload_is_a_state_and_an_alert_with_the_remedy(redis_client: Redis) -> None:
+    said = {"since": 1.0, "fps": 1.4, "wanted_fps": 10.0, "cameras": 16}
+    beat(redis_client, overload=said)
+    assert get("performance/metrics")["workers"][0]["overload"] == said
+    body = get("health/comprehensive")
+    assert body["status"] == "overloaded"
+    (alert,) = [alert for alert in body["alerts"] if alert["code"] == "overloaded"]
+    assert alert["message"].startswith("w1 is overloaded: its 16 live cameras give 1.4 instead of")
+    assert "Lower the frame rate or use fewer cameras" in alert["message"]  # no model is smaller
+
+
+def test_diagnostics_tell_how_many_cameras_can_be_followed(redis_client: Redis) -> None:
+    beat(redis_client, capacity={"fps": 71.5, "load": 0.9})
+    assert get("diagnostics")["capacity"] == {
+        "cameras": 6,
+        "fps": 10.0,
+        "frames_per_second": 71.5,
+        "basis": "load",
+        "is_sure": True,
+        "is_overloaded": False,
+    }
 
 
 def test_an_older_worker_s_heartbeat_is_understood(redis_client: Redis) -> None:
@@ -131,14 +155,15 @@ def test_health_says_which_part_is_down(redis_client: Redis) -> None:
     assert get("health/comprehensive")["parts"]["workers"] == "ok"
 
 
-def test_history_keeps_a_day_of_minutes_the_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "KEPT_MINUTES", 3)
-    for _ in range(5):
-        record_minute()
+def test_history_gives_minutes_the_oldest_first() -> None:
+    now = timezone.now()
+    for ago in (90, 2, 1, 0):
+        history.record(performance() | {"timestamp": now - timedelta(minutes=ago)})
     minutes = get("performance/history")["minutes"]
     assert len(minutes) == 3
     assert minutes[0]["timestamp"] < minutes[-1]["timestamp"]
     assert len(get("performance/history?minutes=2")["minutes"]) == 2
+    assert len(get("performance/history?minutes=120")["minutes"]) == 4
     assert len(get("performance/dashboard")["minutes"]) == 3
 
 
@@ -182,6 +207,17 @@ def test_clearing_the_cache_keeps_what_is_live(redis_client: Redis) -> None:
     assert answer.json() == {"cleared": 1}
     assert redis_client.exists(f"{HEARTBEAT_PREFIX}w1")
     assert AuditEntry.objects.get(action="system.clear_cache").after == {"entries": 1}
+
+
+def test_clearing_the_cache_forgives_no_guesses(redis_client: Redis) -> None:
+    """Production keeps counts under a name of their own, as the settings say."""
+    caches = production.CACHES
+    counted = f"{caches['limits']['KEY_PREFIX']}:1:guesses"
+    redis_client.set(counted, 59)
+    client_for(make_user(Role.ADMIN)).post("/api/v1/system/maintenance/clear-cache")
+    assert redis_client.get(counted) == b"59"
+    assert not caches["limits"]["KEY_PREFIX"].startswith(f"{caches['default']['KEY_PREFIX']}:")
+    redis_client.delete(counted)
 
 
 def test_collecting_garbage_is_written_down() -> None:

@@ -21,7 +21,7 @@ from tracking.models import Environment, ProcessingTask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("redis_url")]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-WORKER = {"database_away": False, "queue": 0}
+WORKER = {"database_away": False, "queue": 0, "overload": None}
 
 
 def figures(minute: int, **parts: Any) -> dict[str, Any]:
@@ -52,6 +52,11 @@ def watch(kind: Kind, seconds: int = 0) -> None:
         (
             Kind.SYSTEM_OVERLOAD,
             {"latency_ms": {"p95": 4000.0}},
+            "A worker cannot keep up with its cameras.",
+        ),
+        (
+            Kind.SYSTEM_OVERLOAD,
+            {"workers": [WORKER | {"overload": {"fps": 1.4, "wanted_fps": 10.0, "cameras": 16}}]},
             "A worker cannot keep up with its cameras.",
         ),
     ],

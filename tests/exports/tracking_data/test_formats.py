@@ -24,7 +24,7 @@ BERLIN = "Europe/Berlin"
 
 def stored(seen: Seen) -> list[dict[str, Any]]:
     """The rows of the database as a file should have them, in its order."""
-    rows = Observation.objects.order_by("time", "camera", "track").select_related(
+    rows = Observation.objects.order_by("time", "camera_id", "track_id").select_related(
         "camera", "track__person__merged_into"
     )
     found = []

@@ -14,10 +14,11 @@ from rest_framework.test import APIClient
 from trackers.eval import evaluate_mot_sequence
 from trackers.io.mot import load_mot_file
 
+from exports.tracking_data.sequences import CameraRecordings
 from tests.exports.jobs import content, made
 from tests.exports.seen import START, TICKS, Seen
 from tests.factories import make_recording
-from tracking.models import Observation
+from tracking.models import Observation, Recording
 
 
 def unpacked(client: APIClient, seen: Seen, folder: Path) -> Path:
@@ -77,6 +78,20 @@ def test_frames_are_those_of_the_recording(operator: APIClient, seen: Seen, tmp_
     assert frames[0] == 60 * 25 + 1
     assert frames[1] == 90 * 25 + 1
     assert len(frames) == 10
+
+
+def test_frames_of_uneven_recordings_go_by_their_times() -> None:
+    row = Recording(
+        start_time=START,
+        end_time=START + timedelta(seconds=20),
+        fps=10.0,
+        frame_count=200,
+        timing=[[0, 0.0], [125, 5.0], [200, 20.0]],
+    )
+    begin = np.array([0], np.int64)
+    found = CameraRecordings([row], begin, begin, begin + 20_000_000, np.array([10.0]))
+    times = np.array([0, 4_000_000, 5_000_000, 10_000_000, 19_800_000], np.int64)
+    assert found.places(times, times)[1].tolist() == [1, 101, 126, 151, 200]
 
 
 def test_an_id_is_in_a_frame_once(operator: APIClient, seen: Seen, tmp_path: Path) -> None:

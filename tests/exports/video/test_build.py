@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
@@ -73,6 +75,30 @@ def test_every_frame_is_in_the_video_once(short_film: Path, tmp_path: Path) -> N
     assert [number_of(image) for _, image in pictures(path)] == list(range(40))
 
 
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_wide_pixels_are_made_square_once(rotation: int, tmp_path: Path) -> None:
+    """Frames come with square pixels: a header that says otherwise would stretch them again."""
+    path = film(
+        tmp_path / "c01.mp4", (numbered(n, SIZE) for n in range(10)), fps=10, aspect=Fraction(2)
+    )
+    camera = make_scene(path, 10, 10)
+    camera.rotation = rotation
+    camera.save()
+    out = made(tmp_path / "out", parameters_of(camera))
+    with av.open(str(out)) as container:
+        stream = container.streams.video[0]
+        shape = (stream.width, stream.height)
+        assert shape == ((320, 120) if rotation == 0 else (120, 320))
+        assert stream.sample_aspect_ratio in (None, 0, 1)
+    box = (100.0, 30.0, 180.0, 90.0)  # of a picture with square pixels, as the worker stores it
+    if rotation == 0:
+        boxes = [(n / 10, box) for n in range(10)]
+        add_track(recorded_task(camera), camera, boxes, someone(camera))
+        drawn = [image for _, image in pictures(made(tmp_path / "boxes", parameters_of(camera)))]
+        plain = [image for _, image in pictures(out)]
+        assert _found_box(drawn[5], plain[5]) == pytest.approx(box, abs=6)
+
+
 def test_a_part_of_a_recording_is_cut_out(short_film: Path, tmp_path: Path) -> None:
     camera = make_scene(short_film, 40, 10)
     parameters = parameters_of(camera)
@@ -103,6 +129,18 @@ def test_a_cut_of_uneven_frames_goes_by_their_times(tmp_path: Path) -> None:
     start, end = START + timedelta(seconds=0.25), START + timedelta(seconds=2.15)
     out = made(tmp_path / "out", parameters_between(parameters_of(camera), start, end))
     assert [number_of(image) for _, image in pictures(out)] == [3, 4, 5, 6]
+
+
+def test_a_recording_with_times_for_its_frames_goes_by_them(tmp_path: Path) -> None:
+    times = [100 * n if n < 10 else 1000 + 500 * (n - 10) for n in range(16)]
+    path = film(tmp_path / "c01.mkv", (numbered(n, SIZE) for n in range(16)), times=times)
+    camera = make_scene(path, 16, 4)
+    camera.recordings.update(timing=[[0, 0.0], [10, 1.0], [16, 4.0]])
+    out = made(tmp_path / "out", parameters_of(camera))
+    assert [round(1000 * time) for time, _ in pictures(out)] == times
+    after = replace(parameters_of(camera, 3), start=START + timedelta(seconds=0.85))
+    cut = made(tmp_path / "cut", after)
+    assert [number_of(image) for _, image in pictures(cut)] == [9, 10, 11, 12, 13]
 
 
 def test_a_short_gap_is_a_card_as_long(short_film: Path, tmp_path: Path) -> None:

@@ -29,6 +29,16 @@ test("gaps are parts of the whole", () => {
   assert.deepEqual(dated.gaps, [100 / 150]);
 });
 
+test("where only the rate changes there is no gap", () => {
+  const slower = new Timeline([
+    { first: 0, count: 125, fps: 25, start: 0 },
+    { first: 125, count: 75, fps: 5, start: 5, follows: true },
+  ]);
+  assert.equal(slower.timeOf(150), 10_000);
+  assert.equal(slower.positionAt(10_000), 150);
+  assert.deepEqual(slower.gaps, []);
+});
+
 test("without a date, time is since the beginning", () => {
   const timeline = new Timeline([{ first: 0, count: 1000, fps: 25, start: null }]);
   assert.ok(!timeline.isDated);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -193,3 +194,13 @@ def test_viewers_and_strangers_see_no_deliveries(
     client = signed_in(otto)
     assert list(client.get("/alerts/deliveries").context["rows"]) == []
     assert client.post(f"/alerts/deliveries/{sent.delivery_id}/resend").status_code == 404
+
+
+def test_a_receiver_may_take_reports_alone(place: Place, admin_page: Client) -> None:
+    asked = {"name": "Office", "environment_id": "", "address": "mqtt://broker.example.org",
+             "scope": "none", "enabled": "on"}  # fmt: skip
+    admin_page.post("/alerts/receivers/new?kind=mqtt", asked)
+    receiver = AlertReceiver.objects.get(name="Office")
+    assert (receiver.all_rules, receiver.rules.count()) == (False, 0)
+    page = admin_page.get(f"/alerts/receivers/{receiver.receiver_id}").content.decode()
+    assert re.search(r'value="none"[^>]*checked', page)

@@ -15,6 +15,7 @@ from accounts.models import Role
 from tests.factories import PASSWORD, make_user
 from tests.live.fixtures import WebServer
 from tests.pages.browser import browser_page
+from tests.proxies import below
 from tracking.demo.facts import read_facts
 from tracking.models import Camera, Environment, Line, Zone
 from vision.calibration.homography import project
@@ -47,7 +48,7 @@ def opened(browser: Browser, web: WebServer, role: Role, path: str) -> Iterator[
     """A page as somebody of that role sees it, who has nothing to complain about."""
     make_user(role, "ann")
     with browser_page(browser, viewport={"width": 1500, "height": 950}) as watched:
-        watched.page.goto(f"{web.url}/login?next={path}")
+        watched.page.goto(f"{web.url}/login?next={below(path)}")
         watched.page.fill("input[name=username]", "ann")
         watched.page.fill("input[name=password]", PASSWORD)
         watched.page.click("button[type=submit]")

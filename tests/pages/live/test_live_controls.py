@@ -99,6 +99,14 @@ def test_the_seek_bar_has_the_longest_camera_s_frames_and_gaps(
         {"first": 0, "count": 50, "fps": 25.0, "start": 100.0},
         {"first": 50, "count": 75, "fps": 25.0, "start": 900.4},
     ]
+    timing = [[0, 0.0], [125, 5.0], [200, 20.0]]
+    files = [["d", 100.0, 25, 175, 10.0, timing], ["e", 120.0, 0, 50, 25.0]]
+    Playlist.objects.update(files=files)
+    assert client.get(address).json()["stretches"] == [
+        {"first": 0, "count": 100, "fps": 25.0, "start": 101.0},
+        {"first": 100, "count": 75, "fps": 5.0, "start": 105.0, "follows": True},
+        {"first": 175, "count": 50, "fps": 25.0, "start": 120.0, "follows": True},
+    ]
 
 
 def test_a_recording_without_a_date_counts_from_its_beginning(

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Role
-from tests.factories import make_user
+from tests.factories import make_recording, make_user
 from tests.pages.people.conftest import Scenario
 from tracking.models import ForgottenPerson, Person
 
@@ -41,3 +41,15 @@ def test_a_person_elsewhere_is_not_found(admin_page: Client, scenario: Scenario)
     limited = Client()
     limited.force_login(make_user(Role.ADMIN, "emil", limited_to=[scenario.factory]))
     assert limited.get(f"/people/{scenario.people[0].pk}/forget").status_code == 404
+
+
+def test_recordings_that_still_show_them_are_named(admin_page: Client, scenario: Scenario) -> None:
+    person = scenario.people[0]
+    tracks = person.tracks.order_by("camera__camera_id", "first_seen")
+    first = tracks[0]
+    make_recording(first.camera, first.first_seen, 600)
+    answer = admin_page.post(
+        f"/people/{person.pk}/forget", {"typed": str(person.pk)[:4].upper()}, follow=True
+    )
+    text = answer.content.decode()
+    assert f"Recordings that still show them: {first.camera.camera_id}, " in text

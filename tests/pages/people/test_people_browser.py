@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Role
 from tests.factories import make_user
-from tests.live.fixtures import RedisServer, WebServer, ours, session_cookie
+from tests.live.fixtures import RedisServer, WebServer, served, session_cookie
 from tests.pages.browser import Watched, browser_page
 from tests.pages.people.conftest import Scenario
 from tests.pages.people.test_person_page import walk
+from tests.proxies import below, chosen
 from tests.tracking.api.people.test_picture_search import clothes, encoded, vector_of
 from tests.tracking.appearances import give_look
 
@@ -33,9 +34,8 @@ PASTE = """async (data) => {
 def web(process_env: dict[str, str], redis_server: RedisServer) -> Iterator[WebServer]:
     """Tells people apart by their colours: no network has to be loaded."""
     env = {"REDIS_URL": redis_server.url, "APPEARANCE_MODEL": "stripes"}
-    server = WebServer(process_env | env, ours)
-    yield server
-    server.stop()
+    with served(process_env | env, chosen()) as server:
+        yield server
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_a_viewer_searches_by_picture_and_can_change_nothing(
         for gone in ("Merge", "Split", "Changes"):
             assert page.get_by_role("link", name=gone).count() == 0
         live = page.get_by_role("link", name="Watch live").get_attribute("href")
-        assert live == f"/live/{seen.task.pk}#focus={seen.people[2].pk}"
+        assert live == below(f"/live/{seen.task.pk}#focus={seen.people[2].pk}")
         fits()
 
         page.get_by_role("link", name="Find similar").click()

@@ -15,10 +15,10 @@ from pytest_django import DjangoAssertNumQueries
 from redis import Redis
 
 from accounts.models import AuditEntry, Role, User
-from analytics.system import charts, history, model_state, storage
-from analytics.system.performance import performance
+from analytics.system import charts, model_state, storage
 from spoton import workers
 from spoton.workers import HEARTBEAT_PREFIX
+from tests.analytics.minutes import keep_minute
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tracking.models import TaskCamera
 from vision import weights
@@ -127,7 +127,7 @@ def test_a_limited_operator_sees_nothing_of_other_environments(redis_client: Red
 
 
 def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: Redis) -> None:
-    history.record(performance())
+    keep_minute()
     answer = admin.get("/system", headers={"HX-Request": "true", "HX-Target": "now"})
     text = answer.content.decode()
     assert "Frames per second" in text
@@ -137,13 +137,18 @@ def test_htmx_gets_the_figures_without_the_charts(admin: Client, redis_client: R
 
 @pytest.mark.parametrize("hours", ["1", "6", "24", "x", "-1"])
 def test_the_last_hours_are_drawn(admin: Client, redis_client: Redis, hours: str) -> None:
-    history.record(performance())
-    assert admin.get(f"/system?hours={hours}").content.decode().count("Not enough") == 2
+    keep_minute(9)
+    assert admin.get(f"/system?hours={hours}").content.decode().count("Not enough") == 4
     beat(redis_client, latency_ms={"p50": 61.2, "p95": 94.0})
-    for _ in range(2):
-        history.record(performance())
+    for ago in (1, 0):
+        keep_minute(ago)
     text = admin.get(f"/system?hours={hours}").content.decode()
-    assert re.findall(r'data-chart="([\w-]+)"', text) == ["chart-fps", "chart-latency"]
+    assert re.findall(r'data-chart="([\w-]+)"', text) == [
+        "chart-fps",
+        "chart-latency",
+        "chart-load",
+        "chart-queues",
+    ]
     data = re.search(r'<script id="chart-fps" type="application/json">(.*?)</script>', text)
     assert data is not None
     assert json.loads(data[1])["version"]
@@ -176,7 +181,7 @@ def test_storage_says_sizes_rows_and_jobs(
         success=False,
         result="Traceback\nValueError: no disk",
     )
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(21):
         text = admin.get("/system/storage").content.decode()
     assert "ValueError: no disk" in text
     assert "1 failed in 24 h" in text

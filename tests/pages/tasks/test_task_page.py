@@ -39,6 +39,22 @@ def test_it_tells_of_each_camera(running: ProcessingTask) -> None:
     assert "/people?environment=campus" in text
 
 
+def test_it_says_what_an_overloaded_computer_takes(running: ProcessingTask) -> None:
+    assert "overloaded" not in text_of(signed_in(), f"/tasks/{running.pk}")
+    TaskCamera.objects.update(state="online", fps=5.9, wanted_fps=10.0, limit_fps=6.0)
+    for address in (f"/tasks/{running.pk}", "/tasks"):
+        assert "10 → 6 frames/s, computer overloaded" in text_of(signed_in(), address)
+
+
+def test_recordings_show_their_pace(running: ProcessingTask) -> None:
+    ProcessingTask.objects.update(mode="recorded", pace=0.41)
+    for address in (f"/tasks/{running.pk}", "/tasks"):
+        assert "0.4 × real time" in text_of(signed_in(), address)
+    ProcessingTask.objects.update(pace=1.01)
+    assert "1.0 × real time" in text_of(signed_in(), f"/tasks/{running.pk}")
+    assert "real time" not in text_of(signed_in(), "/tasks")
+
+
 def test_it_refreshes_itself_until_it_has_ended(running: ProcessingTask) -> None:
     client = signed_in()
     text = text_of(client, f"/tasks/{running.pk}", **part("state"))

@@ -1,0 +1,1 @@
+"""Review: look at what the cameras of an environment saw."""

@@ -1,0 +1,1 @@
+"""What someone who helps from afar needs, in one file without secrets."""

@@ -1,0 +1,1 @@
+"""Reports that are made again and again: when they are due, made and sent."""
