@@ -16,6 +16,7 @@ from django.core.management import call_command
 
 from lab.evaluation.dataset import DatasetError
 from lab.evaluation.evidence import Evidence
+from lab.evaluation.plan import EvaluationPlan
 from lab.evaluation.report import ablation_table, figures_table, sets_table, table
 from lab.evaluation.run import evaluate
 from lab.evaluation.targets import (
@@ -68,7 +69,13 @@ def summaries(folders: Folders, models: Models, say: Callable[[str], None]) -> S
         say(f"{name}, {evidence}")
         out = folders.work / evidence.name.lower() / name
         found[name, evidence] = evaluate(
-            folders.data / name, out, models.detector, lambda _: None, models.embedder, evidence
+            folders.data / name,
+            out,
+            models.detector,
+            lambda _: None,
+            models.embedder,
+            evidence,
+            EvaluationPlan(motion_gate=settings.MOTION_GATE),
         )
         (out / "summary.json").write_text(json.dumps(found[name, evidence], indent=1) + "\n")
     return found

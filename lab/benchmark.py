@@ -8,20 +8,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import psutil
-from django.db.models.functions import Now
 
+from lab.held_task import held_task
 from live.keys import watch_key
 from spoton.workers import client
-from tracking.models import Camera, Environment, Observation, ProcessingTask, TaskCamera
+from tracking.models import ProcessingTask
 from vision.appearance import Embedder
 from vision.detection import Detector
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
 from vision.types import Image
-from worker.lease import LEASE
 from worker.worker import Worker
 
 FULL_SPEED_FPS = 60.0
@@ -81,8 +79,8 @@ def everything(
     thread.start()
     try:
         with _task(worker.holder, setup, fps) as task:
-            _watch(task, seconds + WARM_UP_SECONDS + 30)
-            _until_running(worker, task)
+            watch_task(task, seconds + WARM_UP_SECONDS + 30)
+            until_running(worker, task)
             time.sleep(WARM_UP_SECONDS)
             return _measure(worker, task, seconds)
     finally:
@@ -92,7 +90,7 @@ def everything(
 
 def _measure(worker: Worker, task: ProcessingTask, seconds: float) -> dict[str, Any]:
     runner = worker.runners[task.task_id]
-    family = _Family()
+    family = Family()
     worker.times.take()
     worker.publisher.latency.recent.clear()
     before = sum(camera.frames for camera in runner.status().cameras)
@@ -117,7 +115,7 @@ def _measure(worker: Worker, task: ProcessingTask, seconds: float) -> dict[str, 
     }
 
 
-class _Family:
+class Family:
     """This process and its readers."""
 
     def __init__(self) -> None:
@@ -125,11 +123,13 @@ class _Family:
         self._members = [here, *here.children(recursive=True)]
 
     def cpu_seconds(self) -> float:
+        """Return what they have used so far."""
         times = [member.cpu_times() for member in self._members]
         seconds: float = sum(spent.user + spent.system for spent in times)
         return seconds
 
     def rss_mb(self) -> float:
+        """Return the memory that they use."""
         used: int = sum(member.memory_info().rss for member in self._members)
         return round(used / 2**20, 1)
 
@@ -137,45 +137,29 @@ class _Family:
 @contextlib.contextmanager
 def _task(holder: str, setup: Setup, fps: float) -> Iterator[ProcessingTask]:
     """Make a task that `holder` alone may run, and delete it afterwards."""
-    name = f"benchmark-{uuid4().hex[:12]}"
-    environment = Environment.objects.create(environment_id=name, name=name)
-    try:
-        cameras = [
-            Camera.objects.create(
-                environment=environment,
-                camera_id=f"b{number}",
-                source_address=setup.recording,
-                window_x=x,
-                window_y=y,
-                window_width=width,
-                window_height=height,
-                rate_fps=fps,
-                homography=homography,
-            )
-            for number, ((x, y, width, height), homography) in enumerate(
-                zip(setup.windows, setup.homographies, strict=True)
-            )
-        ]
-        task = ProcessingTask(
-            environment=environment,
-            mode="recorded",
-            loop=True,
-            target_fps=fps,
-            epoch=1,
-            lease_holder=holder,
-            lease_expires_at=Now() + LEASE,
+    cameras = (
+        {
+            "camera_id": f"b{number}",
+            "source_address": setup.recording,
+            "window_x": x,
+            "window_y": y,
+            "window_width": width,
+            "window_height": height,
+            "rate_fps": fps,
+            "homography": homography,
+        }
+        for number, ((x, y, width, height), homography) in enumerate(
+            zip(setup.windows, setup.homographies, strict=True)
         )
-        task.save(force_insert=True)
-        TaskCamera.objects.bulk_create(TaskCamera(task=task, camera=c) for c in cameras)
+    )
+    wanted = {"mode": "recorded", "loop": True, "target_fps": fps}
+    with held_task(holder, "benchmark", cameras, **wanted) as task:
         yield task
-        _stop(task)
-    finally:
-        Observation.objects.filter(task__in=environment.tasks.all()).delete()
-        environment.people.all().delete()
-        environment.delete()
+        stop_task(task)
 
 
-def _stop(task: ProcessingTask) -> None:
+def stop_task(task: ProcessingTask) -> None:
+    """Stop a task, and wait for its end."""
     ProcessingTask.objects.filter(pk=task.pk).update(desired=ProcessingTask.Desired.STOPPED)
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
@@ -185,13 +169,15 @@ def _stop(task: ProcessingTask) -> None:
         time.sleep(0.1)
 
 
-def _watch(task: ProcessingTask, seconds: float) -> None:
+def watch_task(task: ProcessingTask, seconds: float) -> None:
+    """Watch every camera of a task, as a live page does."""
     for row in task.task_cameras.select_related("camera"):
         key = watch_key(task.task_id, row.camera.camera_id, "grid")
         client().set(key, b"1", ex=int(seconds))
 
 
-def _until_running(worker: Worker, task: ProcessingTask) -> None:
+def until_running(worker: Worker, task: ProcessingTask) -> None:
+    """Wait until every camera has given a frame; raise TimeoutError after 30 s."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         runner = worker.runners.get(task.task_id)

@@ -19,6 +19,7 @@ from tracking.networks.embedder import make_embedder
 from vision import appearance, detection
 from vision.appearance import Embedder
 from vision.detection import Detector
+from vision.int8 import has_int8, int8_path
 from vision.weights import detector_path
 
 
@@ -69,7 +70,8 @@ def _code(package: ModuleType, *weights: Path) -> str:
 
 def _detector_files() -> list[Path]:
     xml = detector_path(settings.DETECTOR)
-    return [xml, xml.with_suffix(".bin")]
+    files = [xml, xml.with_suffix(".bin")]
+    return [*files, *([int8_path(xml).with_suffix(".bin")] if has_int8(xml) else [])]
 
 
 def _look(embedder: Embedder) -> str:

@@ -20,6 +20,7 @@ import numpy as np
 import psutil
 from av import VideoStream
 
+from lab.ports import free_port
 from vision.recorder.messages import RecordOrder
 from vision.recorder.segment import start_in_name
 from vision.sources import SourceSpec
@@ -125,9 +126,7 @@ def _ends(path: Path) -> Iterator[bytes]:
 
 @contextmanager
 def _server(folder: Path) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     code = (
         "import asyncio, aio_rtsp_toolkit.server as s;"
         f"asyncio.run(s.serve({str(folder)!r}, '127.0.0.1', {port}))"

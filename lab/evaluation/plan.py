@@ -34,10 +34,14 @@ class Outage:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationPlan:
-    """Only one tick in `every` is processed, and a camera is left out for a while."""
+    """Only one tick in `every` is processed, and a camera is left out for a while.
+
+    With `motion_gate` the detector does not see frames in which nothing moves.
+    """
 
     every: int = 1
     outage: Outage | None = None
+    motion_gate: bool = False
 
     def is_down(self, camera: str, seconds: float) -> bool:
         """Tell whether a camera is down so many seconds after the first tick."""

@@ -26,6 +26,8 @@ def play(
     detector: Detector,
     make_task: Callable[[FrameSynchronizer], Task],
     progress: Callable[[Task], None] = lambda _: None,
+    *,
+    motion_gate: bool = False,
 ) -> Task:
     """Play all recordings to their end, and return the task that got them.
 
@@ -34,12 +36,13 @@ def play(
         detector: finds the people.
         make_task: makes the task from what gathers its frames.
         progress: called now and then, and at the end.
+        motion_gate: see `Engine`.
 
     Raises:
         DatasetError: a recording cannot be read.
         Exception: the task's error.
     """
-    engine = Engine(detector)
+    engine = Engine(detector, motion_gate=motion_gate)
     views = [_view(camera, dataset.fps) for camera in dataset.cameras]
     feeds = FrameSynchronizer(views, 0.5 / dataset.fps, engine.wake)
     task = make_task(feeds)

@@ -17,6 +17,7 @@ from vision.sources import FrameSynchronizer, Tick
 from vision.types import Detections
 
 from .agreement import agreement
+from .counted import CountedDetector
 from .dataset import Dataset, DatasetError
 from .evidence import Evidence, EvidenceFilter
 from .people import PeopleLog
@@ -36,7 +37,7 @@ class _DatasetTask:
         self._taken = 0
         self._first: float | None = None
 
-    def take(self) -> Tick | None:
+    def take(self, most: int | None = None) -> Tick | None:
         while (tick := self.feeds.take()) is not None:
             self._taken += 1
             if (self._taken - 1) % self.plan.every == 0:
@@ -93,8 +94,8 @@ def evaluate(
     dataset, plan = Dataset.read(folder), plan or EvaluationPlan()
     if plan.outage and plan.outage.camera not in {one.camera_id for one in dataset.cameras}:
         raise DatasetError(f"{folder} has no camera {plan.outage.camera}")
-    begin = time.perf_counter()
-    results = _run(dataset, detector, progress, EvidenceFilter(evidence, embedder), plan)
+    begin, counted = time.perf_counter(), CountedDetector(detector)
+    results = _run(dataset, counted, progress, EvidenceFilter(evidence, embedder), plan)
     seconds = time.perf_counter() - begin
     names = [camera.camera_id for camera in dataset.cameras]
     _write(out, names, results.people)
@@ -104,6 +105,7 @@ def evaluate(
     summary: dict[str, Any] = {
         "dataset": dataset.name,
         "frames": frames,
+        "frames_detected": counted.frames,
         "fps": round(frames / seconds, 2),
         "stage_ms_per_frame": {
             stage: round(spent / max(1, frames) * 1000, 3)
@@ -130,6 +132,7 @@ def _run(
         detector,
         lambda feeds: _DatasetTask(feeds, pipeline, plan),
         lambda task: progress(sum(map(len, task.results.frames.values()))),
+        motion_gate=plan.motion_gate,
     )
     return task.results
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from lab.ports import free_port
 from tracking.models import Camera, Environment, ProcessingTask, TaskCamera
 
 from .cameras import PublishedCameras
@@ -133,9 +133,7 @@ class _Watch:
 
 @contextmanager
 def _web(server: str) -> Iterator[tuple[psutil.Process, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     process = subprocess.Popen(command(server, port))
     try:
         _wait(process, f"http://127.0.0.1:{port}/health/live")

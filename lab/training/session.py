@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from vision.detection import Detector
+from vision.detection.unchanged import libraries_unchanged
 from vision.types import Floats, Image
 
 from .checkpoint import Checkpoint
@@ -191,7 +192,8 @@ def _beginning(backbone: Path | None) -> AppearanceNetwork:
     if backbone is None:
         return network
     # Takes seconds to load.
-    from ultralytics import YOLO  # type: ignore[attr-defined]
+    with libraries_unchanged():
+        from ultralytics import YOLO  # type: ignore[attr-defined]
 
     try:
         layers: Any = YOLO(str(backbone)).model

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Role, User
-from exports.models import ExportJob
+from exports.models import ExportJob, ReportSchedule
 from tests.benchmarks.fill_alerts import fill_alerts
 from tracking.models import (
     Camera,
@@ -108,18 +108,7 @@ def fill(sizes: Sizes) -> None:
     tracks = _tracks(people, cameras, tasks, sizes, chance)
     _stories(people, zones, cameras, users, sizes)
     fill_alerts(zones, now)
-    _add(
-        ExportJob(
-            kind="tracking-data",
-            environment=environment,
-            owner=users[0],
-            status=ExportJob.Status.EXPIRED,
-            start_time=now - timedelta(hours=1),
-            end_time=now,
-            file_name="old.csv",
-        )
-        for environment in environments
-    )
+    _exports(environments, users[0], sizes, now)
     _add(
         Recording(
             camera=camera,
@@ -145,6 +134,31 @@ def fill(sizes: Sizes) -> None:
     )
     if sizes.observations:
         _observations(tracks, sizes, now)
+
+
+def _exports(environments: list[Environment], user: User, sizes: Sizes, now: datetime) -> None:
+    _add(
+        ExportJob(
+            kind="tracking-data",
+            environment=environment,
+            owner=user,
+            status=ExportJob.Status.EXPIRED,
+            start_time=now - timedelta(hours=1),
+            end_time=now,
+            file_name="old.csv",
+        )
+        for environment in environments
+    )
+    schedules = _add(
+        ReportSchedule(
+            environment=environment, owner=user, every="day", hour=n % 24, time_zone="UTC",
+            format="pdf", next_run_at=now,
+        )
+        for environment in environments
+        for n in range(sizes.zones)
+    )  # fmt: skip
+    for schedule in schedules:
+        schedule.receivers.set(schedule.environment.alert_receivers.all())
 
 
 def _add(rows: Iterable[M]) -> list[M]:

@@ -33,6 +33,7 @@ def values() -> dict[str, Any]:
         "alert_id": Alert.objects.filter(environment=environment).earliest("pk").alert_id,
         "receiver_id": receivers.earliest("pk").receiver_id,
         "job_id": ExportJob.objects.filter(environment=environment).earliest("created_at").pk,
+        "schedule_id": environment.report_schedules.earliest("created_at").pk,
         "user_id": User.objects.earliest("pk").pk,
     }
 

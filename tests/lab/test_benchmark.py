@@ -60,7 +60,7 @@ def test_it_says_what_was_promised_and_leaves_nothing_behind(result: dict[str, A
     assert result["detector_fps"] > 0
     assert result["end_to_end_fps"] > 0
     share = result["end_to_end_fps"] / result["detector_fps"]
-    assert result["end_to_end_of_detector"] == pytest.approx(share, abs=0.01)
+    assert result["end_to_end_of_detector"] == pytest.approx(share, rel=0.02)  # all are rounded
     latency = result["latency_ms"]
     assert 0 < latency["p50"] <= latency["p95"] <= latency["p99"]
     assert set(result["stage_ms"]) >= {"detect", "track", "embed", "identity", "messages"}

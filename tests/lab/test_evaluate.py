@@ -53,6 +53,7 @@ def test_it_writes_mot_files_and_a_summary(dataset: Path, weights: Path, tmp_pat
     assert set(summary) >= {
         "dataset",
         "frames",
+        "frames_detected",
         "fps",
         "stage_ms_per_frame",
         "cameras",

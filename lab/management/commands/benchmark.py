@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from redis.exceptions import RedisError
 
 from lab.benchmark import FULL_SPEED_FPS, LIVE_FPS, Setup, detector_alone, everything
+from lab.own_redis import redis_running
 from lab.provenance import commit
-from spoton.run.processes import redis_command
-from spoton.workers import client, heartbeats
+from spoton.workers import heartbeats
 from tracking.demo.facts import read_facts
 from tracking.networks.detector import make_detector
 from tracking.networks.embedder import make_embedder
@@ -35,16 +33,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="file for the result")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        redis = self._redis()
         try:
-            call_command("migrate", verbosity=0)
-            result = self._run(options["cameras"], options["seconds"])
+            with redis_running():
+                call_command("migrate", verbosity=0)
+                result = self._run(options["cameras"], options["seconds"])
         except (DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None
-        finally:
-            if redis is not None:
-                redis.terminate()
-                redis.wait()
         text = json.dumps(result, indent=2)
         if options["json"]:
             options["json"].write_text(text + "\n")
@@ -86,17 +80,6 @@ class Command(BaseCommand):
             "full_speed": full,
             "live": live,
         }
-
-    def _redis(self) -> subprocess.Popen[bytes] | None:
-        """Start the embedded Redis where it does not run already."""
-        try:
-            client().ping()
-        except (RedisError, OSError):
-            if not settings.REDIS_EMBEDDED:
-                raise CommandError("Redis at REDIS_URL does not answer") from None
-            log = Path(settings.DATA_DIR) / "benchmark-redis.log"
-            return subprocess.Popen(redis_command(settings.REDIS_URL, log))
-        return None
 
 
 def _precisions(

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -70,7 +71,7 @@ class Command(BaseCommand):
                     lambda done: bar.update(done - bar.n),
                     models.embedder,
                     Evidence(options["evidence"]),
-                    EvaluationPlan(options["every"], options["without"]),
+                    EvaluationPlan(options["every"], options["without"], settings.MOTION_GATE),
                 )
         except (DatasetError, DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None

@@ -1,0 +1,1 @@
+"""The computer's clock is set while the whole of SpotOn runs."""
