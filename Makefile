@@ -2,7 +2,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: help run install dev test coverage test-built-in test-given lint style types imports migrations \
-	words sizes names templates format bench accuracy schema settings fuzz requirements browser axe js lint-js test-js
+	words sizes names templates format bench accuracy schema settings fuzz requirements hashes sbom audit ops browser axe js lint-js test-js \
+	proxies test-proxies notices chroot
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -15,7 +16,12 @@ help:
 	@echo "make schema        write docs/openapi.yaml"
 	@echo "make settings      write the README's table of settings and .env.example"
 	@echo "make fuzz          call every operation with odd input, EXAMPLES=300 times each"
-	@echo "make requirements  pin the versions of requirements*.in"
+	@echo "make requirements  pin the versions of requirements*.in, and the hashes of their files"
+	@echo "make sbom          write what SpotOn consists of to var/sbom.json (CycloneDX)"
+	@echo "make audit         ask which pinned packages have known vulnerabilities"
+	@echo "make notices       write NOTICES.md: licences of all that is shipped"
+	@echo "make test-proxies  all browser tests through nginx, below a path, and through Caddy"
+	@echo "make chroot        do what the Dockerfile says in a Debian chroot (root)"
 
 run:
 	@exec $(PYTHON) bootstrap.py run
@@ -36,9 +42,9 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscop
 test: test-js test-built-in
 	@$(MAKE) --no-print-directory test-given
 
-test-built-in: dev browser axe
+test-built-in: dev browser axe proxies
 	@echo "== tests on SQLite and our own Redis"
-	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(PYTEST_ARGS)
+	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(if $(DATABASE_URL),-m "not given") $(PYTEST_ARGS)
 
 test-given: dev
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
@@ -60,6 +66,26 @@ browser:
 	else \
 		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
 	fi
+
+# In CI alone: installed elsewhere, they would also listen.
+proxies: browser
+	@for program in nginx caddy; do \
+		if PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null; then :; \
+		elif [ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "installing $$program for the tests of proxies"; \
+			apt-get install -y -qq $$program >/dev/null 2>&1 || \
+			{ apt-get update -qq && apt-get install -y -qq $$program >/dev/null; }; \
+		else \
+			echo "no $$program here: its tests will be skipped (apt-get install $$program)"; \
+		fi; \
+	done
+
+# All browser tests again, behind each proxy as ops/proxy configures it; nginx has SpotOn below /spoton/.
+test-proxies: dev browser axe proxies
+	@for proxy in nginx caddy; do \
+		echo "== browser tests through $$proxy"; \
+		SPOTON_TEST_PROXY=$$proxy $(PYTEST) -m browser tests/pages $(PYTEST_ARGS) || exit 1; \
+	done
 
 # axe-core looks at every page; without npm that test is skipped. The lock file has its checksum.
 AXE := var/axe
@@ -154,6 +180,38 @@ schema: install
 settings: install
 	$(BIN)/python manage.py document_settings
 
+# What an administrator uses: alerts of Prometheus, compose files, systemd units, nginx, Caddy.
+# Needs those programs (Debian: prometheus docker-compose systemd caddy).
+UNITS := $(notdir $(wildcard ops/systemd/*.service ops/systemd/*.target))
+COMPOSED := docker-compose -f docker-compose.cpu.yml
+ops:
+	promtool check rules ops/prometheus/alerts.yml
+	promtool test rules ops/prometheus/alerts_test.yml
+	promtool check config --syntax-only ops/prometheus/prometheus.yml
+	$(COMPOSED) config --quiet
+	$(COMPOSED) --profile monitoring config --quiet
+	$(COMPOSED) -f docker-compose.gpu.yml config --quiet
+	rm -rf var/units
+	mkdir -p var/units/etc/systemd/system var/units/usr/lib/systemd var/units/opt/spoton/.venv/bin
+	cp -r ops/systemd/* var/units/etc/systemd/system/
+	cp -r /usr/lib/systemd/system var/units/usr/lib/systemd/
+	cp /bin/true var/units/opt/spoton/.venv/bin/python
+	systemd-analyze --root=var/units --man=no verify $(UNITS)
+	systemd-analyze --root=var/units security --offline=true --threshold=25 \
+		$(filter %.service,$(UNITS)) | grep exposure
+	caddy validate --config ops/proxy/Caddyfile --adapter caddyfile 2>&1 | tail -1
+
+notices: dev
+	$(BIN)/python -m tools.notices
+
+# How this machine reaches packages, if not as everyone does: MIRROR of Debian, and BIND, paths that pip
+# needs to see (its configuration, folders of wheels).
+CHROOT ?= $(abspath var)/chroot
+MIRROR ?= http://deb.debian.org/debian
+chroot: dev
+	$(BIN)/python -m tools.chroot_build $(CHROOT) --mirror $(MIRROR) $(addprefix --bind ,$(BIND))
+	rm -rf --one-file-system $(CHROOT)
+
 EXAMPLES ?= 300
 fuzz: dev
 	SPOTON_FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/api/test_schemathesis.py \
@@ -166,3 +224,30 @@ requirements: dev
 	$(COMPILE) --output-file requirements.txt requirements.in
 	sed -i 's/+cpu$$//' requirements.txt
 	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	$(COMPILE) --output-file requirements-export.txt requirements-export.in
+	$(COMPILE) --output-file requirements-audit.txt requirements-audit.in
+	@$(MAKE) --no-print-directory hashes
+
+# From what the package index says of each pin: nothing is downloaded.
+PINNED := requirements.txt requirements-dev.txt requirements-export.txt requirements-audit.txt
+hashes: dev
+	$(BIN)/python -m tools.pin_hashes $(PINNED)
+
+# Tools of their own environment: nothing of SpotOn needs them.
+AUDIT := var/audit
+$(AUDIT)/installed: requirements-audit.hashes.txt
+	$(PYTHON) -m venv --clear $(AUDIT)
+	$(AUDIT)/bin/pip --disable-pip-version-check install --quiet --require-hashes --no-deps \
+		-r requirements-audit.hashes.txt
+	@touch $@
+
+# The same pins give the same file. Models are listed in weights/manifest.toml.
+sbom: $(AUDIT)/installed
+	{ cat requirements.hashes.txt; grep -E '^(torch|torchvision)==' requirements.txt; } | \
+		$(AUDIT)/bin/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
+		--output-format JSON --output-file var/sbom.json -
+	@echo "var/sbom.json: $$(grep -c '"purl"' var/sbom.json) packages"
+
+# Ends with 2 where the service cannot be reached: that is no pass.
+audit: $(AUDIT)/installed
+	@$(PYTHON) -m tools.audit $(AUDIT)/bin/pip-audit requirements.txt requirements-dev.txt

@@ -84,32 +84,43 @@ def pins_of(name: str) -> str:
 
 
 def install(*, dev: bool) -> None:
-    """Install the pinned packages, unless these very pins are installed already."""
-    files = ["requirements.txt"] + (["requirements-dev.txt"] if dev else [])
+    """Install the pinned packages, unless these very pins are installed already.
+
+    Each file must have one of the hashes that are written down. All but torch's: builds for CPU,
+    for CUDA and of one's own have one version and many files. What it needs beside itself comes
+    last, by its own rules: NVIDIA's libraries, where there is no build for the CPU.
+    """
+    files = ["requirements.hashes.txt"] + (["requirements-dev.hashes.txt"] if dev else [])
     stamps = {VENV / f"installed-{name}": pins_of(name) for name in files}
     if all(s.exists() and s.read_text(encoding="ascii") == pins for s, pins in stamps.items()):
         return
     with step("packages"):
-        install_torch()
+        install_cpu_torch()
         wanted = (part for name in files for part in ("-r", str(BASE_DIR / name)))
-        if pip("install", *wanted, *COMPILING) != 0:
-            sys.exit("error: cannot install the packages; see the pip output above")
+        hashed = ["--require-hashes", "--no-deps", *wanted]
+        for packages in (hashed, torch_pins()):
+            if pip("install", *packages, *COMPILING) != 0:
+                sys.exit("error: cannot install the packages; see the pip output above")
     for stamp, pins in stamps.items():
         stamp.write_text(pins, encoding="ascii")
 
 
-def install_torch() -> None:
+def torch_pins() -> list[str]:
+    """Return the pins of torch and torchvision."""
+    lines = (BASE_DIR / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(("torch==", "torchvision=="))]
+
+
+def install_cpu_torch() -> None:
     """Take the small build of torch where there is no GPU, if its index can be reached.
 
-    Otherwise the step after this one takes the same version from the default index.
+    Otherwise the last step takes the same version from the default index.
     """
-    lines = (BASE_DIR / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    torch = [line for line in lines if line.startswith(("torch==", "torchvision=="))]
     if has_nvidia_gpu():
         return
     print("    no NVIDIA GPU: trying PyTorch's index of CPU builds", flush=True)
     quick = ["--retries", "0", "--timeout", "5", "--no-deps", "--index-url", TORCH_CPU_INDEX]
-    if pip("install", *quick, *torch, *COMPILING) != 0:
+    if pip("install", *quick, *torch_pins(), *COMPILING) != 0:
         print("    it cannot be reached: torch comes from the default index", flush=True)
 
 

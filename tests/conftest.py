@@ -29,6 +29,7 @@ from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
 from spoton.run.processes import redis_command
 from tests.database import empty_only_what_is_filled, end_other_connections
+from tests.database_template import pytest_sessionfinish, start_from_template
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.halves import (
     pytest_collection_modifyitems,
@@ -47,6 +48,7 @@ __all__ = [
     "pytest_ignore_collect",
     "pytest_itemcollected",
     "pytest_runtest_protocol",
+    "pytest_sessionfinish",
 ]
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true")
@@ -80,6 +82,12 @@ def redis_url() -> Iterator[str]:
             yield settings.REDIS_URL
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """All test processes begin with a copy of one migrated database."""
+    start_from_template(settings.DATA_DIR.parent)
 
 
 @pytest.fixture(scope="session")
@@ -138,6 +146,11 @@ def redis_client(redis_url: str) -> Iterator[Redis]:
 @pytest.fixture
 def process_env(transactional_db: None, redis_url: str) -> dict[str, str]:
     """Environment for a program of ours that is to see this test's rows."""
+    return env_of_processes()
+
+
+def env_of_processes() -> dict[str, str]:
+    """The same for one that outlives a test."""
     options = connection.settings_dict
     if connection.vendor == "sqlite":
         url = f"sqlite:///{options['NAME']}"
@@ -199,6 +212,16 @@ def weights() -> Path:
     """The default detector, fetched and exported; the path of its OpenVINO file."""
     weights_files.ensure(["yolov8n"])
     return weights_files.detector_path("yolov8n")
+
+
+@pytest.fixture(scope="session")
+def face_weights() -> Path:
+    """The model that finds faces."""
+    try:
+        weights_files.ensure([weights_files.FACES])
+    except weights_files.WeightsError as error:
+        missing(str(error))
+    return weights_files.file_path(weights_files.FACES)
 
 
 @pytest.fixture(scope="session")

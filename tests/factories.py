@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import Role, User
-from exports.models import ExportJob
+from exports.models import ExportJob, ReportSchedule
 from tracking.models import (
     Camera,
     Environment,
@@ -130,3 +130,15 @@ def make_export(environment: Environment, **fields: Any) -> ExportJob:
         "finished_at": timezone.now(),
     } | fields
     return ExportJob.objects.create(environment=environment, **fields)
+
+
+def make_schedule(environment: Environment, **fields: Any) -> ReportSchedule:
+    """A weekly report at seven; the next is far away."""
+    fields = {
+        "every": "week",
+        "hour": 7,
+        "time_zone": "UTC",
+        "format": "html",
+        "next_run_at": timezone.now() + timedelta(days=7),
+    } | fields
+    return ReportSchedule.objects.create(environment=environment, **fields)

@@ -105,6 +105,7 @@ def fuzz(operation: Any, url: str, rows: dict[str, Any], checks: list[Any]) -> N
     call()
 
 
+@pytest.mark.given
 def test_no_call_breaks_the_server_or_its_document(server: WebServer, rows: dict[str, Any]) -> None:
     load_all_checks()
     checks: list[Any] = [breaks_nothing, *CHECKS.get_by_names(CHECKED)]
