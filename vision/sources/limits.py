@@ -65,10 +65,15 @@ def check_file(path: Path) -> None:
     Raises:
         SourceReadError: it is a pipe, a device or a socket.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
+    mode = path.stat().st_mode
+    if stat.S_ISCHR(mode):
         raise SourceReadError(
-            f"{path.name} is a pipe or a device, not a file: give a file", lasting=True
+            f"{path.name} is a device, not a file. Serve a USB camera as a stream first: see "
+            '"USB cameras" in docs/OPERATIONS.md',
+            lasting=True,
         )
+    if not stat.S_ISREG(mode):
+        raise SourceReadError(f"{path.name} is a pipe, not a file: give a file", lasting=True)
 
 
 def check_picture(path: Path) -> None:
