@@ -40,6 +40,7 @@ class Results:
         seconds: spent, by stage.
         log: of people.
         spans: corrections, in the order in which they were made.
+        message_bytes: sizes of the messages per camera and tick, see `PackedPipeline`.
     """
 
     own: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
@@ -49,6 +50,7 @@ class Results:
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     log: PeopleLog = field(default_factory=PeopleLog)
     spans: list[CorrectedSpan] = field(default_factory=list)
+    message_bytes: dict[str, float] = field(default_factory=dict)
 
     def take(self, tick: Tick, view: TickView) -> None:
         """Keep what was reported in a tick."""

@@ -20,6 +20,7 @@ from .agreement import agreement
 from .counted import CountedDetector
 from .dataset import Dataset, DatasetError
 from .evidence import Evidence, EvidenceFilter
+from .packed import PackedPipeline
 from .people import PeopleLog
 from .plan import EvaluationPlan, thinned
 from .playback import play
@@ -112,6 +113,8 @@ def evaluate(
             for stage, spent in results.seconds.items()
         },
     }
+    if results.message_bytes:
+        summary["message_bytes"] = results.message_bytes
     return summary | _scores(dataset, results)
 
 
@@ -126,7 +129,8 @@ def _run(
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
-    pipeline = Pipeline(geometry, given.usable_embedder())
+    kind = PackedPipeline if plan.packed else Pipeline
+    pipeline = kind(geometry, given.usable_embedder())
     task = play(
         dataset,
         detector,
@@ -134,6 +138,8 @@ def _run(
         lambda task: progress(sum(map(len, task.results.frames.values()))),
         motion_gate=plan.motion_gate,
     )
+    if isinstance(pipeline, PackedPipeline):
+        task.results.message_bytes = pipeline.sizes.summary()
     return task.results
 
 

@@ -74,6 +74,14 @@ def many_cameras(people: int = 300, fps: float = 5.0) -> SimulatedScene:
     return SimulatedScene("32 cameras", (160, 80), views, fps, people)
 
 
+def campus(cameras: int = 20, people: int = 100, fps: float = 5.0) -> SimulatedScene:
+    """Build a floor of 20 m × 20 m for each camera, in rows of four; views overlap a little."""
+    columns = max(1, cameras // 4)
+    size = 20.0 * columns, 20.0 * min(cameras, 4)
+    views = _grid(size, columns, min(cameras, 4), 1.1)
+    return SimulatedScene(f"{len(views)} cameras", size, views, fps, people)
+
+
 def day(passing: int, fps: float = 1.0) -> SimulatedScene:
     """Build four cameras over a hall of 30 × 20 m that `passing` people pass in 24 hours.
 

@@ -54,6 +54,11 @@ class Command(BaseCommand):
             default=str(Evidence.BOTH),
             help="what identity receives",
         )
+        parser.add_argument(
+            "--packed",
+            action="store_true",
+            help="send what cameras see through the messages of a cluster, and tell their sizes",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder, out = options["dataset"], options["out"]
@@ -71,7 +76,12 @@ class Command(BaseCommand):
                     lambda done: bar.update(done - bar.n),
                     models.embedder,
                     Evidence(options["evidence"]),
-                    EvaluationPlan(options["every"], options["without"], settings.MOTION_GATE),
+                    EvaluationPlan(
+                        options["every"],
+                        options["without"],
+                        settings.MOTION_GATE,
+                        options["packed"],
+                    ),
                 )
         except (DatasetError, DeviceMissing, WeightsMissing) as error:
             raise CommandError(str(error)) from None

@@ -1,0 +1,68 @@
+"""The two halves of a tick with messages between them see what they see in one process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lab.evaluation.cache import CachedDetector
+from lab.evaluation.packed import PackedPipeline
+from lab.evaluation.plan import EvaluationPlan
+from lab.evaluation.run import evaluate
+from tests.lab.evaluation.test_evaluation import detector_of
+from tests.vision.painted import BLUE, GREEN, RED, ColourEmbedder, paint
+from tests.vision.test_pipeline import METRES, SHIFTED
+from vision.appearance import OpenVinoEmbedder
+from vision.pipeline import CameraGeometry, Pipeline
+from vision.tick_view import TickView
+
+SHIPPED = Path("weights/spoton_reid.xml")
+TIMES = ("fps", "stage_ms_per_frame", "frames_detected", "message_bytes")
+
+
+def rows(view: TickView) -> list[tuple[str, int, int]]:
+    return [
+        (view.cameras[camera], track, person)
+        for camera, track, person in zip(
+            view.camera_rows.tolist(), view.track_ids.tolist(), view.persons.tolist(), strict=True
+        )
+    ]
+
+
+def test_painted_people_are_the_same_through_messages() -> None:
+    cameras = {"a": CameraGeometry(METRES), "b": CameraGeometry(SHIFTED)}
+    both = Pipeline(cameras, ColourEmbedder()), PackedPipeline(cameras, ColourEmbedder())
+    for tick in range(60):
+        step = 4 * tick
+        people = [(100 + step, 200, RED), (400 - step, 210, BLUE), (300, 150, GREEN)]
+        shifted = [(x + 100, y, colour) for x, y, colour in people]
+        seen = {"a": paint(tick, people), "b": paint(tick, shifted if tick % 3 else [])}
+        direct, packed = (one.process(tick / 10, seen).view for one in both)
+        assert rows(direct) == rows(packed)
+        assert np.array_equal(direct.boxes, packed.boxes)
+        assert direct.floor == pytest.approx(packed.floor, nan_ok=True, abs=1e-6)
+
+
+@pytest.mark.parametrize(("name", "every"), [("tud-campus", 1), ("caviar-shop1", 6)])
+def test_recordings_score_the_same_through_messages(
+    name: str, every: int, shared_data: Path, weights: Path, tmp_path: Path
+) -> None:
+    embedder = OpenVinoEmbedder(SHIPPED, "spoton", threads=1)
+    detector = CachedDetector(detector_of(weights), tmp_path / "cache.npz")
+    direct, packed = (
+        evaluate(
+            shared_data / name,
+            tmp_path / f"out-{through}",
+            detector,
+            embedder=embedder,
+            plan=EvaluationPlan(every, packed=through),
+        )
+        for through in (False, True)
+    )
+    assert packed["message_bytes"]["p99"] <= 4096
+    for summary in (direct, packed):
+        for key in TIMES:
+            summary.pop(key, None)
+    assert packed == direct
