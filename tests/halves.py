@@ -91,6 +91,7 @@ LONGEST: Final = (
     "tests/lab/test_overload_benchmark.py",
     "tests/lab/training/test_distillation.py",
     "tests/lab/test_accuracy.py",
+    "tests/lab/evaluation/test_packed.py",
     "tests/vision/detection/test_detectors.py",
     "tests/spoton/test_below_a_path.py",
     "tests/worker/test_identity_state.py",
