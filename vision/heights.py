@@ -27,7 +27,7 @@ SURE = 0.03
 LONGEST = 30
 """Boxes over which a track's mean is taken."""
 TRACKS = 256
-"""The newest whose factor is remembered."""
+"""Those seen last, whose factor is remembered: who stays all day has a low id."""
 
 
 class Heights:
@@ -51,6 +51,8 @@ class Heights:
         self._ids: Ints = np.empty(0, np.int64)
         self._means: Floats = np.empty(0)
         self._counts: Floats = np.empty(0)
+        self._seen_last: Ints = np.empty(0, np.int64)
+        self._lessons = 0
 
     def learn(self, ids: Ints, ratios: Floats) -> None:
         """Learn from whole boxes.
@@ -60,7 +62,9 @@ class Heights:
             ratios: (N,) box height over distance of the feet from the horizon.
         """
         self._gather(ratios)
+        self._lessons += 1
         place, known = self._find(ids)
+        self._seen_last[place[known]] = self._lessons
         if (new := ~known & (ids > 0)).any():
             self._remember(np.unique(ids[new]))
             place, known = self._find(ids)
@@ -88,6 +92,7 @@ class Heights:
             "ids": self._ids.tolist(),
             "means": np.round(self._means, 6).tolist(),
             "counts": self._counts.tolist(),
+            "seen_last": self._seen_last.tolist(),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -100,9 +105,13 @@ class Heights:
             np.array(state[name], np.float64).reshape(len(ids)) for name in ("means", "counts")
         )
         factor = None if state["factor"] is None else float(state["factor"])
+        # Older states do not tell it: they knew the highest ids.
+        seen_last = np.array(state.get("seen_last", range(len(ids))), np.int64).reshape(len(ids))
         if (np.diff(ids) <= 0).any() or not np.isfinite([factor or 0.0, *means, *counts]).all():
             raise ValueError("heights twice, or none")
-        self._ids, self._means, self._counts = ids[-TRACKS:], means[-TRACKS:], counts[-TRACKS:]
+        self._ids, self._means, self._counts, self._seen_last = ids, means, counts, seen_last
+        self._lessons = int(seen_last.max(initial=0))
+        self._keep_newest()
         if factor is not None:
             # It is as sure as all samples together, not as the few that come next.
             self.factor, self._seen = factor, SAMPLES
@@ -132,8 +141,20 @@ class Heights:
         return place, self._ids[place] == ids
 
     def _remember(self, new: Ints) -> None:
-        every = np.concatenate([self._ids, new])
-        order = np.argsort(every)[-TRACKS:]
-        self._ids = every[order]
-        self._means = np.concatenate([self._means, np.zeros(len(new))])[order]
-        self._counts = np.concatenate([self._counts, np.zeros(len(new))])[order]
+        ids = np.concatenate([self._ids, new])
+        order = np.argsort(ids)
+        nothing = np.zeros(len(new))
+        self._ids = ids[order]
+        self._means = np.concatenate([self._means, nothing])[order]
+        self._counts = np.concatenate([self._counts, nothing])[order]
+        now = np.full(len(new), self._lessons)
+        self._seen_last = np.concatenate([self._seen_last, now])[order]
+        self._keep_newest()
+
+    def _keep_newest(self) -> None:
+        """Forget those who were seen longest ago, but for `TRACKS`."""
+        if len(self._ids) <= TRACKS:
+            return
+        newest = np.sort(np.lexsort((self._ids, self._seen_last))[-TRACKS:])
+        self._ids, self._seen_last = self._ids[newest], self._seen_last[newest]
+        self._means, self._counts = self._means[newest], self._counts[newest]
