@@ -6,6 +6,7 @@ import numpy as np
 
 from .existence import ended
 from .state import JointState
+from .stays import absence_of
 from .tick import JointTick
 
 
@@ -22,9 +23,7 @@ def drop_ended(state: JointState, answer: JointTick) -> None:
         for row in np.flatnonzero(gone).tolist():
             key = int(targets.keys[row])
             if targets.confirmed[row]:
-                galleries.lose(
-                    key, state.time - float(targets.unseen[row]), targets.place_seen(row)
-                )
+                galleries.lose(key, absence_of(targets, row, state.time, settings))
                 answer.lost.append(key)
             else:
                 galleries.forget(key)

@@ -48,10 +48,22 @@ class Appearances:
 
 @dataclass(frozen=True, slots=True)
 class LostPerson:
-    """Someone who may come back: when last seen, s, and where, (2,) m; None: nobody knows."""
+    """Someone who may come back.
+
+    Attributes:
+        time: when last seen, s.
+        place: (2,) where, m; None: nobody knows.
+        before: when and where before a stay so short that it may have been someone else's.
+    """
 
     time: float
     place: Floats | None
+    before: LostPerson | None = None
+
+    def shifted(self, seconds: float) -> LostPerson:
+        """Return the same at times moved by as much."""
+        before = None if self.before is None else self.before.shifted(seconds)
+        return LostPerson(self.time + seconds, self.place, before)
 
 
 class Galleries:
@@ -127,9 +139,9 @@ class Galleries:
         if len(new):
             self.people.take(crops.of(new), self.similarity)
 
-    def lose(self, key: int, time: float, place: Floats | None) -> None:
-        """Keep someone who was last seen at a time, s, and a place, (2,) m; None: unknown."""
-        self.lost[key] = LostPerson(time, place)
+    def lose(self, key: int, person: LostPerson) -> None:
+        """Keep someone who was lost."""
+        self.lost[key] = person
 
     def drop_old(self, since: float, limit: int) -> list[int]:
         """Forget lost people, those lost before a time, s, and the oldest over `limit`.
@@ -148,9 +160,7 @@ class Galleries:
 
     def shift(self, seconds: float) -> None:
         """Move the times at which people were lost, s."""
-        self.lost = {
-            key: LostPerson(lost.time + seconds, lost.place) for key, lost in self.lost.items()
-        }
+        self.lost = {key: lost.shifted(seconds) for key, lost in self.lost.items()}
 
     def can_return(self) -> list[int]:
         """Return the keys of the lost people whose appearance is known."""

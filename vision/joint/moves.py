@@ -9,10 +9,12 @@ import numpy as np
 from vision.types import Ints
 
 from .corrections import Correction, CorrectionKind, Merge
+from .galleries import LostPerson
 from .gaps import last_gap_end, withdraw_sightings
 from .merging import unite
 from .reassignment import Exchange, Move
 from .state import JointState
+from .stays import absence_of, note_return
 from .targets import CameraPart
 
 NEWCOMER_SECONDS = 1.0
@@ -64,7 +66,9 @@ class MoveMaker:
         tracks = [self._take(part, index, row) for index, row in enumerate(rows)]
         corrections, merges, ended = [], [], []
         for move, track in zip(moves, tracks, strict=True):
+            absence = self._absence(move)
             corrections.append(self._give(move, track, swap=move.target in rows))
+            self._note_return(move, track, absence, corrections[-1].since)
         rest = self._give_rest(moves[0], tracks[0]) if len(moves) == 1 else []
         for row in set(rows) - {move.target for move in moves}:
             withdraw_sightings(self.state.targets, row, self.state.time, self.state.settings)
@@ -86,6 +90,21 @@ class MoveMaker:
             return not recent[:, row].any()
         return not np.isfinite(targets.image_age[:, row]).any()
 
+    def _absence(self, move: Move) -> LostPerson | None:
+        """Return when and where the person who gets a track was lost; None: they are in view."""
+        if not move.absent or move.lost is not None:
+            return None if move.lost is None else self.state.galleries.lost[move.lost]
+        return None if move.target is None else self._absence_of(move.target)
+
+    def _note_return(
+        self, move: Move, track: _Track, absence: LostPerson | None, since: float
+    ) -> None:
+        targets = self.state.targets
+        row = move.target if move.lost is None else targets.row_of(move.lost)
+        if absence is not None and row is not None:
+            since = float(targets.born[track.row]) if move.returns else since
+            note_return(targets, row, since, absence)
+
     def _recognise(self, move: Move) -> Merge | None:
         """Give a target that has just come, in all cameras, the key of the lost person it is."""
         key, lost = int(self.state.targets.keys[move.row]), move.lost
@@ -94,7 +113,8 @@ class MoveMaker:
         self.state.targets.keys[move.row] = lost
         self.state.galleries.of(lost).absorb(self.state.galleries.of(key))
         self.state.galleries.forget(key)
-        del self.state.galleries.lost[lost]
+        since = float(self.state.targets.born[move.row])
+        note_return(self.state.targets, move.row, since, self.state.galleries.lost.pop(lost))
         self.state.targets.compared[move.row] = True
         self.state.targets.recognised[move.row] = True
         self.state.rulings.unite(lost, key)
@@ -201,6 +221,9 @@ class MoveMaker:
             self.state.rulings.unite(correction.person, key)
             returned = correction.kind is CorrectionKind.RETURN
             return [Merge(key, correction.person, returned, correction.reason)]
-        last_seen = self.state.time - float(self.state.targets.unseen[track.row])
-        self.state.galleries.lose(key, last_seen, self.state.targets.place_seen(track.row))
+        self.state.galleries.lose(key, self._absence_of(track.row))
         return []
+
+    def _absence_of(self, row: int) -> LostPerson:
+        state = self.state
+        return absence_of(state.targets, row, state.time, state.settings)

@@ -47,6 +47,9 @@ def state_of(tracker: JointTracker, ids: PersonIds) -> dict[str, Any]:
         "parts": {name: _listed(getattr(targets, name)[cameras, rows]) for name in PER_CAMERA},
         "people": [[key, str(ids.of(key)), *_gallery(state, key)] for key in people],
         "lost": [[key, *_lost(state.galleries.lost[key])] for key in lost],
+        "lost_before": [
+            [key, *_lost(before)] for key in lost if (before := state.galleries.lost[key].before)
+        ],
         "apart": [list(pair) for pair in state.rulings],
         "similarity": state.galleries.similarity.state(),
         "track_similarity": state.galleries.track_similarity.state(),
@@ -108,9 +111,10 @@ def _take_over(
             if not packed.any() or state.galleries.dimensions not in (0, len(packed)):
                 raise ValueError("an appearance that is none, or of another model")
             state.galleries.of(int(key)).set(_finite(packed), _number(weight))
+    before = {int(key): _lost_person(*rest) for key, *rest in said.get("lost_before", [])}
     for key, time, place in said["lost"]:
-        where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
-        state.galleries.lost[int(key)] = LostPerson(_number(time), where)
+        person = _lost_person(time, place, before.get(int(key)))
+        state.galleries.lost[int(key)] = person
     for one, other in said["apart"]:
         state.rulings.separate(int(one), int(other))
     if same_model:
@@ -163,7 +167,14 @@ def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray
     count = len(said["targets"]["keys"])
     targets.add(count, 0.0)
     targets.next_key = int(first)
-    facts = {"cut_off": [False] * count} | said["targets"]  # which older states do not tell
+    nothing = [-NEVER] * count
+    facts = {  # which older states do not tell
+        "cut_off": [False] * count,
+        "returned": nothing,
+        "lost_time": nothing,
+        "lost_place": [[-NEVER] * 2] * count,
+    }
+    facts |= said["targets"]
     for name in PER_TARGET:
         setattr(targets, name, _array(facts[name], getattr(targets, name)))
     cameras, people = (np.array(part, np.int64) for part in said["seen"])
@@ -220,3 +231,11 @@ def _gallery(state: JointState, key: int) -> tuple[float, str]:
 def _lost(person: LostPerson) -> tuple[float, list[float] | None]:
     place = None if person.place is None else np.round(person.place, 3).tolist()
     return round(person.time, 3), place
+
+
+def _lost_person(
+    time: Any, place: list[Any] | None, before: LostPerson | None = None
+) -> LostPerson:
+    """Return what `_lost` told."""
+    where = None if place is None else _finite(np.array(place, np.float64).reshape(2))
+    return LostPerson(_number(time), where, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,10 +10,12 @@ import numpy as np
 from vision.types import Floats, Ints
 
 from .floor_filters import FloorEstimate
+from .galleries import LostPerson
 from .gallery import NOBODY
 from .gaps import last_gap_end
 from .settings import JointSettings
 from .state import JointState
+from .stays import absences_before
 from .targets import Targets, Truth
 
 IMPOSSIBLE = -1e6
@@ -41,12 +44,15 @@ class Absent:
         rows: (g,) of targets that no camera sees, -1 for people of the gallery.
         when: (g,) time when they were last seen, s.
         where: (g, 2) where that was, m; NaN where unknown.
+        when_before, where_before: (g,), (g, 2) the same before a short stay; NaN: there was none.
     """
 
     keys: Ints
     rows: Ints
     when: Floats
     where: Floats
+    when_before: Floats
+    where_before: Floats
 
     @staticmethod
     def of(state: JointState, present: Ints) -> Absent:
@@ -57,15 +63,26 @@ class Absent:
         rows = np.flatnonzero(gone)
         rows = rows[galleries.people.rows_of(targets.keys[rows]) != NOBODY]
         lost = galleries.can_return()
-        nowhere = np.full(2, np.nan)
         people = [galleries.lost[key] for key in lost]
-        places = [nowhere if one.place is None else one.place for one in people]
+        when, where = _when_and_where(people)
+        when_before, where_before = _when_and_where([one.before for one in people])
+        short, short_where = absences_before(targets, state.time, state.settings)
         return Absent(
             np.concatenate([targets.keys[rows], np.array(lost, np.int64)]),
             np.concatenate([rows, np.full(len(lost), -1)]),
-            np.concatenate([state.time - targets.unseen[rows], [one.time for one in people]]),
-            np.concatenate([targets.seen_place[rows], np.array(places).reshape(-1, 2)]),
+            np.concatenate([state.time - targets.unseen[rows], when]),
+            np.concatenate([targets.seen_place[rows], where]),
+            np.concatenate([short[rows], when_before]),
+            np.concatenate([short_where[rows], where_before]),
         )
+
+
+def _when_and_where(people: Sequence[LostPerson | None]) -> tuple[Floats, Floats]:
+    """Return (g,) when and (g, 2) where people were lost; NaN for None."""
+    nowhere = np.full(2, np.nan)
+    when = [np.nan if one is None else one.time for one in people]
+    where = [nowhere if one is None or one.place is None else one.place for one in people]
+    return np.array(when), np.array(where).reshape(-1, 2)
 
 
 def return_priors(
@@ -83,12 +100,12 @@ def return_priors(
     changed hands. (Where the lost person is still a target, this is weighed with those present.)
     """
     born, gap_end = targets.born[tracks], last_gap_end(targets, time, settings)[tracks]
-    newer: Truth = born[:, None] >= absent.when - BEFORE_LOST
+    newer: Truth = born[:, None] >= np.fmin(absent.when, absent.when_before) - BEFORE_LOST
     here = np.where(floor.known[tracks, None], floor.mean[tracks], np.nan)
     began, likely = _came_from(absent, born, targets.birthplace[tracks], here)
     again, likely_again = _came_from(absent, gap_end, targets.gap_end_place[tracks], here)
     since = time - absent.when
-    moved = _distances(here, absent)
+    moved = _distances(here, absent.where)
     handed = (absent.rows < 0) & (since <= HANDED_SECONDS)
     handed = handed & (moved <= RETURN_REACH + HANDED_SPEED * since)
     later = began | again
@@ -114,17 +131,30 @@ def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tu
         start: (n, 2) where that was, m; NaN: about where they are now.
         here: (n, 2) where they are now, m; NaN where unknown.
     """
-    after: Truth = begin[:, None] >= absent.when - BEFORE_LOST
-    gap = np.where(after, np.maximum(begin[:, None] - absent.when, 0.0), 0.0)
-    distance = _distances(np.where(np.isnan(here) | np.isnan(start), here, start), absent)
+    start = np.where(np.isnan(here) | np.isnan(start), here, start)
+    after, bonus = _after(absent.when, absent.where, begin, start)
+    short = np.flatnonzero(np.isfinite(absent.when_before))
+    if len(short):
+        when, where = absent.when_before[short], absent.where_before[short]
+        sooner, more = _after(when, where, begin, start)
+        after[:, short] |= sooner
+        bonus[:, short] = np.maximum(bonus[:, short], more)
+    return after, bonus
+
+
+def _after(when: Floats, where: Floats, begin: Floats, start: Floats) -> tuple[Truth, Floats]:
+    """Return what `_came_from` does, for (g,) times and (g, 2) places."""
+    after: Truth = begin[:, None] >= when - BEFORE_LOST
+    gap = np.where(after, np.maximum(begin[:, None] - when, 0.0), 0.0)
+    distance = _distances(start, where)
     after &= ~(distance > RETURN_REACH + RETURN_SPEED * gap)  # what is not known is possible
     reach = NEAR_REACH + NEAR_SPEED * gap
     bonus = np.clip(np.log(NEAR_AREA) - 2 * np.log(reach), *NEAR_BONUS)
     return after, np.where(after & (distance < reach), bonus, 0.0)
 
 
-def _distances(places: Floats, absent: Absent) -> Floats:
-    """Return (n, g) distances, m, of (n, 2) places from where people were lost; NaN: unknown."""
-    x, y = np.moveaxis(places[:, None] - absent.where, -1, 0)
+def _distances(places: Floats, others: Floats) -> Floats:
+    """Return (n, g) distances, m, of (n, 2) places from (g, 2) others; NaN: unknown."""
+    x, y = np.moveaxis(places[:, None] - others, -1, 0)
     distance: Floats = np.hypot(x, y)
     return distance

@@ -41,6 +41,8 @@ class JointState:
         self.targets.born += seconds
         self.targets.gap_start += seconds
         self.targets.gap_end += seconds
+        self.targets.returned += seconds
+        self.targets.lost_time += seconds
         self.galleries.shift(seconds)
         self.learned += seconds
         self.time += seconds

@@ -28,6 +28,9 @@ PER_TARGET = (
     "gap_start_place",
     "gap_end",
     "gap_end_place",
+    "returned",
+    "lost_time",
+    "lost_place",
 )
 PER_CAMERA = (
     "image_state",
@@ -62,6 +65,8 @@ class Targets:
         seen_place: (N, 2) where it was last seen, m; NaN where unknown.
         gap_start, gap_end: (N,) times between which no camera saw it, s: see `gaps`; NaN: none.
         gap_start_place, gap_end_place: (N, 2) where it was then, m; NaN where unknown.
+        returned: (N,) time at which the track began with which it last came back, s; NaN: none.
+        lost_time, lost_place: (N,), (N, 2) when and where it had been lost before that, s, m.
         image_state, image_speed: (C, N, 4) x of the middle, top, width, height; pixels, pixels/s.
         image_covariance: (C, N, 4, 3) variance of the state, covariance with its speed, variance
             of the speed.
@@ -90,7 +95,9 @@ class Targets:
         self.born: Floats = np.empty(0)
         self.birthplace: Floats = np.empty((0, 2))
         self.gap_start, self.gap_end = np.empty((2, 0))
-        self.seen_place, self.gap_start_place, self.gap_end_place = np.empty((3, 0, 2))
+        self.returned, self.lost_time = np.empty((2, 0))
+        self.seen_place, self.lost_place = np.empty((2, 0, 2))
+        self.gap_start_place, self.gap_end_place = np.empty((2, 0, 2))
         for name, values in _unseen_part((cameras, 0)).items():
             setattr(self, name, values)
         self.next_tracks: Ints = np.ones(cameras, np.int64)
@@ -130,6 +137,9 @@ class Targets:
             "gap_start_place": np.full((count, 2), np.nan),
             "gap_end": np.full(count, np.nan),
             "gap_end_place": np.full((count, 2), np.nan),
+            "returned": np.full(count, np.nan),
+            "lost_time": np.full(count, np.nan),
+            "lost_place": np.full((count, 2), np.nan),
         }
         self.next_key += count
         for name, values in new.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vision.joint.galleries import Galleries
+from vision.joint.galleries import Galleries, LostPerson
 from vision.joint.gallery import MOST_WEIGHT
 from vision.joint.pending import PersonCrops
 from vision.types import Floats
@@ -96,7 +96,7 @@ def lost(*keys: int) -> Galleries:
     """Galleries of people who were lost, each at the second of its key."""
     galleries = known(dict.fromkeys(keys, ONE), 1)
     for key in keys:
-        galleries.lose(key, float(key), None)
+        galleries.lose(key, LostPerson(float(key), None))
     return galleries
 
 
@@ -125,7 +125,7 @@ def test_a_forgotten_person_s_pending_crops_are_nobody_s() -> None:
 
 def test_a_person_without_appearance_cannot_return() -> None:
     galleries = lost(1)
-    galleries.lose(2, 2.0, None)
+    galleries.lose(2, LostPerson(2.0, None))
     assert galleries.can_return() == [1]
     assert galleries.drop_old(-np.inf, 9) == []
 

@@ -7,6 +7,7 @@ import pytest
 
 from vision.joint.corrections import Reason
 from vision.joint.floor_filters import FloorEstimate
+from vision.joint.galleries import LostPerson
 from vision.joint.moves import MoveMaker
 from vision.joint.pending import PersonCrops
 from vision.joint.reassignment import Exchange, Move
@@ -44,7 +45,7 @@ def lose(state: JointState) -> int:
     """Lose someone whose gallery is sure, and return the key."""
     key = state.targets.new_key()
     state.galleries.of(key).set(10 * LOOK, 10.0)
-    state.galleries.lose(key, NOW - 20.0, None)
+    state.galleries.lose(key, LostPerson(NOW - 20.0, None))
     return key
 
 
@@ -73,7 +74,8 @@ def test_a_newcomer_that_comes_back_ends_unless_a_camera_sees_it(
 def test_who_was_cut_off_did_not_begin_where_someone_was_lost(state: JointState) -> None:
     targets = state.targets
     targets.cut_off[:] = False
-    nearby = Absent(np.array([9]), np.array([-1]), np.array([NOW - 4.0]), HERE[None])
+    nowhere = np.array([np.nan]), np.full((1, 2), np.nan)
+    nearby = Absent(np.array([9]), np.array([-1]), np.array([NOW - 4.0]), HERE[None], *nowhere)
     floor = FloorEstimate(HERE[None], np.eye(2)[None], np.ones(1, np.bool_))
 
     def prior() -> float:
