@@ -8,6 +8,7 @@ import numpy as np
 
 from vision.types import Ints
 
+from .change_time import ChangeEvidence
 from .corrections import Correction, CorrectionKind, Merge
 from .galleries import LostPerson
 from .gaps import last_gap_end, withdraw_sightings
@@ -65,9 +66,10 @@ class MoveMaker:
         part = self.state.targets.take_part(self.camera, np.array(rows))
         tracks = [self._take(part, index, row) for index, row in enumerate(rows)]
         corrections, merges, ended = [], [], []
+        change = self._change(moves, tracks)
         for move, track in zip(moves, tracks, strict=True):
             absence = self._absence(move)
-            corrections.append(self._give(move, track, swap=move.target in rows))
+            corrections.append(self._give(move, track, move.target in rows, change))
             self._note_return(move, track, absence, corrections[-1].since)
         rest = self._give_rest(moves[0], tracks[0]) if len(moves) == 1 else []
         for row in set(rows) - {move.target for move in moves}:
@@ -136,10 +138,22 @@ class MoveMaker:
         crops = self.state.galleries.of(key).take_pending(self.camera)
         return _Track(part, index, crops, row, key)
 
-    def _give(self, move: Move, track: _Track, swap: bool) -> Correction:
+    def _change(self, moves: list[Move], tracks: list[_Track]) -> ChangeEvidence:
+        """Return what says when tracks changed hands between targets."""
+        keys = self.state.targets.keys
+        pairs = [
+            (track.crops, track.key, int(keys[move.target]))
+            for move, track in zip(moves, tracks, strict=True)
+            if move.target is not None
+        ]
+        return ChangeEvidence.of(self.state, pairs)
+
+    def _give(
+        self, move: Move, track: _Track, swap: bool = False, change: ChangeEvidence | None = None
+    ) -> Correction:
         """Give a track to its new target, and return the correction of its rows."""
         targets, row = self.state.targets, move.target
-        kind, since = self._decide(move, track, swap)
+        kind, since = self._decide(move, track, swap, change)
         if row is None:
             row = self._add_target(move, track)
         targets.put_part(self.camera, row, track.part, track.index)
@@ -175,10 +189,12 @@ class MoveMaker:
         for camera in np.flatnonzero(targets.image_age[:, track.row] <= time - gap_end).tolist():
             maker = MoveMaker(camera, self.state)
             part = targets.take_part(camera, np.array([track.row]))
-            corrections.append(maker._give(rest, maker._take(part, 0, track.row), swap=False))
+            corrections.append(maker._give(rest, maker._take(part, 0, track.row)))
         return corrections
 
-    def _decide(self, move: Move, track: _Track, swap: bool) -> tuple[CorrectionKind, float]:
+    def _decide(
+        self, move: Move, track: _Track, swap: bool, change: ChangeEvidence | None
+    ) -> tuple[CorrectionKind, float]:
         """Return the kind of a move, and since when, s, it holds."""
         targets, time = self.state.targets, self.state.time
         settings = self.state.settings
@@ -192,9 +208,10 @@ class MoveMaker:
             return CorrectionKind.NEWCOMER, max(earliest, time - NEWCOMER_SECONDS)
         one, other = targets.keys[[track.row]], targets.keys[[move.target]]
         met = float(self.state.proximity.last_meeting(one, other)[0, 0])
-        if swap:
-            return CorrectionKind.SWAP, max(earliest, met)
-        return CorrectionKind.JOIN, max(earliest, met)
+        # They were confused at their last meeting, or before the end of a long one.
+        since = met if change is None else change.time_before(met)
+        kind = CorrectionKind.SWAP if swap else CorrectionKind.JOIN
+        return kind, max(earliest, since)
 
     def _add_target(self, move: Move, track: _Track) -> int:
         """Add a target for someone from the gallery or someone new, and return its row."""

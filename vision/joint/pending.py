@@ -101,6 +101,12 @@ class PendingCrops:
         """Return the number of the first crop since a time, s."""
         return self._number + int(np.searchsorted(self._times[self._start : self._end], time))
 
+    def numbered(self, numbers: Ints) -> tuple[Floats, PersonCrops]:
+        """Return the (k,) times, s, and the crops with these (k,) numbers."""
+        rows = self._start + numbers - self._number
+        crops = PersonCrops(self._keys[rows], self._quality[rows], self._embeddings[rows])
+        return self._times[rows], crops
+
     def held(self, key: int, camera: int) -> Ints:
         """Take a person's crops of a camera away, and return their numbers."""
         here = slice(self._start, self._end)
