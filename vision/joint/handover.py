@@ -52,6 +52,9 @@ def hand_over(
     spread = spread + EYE * settings.floor_noise**2
     difference = others.mean[rows][:, None] - tick.feet.points[columns][None]
     evidence = same_place(difference, spread, settings)
+    # Who is too far away for any appearance to make it likely is left out.
+    near = (evidence > settings.hand_over_gain - settings.appearance_limit).any(axis=1)
+    rows, evidence = rows[near], evidence[near]
     looks = appearance_evidence(tick.observation, appearances.of(rows), similarity, settings)
     evidence += looks[:, columns]
     taken = assign(evidence - settings.hand_over_gain)

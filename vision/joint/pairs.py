@@ -1,4 +1,4 @@
-"""Two-by-two matrices in closed form, and distances between all pairs of points.
+"""Two-by-two matrices in closed form, and pairs of points that are near each other.
 
 NumPy's `inv` calls LAPACK once per matrix, which for matrices this small takes longer than all else
 in a tick.
@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from vision.types import Floats
+from vision.types import Floats, Ints
 
 EYE: Final = np.eye(2)
 
@@ -53,3 +53,26 @@ def squared_distance(difference: Floats, covariance: Floats) -> Floats:
     weighted = x * x * covariance[..., 1, 1] - x * y * across + y * y * covariance[..., 0, 0]
     distance: Floats = weighted / determinant(covariance)
     return distance
+
+
+def near_pairs(points: Floats, reach: float) -> tuple[Ints, Ints]:
+    """Return (P,) and (P,) rows of all pairs of (N, 2) points nearer than that, m.
+
+    Both ways round, and each point with itself. Points are sorted by x: in a crowd few of all pairs
+    are compared.
+
+    >>> one, other = near_pairs(np.array([[0.0, 0.0], [5.0, 0.0], [0.5, 0.5]]), 1.0)
+    >>> sorted(zip(one.tolist(), other.tolist()))
+    [(0, 0), (0, 2), (1, 1), (2, 0), (2, 2)]
+    """
+    order = np.argsort(points[:, 0])
+    x, y = points[order].T
+    last = np.searchsorted(x, x + reach)
+    counts = last - np.arange(len(x))
+    ends = np.cumsum(counts)
+    first = np.repeat(np.arange(len(x)), counts)
+    second = np.arange(len(first)) + np.repeat(last - ends, counts)
+    near = (x[first] - x[second]) ** 2 + (y[first] - y[second]) ** 2 < reach**2
+    one, other = order[first[near]], order[second[near]]
+    back = one != other
+    return np.concatenate([one, other[back]]), np.concatenate([other, one[back]])

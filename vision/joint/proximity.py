@@ -11,6 +11,7 @@ from vision.types import Floats, Floats32, Ints
 
 from .boxes import corners
 from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
+from .pairs import near_pairs
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -76,8 +77,8 @@ class Proximity:
             self._compare_boxes(targets, camera, slots, time, waited, settings)
         floor = views.fuse()
         near = np.flatnonzero(floor.known & (targets.unseen < FLOOR_SECONDS))
-        distance = _squared_distances(floor.mean[near])
-        self._meet(slots[near], distance < settings.meeting_metres**2, time)
+        one, other = near_pairs(floor.mean[near], settings.meeting_metres)
+        self.met[slots[near[one]], slots[near[other]]] = time
         self._compare_places(targets, slots, views.fuse(age=NOW_SECONDS), seconds, settings)
         self._forget(time - FORGET_SECONDS)
 
@@ -141,7 +142,7 @@ class Proximity:
             return
         mean, covariance = floor.mean[rows], floor.covariance[rows]
         ratio = np.full((len(rows), len(rows)), PLACE_LIMITS[0], np.float32)
-        one, other = np.nonzero(_squared_distances(mean) < FARTHEST**2)
+        one, other = near_pairs(mean, FARTHEST)
         spread = covariance[one] + covariance[other]
         ratio[one, other] = same_place(mean[one] - mean[other], spread, settings)
         ratio *= np.float32(seconds / TOGETHER_SECONDS)
@@ -190,10 +191,3 @@ class Proximity:
                 del self.slots[key]
                 self.active[slot] = np.inf
                 self._free.append(slot)
-
-
-def _squared_distances(points: Floats) -> Floats:
-    """Return (N, N) squared distances of (N, 2) points."""
-    x, y = points.T
-    distance: Floats = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2
-    return distance

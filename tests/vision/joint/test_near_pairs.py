@@ -7,6 +7,7 @@ import pytest
 
 from vision.joint import JointSettings
 from vision.joint.floor_filters import FloorEstimate
+from vision.joint.pairs import near_pairs
 from vision.joint.targets import Targets
 from vision.joint.track_values import _floor_ratio
 from vision.overlap import beside, ioa, largest_part
@@ -50,3 +51,14 @@ def test_pairs_that_the_floor_speaks_for_are_not_left_out() -> None:
     assert positive.any()
     assert np.array_equal(near[positive], every[positive])
     assert (near <= every).all()
+
+
+@pytest.mark.parametrize("reach", [1.0, 3.0])
+@pytest.mark.parametrize("count", [0, 1, 200])
+def test_near_points_are_those_of_all_pairs(count: int, reach: float) -> None:
+    points = np.random.default_rng(count).uniform(0, 30, (count, 2))
+    x, y = points.T
+    near = (x[:, None] - x) ** 2 + (y[:, None] - y) ** 2 < reach**2
+    found = np.zeros_like(near)
+    found[near_pairs(points, reach)] = True
+    assert np.array_equal(found, near)
