@@ -168,7 +168,7 @@ def _restore_targets(targets: Targets, said: Mapping[str, Any], rows: np.ndarray
     targets.add(count, 0.0)
     targets.next_key = int(first)
     nothing = [-NEVER] * count
-    facts = {  # which older states do not tell
+    facts: dict[str, Any] = {  # which older states do not tell
         "cut_off": [False] * count,
         "returned": nothing,
         "lost_time": nothing,

@@ -51,13 +51,13 @@ def swap(state: JointState) -> list[Correction]:
     return corrections
 
 
-def test_who_are_still_close_were_confused_when_their_looks_changed(state: JointState) -> None:
+def test_a_long_meeting_is_corrected_since_looks_changed(state: JointState) -> None:
     show(state, changed=NOW - 1.5)
     for correction in swap(state):
         assert correction.since == pytest.approx(NOW - 1.5, abs=0.21)
 
 
-def test_what_came_after_the_last_meeting_is_corrected_in_any_case(state: JointState) -> None:
+def test_all_since_the_last_meeting_is_corrected(state: JointState) -> None:
     meet(state, NOW - 1.8)
     show(state, changed=NOW - 0.5)
     assert [one.since for one in swap(state)] == [NOW - 1.8] * 2
