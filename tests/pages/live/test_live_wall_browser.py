@@ -83,7 +83,7 @@ def test_the_wall_is_arranged_and_a_camera_enlarged(page: Watched, worker: Publi
 
     # Large, in the large stream, and back.
     worker.encoded.clear()
-    # Below the people: on one of them, the first click selects the person, and Escape lets go first.
+    # Below the people: on one of them, the first click selects them, and Escape lets go of them.
     picture = browser.locator("#tile-c09 canvas")
     box = picture.bounding_box()
     assert box is not None
