@@ -42,6 +42,22 @@ def claim(holder: str) -> None:
         )
 
 
+def assign(task_id: UUID, epoch: int, holder: str) -> bool:
+    """Give a task to a worker, whoever has it; return False if its epoch is another by now.
+
+    What its holder still writes is refused, and at its next look it ends the task.
+
+    Args:
+        epoch: of the lease as it was when this was decided.
+    """
+    rows = ProcessingTask.objects.filter(
+        task_id=task_id, epoch=epoch, status__in=ProcessingTask.ACTIVE_STATUSES
+    )
+    return bool(
+        rows.update(lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1)
+    )
+
+
 def renew(holder: str) -> dict[UUID, ProcessingTask]:
     """Renew what this worker still holds, and return it by task id.
 

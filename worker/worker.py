@@ -46,6 +46,7 @@ class Worker:
         device: what it runs on, for the health page.
         claims: take any task that should run; else only those made out to `holder`.
         embedder: says what people look like; None: identity goes by the floor alone.
+        records: record cameras; None: as `claims`.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Worker:
         device: str,
         claims: bool = True,
         embedder: Embedder | None = None,
+        records: bool | None = None,
     ) -> None:
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.times = StageTimes()
@@ -68,7 +70,7 @@ class Worker:
         self.store = Store(self.holder)
         self.control = Control(self.holder, self.store, self._engine.wake, claims)
         self.recording = RecordingControl(self.holder, lambda: dict(self.runners))
-        self._records = claims
+        self._records = claims if records is None else records
         self.publisher = Publisher(self._heartbeat, self.control.wake)
 
     def run(self) -> None:

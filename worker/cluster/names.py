@@ -1,0 +1,12 @@
+"""Names that the parts of the cluster share."""
+
+from typing import Final
+
+NAMESPACE: Final = "spoton"
+HOST_RESOURCE: Final = "spoton_host"
+"""Nodes that follow cameras have one of it; the head's node need not."""
+HEAD_PORT: Final = 6399
+STATUS_KEY: Final = "spoton:cluster"
+"""In Redis, what control says."""
+DRAINING_KEY: Final = "spoton:cluster:draining"
+"""In Redis, addresses of the nodes that should follow nothing."""
