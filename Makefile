@@ -226,10 +226,12 @@ requirements: dev
 	$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
 	$(COMPILE) --output-file requirements-export.txt requirements-export.in
 	$(COMPILE) --output-file requirements-audit.txt requirements-audit.in
+	$(COMPILE) --output-file requirements-cluster.txt requirements-cluster.in
 	@$(MAKE) --no-print-directory hashes
 
 # From what the package index says of each pin: nothing is downloaded.
-PINNED := requirements.txt requirements-dev.txt requirements-export.txt requirements-audit.txt
+PINNED := requirements.txt requirements-dev.txt requirements-export.txt requirements-audit.txt \
+	requirements-cluster.txt
 hashes: dev
 	$(BIN)/python -m tools.pin_hashes $(PINNED)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.factories import make_environment, make_task
 from tests.waiting import at_once
 from tracking.models import Environment, ProcessingTask
-from worker.lease import LEASE, claim, release_all, renew
+from worker.lease import LEASE, assign, claim, release_all, renew
 
 Status = ProcessingTask.Status
 ROUNDS = 5
@@ -122,3 +122,19 @@ def test_of_two_workers_that_claim_at_once_one_wins() -> None:
         assert {holder_and_epoch(task)[1] for task in tasks} == {number}
         for task in tasks:
             run_out(task)
+
+
+def test_an_assigned_task_is_the_new_holder_s_at_once(campus: Environment) -> None:
+    task = make_task(campus)
+    claim("a")
+    assert assign(task.task_id, 1, "b")
+    assert holder_and_epoch(task) == ("b", 2)
+    assert renew("a") == {}
+    assert list(renew("b")) == [task.task_id]
+
+
+def test_a_task_is_not_assigned_by_an_old_epoch(campus: Environment) -> None:
+    task = make_task(campus)
+    claim("a")
+    assert not assign(task.task_id, 0, "b")
+    assert holder_and_epoch(task) == ("a", 1)

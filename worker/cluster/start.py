@@ -21,6 +21,13 @@ HEALTH: Final = {
 }
 """A node that was killed is noticed after 1.5 s, one that is cut off after 3.6 s."""
 
+DATABASE_OPTIONS: Final = (
+    "-c idle_in_transaction_session_timeout=3000"
+    " -c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
+)
+"""Of each connection to PostgreSQL: a node that is cut off within a transaction holds its locks
+until the server gives it up, and meanwhile nobody can give its tasks to another."""
+
 
 class TokenMissing(Exception):  # noqa: N818 - reads as what it is
     """The cluster has no token, and anyone who reaches its ports could run programs."""
@@ -41,6 +48,7 @@ def environment(given: Mapping[str, str], redis_url: str) -> dict[str, str]:
     parts = urlsplit(redis_url)
     return {
         **given,
+        "PGOPTIONS": f"{given.get('PGOPTIONS', '')} {DATABASE_OPTIONS}".strip(),
         "RAY_AUTH_MODE": "token",
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_REDIS_ADDRESS": f"{parts.hostname}:{parts.port or 6379}",
