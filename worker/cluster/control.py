@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from collections import deque
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import Case, Count, Q, Value, When
@@ -20,8 +20,7 @@ from worker.ending import end_abandoned
 
 from .host import HostFacts
 from .names import DRAINING_KEY, STATUS_KEY
-from .nodes import Nodes
-from .placement import Move, NodeRoom, WantedTask, balance, moves
+from .placement import TaskMove, NodeRoom, WantedTask, balance, moves
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 0.25
@@ -35,11 +34,28 @@ BALANCE_SECONDS: Final = 10.0
 """From one move to the next that only evens nodes out: a move costs a second or two of video."""
 
 
+class ClusterNodes(Protocol):
+    """What control needs of the engine; see `nodes.Nodes`."""
+
+    @property
+    def gone(self) -> set[str]:
+        """Return the holders that were here and are no longer."""
+        ...
+
+    def look(self) -> dict[str, HostFacts]:
+        """Return what the workers that are ready said last, by address of their node."""
+        ...
+
+    def wake(self, holder: str) -> None:
+        """Have a worker look at the task table now."""
+        ...
+
+
 class ClusterControl:
     """The loop of the cluster. One at a time: two would fight, but break nothing."""
 
-    def __init__(self) -> None:
-        self._nodes = Nodes()
+    def __init__(self, nodes: ClusterNodes) -> None:
+        self._nodes = nodes
         self._moves: deque[dict[str, Any]] = deque(maxlen=MOVES_KEPT)
         self._stop = threading.Event()
         self._balanced_at = time.monotonic()
@@ -48,7 +64,7 @@ class ClusterControl:
         """Run until `stop`; blocks."""
         while not self._stop.wait(LOOK_SECONDS):
             try:
-                self._look()
+                self.look()
             except (DatabaseError, InterfaceError, RedisError) as error:
                 logger.warning("nothing is moved: %s", type(error).__name__)
             finally:
@@ -58,9 +74,10 @@ class ClusterControl:
         """End `run` soon."""
         self._stop.set()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Compare once, and move what must move."""
         facts = self._nodes.look()
-        draining = {bytes(one).decode() for one in client().smembers(DRAINING_KEY)}
+        draining = {text(one) for one in client().smembers(DRAINING_KEY)}
         rooms = {
             said.holder: NodeRoom(said.holder, node, _cameras(said), node in draining)
             for node, said in facts.items()
@@ -78,7 +95,7 @@ class ClusterControl:
             self._move(move)
         self._tell(facts, draining, tasks)
 
-    def _move(self, move: Move) -> None:
+    def _move(self, move: TaskMove) -> None:
         task, room = move.task, move.room
         if lease.assign(task.task_id, task.epoch, room.holder):
             logger.info("task %s: to node %s (%s)", task.task_id, room.node, move.why)
@@ -118,6 +135,11 @@ def wanted_tasks() -> list[WantedTask]:
         .values_list("task_id", "epoch", "lease_holder", "free", "number")
     )
     return [WantedTask(*row) for row in rows]
+
+
+def text(one: bytes | str) -> str:
+    """Return what Redis says as text."""
+    return one.decode() if isinstance(one, bytes) else one
 
 
 def _cameras(said: HostFacts) -> float:

@@ -29,12 +29,15 @@ class _Host:
 
 
 class Nodes:
-    """Starts a host on every node that joins, and knows which are alive; call `look` often."""
+    """Starts a host on every node that joins, and knows which are alive; call `look` often.
+
+    Attributes:
+        gone: holders that were here and are no longer.
+    """
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self.gone: set[str] = set()
-        """Holders that were here and are no longer."""
 
     def look(self) -> dict[str, HostFacts]:
         """Return what the hosts that are ready said last, by address of their node."""

@@ -43,7 +43,7 @@ class WantedTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class TaskMove:
     """A task gets another holder.
 
     Attributes:
@@ -57,7 +57,7 @@ class Move:
 
 def moves(
     tasks: Iterable[WantedTask], rooms: Mapping[str, NodeRoom], gone: Iterable[str]
-) -> list[Move]:
+) -> list[TaskMove]:
     """Return which tasks get another holder, the largest first, each where most room is left.
 
     A task whose holder is no node of the cluster is left alone until its lease runs out.
@@ -79,11 +79,11 @@ def moves(
             continue
         best = max(left, key=lambda holder: (left[holder], holder))
         left[best] -= task.cameras
-        made.append(Move(task, rooms[best], why))
+        made.append(TaskMove(task, rooms[best], why))
     return made
 
 
-def balance(tasks: Iterable[WantedTask], rooms: Mapping[str, NodeRoom]) -> Move | None:
+def balance(tasks: Iterable[WantedTask], rooms: Mapping[str, NodeRoom]) -> TaskMove | None:
     """Return the move of one task from the fullest node to the emptiest that evens them out most.
 
     None where the fullest would not stay at least as full as the emptiest becomes: nothing moves
@@ -111,7 +111,7 @@ def balance(tasks: Iterable[WantedTask], rooms: Mapping[str, NodeRoom]) -> Move 
     if not fitting:
         return None
     largest = max(fitting, key=lambda task: (task.cameras, str(task.task_id)))
-    return Move(largest, emptiest, "balance")
+    return TaskMove(largest, emptiest, "balance")
 
 
 def _reason(task: WantedTask, rooms: Mapping[str, NodeRoom], lost: set[str]) -> str:

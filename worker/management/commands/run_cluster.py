@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from spoton.workers import client
+from worker.cluster.control import ClusterControl
 from worker.cluster.names import DRAINING_KEY, HEAD_PORT, NAMESPACE, STATUS_KEY
 from worker.cluster.start import TokenMissing, environment, ray_command
 
@@ -68,7 +69,8 @@ class Command(BaseCommand):
             log_to_driver=False,
             _node_ip_address=options["ip"],
         )
-        control = importlib.import_module("worker.cluster.control").ClusterControl()
+        nodes = importlib.import_module("worker.cluster.nodes").Nodes()
+        control = ClusterControl(nodes)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: control.stop())
         control.run()
