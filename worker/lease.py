@@ -43,7 +43,7 @@ def claim(holder: str) -> None:
 
 
 def assign(task_id: UUID, epoch: int, holder: str) -> bool:
-    """Give a task to a worker, also one that another has; return False if its epoch is another by now.
+    """Give a task to a worker, also one that another has; False if its epoch is another by now.
 
     What its holder still writes is refused, and at its next look it ends the task.
 

@@ -20,7 +20,7 @@ from worker.ending import end_abandoned
 
 from .host import HostFacts
 from .names import DRAINING_KEY, STATUS_KEY
-from .placement import TaskMove, NodeRoom, WantedTask, balance, moves
+from .placement import NodeRoom, TaskMove, WantedTask, balance, moves
 
 logger = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 0.25
