@@ -6,18 +6,16 @@ import asyncio
 from http import HTTPStatus
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from spoton.http import heads
 from spoton.run.connections import Connections
+from spoton.run.lingering import LingeringHttp
 
 HEAD_SECONDS: float = 10.0
 BODY_SECONDS: float = 30.0
 BODY_BYTES_PER_SECOND: float = 512.0
 """A body has to come so fast, seen over `BODY_SECONDS`: the slowest of mobile networks does."""
-REST_BYTES: Final = 2 * 1024 * 1024
-"""What may still come of a body that is answered: enough for a client to see the answer."""
 HEAD_BYTES: Final = heads.URL_BYTES + heads.HEAD_BYTES
 
 connections = Connections()
@@ -37,7 +35,7 @@ def _refusal(status: int) -> bytes:
     return head.encode("ascii")
 
 
-class GuardedHttp(HttpToolsProtocol):
+class GuardedHttp(LingeringHttp):
     """Each request has a time within which its head must have come, and its body a pace.
 
     uvicorn waits for ever and keeps whatever comes: a thousand connections that send one header
@@ -50,7 +48,6 @@ class GuardedHttp(HttpToolsProtocol):
         self._head = heads.HeadCounter()
         self._head_bytes = 0
         self._body_bytes = 0
-        self._rest_bytes = 0
         self._in_head = True
         self._counted = connections
 
@@ -58,8 +55,9 @@ class GuardedHttp(HttpToolsProtocol):
         """Take a place, or refuse; give the first request its time."""
         super().connection_made(transport)
         status = self._counted.add(transport, self.client[0] if self.client else "")
-        if status:
-            self._refuse(status)
+        if status:  # it has no place to linger in
+            transport.write(_refusal(status))
+            transport.close()
         else:
             self._expect_head()
 
@@ -78,12 +76,12 @@ class GuardedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Count what comes; nothing of a request whose head is too large is checked."""
         self._counted.wait(self.transport)
-        if self._in_head:
+        if self._in_head and not self.is_closing:
             self._head_bytes += len(data)
             if self._deadline is None:  # the next request on a connection that was kept alive
                 self._expect_head()
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+        if self._in_head and self._head_bytes > HEAD_BYTES and not self.is_closing:
             self._refuse(431)
 
     def on_message_begin(self) -> None:
@@ -115,18 +113,14 @@ class GuardedHttp(HttpToolsProtocol):
         self._expect_body()
 
     def on_body(self, body: bytes) -> None:
-        """Count the body, and cut off who continues with one that was refused."""
+        """Count the body."""
         self._body_bytes += len(body)
         super().on_body(body)
-        if self.cycle is not None and self.cycle.response_complete:
-            self._rest_bytes += len(body)
-            if self._rest_bytes > REST_BYTES:
-                self._cut()
 
     def on_message_complete(self) -> None:
         """Stop timing: now the peer waits for us."""
         self._forget_deadline()
-        self._in_head, self._head_bytes, self._rest_bytes = True, 0, 0
+        self._in_head, self._head_bytes = True, 0
         super().on_message_complete()
         if self.cycle is not None and not self.cycle.response_complete:
             self._counted.serve(self.transport)
@@ -137,8 +131,10 @@ class GuardedHttp(HttpToolsProtocol):
         super().on_response_complete()
 
     def _refuse(self, status: int) -> None:
-        self.transport.write(_refusal(status))
-        self.transport.close()
+        if not self.is_closing:
+            self._forget_deadline()
+            self.transport.write(_refusal(status))
+            self._linger()
 
     def _expect_head(self) -> None:
         self._forget_deadline()

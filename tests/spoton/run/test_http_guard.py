@@ -12,7 +12,7 @@ import pytest_asyncio
 import uvicorn
 
 from spoton.http import heads
-from spoton.run import http_guard, web
+from spoton.run import http_guard, lingering, web
 from tests.waiting import patient, take_time_async
 
 
@@ -29,6 +29,7 @@ async def answer_ok(scope: Any, receive: Any, send: Any) -> None:
 async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
     monkeypatch.setattr(http_guard, "HEAD_SECONDS", 0.4)
     monkeypatch.setattr(http_guard, "BODY_SECONDS", 0.8)
+    monkeypatch.setattr(lingering, "REST_SECONDS", 1.0)
     listener = web.listening("127.0.0.1", 0)
     config = uvicorn.Config(
         answer_ok, http=http_guard.GuardedHttp, lifespan="off", log_config=None, access_log=False
@@ -139,19 +140,3 @@ async def test_a_body_that_trickles_is_cut_off(port: int, monkeypatch: pytest.Mo
 def test_backslashes_are_removed_from_cookies_alone() -> None:
     assert heads.strip_backslashes(b"Cookie", b'a="\\"\\101"') == b'a=""101"'
     assert heads.strip_backslashes(b"user-agent", b"a\\b") == b"a\\b"
-
-
-async def test_a_refused_body_is_not_read_on_without_end(port: int) -> None:
-    """The application answers without having read it."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"POST /refuse HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
-    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 413")
-    with pytest.raises(ConnectionError):
-        await send_on(writer, 99999999)
-    writer.close()
-
-
-async def send_on(writer: asyncio.StreamWriter, size: int) -> None:
-    for _ in range(size // 65536):
-        writer.write(b"x" * 65536)
-        await writer.drain()
