@@ -9,14 +9,14 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
-from spoton.conf.env import without_secrets
+from spoton.conf.env import for_decoders
 
 
 def answer_of(module: str, request: bytes, seconds: float, env: Mapping[str, str]) -> bytes:
     """Run a module as a program and return what it writes; nothing where it died.
 
     Args:
-        env: beside our own environment, of which it gets no secret.
+        env: beside what decoders get of our own environment.
 
     Raises:
         subprocess.TimeoutExpired: it did not end within `seconds`.
@@ -27,7 +27,7 @@ def answer_of(module: str, request: bytes, seconds: float, env: Mapping[str, str
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=settings.BASE_DIR,
-        env=without_secrets(os.environ) | dict(env),
+        env=for_decoders(os.environ) | dict(env),
         timeout=seconds,
         check=False,
     )

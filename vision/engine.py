@@ -6,10 +6,12 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
+
+import numpy as np
 
 from .detection import Detector
 from .motion import GateCounts, MotionGates
@@ -76,6 +78,12 @@ class Engine:
     def counts(self) -> GateCounts:
         """Return how many frames the detector has seen, and how many it need not see."""
         return self._gates.counts
+
+    def warm_up(self, sizes: Iterable[tuple[int, int]]) -> None:
+        """Let the detector prepare for frames of these (width, height), before the first come."""
+        for width, height in sizes:
+            blank = np.zeros((height, width, 3), np.uint8)
+            self._thread.submit(self._gates.detector.detect, [blank])
 
     def wake(self) -> None:
         """Wake `step`: a frame has come, or a task has changed."""

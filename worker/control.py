@@ -60,13 +60,19 @@ class Control:
         store: gets a task's last ticks before it is ended.
         wake: tells the engine that there are orders.
         claims: take tasks that nobody holds; else only those whose rows name this worker.
+        run: of the supervisor, see `lease.release_ended`; "" without one.
     """
 
     def __init__(
-        self, holder: str, store: Store, wake: Callable[[], None], claims: bool = True
+        self,
+        holder: str,
+        store: Store,
+        wake: Callable[[], None],
+        claims: bool = True,
+        run: str = "",
     ) -> None:
         self.holder = holder
-        self._claims = claims
+        self._claims, self._run_of_ended = claims, run
         self._begun: set[UUID] = set()
         self._store = store
         self._wake_engine = wake
@@ -143,6 +149,9 @@ class Control:
     def _reconcile(self) -> None:
         with self._lock:
             runners, refused = dict(self._runners), dict(self._refused)
+        if self._run_of_ended:
+            lease.release_ended(self.holder, self._run_of_ended)
+            self._run_of_ended = ""
         if self._claims:
             lease.claim(self.holder)
             end_abandoned()

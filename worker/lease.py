@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from tracking.models import ProcessingTask
+from tracking.models import CameraRecorder, ProcessingTask
 
 LEASE = timedelta(seconds=4)
 FREE = Q(lease_expires_at=None) | Q(lease_expires_at__lt=Now())
@@ -56,6 +56,19 @@ def assign(task_id: UUID, epoch: int, holder: str) -> bool:
     return bool(
         rows.update(lease_holder=holder, lease_expires_at=Now() + LEASE, epoch=F("epoch") + 1)
     )
+
+
+def release_ended(holder: str, run: str) -> None:
+    """Release what another worker of the same supervisor still holds: it ended without a word.
+
+    Args:
+        holder: name of this worker.
+        run: what the supervisor gives all its workers for their names, one after the other.
+    """
+    others = ProcessingTask.objects.filter(lease_holder__contains=f":{run}-")
+    others.exclude(lease_holder=holder).update(lease_holder="", lease_expires_at=None)
+    recorders = CameraRecorder.objects.filter(holder__contains=f":{run}-")
+    recorders.exclude(holder=holder).update(holder="", lease_expires_at=None)
 
 
 def renew(holder: str) -> dict[UUID, ProcessingTask]:

@@ -276,6 +276,7 @@ def _view(
         target_fps=fps,
         networks=settings.CAMERA_NETWORKS,
         options=camera.source_options,
+        records_under=str(settings.RECORDINGS_DIR) if stream else "",
     )
     return CameraSpec(camera.camera_id, source, camera.window, camera.rotation)
 

@@ -87,6 +87,7 @@ def _planned(camera: Camera, task_id: UUID | None, holder: str) -> PlannedRecord
             copies=True,
             networks=settings.CAMERA_NETWORKS,
             options=camera.source_options,
+            records_under=str(settings.RECORDINGS_DIR),
         ),
         shared=task_id is not None and address == camera.source_address,
         task_id=task_id,

@@ -9,6 +9,7 @@ import secrets
 import socket
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from uuid import UUID
 import psutil
 from django.conf import settings
 
+from spoton.run.supervisor import RUN
 from tracking.networks.embedder import is_loaded
 from tracking.networks.gpu import gpu
 from vision.appearance import Embedder
@@ -57,7 +59,9 @@ class Worker:
         embedder: Embedder | None = None,
         records: bool | None = None,
     ) -> None:
-        self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        run = os.environ.get(RUN, "") if claims else ""
+        start = f"{run}-{secrets.token_hex(3)}" if run else secrets.token_hex(3)
+        self.holder = f"{socket.gethostname()}:{os.getpid()}:{start}"
         self.times = StageTimes()
         self.runners: dict[UUID, TaskRunner] = {}
         self._device, self._embedder = device, embedder
@@ -68,10 +72,14 @@ class Worker:
         self.pacing = Pacing(self._engine)
         self._encoders = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="jpeg")
         self.store = Store(self.holder)
-        self.control = Control(self.holder, self.store, self._engine.wake, claims)
+        self.control = Control(self.holder, self.store, self._engine.wake, claims, run)
         self.recording = RecordingControl(self.holder, lambda: dict(self.runners))
         self._records = claims if records is None else records
         self.publisher = Publisher(self._heartbeat, self.control.wake)
+
+    def warm_up(self, sizes: Iterable[tuple[int, int]]) -> None:
+        """Prepare the detector for frames of these (width, height) while cameras are opened."""
+        self._engine.warm_up(sizes)
 
     def run(self) -> None:
         """Run tasks until `stop` is called; blocks."""

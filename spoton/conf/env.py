@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 _LINE = re.compile(r"^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$")
 SECRETS = (
@@ -79,14 +80,33 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """For programs that decode beside running tasks: they take no core away from them."""
 
 
-def without_secrets(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of a program of ours that needs no secret.
+_DECODERS_READ: Final = frozenset(
+    (
+        *("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "XDG_RUNTIME_DIR"),
+        *("VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE", "SSL_CERT_FILE", "SSL_CERT_DIR"),
+    )
+)
+_DECODERS_READ_ALL_OF: Final = (
+    *("LC_", "LD_", "PYTHON", "MALLOC_", "COVERAGE_", "SPOTON_"),
+    *("OMP_", "OPENBLAS_", "MKL_", "ONEDNN_", "TBB_", "OPENVINO_", "OPENCV_", "CUDA_", "NVIDIA_"),
+)
 
-    >>> without_secrets({"PATH": "/bin", "METRICS_TOKEN": "x", "METRICS_TOKEN_FILE": "y"})
+
+def for_decoders(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return what programs that take apart what strangers send get of an environment.
+
+    What is not known to be harmless is left out, so that a secret of another program is, too.
+
+    >>> for_decoders({"PATH": "/bin", "SPOTON_ADMIN_PASSWORD": "x", "AWS_SECRET_ACCESS_KEY": "y"})
     {'PATH': '/bin'}
     """
     secrets = {*SECRETS, *_KEYS, *(f"{name}_FILE" for name in (*SECRETS, *_KEYS))}
-    return {name: value for name, value in environ.items() if name not in secrets}
+    return {
+        name: value
+        for name, value in environ.items()
+        if (name in _DECODERS_READ or name.startswith(_DECODERS_READ_ALL_OF))
+        and name not in secrets
+    }
 
 
 class Env:

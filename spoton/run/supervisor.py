@@ -1,12 +1,13 @@
 """Keeps the processes running: honcho's processes and screen, with restarts.
 
 honcho's own manager ends everything when one process ends. Here each process that
-ends is started again, after a pause that doubles from half a second to five seconds and
-is forgotten once the process has run for ten.
+ends is started again: at once if it had run for ten seconds, else after a pause that doubles from
+half a second to five seconds.
 """
 
 import datetime as dt
 import queue
+import secrets
 import signal
 import threading
 import time
@@ -26,6 +27,9 @@ STABLE_AFTER_S: Final = 10.0
 STOP_LIMIT_S: Final = 10.0
 PROCESS: Final = "SPOTON_PROCESS"
 """The environment names a process to itself, for its log."""
+RUN: Final = "SPOTON_RUN"
+"""The environment names this supervisor: there is one process of a name under it at a time, so that
+who has the same name here has ended."""
 LAST_STOP_LIMIT_S: Final = 7.0
 SWEEP_EVERY_S: Final = 0.5
 
@@ -54,7 +58,7 @@ class _State:
     thread: threading.Thread | None = None
     pid: int | None = None
     started: float = 0.0
-    pause: float = FIRST_PAUSE_S
+    pause: float = 0.0
     due: float | None = 0.0  # when to start it next
 
 
@@ -78,14 +82,14 @@ class Supervisor:
         self._stop_since: float | None = None
         self._last_told = False
         self._swept = 0.0
-        colours = get_colours()
+        colours, run = get_colours(), secrets.token_hex(8)
         self._states: dict[str, _State] = {}
         for service in services:
             process = Process(
                 list(service.command),
                 name=service.name,
                 colour=next(colours),
-                env={**env, PROCESS: service.name},
+                env={**env, PROCESS: service.name, RUN: run},
                 cwd=cwd,
             )
             process._child_ctor = self._children.spawn
@@ -161,11 +165,13 @@ class Supervisor:
             return
         now = time.monotonic()
         if now - state.started >= STABLE_AFTER_S:
-            state.pause = FIRST_PAUSE_S
+            state.pause = 0.0
+        else:
+            state.pause = min(max(FIRST_PAUSE_S, 2 * state.pause), LONGEST_PAUSE_S)
         state.due = now + state.pause
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
-        self.say(f"{state.service.name} ended {how}; it is started again in {state.pause:g} s")
-        state.pause = min(2 * state.pause, LONGEST_PAUSE_S)
+        when = f"in {state.pause:g} s" if state.pause else "now"
+        self.say(f"{state.service.name} ended {how}; it is started again {when}")
 
     def _sweep(self) -> None:
         # What a dead service left behind may hold its output open, and with it the news

@@ -98,6 +98,12 @@ def test_each_lane_gets_the_answers_to_its_own_pictures(
     assert detector.batches == [3, 3, 2]  # the lanes' pictures go through together
 
 
+def test_the_detector_is_prepared_before_frames_come(engine: Engine, detector: Brightness) -> None:
+    engine.warm_up([(4, 2), (6, 3)])
+    work(engine, [], lambda: detector.batches == [1, 1])
+    assert engine.frames == 0
+
+
 def test_a_batch_is_full_at_its_limit_and_lanes_take_turns(
     engine: Engine, detector: Brightness
 ) -> None:

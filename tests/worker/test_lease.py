@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_environment, make_task
+from tests.factories import make_camera, make_environment, make_task
 from tests.waiting import at_once
-from tracking.models import Environment, ProcessingTask
-from worker.lease import LEASE, assign, claim, release_all, renew
+from tracking.models import CameraRecorder, Environment, ProcessingTask
+from worker.lease import LEASE, assign, claim, release_all, release_ended, renew
 
 Status = ProcessingTask.Status
 ROUNDS = 5
@@ -104,6 +104,27 @@ def test_a_task_that_should_stop_is_not_claimed(campus: Environment) -> None:
     task = make_task(campus, desired=ProcessingTask.Desired.STOPPED)
     claim("a")
     assert holder_and_epoch(task) == ("", 0)
+
+
+def test_a_successor_need_not_wait_for_a_lease(campus: Environment) -> None:
+    killed, others = make_task(campus), make_task(campus)
+    camera = make_camera(campus, "c01")
+    recorder = CameraRecorder.objects.create(camera=camera, holder="host:7:aaaa-1")
+    ProcessingTask.objects.filter(pk=killed.pk).update(lease_holder="host:7:aaaa-1")
+    ProcessingTask.objects.filter(pk=others.pk).update(lease_holder="host:7:bbbb-1")
+    future = timezone.now() + LEASE
+    ProcessingTask.objects.update(lease_expires_at=future)
+    CameraRecorder.objects.update(lease_expires_at=future)
+
+    release_ended("host:8:aaaa-2", "aaaa")
+    claim("host:8:aaaa-2")
+    assert holder_and_epoch(killed) == ("host:8:aaaa-2", 1)
+    assert holder_and_epoch(others) == ("host:7:bbbb-1", 0)
+    recorder.refresh_from_db()
+    assert (recorder.holder, recorder.lease_expires_at) == ("", None)
+
+    release_ended("host:8:aaaa-2", "aaaa")  # not what it holds itself
+    assert holder_and_epoch(killed) == ("host:8:aaaa-2", 1)
 
 
 @pytest.mark.django_db(transaction=True)

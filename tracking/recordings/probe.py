@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
-from spoton.conf.env import ONE_THREAD, without_secrets
+from spoton.conf.env import ONE_THREAD, for_decoders
 from vision.timing import Timing
 
 _MODULE: Final = "tracking.recordings.probe_process"
@@ -121,7 +121,7 @@ class Prober:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env=without_secrets(os.environ) | ONE_THREAD,
+                env=for_decoders(os.environ) | ONE_THREAD,
             )
         return self._process
 

@@ -22,6 +22,7 @@ from tracking.source_probe.explanations import explain
 from tracking.source_probe.messages import ProbeRequest, ProbeResult, UnreadableSourceError
 from vision.rights.drop import drop_rights
 from vision.source_options import SourceOptions
+from vision.sources.allowed_files import files_of
 from vision.sources.backlog import Backlog
 from vision.sources.decode import PICTURES, VideoInput, open_source
 from vision.sources.faults import SourceFault, fault_of
@@ -55,7 +56,12 @@ def main() -> None:
     av.logging.set_level(None)
     request = ProbeRequest.decode(sys.stdin.buffer.read())
     live = source_kind(request.address) == "stream"
-    drop_rights(network=live, largest_file=0, processor_seconds=_PROCESSOR_SECONDS)
+    drop_rights(
+        network=live,
+        largest_file=0,
+        processor_seconds=_PROCESSOR_SECONDS,
+        files=files_of(SourceSpec(request.address)),
+    )
     try:
         answer = probe(request).encode()
     except UnreadableSourceError as error:

@@ -33,11 +33,12 @@ class MotionGates:
         enabled: False: it sees all.
 
     Attributes:
+        detector: as given.
         counts: any thread may read them.
     """
 
     def __init__(self, detector: Detector, *, enabled: bool) -> None:
-        self._detector, self._enabled = detector, enabled
+        self.detector, self._enabled = detector, enabled
         self._gates: WeakKeyDictionary[object, dict[str, MotionGate]] = WeakKeyDictionary()
         self.counts = GateCounts()
 
@@ -56,7 +57,7 @@ class MotionGates:
             for gate, (_, _, frame) in zip(gates, frames, strict=True)
         ]
         seen = [frame.image for (_, _, frame), sees in zip(frames, open_, strict=True) if sees]
-        found = iter(self._detector.detect(seen) if seen else [])
+        found = iter(self.detector.detect(seen) if seen else [])
         self.counts = GateCounts(
             self.counts.detected + len(seen), self.counts.still + len(frames) - len(seen)
         )

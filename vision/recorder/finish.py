@@ -16,7 +16,7 @@ import numpy as np
 from av import VideoStream
 from av.error import FFmpegError
 
-from vision.rights.drop import drop_rights
+from vision.rights.drop import Files, drop_rights
 from vision.sources.limits import CODEC_OPTIONS, check_size, limit_memory
 from vision.sources.spec import SourceReadError
 from vision.timing import timing_until
@@ -30,8 +30,8 @@ _OPTIONS: Final = {"protocol_whitelist": "file", "format_whitelist": "mov,mp4", 
 def main() -> None:
     """Answer for one file."""
     limit_memory()
-    drop_rights(network=False, largest_file=None)
     path = Path(sys.argv[1])
+    drop_rights(network=False, largest_file=None, files=Files(writes=[path.parent]))
     try:
         answer = finish(path)
     except (FFmpegError, SourceReadError, OSError, ValueError, MemoryError) as error:

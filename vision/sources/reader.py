@@ -20,6 +20,7 @@ from vision.recorder.recorder import Recorder
 from vision.rights.drop import drop_rights
 from vision.types import Image
 
+from .allowed_files import files_of
 from .backlog import Backlog
 from .clock import LiveClock
 from .decode import VideoInput, copy_packets, open_source
@@ -68,13 +69,15 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
         pipe: to the worker.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     # FFmpeg's lines would repeat the address, and a thread that writes one waits for Python, which
     # may be waiting for that thread.
     av.logging.set_level(None)
     limit_memory()
     live = source_kind(spec.address) == "stream"
-    drop_rights(network=live, largest_file=None if live else LARGEST_RING)  # a camera's is recorded
+    # What a camera sends is recorded.
+    drop_rights(network=live, largest_file=None if live else LARGEST_RING, files=files_of(spec))
+    # Threads from before could still reach all files.
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     reader = _Reader(spec, rings, pipe)
     try:
         try:

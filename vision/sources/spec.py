@@ -69,6 +69,7 @@ class SourceSpec:
         networks: in which a stream's machine may be.
         copies: packets are recorded, and none is decoded.
         options: what is set by hand.
+        records_under: folder below which what comes may be recorded; "": it is not.
     """
 
     address: str
@@ -83,6 +84,7 @@ class SourceSpec:
     networks: tuple[str, ...] = ANYWHERE
     copies: bool = False
     options: SourceOptions = READ_BY_ITSELF
+    records_under: str = ""
 
 
 def source_kind(address: str) -> Kind:

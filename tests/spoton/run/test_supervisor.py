@@ -30,6 +30,7 @@ signal.pause()
 
 _SUPERVISOR = """
 import os, sys
+from spoton.run import supervisor
 from spoton.run.supervisor import Service, Supervisor
 folder, parent = sys.argv[1], sys.argv[2]
 def service(name, last=False):
@@ -39,7 +40,9 @@ stubborn = (
     "pathlib.Path(sys.argv[1], 'stubborn').touch(); signal.pause()"
 )
 services = [service("base", last=True), service("one"), service("two")]
-if len(sys.argv) > 3:
+if "stable" in sys.argv:
+    supervisor.STABLE_AFTER_S = 0.0
+if "stubborn" in sys.argv:
     services.append(Service("stubborn", [sys.executable, "-c", stubborn, folder]))
 Supervisor(services, os.environ, folder).run()
 """
@@ -115,6 +118,17 @@ def test_a_service_that_keeps_dying_is_restarted_ever_later(running: Running) ->
         wait_for(lambda own=own: running.pids("two")[0] != own, 10)  # type: ignore[misc]
     log = running.log.read_text()
     assert [f"again in {pause} s" in log for pause in ("0.5", "1", "2")] == [True] * 3
+
+
+def test_a_service_that_ran_for_long_is_back_at_once(tmp_path: Path) -> None:
+    running = Running(tmp_path, "stable")
+    try:
+        own, _child = running.pids("one")
+        os.kill(own, signal.SIGKILL)
+        wait_for(lambda: running.pids("one")[0] != own, 10)
+        assert "one ended by signal 9; it is started again now" in running.log.read_text()
+    finally:
+        running.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from spoton.conf.env import without_secrets
+from spoton.conf.env import for_decoders
 from tracking.models import Camera, Recording
 from tracking.services.recordings.segment_rows import store_segments, stored_path
 from vision.recorder.messages import SegmentEnded
@@ -118,7 +118,7 @@ def finish_file(path: Path) -> dict[str, Any]:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=settings.BASE_DIR,
-            env=without_secrets(os.environ),
+            env=for_decoders(os.environ),
             timeout=_PATIENCE_SECONDS,
             check=True,
         )
