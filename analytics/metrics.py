@@ -35,17 +35,13 @@ from tracking.models import states
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _SOCKETS: Final = frozenset({"tracking", "frames", "system", "analytics"})
 
-REQUESTS: Final = CounterMetric(
-    "spoton_http_requests", "Requests answered.", ["view", "method", "status"]
-)
-SECONDS: Final = HistogramMetric(
-    "spoton_http_request_seconds", "Time until the answer began.", ["view"]
-)
+REQUESTS: Final = CounterMetric("spoton_http_requests", "Requests answered.", ["method", "status"])
+SECONDS: Final = HistogramMetric("spoton_http_request_seconds", "Time until the answer began.")
 SOCKETS: Final = GaugeMetric("spoton_sockets", "Open web sockets.", ["kind"])
 
 
 class MetricsMiddleware(Middleware):
-    """Counts answers by the name of their view, so that addresses cannot fill memory."""
+    """Counts answers; those of each view are counted by django-prometheus."""
 
     def before(self, request: HttpRequest) -> None:
         """Start the clock."""
@@ -53,12 +49,10 @@ class MetricsMiddleware(Middleware):
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
         """Count the answer."""
-        match = request.resolver_match
-        view = (match.view_name if match else "") or "none"
         method = request.method if request.method in _METHODS else "other"
-        REQUESTS.labels(view, method, response.status_code).inc()
+        REQUESTS.labels(method, response.status_code).inc()
         spent = time.perf_counter() - request.started_at  # type: ignore[attr-defined]
-        SECONDS.labels(view).observe(spent)
+        SECONDS.observe(spent)
 
 
 class CountedSockets:

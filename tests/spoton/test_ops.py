@@ -19,6 +19,8 @@ DASHBOARDS = sorted((OPS / "grafana" / "dashboards").glob("*.json"))
 ALERTS = OPS / "prometheus" / "alerts.yml"
 NAME = re.compile(r"\b(?:spoton|django|process)_[a-z0-9_]++")
 
+NAME_OR_UP = re.compile(NAME.pattern + r"|\bup\b")
+
 
 @pytest.fixture
 def figures(db: None) -> set[str]:
@@ -38,14 +40,24 @@ def test_dashboards_are_written_from_their_list() -> None:
 
 @pytest.mark.parametrize("path", [*DASHBOARDS, ALERTS], ids=lambda path: path.name)
 def test_every_figure_exists(path: Path, figures: set[str]) -> None:
+    asked = names_in(path)
+    assert asked
+    assert asked <= figures
+
+
+def test_every_figure_of_an_alert_has_a_panel() -> None:
+    shown = set().union(*(names_in(path, NAME_OR_UP) for path in DASHBOARDS))
+    assert names_in(ALERTS, NAME_OR_UP) <= shown
+
+
+def names_in(path: Path, name: re.Pattern[str] = NAME) -> set[str]:
+    """Return the figures that a dashboard or the alerts ask for."""
     if path.suffix == ".json":
         panels = json.loads(path.read_text())["panels"]
         queries = [target["expr"] for panel in panels for target in panel["targets"]]
     else:
         queries = re.findall(r"expr: (?:>-)?(.*(?:\n {10}.*)*)", path.read_text())
-    asked = set(NAME.findall(" ".join(queries)))
-    assert asked
-    assert asked <= figures
+    return set(name.findall(" ".join(queries)))
 
 
 def test_every_alert_has_a_runbook_and_a_test() -> None:
