@@ -2,4 +2,4 @@
 
 from . import quiet as quiet  # before any library is loaded
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -14,15 +14,16 @@ from django_prometheus.middleware import (
 from django_prometheus.utils import Time
 from prometheus_client import disable_created_metrics
 
-_SECONDS: Final = (0.01, 0.05, 0.2, 1.0, 5.0, float("inf"))
-_BYTES: Final = (1024.0, 65536.0, 2.0**20, 2.0**24, 2.0**28, float("inf"))
-_NOT_ALLOWED: Final = 405
+_SECONDS: Final = (0.025, 0.1, 0.5, 2.5, float("inf"))
+_BYTES: Final = (1024.0, 65536.0, 2.0**20, 2.0**28, float("inf"))
+_REFUSED: Final = frozenset({401, 403, 404, 405})
+"""Anyone gets these from any view, with any method."""
 
 disable_created_metrics()  # when each series began: an eighth of all that is scraped
 
 
 class FewSeries(Metrics):
-    """As django-prometheus has them, with six buckets instead of seventeen or thirty.
+    """As django-prometheus has them, with five buckets instead of seventeen or thirty.
 
     Each view and method has a histogram of its own, so that their number makes out most of
     `/metrics` and of what it takes to write it.
@@ -87,16 +88,16 @@ class CountedViewsMiddleware(_Native, PrometheusAfterMiddleware):
         """Leave it to the answer, which says whether the view knows the method."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
-        """Count an answer. Methods that a view does not have make no series for each view."""
-        if response.status_code == _NOT_ALLOWED:
-            request.spoton_not_allowed = True  # type: ignore[attr-defined]
+        """Count an answer. Refusals are counted together: they would have series for each view."""
+        if response.status_code in _REFUSED:
+            request.spoton_is_refused = True  # type: ignore[attr-defined]
         elif request.resolver_match is not None:
             super().process_view(request, None)
         return super().process_response(request, response)
 
     def _get_view_name(self, request: HttpRequest) -> str:
-        if hasattr(request, "spoton_not_allowed"):
-            return "<method not allowed>"
+        if hasattr(request, "spoton_is_refused"):
+            return "<refused>"
         return str(super()._get_view_name(request))
 
     async def _process_view(self, request: HttpRequest, *args: Any) -> None:

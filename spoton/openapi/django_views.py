@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from spoton import __version__
 from spoton.openapi.openapi import error_reference
 
 _PART: Final = {"type": "string", "enum": ["ok", "down"]}
@@ -31,7 +32,7 @@ _HEALTH: Final[dict[str, Any]] = {
     },
     "example": {
         "status": "healthy",
-        "version": "0.1.0",
+        "version": __version__,
         "detector_model_loaded": True,
         "appearance_model_loaded": False,
         "homographies_loaded": 4,
@@ -65,7 +66,7 @@ _ROOT: Final[dict[str, Any]] = {
     },
     "example": {
         "name": "SpotOn",
-        "version": "0.1.0",
+        "version": __version__,
         "links": {"health": "http://localhost:3847/health"},
     },
 }

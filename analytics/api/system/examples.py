@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from drf_spectacular.utils import OpenApiExample
 
+from spoton import __version__
+
 
 def _answer(name: str, value: dict[str, Any]) -> list[OpenApiExample]:
     return [OpenApiExample(name, value, response_only=True)]
@@ -123,7 +125,7 @@ HEALTH: Final = _answer(
 DIAGNOSTICS: Final = _answer(
     "A small installation",
     {
-        "version": "0.1.0",
+        "version": __version__,
         "python": "3.11.7",
         "platform": "Linux-6.8-x86_64",
         "packages": {"Django": "5.2", "openvino": "2025.1", "torch": None},

@@ -40,14 +40,16 @@ def test_a_method_of_a_stranger_makes_no_series() -> None:
     assert 'method="<invalid method>"' in page
 
 
-def test_a_method_that_a_view_has_not_makes_no_series_for_it() -> None:
+def test_what_is_refused_makes_no_series_for_each_view() -> None:
     client = client_for(make_user(Role.ADMIN))
     for path in ("/health/live", "/api/v1/system/diagnostics"):
         assert client.delete(path).status_code == 405
+    assert APIClient().delete("/api/v1/system/diagnostics").status_code == 401
+    assert client.delete("/api/v1/environments/nowhere").status_code == 404
     page = client.get("/metrics").content.decode()
     of_it = [line for line in page.splitlines() if 'method="DELETE"' in line and "view=" in line]
     assert of_it
-    assert all('view="<method not allowed>"' in line for line in of_it)
+    assert all('view="<refused>"' in line for line in of_it)
 
 
 def test_a_view_has_few_series(client: Any) -> None:
@@ -55,7 +57,7 @@ def test_a_view_has_few_series(client: Any) -> None:
     page = client_for(make_user(Role.ADMIN)).get("/metrics").content.decode()
     of_it = [line for line in page.splitlines() if 'view="health-ready"' in line]
     # Requests, answers, and the time: its buckets, sum and count.
-    assert len([line for line in of_it if 'method="GET"' in line]) <= 2 + 6 + 2 + 1
+    assert len([line for line in of_it if 'method="GET"' in line]) <= 2 + 5 + 2
     assert "_created" not in page
 
 
