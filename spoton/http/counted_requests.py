@@ -19,7 +19,7 @@ _BYTES: Final = (1024.0, 65536.0, 2.0**20, 2.0**28, float("inf"))
 _REFUSED: Final = frozenset({401, 403, 404, 405})
 """Anyone gets these from any view, with any method."""
 
-disable_created_metrics()  # when each series began: an eighth of all that is scraped
+disable_created_metrics()  # type: ignore[no-untyped-call] # when each series began: an eighth
 
 
 class FewSeries(Metrics):
@@ -62,7 +62,7 @@ class CountedViewsMiddleware(_Native, PrometheusAfterMiddleware):
         super().__init__(get_response)
         self._series: dict[tuple[Any, ...], Any] = {}
         if iscoroutinefunction(get_response):
-            self.process_view = self._process_view
+            self.process_view = self._process_view  # type: ignore[method-assign,assignment]
             self.process_template_response = self._process_template_response
 
     def process_request(self, request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from spoton.counted_cache import CountedRedisCache
 from spoton.limits.network import network_of
 from spoton.limits.windows import MinuteCounts
 
@@ -45,8 +46,11 @@ class _Counter:
             return self._count_here(key)
         cache = caches["limits"]
         try:
-            cache.add(key, 0, timeout=2 * WINDOW_S)
-            number = int(cache.incr(key))
+            if isinstance(cache, CountedRedisCache):
+                number = cache.count(key, 2 * WINDOW_S)
+            else:
+                cache.add(key, 0, timeout=2 * WINDOW_S)
+                number = int(cache.incr(key))
         except ValueError:  # it expired in between
             return 1
         except (RedisError, OSError) as error:

@@ -120,3 +120,22 @@ def test_migrations_are_counted_at_a_scrape() -> None:
     client_for(make_user(Role.ADMIN)).get("/metrics")
     assert figure("django_migrations_unapplied_total", connection="default") == 0
     assert figure("django_migrations_applied_total", connection="default") > 20
+
+
+def test_requests_share_their_connections_to_redis(redis_url: str) -> None:
+    """Django makes caches for each task, and so for each request under ASGI."""
+
+    def cache() -> CountedRedisCache:
+        return CountedRedisCache(redis_url, {"KEY_PREFIX": "spoton:test"})
+
+    def connections() -> int:
+        return int(client.info("stats")["total_connections_received"])
+
+    one = cache()
+    client = one._cache.get_client()
+    assert [one.count("calls", 60), one.count("calls", 60)] == [1, 2]
+    before = connections()
+    assert [cache().count("calls", 60) for _ in range(5)] == [3, 4, 5, 6, 7]
+    assert connections() == before
+    assert 0 < client.ttl(one.make_key("calls")) <= 60
+    one.delete("calls")

@@ -35,7 +35,7 @@ def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_redis(url: str) -> dict[str, Any]:
-    backend = "django.core.cache.backends.redis.RedisCache"
+    backend = "spoton.counted_cache.CountedRedisCache"
     given = {"BACKEND": backend, "LOCATION": url, "KEY_PREFIX": "spoton:test"}
     return {"default": given, "limits": given}
 
