@@ -25,7 +25,7 @@ class _Client(RedisCacheClient):
 
 
 _clients: Final[dict[tuple[str, ...], _Client]] = {}
-"""By servers. Django keeps caches by task: under ASGI each request would connect anew."""
+"""By servers. Django keeps caches by task: under ASGI each request would connect again."""
 
 
 class CountedRedisCache(RedisCache):

@@ -1,9 +1,9 @@
 """uvicorn's HTTP, reading on behind an answer that comes before the body has ended.
 
-A kernel that is told to close a connection on which data has come unread says "reset" to the peer,
+A kernel that closes a connection on which data has come unread says "reset" to the peer,
 which then throws away the answer that it has not read yet: a proxy in the middle of sending a large
 body says 502 to its client instead of our 413. So the rest is read and thrown away, as nginx does
-(`lingering_close`), for a bounded size and time. Beyond the size nothing is read any more: the peer
+(`lingering_close`), for a bounded size and time. Beyond the size nothing more is read: the peer
 cannot send on, and has until the end of the time to find the answer.
 """
 

@@ -26,7 +26,7 @@ _KNOWN: Final = (13, 14, 15, 15, 16)
 _READ: Final = _READ_FILE | _READ_FOLDER
 _WRITE: Final = _READ | _WRITE_FILE | _REMOVE_FILE | _MAKE_FOLDER | _MAKE_FILE | _TRUNCATE
 _USE: Final = _WRITE & ~_READ_FOLDER
-"""Of a folder whose names are told, and not to be found out."""
+"""Of a folder in which files are opened by name, and cannot be listed."""
 
 
 class _Ruleset(ctypes.Structure):
