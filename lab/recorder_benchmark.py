@@ -80,6 +80,7 @@ def run(folder: Path, cameras: int, fps: int, seconds: float) -> RecorderFigures
                     f"?play_count=0&camera={number}",
                     lossless=False,
                     copies=True,
+                    records_under=str(folder),
                 )
             )
             for number in range(cameras)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django_prometheus.middleware import (
     Metrics,
     PrometheusAfterMiddleware,
@@ -94,6 +95,14 @@ class CountedViewsMiddleware(_Native, PrometheusAfterMiddleware):
         elif request.resolver_match is not None:
             super().process_view(request, None)
         return super().process_response(request, response)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Count what a view raised, by view only what it did not mean to say."""
+        if isinstance(exception, (Http404, PermissionDenied)):
+            kind = type(exception).__name__
+            self.label_metric(self.metrics.exceptions_by_type, request, type=kind).inc()
+        else:
+            super().process_exception(request, exception)
 
     def _get_view_name(self, request: HttpRequest) -> str:
         if hasattr(request, "spoton_is_refused"):

@@ -46,6 +46,7 @@ def test_what_is_refused_makes_no_series_for_each_view() -> None:
         assert client.delete(path).status_code == 405
     assert APIClient().delete("/api/v1/system/diagnostics").status_code == 401
     assert client.delete("/api/v1/environments/nowhere").status_code == 404
+    assert client.delete("/environments/nowhere/map").status_code >= 400
     page = client.get("/metrics").content.decode()
     of_it = [line for line in page.splitlines() if 'method="DELETE"' in line and "view=" in line]
     assert of_it

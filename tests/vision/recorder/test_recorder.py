@@ -46,8 +46,8 @@ def camera(films: Path) -> Iterator[str]:
         yield f"rtsp://127.0.0.1:{port}/camera.mp4"
 
 
-def spec(address: str, *, copies: bool = False) -> SourceSpec:
-    return SourceSpec(address, lossless=False, timeout=3, copies=copies)
+def spec(address: str, folder: Path, *, copies: bool = False) -> SourceSpec:
+    return SourceSpec(address, lossless=False, timeout=3, copies=copies, records_under=str(folder))
 
 
 def files(folder: Path) -> list[Path]:
@@ -75,7 +75,7 @@ def record_until(watch: Watch, order: RecordOrder, count: int) -> list[SegmentEn
 
 @pytest.mark.parametrize("copies", [False, True])
 def test_no_frame_is_missing_between_files(camera: str, tmp_path: Path, copies: bool) -> None:
-    with Watch({"a": spec(camera, copies=copies)}) as watch:
+    with Watch({"a": spec(camera, tmp_path, copies=copies)}) as watch:
         found = record_until(watch, RecordOrder(1, str(tmp_path), file_seconds=1.0), 3)
         assert watch.feeds.recorders()[1].state == "recording"
     seen = [number for one in found for number in numbers(Path(one.path))]
@@ -90,7 +90,7 @@ def test_no_frame_is_missing_between_files(camera: str, tmp_path: Path, copies: 
 
 
 def test_a_killed_recorder_loses_less_than_a_second(camera: str, tmp_path: Path) -> None:
-    with Watch({"a": spec(camera)}) as watch:
+    with Watch({"a": spec(camera, tmp_path)}) as watch:
         watch.feeds.record({"a": RecordOrder(1, str(tmp_path))})
         watch.until(lambda: watch.feeds.recorders()[1].state == "recording")
         (path,) = wait_for(lambda: files(tmp_path), 5)
@@ -112,7 +112,7 @@ def test_a_killed_recorder_loses_less_than_a_second(camera: str, tmp_path: Path)
 
 def test_only_people_are_recorded_with_margins(camera: str, tmp_path: Path) -> None:
     order = RecordOrder(1, str(tmp_path), only_people=True, before=1.0, after=1.0)
-    with Watch({"a": spec(camera)}) as watch:
+    with Watch({"a": spec(camera, tmp_path)}) as watch:
         watch.feeds.record({"a": order})
         watch.until_frames("a", 60)
         assert watch.feeds.recorders()[1].state == "watching"
@@ -137,7 +137,7 @@ def test_pictures_without_time_stamps_are_dated_by_arrival(tmp_path: Path) -> No
     port = free_port()
     with (
         mjpeg(10, port),
-        Watch({"a": spec(f"http://127.0.0.1:{port}/")}) as watch,
+        Watch({"a": spec(f"http://127.0.0.1:{port}/", tmp_path)}) as watch,
     ):
         found = record_until(watch, RecordOrder(1, str(tmp_path), file_seconds=1.0), 2)
     assert found[0].end == found[1].start
@@ -147,7 +147,7 @@ def test_pictures_without_time_stamps_are_dated_by_arrival(tmp_path: Path) -> No
 def test_a_disk_that_refuses_does_not_disturb_frames(camera: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     order = RecordOrder(1, str(tmp_path / "file" / "folder"))
-    with Watch({"a": spec(camera)}) as watch:
+    with Watch({"a": spec(camera, tmp_path)}) as watch:
         watch.feeds.record({"a": order})
         watch.until(lambda: watch.feeds.recorders()[1].state == "failed")
         assert watch.feeds.recorders()[1].reason
@@ -156,7 +156,7 @@ def test_a_disk_that_refuses_does_not_disturb_frames(camera: str, tmp_path: Path
 
 
 def test_an_order_ends_the_file_and_frames_continue(camera: str, tmp_path: Path) -> None:
-    with Watch({"a": spec(camera)}) as watch:
+    with Watch({"a": spec(camera, tmp_path)}) as watch:
         watch.feeds.record({"a": RecordOrder(1, str(tmp_path))})
         watch.until(lambda: watch.feeds.recorders()[1].state == "recording")
         watch.until_frames("a", len(watch.frames["a"]) + 20)
