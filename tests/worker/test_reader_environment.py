@@ -14,6 +14,7 @@ from tracking.models import Environment, TaskCamera
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
+READ_LATER = {"PGAPPNAME": "campus"}
 SECRETS = {"AWS_SECRET_ACCESS_KEY": "someone else's", "EMAIL_URL": "smtp://me:pw@mail.example"}
 
 
@@ -24,7 +25,7 @@ def test_readers_get_no_secret(
     campus: Environment,
     still_video: Path,
 ) -> None:
-    worker = WorkerProcess(process_env | SECRETS | {"SECRET_KEY": "k" * 64}, tmp_path)
+    worker = WorkerProcess(process_env | SECRETS | READ_LATER | {"SECRET_KEY": "k" * 64}, tmp_path)
     worker.start()
     try:
         task = make_task(campus, mode="live")
@@ -32,7 +33,7 @@ def test_readers_get_no_secret(
         TaskCamera.objects.create(task=task, camera=camera)
         (pid,) = worker.wait(worker.readers, 60)
         names = psutil.Process(pid).environ().keys()
-        assert {"PATH", "OPENBLAS_NUM_THREADS"} <= names
+        assert {"PATH", "OPENBLAS_NUM_THREADS", *READ_LATER} <= names
         assert not names & {*SECRETS, "SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
         stop(task)
     finally:
