@@ -62,12 +62,12 @@ class Capacity:
         """Say it in a sentence."""
         rate = rate_text(self.fps)
         if not self.cameras:
-            can = f"about {self.frames_per_second:.0f} frames/s, less than one camera at {rate}"
+            can = f"about {self.frames_per_second:.0f} frames/s: less than one camera at {rate}"
         elif self.cameras == 1:
             can = f"about 1 camera at {rate} frames/s"
         else:
             can = f"about {self.cameras} cameras at {rate} frames/s"
-        return f"This computer can follow {can} ({self.basis_text})."
+        return f"This computer can process {can} ({self.basis_text})."
 
     def payload(self) -> dict[str, Any]:
         """Return it for REST."""

@@ -21,8 +21,8 @@ CUT_OFF: Final = "cut_off"
 LOST: Final = "lost"
 REASONS: Final = {
     CorrectionKind.SWAP: "two people were confused while they were close",
-    CorrectionKind.JOIN: "it is where other cameras see someone else",
-    CorrectionKind.RETURN: "it is someone who came back",
+    CorrectionKind.JOIN: "the position agrees with other cameras",
+    CorrectionKind.RETURN: "someone came back",
     CorrectionKind.NEWCOMER: "it fits no known person",
 }
 

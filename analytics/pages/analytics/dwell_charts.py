@@ -52,10 +52,14 @@ class DwellChart:
 
 @dataclass(frozen=True, slots=True)
 class DwellCharts:
-    """All zones in the same bins; `rows` are the table: a bin, and each zone's visits."""
+    """All zones in the same bins.
+
+    Attributes:
+        rows: the table: a bin, and each zone's visits with the address of their people.
+    """
 
     zones: list[DwellChart]
-    rows: list[tuple[str, list[int]]]
+    rows: list[tuple[str, list[tuple[int, str]]]]
 
 
 def histograms(environment: Environment, span: Span) -> dict[int, Ints]:
@@ -98,7 +102,8 @@ def dwell_charts(
             )
         )
     rows = [
-        (span_of(each), [chart.counts[row] for chart in charts]) for row, each in enumerate(bins)
+        (span_of(each), [(chart.counts[row], chart.bars[row].address) for chart in charts])
+        for row, each in enumerate(bins)
     ]
     return DwellCharts(charts, rows)
 

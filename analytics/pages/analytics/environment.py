@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -27,7 +28,7 @@ from .line_charts import line_charts
 from .marks import when
 from .occupancy_chart import occupancy_chart
 from .people_links import PeopleLinks
-from .range_form import Chosen, RangeForm
+from .range_form import Chosen, RangeForm, default_range
 from .tiles import PeriodFigures, tiles
 from .week_hours import week_hours
 
@@ -53,7 +54,8 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
         list(scope.lines_for(user).filter(environment=environment)),
         list(Camera.objects.filter(environment=environment).order_by("camera_id")),
     )
-    form = RangeForm(request.GET, parts.zones, parts.cameras)
+    first = _first_watched(environment)
+    form = RangeForm(request.GET, parts.zones, parts.cameras, default_range(first))
     chosen = form.chosen()
     context: dict[str, Any] = {
         "environment": environment,
@@ -61,11 +63,19 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
         "zones": parts.zones,
         "lines": parts.lines,
         "several": scope.environments_for(user)[1:2].exists(),
-        "known": OccupancyQuarter.objects.filter(environment=environment).exists(),
+        "known": first is not None,
     }
     if chosen is not None and context["known"]:
         context |= _figures(parts, chosen)
     return show(request, "analytics/environment.html", context)
+
+
+def _first_watched(environment: Environment) -> datetime | None:
+    """Return the first quarter of an hour that has figures."""
+    watched = OccupancyQuarter.objects.filter(
+        environment=environment, scope=Scope.ENVIRONMENT, key=0
+    )
+    return watched.order_by("start").values_list("start", flat=True).first()
 
 
 def _figures(parts: Parts, chosen: Chosen) -> dict[str, Any]:

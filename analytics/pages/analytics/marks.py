@@ -11,6 +11,7 @@ from typing import Final
 from analytics.queries.buckets import Bucket, Span
 
 _STEPS: Final = (
+    *(timedelta(minutes=minutes) for minutes in (5, 10, 15, 30)),
     *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
     *(timedelta(days=days) for days in (1, 2, 7, 14, 28, 91, 182, 364)),
 )

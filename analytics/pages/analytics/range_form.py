@@ -17,6 +17,7 @@ from spoton.service_errors import InvalidInputError
 from tracking.models import Camera, Zone
 
 RANGES: Final = (
+    ("hour", "1 hour"),
     ("today", "Today"),
     ("yesterday", "Yesterday"),
     ("day", "24 hours"),
@@ -25,7 +26,11 @@ RANGES: Final = (
     ("range", "Custom"),
 )
 DEFAULT: Final = "day"
+NEW: Final = timedelta(hours=2)
+"""Of an environment that was watched for no longer, the last hour is shown first."""
 _LENGTHS: Final = (
+    (timedelta(hours=2), Bucket.MINUTE),
+    (timedelta(hours=6), Bucket.FIVE_MINUTES),
     (timedelta(days=2, hours=1), Bucket.QUARTER),
     (timedelta(days=10), Bucket.HOUR),
     (timedelta(days=120), Bucket.DAY),
@@ -66,13 +71,17 @@ class RangeForm(forms.Form):
     place = forms.ChoiceField(required=False)
 
     def __init__(
-        self, data: Mapping[str, Any], zones: Sequence[Zone], cameras: Sequence[Camera]
+        self,
+        data: Mapping[str, Any],
+        zones: Sequence[Zone],
+        cameras: Sequence[Camera],
+        default: str = DEFAULT,
     ) -> None:
         self._places: dict[str, Zone | Camera] = {f"zone:{one.zone_id}": one for one in zones}
         self._places |= {f"camera:{one.camera_id}": one for one in cameras}
         given = {name: data.get(name, "") for name in self.base_fields}
         if given["when"] not in dict(RANGES):
-            given["when"] = DEFAULT
+            given["when"] = default
         if given["place"] not in self._places:
             given["place"] = ""
         start, end = _preset(given["when"])
@@ -110,6 +119,11 @@ class RangeForm(forms.Form):
         return Chosen(span, before, self._places.get(data["place"]))
 
 
+def default_range(first: datetime | None) -> str:
+    """Return the range that is shown first, by the first moment that was watched."""
+    return "hour" if first is not None and timezone.now() - first < NEW else DEFAULT
+
+
 def bucket_of(length: timedelta) -> Bucket:
     """Return the buckets in which a range of a length is shown."""
     return next((bucket for most, bucket in _LENGTHS if length <= most), Bucket.WEEK)
@@ -126,6 +140,8 @@ def _preset(when: str) -> tuple[datetime, datetime]:
     now = timezone.localtime().replace(second=0, microsecond=0)
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
     match when:
+        case "hour":
+            return now - timedelta(hours=1), now
         case "today":
             return midnight, max(now, midnight + timedelta(minutes=1))
         case "yesterday":

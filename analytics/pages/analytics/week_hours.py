@@ -58,7 +58,7 @@ def week_hours(table: Floats, span: Span) -> WeekHours | None:
                 for day in days
             ],
         )
-        for hour in range(24)
+        for hour in sorted({one for _, one in asked})
     ]
     return WeekHours([DAYS[day] for day in days], rows)
 

@@ -10,12 +10,16 @@ from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, show, user_of
 from accounts.models import User
+from alerts.models import Alert
+from alerts.pages.alerts.rows import AlertRow, rows_of
+from alerts.selectors.alerts import STATES, alerts_for
 from analytics.pages.overview.attention import notices_for
 from analytics.pages.overview.environment_cards import (
     CardTotals,
     EnvironmentCard,
     environment_cards,
 )
+from spoton.rights import has_right
 from tracking.models import Person
 from tracking.pages.tasks.display import TaskDisplays
 from tracking.selectors.people import people_for, with_picture
@@ -24,6 +28,7 @@ PER_PAGE: Final = 24
 SEARCHED_FROM: Final = 9
 """So many environments have a search; fewer are seen at once."""
 SHOWN_PEOPLE: Final = 12
+SHOWN_ALERTS: Final = 4
 
 
 @page("environments.view")
@@ -42,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "totals": CardTotals.of(cards),
         "notices": notices,
         "critical": any(notice.severity == "critical" for notice in notices),
+        "alerts": _open_alerts(user) if cards else [],
         "people": _recent_people(user) if cards else [],
     }
     return show(request, "overview/list.html", context)
@@ -56,6 +62,14 @@ def _narrowed(cards: Sequence[EnvironmentCard], text: str, wanted: str) -> list[
         or word in card.environment.environment_id.casefold()
         if wanted not in ("running", "idle") or card.is_live == (wanted == "running")
     ]
+
+
+def _open_alerts(user: User) -> list[AlertRow]:
+    """Return the newest alerts that wait for someone."""
+    if not has_right(user, "alerts.view"):
+        return []
+    waiting = alerts_for(user).filter(STATES[Alert.State.OPEN])
+    return rows_of(waiting.select_related("person")[:SHOWN_ALERTS])
 
 
 def _recent_people(user: User) -> list[Person]:

@@ -93,7 +93,7 @@ class VideoForm(PeriodForm):
         ("Time", ("start_time", "end_time")),
         ("Cameras", ("camera_ids", "layout")),
         ("Blur", ("blur", "person_ids")),
-        ("Drawn on it", ("overlays",)),
+        ("Overlay", ("overlays",)),
     )
     first = {
         "layout": Layout.CAMERAS,
@@ -103,7 +103,7 @@ class VideoForm(PeriodForm):
     camera_ids = forms.MultipleChoiceField(
         required=False,
         label="Cameras",
-        help_text="Without a choice, all of them.",
+        help_text="None selected: all cameras.",
         widget=forms.CheckboxSelectMultiple,
     )
     layout = forms.ChoiceField(
@@ -118,7 +118,7 @@ class VideoForm(PeriodForm):
     )
     overlays = forms.MultipleChoiceField(
         required=False,
-        label="Drawn on it",
+        label="Overlay",
         choices=list(_OVERLAYS.items()),
         widget=forms.CheckboxSelectMultiple,
     )

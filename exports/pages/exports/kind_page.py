@@ -89,21 +89,30 @@ def _form(
     environment: Environment,
     cameras: list[Camera],
 ) -> KindForm:
-    """Return the form as it was filled in, or with yesterday and what the address says."""
+    """Return the form as it was filled in, or with a period and what the address says."""
     names = [(one.environment_id, one.name) for one in environments]
     if request.method == "POST":
         return asking.form(request.POST, names, cameras)
     if asking.filled_by in request.GET:
         return asking.form(request.GET, names, cameras)
-    today = midnight(timezone.localdate())
+    begin, end = _period(environment)
     given: dict[str, Any] = {
         "environment_id": environment.environment_id,
-        "start_time": _moment(request.GET.get("start_time")) or today - timedelta(days=1),
-        "end_time": _moment(request.GET.get("end_time")) or today,
+        "start_time": _moment(request.GET.get("start_time")) or begin,
+        "end_time": _moment(request.GET.get("end_time")) or end,
         "camera_ids": request.GET.getlist("camera_ids"),
         "person_id": request.GET.get("person_id", ""),
     }
     return asking.form({**given, **asking.form.first}, names, cameras)
+
+
+def _period(environment: Environment) -> tuple[datetime, datetime]:
+    """Return yesterday; where nobody was seen before today, today up to now."""
+    today = midnight(timezone.localdate())
+    if environment.people.filter(first_seen__lt=today).exists():
+        return today - timedelta(days=1), today
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    return today, max(now, today) + timedelta(minutes=1)
 
 
 def _moment(text: str | None) -> datetime | None:

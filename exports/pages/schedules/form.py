@@ -16,9 +16,9 @@ from exports.pages.exports.kind_forms import ReportForm
 from tracking.models import Environment
 
 _ABOUT: Final = {
-    "day": "Every day, of the day before",
-    "week": "Every Monday, of the week before",
-    "month": "On the first of the month, of the month before",
+    "day": "Every day, for the day before",
+    "week": "Every Monday, for the week before",
+    "month": "On the first of the month, for the month before",
 }
 _HOURS: Final = [(hour, f"{hour:02}:00") for hour in range(24)]
 

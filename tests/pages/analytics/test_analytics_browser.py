@@ -76,7 +76,7 @@ def test_a_filter_changes_the_figures_and_the_address(
         page.wait_for_selector("#heat-map[data-cells]")
         assert "place=zone%3Acafe" in page.url
         page.get_by_role("radio", name="Yesterday").check()
-        expect(page.locator("#occupancy")).to_contain_text("Nobody watched")
+        expect(page.locator("#occupancy")).to_contain_text("Not watched")
         expect(page.locator("#heat")).to_contain_text("No heatmap")
         assert "when=yesterday" in page.url
 

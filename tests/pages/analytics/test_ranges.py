@@ -9,7 +9,13 @@ import pytest
 from django.utils import timezone
 
 from analytics.pages.analytics.marks import time_ticks, when
-from analytics.pages.analytics.range_form import Chosen, RangeForm, bucket_of, earlier
+from analytics.pages.analytics.range_form import (
+    Chosen,
+    RangeForm,
+    bucket_of,
+    default_range,
+    earlier,
+)
 from analytics.queries.buckets import Bucket, make_span
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -31,6 +37,19 @@ def test_named_ranges_begin_at_midnight_of_the_user(name: str) -> None:
     start = found.span.start.astimezone(BERLIN)
     assert (start.hour, start.minute) == (0, 0)
     assert start.date() == datetime.now(BERLIN).date() - timedelta(days=days)
+
+
+def test_the_last_hour_is_compared_with_the_one_before() -> None:
+    found = chosen(when="hour")
+    assert found.span.seconds == found.before.seconds == 3600
+    assert found.span.bucket is Bucket.MINUTE
+    assert found.before.end == found.span.start
+
+
+def test_a_new_environment_shows_its_last_hour_first() -> None:
+    now = timezone.now()
+    assert default_range(now - timedelta(minutes=20)) == "hour"
+    assert default_range(now - timedelta(hours=3)) == default_range(None) == "day"
 
 
 @pytest.mark.parametrize("name", ["today", "yesterday", "day", "week", "month"])

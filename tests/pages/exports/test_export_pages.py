@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Role
 from exports.models import ExportJob
@@ -15,6 +17,7 @@ from tests.exports.jobs import content, left
 from tests.exports.seen import TICKS, Seen
 from tests.factories import make_environment, make_user
 from tests.pages.signed_in import SignedIn, unindented
+from tracking.models import Person
 
 FORM = {
     "environment_id": "campus",
@@ -59,6 +62,18 @@ def test_the_form_says_how_large_it_will_be(page: Client, seen: Seen) -> None:
     assert "no rows" in estimate(end_time="2026-03-29T00:10:00")
     assert "Choose a time" in estimate(end_time="")
     assert "no rows" in unindented(page.get("/exports/new"))  # yesterday
+
+
+def test_where_all_is_of_today_today_is_offered(page: Client, seen: Seen) -> None:
+    def offered() -> str:
+        return unindented(page.get("/exports/new?environment_id=campus"))
+
+    now = timezone.now()
+    today, yesterday = (f"{now - timedelta(days=ago):%Y-%m-%d}T00:00" for ago in (0, 1))
+    assert f'value="{yesterday}' in offered()
+    Person.objects.update(first_seen=now, last_seen=now)
+    assert f'value="{today}' in offered()
+    assert f'value="{yesterday}' not in offered()
 
 
 def test_what_cannot_be_is_said_at_its_field(page: Client, seen: Seen) -> None:

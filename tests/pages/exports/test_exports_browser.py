@@ -115,7 +115,7 @@ def test_a_schedule_from_the_form_to_the_receiver(
     expect(browser.get_by_label("Elsewhere")).to_be_visible()
     browser.select_option("#schedule-environment_id", "campus")
     browser.get_by_label("Office").check()
-    browser.get_by_label("Every day, of the day before").check()
+    browser.get_by_label("Every day, for the day before").check()
     browser.select_option("#schedule-time_zone", "Europe/Berlin")
     shoot(page, "schedule-new")
     browser.click("button:has-text('Create')")

@@ -7,14 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.models import Role
 from analytics.system import state
 from tests.factories import make_camera, make_environment, make_person, make_task
+from tests.pages.alerts.conftest import Place, place
 from tests.pages.signed_in import part, signed_in, text_of
 from tracking.models import PersonImage, ProcessingTask, TaskCamera
+
+__all__ = ["place"]
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +56,7 @@ def test_people_are_unknown_while_no_camera_delivers(running: ProcessingTask) ->
     for page in ("/tasks", f"/tasks/{running.pk}", "/environments"):
         assert "unknown" in text_of(signed_in(), page)
     for page in ("/live?all", "/environments/campus"):
-        assert "Unknown how many people are in view" in text_of(signed_in(), page)
+        assert "People in view: unknown" in text_of(signed_in(), page)
 
 
 def test_its_picture_is_of_a_camera_that_delivers(running: ProcessingTask) -> None:
@@ -98,15 +103,29 @@ def test_other_environments_are_absent_with_all_that_is_theirs(running: Processi
         assert secret not in text
 
 
+def test_open_alerts_are_counted_and_named(place: Place) -> None:
+    text = text_of(signed_in(Role.OPERATOR, limited_to=[place.campus]), "/overview")
+    assert strip_of(text)[3] == "0"
+    assert "No open alerts." in text
+    waiting = place.alert()
+    place.alert(minutes=9, resolved_at=timezone.now())
+    cache.clear()
+    text = text_of(signed_in(Role.VIEWER, limited_to=[place.campus]), "/overview")
+    assert strip_of(text)[3] == "1"
+    assert f'href="/alerts/{waiting.alert_id}"' in text
+    assert escape(waiting.message) in text
+    assert text.count('id="open-') == 1
+
+
 @pytest.mark.usefixtures("running")
-def test_lost_cameras_and_poor_calibrations_are_alerts_in_words() -> None:
+def test_lost_cameras_and_poor_calibrations_are_problems_in_words() -> None:
     TaskCamera.objects.filter(camera__camera_id="c01").update(
         state="failed", reason="there is no file <gone.mp4>"
     )
     campus = make_environment("hall")
     make_camera(campus, "c09", reprojection_error_cm=81.4)
     text = text_of(signed_in(), "/overview")
-    assert strip_of(text)[3] == "2"
+    assert strip_of(text)[4] == "2"
     assert "Camera c01 has failed" in text
     assert "there is no file &lt;gone.mp4&gt;" in text
     assert "Camera c09 has a poor calibration" in text
@@ -114,7 +133,7 @@ def test_lost_cameras_and_poor_calibrations_are_alerts_in_words() -> None:
     assert text.index("has failed") < text.index("has a poor calibration")
 
 
-def test_a_failed_task_is_an_alert_until_a_newer_one_starts() -> None:
+def test_a_failed_task_is_a_problem_until_a_newer_one_starts() -> None:
     campus = make_environment("campus")
     make_task(campus, status="failed", finished_at=timezone.now(), error="The model is missing.")
     client = signed_in()
@@ -124,7 +143,7 @@ def test_a_failed_task_is_an_alert_until_a_newer_one_starts() -> None:
 
 
 @pytest.mark.usefixtures("running")
-def test_system_alerts_are_shown_to_administrators_only(
+def test_problems_of_the_system_are_shown_to_operators(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(figures: dict[str, Any]) -> list[dict[str, Any]]:

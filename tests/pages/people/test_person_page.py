@@ -202,11 +202,11 @@ def test_a_track_of_somebody_who_came_back_names_no_other(
     viewer_page: Client, scenario: Scenario
 ) -> None:
     person = scenario.people[0]
-    evidence = {"reason": "it is someone who came back", "since_seconds": 3.0}
+    evidence = {"reason": "someone came back", "since_seconds": 3.0}
     decide(person, "matched", track_id=12, camera=scenario.cameras[0], evidence=evidence)
     text = text_of(viewer_page, person, "/decisions")
-    assert "For the last 3.0 s, track 12 of c09 was this person&#x27;s" in text
-    assert "it is someone who came back.</p>" in text
+    assert "The last 3.0 s of track 12 in c09 belong to this person" in text
+    assert "(someone came back)" in text
 
 
 def test_decisions_are_paged(viewer_page: Client, scenario: Scenario) -> None:

@@ -44,7 +44,7 @@ def test_the_detector_alone_gives_a_rough_estimate(tmp_path: Path) -> None:
     assert known is not None
     assert (known.cameras, known.basis, known.is_sure) == (5, "detector", False)
     assert known.text == (
-        "This computer can follow about 5 cameras at 10 frames/s "
+        "This computer can process about 5 cameras at 10 frames/s "
         "(a rough estimate from the speed of the detector alone)."
     )
 
@@ -76,5 +76,5 @@ def test_what_is_no_answer_is_none(redis_client: Redis) -> None:
 def test_less_than_one_camera_is_said_in_frames() -> None:
     slow = Capacity(0, 10.0, 8.2, "load", is_sure=True, is_overloaded=False)
     assert slow.text.startswith(
-        "This computer can follow about 8 frames/s, less than one camera at 10 ("
+        "This computer can process about 8 frames/s: less than one camera at 10 ("
     )

@@ -74,18 +74,18 @@ class EnvironmentForm(forms.Form):
 
     name = forms.CharField(max_length=200)
     recording_days = forms.IntegerField(
-        label="Days that recordings are kept",
+        label="Keep recordings for (days)",
         required=False,
         min_value=1,
         max_value=3650,
         help_text="Recordings of live cameras only. Imported files stay.",
     )
     recording_gigabytes = forms.FloatField(
-        label="Gigabytes of recordings at most",
+        label="Keep recordings up to (GB)",
         required=False,
         min_value=0.1,
         max_value=1e6,
-        help_text="The oldest are deleted where there are more.",
+        help_text="Beyond this, the oldest are deleted.",
     )
 
     def values(self) -> dict[str, Any]:

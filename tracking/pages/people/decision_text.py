@@ -67,8 +67,8 @@ def _born(decision: Decision, evidence: Mapping[str, Any]) -> str:
 
 def _matched(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if "since_seconds" in evidence:
-        text = f"{_span(decision, evidence)} was this person's{_why(evidence)}."
-        return f"{text} It was taken for:" if decision.other else text
+        text = f"{_span(decision, evidence)} belong to this person{_why(evidence)}."
+        return f"{text} They were first given to:" if decision.other else text
     if decision.other is None:
         return "A new track appeared where this person was expected."
     return "A new track looked like this person. Recognised as:"
@@ -98,7 +98,7 @@ def _split(decision: Decision, evidence: Mapping[str, Any]) -> str:
 
 def _cut_off(decision: Decision, evidence: Mapping[str, Any]) -> str:
     if "since_seconds" in evidence:
-        return f"{_span(decision, evidence)} was another person's{_why(evidence)}. Given to:"
+        return f"{_span(decision, evidence)} belong to another person{_why(evidence)}:"
     reason = evidence.get("reason")
     return (
         f"A track was not this person: {reason}. It now belongs to:"
@@ -131,12 +131,12 @@ def _odds(log_odds: float) -> str:
 def _span(decision: Decision, evidence: Mapping[str, Any]) -> str:
     """Return how much of which track."""
     name = "a track" if decision.track_id is None else f"track {decision.track_id}"
-    where = f" of {decision.camera.camera_id}" if decision.camera else ""
-    return f"For the last {evidence['since_seconds']:.1f} s, {name}{where}"
+    where = f" in {decision.camera.camera_id}" if decision.camera else ""
+    return f"The last {evidence['since_seconds']:.1f} s of {name}{where}"
 
 
 def _why(evidence: Mapping[str, Any]) -> str:
-    return f": {evidence['reason']}" if evidence.get("reason") else ""
+    return f" ({evidence['reason']})" if evidence.get("reason") else ""
 
 
 _WORDS: Final[tuple[tuple[str, str, Callable[[Any], str]], ...]] = (
