@@ -101,4 +101,4 @@ def _chart(
 
 
 def _signed(number: int) -> str:
-    return f"{number:+d}".replace("-", "\u2212")
+    return f"{number:+d}".replace("-", "\u2212") if number else "0"

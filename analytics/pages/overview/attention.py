@@ -77,14 +77,14 @@ def _system(user: User, names: dict[str, str]) -> Iterator[Notice]:
 
 
 def _from_alert(alert: dict[str, Any], names: dict[str, str]) -> Notice:
-    title = _WORDS.get(alert["code"], "")
+    title = _WORDS.get(alert["code"], "").format(camera=alert["camera_id"])
     address = reverse("task", args=[alert["task_id"]]) if alert["task_id"] else reverse("system")
     if alert["code"].removeprefix("camera_") in states.PICTURE_HELP:
         address = reverse("camera", args=[alert["environment_id"], alert["camera_id"]])
     return Notice(
         alert["severity"],
-        title.format(camera=alert["camera_id"]) or alert["message"],
-        alert["message"] if title else "",
+        title or alert["message"],
+        alert["message"] if title and alert["message"] != f"{title}." else "",
         names.get(alert["environment_id"] or "", ""),
         address,
     )

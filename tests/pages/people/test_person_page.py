@@ -176,14 +176,14 @@ def decide(person: Person, kind: str, **fields: Any) -> Decision:
                 "evidence": {"reason": "it fits", "log_odds": 4.1, "since_seconds": 2.1},
             },
             [
-                "For the last 2.1 s, track 12 was another person&#x27;s: it fits. Given to:",
+                "The last 2.1 s of track 12 belong to another person (it fits):",
                 "60 to 1",
             ],
         ),
         (
             "matched",
             {"evidence": {"since_seconds": 2.1}},
-            ["For the last 2.1 s, a track was this person&#x27;s. It was taken for:"],
+            ["The last 2.1 s of a track belong to this person. They were first given to:"],
         ),
         ("lost", {"evidence": {"unseen_seconds": 3.0}}, ["Lost", "3.0 s"]),
     ],

@@ -14,7 +14,7 @@ from tracking.models import Environment, Person, ProcessingTask
 
 pytestmark = pytest.mark.django_db
 
-EXPECTED = {"/overview": 20, "/tasks": 9, "/tasks/new": 11}
+EXPECTED = {"/overview": 21, "/tasks": 9, "/tasks/new": 11}
 
 
 def counts(client: Client) -> dict[str, int]:
