@@ -22,12 +22,12 @@ COMMON: Final = {
     *("name", "unique_id", "state_topic", "availability", "availability_mode"),
     *("device", "origin", "icon", "value_template", "device_class"),
 }
-OPTIONS: Final = {
+OPTIONS: Final[dict[str, set[str]]] = {
     "sensor": COMMON | {"unit_of_measurement", "state_class"},
     "binary_sensor": COMMON | {"payload_on", "payload_off"},
     "event": COMMON | {"event_types"},
 }
-CLASSES: Final = {
+CLASSES: Final[dict[str, set[str | None]]] = {
     "sensor": {None},
     "binary_sensor": {"occupancy", "connectivity"},
     "event": {None},

@@ -165,7 +165,7 @@ def test_a_range_without_sense_is_refused_in_words(query: str, words: str) -> No
 @pytest.mark.usefixtures("mall")
 def test_an_old_address_is_read_as_far_as_it_is_known() -> None:
     text = text_of(signed_in(), "/analytics/mall?when=century&place=zone:gone")
-    assert 'value="day" id="filter-when_2" checked' in text
+    assert 'value="day" id="filter-when_3" checked' in text
     assert "Not watched" in text
 
 
