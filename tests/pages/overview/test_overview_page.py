@@ -118,7 +118,7 @@ def test_open_alerts_are_counted_and_named(place: Place) -> None:
 
 
 @pytest.mark.usefixtures("running")
-def test_lost_cameras_and_poor_calibrations_are_problems_in_words() -> None:
+def test_lost_cameras_and_poor_calibrations_are_problems() -> None:
     TaskCamera.objects.filter(camera__camera_id="c01").update(
         state="failed", reason="there is no file <gone.mp4>"
     )
