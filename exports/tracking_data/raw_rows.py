@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
@@ -26,8 +26,9 @@ _COPIED: Final = (
     "COPY (SELECT array_agg(time), array_agg(frame_index), array_agg(camera_id),"
     " array_agg(track_id), array_agg(x1), array_agg(y1), array_agg(x2), array_agg(y2),"
     " array_agg(confidence), array_agg(COALESCE(floor_x, 'NaN')),"
-    " array_agg(COALESCE(floor_y, 'NaN')) FROM tracking_observation"
-    " WHERE time >= %s AND time < %s AND camera_id = ANY(%s)) TO STDOUT (FORMAT binary)"
+    " array_agg(COALESCE(floor_y, 'NaN')) FROM (SELECT * FROM tracking_observation"
+    " WHERE time >= %s AND time < %s AND camera_id = ANY(%s) LIMIT %s) found)"
+    " TO STDOUT (FORMAT binary)"
 )
 # What comes before the first column, and before the values of an array (PostgreSQL's manual,
 # COPY, "Binary Format", and array_send): signature, flags, extension, number of columns; length,
@@ -39,11 +40,13 @@ _2000: Final = int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _SELECTED: Final = (
     "SELECT CAST(time AS TEXT), frame_index, camera_id, track_id, x1, y1, x2, y2, confidence,"
     " floor_x, floor_y FROM tracking_observation WHERE time >= %s AND time < %s"
-    " AND camera_id IN ({})"
+    " AND camera_id IN ({}) LIMIT %s"
 )
-_FIRST_WIDTH: Final = timedelta(minutes=1)
+_FIRST_WIDTH: Final = timedelta(seconds=1)
 _WIDEST: Final = timedelta(minutes=15)
 _NARROWEST: Final = timedelta(milliseconds=100)
+_MOST: Final = 3
+"""Times as many rows as asked for: a slice that has more is read again in narrower ones."""
 
 Rows = NDArray[Any]
 
@@ -85,23 +88,30 @@ def slices(
 
     No transaction and no cursor stays open in between, however long the export takes. The next
     slice is read, in a thread with a connection of its own, while the caller has the one before.
+    However suddenly a scene fills with people, no slice has more than `_MOST` times as many rows,
+    unless they are of `_NARROWEST`.
 
     Args:
         cameras: keys.
     """
     width = _FIRST_WIDTH
     with ThreadPoolExecutor(1, "export-reader") as reader:
+
+        def read() -> Future[Slice]:
+            return reader.submit(
+                _read, start, min(start + width, end), cameras, _MOST * rows_per_slice
+            )
+
         try:
-            until = min(start + width, end)
-            reading = reader.submit(_read, start, until, cameras)
+            reading = read()
             while start < end:
-                part = Slice(start, until, reading.result())
-                start = until
+                part = reading.result()
                 wanted = rows_per_slice / max(len(part.rows), 1)
-                width = max(_NARROWEST, min(_WIDEST, width * min(max(wanted, 0.1), 4.0)))
-                until = min(start + width, end)
+                width = (part.end - part.start) * min(max(wanted, 0.1), 4.0)
+                width = max(_NARROWEST, min(_WIDEST, width))
+                start = part.end
                 if start < end:
-                    reading = reader.submit(_read, start, until, cameras)
+                    reading = read()
                 yield part
         finally:
             reader.submit(_close_connection)
@@ -112,18 +122,24 @@ def _close_connection() -> None:
     connection.close()
 
 
-def _read(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
-    is_postgresql = connection.vendor == "postgresql"
-    rows = (_copied if is_postgresql else _selected)(start, end, cameras)
-    return rows[np.lexsort((rows["track"], rows["camera"], rows["time"]))]
+def _read(start: datetime, end: datetime, cameras: Sequence[int], most: int) -> Slice:
+    """Read [start, end), or a part from its start that has no more than `most` rows."""
+    read = _copied if connection.vendor == "postgresql" else _selected
+    while True:
+        is_narrow = end - start <= _NARROWEST
+        rows = read(start, end, cameras, None if is_narrow else most + 1)
+        if is_narrow or len(rows) <= most:
+            order = np.lexsort((rows["track"], rows["camera"], rows["time"]))
+            return Slice(start, end, rows[order])
+        end = start + max(_NARROWEST, (end - start) / 4)
 
 
-def _copied(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
+def _copied(start: datetime, end: datetime, cameras: Sequence[int], limit: int | None) -> Rows:
     received = bytearray()
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
-        cursor.copy(_COPIED, (start, end, list(cameras))) as copy,
+        cursor.copy(_COPIED, (start, end, list(cameras), limit)) as copy,
     ):
         for piece in copy:
             received += piece
@@ -141,11 +157,11 @@ def _copied(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
     return rows
 
 
-def _selected(start: datetime, end: datetime, cameras: Sequence[int]) -> Rows:
+def _selected(start: datetime, end: datetime, cameras: Sequence[int], limit: int | None) -> Rows:
     places = ", ".join(["%s"] * len(cameras))
     with connection.cursor() as cursor:
         times = [str(time.astimezone(UTC).replace(tzinfo=None)) for time in (start, end)]
-        cursor.execute(_SELECTED.format(places), [*times, *cameras])
+        cursor.execute(_SELECTED.format(places), [*times, *cameras, -1 if limit is None else limit])
         found = cursor.fetchall()
     rows = np.empty(len(found), ROW)
     columns = list(zip(*found, strict=True)) or [()] * len(_WHOLE + _FLOATS)
