@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -42,6 +43,7 @@ class RecorderFigures:
     Attributes:
         seconds: of recording.
         cpu_percent: of one core, by camera.
+        restarts: of its process, because it was silent for too long, by camera.
         files, frames: written.
         borders: from one file to the next.
         missing: frames that the camera sent between its first and last recorded one and no file
@@ -53,6 +55,7 @@ class RecorderFigures:
 
     seconds: float
     cpu_percent: list[float] = field(default_factory=list)
+    restarts: list[int] = field(default_factory=list)
     files: int = 0
     frames: int = 0
     borders: int = 0
@@ -149,16 +152,22 @@ def _record(sources: list[Source], folder: Path, seconds: float, figures: Record
     _pump(sources, lambda: all(_records(source) for source in sources))
     settled = time.monotonic() + _SETTLE_SECONDS
     _pump(sources, lambda: time.monotonic() >= settled)
-    processes = [psutil.Process(source.pid) for source in sources if source.pid]
-    before = [_cpu(process) for process in processes]
+    used = [_ProcessorUse(source) for source in sources]
     begin = time.monotonic()
-    _pump(sources, lambda: time.monotonic() - begin >= seconds)
+
+    def is_over() -> bool:
+        for one in used:
+            one.read()
+        return time.monotonic() - begin >= seconds
+
+    _pump(sources, is_over)
     passed = time.monotonic() - begin
-    for process, used in zip(processes, before, strict=True):
-        figures.cpu_percent.append(100 * (_cpu(process) - used) / passed)
+    figures.cpu_percent = [100 * one.seconds / passed for one in used]
+    figures.restarts = [one.restarts for one in used]
     killed_at = time.time()
-    for process in processes:
-        os.kill(process.pid, signal.SIGKILL)
+    for source in sources:
+        if source.pid:
+            os.kill(source.pid, signal.SIGKILL)
     for number in range(len(sources)):
         newest = max((folder / str(number)).glob("*/*.mp4"))
         figures.lost_seconds.append(killed_at - _end_of(newest))
@@ -178,9 +187,32 @@ def _pump(sources: list[Source], done: Callable[[], bool]) -> None:
         time.sleep(_STEP_SECONDS)
 
 
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+class _ProcessorUse:
+    """What a camera's processes use, one after the other where one had to be replaced.
+
+    Attributes:
+        seconds: of the processor since the first reading.
+        restarts: how often there was another process.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.seconds, self.restarts = 0.0, -1
+        self._source, self._process, self._before = source, psutil.Process(), 0.0
+        self.read()
+        self.seconds = 0.0
+
+    def read(self) -> None:
+        """Add what was used since the last reading; of one that has ended, the rest is unknown."""
+        pid = self._source.pid
+        if pid is None:
+            return
+        if pid != self._process.pid:
+            self._process, self._before = psutil.Process(pid), 0.0
+            self.restarts += 1
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = self._process.cpu_times()
+            self.seconds += float(times.user + times.system) - self._before
+            self._before = float(times.user + times.system)
 
 
 def _end_of(path: Path) -> float:

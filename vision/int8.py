@@ -29,9 +29,10 @@ def offers_int8(model: Path) -> bool:
 
 
 def digest(model: Path) -> str:
-    """Return a hash of a network's two files."""
+    """Return a hash of a network's two files; an .onnx is alone."""
     found = hashlib.sha256(model.read_bytes())
-    found.update(model.with_suffix(".bin").read_bytes())
+    if model.suffix != ".onnx":
+        found.update(model.with_suffix(".bin").read_bytes())
     return found.hexdigest()
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -38,12 +39,17 @@ class ShownTrack:
     @property
     def color(self) -> Color:
         """Of the person; grey while nobody knows who it is."""
-        return bgr(color_of(str(self.person) if self.person else None))
+        return _color(self.person)
 
     @property
     def label(self) -> str:
         """The first digits of the person's id, or the number of the track."""
         return short_id(str(self.person) if self.person else None, self.number)
+
+
+@lru_cache(maxsize=1024)
+def _color(person: UUID | None) -> Color:
+    return bgr(color_of(str(person) if person else None))
 
 
 def shown_track(path: TrackPath, sight: Sight, time: float) -> ShownTrack:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from tracking.networks.precision import make_precisions
 from vision import weights
 from vision.blurring import Box
 from vision.types import Image
 
-from .footage import FootageFrame
+from .footage import Faces, FootageFrame
 
 if TYPE_CHECKING:
     from vision.faces.finder import FaceFinder
@@ -43,23 +46,44 @@ def with_faces(frames: Iterator[FootageFrame], find: Find) -> Iterator[FootageFr
     """Yield the frames with the faces of the searches before and after each.
 
     A frame between two searches waits for the second: who comes into the picture there is hidden
-    in it, too.
+    in it, too. Searches run in a thread, and each begins before the last frame ahead of it is
+    yielded: who draws on that one, writes it, or decodes other cameras need not wait so long.
     """
-    held: list[_Face] = []
-    waiting: list[FootageFrame] = []
+    search: _Search | None = None
+    ahead: FootageFrame | None = None
+    for group in _groups(frames):
+        last = group[-1]
+        search = _Search(last.taken, _thread().submit(find, last.image), search)
+        while group:
+            if ahead is not None:
+                yield ahead
+            frame = group.popleft()
+            ahead = replace(frame, find_faces=partial(search.faces_at, frame.taken))
+    if ahead is not None:
+        yield ahead
+
+
+def _groups(frames: Iterator[FootageFrame]) -> Iterator[deque[FootageFrame]]:
+    """Yield the frames up to each that is searched, which is the last of its group."""
+    waiting: deque[FootageFrame] = deque()
     searched = float("-inf")
     for frame in frames:
         if waiting and frame.taken - waiting[-1].taken > _EVERY:  # a gap: the scene is another
-            held = _search(waiting[-1], find, held)
-            yield from _covered(waiting, held)
-            waiting = []
+            yield waiting
+            waiting = deque()
         waiting.append(frame)
         if frame.taken + frame.step - searched > _EVERY + 0.001:
-            before, held = held, _search(frame, find, held)
-            yield from _covered(waiting, [*held, *_still(before, held)])
-            waiting, searched = [], frame.taken
+            searched = frame.taken
+            yield waiting
+            waiting = deque()
     if waiting:
-        yield from _covered(waiting, _search(waiting[-1], find, held))
+        yield waiting
+
+
+@lru_cache(maxsize=1)
+def _thread() -> ThreadPoolExecutor:
+    """Return the thread that searches, one frame after the other."""
+    return ThreadPoolExecutor(1, "export-faces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +92,48 @@ class _Face:
     time: float
 
 
-def _search(frame: FootageFrame, find: Find, before: list[_Face]) -> list[_Face]:
-    """Return the faces in a frame, and those of before that may be missed in it."""
-    found = [_Face(box, frame.taken) for box in find(frame.image)]
-    recent = [face for face in before if frame.taken - face.time <= _HELD]
-    return found + [face for face in recent if not any(_is_same(face, one) for one in found)]
+class _Search:
+    """A search under way; its faces, and those of before that may be missed in it.
 
+    Args:
+        time: of the frame.
+        boxes: in it.
+        before: the search before.
+    """
 
-def _still(before: list[_Face], now: list[_Face]) -> list[_Face]:
-    """Return the faces that a search has replaced: frames that waited show them where they were."""
-    return [face for face in before if face not in now]
+    def __init__(self, time: float, boxes: Future[list[Box]], before: _Search | None) -> None:
+        self._time, self._boxes, self._before = time, boxes, before
+        self._held: list[_Face] = []
+        self._replaced: list[_Face] = []
+        self._is_over = False
 
-
-def _covered(frames: list[FootageFrame], faces: list[_Face]) -> Iterator[FootageFrame]:
-    for frame in frames:
-        near = [(face.box, abs(frame.taken - face.time)) for face in faces]
+    def faces_at(self, time: float) -> Faces:
+        """Return the faces around a frame that waited for this search, once it has ended."""
+        self._end()
+        # Frames that waited show those whom it has replaced where they were.
+        near = [(one.box, abs(time - one.time)) for one in (*self._held, *self._replaced)]
         at_once = {box for box, unseen in near if not unseen}
         # Where a face was found in this very frame, no older place of it is blurred.
-        yield replace(
-            frame,
-            faces=tuple(
-                (box, unseen)
-                for box, unseen in near
-                if not unseen or (unseen <= _HELD and not _replaced(box, at_once))
-            ),
+        return tuple(
+            (box, unseen)
+            for box, unseen in near
+            if not unseen or (unseen <= _HELD and not _replaced(box, at_once))
         )
+
+    def _end(self) -> None:
+        """Wait for the boxes; the search before is needed no longer then."""
+        if self._is_over:
+            return
+        found = [_Face(box, self._time) for box in self._boxes.result()]
+        before: list[_Face] = []
+        if self._before is not None:
+            self._before._end()
+            before = self._before._held
+        recent = [face for face in before if self._time - face.time <= _HELD]
+        missed = [face for face in recent if not any(_is_same(face, one) for one in found)]
+        self._held = found + missed
+        self._replaced = [face for face in before if face not in self._held]
+        self._before, self._is_over = None, True
 
 
 def _replaced(box: Box, found: set[Box]) -> bool:
@@ -116,4 +157,4 @@ def _box(row: list[float]) -> Box:
 def _loaded(path: Path, changed_ns: int) -> FaceFinder:
     from vision.faces.finder import FaceFinder  # brings OpenVINO, for videos alone
 
-    return FaceFinder(path)
+    return FaceFinder(path, make_precisions())

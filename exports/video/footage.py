@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
@@ -30,6 +30,9 @@ _LONGEST_STEP: Final = 3600.0
 """Time stamps that jump by more are damaged."""
 
 
+Faces = tuple[tuple[Box, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class FootageFrame:
     """A frame with two times, seconds since the epoch.
@@ -42,7 +45,7 @@ class FootageFrame:
             play recordings date their observations by.
         step: seconds to the next frame.
         segment: number of its file.
-        faces: found in it and around it, each with the seconds since or until then.
+        find_faces: gives `faces`; waits for a search that is under way.
     """
 
     image: Image
@@ -50,7 +53,12 @@ class FootageFrame:
     counted: float
     step: float
     segment: int
-    faces: tuple[tuple[Box, float], ...] = ()
+    find_faces: Callable[[], Faces] = tuple
+
+    @property
+    def faces(self) -> Faces:
+        """Those in it and around it, each with the seconds since or until then."""
+        return self.find_faces()
 
 
 @dataclass(frozen=True, slots=True)

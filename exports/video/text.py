@@ -50,11 +50,15 @@ def _ink(text: str, size: int) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=2048)
 def _badge(text: str, size: int, ink: Color, ground: Color) -> Image:
-    letters = _ink(text, size)
     pad = max(2, size // 4)
-    shares = np.zeros((letters.shape[0], letters.shape[1] + 2 * pad), np.float32)
-    shares[:, pad:-pad] = letters / 255
-    return _mixed(shares, np.array(ground, np.float32), ink)
+    return _shades(ink, ground)[np.pad(_ink(text, size), ((0, 0), (pad, pad)))]
+
+
+@lru_cache(maxsize=256)
+def _shades(ink: Color, ground: Color) -> Image:
+    """Return (256, 3) colours of ink on a plain ground, by coverage."""
+    shares = np.arange(256, dtype=np.float32)[None] / np.float32(255)
+    return _mixed(shares, np.array(ground, np.float32), ink)[0]
 
 
 def text_size(text: str, size: int) -> tuple[int, int]:

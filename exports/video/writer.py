@@ -59,7 +59,9 @@ class Mp4Writer:
         stream = self._stream or self._begin(image)
         pts = max(round(seconds / self._base), self._last + 1)
         self._last = pts
-        frame = av.VideoFrame.from_ndarray(self._fitted(image), format="bgr24")
+        # Converted at once, out of the caller's memory: a copy costs as much again.
+        shown = av.VideoFrame.from_numpy_buffer(self._fitted(image), format="bgr24")
+        frame = shown.reformat(format="yuv420p")
         frame.pts, frame.time_base = pts, self._base
         self._file.mux(stream.encode(frame))
         self.frames += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import openvino as ov
 
 from vision.detection.letterbox import PADDING, Letterbox
 from vision.detection.openvino_input import taking_pictures
+from vision.precision import IN_FULL, Precisions
 from vision.types import Detections, Image
 
 from .decode import decode
@@ -26,6 +28,7 @@ class FaceFinder:
     Args:
         model: the .onnx as it was published; OpenVINO reads it in some 30 ms, so that there is
             nothing to export.
+        precisions: chooses the precision of each input size.
         threshold: least score of a face, 0–1.
         long_side: larger pictures are scaled down to this, pixels.
         threads: of the CPU.
@@ -34,12 +37,14 @@ class FaceFinder:
     def __init__(
         self,
         model: Path,
+        precisions: Precisions = IN_FULL,
         threshold: float = _THRESHOLD,
         long_side: int = _LONG_SIDE,
         threads: int = _THREADS,
     ) -> None:
         self._threshold, self._long_side, self._threads = threshold, long_side, threads
         self._core = ov.Core()
+        self._path, self._precisions = model, precisions
         self._model = self._core.read_model(model)
         self._requests: dict[tuple[int, int], ov.InferRequest] = {}
 
@@ -62,9 +67,14 @@ class FaceFinder:
         return self._requests[shape]
 
     def _compiled(self, shape: tuple[int, int]) -> ov.CompiledModel:
+        size, compile_as = f"{shape[1]}×{shape[0]}", partial(self._compile, shape)
+        precision = self._precisions.choose(self._path, size, self._threads, compile_as)
+        return self._compile(shape, precision)
+
+    def _compile(self, shape: tuple[int, int], precision: str) -> ov.CompiledModel:
         options = {
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": self._threads,
-            "INFERENCE_PRECISION_HINT": "f32",
+            "INFERENCE_PRECISION_HINT": precision,
         }
         return self._core.compile_model(taking_pictures(self._model, shape), "CPU", options)

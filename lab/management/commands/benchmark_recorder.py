@@ -26,11 +26,18 @@ class Command(BaseCommand):
         cameras, fps, seconds = options["cameras"], options["fps"], options["seconds"]
         with tempfile.TemporaryDirectory() as folder:
             found = run(Path(folder), cameras, fps, seconds)
+        steady = [
+            lost
+            for lost, restarts in zip(found.missing, found.restarts, strict=True)
+            if not restarts
+        ]
         rate = 8 * found.megabytes / max(1, found.frames) * fps
         cpu, lost = sorted(found.cpu_percent), sorted(found.lost_seconds)
         self.stdout.write(
             f"{cameras} cameras, {fps} fps, {seconds:.0f} s: {found.frames} frames in "
-            f"{found.files} files, {rate:.1f} Mbit/s each; missing {sum(found.missing)} frames "
-            f"at {found.borders} borders; a camera takes {cpu[len(cpu) // 2]:.2f} % of a core "
+            f"{found.files} files, {rate:.1f} Mbit/s each, {found.borders} borders; "
+            f"{len(steady)} cameras without a restart miss {sum(steady)} frames; the others had "
+            f"{sum(found.restarts)} restarts and miss {sum(found.missing) - sum(steady)}; "
+            f"{found.sent_twice} were sent twice; a camera takes {cpu[len(cpu) // 2]:.2f} % of a core "
             f"(median), {cpu[-1]:.2f} % at most; a kill lost {lost[-1]:.2f} s at most"
         )
