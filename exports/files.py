@@ -20,6 +20,7 @@ from django.conf import settings
 
 from spoton.storage import durable
 
+GB: Final = 1_000_000_000
 KEPT_FREE: Final = 512 * 1024 * 1024
 """Bytes of the disk that exports leave to the database and to recordings."""
 

@@ -49,6 +49,7 @@ class RecorderFigures:
         missing: frames that the camera sent between its first and last recorded one and no file
             has, by camera.
         sent_twice: frames that the camera repeated.
+        damaged: frames that are not what the camera has: a part of them did not arrive.
         lost_seconds: between the kill and the end of what can be played, by camera.
         megabytes: written.
     """
@@ -60,6 +61,7 @@ class RecorderFigures:
     frames: int = 0
     borders: int = 0
     sent_twice: int = 0
+    damaged: int = 0
     missing: list[int] = field(default_factory=list)
     lost_seconds: list[float] = field(default_factory=list)
     megabytes: float = 0.0
@@ -206,10 +208,10 @@ class _ProcessorUse:
         pid = self._source.pid
         if pid is None:
             return
-        if pid != self._process.pid:
-            self._process, self._before = psutil.Process(pid), 0.0
-            self.restarts += 1
         with contextlib.suppress(psutil.NoSuchProcess):
+            if pid != self._process.pid:
+                self._process, self._before = psutil.Process(pid), 0.0
+                self.restarts += 1
             times = self._process.cpu_times()
             self.seconds += float(times.user + times.system) - self._before
             self._before = float(times.user + times.system)
@@ -236,7 +238,12 @@ def _check(files: list[Path], packets: dict[bytes, int], figures: RecorderFigure
         figures.files += 1
         figures.megabytes += path.stat().st_size / 1e6
         for end in _ends(path):
-            place = packets[end]
+            place = packets.get(end)
+            if place is None:
+                figures.damaged += 1
+                figures.frames += 1
+                expected = None if expected is None else (expected + 1) % len(packets)
+                continue
             if expected is not None and place == (expected - 1) % len(packets):
                 figures.sent_twice += 1  # the server does so when its queue was full
                 continue

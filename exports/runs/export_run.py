@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
+
 from exports import files
 from exports.models import ExportJob
 
@@ -127,6 +129,12 @@ class ExportRun:
             raise ExportDiskFullError(
                 "The disk of the server is full. Delete exports that are no longer needed, or "
                 "choose a shorter time."
+            )
+        most = settings.EXPORTS.gigabytes
+        if files.used_bytes() + self.size_bytes > most * files.GB:
+            raise ExportDiskFullError(
+                f"Exports may take {most} GB (EXPORT_GB), and this one needs more than is left of "
+                "them. Delete exports that are no longer needed, or choose a shorter time."
             )
 
 

@@ -18,8 +18,6 @@ from exports.selectors.jobs import visible_job
 from spoton.rights import FACES, require
 from spoton.service_errors import ConflictError, InvalidInputError, TooManyError
 
-_GB = 1_000_000_000
-
 
 @transaction.atomic
 def create_export(
@@ -96,7 +94,7 @@ def _refuse_without_room(size: ExportSize) -> None:
             f"There is no room for this: about {_gb(size.size_bytes)} are needed, {_gb(free)} of "
             f"{_gb(shutil.disk_usage(files.folder()).total)} are free. Choose a shorter time."
         )
-    if files.used_bytes() + size.size_bytes > settings.EXPORTS.gigabytes * _GB:
+    if files.used_bytes() + size.size_bytes > settings.EXPORTS.gigabytes * files.GB:
         raise ConflictError(
             f"Exports may take {settings.EXPORTS.gigabytes} GB (EXPORT_GB), and that would be "
             "exceeded: delete some that are no longer needed, or choose a shorter time."
@@ -104,7 +102,7 @@ def _refuse_without_room(size: ExportSize) -> None:
 
 
 def _gb(size: int) -> str:
-    return f"{size / _GB:.1f} GB"
+    return f"{size / files.GB:.1f} GB"
 
 
 def _facts(job: ExportJob) -> dict[str, Any]:

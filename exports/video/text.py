@@ -51,14 +51,15 @@ def _ink(text: str, size: int) -> NDArray[np.uint8]:
 @lru_cache(maxsize=2048)
 def _badge(text: str, size: int, ink: Color, ground: Color) -> Image:
     pad = max(2, size // 4)
-    return _shades(ink, ground)[np.pad(_ink(text, size), ((0, 0), (pad, pad)))]
+    coverage = np.pad(_ink(text, size), ((0, 0), (pad, pad)))
+    return np.asarray(_shades(ink, ground)[coverage], np.uint8)
 
 
 @lru_cache(maxsize=256)
 def _shades(ink: Color, ground: Color) -> Image:
     """Return (256, 3) colours of ink on a plain ground, by coverage."""
     shares = np.arange(256, dtype=np.float32)[None] / np.float32(255)
-    return _mixed(shares, np.array(ground, np.float32), ink)[0]
+    return np.asarray(_mixed(shares, np.array(ground, np.float32), ink)[0], np.uint8)
 
 
 def text_size(text: str, size: int) -> tuple[int, int]:

@@ -38,6 +38,7 @@ class Command(BaseCommand):
             f"{found.files} files, {rate:.1f} Mbit/s each, {found.borders} borders; "
             f"{len(steady)} cameras without a restart miss {sum(steady)} frames; the others had "
             f"{sum(found.restarts)} restarts and miss {sum(found.missing) - sum(steady)}; "
-            f"{found.sent_twice} were sent twice; a camera takes {cpu[len(cpu) // 2]:.2f} % of a core "
-            f"(median), {cpu[-1]:.2f} % at most; a kill lost {lost[-1]:.2f} s at most"
+            f"{found.sent_twice} were sent twice, {found.damaged} arrived damaged; "
+            f"a camera takes {cpu[len(cpu) // 2]:.2f} % of a "
+            f"core (median), {cpu[-1]:.2f} % at most; a kill lost {lost[-1]:.2f} s at most"
         )

@@ -6,10 +6,12 @@ import hashlib
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from exports import files
@@ -97,6 +99,24 @@ def test_disk_full_halfway(
     job = made(operator, seen)
     assert (job.status, job.error_code) == ("failed", "disk_full")
     assert "Delete exports" in job.error
+    assert left() == []
+
+
+def test_more_than_exports_may_take_halfway(
+    operator: APIClient,
+    seen: Seen,
+    settings: Settings,
+    halfway: Callable[[Callable[[ExportRun], None]], None],
+) -> None:
+    """The estimate may have been too small, or others have taken the room meanwhile."""
+
+    def take_the_room(run: ExportRun) -> None:
+        settings.EXPORTS = replace(settings.EXPORTS, gigabytes=0)
+
+    halfway(take_the_room)
+    job = made(operator, seen)
+    assert (job.status, job.error_code) == ("failed", "disk_full")
+    assert "EXPORT_GB" in job.error
     assert left() == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 import pytest
@@ -26,7 +27,11 @@ def _add(track: Track, times: Iterable[datetime]) -> None:
             task=track.task,
             camera=track.camera,
             track=track,
-            **{"x1": 0, "y1": 0, "x2": 1, "y2": 1, "confidence": 1},
+            x1=0,
+            y1=0,
+            x2=1,
+            y2=1,
+            confidence=1,
         )
         for number, time in enumerate(times)
     )
@@ -38,7 +43,7 @@ def _sliced(seen: Seen) -> list[Slice]:
 
 
 def _check_whole(parts: list[Slice]) -> None:
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         assert before.end == after.start
     found = [row for part in parts for row in part.rows[["time", "camera", "track"]].tolist()]
     assert found == sorted(set(found))
@@ -71,5 +76,5 @@ def test_more_at_once_than_a_slice_may_have_comes_whole(quiet: Seen) -> None:
     _add(quiet.tracks[1], (BURST + timedelta(microseconds=number) for number in range(200)))
     parts = _sliced(quiet)
     assert max(len(part.rows) for part in parts) >= 200
-    assert all(part.end - part.start >= raw_rows._NARROWEST for part in parts[:-1])  # noqa: SLF001
+    assert all(part.end - part.start >= raw_rows._NARROWEST for part in parts[:-1])
     _check_whole(parts)
