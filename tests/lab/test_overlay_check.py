@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from exports.video import scene
+from exports.video.drawing import ShownTrack, draw_tracks
+from exports.video.parameters import Overlays
 from lab.overlay_check import check_overlays, make_uneven
 from tests.vision.films import film
 from vision.types import Image
@@ -36,13 +38,13 @@ def test_boxes_of_uneven_frames_lie_on_them(uneven: Path) -> None:
 def test_boxes_of_the_frame_before_are_astray(
     uneven: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    right, waiting = scene.draw_tracks, []
+    waiting: list[Sequence[ShownTrack]] = []
 
-    def late(image: Image, tracks: object, overlays: object) -> None:
+    def late(image: Image, tracks: Sequence[ShownTrack], overlays: Overlays) -> None:
         waiting.append(tracks)
-        right(image, waiting[max(0, len(waiting) - 2)], overlays)  # type: ignore[arg-type]
+        draw_tracks(image, waiting[max(0, len(waiting) - 2)], overlays)
 
-    monkeypatch.setattr(scene, "draw_tracks", late)
+    monkeypatch.setattr("exports.video.scene.draw_tracks", late)
     found = check_overlays(uneven, FRAMES)
     assert len(found.astray) > 2 * FRAMES
     assert found.other_frames == []
