@@ -22,6 +22,9 @@ __all__ = ["AWAY_SECONDS", "GAP_SECONDS", "FloorWatch"]
 
 GAP_SECONDS: Final = 1.0
 """Who was not seen for so long and is elsewhere now, left their zones when last seen."""
+OUTAGE_SECONDS: Final = 60.0
+"""Longest time without a tick that stays may include. A worker that was killed is back within it;
+who was there meanwhile for longer, nobody knows."""
 
 
 class FloorWatch:
@@ -68,6 +71,7 @@ class FloorWatch:
             confirmed: (N,) whose identity is; None: everyone's.
         """
         follows = 0 <= time - self._time <= GAP_SECONDS  # a restart may find the clock set back
+        left = self.leave_all(time) if time - self._time > OUTAGE_SECONDS else []
         tick = self._tick(time, ids, points, covariance)
         events = [*self._zone_events(tick), *self._line_events(tick)]
         for person, point in zip(tick.people, tick.points, strict=True):
@@ -76,7 +80,7 @@ class FloorWatch:
             if (known := self._people.get(name)) is not None:
                 known.seen, known.gone_at = time, time + AWAY_SECONDS
                 known.confirmed = known.confirmed or confirmed is None or bool(confirmed[row])
-        return self._told(events) + self.leave_absent(time, follows=follows)
+        return left + self._told(events) + self.leave_absent(time, follows=follows)
 
     def _tick(
         self, time: float, ids: Sequence[UUID], points: Floats, covariance: Floats | None

@@ -326,6 +326,18 @@ def test_who_is_gone_after_a_restart_left_before_it() -> None:
     assert [left.time, left.dwell] == pytest.approx([4.9, 4.9])
 
 
+@pytest.mark.parametrize(("seconds", "events"), [(50, []), (3600, ["zone_left", "zone_entered"])])
+def test_no_stay_includes_a_long_outage(seconds: float, events: list[str]) -> None:
+    """A worker that is killed is back within a minute; what was later, nobody saw."""
+    watch = FloorWatch(HALL, {})
+    stand(watch, 0, 5, INSIDE)
+    restored = FloorWatch(HALL, {})
+    restored.restore(json.loads(json.dumps(watch.state())), 4.9)
+    found = see(restored, 5 + seconds, (ANNA, INSIDE))
+    assert kinds(found) == events
+    assert [round(event.time, 3) for event in found] == [4.9, 5 + seconds][: len(found)]
+
+
 def test_who_comes_from_an_old_state_leaves_after_the_entry() -> None:
     """It did not say when they were seen, nor what time it was."""
     watch = FloorWatch(HALL, {})

@@ -15,6 +15,7 @@ from tests.factories import SEEN, make_camera, make_environment, make_person, ma
 from tracking.models import (
     ChangedQuarter,
     Environment,
+    FloorMinute,
     Line,
     LineCrossing,
     Person,
@@ -152,6 +153,16 @@ def test_who_is_still_in_view_has_not_left(campus: Environment, task: Processing
     roll_changed()
     row = OccupancyQuarter.objects.get(scope=Scope.ENVIRONMENT)
     assert (row.entries, row.exits, row.person_seconds) == (1, 0, 60.0)
+
+
+def test_who_was_there_counts_while_it_was_watched(
+    hall: Zone, anna: Person, task: ProcessingTask
+) -> None:
+    """The worker starts again in the minute of 3, and people are still where they were."""
+    for minute, seconds in ((2, 60.0), (3, 15.0), (4, 60.0)):
+        FloorMinute.objects.create(task=task, minute=at(minute), watched_seconds=seconds, heat=b"")
+    assert figures(hall) == (1, 1, 135.0, 180.0, 1)
+    assert OccupancyQuarter.objects.get(scope=Scope.ENVIRONMENT).person_seconds == 135
 
 
 def test_two_environments_do_not_mix(campus: Environment, hall: Zone, anna: Person) -> None:
