@@ -22,11 +22,14 @@ PACKAGES: Final = (
     "tracking",
     "alerts",
     "analytics",
+    "exports",
     "vision",
     "live",
     "worker",
     "lab",
 )
+WITHOUT_PATTERNS: Final = frozenset({"worker.cluster.nodes"})
+"""Not imported: it needs requirements-cluster.txt, and asks Ray only."""
 ADMIN_ROUTES: Final = "routes of Django's admin site"
 _PARSER: Any = importlib.import_module("re._parser")
 _FUNCTIONS: Final = {
@@ -56,7 +59,8 @@ def modules() -> Iterator[ModuleType]:
         root = importlib.import_module(package)
         yield root
         for info in pkgutil.walk_packages(root.__path__, f"{package}."):
-            if not {"migrations", "__main__"} & set(info.name.split(".")):
+            skipped = {"migrations", "__main__"} & set(info.name.split("."))
+            if not skipped and info.name not in WITHOUT_PATTERNS:
                 yield importlib.import_module(info.name)
 
 
