@@ -113,8 +113,8 @@ def test_the_overview_is_alive_and_offers_a_viewer_no_buttons(
     now = timezone.now()
     Person.objects.create(environment=task.environment, first_seen=now, last_seen=now)
     expect(browser.locator(".overview-people")).to_contain_text("5", timeout=8000)
-    expect(browser.locator("#alerts")).to_contain_text("Camera c12 has failed")
-    expect(browser.locator("#alerts")).to_contain_text("cable cut")
+    expect(browser.locator("#problems")).to_contain_text("Camera c12 has failed")
+    expect(browser.locator("#problems")).to_contain_text("cable cut")
     expect(browser.locator("#live-campus")).to_be_focused()
     # The very same picture, not a new element that would flicker.
     assert handle.evaluate("one => one.isConnected")
