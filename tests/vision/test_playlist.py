@@ -223,7 +223,8 @@ def test_a_file_paced_by_its_reader_does_not_hurry_after_a_pause(tmp_path: Path)
         watch.all()
     frames = watch.frames["a"]
     assert [frame.number for frame in frames] == list(range(40))
-    assert frames[-1].at - frames[15].at > 0.8
+    # 0.96 s; at once, if it made up for the pause. On a busy machine one of both is seen late.
+    assert frames[-1].at - frames[15].at > 0.5
     steps = [b.timestamp - a.timestamp for a, b in pairwise(frames)]
     assert steps == pytest.approx([0.04] * 39, abs=1e-4)
 

@@ -115,12 +115,12 @@ def test_a_position_behind_the_end_is_the_end(hundred: Path) -> None:
 
 
 def test_paced_frames_come_at_their_own_rate(tmp_path: Path) -> None:
-    path = film(tmp_path / "paced.mp4", 31, fps=30)
+    path = film(tmp_path / "paced.mp4", 61, fps=30)
     with Watch({"a": SourceSpec(str(path))}) as watch:
         watch.all()
     times = [seen.at for seen in watch.frames["a"]]
-    assert watch.numbers() == list(range(31))
-    assert times[-1] - times[0] > 0.95
+    assert watch.numbers() == list(range(61))
+    assert times[-1] - times[0] > 1.8  # of 2 s: on a busy machine the first is seen late
 
 
 def test_frames_are_left_out_evenly(tmp_path: Path) -> None:
