@@ -99,6 +99,14 @@ def bar(page: Page, picture: str, tip: str) -> Locator:
     return page.locator(f'[data-picture="{picture}"] a[data-tip*="{tip}"]')
 
 
+def open_bar(page: Page, chart: str, name: str, *, says: str) -> None:
+    """Point at a bar, read its tip, and click it."""
+    one = bar(page, chart, name)
+    one.hover()
+    expect(page.locator("#chart-tip")).to_contain_text(says)
+    one.click()
+
+
 def expect_people(page: Page, people: list[Person]) -> None:
     """The list has these people and nobody else, and says how many."""
     page.wait_for_url("**/people?environment=campus&*")
@@ -109,18 +117,12 @@ def expect_people(page: Page, people: list[Person]) -> None:
 
 
 def test_a_dwell_bar_opens_as_many_people_as_it_counts(page: Page, shop: Shop) -> None:
-    one = bar(page, "dwell-tills", "15 s to 30 s")
-    one.hover()
-    expect(page.locator("#chart-tip")).to_contain_text("4 visits")
-    one.click()
+    open_bar(page, "dwell-tills", "15 s to 30 s", says="4 visits")
     expect_people(page, [*shop.people[:3], shop.kept])
 
 
 def test_the_last_dwell_bar_opens_the_one_who_stayed_longest(page: Page, shop: Shop) -> None:
-    one = bar(page, "dwell-tills", "5 min to 10 min")
-    one.hover()
-    expect(page.locator("#chart-tip")).to_contain_text("1 visit,")
-    one.click()
+    open_bar(page, "dwell-tills", "5 min to 10 min", says="1 visit,")
     expect_people(page, [shop.people[4]])
 
 
@@ -138,16 +140,10 @@ def test_all_visits_of_a_zone_open_all_its_people(page: Page, shop: Shop) -> Non
 
 
 def test_an_occupancy_bar_opens_who_was_in_view(page: Page, shop: Shop) -> None:
-    one = bar(page, "occupancy", "12:03–12:04")
-    one.hover()
-    expect(page.locator("#chart-tip")).to_contain_text("1 in")
-    one.click()
+    open_bar(page, "occupancy", "12:03–12:04", says="1 in")
     expect_people(page, [shop.people[3]])
 
 
 def test_a_bar_of_a_line_opens_who_was_in_view_then(page: Page, shop: Shop) -> None:
-    one = bar(page, "line-door", "12:04–12:05")
-    one.hover()
-    expect(page.locator("#chart-tip")).to_contain_text("1 in, 0 out")
-    one.click()
+    open_bar(page, "line-door", "12:04–12:05", says="1 in, 0 out")
     expect_people(page, [shop.people[3], shop.people[4]])
