@@ -213,8 +213,16 @@ class Source:
         if self.pipe is None:
             return
         waits_for_us = self._ring is not None and self._held.get(self._ring.name, 0) >= SLOTS
-        if not waits_for_us and time.monotonic() - self._heard > self._patience:
+        silent = time.monotonic() - self._heard > self._patience
+        if silent and not waits_for_us and not self._has_word():
             self._fault(f"no picture for {self._patience:.0f} s", lasting=False)
+
+    def _has_word(self) -> bool:
+        """Tell whether the reader has said something that was not heard yet: we were slow."""
+        try:
+            return self.pipe is not None and self.pipe.poll()
+        except (EOFError, OSError):
+            return False
 
     def release(self, pending: PendingFrame) -> None:
         """Give a frame's slot back to the reader."""

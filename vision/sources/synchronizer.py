@@ -372,8 +372,12 @@ class FrameSynchronizer:
 
 
 _STOP, _LOOK = b"x", b"."
-_COMING: dict[bool, tuple[State, ...]] = {True: ("waiting", "online"), False: ("online",)}
-"""States from which a frame is worth waiting for: where nothing hurries, a start is too."""
+_COMING: dict[bool, tuple[State, ...]] = {
+    True: ("waiting", "online", "reconnecting"),
+    False: ("online",),
+}
+"""States from which a frame is worth waiting for: where nothing hurries, a start is too, and a
+reader that is replaced."""
 
 
 def _awaited(source: Source, strict: bool) -> bool:
