@@ -84,3 +84,15 @@ class Series:
         mean: Floats = self.dwell_seconds / self.dwell_count.astype(float).clip(1)
         mean[self.dwell_count == 0] = float("nan")
         return mean
+
+
+def mean_people(person_seconds: float, watched: float, peak: float) -> float | None:
+    """Return how many people were there on average; None: nobody watched.
+
+    Args:
+        person_seconds: of all stays. They may include seconds in which nobody watched, as of a
+            worker that started again: the mean is never above the peak.
+        watched: seconds.
+        peak: most people at once.
+    """
+    return min(person_seconds / watched, peak) if watched else None

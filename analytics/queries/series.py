@@ -13,7 +13,7 @@ from vision.types import Floats, Ints
 
 from . import rows
 from .buckets import Bucket, Span
-from .figures import Series, Subject, Totals
+from .figures import Series, Subject, Totals, mean_people
 
 FINE = (Bucket.MINUTE, Bucket.FIVE_MINUTES)
 
@@ -60,6 +60,7 @@ def _series(subject: Subject, found: rows.Rows, edges: Ints, watched: Floats) ->
     maximum, maximum_at = _maxima(found, edges)
     unknown = watched <= 0
     mean = np.divide(person_seconds, watched, where=~unknown, out=np.full_like(watched, np.nan))
+    mean = np.minimum(mean, maximum)  # see `mean_people`; NaN stays
     counts = {
         name: _sums(found, edges, name).astype(np.int64)
         for name in ("entries", "exits", "dwell_count")
@@ -70,7 +71,7 @@ def _series(subject: Subject, found: rows.Rows, edges: Ints, watched: Floats) ->
     watched_total, so_far = float(watched.sum()), _so_far(edges)
     totals = Totals(
         known=min(1.0, watched_total / max(float(so_far.sum()), 1.0)),
-        mean=float(person_seconds.sum()) / watched_total if watched_total else None,
+        mean=mean_people(float(person_seconds.sum()), watched_total, float(maximum[highest])),
         maximum=int(maximum[highest]) if watched_total or anybody else None,
         maximum_at=rows.as_moment(float(maximum_at[highest])) if anybody else None,
         entries=int(counts["entries"].sum()),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from analytics.models import Scope
 from tracking.models import Environment
 
-from .figures import Totals
+from .figures import Totals, mean_people
 from .rows import parts
 
 Key = tuple[Scope, int]
@@ -49,7 +49,7 @@ def totals(
     return {
         key: Totals(
             known=min(1.0, watched / so_far),
-            mean=one["person_seconds"] / watched if watched else None,
+            mean=mean_people(one["person_seconds"], watched, one["maximum"]),
             maximum=int(one["maximum"]) if watched or one["maximum"] else None,
             maximum_at=peak_at if key == whole else None,
             entries=int(one["entries"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,14 +30,6 @@ class Figures:
     exits: int
     dwell_seconds: float
     dwell: dwell_bins.Counts
-
-    def watched_for(self, seconds: float) -> Figures:
-        """Return the figures of a span of which only so long was watched.
-
-        A stay may include seconds without a tick, as of a worker that started again: nobody was
-        counted then, and a mean over the watched time is never above the peak.
-        """
-        return replace(self, person_seconds=min(self.person_seconds, self.peak * seconds))
 
     @property
     def empty(self) -> bool:

@@ -78,13 +78,12 @@ def _sum_up(environment: int, quarter: datetime) -> _Sums:
     watched, heat = _watched(environment, quarter)
     cameras = sources.camera_stays(environment, quarter - _BEFORE, end)
     zones = sources.zone_stays(environment, quarter - _BEFORE, end)
-    everywhere = sources.environment_stays(cameras)
     figures: dict[Key, list[Figures]] = {
-        (Scope.ENVIRONMENT, 0): _figures(everywhere, edges, watched)
+        (Scope.ENVIRONMENT, 0): occupancy.by_span(sources.environment_stays(cameras), edges)
     }
     for scope, stays in ((Scope.CAMERA, cameras), (Scope.ZONE, zones)):
         for place, some in _by_place(stays, edges):
-            figures[scope, place] = _figures(some, edges, watched)
+            figures[scope, place] = occupancy.by_span(some, edges)
     for line, (times, inwards) in sources.crossings(environment, quarter, end).items():
         figures[Scope.LINE, line] = occupancy.crossings(times, inwards, edges)
     return _Sums(
@@ -96,13 +95,6 @@ def _sum_up(environment: int, quarter: datetime) -> _Sums:
             FlowQuarter.Kind.CAMERA: flows.flows(cameras, begin, end.timestamp()).tobytes(),
         },
     )
-
-
-def _figures(stays: Stays, edges: Floats, watched: list[float]) -> list[Figures]:
-    figures = occupancy.by_span(stays, edges)
-    if not any(watched):  # nobody noted it
-        return figures
-    return [one.watched_for(seconds) for one, seconds in zip(figures, watched, strict=True)]
 
 
 def _by_place(stays: Stays, edges: Floats) -> Iterator[tuple[int, Stays]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.http.pages import page, page_of, show, user_of
 from analytics.models import OccupancyQuarter, Scope
+from analytics.queries.figures import mean_people
 from tracking.models import Environment
 from tracking.selectors.scope import environments_for
 
@@ -57,7 +58,8 @@ def _cards(environments: list[Environment]) -> list[EnvironmentFigures]:
     for environment in environments:
         watched, seconds, maximum, entries = found.get(environment.pk, (0.0, 0.0, 0, 0))
         if watched:
-            cards.append(EnvironmentFigures(environment, seconds / watched, maximum, entries))
+            mean = mean_people(seconds, watched, maximum)
+            cards.append(EnvironmentFigures(environment, mean, maximum, entries))
         else:
             cards.append(EnvironmentFigures(environment, None, None, None))
     return cards

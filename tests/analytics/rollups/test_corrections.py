@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from accounts.models import User
 from analytics.models import OccupancyMinute, OccupancyQuarter, Scope
+from analytics.queries.buckets import Bucket, make_span
+from analytics.queries.series import occupancy
+from analytics.queries.totals import totals
 from analytics.rollups import quarter as quarters
 from analytics.rollups.job import roll_changed
 from tests.factories import SEEN, make_camera, make_environment, make_person, make_task, make_track
@@ -155,14 +159,19 @@ def test_who_is_still_in_view_has_not_left(campus: Environment, task: Processing
     assert (row.entries, row.exits, row.person_seconds) == (1, 0, 60.0)
 
 
-def test_who_was_there_counts_while_it_was_watched(
-    hall: Zone, anna: Person, task: ProcessingTask
+def test_a_mean_is_never_above_the_peak(
+    hall: Zone, anna: Person, task: ProcessingTask, campus: Environment
 ) -> None:
-    """The worker starts again in the minute of 3, and people are still where they were."""
-    for minute, seconds in ((2, 60.0), (3, 15.0), (4, 60.0)):
+    """The worker was away for most of the minute of 3, and people are still where they were."""
+    for minute, seconds in ((2, 60.0), (3, 6.0)):
         FloorMinute.objects.create(task=task, minute=at(minute), watched_seconds=seconds, heat=b"")
-    assert figures(hall) == (1, 1, 135.0, 180.0, 1)
-    assert OccupancyQuarter.objects.get(scope=Scope.ENVIRONMENT).person_seconds == 135
+    roll_changed()
+    found = totals(campus, at(0), at(15), [Scope.ZONE])
+    assert {(one.mean, one.maximum) for one in found.values()} == {(1.0, 1)}
+    span = make_span(at(0), at(15), Bucket.MINUTE, ZoneInfo("UTC"))
+    (series,) = occupancy(campus, span)
+    assert series.mean[2:4].tolist() == [1.0, 1.0]
+    assert series.totals.mean == 1.0
 
 
 def test_two_environments_do_not_mix(campus: Environment, hall: Zone, anna: Person) -> None:
