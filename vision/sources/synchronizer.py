@@ -372,12 +372,8 @@ class FrameSynchronizer:
 
 
 _STOP, _LOOK = b"x", b"."
-_COMING: dict[bool, tuple[State, ...]] = {
-    True: ("waiting", "online", "reconnecting"),
-    False: ("online",),
-}
-"""States from which a frame is worth waiting for: where nothing hurries, a start is too, and a
-reader that is replaced."""
+_COMING: tuple[State, ...] = ("waiting", "online", "reconnecting")
+"""States from which a frame is worth waiting for where nothing hurries."""
 
 
 def _awaited(source: Source, strict: bool) -> bool:
@@ -386,9 +382,8 @@ def _awaited(source: Source, strict: bool) -> bool:
     Those of dated files come in the order of their time, so that the others wait even while a
     reader is replaced.
     """
-    coming = source.state in _COMING[strict] or (
-        source.spec.playlist is not None and source.state == "reconnecting"
-    )
+    replaced = source.spec.playlist is not None and source.state == "reconnecting"
+    coming = source.state in _COMING if strict else source.state == "online" or replaced
     return coming and not source.pending
 
 
