@@ -26,6 +26,7 @@ from django.db import transaction
 
 from exports.video.build import build_video
 from exports.video.parameters import Blur, Overlays, VideoParameters
+from exports.video.text import bgr
 from tracking.models import (
     Camera,
     Environment,
@@ -188,7 +189,7 @@ def _compare(
     recording: Path, video: Path, placed: list[Floats], people: list[Person], chosen: set[int]
 ) -> OverlayFigures:
     figures = OverlayFigures(expected=len(placed))
-    colors = [_color(person) for person in people]
+    colors = [np.array(bgr(color_of(str(person.pk))), np.float64) for person in people]
     sources = list(_small(recording))
     first = sources[0][0]
     for number, (time, image) in enumerate(_pictures(video)):
@@ -252,9 +253,3 @@ def _is_drawn(image: Image, box: Floats, color: Floats) -> bool:
     )
     apart = [np.abs(side.astype(np.float64) - color).max(axis=1) for side in sides]
     return all(float(np.median(side)) < _OFF_COLOR for side in apart)
-
-
-def _color(person: Person) -> Floats:
-    """Return the blue, green and red of a person."""
-    text = color_of(str(person.pk))
-    return np.array([int(text[at : at + 2], 16) for at in (5, 3, 1)], np.float64)

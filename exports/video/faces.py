@@ -110,7 +110,7 @@ class _Search:
     def faces_at(self, time: float) -> Faces:
         """Return the faces around a frame that waited for this search, once it has ended."""
         self._end()
-        # Frames that waited show those whom it has replaced where they were.
+        # In frames that waited, faces that it has replaced are still at their old places.
         near = [(one.box, abs(time - one.time)) for one in (*self._held, *self._replaced)]
         at_once = {box for box, unseen in near if not unseen}
         # Where a face was found in this very frame, no older place of it is blurred.

@@ -15,7 +15,7 @@ COPIED = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def night(written: datetime | None) -> tuple[list[TwoTimes], list[datetime], list[KnownSpan]]:
-    """Two hours of ten minutes each; the recorder began anew four seconds late."""
+    """Two hours of ten minutes each; the recorder started again four seconds late."""
     begins = [FIRST + TEN * n + timedelta(seconds=4 * (n >= 6)) for n in range(12)]
     unknown = []
     for n, begin in enumerate(begins):

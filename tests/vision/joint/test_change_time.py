@@ -18,7 +18,7 @@ REASON = Reason(5.0)
 
 @pytest.fixture
 def state() -> JointState:
-    """Two known people whom one camera sees, and who are still close."""
+    """Two known people in the view of one camera, still close to each other."""
     state = JointState(time=NOW)
     state.targets.add_camera(1)
     state.targets.add(2, NOW - 30.0)
