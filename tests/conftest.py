@@ -5,7 +5,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import av
@@ -28,7 +28,7 @@ from spoton import workers
 from spoton.conf.config import BASE_DIR
 from spoton.http import health, throttles
 from spoton.run.processes import redis_command
-from tests.database import empty_only_what_is_filled, end_other_connections
+from tests.database import empty_only_what_is_filled, end_other_connections, first_bytes
 from tests.database_template import pytest_sessionfinish, start_from_template
 from tests.factories import make_camera, make_environment, make_task, make_user
 from tests.halves import (
@@ -58,6 +58,17 @@ def pytest_collection_finish() -> None:
     """Let Python no longer look for garbage in what stays, which is a lot by now."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the beginning of a database that is none any more: it tells who overwrote it."""
+    report = yield
+    if call.excinfo is not None and "not a database" in str(call.excinfo.value):
+        report.sections.append(("first bytes of the database", first_bytes()))
+    return report
 
 
 def missing(what: str) -> None:
@@ -135,12 +146,16 @@ def _no_earlier_redis() -> None:
 
 @pytest.fixture
 def redis_client(redis_url: str) -> Iterator[Redis]:
-    """A connection to Redis without anything of ours in it."""
-    client = Redis.from_url(redis_url)
+    """A connection to Redis without anything of ours in it, before and after the test."""
+    with Redis.from_url(redis_url) as client:
+        _forget_ours(client)
+        yield client
+        _forget_ours(client)
+
+
+def _forget_ours(client: Redis) -> None:
     for key in client.scan_iter(match="spoton:*"):
         client.delete(key)
-    yield client
-    client.close()
 
 
 @pytest.fixture
