@@ -168,7 +168,7 @@ class FootEstimator:
         if len(doubtful):
             foot[doubtful], deviation[doubtful] = self._in_doubt(view.of(doubtful), ids, doubtful)
         self._learn(view, ids)
-        noise = np.stack([NOISE_PX + across * (foot - top), deviation], axis=1)
+        noise = np.column_stack([NOISE_PX + across * (foot - top), deviation])
         return self._project(np.column_stack([column, foot]), noise, view.height)
 
     def estimate_again(
@@ -189,7 +189,7 @@ class FootEstimator:
             column = (part.edges[:, 0] + part.edges[:, 2]) / 2
             foot, deviation = self._in_doubt(part, ids, doubtful)
             across = np.where(part.covered | ~part.seen, NOISE_COVERED, NOISE_ACROSS)
-            noise = np.stack([NOISE_PX + across * (foot - part.edges[:, 1]), deviation], axis=1)
+            noise = np.column_stack([NOISE_PX + across * (foot - part.edges[:, 1]), deviation])
             points[doubtful], covariance[doubtful] = self._project(
                 np.column_stack([column, foot]), noise, view.height
             )
@@ -223,7 +223,14 @@ class FootEstimator:
         """Turn (N, 2) straightened pixels and their (N, 2) deviations into `locate`'s answer."""
         floor = self._straight.project(points)
         spread = self._straight.jacobian(points, floor) * noise[:, None, :]
-        covariance = spread @ spread.transpose(0, 2, 1)
+        # Each with its transpose, written out: NumPy's product of many small matrices is slow.
+        one, other = spread[:, 0], spread[:, 1]
+        covariance = np.empty_like(spread)
+        covariance[:, 0, 0] = one[:, 0] ** 2 + one[:, 1] ** 2
+        covariance[:, 1, 1] = other[:, 0] ** 2 + other[:, 1] ** 2
+        covariance[:, 0, 1] = covariance[:, 1, 0] = (
+            one[:, 0] * other[:, 0] + one[:, 1] * other[:, 1]
+        )
         unsure = ~(covariance[:, 0, 0] + covariance[:, 1, 1] < UNSURE**2)
         nowhere = self._straight.beyond(points, height) | unsure
         floor[nowhere] = np.nan
@@ -247,7 +254,7 @@ class FootEstimator:
         whole = view.seen & ~view.cut & ~view.covered & view.headed
         whole &= (distance > 1) & np.isfinite(distance)
         ratios = (edges[:, 3] - edges[:, 1])[whole] / distance[whole]
-        self._heights.learn(_numbers(ids, len(edges))[whole], ratios)
+        self._heights.learn(None if ids is None else ids[whole], ratios)
 
 
 def _numbers(ids: Ints | None, count: int) -> Ints:

@@ -67,10 +67,11 @@ class GroundPlane:
         if self.lens is not None:
             points = self.lens.straighten(points)
         mapped = points @ self.homography[:, :2].T + self.homography[:, 2]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            floor: Floats = mapped[:, :2] / mapped[:, 2:]
         size = np.abs(points) @ np.abs(self.homography[2, :2]) + np.abs(self.homography[2, 2])
-        floor[np.abs(mapped[:, 2]) <= 1e-12 * size] = np.nan
+        # Not what is NaN already, either.
+        somewhere = np.abs(mapped[:, 2]) > 1e-12 * size
+        scale = np.where(somewhere, mapped[:, 2], np.nan)
+        floor: Floats = mapped[:, :2] / scale[:, None]
         return floor
 
     def resized(self, before: tuple[int, int], after: tuple[int, int]) -> GroundPlane:
@@ -86,11 +87,10 @@ class GroundPlane:
         """
         h = self.homography
         scale = points @ h[2, :2] + h[2, 2]
+        scale[scale == 0] = np.nan  # on the horizon
         floor = self.straight.project(points) if floor is None else floor
-        with np.errstate(divide="ignore", invalid="ignore"):
-            derivative: Floats = (
-                h[None, :2, :2] - floor[:, :, None] * h[None, None, 2, :2]
-            ) / scale[:, None, None]
+        numerator = h[:2, :2] - floor[:, :, None] * h[2, :2]
+        derivative: Floats = numerator / scale[:, None, None]
         return derivative
 
     def beyond(self, points: Floats, height: int) -> NDArray[np.bool_]:
@@ -99,9 +99,10 @@ class GroundPlane:
         The horizon is then between them and the lower edge of a picture of `height` rows: there is
         no floor, `project` would give what is behind the camera.
         """
-        edge = np.column_stack([points[:, 0], np.maximum(points[:, 1], height)])
-        a, b, c = self.homography[2]
-        ahead: NDArray[np.bool_] = (points @ [a, b] + c) * (edge @ [a, b] + c) > 0
+        a, b, c = self.homography[2].tolist()
+        x, y = points[:, 0], points[:, 1]
+        along = a * x + c
+        ahead: NDArray[np.bool_] = (along + b * y) * (along + b * np.maximum(y, height)) > 0
         return ~ahead
 
     def horizon(self, x: Floats) -> Floats:

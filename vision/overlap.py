@@ -13,13 +13,13 @@ def intersection(a: Floats, b: Floats) -> Floats:
     >>> intersection(np.array([[0, 0, 4, 4]]), np.array([[2, 2, 6, 6], [4, 0, 8, 4]]))
     array([[4., 0.]])
     """
-    return _shared(a[:, None], b)
+    return _shared(_columns(a)[:, :, None], _columns(b))
 
 
 def area(boxes: Floats) -> Floats:
     """Return the (N,) area of (N, 4) boxes, pixels²; 0 for a box that is turned inside out."""
-    size = np.maximum(boxes[:, 2:] - boxes[:, :2], 0.0)
-    product: Floats = size[:, 0] * size[:, 1]
+    x1, y1, x2, y2 = boxes.T
+    product: Floats = np.maximum(x2 - x1, 0.0) * np.maximum(y2 - y1, 0.0)
     return product
 
 
@@ -51,13 +51,14 @@ def beside(a: Floats, b: Floats) -> tuple[Ints, Ints]:
     >>> [part.tolist() for part in beside(boxes, boxes[:2])]
     [[0, 0, 1, 1], [0, 1, 0, 1]]
     """
-    order = np.argsort(b[:, 0])
-    left, widest = b[order, 0], (b[:, 2] - b[:, 0]).max(initial=0.0)
+    left, right = b[:, 0].copy(), b[:, 2]
+    order, widest = np.argsort(left), (right - left).max(initial=0.0)
+    left = left[order]
     first = np.searchsorted(left, a[:, 0] - widest)
     counts = np.maximum(np.searchsorted(left, a[:, 2]) - first, 0)
     ends = np.cumsum(counts)
-    place = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
-    return np.repeat(np.arange(len(a)), counts), order[place]
+    rows = np.repeat(np.arange(len(a)), counts)
+    return rows, order[np.arange(len(rows)) + (first - ends + counts)[rows]]
 
 
 def largest_part(a: Floats, b: Floats, rows: Ints, columns: Ints) -> Floats:
@@ -69,16 +70,22 @@ def largest_part(a: Floats, b: Floats, rows: Ints, columns: Ints) -> Floats:
     >>> largest_part(boxes, boxes, np.array([0, 0, 2]), np.array([1, 2, 0]))
     array([0.5, 0. , 1. ])
     """
-    part = _part(_shared(a[rows], b[columns]), area(a)[rows])
+    shared = _shared(_columns(a).take(rows, axis=1), _columns(b).take(columns, axis=1))
+    part = _part(shared, area(a)[rows])
     largest: Floats = np.zeros(len(a))
     np.maximum.at(largest, rows, part)
     return largest
 
 
+def _columns(boxes: Floats) -> Floats:
+    """Return (4, N) x1, y1, x2, y2 of (N, 4) boxes, each in one piece, which is faster."""
+    return np.ascontiguousarray(boxes.T)
+
+
 def _shared(a: Floats, b: Floats) -> Floats:
-    """Return the area that (…, 4) boxes share, pixels²."""
-    width = np.minimum(a[..., 2], b[..., 2]) - np.maximum(a[..., 0], b[..., 0])
-    height = np.minimum(a[..., 3], b[..., 3]) - np.maximum(a[..., 1], b[..., 1])
+    """Return the area that boxes share, pixels²; (4, …) are x1, y1, x2, y2."""
+    width = np.minimum(a[2], b[2]) - np.maximum(a[0], b[0])
+    height = np.minimum(a[3], b[3]) - np.maximum(a[1], b[1])
     both: Floats = np.maximum(width, 0.0) * np.maximum(height, 0.0)
     return both
 

@@ -22,14 +22,15 @@ from .camera import CameraTick, unmatched
 from .floor_filters import FloorEstimate
 from .galleries import Appearances
 from .observation import FrameDetections
-from .pairs import EYE, squared_distance
-from .prediction import detection_probability
+from .pairs import EYE, nonzero, squared_distance
 from .settings import JointSettings
 from .similarity import Similarity
 from .targets import Targets
 
 BROAD_PART, BROAD_FACTOR = 0.1, 9.0
 """Part of detections whose box jumps under occlusion, and the factor on their variance."""
+BROAD = BROAD_PART / (1 - BROAD_PART) / BROAD_FACTOR**2
+"""Height of the broad part by that of the narrow one: the factor to the power of 4 / 2."""
 HIDDEN_NOISE = 1.0
 """Added to the factor on the detection's noise for a target that nobody sees."""
 CLUTTER_SIZES = 0.5 * 0.8
@@ -66,16 +67,19 @@ def pair_evidence(
     usable = np.flatnonzero(tick.prediction.usable)
     if not len(usable) or not len(tick.observation):
         return evidence
-    boxes = _Boxes.of(targets, tick, usable, settings)
-    pairs = boxes.near(measured(tick.observation.boxes), settings)
+    boxes = _Boxes.of(tick, usable, settings)
+    found = measured(tick.observation.boxes)
+    pairs = boxes.near(found, settings)
     one, detections = pairs
     rows = usable[one]
     score = np.clip(settings.score_slope * (tick.observation.scores - NEUTRAL_SCORE), *SCORE_LIMITS)
     covered = settings.hidden_score_weight
-    ratio = boxes.evidence(measured(tick.observation.boxes), *pairs)
-    ratio += score[detections] * (covered + (1 - covered) * tick.visible[rows])
+    weight = covered + (1 - covered) * tick.visible[usable]
+    price = np.where(targets.confirmed[usable], 0.0, TENTATIVE_PRICE)
+    ratio = boxes.evidence(found, *pairs)
+    ratio += score[detections] * weight[one]
     ratio += _floor_evidence(targets, tick, others, rows, detections, settings)
-    ratio[~targets.confirmed[rows]] -= TENTATIVE_PRICE
+    ratio -= price[one]
     evidence[rows, detections] = ratio
     return evidence
 
@@ -119,15 +123,15 @@ def assign(ratio: Floats) -> Ints:
     array([1, 0])
     """
     matches = np.full(len(ratio), -1, np.int64)
-    likely = ratio > 0
+    rows, columns = nonzero(ratio > 0)
     # Who competes with nobody for the only likely detection gets it.
-    alone = likely & (likely.sum(axis=1) == 1)[:, None] & (likely.sum(axis=0) == 1)
-    rows, columns = np.nonzero(alone)
-    matches[rows] = columns
-    rest = likely & ~alone
-    rows, columns = np.flatnonzero(rest.any(axis=1)), np.flatnonzero(rest.any(axis=0))
-    if len(rows):
-        gain = np.maximum(ratio[np.ix_(rows, columns)], 0.0)
+    alone = np.bincount(rows, minlength=len(ratio))[rows] == 1
+    alone &= np.bincount(columns, minlength=ratio.shape[1])[columns] == 1
+    matches[rows[alone]] = columns[alone]
+    if not alone.all():
+        rows = np.flatnonzero(np.bincount(rows[~alone]))
+        columns = np.flatnonzero(np.bincount(columns[~alone]))
+        gain = np.maximum(ratio[rows].take(columns, axis=1), 0.0)
         one, other = linear_sum_assignment(gain, maximize=True)
         made = gain[one, other] > 0
         matches[rows[one[made]]] = columns[other[made]]
@@ -139,9 +143,9 @@ class _Boxes:
     """Predicted boxes of n targets, clipped to the frame as detections are; all in heights.
 
     Attributes:
-        state: (n, 4) x of the middle, top, width, height; pixels.
+        state: (4, n) x of the middle, top, width, height; pixels.
         height: (n,) of the target, pixels.
-        variance: (n, 4) of detections, heights².
+        variance: (4, n) of detections, heights².
         norm: (n,) log of the normal distribution's factor.
         odds: (n,) of a detection against clutter, nats, but for where it is.
     """
@@ -153,7 +157,7 @@ class _Boxes:
     odds: Floats
 
     @staticmethod
-    def of(targets: Targets, tick: CameraTick, rows: Ints, settings: JointSettings) -> _Boxes:
+    def of(tick: CameraTick, rows: Ints, settings: JointSettings) -> _Boxes:
         """Return the predictions of (n,) targets."""
         prediction, visible = tick.prediction, tick.visible[rows]
         size = tick.observation.size
@@ -163,11 +167,11 @@ class _Boxes:
         variance = prediction.variance[rows] / height[:, None] ** 2 + noise**2
         frame_area = (size[1] / height) * (size[0] / height)
         clutter = np.log(settings.clutter / CLUTTER_SIZES) - np.log(frame_area)
-        probability = detection_probability(visible, targets.misses[tick.index, rows])
+        probability = tick.probability[rows]
         norm = 0.5 * np.log(variance.prod(axis=1)) + 2 * np.log(2 * np.pi)
         odds = np.log(probability / (1 - probability)) - clutter
         state = clip_to_frame(prediction.state[rows], size)
-        return _Boxes(state, height, variance, norm, odds)
+        return _Boxes(state.T.copy(), height, variance.T.copy(), norm, odds)
 
     def near(self, found: Floats, settings: JointSettings) -> tuple[Ints, Ints]:
         """Return the (P,) rows and (P,) detections of the pairs that all else could make likely.
@@ -177,22 +181,24 @@ class _Boxes:
             settings: limits of the evidence.
         """
         most = SCORE_LIMITS[1] + FLOOR_BONUS * settings.floor_weight + settings.appearance_limit
-        # The broad part is the higher one far away; the narrow one is at most its factor more.
-        reach = 2 * BROAD_FACTOR * (most + self.odds - self.norm)
-        scale = self.height[:, None] ** 2 * self.variance[:, :2]
-        across = (found[:, 0] - self.state[:, 0, None]) ** 2 / scale[:, 0, None]
-        along = (found[:, 1] - self.state[:, 1, None]) ** 2 / scale[:, 1, None]
-        one, other = np.nonzero(across + along <= reach[:, None])
-        return one, other
+        most += settings.newcomer_price  # see `match`
+        # The sum of the narrow part and the broad one is at most twice the larger.
+        odds = most + self.odds - self.norm + np.log(2 * (1 - BROAD_PART))
+        reach = np.maximum(2 * odds, 2 * BROAD_FACTOR * (odds + np.log(BROAD)))
+        x, y = found[:, 0].copy(), found[:, 1].copy()
+        scale = self.height**2 * self.variance[:2]
+        squared = (x - self.state[0, :, None]) ** 2 / scale[0, :, None]
+        squared += (y - self.state[1, :, None]) ** 2 / scale[1, :, None]
+        return nonzero(squared <= reach[:, None])
 
     def evidence(self, found: Floats, rows: Ints, detections: Ints) -> Floats:
         """Return (P,) log-ratios of the boxes of pairs, with the odds of a detection."""
-        offset = (found[detections] - self.state[rows]) / self.height[rows, None]
-        squared = (offset**2 / self.variance[rows]).sum(axis=1)
-        # Variances that are BROAD_FACTOR times as large: the factor to the power of 4 / 2.
-        broad = BROAD_PART / (1 - BROAD_PART) / BROAD_FACTOR**2
+        offset = found.T.take(detections, axis=1) - self.state.take(rows, axis=1)
+        offset /= self.height[rows]
+        terms = offset**2 / self.variance.take(rows, axis=1)
+        squared = terms[0] + terms[1] + terms[2] + terms[3]
         narrow = -0.5 * squared
-        part = np.log1p(broad * np.exp(np.minimum(0.5 * squared * (1 - 1 / BROAD_FACTOR), 700.0)))
+        part = np.log1p(BROAD * np.exp(np.minimum(0.5 * squared * (1 - 1 / BROAD_FACTOR), 700.0)))
         ratio: Floats = np.log(1 - BROAD_PART) + narrow + part + (self.odds - self.norm)[rows]
         return ratio
 
@@ -216,9 +222,9 @@ def _floor_evidence(
     if not len(both):
         return evidence
     rows, detections = rows[both], detections[both]
-    difference = tick.feet.points[detections] - others.mean[rows]
-    spread = others.covariance[rows] + tick.feet.covariance[detections]
-    spread += EYE * settings.floor_noise**2
+    noise = tick.feet.covariance + EYE * settings.floor_noise**2
+    difference = tick.feet.points.take(detections, axis=0) - others.mean.take(rows, axis=0)
+    spread = others.covariance.take(rows, axis=0) + noise.take(detections, axis=0)
     distance = np.minimum(squared_distance(difference, spread), settings.floor_limit)
     evidence[both] = (FLOOR_BONUS - 0.5 * distance) * settings.floor_weight
     return evidence

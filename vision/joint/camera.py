@@ -54,6 +54,7 @@ class CameraTick:
         feet: floor points of the detections.
         prediction: boxes of the targets.
         visible: (N,) part of them that nobody nearer covers, 0–1; 0 outside of the frame.
+        probability: (N,) that it detects them, 0–1.
         evidence: (N, K) of boxes, scores and floor for each pair, nats.
         matches: (N,) row of each target's detection, -1: none.
     """
@@ -65,6 +66,7 @@ class CameraTick:
     feet: FloorPoints
     prediction: Prediction
     visible: Floats
+    probability: Floats
     evidence: Floats
     matches: Ints
 

@@ -11,7 +11,6 @@ import numpy as np
 from vision.types import Floats
 
 from .camera import CameraTick
-from .prediction import detection_probability
 from .settings import JointSettings
 from .targets import Targets, Truth
 
@@ -47,11 +46,10 @@ def update_existence(targets: Targets, ticks: list[CameraTick], settings: JointS
         part = min(1.0, tick.waited / settings.existence_seconds)
         seen = tick.matches >= 0
         misses = targets.misses[tick.index]
-        probability = detection_probability(tick.visible, misses)
         scores = tick.observation.scores[tick.matches[seen]]
         targets.log_odds[seen] += part * sighting_log_odds(scores, settings)
         weight = np.where(tick.visible > CLEARLY_VISIBLE, 1.0, DOUBTFUL_WEIGHT)
-        targets.log_odds[~seen] += part * (np.log(1 - probability) * weight)[~seen]
+        targets.log_odds[~seen] += part * (np.log(1 - tick.probability) * weight)[~seen]
         misses[~seen & (tick.visible > EXPECTED_VISIBLE)] += min(1.0, tick.waited / MISS_SECONDS)
         misses[seen] = 0
     targets.log_odds = np.clip(targets.log_odds, *LOG_ODDS_LIMITS)

@@ -98,11 +98,11 @@ class FloorViews:
     def of(targets: Targets, settings: JointSettings) -> FloorViews:
         """Return the views that are younger than `lost_seconds`."""
         cameras, rows = np.nonzero(targets.floor_age < settings.lost_seconds)
-        spread = targets.floor_covariance[cameras, rows, :2, :2] + EYE * settings.floor_noise**2
+        spread = targets.floor_covariance[cameras, rows][:, :2, :2] + EYE * settings.floor_noise**2
         whole = determinant(spread)
         xx, yy = spread[:, 1, 1] / whole, spread[:, 0, 0] / whole
         xy = -(spread[:, 0, 1] + spread[:, 1, 0]) / (2 * whole)
-        x, y = targets.floor_state[cameras, rows, :2].T
+        x, y, _, _ = targets.floor_state[cameras, rows].T
         information = np.array([xx, xy, yy, xx * x + xy * y, xy * x + yy * y])
         ages = targets.floor_age[cameras, rows]
         return FloorViews(cameras, rows, ages, information, len(targets))
@@ -124,14 +124,14 @@ class FloorViews:
         known[rows] = True
         places = rows + self.count * np.arange(5)[:, None]
         sums = np.bincount(places.ravel(), information.ravel(), 5 * self.count)
-        xx, xy, yy, along, across = sums.reshape(5, -1)[:, known]
-        whole = xx * yy - xy * xy
-        mean, covariance = np.zeros((self.count, 2)), np.zeros((self.count, 2, 2))
-        covariance[:, 0, 0] = covariance[:, 1, 1] = UNKNOWN
-        covariance[known, 0, 0], covariance[known, 1, 1] = yy / whole, xx / whole
-        covariance[known, 0, 1] = covariance[known, 1, 0] = -xy / whole
-        mean[known, 0] = (yy * along - xy * across) / whole
-        mean[known, 1] = (xx * across - xy * along) / whole
+        xx, xy, yy, along, across = sums.reshape(5, -1)
+        whole = np.where(known, xx * yy - xy * xy, 1.0)
+        mean, covariance = np.empty((self.count, 2)), np.empty((self.count, 2, 2))
+        covariance[:, 0, 0] = np.where(known, yy / whole, UNKNOWN)
+        covariance[:, 1, 1] = np.where(known, xx / whole, UNKNOWN)
+        covariance[:, 0, 1] = covariance[:, 1, 0] = -xy / whole
+        mean[:, 0] = (yy * along - xy * across) / whole
+        mean[:, 1] = (xx * across - xy * along) / whole
         return FloorEstimate(mean, covariance, known)
 
     def jitter(self, floor: FloorEstimate, settings: JointSettings) -> Floats:
@@ -146,52 +146,60 @@ class FloorViews:
 
 def correct_floor(
     targets: Targets,
-    camera: int,
+    camera: Ints | int,
     rows: Ints,
     feet: FloorPoints,
-    seconds: float,
+    seconds: Floats | float,
     settings: JointSettings,
 ) -> None:
-    """Update a camera's filters by floor points.
+    """Update cameras' filters by floor points.
 
     A foot's error lasts for several frames. Its covariance is raised so that all points within
     `foot_error_seconds` together weigh as much as one or two independent ones.
 
     Args:
         targets: N targets.
-        camera: row of the camera.
-        rows: (R,) targets that the camera sees.
+        camera: row of the camera that sees each target, (R,), or of all.
+        rows: (R,) targets.
         feet: R points; those that are not known change nothing.
-        seconds: since the tick before, 0 for the first.
+        seconds: since the camera's frame before, (R,) or for all; 0 for the first.
         settings: noises.
     """
-    fresh = ~(targets.floor_age[camera, rows] < settings.lost_seconds)
-    start_floor(targets, camera, rows[fresh], _chosen(feet, fresh), settings)
+    cameras, seconds = np.broadcast_to(camera, len(rows)), np.broadcast_to(seconds, len(rows))
+    fresh = ~(targets.floor_age[cameras, rows] < settings.lost_seconds)
+    if fresh.any():
+        start_floor(targets, cameras[fresh], rows[fresh], _chosen(feet, fresh), settings)
     old = ~fresh & feet.known
-    rows, point, noise = rows[old], feet.points[old], feet.covariance[old]
-    inflation = max(1.0, 2 * settings.foot_error_seconds / seconds) if seconds else 1.0
-    covariance = targets.floor_covariance[camera, rows]
+    which = cameras[old], rows[old]
+    point, noise, seconds = feet.points[old], feet.covariance[old], seconds[old]
+    together = 2 * settings.foot_error_seconds / np.where(seconds > 0, seconds, np.inf)
+    state, covariance = targets.floor_state[which], targets.floor_covariance[which]
     place = covariance[:, :2, :2]
-    surprise = point - targets.floor_state[camera, rows, :2]
+    surprise = point - state[:, :2]
     distance = squared_distance(surprise, place + noise + EYE * GATE_NOISE)
-    noise = noise * (inflation * np.maximum(1.0, distance / GATE))[:, None, None]
-    gain = covariance[:, :, :2] @ inverse(place + noise)
-    targets.floor_state[camera, rows] += np.einsum("nij,nj->ni", gain, surprise)
-    targets.floor_covariance[camera, rows] = covariance - gain @ covariance[:, :2, :]
-    targets.floor_age[camera, rows] = 0
+    inflation = np.maximum(1.0, together) * np.maximum(1.0, distance / GATE)
+    gain = covariance[:, :, :2] @ inverse(place + noise * inflation[:, None, None])
+    targets.floor_state[which] = state + np.einsum("nij,nj->ni", gain, surprise)
+    targets.floor_covariance[which] = covariance - gain @ covariance[:, :2, :]
+    targets.floor_age[which] = 0
 
 
 def start_floor(
-    targets: Targets, camera: int, rows: Ints, feet: FloorPoints, settings: JointSettings
+    targets: Targets, camera: Ints | int, rows: Ints, feet: FloorPoints, settings: JointSettings
 ) -> None:
-    """Start a camera's filters of (R,) targets at R points; those not known change nothing."""
-    rows, feet = rows[feet.known], _chosen(feet, feet.known)
-    targets.floor_state[camera, rows] = 0
-    targets.floor_state[camera, rows, :2] = feet.points
-    targets.floor_covariance[camera, rows] = np.diag([0, 0, settings.speed**2, settings.speed**2])
-    targets.floor_covariance[camera, rows, :2, :2] = feet.covariance
-    targets.floor_age[camera, rows] = 0
-    unplaced = np.isnan(targets.birthplace[rows, 0])
+    """Start the filters of (R,) targets, in a camera or in (R,), at R points.
+
+    Points that are not known change nothing.
+    """
+    known = feet.known
+    cameras, rows = np.broadcast_to(camera, len(rows))[known], rows[known]
+    feet = _chosen(feet, known)
+    targets.floor_state[cameras, rows] = 0
+    targets.floor_state[cameras, rows, :2] = feet.points
+    targets.floor_covariance[cameras, rows] = np.diag([0, 0, settings.speed**2, settings.speed**2])
+    targets.floor_covariance[cameras, rows, :2, :2] = feet.covariance
+    targets.floor_age[cameras, rows] = 0
+    unplaced = np.flatnonzero(np.isnan(targets.birthplace[rows, 0]))[::-1]  # the first one stays
     targets.birthplace[rows[unplaced]] = feet.points[unplaced]
 
 

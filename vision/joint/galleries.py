@@ -103,7 +103,7 @@ class Galleries:
             camera: whose crops; None: of all cameras.
             since: time, s.
         """
-        sums, weights = self.pending.since(since, camera).sums(keys)
+        sums, weights = self.pending.sums(keys, since, camera)
         length = np.sqrt((sums * sums).sum(axis=1))
         means = sums / np.where(length > 0, length, 1.0)[:, None]
         return Appearances(means, weights, weights > 0)
@@ -134,10 +134,12 @@ class Galleries:
         There is nothing to poison, and without a gallery nobody is recognised. The crops stay
         pending and count again when they settle.
         """
+        keys = self.pending.keys_until(until)
+        if (self.people.rows_of(keys) != NOBODY).all():
+            return  # as nearly always
         crops = self.pending.until(until)
         new = np.flatnonzero(self.people.rows_of(crops.keys) == NOBODY)
-        if len(new):
-            self.people.take(crops.of(new), self.similarity)
+        self.people.take(crops.of(new), self.similarity)
 
     def lose(self, key: int, person: LostPerson) -> None:
         """Keep someone who was lost."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from vision.types import Floats, Ints
 
+from .key_rows import KeyRows
 from .pending import PersonCrops
 from .similarity import Similarity
 
@@ -35,7 +36,7 @@ class MeanCrops:
     """
 
     def __init__(self) -> None:
-        self.rows: dict[int, int] = {}
+        self.rows = KeyRows()
         self.sums: Floats = np.zeros((1, 0))
         self.means: Floats = np.zeros((1, 0))
         self.weights: Floats = np.zeros(1)
@@ -43,8 +44,7 @@ class MeanCrops:
 
     def rows_of(self, keys: Ints) -> Ints:
         """Return (N,) rows of (N,) people, `NOBODY` for those without an appearance."""
-        row = self.rows.get
-        return np.array([row(key, NOBODY) for key in keys.tolist()], np.int64)
+        return self.rows.of(keys, NOBODY)
 
     def set(self, key: int, total: Floats, weight: float) -> None:
         """Set the weighted mean (D,) of a person, and its weight."""

@@ -47,73 +47,77 @@ def predict_images(targets: Targets, seconds: float, settings: JointSettings) ->
 
 def correct_images(
     targets: Targets,
-    camera: int,
+    camera: Ints | int,
     rows: Ints,
     boxes: Floats,
-    size: tuple[int, int],
+    size: Ints | tuple[int, int],
     settings: JointSettings,
-    fresh: float = 0.0,
+    fresh: Floats | float = 0.0,
 ) -> None:
-    """Update a camera's filters by detections; filters that are too old start again.
+    """Update cameras' filters by detections; filters that are too old start again.
 
     Args:
         targets: N targets.
-        camera: row of the camera.
-        rows: (R,) targets that the camera sees.
+        camera: row of the camera that sees each target, (R,), or of all.
+        rows: (R,) targets.
         boxes: (R, 4) x1, y1, x2, y2, pixels.
-        size: height and width of the frame, pixels.
+        size: height and width of each frame, (R, 2), or of all; pixels.
         settings: noises.
-        fresh: see `CameraTick`.
+        fresh: see `CameraTick`; (R,) or for all.
     """
-    old = targets.image_age[camera, rows] > settings.recent(fresh)
+    cameras, sizes = np.broadcast_to(camera, len(rows)), np.broadcast_to(size, (len(rows), 2))
+    old = targets.image_age[cameras, rows] > np.maximum(fresh, settings.image_seconds)
     if old.any():
-        _start(targets, camera, rows[old], boxes[old], settings)
-    known, box = rows[~old], boxes[~old]
-    if len(known):
-        _update(targets, camera, known, box, _border_noise(box, size, settings), settings)
-    targets.image_age[camera, rows] = 0
+        _start(targets, cameras[old], rows[old], boxes[old], settings)
+    if not old.all():
+        known, box = (cameras[~old], rows[~old]), boxes[~old]
+        _update(targets, known, box, _border_noise(box, sizes[~old], settings), settings)
+    targets.image_age[cameras, rows] = 0
 
 
 def _update(
     targets: Targets,
-    camera: int,
-    rows: Ints,
+    which: tuple[Ints, Ints],
     boxes: Floats,
     factor: Floats,
     settings: JointSettings,
 ) -> None:
-    """Update the filters of (R,) targets by (R, 4) boxes, with (R, 4) factors on their noise."""
-    states, covariances = targets.image_state[camera], targets.image_covariance[camera]
-    state, covariance = states[rows], covariances[rows]
+    """Update the filters of (R,) cameras and targets by (R, 4) boxes.
+
+    `factor` is on their noise, (R, 4).
+    """
+    state, covariance = targets.image_state[which], targets.image_covariance[which]
     place, both = covariance[..., 0].copy(), covariance[..., 1].copy()
     deviation = np.array(settings.detection_noise) * state[:, 3:]
     total = place + (deviation * factor) ** 2
     gain, speed_gain = place / total, both / total
     surprise = measured(boxes) - state
-    states[rows] = state + gain * surprise
-    targets.image_speed[camera][rows] += speed_gain * surprise
+    targets.image_state[which] = state + gain * surprise
+    targets.image_speed[which] += speed_gain * surprise
     covariance[..., 0] = (1 - gain) * place
     covariance[..., 1] = (1 - gain) * both
     covariance[..., 2] -= speed_gain * both
-    covariances[rows] = covariance
+    targets.image_covariance[which] = covariance
 
 
 def _start(
-    targets: Targets, camera: int, rows: Ints, boxes: Floats, settings: JointSettings
+    targets: Targets, cameras: Ints, rows: Ints, boxes: Floats, settings: JointSettings
 ) -> None:
     state = measured(boxes)
     covariance = np.zeros((len(rows), 4, 3))
     covariance[..., 0] = (np.array(settings.detection_noise) * state[:, 3:]) ** 2
     covariance[..., 2] = (NEW_SPEED * state[:, 3:]) ** 2
-    targets.image_state[camera, rows] = state
-    targets.image_speed[camera, rows] = 0
-    targets.image_covariance[camera, rows] = covariance
-    targets.start_tracks(camera, rows[targets.image_age[camera, rows] > NEW_TRACK_SECONDS])
+    targets.image_state[cameras, rows] = state
+    targets.image_speed[cameras, rows] = 0
+    targets.image_covariance[cameras, rows] = covariance
+    new = targets.image_age[cameras, rows] > NEW_TRACK_SECONDS
+    for camera in np.unique(cameras[new]).tolist():
+        targets.start_tracks(camera, rows[new & (cameras == camera)])
 
 
-def _border_noise(boxes: Floats, size: tuple[int, int], settings: JointSettings) -> Floats:
+def _border_noise(boxes: Floats, sizes: Ints, settings: JointSettings) -> Floats:
     """Return (R, 4) factors on the noise of x, top, width and height of (R, 4) boxes."""
-    height, width = size
+    height, width = sizes.T
     side = (boxes[:, 0] < BORDER_PX) | (boxes[:, 2] > width - BORDER_PX)
     top, bottom = boxes[:, 1] < BORDER_PX, boxes[:, 3] > height - BORDER_PX
     cut = np.column_stack([side, top, side, top | bottom])

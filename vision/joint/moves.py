@@ -78,7 +78,8 @@ class MoveMaker:
             if self._is_over(track.row, move.returns):
                 merges += self._end(track, correction, move.returns)
                 ended.append(track.row)
-        self.state.targets.keep(~np.isin(np.arange(len(self.state.targets)), ended))
+        if ended:
+            self.state.targets.keep(~np.isin(np.arange(len(self.state.targets)), ended))
         return corrections + rest, merges
 
     def _is_over(self, row: int, returns: bool) -> bool:

@@ -78,8 +78,7 @@ class FloorPoints:
     @property
     def known(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """(K,) whether there is a point."""
-        finite = np.isfinite(self.points).all(axis=1)
-        return np.asarray(finite, np.bool_).reshape(len(self.points))
+        return np.asarray(np.isfinite(self.points[:, 0]) & np.isfinite(self.points[:, 1]))
 
 
 def locate(feet: FootEstimator | None, observation: FrameDetections) -> FloorPoints:

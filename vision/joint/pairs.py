@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vision.types import Floats, Ints
 
@@ -53,6 +54,16 @@ def squared_distance(difference: Floats, covariance: Floats) -> Floats:
     weighted = x * x * covariance[..., 1, 1] - x * y * across + y * y * covariance[..., 0, 0]
     distance: Floats = weighted / determinant(covariance)
     return distance
+
+
+def nonzero(pairs: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Return (P,) rows and (P,) columns of what is true in (N, M), as `np.nonzero` does but faster.
+
+    >>> [part.tolist() for part in nonzero(np.array([[False, True], [True, True]]))]
+    [[0, 1, 1], [1, 0, 1]]
+    """
+    rows, columns = np.divmod(np.flatnonzero(pairs), max(1, pairs.shape[1]))
+    return rows, columns
 
 
 def near_pairs(points: Floats, reach: float) -> tuple[Ints, Ints]:

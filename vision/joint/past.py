@@ -12,6 +12,7 @@ from .learning import learn_similarity
 from .merging import merge_targets
 from .moves import MoveMaker
 from .reassignment import Exchange, best_exchanges
+from .rounds import Rounds
 from .state import JointState
 from .tick import JointTick
 from .track_values import track_values
@@ -20,28 +21,32 @@ COMPARED_CROPS = 1.0
 """Crops, by quality, with which a target has been compared with the gallery."""
 
 
-def correct_past(state: JointState, answer: JointTick) -> None:
-    """Merge targets that are one, and give tracks to those that they fit better.
+def correct_past(state: JointState, answer: JointTick, rounds: Rounds, seconds: float) -> None:
+    """Merge targets that are one, and give tracks to those that they fit better, now and then.
 
     One camera after the other, the clearest exchange first: each changes what the other cameras'
-    tracks are compared with, and this order does not depend on the order of the cameras. What a
-    camera that sees none of the people concerned would do is computed again only when it is its
-    turn.
+    tracks are compared with, and this order does not depend on the order of the cameras, but for
+    those of a crowd, who take turns. What a camera that sees none of the people concerned would do
+    is computed again only when it is its turn.
 
     Args:
         state: changes.
         answer: gets what was corrected.
+        rounds: say when, and whose tracks.
+        seconds: since the tick before.
     """
     before = set(state.galleries.lost)
-    answer.merges.extend(merge_targets(state))
-    _exchange_tracks(state, answer)
+    begins = rounds.begins(state)
+    if begins:
+        answer.merges.extend(merge_targets(state))
+    _exchange_tracks(state, rounds.take(state, seconds), answer)
     answer.lost.extend(key for key in state.galleries.lost if key not in before)
-    _note_compared(state)
-    learn_similarity(state)
+    if begins:
+        _note_compared(state)
+        learn_similarity(state)
 
 
-def _exchange_tracks(state: JointState, answer: JointTick) -> None:
-    cameras = _seeing(state, state.targets.keys)
+def _exchange_tracks(state: JointState, cameras: list[int], answer: JointTick) -> None:
     found = _best_exchanges(state, cameras)
     fresh = set(found)
     while found:
@@ -71,9 +76,8 @@ def _carry_out(
     merges: list[Merge] = []
     keys = state.targets.keys.copy()
     for exchange in exchanges:
-        rows = {key: row for row, key in enumerate(state.targets.keys.tolist())}
-        now = {row: rows[key] for row, key in enumerate(keys.tolist()) if key in rows}
-        present = exchange.renumbered(now)  # targets may have ended
+        rows = {row: state.targets.row_of(int(keys[row])) for row in exchange.rows}
+        present = exchange.renumbered(rows)  # targets may have ended
         if present is not None:
             made = MoveMaker(camera, state).carry_out(present)
             corrections.extend(made[0])
@@ -91,6 +95,8 @@ def _seeing(state: JointState, keys: Ints) -> list[int]:
 
 def _best_exchanges(state: JointState, cameras: list[int]) -> dict[int, list[Exchange]]:
     """Return each camera's best exchanges, of those that have one."""
+    if not cameras:
+        return {}
     views = FloorViews.of(state.targets, state.settings)
     tables = {camera: track_values(state, camera, views) for camera in cameras}
     best = {camera: best_exchanges(table, state.settings) for camera, table in tables.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from vision.types import Floats, Ints
 
@@ -25,25 +26,6 @@ class PersonCrops:
     def of(self, which: np.ndarray[tuple[int], np.dtype[np.bool_ | np.int64]]) -> PersonCrops:
         """Return some of them."""
         return PersonCrops(self.keys[which], self.quality[which], self.embeddings[which])
-
-    def sums(self, people: Ints) -> tuple[Floats, Floats]:
-        """Return (N, D) sums weighted by quality, and (N,) weights, of (N,) people."""
-        sums, weights = np.zeros((len(people), self.embeddings.shape[1])), np.zeros(len(people))
-        if not len(self.keys) or not len(people):
-            return sums, weights
-        order = np.argsort(people)
-        place = np.minimum(np.searchsorted(people, self.keys, sorter=order), len(people) - 1)
-        rows = order[place]
-        known = np.flatnonzero(people[rows] == self.keys)
-        if not len(known):
-            return sums, weights
-        known = known[np.argsort(rows[known], kind="stable")]
-        rows, quality = rows[known], self.quality[known]
-        starts = np.flatnonzero(np.concatenate([[True], rows[1:] != rows[:-1]]))
-        weighted = self.embeddings[known] * quality[:, None]
-        sums[rows[starts]] = np.add.reduceat(weighted, starts, axis=0)
-        weights[rows[starts]] = np.add.reduceat(quality, starts)
-        return sums, weights
 
 
 class PendingCrops:
@@ -89,13 +71,42 @@ class PendingCrops:
         crops = self._crops(slice(self._start, self._start + self._count(time)))
         return crops.of(np.flatnonzero(crops.keys != NOBODY))
 
-    def since(self, time: float, camera: int | None = None) -> PersonCrops:
-        """Return the crops since a time, s, of one camera or of all."""
-        first = int(np.searchsorted(self._times[self._start : self._end], time))
-        crops = self._crops(slice(self._start + first, self._end))
-        if camera is None:
-            return crops
-        return crops.of(np.flatnonzero(self._cameras[self._start + first : self._end] == camera))
+    def keys_until(self, time: float) -> Ints:
+        """Return the keys of the crops up to a time, s, that are someone's."""
+        keys = self._keys[self._start : self._start + self._count(time)]
+        theirs: Ints = keys[keys != NOBODY]
+        return theirs
+
+    def sums(self, people: Ints, since: float, camera: int | None = None) -> tuple[Floats, Floats]:
+        """Return (N, D) sums weighted by quality, and (N,) weights, of (N,) people's crops.
+
+        Args:
+            people: keys, each once.
+            since: time of the oldest crop, s.
+            camera: whose crops; None: those of all cameras.
+        """
+        size = len(people), self._embeddings.shape[1]
+        if not len(people):
+            return np.zeros(size), np.zeros(0)
+        first = self._start + int(np.searchsorted(self._times[self._start : self._end], since))
+        recent = slice(first, self._end)
+        order = np.argsort(people)
+        sorted_people = people[order]
+        place = np.searchsorted(sorted_people, self._keys[recent])
+        theirs = np.append(sorted_people, NOBODY)[place] == self._keys[recent]
+        theirs &= self._keys[recent] != NOBODY
+        if camera is not None:
+            theirs &= self._cameras[recent] == camera
+        crops = np.flatnonzero(theirs)
+        crops = crops[np.argsort(place[crops], kind="stable")]
+        place, quality = place[crops], self._quality[recent][crops]
+        starts = np.searchsorted(place, np.arange(len(people) + 1))
+        # A sparse product reads the embeddings where they lie.
+        chosen = csr_array((quality, crops, starts), shape=(len(people), self._end - first))
+        sums, weights = np.empty(size), np.empty(len(people))
+        sums[order] = chosen @ self._embeddings[recent]
+        weights[order] = np.bincount(place, quality, len(people))
+        return sums, weights
 
     def number_since(self, time: float) -> int:
         """Return the number of the first crop since a time, s."""

@@ -122,20 +122,31 @@ def _boxes_from_floor(
     if lens is not None:
         jacobian = lens.bend_jacobian(straight) @ jacobian
     spread = floor.covariance[rows] + EYE * settings.floor_noise**2
-    pixels = jacobian @ spread @ jacobian.transpose(0, 2, 1)
+    across, along = (_variance(jacobian[:, axis], spread) for axis in (0, 1))
     height_variance = (np.hypot(factor_spread, HEIGHT_NOISE) * height) ** 2
     # The head moves less than the foot, the less the higher the camera hangs.
-    top_variance = pixels[:, 1, 1] * (1 - factor) ** 2 + height_variance
+    top_variance = along * (1 - factor) ** 2 + height_variance
     state = np.column_stack([foot[:, 0], foot[:, 1] - height, ASPECT * height, height])
     variance = np.column_stack(
         [
-            pixels[:, 0, 0],
+            across,
             top_variance,
             (ASPECT_NOISE * height) ** 2,
-            height_variance + pixels[:, 1, 1] * factor**2,
+            height_variance + along * factor**2,
         ]
     )
     return rows, state, variance
+
+
+def _variance(direction: Floats, covariance: Floats) -> Floats:
+    """Return (N,) variances along (N, 2) directions under (N, 2, 2)."""
+    x, y = direction.T
+    variance: Floats = (
+        x * x * covariance[:, 0, 0]
+        + x * y * (covariance[:, 0, 1] + covariance[:, 1, 0])
+        + y * y * covariance[:, 1, 1]
+    )
+    return variance
 
 
 def exclude_ruled_out(

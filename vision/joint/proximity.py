@@ -11,6 +11,7 @@ from vision.types import Floats, Floats32, Ints
 
 from .boxes import corners
 from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
+from .key_rows import KeyRows
 from .pairs import near_pairs
 from .settings import JointSettings
 from .targets import Targets, Truth
@@ -45,7 +46,7 @@ class Proximity:
     """
 
     def __init__(self) -> None:
-        self.slots: dict[int, int] = {}
+        self.slots = KeyRows()
         self.active: Floats = np.empty(0)
         self.met: Floats = np.empty((0, 0))
         self.apart: Floats32 = np.empty((0, 0), np.float32)
@@ -85,19 +86,17 @@ class Proximity:
     def last_meeting(self, keys: Ints, others: Ints) -> Floats:
         """Return (N, M) times, s, at which (N,) and (M,) people last met; -inf: never."""
         slots = self._slots(np.concatenate([keys, others]))
-        times: Floats = self.met[np.ix_(slots[: len(keys)], slots[len(keys) :])]
-        return times
+        return self.met.take(self._block(slots[: len(keys)], slots[len(keys) :]))
 
     def places_together(self, keys: Ints) -> Floats32:
         """Return (N, N) evidence of the floor that two of (N,) people are one, nats."""
         slots = self._slots(keys)
-        evidence: Floats32 = self.together[np.ix_(slots, slots)]
-        return evidence
+        return self.together.take(self._block(slots, slots))
 
     def never_apart(self, keys: Ints, others: Ints) -> Truth:
         """Return (N, M) which of (N,) and (M,) people no camera has seen apart."""
         slots = self._slots(np.concatenate([keys, others]))
-        apart = self.apart[np.ix_(slots[: len(keys)], slots[len(keys) :])]
+        apart = self.apart.take(self._block(slots[: len(keys)], slots[len(keys) :]))
         pairs: Truth = apart < NEVER_APART
         return pairs
 
@@ -122,11 +121,11 @@ class Proximity:
             return
         boxes = corners(targets.image_state[camera, recent])
         overlap = iou(boxes, boxes)
-        self._meet(slots[recent], overlap > settings.meeting_iou, time)
-        seen = np.flatnonzero(targets.image_age[camera, recent] == 0)
-        apart = overlap[np.ix_(seen, seen)] < APART_IOU
-        now = slots[recent[seen]]
-        self.apart[np.ix_(now, now)] += apart * np.float32(waited)
+        block = self._block(slots[recent], slots[recent])
+        self.met.ravel()[block[overlap > settings.meeting_iou]] = time
+        seen = targets.image_age[camera, recent] == 0
+        apart = (overlap < APART_IOU) & seen[:, None] & seen
+        self.apart.ravel()[block] = self.apart.take(block) + apart * np.float32(waited)
 
     def _compare_places(
         self,
@@ -141,33 +140,41 @@ class Proximity:
         if not len(rows):
             return
         mean, covariance = floor.mean[rows], floor.covariance[rows]
-        ratio = np.full((len(rows), len(rows)), PLACE_LIMITS[0], np.float32)
         one, other = near_pairs(mean, FARTHEST)
         spread = covariance[one] + covariance[other]
-        ratio[one, other] = same_place(mean[one] - mean[other], spread, settings)
-        ratio *= np.float32(seconds / TOGETHER_SECONDS)
-        block = np.ix_(slots[rows], slots[rows])
-        ratio += self.together[block]
-        np.clip(ratio, *TOGETHER_LIMITS, out=ratio)
-        ratio[targets.in_one_view(rows, settings.recent_track_seconds)] = 0.0
-        self.together[block] = ratio
+        near = same_place(mean[one] - mean[other], spread, settings).astype(np.float32)
+        part = np.float32(seconds / TOGETHER_SECONDS)
+        block = self._block(slots[rows], slots[rows])
+        evidence = self.together.take(block)
+        near = evidence[one, other] + near * part
+        evidence += np.float32(PLACE_LIMITS[0]) * part  # of those who are far apart
+        evidence[one, other] = near
+        np.clip(evidence, *TOGETHER_LIMITS, out=evidence)
+        in_view = targets.in_one_view(rows, settings.recent_track_seconds)
+        np.copyto(evidence, 0.0, where=in_view)
+        self.together.ravel()[block] = evidence
 
-    def _meet(self, slots: Ints, near: Truth, time: float) -> None:
-        one, other = np.nonzero(near)
-        self.met[slots[one], slots[other]] = time
+    def _block(self, slots: Ints, others: Ints) -> Ints:
+        """Return (N, M) places of pairs of (N,) and (M,) slots in the tables, as these lie there.
+
+        NumPy reads and writes by one array of places several times faster than by rows and columns.
+        """
+        places: Ints = slots[:, None] * len(self.active) + others
+        return places
 
     def _slots(self, keys: Ints) -> Ints:
         """Return (N,) slots of keys; those that are new get one."""
-        new = [key for key in keys.tolist() if key not in self.slots]
-        for key in new:
+        slots = self.slots.of(keys, missing=-1)
+        if len(slots) and slots.min() >= 0:
+            return slots
+        for key in dict.fromkeys(keys[slots < 0].tolist()):
             if not self._free:
                 self._grow()
             slot = self.slots[key] = self._free.pop()
             self.active[slot] = -np.inf
             for values, nothing in self._tables():
                 values[slot], values[:, slot] = nothing, nothing
-        slot_of = self.slots
-        return np.array([slot_of[key] for key in keys.tolist()], np.int64)
+        return self.slots.of(keys, missing=-1)
 
     def _tables(self) -> list[tuple[Floats | Floats32, float]]:
         return [(self.met, -np.inf), (self.apart, 0.0), (self.together, 0.0)]

@@ -51,14 +51,20 @@ class Exchange:
     moves: list[Move]
     gain: float
 
-    def renumbered(self, rows: Mapping[int, int]) -> Exchange | None:
+    @property
+    def rows(self) -> set[int]:
+        """Rows of the targets that have a track or get one."""
+        pairs = (pair for move in self.moves for pair in (move.row, move.target))
+        return {row for row in pairs if row is not None}
+
+    def renumbered(self, rows: Mapping[int, int | None]) -> Exchange | None:
         """Return the same with other rows of targets, by old row; None where one has ended."""
-        targets = {move.target for move in self.moves} - {None}
-        if not {move.row for move in self.moves} | targets <= rows.keys():
+        now = {old: row for old, row in rows.items() if row is not None}
+        if not self.rows <= now.keys():
             return None
         moves = [
             replace(
-                move, row=rows[move.row], target=None if move.target is None else rows[move.target]
+                move, row=now[move.row], target=None if move.target is None else now[move.target]
             )
             for move in self.moves
         ]
@@ -87,11 +93,8 @@ def _best(
     """Return the exchanges that gain enough, by the columns of those concerned."""
     rows, columns = linear_sum_assignment(values, maximize=True)
     home = table.home.tolist()
-    moved = {
-        row: column
-        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
-        if column != home[row]
-    }
+    elsewhere = columns != table.home[rows]
+    moved = dict(zip(rows[elsewhere].tolist(), columns[elsewhere].tolist(), strict=True))
     found = {}
     for exchange in _exchanges(moved, home):
         moves = list(exchange.items())

@@ -25,8 +25,9 @@ def tracks_of(rows: CameraRows) -> Tracks:
 def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
     """Return who each track is, what was decided, and what is corrected.
 
-    People who were merged in this tick have their new id in it. Corrections hold for this tick's
-    rows, too: these tell people as they were known before.
+    People who were merged in this tick have their new id in it. A correction between two who became
+    one is none. Corrections hold for this tick's rows, too: these tell people as they were known
+    before.
 
     Args:
         tick: of the tracker.
@@ -67,6 +68,7 @@ def result_of(tick: JointTick, maker: DecisionMaker) -> IdentityResult:
                 one.until - one.since,
             )
             for one in tick.corrections
+            if into.get(one.previous, one.previous) != into.get(one.person, one.person)
         ],
     )
 

@@ -131,14 +131,20 @@ def _came_from(absent: Absent, begin: Floats, start: Floats, here: Floats) -> tu
         start: (n, 2) where that was, m; NaN: about where they are now.
         here: (n, 2) where they are now, m; NaN where unknown.
     """
-    start = np.where(np.isnan(here) | np.isnan(start), here, start)
-    after, bonus = _after(absent.when, absent.where, begin, start)
+    pairs = len(begin), len(absent.keys)
+    after, bonus = np.zeros(pairs, np.bool_), np.zeros(pairs)
+    began = np.flatnonzero(np.isfinite(begin))
+    if not len(began):
+        return after, bonus
+    start = np.where(np.isnan(here) | np.isnan(start), here, start)[began]
+    after[began], bonus[began] = _after(absent.when, absent.where, begin[began], start)
     short = np.flatnonzero(np.isfinite(absent.when_before))
     if len(short):
         when, where = absent.when_before[short], absent.where_before[short]
-        sooner, more = _after(when, where, begin, start)
-        after[:, short] |= sooner
-        bonus[:, short] = np.maximum(bonus[:, short], more)
+        block = np.ix_(began, short)
+        sooner, more = _after(when, where, begin[began], start)
+        after[block] |= sooner
+        bonus[block] = np.maximum(bonus[block], more)
     return after, bonus
 
 
@@ -155,6 +161,6 @@ def _after(when: Floats, where: Floats, begin: Floats, start: Floats) -> tuple[T
 
 def _distances(places: Floats, others: Floats) -> Floats:
     """Return (n, g) distances, m, of (n, 2) places from (g, 2) others; NaN: unknown."""
-    x, y = np.moveaxis(places[:, None] - others, -1, 0)
+    x, y = (places[:, axis, None] - others[:, axis] for axis in (0, 1))
     distance: Floats = np.hypot(x, y)
     return distance

@@ -16,7 +16,7 @@ from vision.types import Floats, Ints
 from .floor_filters import NOW_SECONDS, PLACE_LIMITS, FloorEstimate, FloorViews, same_place
 from .galleries import Appearances
 from .gallery import SURE_WEIGHT
-from .pairs import EYE
+from .pairs import EYE, nonzero
 from .returns import IMPOSSIBLE, Absent, return_priors
 from .settings import JointSettings
 from .state import JointState
@@ -164,8 +164,8 @@ def _floor_ratio(
     # The squared distance by a covariance is at least the plain one by its trace, and its
     # determinant is at least that of the noise.
     most = 2 * (np.log(settings.floor_area / (2 * np.pi)) - 2 * np.log(settings.floor_noise))
-    trace = np.trace(spread, axis1=1, axis2=2)[:, None] + np.trace(covariance, axis1=1, axis2=2)
-    one, other = np.nonzero(known & (near | (x * x + y * y <= most * trace)))
+    trace = (spread[:, 0, 0] + spread[:, 1, 1])[:, None] + covariance[:, 0, 0] + covariance[:, 1, 1]
+    one, other = nonzero(known & (near | (x * x + y * y <= most * trace)))
     difference = np.stack([x[one, other], y[one, other]], axis=1)
     ratio = np.full(known.shape, PLACE_LIMITS[0])
     ratio[one, other] = same_place(difference, spread[one] + covariance[other], settings)

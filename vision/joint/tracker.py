@@ -20,8 +20,14 @@ from .handover import hand_over
 from .image_filters import correct_images, predict_images
 from .observation import FloorPoints, FrameDetections, locate, locate_again
 from .past import correct_past
-from .prediction import exclude_ruled_out, predict_boxes, visible_parts
+from .prediction import (
+    detection_probability,
+    exclude_ruled_out,
+    predict_boxes,
+    visible_parts,
+)
 from .report import report
+from .rounds import Rounds
 from .settings import JointSettings
 from .state import JointState
 from .tick import Birth, JointTick
@@ -54,7 +60,7 @@ class JointTracker:
         self.sizes: dict[str, tuple[int, int]] = {}
         self._last: float | None = None
         self._frames: list[float] = []
-        self._reassigned = -np.inf
+        self._rounds = Rounds()
 
     def set_camera(self, name: str, ground: GroundPlane | None, first_track: int = 1) -> None:
         """Add a camera, or take another calibration of it.
@@ -107,8 +113,8 @@ class JointTracker:
             embed([(self.names[tick.index], tick.observation, rows) for tick, rows in chosen])
         self._assign(ticks, places)
         # 3. Correct the filters.
-        for tick in ticks:
-            self._correct(tick)
+        if ticks:
+            self._correct(ticks)
         # 4. Existence, then new targets.
         update_existence(targets, ticks, settings)
         unseen = targets.unseen.copy()  # of those who are not new
@@ -129,9 +135,7 @@ class JointTracker:
         state.proximity.observe(targets, here, views, time, seconds, settings)
         drop_ended(state, answer)
         # 7. Reassign tracks now and then.
-        if not 0 <= time - self._reassigned < settings.reassign_every:
-            self._reassigned = time
-            correct_past(state, answer)
+        correct_past(state, answer, self._rounds, seconds)
         return answer
 
     def _advance(self, time: float) -> float:
@@ -175,11 +179,21 @@ class JointTracker:
                 exclude_ruled_out(targets, index, prediction, apart, settings)
             feet = locate(camera.feet, seen)
             visible = visible_parts(targets, prediction, seen.size)
+            probability = detection_probability(visible, targets.misses[index])
             nothing = np.empty((len(targets), len(seen)))
             unmatched = np.full(len(targets), -1, np.int64)
             ticks.append(
                 CameraTick(
-                    index, fresh, waited, seen, feet, prediction, visible, nothing, unmatched
+                    index,
+                    fresh,
+                    waited,
+                    seen,
+                    feet,
+                    prediction,
+                    visible,
+                    probability,
+                    nothing,
+                    unmatched,
                 )
             )
         return ticks
@@ -205,15 +219,23 @@ class JointTracker:
         keys, compared = targets.keys.copy(), targets.compared.copy()
         return JointTick(cameras, keys, place, compared, births, spreads=spread)
 
-    def _correct(self, tick: CameraTick) -> None:
-        targets, seen, settings = self.state.targets, tick.observation, self.state.settings
-        rows = np.flatnonzero(tick.matches >= 0)
-        detections = tick.matches[rows]
-        boxes = seen.boxes[detections]
-        correct_images(targets, tick.index, rows, boxes, seen.size, settings, tick.fresh)
-        people = np.zeros(len(seen), np.int64)
-        people[detections] = targets.keys[rows]
-        # Once more: now each person's own height says where hidden feet are.
-        feet = locate_again(self.cameras[tick.index].feet, tick.feet, people)
-        points = FloorPoints(feet.points[detections], feet.covariance[detections])
-        correct_floor(targets, tick.index, rows, points, tick.waited, settings)
+    def _correct(self, ticks: list[CameraTick]) -> None:
+        """Update all cameras' filters at once: a step of NumPy takes its time for few, too."""
+        targets, settings = self.state.targets, self.state.settings
+        parts = []
+        for tick in ticks:
+            rows = np.flatnonzero(tick.matches >= 0)
+            detections, seen = tick.matches[rows], tick.observation
+            people = np.zeros(len(seen), np.int64)
+            people[detections] = targets.keys[rows]
+            # Once more: now each person's own height says where hidden feet are.
+            feet = locate_again(self.cameras[tick.index].feet, tick.feet, people)
+            points, noise = feet.points[detections], feet.covariance[detections]
+            parts.append((rows, seen.boxes[detections], points, noise))
+        rows, boxes, points, noise = (np.concatenate(one) for one in zip(*parts, strict=True))
+        which = np.repeat(np.arange(len(ticks)), [len(part[0]) for part in parts])
+        cameras = np.array([tick.index for tick in ticks])[which]
+        sizes = np.array([tick.observation.size for tick in ticks])[which]
+        fresh, waited = np.array([(tick.fresh, tick.waited) for tick in ticks])[which].T
+        correct_images(targets, cameras, rows, boxes, sizes, settings, fresh)
+        correct_floor(targets, cameras, rows, FloorPoints(points, noise), waited, settings)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from vision.joint import JointSettings
+from vision.joint.association import FLOOR_BONUS, SCORE_LIMITS, _Boxes
 from vision.joint.floor_filters import FloorEstimate
 from vision.joint.pairs import near_pairs
 from vision.joint.targets import Targets
@@ -62,3 +63,24 @@ def test_near_points_are_those_of_all_pairs(count: int, reach: float) -> None:
     found = np.zeros_like(near)
     found[near_pairs(points, reach)] = True
     assert np.array_equal(found, near)
+
+
+def test_pairs_of_boxes_that_could_be_made_are_not_left_out() -> None:
+    random, settings, count = np.random.default_rng(4), JointSettings(), 50
+    tall = random.uniform(30, 300, count)
+    state = np.array(
+        [random.uniform(0, 900, count), random.uniform(0, 500, count), 0.4 * tall, tall]
+    )
+    variance = random.uniform(0.002, 0.05, (4, count))
+    norm = 0.5 * np.log(variance.prod(axis=0)) + 2 * np.log(2 * np.pi)
+    boxes = _Boxes(state, tall, variance, norm, random.uniform(-3, 9, count))
+    found = state.T + random.normal(0, 60, (count, 4)) * [1, 1, 0.3, 0.3]
+    every = tuple(part.ravel() for part in np.indices((count, count)))
+    evidence = boxes.evidence(found, *every).reshape(count, count)
+    most = SCORE_LIMITS[1] + FLOOR_BONUS * settings.floor_weight + settings.appearance_limit
+    possible = evidence + most + settings.newcomer_price > 0
+    near = np.zeros_like(possible)
+    near[boxes.near(found, settings)] = True
+    assert possible.any()
+    assert not (possible & ~near).any()
+    assert near.sum() < 0.7 * near.size

@@ -138,6 +138,15 @@ def test_corrections_name_people_as_they_are_called_in_the_end() -> None:
     assert (correction.previous.int, correction.person.int) == (2, 3)
 
 
+def test_a_correction_between_two_who_became_one_is_none() -> None:
+    one = tick(rows((1, 5)), rows(), keys=[3, 5])
+    one.corrections.append(Correction(CorrectionKind.JOIN, 0, 1, 9, 5, 3, 99.0, 100.0, REASON))
+    one.merges.append(Merge(5, 3, reason=REASON))
+    result = told(one)
+    assert result.corrections == []
+    assert owners(result, "a") == [3]
+
+
 def test_who_is_split_off_is_told_as_an_event() -> None:
     one = tick(rows((1, 5)), rows(), keys=[5])
     one.corrections.append(
