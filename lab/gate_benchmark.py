@@ -104,8 +104,8 @@ def _gate_ms(frames: list[Image]) -> float:
     gate, spent = MotionGate(), []
     for number in range(200):
         begin = time.thread_time()
-        if gate.opens(frames[number % len(frames)], number / 10):
-            gate.take(Detections.none())
+        if frame := gate.opens(frames[number % len(frames)], number / 10):
+            gate.take(frame, Detections.none())
         spent.append(time.thread_time() - begin)
     return float(np.median(spent)) * 1000
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,13 +17,12 @@ import psutil
 
 from lab.evaluation.packed import MessageSizes
 from lab.identity_benchmark import WARM_UP_SECONDS
-from lab.simulation.crowd import DIMENSIONS
 from lab.simulation.detections import DetectionTick
+from lab.simulation.messages import SimulatedModel, chosen_crops, crop_vectors, seen_frame
 from lab.simulation.scenes import SimulatedScene
 from vision.crop_vectors import CropVectors
 from vision.environment_half import CameraGeometry, EnvironmentHalf
-from vision.joint import FrameDetections
-from vision.seen_frame import SeenFrame, SeenTick
+from vision.seen_frame import SeenTick
 from vision.tick_messages import (
     pack_crops,
     pack_seen,
@@ -32,15 +31,7 @@ from vision.tick_messages import (
     unpack_seen,
     unpack_wanted,
 )
-from vision.types import Detections, Ints
-
-
-@dataclass(frozen=True, slots=True)
-class SimulatedModel:
-    """Names the embeddings of the simulation."""
-
-    name: str = "simulated"
-    dimensions: int = DIMENSIONS
+from vision.types import Ints
 
 
 @dataclass(slots=True)
@@ -96,8 +87,8 @@ def _play(
     moment: DetectionTick, number: int, halves: list[EnvironmentHalf], found: _Figures
 ) -> None:
     """Give one moment to all environments."""
-    seen = {name: _seen(moment.time, one) for name, one in moment.observations.items()}
-    crops = {name: _crops(one) for name, one in moment.observations.items()}
+    seen = {name: seen_frame(moment.time, one) for name, one in moment.observations.items()}
+    crops = {name: crop_vectors(one) for name, one in moment.observations.items()}
     for half in halves:
         begin = time.thread_time()
         message = pack_seen(SeenTick(seen, {}, number))
@@ -110,7 +101,7 @@ def _play(
         ) -> Mapping[str, CropVectors]:
             request = pack_wanted(number, chosen)
             begin = time.thread_time()
-            answer = pack_crops(number, dict(_chosen(crops, unpack_wanted(request)[1])))
+            answer = pack_crops(number, dict(chosen_crops(crops, unpack_wanted(request)[1])))
             camera_seconds.append(time.thread_time() - begin)
             sent.append(len(answer))
             return unpack_crops(answer)[1]
@@ -121,23 +112,3 @@ def _play(
         found.ticks.append(time.thread_time() - begin - asked)
         found.cameras += sum(camera_seconds)
         found.sizes.add(sum(sent), len(seen))
-
-
-def _seen(moment: float, observation: FrameDetections) -> SeenFrame:
-    boxes, scores = (one.astype(np.float32) for one in (observation.boxes, observation.scores))
-    return SeenFrame(0, moment, 0.0, None, observation.size, Detections(boxes, scores))
-
-
-def _crops(observation: FrameDetections) -> CropVectors:
-    """Return the embeddings of all of a camera's detections."""
-    clear = np.where(observation.clear > 0, observation.clear, 1.0)
-    rows, vectors = np.arange(len(observation)), observation.embeddings.astype(np.float32)
-    return CropVectors(rows, vectors, observation.quality / clear)
-
-
-def _chosen(
-    crops: Mapping[str, CropVectors], rows: Mapping[str, Ints]
-) -> Iterator[tuple[str, CropVectors]]:
-    for name, wanted in rows.items():
-        one = crops[name]
-        yield name, CropVectors(wanted, one.vectors[wanted], one.sharpness[wanted])

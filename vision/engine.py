@@ -1,4 +1,4 @@
-"""Keeps the detector busy: one batch is detected while the one before is processed."""
+"""Keeps the detector busy: batches are detected while the one before is processed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from typing import Protocol
 import numpy as np
 
 from .detection import Detector
-from .motion import GateCounts, MotionGates
+from .motion import GateCounts, GatedBatch, MotionGates
 from .sources import Tick
-from .types import Detections
+from .types import Detections, Image
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT = 2
-"""One batch in detection, one waiting for it: more would only add delay."""
+"""Batches in detection: while the last pictures of one are under way, those of the next start. More
+would only add delay."""
 
 
 class EngineTask(Protocol):
@@ -46,7 +47,8 @@ class EngineTask(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Batch:
     ticks: list[tuple[EngineTask, Tick]]
-    detections: Future[tuple[list[Detections], float]]
+    gated: GatedBatch
+    found: Future[tuple[list[Detections], float]]
 
 
 class Engine:
@@ -65,13 +67,15 @@ class Engine:
     """
 
     def __init__(self, detector: Detector, *, motion_gate: bool = False) -> None:
-        self._gates = MotionGates(detector, enabled=motion_gate)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="detect")
+        self._detector = detector
+        self._gates = MotionGates(enabled=motion_gate)
+        self._threads = ThreadPoolExecutor(IN_FLIGHT, thread_name_prefix="detect")
         self._batches: deque[_Batch] = deque()
         self._wake = threading.Event()
         self.most: int | None = None
         self.hurries = False
         self.idle, self.frames = 0.0, 0
+        self._detected = 0.0  # when the last batch was done
         self._turn = 0
 
     @property
@@ -83,7 +87,7 @@ class Engine:
         """Let the detector prepare for frames of these (width, height), before the first come."""
         for width, height in sizes:
             blank = np.zeros((height, width, 3), np.uint8)
-            self._thread.submit(self._gates.detector.detect, [blank])
+            self._threads.submit(self._detector.detect, [blank])
 
     def wake(self) -> None:
         """Wake `step`: a frame has come, or a task has changed."""
@@ -98,7 +102,7 @@ class Engine:
         self._wake.clear()
         started = self._has_room and self._start(tasks)
         oldest = self._batches[0] if self._batches else None
-        if oldest and (len(self._batches) >= IN_FLIGHT or oldest.detections.done()):
+        if oldest and (len(self._batches) >= IN_FLIGHT or oldest.found.done()):
             self._finish(self._batches.popleft())
             return True
         if not started:
@@ -111,7 +115,7 @@ class Engine:
     def _has_room(self) -> bool:
         """Whether another batch may be started."""
         if self.hurries:
-            return all(batch.detections.done() for batch in self._batches)
+            return all(batch.found.done() for batch in self._batches)
         return len(self._batches) < IN_FLIGHT
 
     def drain(self) -> None:
@@ -120,17 +124,26 @@ class Engine:
             self._finish(self._batches.popleft())
 
     def close(self) -> None:
-        """End the detector's thread."""
+        """End the detector's threads."""
         self.drain()
-        self._thread.shutdown()
+        self._threads.shutdown()
 
     def _start(self, tasks: Sequence[EngineTask]) -> bool:
         ticks = self._take_in_turn(tasks)
         if not ticks:
             return False
-        future = self._thread.submit(self._detect, ticks)
+        frames = [
+            (task, name, frame) for task, tick in ticks for name, frame in tick.frames.items()
+        ]
+        try:
+            gated = self._gates.ask(frames)
+        except Exception as error:
+            logger.exception("frames could not be compared")
+            _give_up(ticks, error)
+            return True
+        future = self._threads.submit(self._detect, gated.images)
         future.add_done_callback(lambda _: self._wake.set())
-        self._batches.append(_Batch(ticks, future))
+        self._batches.append(_Batch(ticks, gated, future))
         return True
 
     def _take_in_turn(self, tasks: Sequence[EngineTask]) -> list[tuple[EngineTask, Tick]]:
@@ -150,22 +163,22 @@ class Engine:
                     break
         return ticks
 
-    def _detect(self, ticks: list[tuple[EngineTask, Tick]]) -> tuple[list[Detections], float]:
-        frames = [
-            (task, name, frame) for task, tick in ticks for name, frame in tick.frames.items()
-        ]
+    def _detect(self, images: list[Image]) -> tuple[list[Detections], float]:
         begin = time.perf_counter()
-        return self._gates.detect(frames), time.perf_counter() - begin
+        found = self._detector.detect(images) if images else []
+        # What it took of the time since the batch before: their sum is never more than the clock's.
+        end = time.perf_counter()
+        begin, self._detected = max(begin, self._detected), end
+        return found, max(0.0, end - begin)
 
     def _finish(self, batch: _Batch) -> None:
         try:
-            detections, seconds = batch.detections.result()
+            seen, seconds = batch.found.result()
         except Exception as error:  # whatever a model or driver raises must not end the others
             logger.exception("detection failed")
-            for task, tick in batch.ticks:
-                tick.release()
-                task.fail(error)
+            _give_up(batch.ticks, error)
             return
+        detections = self._gates.answers(batch.gated, seen)
         self.frames += len(detections)
         rest = iter(detections)
         for task, tick in batch.ticks:
@@ -177,6 +190,12 @@ class Engine:
                 task.fail(error)
             finally:
                 tick.release()
+
+
+def _give_up(ticks: list[tuple[EngineTask, Tick]], error: Exception) -> None:
+    for task, tick in ticks:
+        tick.release()
+        task.fail(error)
 
 
 def _take(task: EngineTask, most: int | None) -> Tick | None:

@@ -1,4 +1,4 @@
-"""What INT8 costs in accuracy: the same data sets with both forms of the detector.
+"""What INT8 costs in accuracy: the same data sets with both forms of a network.
 
 The sets amplify differences that mean nothing: a score that passes a threshold in one frame begins
 a track of hundreds (ADR 0025). So every form is evaluated several times with detections that are
@@ -24,6 +24,14 @@ ALLOWED: Final = 0.005
 """Of MOTA and IDF1 on each set, less than so much may be lost."""
 SEEDS: Final = 4
 MEASURES: Final = {"global": "as said live", "global_after_corrections": "after corrections"}
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPair:
+    """The networks that people are followed with: one in f32 or INT8, the other as it is."""
+
+    detector: Detector
+    embedder: Embedder | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +63,8 @@ class Int8Figure:
 
 def compare(
     folders: list[Path],
-    full: Detector,
-    int8: Detector,
-    embedder: Embedder | None,
+    full: NetworkPair,
+    int8: NetworkPair,
     out: Path,
     say: Callable[[Int8Figure], None],
     seeds: int = SEEDS,
@@ -66,8 +73,7 @@ def compare(
 
     Args:
         folders: data sets.
-        full, int8: the two forms of the detector; each is asked for every frame `seeds` times.
-        embedder: the same for both.
+        full, int8: with each form of the network; both are asked for every frame `seeds` times.
         out: folder for the results.
         say: told each figure at once.
         seeds: how often each form is evaluated.
@@ -82,11 +88,11 @@ def compare(
                 evaluate(
                     folder,
                     out / name / folder.name,
-                    ShakenDetector(detector, seed),
-                    embedder=embedder,
+                    ShakenDetector(pair.detector, seed),
+                    embedder=pair.embedder,
                     plan=EvaluationPlan(motion_gate=True),
                 )
-                for name, detector in (("f32", full), ("int8", int8))
+                for name, pair in (("f32", full), ("int8", int8))
             ]
             for seed in range(1, seeds + 1)
         ]

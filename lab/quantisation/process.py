@@ -1,4 +1,6 @@
-"""Run as `python -m lab.quantisation.process MODEL.xml PICTURES OUT.xml`, where nncf is.
+"""Run as `python -m lab.quantisation.process detector MODEL.xml PICTURES OUT.xml`, where nncf is.
+
+`appearance` in place of `detector`: the pictures are crops of one person each.
 
 It needs nncf, OpenVINO, OpenCV and numpy, and nothing of Django.
 """
@@ -6,6 +8,7 @@ It needs nncf, OpenVINO, OpenCV and numpy, and nothing of Django.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +16,7 @@ import openvino as ov
 
 from lab.quantisation.head import head_pattern
 from lab.quantisation.pictures import collect
+from vision.appearance.base import fit
 from vision.detection.letterbox import PADDING, Letterbox
 from vision.types import Floats32, Image
 
@@ -28,18 +32,31 @@ def network_input(image: Image) -> Floats32:
     return np.ascontiguousarray(framed[..., ::-1].transpose(2, 0, 1)[None] / np.float32(255))
 
 
+def crop_input(crop: Image, height: int, width: int) -> Floats32:
+    """Return a crop as appearance models take it: (1, 3, height, width), BGR, 0–255."""
+    place = np.empty((height, width, 3), np.uint8)
+    fit(crop, place)
+    return np.ascontiguousarray(place.transpose(2, 0, 1)[None], np.float32)
+
+
 def main() -> None:
-    """Quantise all but the head, with the pictures of a folder."""
+    """Quantise a network, but a detector's head, with the pictures of a folder."""
     import nncf  # here: this module can be read where it is not installed
 
-    source, folder, out = map(Path, sys.argv[1:])
+    kind = sys.argv[1]
+    source, folder, out = map(Path, sys.argv[2:])
     model, pictures = ov.Core().read_model(source), collect(folder)
+    if kind == "detector":
+        prepare, kept = network_input, [head_pattern(model)]
+    else:
+        height, width = (int(side.get_length()) for side in list(model.input().partial_shape)[2:])
+        prepare, kept = partial(crop_input, height=height, width=width), []
     quantised = nncf.quantize(
         model,
-        nncf.Dataset(pictures, network_input),
+        nncf.Dataset(pictures, prepare),
         preset=nncf.QuantizationPreset.MIXED,
         subset_size=len(pictures),
-        ignored_scope=nncf.IgnoredScope(patterns=[head_pattern(model)]),
+        ignored_scope=nncf.IgnoredScope(patterns=kept),
     )
     ov.save_model(quantised, out, compress_to_fp16=False)
 

@@ -11,10 +11,13 @@ import numpy as np
 import openvino as ov
 from openvino.preprocess import PrePostProcessor
 
-from vision.precision import IN_FULL, Precisions, measure
+from vision.int8 import int8_path
+from vision.precision import IN_FULL, Precisions, measure, names_of
+from vision.precision_file import INT8
 from vision.types import Floats32, Image
+from vision.unit_rows import unit_rows
 
-from .base import ModelUnusable, fit, unit_rows
+from .base import ModelUnusable, fit
 
 BATCH = 2
 """Crops per request, the odd one alone. Two requests are in flight per two cores, so a larger batch
@@ -51,17 +54,21 @@ class OpenVinoEmbedder:
             options["INFERENCE_NUM_THREADS"] = threads
 
         def compiled(size: int, precision: str) -> ov.CompiledModel:
-            own = options | {"INFERENCE_PRECISION_HINT": precision}
-            return core.compile_model(_prepared(network, size), "CPU", own)
+            form, hint = network, precision
+            if precision == INT8:  # what of it is not INT8 is f32
+                form, hint = read(core, int8_path(model)), "f32"
+            own = options | {"INFERENCE_PRECISION_HINT": hint}
+            return core.compile_model(_prepared(form, size), "CPU", own)
 
-        self._compile_as = partial(compiled, BATCH)
+        self._compile_as, self._path = partial(compiled, BATCH), model
         # One for both sizes: a person's vector must not change with who else is in the picture.
         self.precision = precisions.choose(model, f"{BATCH} crops", threads, self._compile_as)
         self._requests = {size: _Requests(compiled(size, self.precision)) for size in (1, BATCH)}
 
     def measured(self) -> dict[str, float]:
         """Return crops per second, by precision, measured side by side."""
-        return {name: BATCH * rate for name, rate in measure(self._compile_as).items()}
+        rates = measure(self._compile_as, names=names_of(self._path))
+        return {name: BATCH * rate for name, rate in rates.items()}
 
     def embed(self, crops: Sequence[Image]) -> Floats32:
         """Return (N, D) rows of unit length; see `Embedder.embed`."""

@@ -13,8 +13,9 @@ import cv2
 import numpy as np
 
 from vision.types import Floats32, Image
+from vision.unit_rows import unit_rows
 
-from .base import fit, unit_rows
+from .base import fit
 
 WIDTH, HEIGHT = 64, 128
 SIDE = 10  # columns on either side that show more of the background than of the person

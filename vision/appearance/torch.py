@@ -9,8 +9,9 @@ import numpy as np
 
 from vision.detection.base import DeviceMissing
 from vision.types import Floats32, Image
+from vision.unit_rows import unit_rows
 
-from .base import fit, unit_rows
+from .base import fit
 
 if TYPE_CHECKING:
     from .normalised import Network

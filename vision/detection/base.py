@@ -13,7 +13,7 @@ class DeviceMissing(Exception):  # noqa: N818 - reads as what it is
 
 
 class Detector(Protocol):
-    """Finds people in a batch of pictures of any sizes."""
+    """Finds people in a batch of pictures of any sizes; two threads may ask at the same time."""
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
         """Return one `Detections` per picture, in order."""

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import openvino as ov
 
 from vision.int8 import int8_path
 from vision.precision import IN_FULL, Precisions, measure, names_of
 from vision.precision_file import INT8
-from vision.types import Detections, Floats32, Image
+from vision.types import Detections, Image
 
 from .decode import decode
-from .letterbox import PADDING, Letterbox
+from .letterbox import Letterbox
 from .openvino_input import taking_pictures
+from .openvino_requests import RequestPool, RunningRequest
+
+_Running = tuple[RunningRequest, Letterbox]
 
 
 class OpenVinoDetector:
-    """Pictures of all cameras, in flight together over OpenVINO's own request pool.
+    """Pictures of all cameras, in flight together over OpenVINO's requests.
 
     Each input size is compiled once (a fixed shape is faster than a dynamic one); colour order,
     layout and scaling are part of the compiled graph, so that a picture goes in as it is.
@@ -50,32 +55,47 @@ class OpenVinoDetector:
         self._options: dict[str, Any] = {"PERFORMANCE_HINT": "THROUGHPUT"}
         if threads:
             self._options["INFERENCE_NUM_THREADS"] = threads
-        self._queues: dict[tuple[int, int], _RequestPool] = {}
+        self._pools: dict[tuple[int, int], RequestPool] = {}
+        self._starting = threading.Lock()
 
     def detect(self, images: Sequence[Image]) -> list[Detections]:
-        """Return one `Detections` per picture, in order; sizes may differ."""
-        results: list[Detections] = [Detections.none()] * len(images)
-        used: set[tuple[int, int]] = set()
-        for position, image in enumerate(images):
-            height, width = image.shape[:2]
-            box = Letterbox.fit(width, height, self.long_side)
-            shape = (box.height, box.width)
-            used.add(shape)
-            self._queue(shape).start(image, box, partial(self._collect, results, position, box))
-        for shape in used:
-            self._queues[shape].wait()
+        """Return one `Detections` per picture, in order; sizes may differ.
+
+        Several threads may call it: the pictures of a call start before those of the next, and
+        end while the next ones are under way, so that no stream waits between two batches.
+        """
+        results: list[Detections] = []
+        running: deque[_Running] = deque()
+        try:
+            with self._starting:
+                for image in images:
+                    height, width = image.shape[:2]
+                    box = Letterbox.fit(width, height, self.long_side)
+                    pool = self._pool((box.height, box.width))
+                    while (request := pool.take(wait=not running)) is None:
+                        results.append(self._finish(*running.popleft()))
+                    running.append((request, box))
+                    request.start(image, box)
+            while running:
+                results.append(self._finish(*running.popleft()))
+        finally:  # where one has failed
+            for request, _ in running:
+                with contextlib.suppress(RuntimeError):
+                    request.wait()
+                request.give_back()
         return results
 
-    def _collect(
-        self, results: list[Detections], position: int, box: Letterbox, output: Floats32
-    ) -> None:
-        found = decode(output, self.threshold)
-        results[position] = Detections(box.back(found.boxes), found.scores)
+    def _finish(self, request: RunningRequest, box: Letterbox) -> Detections:
+        try:
+            found = decode(request.wait(), self.threshold)
+        finally:
+            request.give_back()
+        return Detections(box.back(found.boxes), found.scores)
 
-    def _queue(self, shape: tuple[int, int]) -> _RequestPool:
-        if shape not in self._queues:
-            self._queues[shape] = _RequestPool(self._compiled(shape))
-        return self._queues[shape]
+    def _pool(self, shape: tuple[int, int]) -> RequestPool:
+        if shape not in self._pools:
+            self._pools[shape] = RequestPool(self._compiled(shape))
+        return self._pools[shape]
 
     def _compiled(self, shape: tuple[int, int]) -> ov.CompiledModel:
         return self._compile(shape, self._choose(shape))
@@ -100,30 +120,3 @@ class OpenVinoDetector:
             model, hint = self._core.read_model(int8_path(self._path)), "f32"
         options = self._options | {"INFERENCE_PRECISION_HINT": hint}
         return self._core.compile_model(taking_pictures(model, shape, 255.0), "CPU", options)
-
-
-class _RequestPool:
-    """The request pool of one input size; pictures are written straight into its tensors."""
-
-    def __init__(self, compiled: ov.CompiledModel) -> None:
-        # Two more than there are streams, so that a stream never waits for Python.
-        requests = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS") + 2
-        self._queue = ov.AsyncInferQueue(compiled, requests)
-        self._queue.set_callback(self._finished)
-        self._padded: list[Letterbox | None] = [None] * requests
-
-    def start(self, image: Image, box: Letterbox, done: Callable[[Floats32], None]) -> None:
-        index = self._queue.get_idle_request_id()
-        tensor: Image = self._queue[index].input_tensors[0].data[0]
-        if self._padded[index] != box:
-            tensor[...] = PADDING
-            self._padded[index] = box
-        box.into(image, tensor)
-        self._queue.start_async(None, done)
-
-    def wait(self) -> None:
-        self._queue.wait_all()
-
-    @staticmethod
-    def _finished(request: Any, done: Callable[[Floats32], None]) -> None:
-        done(np.asarray(request.output_tensors[0].data[0]))

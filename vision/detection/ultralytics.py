@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class UltralyticsDetector:
                 "set DEVICE=cpu"
             )
         self._model: Any = YOLO(str(model), task="detect")
+        self._one_at_a_time = threading.Lock()
         self._options = {
             "conf": threshold,
             "iou": NMS_IOU,
@@ -61,7 +63,9 @@ class UltralyticsDetector:
         """Return one `Detections` per picture, in order; sizes may differ."""
         if not images:
             return []
-        found = self._model.predict(list(map(np.ascontiguousarray, images)), **self._options)
+        pictures = list(map(np.ascontiguousarray, images))
+        with self._one_at_a_time:
+            found = self._model.predict(pictures, **self._options)
         return [
             Detections(
                 result.boxes.xyxy.cpu().numpy().astype(np.float32),

@@ -1,3 +1,3 @@
-from .gates import GateCounts, MotionGates
+from .gates import GateCounts, GatedBatch, MotionGates
 
-__all__ = ["GateCounts", "MotionGates"]
+__all__ = ["GateCounts", "GatedBatch", "MotionGates"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,23 @@ AWAY_SECONDS: Final = 10.0
 """After so long without a frame nothing is known any longer."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenFrame:
+    """A frame that the detector has to see.
+
+    Attributes:
+        cells: its coarse picture, see `cells_of`.
+        size: (H, W) in pixels.
+        time: of it, s.
+        due: it was time to look at what does not move.
+    """
+
+    cells: Floats32
+    size: tuple[int, ...]
+    time: float
+    due: bool
+
+
 class MotionGate:
     """Decides which frames of a camera the detector sees, and says what is in the others.
 
@@ -38,38 +56,43 @@ class MotionGate:
         self._results: deque[Detections] = deque(maxlen=KEPT)
         self._turn = 0
         self._seen = self._moved = self._looked = float("-inf")
-        self._cells: Floats32 = np.zeros((1, 1), np.float32)
         self._size: tuple[int, ...] = ()
-        self._scene = StillScene(self._cells, 0.0)
+        self._scene = StillScene(np.zeros((1, 1), np.float32), 0.0)
 
-    def opens(self, image: Image, time: float) -> bool:
-        """Return whether the detector has to see a frame; if so, `take` gets what it found.
+    def opens(self, image: Image, time: float) -> OpenFrame | None:
+        """Return the frame if the detector has to see it; `take` gets what it found there.
+
+        It may be asked about the next frames before that.
 
         Args:
             image: (H, W, 3) uint8 BGR.
             time: of the frame, s.
         """
         cells, size = cells_of(image), image.shape[:2]
+        frame = OpenFrame(cells, size, time, time - self._looked >= LOOK_SECONDS)
         known = size == self._size and 0 <= time - self._seen < AWAY_SECONDS
-        self._cells, self._size, self._seen = cells, size, time
+        self._size, self._seen = size, time
         if not known:
             self._scene = StillScene(cells, time)
-            self._note_motion(cells, time)
-            return True
-        if self._scene.moves(cells, time):
-            self._note_motion(cells, time)
-            return True
+        if not known or self._scene.moves(cells, time):
+            self._note_motion(frame)
         settled = time - self._moved >= SETTLE_SECONDS and len(self._results) >= SETTLE_FRAMES
-        return not settled or time - self._looked >= LOOK_SECONDS
+        if settled and not frame.due:
+            return None
+        self._looked = time
+        return frame
 
-    def take(self, found: Detections) -> None:
-        """Take what the detector found in the frame that `opens` was asked about last."""
-        self._scene.see_people(found.boxes[found.scores >= LIKELY], self._size)
-        if self._results and self._seen - self._looked >= LOOK_SECONDS:
+    def take(self, frame: OpenFrame, found: Detections) -> None:
+        """Take what the detector found in a frame that `opens` returned."""
+        if frame.size != self._size:
+            return
+        self._scene.see_people(found.boxes[found.scores >= LIKELY], frame.size)
+        if frame.time < self._moved:
+            return  # something has moved since
+        if self._results and frame.due:
             if not same_people(found, self._results[0]):
-                self._note_motion(self._cells, self._seen)
-            self._scene.picture = self._cells
-        self._looked = self._seen
+                self._note_motion(frame)
+            self._scene.picture = frame.cells
         self._results.append(found)
 
     def recall(self) -> Detections:
@@ -77,9 +100,9 @@ class MotionGate:
         self._turn += 1
         return self._results[self._turn % len(self._results)]
 
-    def _note_motion(self, cells: Floats32, time: float) -> None:
-        self._scene.picture = cells
-        self._moved = time
+    def _note_motion(self, frame: OpenFrame) -> None:
+        self._scene.picture = frame.cells
+        self._moved = frame.time
         self._results.clear()
 
 

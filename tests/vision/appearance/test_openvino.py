@@ -1,5 +1,6 @@
 """Any re-identification network in OpenVINO."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from openvino import opset13
 
 from vision.appearance import ModelUnusable, OpenVinoEmbedder
+from vision.int8 import digest, int8_path, report_path
+from vision.precision import Precisions
 from vision.types import Image
 
 
@@ -55,6 +58,23 @@ def test_a_vector_does_not_depend_on_what_else_is_in_the_batch(
     )
     for crop, vector in zip(crops, together, strict=True):
         np.testing.assert_allclose(embedder.embed([crop])[0], vector, atol=1e-3)
+
+
+def test_the_int8_form_is_used_as_asked(
+    small_network: Path, tmp_path: Path, rng: np.random.Generator
+) -> None:
+    """It turns vectors round here, so that they tell which of the two made them."""
+    model, path = ov.Core().read_model(small_network), tmp_path / "small.xml"
+    ov.save_model(model, path)
+    turned = opset13.negative(model.output().get_node().input_value(0))
+    ov.save_model(ov.Model([turned], model.get_parameters()), int8_path(path))
+    made = {"source": digest(path), "int8": digest(int8_path(path))}
+    report_path(path).write_text(json.dumps(made))
+    crops = crops_of(rng, 5)
+    full, int8 = (OpenVinoEmbedder(path, "small", 1, Precisions(name)) for name in ("f32", "int8"))
+    assert int8.precision == "int8"
+    np.testing.assert_allclose(int8.embed(crops), -full.embed(crops), atol=1e-5)
+    assert "int8" not in int8.measured()  # it is not offered
 
 
 def test_a_window_of_a_picture_needs_no_copy(

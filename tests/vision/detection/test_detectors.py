@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -79,6 +80,18 @@ def test_a_second_call_gives_the_same_answer(detector: OpenVinoDetector, street:
     assert same(first[0], second[0])
 
 
+def test_two_threads_get_their_own_answers(detector: OpenVinoDetector, street: Image) -> None:
+    """The second call's pictures start while the first one's are under way."""
+    empty = np.full((1080, 810, 3), 114, np.uint8)
+    batches = [[street, empty] * 3, [empty, street, empty], [street], [empty] * 7] * 4
+    wanted = detector.detect([street])[0]
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(detector.detect, batches, timeout=60))
+    for pictures, found in zip(batches, answers, strict=True):
+        assert [len(one) > 0 for one in found] == [picture is street for picture in pictures]
+        assert all(same(one, wanted) for one in found if len(one))
+
+
 def test_the_padding_of_one_picture_does_not_stay_for_the_next(
     detector: OpenVinoDetector, street: Image
 ) -> None:
@@ -128,6 +141,9 @@ def test_a_model_of_another_kind_says_so(tmp_path: Path) -> None:
     detector = OpenVinoDetector(tmp_path / "classes.xml")
     with pytest.raises(Exception, match="not a detection model"):
         detector.detect([np.zeros((32, 32, 3), np.uint8)])
+    for _ in range(2):  # all requests are given back, however many pictures there were
+        with pytest.raises(Exception, match="not a detection model"):
+            detector.detect([np.zeros((32, 32, 3), np.uint8)] * 9)
 
 
 class Tensor:

@@ -22,8 +22,8 @@ def run(gate: MotionGate, look: Look, frames: range, fps: float = FPS) -> list[i
     seen = []
     for number in frames:
         image, found = look(number)
-        if gate.opens(image, number / fps):
-            gate.take(found)
+        if frame := gate.opens(image, number / fps):
+            gate.take(frame, found)
             seen.append(number)
     return seen
 
@@ -76,8 +76,8 @@ def test_a_very_slow_person_is_never_where_nobody_looks() -> None:
     gate, told = MotionGate(), []
     for number in range(300):
         image, found = look(number)
-        if gate.opens(image, number / FPS):
-            gate.take(found)
+        if frame := gate.opens(image, number / FPS):
+            gate.take(frame, found)
             told.append(0.0)
         else:
             told.append(abs(float(gate.recall().boxes[0, 0] - found.boxes[0, 0])))
@@ -119,6 +119,18 @@ def test_doubtful_finds_that_come_and_go_do_not_open_it() -> None:
     gate = settled(lambda number: (room(), detections([PERSON], [0.3])))
     seen = run(gate, lambda number: (room(), detections([])), range(20, 100))
     assert seen == [49, 89]
+
+
+def test_an_answer_from_before_a_motion_is_not_recalled() -> None:
+    """The gate is asked about the next frame before the detector has seen the one before."""
+    gate, moved = settled(), with_people(room(), [PERSON])
+    first = gate.opens(noisy(moved, 2.0, 1), 2.0)
+    second = gate.opens(noisy(with_people(room(), [(300, 200, 340, 300)]), 2.0, 2), 2.1)
+    assert first is not None
+    assert second is not None
+    gate.take(first, detections([PERSON]))
+    gate.take(second, detections([]))
+    assert len(gate.recall()) == 0
 
 
 def test_light_that_is_switched_on_is_no_motion_for_long() -> None:
