@@ -20,10 +20,10 @@ from typing import Any, Final, TypeVar
 import msgpack
 import numpy as np
 
-from .appearance.base import unit_rows
 from .crop_vectors import CropVectors
 from .seen_frame import SeenFrame, SeenTick
 from .types import Detections, Ints
+from .unit_rows import unit_rows
 
 VERSION: Final = 1
 Content = TypeVar("Content")
@@ -60,7 +60,7 @@ def pack_seen(tick: SeenTick, lead: float | None = None) -> bytes:
         for name, frame in tick.frames.items()
     }
     lead = clock_lead() if lead is None else lead
-    return _pack(SEEN, lead, tick.number, frames, dict(tick.positions))
+    return pack_fields(SEEN, lead, tick.number, frames, dict(tick.positions))
 
 
 def unpack_seen(message: bytes, lead: float | None = None) -> SeenTick:
@@ -72,17 +72,17 @@ def unpack_seen(message: bytes, lead: float | None = None) -> SeenTick:
     Raises:
         MessageUnreadable: it is none.
     """
-    return _read(SEEN, message, lambda fields: _seen(fields, lead))
+    return read_fields(SEEN, message, lambda fields: _seen(fields, lead))
 
 
 def pack_wanted(number: int, chosen: Mapping[str, Ints]) -> bytes:
     """Return the request for embeddings of a tick: by camera, (R,) rows of its detections."""
-    return _pack(WANTED, number, {name: rows.tolist() for name, rows in chosen.items()})
+    return pack_fields(WANTED, number, {name: rows.tolist() for name, rows in chosen.items()})
 
 
 def unpack_wanted(message: bytes) -> tuple[int, dict[str, Ints]]:
     """Return the number of the tick and the rows that are wanted; raises as `unpack_seen`."""
-    return _read(
+    return read_fields(
         WANTED,
         message,
         lambda fields: (
@@ -102,20 +102,22 @@ def pack_crops(number: int, crops: Mapping[str, CropVectors]) -> bytes:
         )
         for name, one in crops.items()
     }
-    return _pack(CROPS, number, packed)
+    return pack_fields(CROPS, number, packed)
 
 
 def unpack_crops(message: bytes) -> tuple[int, dict[str, CropVectors]]:
     """Return the number of the tick and its embeddings; raises as `unpack_seen`."""
-    return _read(CROPS, message, _crops)
+    return read_fields(CROPS, message, _crops)
 
 
-def _pack(kind: str, *fields: object) -> bytes:
+def pack_fields(kind: str, *fields: object) -> bytes:
+    """Return a message of a kind."""
     packed: bytes = msgpack.packb((VERSION, kind, *fields))
     return packed
 
 
-def _read(kind: str, message: bytes, make: Callable[[list[Any]], Content]) -> Content:
+def read_fields(kind: str, message: bytes, make: Callable[[list[Any]], Content]) -> Content:
+    """Return what `make` makes of a message's fields; raises as `unpack_seen`."""
     try:
         version, said, *fields = msgpack.unpackb(message)
         if (version, said) != (VERSION, kind):

@@ -15,6 +15,7 @@ from tests.vision.watch import Watch
 from tests.waiting import stays, take_time
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
+from vision.sources.source import Source
 
 NOON = 1_767_268_800.0
 FPS = 100.0
@@ -184,6 +185,7 @@ def test_a_file_that_crashes_its_decoder_every_time_is_given_up(
         reached = len(watch.frames["a"])
         watch.feeds.pause()
         (source,) = watch.feeds._sources.values()
+        assert isinstance(source, Source)
         position = source._next[0]
         for _ in range(3):
             source._crash()

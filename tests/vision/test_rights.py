@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -15,8 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
+from tests.vision.cameras import free_port, mjpeg
 from tests.vision.films import film, numbered
-from tests.vision.hostile import ONLY, Server, mjpeg, picture
+from tests.vision.hostile import ONLY
 from tests.vision.rights import what_is_left
 from tests.vision.watch import Watch
 from vision.rights import call_filter, drop
@@ -70,17 +71,13 @@ def test_it_holds_where_the_newer_call_is_forbidden() -> None:
     assert "PermissionError" in done.stderr
 
 
-def test_readers_have_given_up_their_rights(
-    serve: Callable[[bytes], Server], tmp_path: Path
-) -> None:
-    camera = serve(mjpeg(picture(), 1000))
+def test_readers_have_given_up_their_rights(tmp_path: Path) -> None:
+    port = free_port()
     sources = {
         "file": SourceSpec(str(film(tmp_path / "a.mp4", 50)), loop=True),
-        "camera": SourceSpec(
-            f"http://127.0.0.1:{camera.port}/", lossless=False, networks=ONLY, loop=True
-        ),
+        "camera": SourceSpec(f"http://127.0.0.1:{port}/", lossless=False, networks=ONLY, loop=True),
     }
-    with Watch(sources) as watch:
+    with mjpeg(10, port), Watch(sources) as watch:
         for name in sources:
             watch.until_frames(name, 3)
         pids = watch.feeds.reader_pids

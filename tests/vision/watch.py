@@ -14,6 +14,7 @@ import pytest
 from tests.vision.films import BITS, BLOCK, number_of
 from tests.waiting import breathe, late
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec, Tick
+from vision.sources.film_times import FilmTimes
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Watch:
         self.frames: dict[str, list[SeenFrame]] = defaultdict(list)
         self.ticks: list[list[str]] = []
         self.wakes = 0
-        self.feeds = FrameSynchronizer(views, window, self._woken, positions)
+        self.feeds = FrameSynchronizer(views, window, self._woken, positions, films=FilmTimes())
         self._pids: set[int] = set()
 
     def __enter__(self) -> "Watch":

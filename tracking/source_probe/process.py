@@ -29,7 +29,7 @@ from vision.sources.faults import SourceFault, fault_of
 from vision.sources.limits import CODEC_OPTIONS, limit_memory
 from vision.sources.networks import resolve
 from vision.sources.spec import SourceReadError, SourceSpec, source_kind
-from vision.sources.synchronizer import ROTATIONS
+from vision.sources.windows import ROTATIONS
 from vision.types import Image
 
 ANSWER_SECONDS: Final = 6.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 _HURRY: Final = 0.5
+_LONGEST_SECONDS: Final = 10.0
+"""A stream that hurries for longer never stops: its stamps do not tell how fast it sends."""
 
 
 class Backlog:
@@ -13,10 +15,14 @@ class Backlog:
     >>> backlog = Backlog()
     >>> [backlog.is_old(stamp, now) for stamp, now in ((0, 9), (1, 9.1), (2, 9.2), (3, 10.2))]
     [False, True, True, False]
+    >>> endless = Backlog()
+    >>> [endless.is_old(number, number / 5) for number in range(99)].index(False, 1)
+    51
     """
 
     def __init__(self) -> None:
         self._last: tuple[float, float] | None = None
+        self._began = 0.0
         self._is_over = False
 
     def is_old(self, stamp: float | None, now: float) -> bool:
@@ -30,7 +36,9 @@ class Backlog:
             return False
         last, self._last = self._last, (stamp, now)
         if last is None:
+            self._began = now
             return False
         step, passed = stamp - last[0], now - last[1]
-        self._is_over = not passed < _HURRY * step
-        return not self._is_over
+        hurries = passed < _HURRY * step and now - self._began <= _LONGEST_SECONDS
+        self._is_over = not hurries
+        return hurries

@@ -23,7 +23,7 @@ from vision.types import Image
 from .allowed_files import files_of
 from .backlog import Backlog
 from .clock import LiveClock
-from .decode import VideoInput, copy_packets, open_source
+from .decode import VideoInput, copy_packets, first_stamp, open_source
 from .faults import SourceFault
 from .file_pace import FilePace
 from .lateness import Lateness
@@ -52,19 +52,26 @@ CAME_SECONDS = 0.5
 """Without a word of a reader to which packets come, but no pictures."""
 HELD_UP_SECONDS = 1.0
 """A wait for the consumer after which the pace begins again, instead of hurrying to catch up."""
+TOGETHER_SECONDS = 1.0
+"""Until files that play as cameras begin, by when all of them are open."""
+CATCH_UP_SECONDS = 10.0
+"""A file that is no later than that hurries, to be where the others are."""
 LATE_SECONDS = 0.4
 """A live frame that is later is not given: newer ones have come."""
 HOPELESS_SECONDS, CAUGHT_UP_SECONDS = 1.0, 0.2
 """Who is later than the first decodes key frames only, until one is no later than the second."""
 
 
-def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connection) -> None:
+def read(
+    spec: SourceSpec, position: int, count: int, began: float, rings: str, pipe: Connection
+) -> None:
     """Run the reader process.
 
     Args:
         spec: what to read.
         position: first frame to give, of a recording.
         count: running number of that frame, which counts on through loops.
+        began: when frame 0 of a file was due, monotonic: files of one task begin together.
         rings: how its frame rings are called; a number follows.
         pipe: to the worker.
     """
@@ -78,7 +85,7 @@ def read(spec: SourceSpec, position: int, count: int, rings: str, pipe: Connecti
     drop_rights(network=live, largest_file=None if live else LARGEST_RING, files=files_of(spec))
     # Threads from before could still reach all files.
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    reader = _Reader(spec, rings, pipe)
+    reader = _Reader(spec, began, rings, pipe)
     try:
         try:
             reader.run(position, count)
@@ -108,8 +115,9 @@ def _end_with_parent() -> None:
 
 
 class _Reader:
-    def __init__(self, spec: SourceSpec, rings: str, pipe: Connection) -> None:
+    def __init__(self, spec: SourceSpec, began: float, rings: str, pipe: Connection) -> None:
         self.spec = spec
+        self.began = began
         self.rings = rings
         self.rings_made = 0
         self.pipe = pipe
@@ -123,6 +131,7 @@ class _Reader:
         self.stream: VideoStream | None = None
         self.due = 0.0
         self.held_up = 0.0
+        self.film_end: float | None = None
         self.live = source_kind(spec.address) == "stream"
         self.recorder = Recorder(self._say_of_recording)
         self.saying = threading.Lock()
@@ -188,6 +197,7 @@ class _Reader:
     def _once(self, opened: VideoInput, count: int) -> int:
         """Give the frames of one pass; return the count of frames so far."""
         begin: tuple[float, float] | None = None
+        film = 0.0
         pace = FilePace(opened.fps, by_stamps=not self.live and self.spec.rate_fps is None)
         self.held_up = 0.0
         backlog = Backlog()
@@ -197,23 +207,44 @@ class _Reader:
                 self.asked = time.monotonic()
                 continue
             if begin is None:
-                begin = time.monotonic(), self.clock.now()
+                film = self._film_at(opened.fps, count, position, picture)
+                begin = self._begin(film)
             pace.step(position, picture.seconds)
             if self._wanted(pace):
                 if self._paced:
                     self._sleep_until(begin[0] + pace.passed + self.held_up)
-                self._give(
-                    opened,
-                    picture,
-                    count,
-                    position,
-                    self._time(count, pace.passed, begin, opened.fps),
-                )
+                time_of = self._time(count, pace.passed, begin, opened.fps)
+                if self.spec.together:
+                    time_of = film + pace.passed, None
+                self._give(opened, picture, count, position, time_of)
             count += 1
             self.asked = time.monotonic()
-        if begin is not None and self._paced:
-            self._sleep_until(begin[0] + pace.end + self.held_up)
+        if begin is not None:
+            self.film_end = film + pace.end
+            if self._paced:
+                self._sleep_until(begin[0] + pace.end + self.held_up)
         return count
+
+    def _begin(self, film: float) -> tuple[float, float]:
+        """Return when a pass begins, monotonic and since the epoch.
+
+        Who is too late begins now, and who continues where someone else has stopped.
+        """
+        now, due = time.monotonic(), self.began + film
+        if self.live or not -TOGETHER_SECONDS <= now - due <= CATCH_UP_SECONDS:
+            due = now
+        return due, self.clock.of(due)
+
+    def _film_at(self, fps: float, count: int, position: int, picture: Picture) -> float:
+        """Return how many seconds of film come before the first frame of a pass."""
+        if self.film_end is not None or self.live:
+            return self.film_end or 0.0
+        passed = position / fps
+        if position and self.spec.rate_fps is None and source_kind(self.spec.address) == "file":
+            begin = first_stamp(self.spec.address)
+            if begin is not None and picture.seconds is not None and picture.seconds > begin:
+                passed = picture.seconds - begin
+        return (count - position) / fps + passed
 
     def _is_old(self, picture: Picture, backlog: Backlog) -> bool:
         """Tell whether a live picture waited for us so long that newer ones have come.
@@ -237,7 +268,7 @@ class _Reader:
 
     @property
     def _paced(self) -> bool:
-        return self.spec.paced and not self.live
+        return self.spec.paced and not self.spec.together and not self.live
 
     def _time(self, count: int, passed: float, begin: tuple[float, float], fps: float) -> FrameTime:
         """Return a frame's time.

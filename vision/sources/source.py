@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import secrets
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import pairwise
-from multiprocessing.connection import Connection
-from typing import Literal
+from multiprocessing.connection import Connection, Pipe
+from multiprocessing.process import BaseProcess
 
 from vision.recorder.messages import (
     PeopleInView,
@@ -21,6 +19,9 @@ from vision.recorder.messages import (
     SegmentEnded,
 )
 
+from .comeback import Comeback
+from .feed import PendingFrame
+from .feed_facts import FeedFacts
 from .messages import (
     Answer,
     FrameReady,
@@ -33,13 +34,12 @@ from .messages import (
     SourceFailed,
     SourceOpened,
 )
+from .processes import end_reader, start_reader
 from .rate_grid import ALL_FRAMES, FrameRate
-from .reader import read
-from .retries import Retries
+from .reader import TOGETHER_SECONDS, read
 from .ring import SLOTS, FrameRing, discard
 from .spec import SourceSpec, source_kind
 
-State = Literal["waiting", "online", "reconnecting", "ended", "failed"]
 GRACE_SECONDS = 4.0
 START_SECONDS = 60.0
 """Patience until a process is up (many start at once), and until a recording is at its place."""
@@ -57,19 +57,8 @@ KEY_FRAME = "waiting for a key frame"
 TRIES = 3
 """Crashes of a recording's reader at the same frame until that file is given up."""
 
-_spawn = multiprocessing.get_context("spawn")  # a fork would copy OpenVINO's threads half
 
-
-@dataclass(frozen=True, slots=True)
-class PendingFrame:
-    """A frame that waits in shared memory, since `arrived` (monotonic)."""
-
-    ready: FrameReady
-    ring: FrameRing
-    arrived: float
-
-
-class Source:
+class Source(FeedFacts):
     """A reader process and what it said. Not thread-safe: `FrameSynchronizer` holds the lock.
 
     Args:
@@ -77,20 +66,12 @@ class Source:
         position: of the first frame wanted, in a recording.
     """
 
+    is_here = True
+
     def __init__(self, spec: SourceSpec, position: int = 0) -> None:
-        self.spec = spec
-        self.state: State = "waiting"
-        self.reason = ""
-        self.fps = 0.0
-        self.size: tuple[int, int] | None = None
-        self.frames_in_recording: int | None = None
-        self.pending: deque[PendingFrame] = deque()
-        self.dropped = self.lost = self.taken = 0
-        self.taken_at = 0.0
-        self.reconnects = 0
-        self.gaps: dict[int, Gap] = {}
+        super().__init__(spec)
         self.pipe: Connection | None = None
-        self._process: multiprocessing.process.BaseProcess | None = None
+        self._process: BaseProcess | None = None
         self._live = source_kind(spec.address) == "stream"
         self._ring: FrameRing | None = None
         self._rings = ""
@@ -102,11 +83,10 @@ class Source:
         self._numbers: deque[int] = deque(maxlen=INTERVALS + 1)
         self._heard = time.monotonic()
         self._patience = START_SECONDS
-        self._retry_at = 0.0
-        self._retries = Retries()
+        self._began = time.monotonic() + TOGETHER_SECONDS
+        self._comeback = Comeback(spec)
         self._crashes = 0
         self._suspended = self._given_up = self._was_lost = False
-        self.segments: list[SegmentEnded] = []
         self.recorders: dict[int, RecorderChanged] = {}
         self._record = Record(())
         self._asked = ALL_FRAMES
@@ -119,21 +99,9 @@ class Source:
         return self._process.pid if self._process else None
 
     @property
-    def over(self) -> bool:
-        """Nothing more will come. What is live or loops is tried for ever."""
-        for_ever = self.spec.loop or not self.spec.lossless
-        done = self.state == "ended" or (self.state == "failed" and not for_ever)
-        return done and not self.pending
-
-    @property
-    def rate(self) -> float:
-        """Frames that come per second; 0 while that is not known."""
-        return min(self.fps, self.spec.target_fps or self.fps)
-
-    @property
-    def is_live(self) -> bool:
-        """Whether the newest frame counts, and frames may be left out."""
-        return not self.spec.lossless
+    def next_position(self) -> int:
+        """Place in the recording of the first frame that was not taken."""
+        return self.pending[0].ready.position if self.pending else self._next[0]
 
     @property
     def limit_fps(self) -> float | None:
@@ -173,16 +141,16 @@ class Source:
             return
         if self._suspended or self._given_up:
             return
-        if time.monotonic() < self._retry_at:
+        self.reason = self._comeback.reason or self.reason
+        if not self._comeback.is_due():
             return
-        ours, theirs = _spawn.Pipe()
+        self._comeback.leave()
+        ours, theirs = Pipe()
         self._rings = f"spoton-{os.getpid()}-{secrets.token_hex(4)}-"
         self._rings_heard = 0
-        process = _spawn.Process(
-            target=read, args=(self.spec, *self._next, self._rings, theirs), daemon=True
-        )
+        args = self.spec, *self._next, self._began, self._rings, theirs
         try:
-            process.start()
+            process = start_reader(read, args)
         except OSError as error:
             ours.close()
             self._fault(f"no reader process: {error.strerror}", lasting=False)
@@ -226,6 +194,7 @@ class Source:
 
     def release(self, pending: PendingFrame) -> None:
         """Give a frame's slot back to the reader."""
+        assert pending.ring is not None
         name = pending.ring.name
         self._held[name] -= 1
         if pending.ring is self._ring and self.pipe is not None:
@@ -236,6 +205,7 @@ class Source:
     def suspend(self) -> None:
         """Read nothing until `resume`."""
         self._suspended = True
+        self._comeback.leave()
         self._end_process(gently=True)
         self._let_go_of_pending()
         if self.state != "ended":
@@ -245,9 +215,12 @@ class Source:
         """Read again after `suspend`."""
         if self._suspended:
             self._suspended, self.reason = False, ""
+            played = self._next[1] / self.fps if self.fps else 0.0
+            self._began = time.monotonic() + TOGETHER_SECONDS - played
 
     def close(self) -> None:
         """End the reader and free the memory."""
+        self._comeback.leave()
         self._end_process(gently=True)
         self._let_go_of_pending()
         self._retired = [ring for ring in self._retired if not ring.close()]
@@ -265,7 +238,7 @@ class Source:
                 self.state, self.reason = "online", ""
                 self.reconnects += self._was_lost
                 self._crashes, self._was_lost = 0, False
-                self._retries.worked()
+                self._comeback.worked()
                 self._learn(message.captured, message.index)
                 if not self.spec.lossless:
                     self._keep_newest()
@@ -299,7 +272,7 @@ class Source:
                 if self.spec.copies:
                     self.state, self.reason = "online", ""
                     self._crashes = 0
-                    self._retries.worked()
+                    self._comeback.worked()
                     self._patience = self.spec.timeout + GRACE_SECONDS
                 elif self.state != "online":
                     self.reason = KEY_FRAME
@@ -355,7 +328,7 @@ class Source:
 
     def _fault(self, reason: str, lasting: bool, refused: bool = False) -> None:
         self._end_process()
-        self._retry_at = time.monotonic() + self._retries.pause(lasting, refused)
+        self._comeback.failed(lasting, refused)
         self._was_lost |= self._live and self.state == "online"
         self.state, self.reason = "failed" if lasting else "reconnecting", reason
         if self._live:
@@ -381,8 +354,7 @@ class Source:
         if self._process is not None:
             if gently and self._record.orders:
                 self._process.join(COMPLETE_SECONDS)
-            self._process.kill()
-            self._process.join(2)
+            end_reader(self._process)
             self._process = None
             while discard(f"{self._rings}{self._rings_heard}"):  # made, but not heard of
                 self._rings_heard += 1

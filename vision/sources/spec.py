@@ -63,6 +63,8 @@ class SourceSpec:
         rate_fps: true rate, where the header's is wrong; None: the header's.
         target_fps: leave frames out evenly so that no more than these come; None: all.
         start_time: time of frame 0, seconds since the epoch; None: the clock when a frame is due.
+        together: an undated file that began when the others did: frames have the time since then,
+            and `FrameSynchronizer` paces them for all cameras at once.
         timeout: longest wait for a stream to answer or continue, s.
         playlist: dated files to play instead of `address`, each at its own rate; frames have the
             time at which they were taken; `FrameSynchronizer` paces them for all cameras at once.
@@ -79,12 +81,18 @@ class SourceSpec:
     rate_fps: float | None = None
     target_fps: float | None = None
     start_time: float | None = None
+    together: bool = False
     timeout: float = 8.0
     playlist: SegmentPlaylist | None = None
     networks: tuple[str, ...] = ANYWHERE
     copies: bool = False
     options: SourceOptions = READ_BY_ITSELF
     records_under: str = ""
+
+    @property
+    def merged(self) -> bool:
+        """Whether `FrameSynchronizer` orders its frames by their time, and paces them."""
+        return self.playlist is not None or self.together
 
 
 def source_kind(address: str) -> Kind:

@@ -33,10 +33,12 @@ GATHER_SECONDS: Final = 0.1
 LOOKING_SECONDS: Final = 2.0
 """How much longer than to the first answer it may take until it is known what is sent."""
 LOOK_ON: Final = "900000"
-"""How much of an RTSP stream FFmpeg looks at before the first frame is given, µs.
+"""How much of a stream FFmpeg looks at before the first frame is given, µs.
 
 It wants seven frames of H.264, to learn how they are reordered, and else looks on for five seconds.
 """
+LOOK_AT_PARTS: Final = "200000"
+"""The same where the demuxer is given: each part is a picture, and the first one tells all."""
 SILENCES: Final = 3
 """How much longer than the first answer the next frame may take: some cameras send few."""
 _UNSUPPORTED_TRANSPORT: Final = 461
@@ -176,12 +178,9 @@ def _through(relay: Relay, timeout: float, way: _Way) -> InputContainer:
         "protocol_whitelist": "http,tcp,udp,rtp" if way.udp else "http,tcp",
         "format_whitelist": LIVE_FORMATS,
         "fpsprobesize": "0",  # else twenty frames pass first; what really comes is counted later
+        "analyzeduration": LOOK_ON if way.demuxer is None else LOOK_AT_PARTS,
         **CODEC_OPTIONS,
     }
-    if way.demuxer is not None:
-        options["analyzeduration"] = "200000"  # µs: else it looks on for five seconds
-    elif relay.address.startswith("rtsp"):
-        options["analyzeduration"] = LOOK_ON
     if relay.address.startswith("http"):
         options["headers"] = f"Host: {relay.host}\r\n"
     # Once it is open the worker, which knows how often frames come, decides how long is too long.

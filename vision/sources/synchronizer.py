@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import os
+import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from multiprocessing.connection import wait
-
-import cv2
-import numpy as np
+from collections.abc import Callable, Collection, Mapping, Sequence
+from multiprocessing.connection import Pipe, wait
+from typing import Any
 
 from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
-from vision.types import Frame, Image
 
-from .clock import PlaybackClock
+from .due import DueTime
+from .feed import Feed
+from .film_times import FilmTimes
+from .gather import first_time, is_awaited, tick_of
 from .rate_grid import ALL_FRAMES, FrameRate
-from .source import PendingFrame, Source, State
+from .remote_source import RemoteSource
+from .source import Source
 from .spec import CameraSpec, SourceSpec
+from .status import status_of
 from .tick import CameraStatus, LiveSource, Tick
-from .turns import in_turn
+from .turns import Heads, in_turn
 
-ROTATIONS = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
 PUMP_SECONDS = 0.2
+HANDOVER_SECONDS = 10.0
+"""So long a live source is read on where it was, until it gives frames where it will be."""
+MakeFeed = Callable[[SourceSpec, int, Sequence[CameraSpec]], Feed]
+
+
+def feed_here(spec: SourceSpec, position: int, _: Sequence[CameraSpec]) -> Feed:
+    """Return a source that is read on this machine."""
+    return Source(spec, position)
 
 
 class FrameSynchronizer:
@@ -33,7 +42,7 @@ class FrameSynchronizer:
 
     Live and paced sources: a tick is made when all that are online have a frame, or the oldest
     has waited for `window` seconds. Sources read as fast as they go are merged by time stamp, and
-    so are lists of dated files, at the pace at which they were taken.
+    so are dated files and those that began together, at the pace at which they were taken.
 
     Args:
         views: the cameras.
@@ -41,6 +50,8 @@ class FrameSynchronizer:
         on_frame: called (from the listening thread) when a frame has come or a state changed.
         positions: by camera, the first frame wanted of its recording.
         paused: gives nothing until `resume`.
+        make: opens a source at a position; gets its cameras.
+        films: gives files that began together the time of day; None: another node does.
     """
 
     def __init__(
@@ -50,20 +61,26 @@ class FrameSynchronizer:
         on_frame: Callable[[], None],
         positions: Mapping[str, int] | None = None,
         paused: bool = False,
+        make: MakeFeed = feed_here,
+        films: FilmTimes | None = None,
     ) -> None:
+        self._make = make
         self._views: list[CameraSpec] = []
         self._window = window
         self._on_frame = on_frame
-        self._sources: dict[SourceSpec, Source] = {}
+        self._sources: dict[SourceSpec, Feed] = {}
+        self._coming: dict[SourceSpec, tuple[Feed, float]] = {}
         self._faults: dict[str, str] = {}
         self._lock = threading.RLock()
         self._strict = self._paced = False
         self._paused, self._peek = paused, False
-        self._clock = PlaybackClock()
-        self._due = 0.0
         self._hold, self._held_until = 0.0, 0.0
+        # What is sent after `close` is refused. A bare descriptor could be another file's by then.
+        self._orders, self._order = Pipe(duplex=False)
+        # The listening thread may sleep for longer.
+        self._due = DueTime(lambda: self._order.send_bytes(_LOOK))
+        self._films = films
         self.change(views, positions)
-        self._stop_read, self._stop_write = os.pipe()
         self._thread = threading.Thread(target=self._pump, name="feeds", daemon=True)
         self._thread.start()
 
@@ -75,14 +92,18 @@ class FrameSynchronizer:
         with self._lock:
             for spec in [spec for spec in self._sources if spec not in wanted]:
                 self._sources.pop(spec).close()
+                self._stop_coming(spec)
+            self._views = list(views)
             for view in views:
                 if view.source not in self._sources:
                     start = (positions or {}).get(view.camera_id, 0)
                     self._open(view.source, start)
-            self._views = list(views)
-            self._strict = all(not spec.paced or spec.playlist for spec in wanted)
+            self._use_views()
+            self._strict = all(not spec.paced or spec.merged for spec in wanted)
             self._paced = any(spec.paced for spec in wanted)
             self._faults.clear()
+            if self._films is not None:
+                self._films.keep(wanted)
 
     def take(self, most: int | None = None) -> Tick | None:
         """Return the next tick, None if it is not complete yet.
@@ -102,23 +123,27 @@ class FrameSynchronizer:
                 return None
             self._note_taken([source for source, _ in chosen])
             self._peek = False
+            due = 0.0
             if self._strict and self._paced:
-                self._clock.took(_first(chosen), self._longest_step)
-            return self._tick(chosen)
+                due = self._due.took(first_time(chosen), self._longest_step)
+            if self._films is not None:
+                self._films.note_taken(chosen)
+            return self._tick(chosen, due)
 
     def pause(self) -> None:
         """Give nothing more. Readers of recordings wait where they are, live ones end."""
         with self._lock:
             self._paused = True
-            for source in self._sources.values():
-                if not source.spec.lossless:
+            for spec, source in self._sources.items():
+                if not spec.lossless:
+                    self._stop_coming(spec)
                     source.suspend()
 
     def resume(self) -> None:
         """Continue: recordings at the very next frame, live sources with the newest."""
         with self._lock:
             self._paused = self._peek = False
-            self._clock.reset()
+            self._due.reset()
             for source in self._sources.values():
                 source.resume()
 
@@ -131,11 +156,38 @@ class FrameSynchronizer:
             for view in self._views:
                 if view.camera_id in positions and view.source.lossless:
                     self._open(view.source, positions[view.camera_id])
-            self._clock.reset()
+            self._due.reset()
+            if self._films is not None:
+                self._films.reset()
             self._peek = self._paused
 
+    def move(self, specs: Collection[SourceSpec]) -> None:
+        """Open sources again, where `make` says now.
+
+        A recording continues with the frame that would have been next. A live source is read where
+        it was until it gives frames where it will be.
+        """
+        with self._lock:
+            for spec in self._sources.keys() & specs:
+                self._stop_coming(spec)
+                source = self._sources[spec]
+                if source.is_live and not self._paused:
+                    self._coming[spec] = self._made(spec, 0), time.monotonic()
+                    continue
+                position = source.next_position
+                source.close()
+                self._open(spec, position)
+
+    def hear(self, share: str, kind: str, message: bytes) -> None:
+        """Take a message of another node about a share of this task; callable from any thread."""
+        with self._lock:
+            for feed in self._all():
+                if isinstance(feed, RemoteSource) and feed.share == share:
+                    feed.hear(kind, message)
+        self._on_frame()
+
     def live(self) -> list[LiveSource]:
-        """Return the live sources, and what became of their frames."""
+        """Return the live sources of this machine, and what became of their frames."""
         with self._lock:
             return [
                 LiveSource(
@@ -146,7 +198,7 @@ class FrameSynchronizer:
                     source.lost,
                 )
                 for spec, source in self._sources.items()
-                if source.is_live
+                if source.is_live and source.is_here
             ]
 
     def ask(self, rates: Mapping[SourceSpec, FrameRate], hold: float) -> None:
@@ -205,6 +257,12 @@ class FrameSynchronizer:
         with self._lock:
             return {view.camera_id: self._status(view) for view in self._views}
 
+    def told(self) -> dict[str, Mapping[str, Any]]:
+        """Return by camera what other nodes say of the pictures that they decode."""
+        with self._lock:
+            remote = [one for one in self._sources.values() if isinstance(one, RemoteSource)]
+            return {name: said for one in remote for name, said in one.pictures.items()}
+
     @property
     def reader_pids(self) -> list[int]:
         """Of the living reader processes."""
@@ -213,74 +271,80 @@ class FrameSynchronizer:
 
     def close(self) -> None:
         """End the thread and all readers."""
-        os.write(self._stop_write, _STOP)
+        self._order.send_bytes(_STOP)
         self._thread.join()
-        os.close(self._stop_read)
-        os.close(self._stop_write)
         with self._lock:
-            for source in self._sources.values():
+            self._orders.close()
+            self._order.close()
+            for source in self._all():
                 source.close()
 
     def _pump(self) -> None:
         while True:
             with self._lock:
-                for source in self._sources.values():
+                self._hand_over()
+                for source in self._all():
                     source.check_alive()
                     source.start_if_due()
-                pipes = {source.pipe: source for source in self._sources.values() if source.pipe}
+                pipes = {source.pipe: source for source in self._all() if source.pipe}
             try:
-                ready = wait([*pipes, self._stop_read], timeout=self._patience())
+                ready = wait([*pipes, self._orders], timeout=self._due.patience(PUMP_SECONDS))
             except OSError:
                 continue  # `change` has closed one of them meanwhile
-            if self._stop_read in ready and _STOP in os.read(self._stop_read, 4096):
+            if self._orders in ready and self._orders.recv_bytes() == _STOP:
                 return
             with self._lock:
                 for source in pipes.values():
                     if source.pipe in ready:
                         source.listen()
-            if self._is_due() or any(pipe in ready for pipe in pipes):
+            if self._due.has_come() or any(pipe in ready for pipe in pipes):
                 self._on_frame()
 
     def _open(self, spec: SourceSpec, start: int) -> None:
-        source = self._sources[spec] = Source(spec, start)
+        source = self._sources[spec] = self._made(spec, start)
         if self._paused and not spec.lossless:
             source.suspend()
 
+    def _made(self, spec: SourceSpec, start: int) -> Feed:
+        return self._make(spec, start, [view for view in self._views if view.source == spec])
+
+    def _all(self) -> list[Feed]:
+        return [*self._sources.values(), *(feed for feed, _ in self._coming.values())]
+
+    def _stop_coming(self, spec: SourceSpec) -> None:
+        if spec in self._coming:
+            self._coming.pop(spec)[0].close()
+
+    def _hand_over(self) -> None:
+        """Continue with moved sources that give frames now, or that have had their time."""
+        for spec, (feed, since) in list(self._coming.items()):
+            if feed.pending or time.monotonic() - since > HANDOVER_SECONDS:
+                del self._coming[spec]
+                self._sources[spec].close()
+                self._sources[spec] = feed
+
+    def _use_views(self) -> None:
+        """Let other nodes know of other windows of a source."""
+        for spec, source in self._sources.items():
+            if isinstance(source, RemoteSource):
+                source.use([view for view in self._views if view.source == spec])
+
     @property
     def _longest_step(self) -> float:
-        """From one recorded frame to the next, s."""
+        """From one recorded frame to the next, s; what is longer is a gap between dated files."""
+        if any(spec.together for spec in self._sources):
+            return math.inf
         rates = [source.rate for source in self._sources.values() if source.rate]
         return max(1.0, 2.0 / min(rates, default=2.0))
 
-    def _patience(self) -> float:
-        """Return how long the listening thread may sleep, s."""
-        due = self._due
-        return min(PUMP_SECONDS, max(0.0, due - time.monotonic())) if due else PUMP_SECONDS
-
-    def _is_due(self) -> bool:
-        """Tell whether a frame that was too early has become due just now."""
-        if not self._due or time.monotonic() < self._due:
-            return False
-        self._due = 0.0
-        return True
-
-    def _too_early(self, moment: float) -> bool:
-        due = self._clock.due(moment, self._longest_step)
-        if time.monotonic() >= due:
-            return False
-        if due != self._due:
-            self._due = due
-            os.write(self._stop_write, _LOOK)  # the listening thread may sleep for longer
-        return True
-
-    def _note_taken(self, sources: list[Source]) -> None:
+    def _note_taken(self, sources: list[Feed]) -> None:
         now = time.monotonic()
         if any(not source.is_live for source in sources):
             self._held_until = max(now, self._held_until + self._hold)
         for source in sources:
             source.taken, source.taken_at = source.taken + 1, now
 
-    def _choose(self) -> list[tuple[Source, PendingFrame]]:
+    def _choose(self) -> Heads:
         """Choose the pending frames that make the next tick."""
         sources = list(self._sources.values())
         if self._hold and time.monotonic() < self._held_until:
@@ -288,12 +352,14 @@ class FrameSynchronizer:
         heads = [(source, source.pending[0]) for source in sources if source.pending]
         if not heads:
             return []
-        waiting = any(_awaited(source, self._strict) for source in sources)
+        waiting = any(is_awaited(source, self._strict) for source in sources)
         if self._strict:
             if waiting:
                 return []
-            first = _first(heads)
-            if self._paced and self._too_early(first):
+            if self._films is not None:
+                heads = self._films.timed(heads)
+            first = first_time(heads)
+            if self._paced and self._due.is_early(first, self._longest_step):
                 return []
             return [h for h in heads if h[1].ready.timestamp - first < self._window]
         if waiting and time.monotonic() - min(h[1].arrived for h in heads) < self._window:
@@ -304,95 +370,22 @@ class FrameSynchronizer:
         latest = min(queued, default=0.0) + self._window
         return [h for h in heads if not h[0].spec.lossless or h[1].ready.captured <= latest]
 
-    def _tick(self, chosen: list[tuple[Source, PendingFrame]]) -> Tick:
-        taken = {source.spec: source.pending.popleft() for source, _ in chosen}
-        frames: dict[str, Frame] = {}
-        positions: dict[str, int] = {}
-        for view in self._views:
-            pending = taken.get(view.source)
-            if pending is None:
-                continue
-            ready = pending.ready
-            positions[view.camera_id] = ready.position
-            image = self._view(view, pending.ring.slot(ready.slot))
-            if image is not None:
-                frames[view.camera_id] = Frame(
-                    image, ready.index, ready.timestamp, ready.captured, ready.steady
-                )
+    def _tick(self, chosen: Heads, due: float) -> Tick:
+        for source, _ in chosen:
+            source.pending.popleft()
 
         def release() -> None:
             with self._lock:
                 for source, pending in chosen:
                     source.release(pending)
 
-        return Tick(
-            frames,
-            positions,
-            _first(chosen),
-            min(pending.ready.captured for _, pending in chosen),
-            release,
-            _first_steady(chosen),
-        )
-
-    def _view(self, view: CameraSpec, image: Image) -> Image | None:
-        """Crop and rotate a camera's part of its source's frame; None where it reaches outside."""
-        if view.window is not None:
-            x, y, width, height = view.window
-            if min(x, y) < 0 or x + width > image.shape[1] or y + height > image.shape[0]:
-                self._faults[view.camera_id] = (
-                    f"the window {width}×{height} at ({x}, {y}) reaches outside the picture "
-                    f"of {image.shape[1]}×{image.shape[0]}"
-                )
-                return None
-            image = image[y : y + height, x : x + width]
-        self._faults.pop(view.camera_id, None)
-        if view.rotation:
-            image = np.asarray(cv2.rotate(image, ROTATIONS[view.rotation]), np.uint8)
-        return image
+        tick, faults = tick_of(self._views, chosen, release, due)
+        self._faults |= faults
+        return tick
 
     def _status(self, view: CameraSpec) -> CameraStatus:
-        source = self._sources[view.source]
-        size = view.window[2:] if view.window else source.size
-        if size and view.rotation in (90, 270):
-            size = (size[1], size[0])
-        fault = self._faults.get(view.camera_id)
-        return CameraStatus(
-            "failed" if fault else source.state,
-            fault or source.reason,
-            size[0] if size else None,
-            size[1] if size else None,
-            source.dropped,
-            source.frames_in_recording,
-            source.fps or None,
-            dict(source.gaps),
-            source.rate if source.is_live else 0.0,
-            source.limit_fps,
-            source.reconnects,
-        )
+        fault = self._faults.get(view.camera_id, "")
+        return status_of(self._sources[view.source], view, fault)
 
 
 _STOP, _LOOK = b"x", b"."
-_COMING: tuple[State, ...] = ("waiting", "online", "reconnecting")
-"""States from which a frame is worth waiting for where nothing hurries."""
-
-
-def _awaited(source: Source, strict: bool) -> bool:
-    """Tell whether a frame of this source is worth waiting for.
-
-    Those of dated files come in the order of their time, so that the others wait even while a
-    reader is replaced.
-    """
-    replaced = source.spec.playlist is not None and source.state == "reconnecting"
-    coming = source.state in _COMING if strict else source.state == "online" or replaced
-    return coming and not source.pending
-
-
-def _first(heads: Sequence[tuple[Source, PendingFrame]]) -> float:
-    return min(pending.ready.timestamp for _, pending in heads)
-
-
-def _first_steady(heads: Sequence[tuple[Source, PendingFrame]]) -> float | None:
-    """Return the earliest `steady` of frames; None where one of them is of a recording's time."""
-    times = [pending.ready.steady for _, pending in heads]
-    known = [time for time in times if time is not None]
-    return min(known) if len(known) == len(times) else None

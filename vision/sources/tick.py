@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from vision.seen_frame import SeenFrame
 from vision.types import Frame
 
+from .elsewhere import SeenElsewhere
+from .feed import State
 from .messages import Gap
-from .source import State
 from .spec import SourceSpec
 
 
@@ -64,6 +66,7 @@ class Tick:
         timestamp: of the earliest frame, seconds since the epoch.
         captured: monotonic time of the earliest frame.
         steady: see `Frame`, of the earliest frame; None where the time is that of a recording.
+        elsewhere: what other nodes saw at this moment; its cameras have no picture in `frames`.
     """
 
     frames: dict[str, Frame]
@@ -72,3 +75,14 @@ class Tick:
     captured: float
     release: Callable[[], None]
     steady: float | None = None
+    elsewhere: tuple[SeenElsewhere, ...] = ()
+
+    @property
+    def seen_elsewhere(self) -> dict[str, SeenFrame]:
+        """Return by camera what other nodes saw."""
+        return {name: frame for one in self.elsewhere for name, frame in one.tick.frames.items()}
+
+    def timestamp_of(self, name: str) -> float:
+        """Return when a camera's frame was taken, seconds since the epoch."""
+        frame = self.frames.get(name)
+        return self.seen_elsewhere[name].timestamp if frame is None else frame.timestamp

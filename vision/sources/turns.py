@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .source import PendingFrame, Source
+from .feed import Feed, PendingFrame
 from .spec import SourceSpec
 
-Heads = list[tuple[Source, PendingFrame]]
+Heads = list[tuple[Feed, PendingFrame]]
 """Sources and the frame of each that is next."""
 
 
@@ -15,14 +15,15 @@ def in_turn(chosen: Heads, most: int, counts: Mapping[SourceSpec, int]) -> Heads
     """Return those who have waited longest, in the order given; at least one live source.
 
     Args:
-        most: frames of live cameras that a tick may have. Recordings wait for nobody.
+        most: frames of live cameras that a tick may have. Recordings wait for nobody, and what
+            other nodes have decoded takes no time here.
         counts: cameras by source: a frame of the source is one of each.
     """
     left = most
     kept: set[SourceSpec] = set()
     for source, _ in sorted(chosen, key=lambda one: one[0].taken_at):
         count = counts[source.spec]
-        if not source.is_live:
+        if not (source.is_live and source.is_here):
             kept.add(source.spec)
         elif count <= left or left == most:
             kept.add(source.spec)
