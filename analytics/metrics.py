@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 from accounts.http.permissions import needs, signed_in_user
 from accounts.models import Role, User
 from analytics import migration_figures
+from analytics.cluster_figures import ClusterFigures
 from analytics.selectors import CameraMetrics, real_time_metrics
 from analytics.system.backups import last_good
 from analytics.system.performance import machine
@@ -101,6 +102,7 @@ class MetricsView(APIView):
         migration_figures.count()
         ours = CollectorRegistry()
         ours.register(_Workers())
+        ours.register(ClusterFigures())
         ours.register(_Machine())
         ours.register(_Backups())
         ours.register(_Cameras(signed_in_user(request)))
@@ -165,6 +167,9 @@ class _Workers(Collector):
         yield _gauge("worker_capacity_fps", "Frames per second it manages.", ["worker"], rows)
         rows = [(holder, len(beat.get("tasks", ()))) for holder, beat in beats.items()]
         yield _gauge("worker_tasks", "Tasks that it runs.", ["worker"], rows)
+        rows = [(holder, beat.get("cameras_for_others", 0)) for holder, beat in beats.items()]
+        text = "Cameras that it decodes for tasks of other nodes."
+        yield _gauge("worker_cameras_for_others", text, ["worker"], rows)
         yield _counter(
             "worker_ticks",
             "Ticks by what became of them.",

@@ -19,6 +19,8 @@ MEASURING_PREFIX: Final = "spoton:measuring:"
 DELIVERIES_PREFIX: Final = "spoton:deliveries:"
 CAPACITY_KEY: Final = "spoton:capacity"
 """What a worker managed last, under load: kept when it has ended."""
+CLUSTER_KEY: Final = "spoton:cluster"
+"""What the control of a cluster says of its nodes, see `worker.cluster.control`."""
 DELIVERIES_SECONDS: Final = 20
 """Longer than a process waits for a database that is down."""
 MEASURING_SECONDS: Final = 30
@@ -40,6 +42,16 @@ def client() -> Redis:
 def heartbeats() -> list[dict[str, Any]]:
     """Return what every living worker last said; nothing when Redis is down."""
     return _all_under(HEARTBEAT_PREFIX)
+
+
+def cluster() -> dict[str, Any]:
+    """Return what the control of a cluster last said; nothing without one, or without Redis."""
+    try:
+        body: Any = client().get(CLUSTER_KEY)
+        said = json.loads(body) if body else {}
+    except (RedisError, OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def measuring() -> list[dict[str, Any]]:

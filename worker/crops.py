@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,8 @@ import numpy as np
 from spoton.storage import durable
 from vision.appearance.quality import quality, sharpness
 from vision.identity import TrackCorrection
+from vision.seen_frame import SeenFrame
+from vision.sources.share_messages import PictureKept, PictureWanted
 from vision.tick_view import TickView
 from vision.types import Floats32, Frame, Image
 
@@ -81,6 +83,7 @@ class Crops:
         self._sources: dict[UUID, _Source] = {}
         self._not_theirs: deque[tuple[str, int]] = deque(maxlen=CORRECTIONS_KEPT)
         self._saved: deque[ImageRecord] = deque()
+        self._wanted: list[PictureWanted] = []
         self._under_way = 0
         self._checked_at = float("-inf")
 
@@ -91,25 +94,49 @@ class Crops:
         frames: Mapping[str, Frame],
         view: TickView,
         cameras: Mapping[str, int],
+        elsewhere: Mapping[str, SeenFrame] | None = None,
     ) -> None:
         """Submit the crops of one tick that are better than what is stored; never waits.
 
         Args:
             clock: monotonic seconds.
             cameras: keys of their rows by camera id.
+            elsewhere: by camera, frames whose pictures other nodes have, see `take_wanted`.
         """
+        there = elsewhere or {}
         if clock - self._checked_at < CHECK_SECONDS:
             return
         self._checked_at = clock
-        for candidate in self._candidates(clock, frames, view):
+        sizes = {name: frame.image.shape[:2] for name, frame in frames.items()}
+        sizes |= {name: frame.size for name, frame in there.items()}
+        for candidate in self._candidates(clock, sizes, view):
             with self._lock:
-                if self._under_way >= UNDER_WAY:
-                    return
-                self._under_way += 1
+                if candidate.camera in frames:
+                    if self._under_way >= UNDER_WAY:
+                        return
+                    self._under_way += 1
             self._tried[candidate.person] = clock
             self._sources[candidate.person] = _Source(candidate.camera, candidate.track, time)
+            if candidate.camera not in frames:
+                key = cameras[candidate.camera]
+                self._wanted.append(self._wish(candidate, view, time, key))
+                continue
             crop = cut(frames[candidate.camera].image, view.boxes[candidate.row])
             self._encoders.submit(self._save, candidate, crop, time, cameras[candidate.camera])
+
+    def take_wanted(self) -> list[PictureWanted]:
+        """Return the crops that other nodes should write, since the last call."""
+        wanted, self._wanted = self._wanted, []
+        return wanted
+
+    def accept(self, kept: PictureKept) -> None:
+        """Take what another node has written; callable from any thread."""
+        wanted = kept.wanted
+        person, time = UUID(wanted.person), datetime.fromtimestamp(wanted.time, UTC)
+        record = ImageRecord(
+            person, kept.path, kept.quality, wanted.key, time, kept.width, kept.height
+        )
+        self._note(record, wanted.camera, wanted.track)
 
     def saved(self) -> list[ImageRecord]:
         """Return the crops written to disk since the last call."""
@@ -121,15 +148,19 @@ class Crops:
             return {str(person): round(quality, 4) for person, quality in self._best.items()}
 
     def _candidates(
-        self, clock: float, frames: Mapping[str, Frame], view: TickView
+        self, clock: float, sizes: Mapping[str, tuple[int, ...]], view: TickView
     ) -> list[_Candidate]:
-        """Return the best crop of each person who needs one, best first."""
+        """Return the best crop of each person who needs one, best first.
+
+        Args:
+            sizes: height and width of the pictures, by camera.
+        """
         best: dict[UUID, _Candidate] = {}
         for camera in view.cameras:
             rows = view.rows(camera)
-            if camera not in frames or rows.start == rows.stop:
+            if camera not in sizes or rows.start == rows.stop:
                 continue
-            height, width = frames[camera].image.shape[:2]
+            height, width = sizes[camera]
             boxes, scores = view.boxes[rows], view.scores[rows]
             qualities = quality(boxes, scores, width, height, SMALLEST, LARGE)
             persons = view.persons[rows]
@@ -149,23 +180,13 @@ class Crops:
         try:
             if (candidate.camera, candidate.track) in self._not_theirs:
                 return
-            found = candidate.quality * sharpness(crop)
-            if found <= BETTER * self._best.get(candidate.person, 0.0):
-                return
-            path = image_path(candidate.person)
-            shown = shrunk(crop)
-            _, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
-            # Many a second: the disk takes its time, and the next picture replaces a lost one.
-            scratch = self._folder / SCRATCH
-            durable.write(self._folder / path, data.tobytes(), scratch=scratch, sync=False)
-            height, width = shown.shape[:2]
-            record = ImageRecord(candidate.person, path, found, camera, time, width, height)
-            with self._lock:
-                if (candidate.camera, candidate.track) in self._not_theirs:
-                    return
-                if candidate.person in self._tried:  # not forgotten meanwhile
-                    self._best[candidate.person] = found
-                self._saved.append(record)
+            least = BETTER * self._best.get(candidate.person, 0.0)
+            one = written(self._folder, candidate.person, crop, candidate.quality, least)
+            if one is not None:
+                record = ImageRecord(
+                    candidate.person, one.path, one.quality, camera, time, one.width, one.height
+                )
+                self._note(record, candidate.camera, candidate.track)
         except OSError as error:
             if not self.failed:
                 logger.warning("pictures of people cannot be written: %s", error.strerror)
@@ -175,6 +196,29 @@ class Crops:
         finally:
             with self._lock:
                 self._under_way -= 1
+
+    def _note(self, record: ImageRecord, camera: str, track: int) -> None:
+        with self._lock:
+            if (camera, track) in self._not_theirs:
+                return
+            if record.person in self._tried:  # not forgotten meanwhile
+                self._best[record.person] = record.quality
+            self._saved.append(record)
+
+    def _wish(
+        self, candidate: _Candidate, view: TickView, time: datetime, key: int
+    ) -> PictureWanted:
+        x1, y1, x2, y2 = view.boxes[candidate.row].tolist()
+        return PictureWanted(
+            candidate.camera,
+            key,
+            candidate.track,
+            (x1, y1, x2, y2),
+            str(candidate.person),
+            time.timestamp(),
+            candidate.quality,
+            BETTER * self._best.get(candidate.person, 0.0),
+        )
 
     def forget(self, people: Iterable[UUID]) -> None:
         """Forget the qualities of `people`, who are no longer seen; their crops stay."""
@@ -215,6 +259,39 @@ class Crops:
                 self._sources.pop(old, None)
                 if old in self._best:
                     self._best[kept] = max(self._best.pop(old), self._best.get(kept, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class CropFile:
+    """A crop on disk: path below the folder for media, quality 0–1, pixels."""
+
+    path: str
+    quality: float
+    width: int
+    height: int
+
+
+def written(
+    folder: Path, person: UUID, crop: Image, quality: float, least: float
+) -> CropFile | None:
+    """Write a crop of a person; None where it is no better than `least`.
+
+    Args:
+        folder: where media are.
+        quality: but for its sharpness.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    found = quality * sharpness(crop)
+    if found <= least:
+        return None
+    path, shown = image_path(person), shrunk(crop)
+    _, data = cv2.imencode(".jpg", shown, (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY))
+    # Many a second: the disk takes its time, and the next picture replaces a lost one.
+    durable.write(folder / path, data.tobytes(), scratch=folder / SCRATCH, sync=False)
+    height, width = shown.shape[:2]
+    return CropFile(path, found, width, height)
 
 
 def image_path(person: UUID) -> str:

@@ -37,7 +37,11 @@ class HeadRegions:
         """Keep a tick's tracks for the next one."""
         for name, frame in frames.items():
             if name in view.cameras:
-                self._tracks[name] = (frame.captured, view.boxes[view.rows(name)])
+                self.keep_boxes(name, frame.captured, view.boxes[view.rows(name)])
+
+    def keep_boxes(self, camera: str, captured: float, boxes: Floats32) -> None:
+        """Keep a camera's tracks, (N, 4), for the next tick; `captured` is monotonic."""
+        self._tracks[camera] = (captured, boxes)
 
 
 def _boxes(boxes: Floats32) -> list[Box]:

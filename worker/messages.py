@@ -12,6 +12,7 @@ import orjson
 
 from live.times import iso
 from vision.identity import IdentityEvent, TrackCorrection
+from vision.seen_frame import SeenFrame
 from vision.tick_view import TickView
 from vision.types import Floats, Frame
 
@@ -81,7 +82,7 @@ def identity_states(view: TickView) -> list[str]:
 
 def tracking_update(
     header: TickHeader,
-    frames: Mapping[str, Frame],
+    frames: Mapping[str, Frame] | Mapping[str, Frame | SeenFrame],
     tracks: Mapping[str, bytes],
     people: list[PersonEntry],
     view: TickView,

@@ -145,11 +145,13 @@ def plan(task: ProcessingTask, former: TaskPlan | None = None) -> TaskPlan:
         .annotate(Max("track_id"))
     )
     fps = task.target_fps or settings.TARGET_FPS
-    views = _views([row.camera for row in rows], former)
+    shown = [row.camera for row in rows]
+    views = _views(shown, former)
+    together = not dated and _began_together(task, shown)
     cameras = (
         PlannedCamera(
             key=row.camera_id,
-            view=_view(row.camera, task, fps, lists.get(row.camera_id)),
+            view=_view(row.camera, task, fps, lists.get(row.camera_id), together),
             homography=_frozen(row.camera),
             lens=row.camera.lens,
             calibrated_size=row.camera.calibrated_size,
@@ -255,8 +257,19 @@ def _playlists(task: ProcessingTask, former: TaskPlan | None) -> dict[int, Segme
     return known | read
 
 
+def _began_together(task: ProcessingTask, cameras: list[Camera]) -> bool:
+    """Tell whether all play undated files: these are taken to have begun at one moment."""
+    return task.mode == ProcessingTask.Mode.RECORDED and not any(
+        source_kind(camera.source_address) == "stream" for camera in cameras
+    )
+
+
 def _view(
-    camera: Camera, task: ProcessingTask, fps: float, playlist: SegmentPlaylist | None
+    camera: Camera,
+    task: ProcessingTask,
+    fps: float,
+    playlist: SegmentPlaylist | None,
+    together: bool,
 ) -> CameraSpec:
     if playlist is not None:
         source = SourceSpec(
@@ -272,6 +285,7 @@ def _view(
         address=address,
         lossless=recorded and not stream,
         loop=task.loop or not recorded,
+        together=together,
         rate_fps=camera.rate_fps,
         target_fps=fps,
         networks=settings.CAMERA_NETWORKS,

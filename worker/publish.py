@@ -54,6 +54,7 @@ class TickMessages:
         frames: (camera, size, sequence, message) of what is watched.
         update: the tracking_update message.
         captured: monotonic time of its earliest frame.
+        share: of another node's task, which sends the update itself; "" for a task of this worker.
     """
 
     task_id: UUID
@@ -61,6 +62,7 @@ class TickMessages:
     update: bytes
     frames: list[tuple[str, Size, int, bytes]]
     captured: float
+    share: str = ""
 
 
 @dataclass(slots=True)
@@ -94,9 +96,9 @@ class Publisher:
     ) -> None:
         self._heartbeat = heartbeat
         self._on_wake = on_wake
-        self._pending: dict[UUID, TickMessages] = {}
+        self._pending: dict[tuple[UUID, str], TickMessages] = {}
         self._events: deque[tuple[UUID, dict[str, Any], str | None]] = deque(maxlen=EVENTS_KEPT)
-        self._cameras: dict[UUID, list[str]] = {}
+        self._cameras: dict[tuple[UUID, str], list[str]] = {}
         self._watched: dict[UUID, Watched] = {}
         self._lock = threading.Lock()
         self._connected = True
@@ -110,12 +112,12 @@ class Publisher:
         """Begin to publish."""
         self._thread.start()
 
-    def cameras(self, task_id: UUID, camera_ids: list[str]) -> None:
-        """Say which cameras of a task may be watched; none: the task is gone."""
+    def cameras(self, task_id: UUID, camera_ids: list[str], share: str = "") -> None:
+        """Say which cameras of a task may be watched; none: the task, or the share, is gone."""
         if camera_ids:
-            self._cameras[task_id] = camera_ids
+            self._cameras[task_id, share] = camera_ids
         else:
-            self._cameras.pop(task_id, None)
+            self._cameras.pop((task_id, share), None)
 
     def watched(self, task_id: UUID) -> Watched:
         """Return camera and size of the frames that someone watches."""
@@ -124,9 +126,10 @@ class Publisher:
     def tick(self, published: TickMessages) -> None:
         """Publish a tick, or the next one in its place."""
         with self._lock:
-            if published.task_id in self._pending:
+            key = published.task_id, published.share
+            if key in self._pending:
                 self.latency.replaced += 1
-            self._pending[published.task_id] = published
+            self._pending[key] = published
         self._signal(self._pending_changed)
 
     def event(
@@ -213,6 +216,9 @@ class Publisher:
         for camera, size, sequence, message in published.frames:
             pipeline.set(frame_key(task_id, camera, size), message, ex=FRAME_SECONDS)
             pipeline.publish(frames_channel(task_id), f"{camera}|{size}|{sequence}")
+        if published.share:
+            await pipeline.execute()
+            return
         pipeline.set(snapshot_key(task_id), published.update, ex=SNAPSHOT_SECONDS)
         await pipeline.execute()
         update = {
@@ -226,7 +232,7 @@ class Publisher:
     async def _read_watchers(self) -> None:
         keys = [
             (task_id, camera, size)
-            for task_id, cameras in list(self._cameras.items())
+            for (task_id, _), cameras in list(self._cameras.items())
             for camera in cameras
             for size in SIZES
         ]

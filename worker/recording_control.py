@@ -132,13 +132,13 @@ class RecordingControl:
         if self._room.is_short:
             wanted = []
         runners = self._runners()
-        self._copies.record([one for one in wanted if not one.shared])
+        self._copies.record([one for one in wanted if not _through_task(one, runners)])
         for task_id, runner in runners.items():
             runner.record(
                 {
                     one.camera_id: one.order
                     for one in wanted
-                    if one.shared and one.task_id == task_id
+                    if one.task_id == task_id and _through_task(one, runners)
                 }
             )
 
@@ -148,7 +148,7 @@ class RecordingControl:
             runner = runners.get(one.task_id) if one.task_id and one.order.only_people else None
             if runner is None or now - runner.people_at(one.camera_id) > IN_VIEW_SECONDS:
                 continue
-            if one.shared:
+            if _through_task(one, runners):
                 runner.record_people({one.camera_id: one.order})
             else:
                 self._copies.see_people(one)
@@ -189,6 +189,12 @@ class RecordingControl:
     def _release(self) -> None:
         self._store()
         recorder_lease.release(self._holder, self._held)
+
+
+def _through_task(one: PlannedRecorder, runners: Mapping[UUID, TaskRunner]) -> bool:
+    """Tell whether the connection of a task on this machine gives the stream to record."""
+    runner = runners.get(one.task_id) if one.task_id else None
+    return one.shared and (runner is None or runner.place_of(one.camera_id) is None)
 
 
 class Room:

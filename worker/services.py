@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from vision.appearance import Embedder
 
+from .elsewhere.links import NodeLinks
 from .meter import StageTimes
 from .publish import Publisher
 from .store import Store
@@ -24,6 +25,7 @@ class WorkerServices:
         wake: wakes the engine.
         times: sums up what the stages take.
         embedder: makes embeddings; None: identity goes by the floor alone.
+        links: to nodes that decode cameras of this worker's tasks; None: there are none.
     """
 
     store: Store
@@ -33,3 +35,4 @@ class WorkerServices:
     wake: Callable[[], None]
     times: StageTimes
     embedder: Embedder | None = None
+    links: NodeLinks | None = None

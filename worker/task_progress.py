@@ -142,7 +142,7 @@ class TaskProgress:
                 count.frames += 1
                 count.people = people
                 count.rate.add(1)
-                count.last = datetime.fromtimestamp(tick.frames[name].timestamp, UTC)
+                count.last = datetime.fromtimestamp(tick.timestamp_of(name), UTC)
                 count.note_position(tick.positions.get(name, 0))
             return self.positions.advance(tick, view)
 

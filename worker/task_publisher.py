@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass
 from uuid import UUID
 
 from alerts.engine.watch import AlertChange
-from live.keys import BLURRED, Size, analytics_key
+from live.keys import analytics_key
 from vision.floor_event import FloorEvent
 from vision.identity import IdentityEvent, TrackCorrection
+from vision.seen_frame import SeenFrame
 from vision.sources import Tick
 from vision.tick_view import TickView
 from vision.types import Detections, Frame
 
 from .alert_messages import alert_message
 from .floor_counts import FloorCounts, analytics_update, event_message
-from .heads import HeadRegions
-from .jpeg import Jpeg, encode, frame_message
 from .messages import (
     PersonEntry,
     TickHeader,
@@ -34,10 +32,9 @@ from .publish import TickMessages
 from .records import StatusRecord
 from .services import WorkerServices
 from .task_progress import TaskProgress
+from .watched_frames import Encodings, WatchedFrames, frame_messages
 
 ANALYTICS = "analytics.update"
-Encodings = dict[tuple[str, Size], Future[Jpeg]]
-"""By camera and size, the frames that are being encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,8 @@ class TaskPublisher:
     def __init__(self, task_id: UUID, epoch: int, services: WorkerServices) -> None:
         self.epoch = epoch
         self._task_id = task_id
-        self._publisher, self._encoders = services.publisher, services.encoders
-        self._quality = services.quality
-        self._heads = HeadRegions()
+        self._publisher = services.publisher
+        self._watched = WatchedFrames(task_id, services)
         self._corrections: list[tuple[TrackCorrection, float]] = []
         self._lock = threading.Lock()
         self._sequence = 0
@@ -83,29 +79,25 @@ class TaskPublisher:
         Args:
             found: detections by camera; their heads are blurred for who may not see faces.
         """
-        watched = [key for key in self._publisher.watched(self._task_id) if key[0] in tick.frames]
-        blurred = {name for name, size in watched if size.endswith(BLURRED)}
-        heads = {
-            name: self._heads.regions(name, tick.frames[name], found[name]) for name in blurred
-        }
-        return {
-            (name, size): self._encoders.submit(
-                encode,
-                tick.frames[name].image,
-                size,
-                self._quality,
-                heads.get(name, []),
-            )
-            for name, size in watched
-        }
+        return self._watched.encode(tick.frames, found)
+
+    @property
+    def watched(self) -> set[str]:
+        """Return the cameras that someone watches."""
+        return self._watched.names
 
     def draft(
-        self, frames: Mapping[str, Frame], view: TickView, progress: TaskProgress
+        self,
+        frames: Mapping[str, Frame],
+        view: TickView,
+        progress: TaskProgress,
+        elsewhere: Mapping[str, SeenFrame] | None = None,
     ) -> TickDraft:
         """Return the messages of a tick but for its encoded frames; see `publish`.
 
         Args:
             frames: by camera.
+            elsewhere: by camera, what other nodes have decoded.
         """
         header = TickHeader(
             self._next_sequence(),
@@ -115,9 +107,10 @@ class TaskPublisher:
             progress.rate.value,
         )
         tracks = tracks_by_camera(view)
-        self._heads.keep(frames, view)
+        self._watched.keep(frames, view)
         people = self._people(view, progress)
-        return TickDraft(header, tracks, tracking_update(header, frames, tracks, people, view))
+        seen: dict[str, Frame | SeenFrame] = {**frames, **(elsewhere or {})}
+        return TickDraft(header, tracks, tracking_update(header, seen, tracks, people, view))
 
     def _people(self, view: TickView, progress: TaskProgress) -> list[PersonEntry]:
         """Return everyone in view, also of cameras whose turn it was not."""
@@ -139,16 +132,7 @@ class TaskPublisher:
         Args:
             captured: monotonic time of its earliest frame.
         """
-        messages = [
-            (
-                name,
-                size,
-                frames[name].index,
-                frame_message(name, frames[name], jpeg.result(), draft.header, draft.tracks[name]),
-            )
-            for (name, size), jpeg in encodings.items()
-            if name in frames
-        ]
+        messages = frame_messages(frames, encodings, draft.header, draft.tracks)
         self._publisher.tick(
             TickMessages(self._task_id, self.epoch, draft.update, messages, captured)
         )

@@ -11,8 +11,13 @@ from uuid import UUID
 from tracking.models import ProcessingTask
 from vision.recorder.messages import RecorderChanged, RecordOrder, SegmentEnded
 from vision.sources import FrameRate, FrameSynchronizer, LiveSource, SourceSpec, Tick
+from vision.sources.film_times import FilmTimes
+from vision.sources.share_messages import KEPT, unpack_kept
 from vision.types import Detections, Frame
 
+from .elsewhere.links import NodePlace
+from .elsewhere.task_nodes import LIVE_SECONDS, RECORDED_SECONDS, TaskNodes, asks
+from .elsewhere.told import facts_told, pictures_told, tell
 from .forgotten import ForgottenEntry
 from .identity_state import Change, new_pipeline, restored_pipeline
 from .idle_tick import idle_record
@@ -39,13 +44,20 @@ class TaskRunner:
     Args:
         plan: what to do.
         epoch: of the lease; stamps all that is stored and published.
+        places: by camera, the node that decodes it; the others are decoded here.
 
     Attributes:
         error: why the task has failed; "" while it has not.
         closed: set when nothing is taken or followed any longer.
     """
 
-    def __init__(self, plan: TaskPlan, epoch: int, services: WorkerServices) -> None:
+    def __init__(
+        self,
+        plan: TaskPlan,
+        epoch: int,
+        services: WorkerServices,
+        places: Mapping[str, NodePlace] | None = None,
+    ) -> None:
         self.plan = plan
         self.error = ""
         self.closed = threading.Event()
@@ -58,6 +70,8 @@ class TaskRunner:
         self._ages: list[float] = []
         self._followed_first: float | None = None
         self._pipeline = restored_pipeline(plan.geometry, services.embedder, plan.previous)
+        self._nodes = TaskNodes(plan.task_id, epoch, services.links, self._pipeline.model)
+        self._nodes.place(places or {})
         low, high = WINDOW_SECONDS
         self._sources = FrameSynchronizer(
             plan.views,
@@ -65,6 +79,8 @@ class TaskRunner:
             services.wake,
             self._progress.positions.starts(plan),
             plan.paused,
+            self._nodes.make,
+            FilmTimes(),
         )
         services.store.open(self)
         self._publisher.cameras(list(self._progress.positions.keys))
@@ -117,9 +133,27 @@ class TaskRunner:
         self._recorder.floor.change(plan.floor)
         if self._recorder.alerts.change(plan.alerts):
             self._pictures.accept()
+            self._nodes.accept()
         self._pictures.change(plan)
         self._publisher.cameras(list(self._progress.positions.keys))
         self.publish_status(self.status())
+
+    def place(self, places: Mapping[str, NodePlace]) -> None:
+        """Have cameras decoded by other nodes, by camera id; callable from any thread."""
+        moved = self._nodes.place(places)
+        cameras = [camera.view for camera in self.plan.cameras]
+        self._sources.move({view.source for view in cameras if view.camera_id in moved})
+
+    def place_of(self, camera_id: str) -> NodePlace | None:
+        """Return the node that decodes a camera; None: this one."""
+        return self._nodes.place_of(camera_id)
+
+    def hear(self, share: str, kind: str, message: bytes) -> None:
+        """Take a message of a node that decodes a camera; callable from any thread."""
+        if kind == KEPT:
+            self._recorder.keep_picture(unpack_kept(message))
+        else:
+            self._sources.hear(share, kind, message)
 
     def change_people(self, changes: Iterable[Change]) -> None:
         """Follow merges and splits by operators, and publish them."""
@@ -208,6 +242,7 @@ class TaskRunner:
         self._publisher.publish_corrections()
         keys = progress.positions.keys
         frames = {name: frame for name, frame in tick.frames.items() if name in keys}
+        elsewhere = {name: one for name, one in tick.seen_elsewhere.items() if name in keys}
         encodings = self._publisher.encode_watched(tick, found)
         if step := progress.follow_clock(tick):
             self._pipeline.restart_tracks()  # a track's rows are read by its span of time
@@ -215,11 +250,13 @@ class TaskRunner:
         result = self._pipeline.process(
             tick.timestamp if tick.steady is None else tick.steady,
             {name: (frame, found[name]) for name, frame in frames.items()},
+            elsewhere,
+            asks(tick, self._dimensions, RECORDED_SECONDS if self._recorded else LIVE_SECONDS),
         )
         begin, view = time.perf_counter(), result.view
         self._people_at |= dict.fromkeys(view.occupied_cameras(), time.monotonic())
         is_new = progress.add(tick, view)
-        draft = self._publisher.draft(frames, view, progress)
+        draft = self._publisher.draft(frames, view, progress, elsewhere)
         for event in view.events:
             self._publisher.publish_identity(event, progress.time)
         self._publisher.keep_corrections(view.corrections, progress.time)
@@ -231,11 +268,12 @@ class TaskRunner:
         self._look(stored=False)
         record = self._recorder.record(tick, view, progress, self._pipeline, self.plan)
         self._services.store.tick(self, record)
+        tell(tick, draft, view, self._publisher.watched, self._recorder.take_pictures())
         made = time.perf_counter()
         self._publisher.publish(draft, frames, encodings, tick.captured)
         self._note_age(frames)
         self._services.times.add(
-            len(frames),
+            len(frames) + len(elsewhere),
             {
                 "detect": detect_seconds,
                 **result.seconds,
@@ -246,7 +284,8 @@ class TaskRunner:
 
     def status(self) -> StatusRecord:
         """Return the state of the task and its cameras; callable from any thread."""
-        return self._progress.status(self._sources.status(), self._pictures.now())
+        shown = self._pictures.now() | pictures_told(self._sources.told())
+        return self._progress.status(self._sources.status(), shown)
 
     def outcome(self) -> tuple[str, str]:
         """Return status and error of a task that has finished."""
@@ -293,11 +332,23 @@ class TaskRunner:
         """
         alerts = self._recorder.alerts
         if alerts.look_due():
-            alerts.look(self._sources.status(), self._recorder.floor, self._pictures.facts)
+            facts = facts_told(self._sources.told(), self._pictures.facts)
+            alerts.look(self._sources.status(), self._recorder.floor, facts)
         self._publisher.publish_alerts(alerts.take_untold())
         if stored and (alerts.has_changes or self._recorder.floor.has_events):
             self._progress.add_idle()
             self._services.store.tick(self, idle_record(self._recorder, self._progress, self.plan))
+
+    @property
+    def _recorded(self) -> bool:
+        """Whether all cameras are recordings: nothing hurries."""
+        return all(camera.recorded for camera in self.plan.cameras)
+
+    @property
+    def _dimensions(self) -> int:
+        """Of an embedding."""
+        embedder = self._services.embedder
+        return embedder.dimensions if embedder else 0
 
     def _is_blind(self) -> bool:
         """Return whether live cameras are away; a recording waits for its decoder, and is not."""

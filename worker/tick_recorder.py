@@ -15,8 +15,8 @@ from vision.floor_watch import AWAY_SECONDS
 from vision.identity import IdentityEvent
 from vision.pipeline import Pipeline
 from vision.sources import Tick
+from vision.sources.share_messages import PictureKept, PictureWanted
 from vision.tick_view import TickView
-from vision.types import Frame
 
 from .corrections import correction_records
 from .crops import Crops
@@ -81,10 +81,9 @@ class TickRecorder:
         moment = datetime.fromtimestamp(progress.time, UTC)
         positions = progress.positions
         new = view.without_cameras(positions.stored)
-        frames = {name: tick.frames[name] for name in new.cameras}
+        self._take_crops(clock, moment, tick, new, positions.keys)
         lost, self._left = [*self._left, *view.lost], []
         changed_spans, self._changed_spans = self._changed_spans, []
-        self._take_crops(clock, moment, frames, new, positions.keys)
         visits, crossings = self.floor.records(all_visits=self._visits_due(clock))
         seconds = self._watched(progress.time) if new.cameras else 0.0
         record = TickRecord(
@@ -121,15 +120,29 @@ class TickRecorder:
         self._decisions.forget([*(dropped for _, dropped in record.merged), *view.archived])
         return record
 
+    def take_pictures(self) -> list[PictureWanted]:
+        """Return the pictures of people that other nodes should keep, since the last call."""
+        return self._crops.take_wanted()
+
+    def keep_picture(self, kept: PictureKept) -> None:
+        """Take a picture that another node has kept; callable from any thread."""
+        self._crops.accept(kept)
+
     def _take_crops(
         self,
         clock: float,
         moment: datetime,
-        frames: Mapping[str, Frame],
-        view: TickView,
+        tick: Tick,
+        new: TickView,
         keys: Mapping[str, int],
     ) -> None:
-        self._crops.take(clock, moment, frames, view, keys)
+        there = tick.seen_elsewhere
+        frames = {name: tick.frames[name] for name in new.cameras if name in tick.frames}
+        elsewhere = {name: there[name] for name in new.cameras if name in there}
+        self._crops.take(clock, moment, frames, new, keys, elsewhere)
+        self._correct_crops(moment, new)
+
+    def _correct_crops(self, moment: datetime, view: TickView) -> None:
         for said in view.corrections:
             if said.previous != said.person:
                 self._crops.correct(said, moment - timedelta(seconds=said.seconds))

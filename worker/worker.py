@@ -9,7 +9,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,9 @@ from vision.engine import Engine
 from vision.rights.drop import lacking
 
 from .control import Control, EngineOrders
+from .elsewhere.camera_share import CameraShare
+from .elsewhere.links import NodeLinks, NodePlace
+from .elsewhere.shares import CameraShares
 from .meter import StageTimes
 from .pacing import Pacing
 from .plan import TaskPlan
@@ -49,6 +52,10 @@ class Worker:
         claims: take any task that should run; else only those made out to `holder`.
         embedder: says what people look like; None: identity goes by the floor alone.
         records: record cameras; None: as `claims`.
+        links: to nodes that decode cameras of its tasks; None: it is alone.
+
+    Attributes:
+        shares: cameras that it decodes for tasks of other nodes; None: it is alone.
     """
 
     def __init__(
@@ -58,6 +65,7 @@ class Worker:
         claims: bool = True,
         embedder: Embedder | None = None,
         records: bool | None = None,
+        links: NodeLinks | None = None,
     ) -> None:
         run = os.environ.get(RUN, "") if claims else ""
         start = f"{run}-{secrets.token_hex(3)}" if run else secrets.token_hex(3)
@@ -76,6 +84,18 @@ class Worker:
         self.recording = RecordingControl(self.holder, lambda: dict(self.runners))
         self._records = claims if records is None else records
         self.publisher = Publisher(self._heartbeat, self.control.wake)
+        self._services = WorkerServices(
+            self.store,
+            self.publisher,
+            self._encoders,
+            settings.FRAME_JPEG_QUALITY,
+            self._engine.wake,
+            self.times,
+            embedder,
+            links,
+        )
+        self.shares = CameraShares(self._services, links) if links else None
+        self._places: dict[UUID, Mapping[str, NodePlace]] = {}
 
     def warm_up(self, sizes: Iterable[tuple[int, int]]) -> None:
         """Prepare the detector for frames of these (width, height) while cameras are opened."""
@@ -92,14 +112,17 @@ class Worker:
         self.control.start()
         if self._records:
             self.recording.start()
+        if self.shares:
+            self.shares.start()
         logger.info("worker %s is ready", self.holder)
         if kept := lacking():
             logger.warning("%s", kept)
         try:
             while not self._stopping:
                 self._apply_orders()
-                self._engine.step(list(self.runners.values()), IDLE_SECONDS)
-                self.pacing.step(list(self.runners.values()))
+                work = self._work()
+                self._engine.step(work, IDLE_SECONDS)
+                self.pacing.step(work)
                 self._check_finished()
                 self._check_threads()
         finally:
@@ -108,6 +131,21 @@ class Worker:
     def stop(self) -> None:
         """End `run` soon. Takes no lock: a signal handler interrupts the thread that holds it."""
         self._stopping = True
+
+    def place(self, task_id: UUID, places: Mapping[str, NodePlace]) -> None:
+        """Have cameras of a task decoded by other nodes, by camera; callable from any thread."""
+        self._places[task_id] = places
+        if runner := self.runners.get(task_id):
+            runner.place(places)
+
+    def hear(self, share: str, kind: str, message: bytes) -> None:
+        """Take a message of a node that decodes cameras of a task; callable from any thread."""
+        if runner := self.runners.get(UUID(share.partition("/")[0])):
+            runner.hear(share, kind, message)
+
+    def _work(self) -> list[TaskRunner | CameraShare]:
+        """Return what gives ticks."""
+        return [*self.runners.values(), *(self.shares.running() if self.shares else ())]
 
     def _apply_orders(self) -> None:
         orders = self.control.take_orders()
@@ -130,20 +168,11 @@ class Worker:
         self.control.running(self.runners)
 
     def _start(self, plan: TaskPlan, epoch: int) -> None:
+        places = self._places.get(plan.task_id, {})
         try:
-            self.runners[plan.task_id] = TaskRunner(
-                plan,
-                epoch,
-                WorkerServices(
-                    self.store,
-                    self.publisher,
-                    self._encoders,
-                    settings.FRAME_JPEG_QUALITY,
-                    self._engine.wake,
-                    self.times,
-                    self._embedder,
-                ),
-            )
+            runner = TaskRunner(plan, epoch, self._services, places)
+            self.runners[plan.task_id] = runner
+            runner.place(self._places.get(plan.task_id, {}))  # others may have come meanwhile
         except Exception as error:
             logger.exception("task %s cannot start", plan.task_id)
             self.control.refuse(plan.task_id, f"{type(error).__name__}: {error}")
@@ -158,6 +187,7 @@ class Worker:
 
     def _end(self, task_id: UUID) -> None:
         runner = self.runners.pop(task_id, None)
+        self._places.pop(task_id, None)
         if runner is not None:
             self._engine.drain()
             runner.close()
@@ -175,8 +205,11 @@ class Worker:
 
         The worker would hold its tasks and do nothing; once ended it is started again.
         """
-        parts = (self.control, self.store, self.publisher)
-        for part in (*parts, self.recording) if self._records else parts:
+        parts: list[Control | Store | Publisher | RecordingControl | CameraShares] = []
+        parts += [self.control, self.store, self.publisher]
+        parts += [self.recording] if self._records else []
+        parts += [self.shares] if self.shares else []
+        for part in parts:
             if not part.alive:
                 raise RuntimeError(f"the thread of {type(part).__name__} has died")
 
@@ -186,6 +219,8 @@ class Worker:
         runners = list(self.runners.values())
         if self._records:
             self.recording.close()
+        if self.shares:
+            self.shares.close()
         for runner in runners:
             runner.close()
         self.store.close()
@@ -203,6 +238,7 @@ class Worker:
             "pid": os.getpid(),
             "started_at": self._started,
             "tasks": [str(runner.plan.task_id) for runner in runners],
+            "cameras_for_others": self.shares.cameras if self.shares else 0,
             "fps": round(sum(runner.status().fps for runner in runners), 1),
             "detector": settings.DETECTOR,
             "detector_loaded": True,

@@ -39,6 +39,7 @@ def diagnostics() -> dict[str, Any]:
         "packages": {name: _version(name) for name in _PACKAGES},
         "settings": setting.diagnostic_values(settings.CONFIG),
         "database": connection.vendor,
+        "database_version": _database_version(),
         "redis": "embedded" if settings.REDIS_EMBEDDED else "given",
         "model_files": [
             {"name": path.name, "size_mb": round(path.stat().st_size / _MB, 1)}
@@ -111,6 +112,13 @@ def _version(package: str) -> str | None:
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:
+        return None
+
+
+def _database_version() -> str | None:
+    try:
+        return ".".join(map(str, connection.get_database_version()))
+    except DatabaseError:
         return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.models import User
 from analytics.system.alerts import alerts
+from analytics.system.cluster import cluster_now
 from analytics.system.performance import performance
 from tracking.selectors.scope import environments_for
 
@@ -14,7 +15,7 @@ from tracking.selectors.scope import environments_for
 def system_state() -> dict[str, Any]:
     """Return everything, of all environments."""
     figures = performance()
-    return {**figures, "alerts": alerts(figures)}
+    return {**figures, "cluster": cluster_now(), "alerts": alerts(figures)}
 
 
 def environments_of(user: User) -> frozenset[str] | None:
@@ -25,7 +26,10 @@ def environments_of(user: User) -> frozenset[str] | None:
 
 
 def seen_by(state: dict[str, Any], environments: Collection[str] | None) -> dict[str, Any]:
-    """Return `state` without other environments' tasks, cameras and what workers do for them."""
+    """Return `state` without other environments' tasks, cameras and what workers do for them.
+
+    A cluster goes, too: most of what its machines do belongs to others.
+    """
     if environments is None:
         return state
     tasks = [t for t in state["tasks"] or () if t["environment_id"] in environments]
@@ -37,6 +41,7 @@ def seen_by(state: dict[str, Any], environments: Collection[str] | None) -> dict
             {**worker, "tasks": [task for task in worker["tasks"] if task in own]}
             for worker in state["workers"]
         ],
+        "cluster": None,
         "alerts": [
             alert
             for alert in state["alerts"]

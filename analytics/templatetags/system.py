@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from django import template
 
+from analytics.system.cluster import move_reason as reason_of
+
 register = template.Library()
 
 _TASKS: Final = {
@@ -25,6 +27,22 @@ def megabytes(value: float) -> str:
     ('612 MB', '7.8 GB')
     """
     return f"{value:.0f} MB" if value < 1024 else f"{value / 1024:.1f} GB"
+
+
+@register.filter
+def have_gpus(nodes: list[dict[str, Any]]) -> bool:
+    """Return whether any node of a cluster has a GPU."""
+    return any(node["gpus"] for node in nodes)
+
+
+@register.filter
+def move_reason(why: str) -> str:
+    """Say why something moved within a cluster.
+
+    >>> move_reason("drain")
+    'its machine is being emptied'
+    """
+    return reason_of(why)
 
 
 @register.filter

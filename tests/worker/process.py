@@ -71,9 +71,7 @@ class WorkerProcess:
 
     def readers(self) -> list[int]:
         """The reader processes."""
-        return sorted(
-            process.pid for process in self.family()[1:] if "spawn_main" in _command(process)
-        )
+        return sorted(process.pid for process in self.family()[1:] if _is_reader(process))
 
     def left(self, family: list[psutil.Process]) -> list[psutil.Process]:
         """Those that still do something (what init has not reaped yet does not)."""
@@ -108,6 +106,15 @@ def _does_something(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+def _is_reader(process: psutil.Process) -> bool:
+    """Readers are forks of one process, and look like it."""
+    try:
+        parent = process.parent()
+    except psutil.NoSuchProcess:
+        return False
+    return parent is not None and all("forkserver" in _command(one) for one in (process, parent))
 
 
 def _command(process: psutil.Process) -> str:

@@ -23,7 +23,7 @@ from tracking.models import ProcessingTask
 from vision.blurring import Region
 from vision.engine import Engine
 from vision.types import Detections, Image
-from worker import jpeg, task_publisher
+from worker import jpeg, watched_frames
 from worker.meter import StageTimes
 from worker.plan import plan
 from worker.publish import Publisher
@@ -74,7 +74,7 @@ def encoded(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counted[size] += 1
         return jpeg.encode(image, size, quality, heads)
 
-    monkeypatch.setattr(task_publisher, "encode", encode)
+    monkeypatch.setattr(watched_frames, "encode", encode)
     return counted
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,10 +14,12 @@ import pytest
 
 from tests.factories import make_camera, make_task
 from tests.live.fixtures import RedisServer
+from tests.vision.films import film
 from tests.waiting import wait_for
 from tests.worker.test_encoding import Nowhere
 from tests.worker.ticks import ANNA
 from tracking.models import Environment, FloorState, Zone
+from vision.sources.source import Source
 from worker.meter import StageTimes
 from worker.plan import resumed_plan
 from worker.publish import Publisher
@@ -77,11 +78,10 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 
 @pytest.fixture
-def stalled(tmp_path: Path) -> str:
-    """A recording that never gives a frame."""
-    path = tmp_path / "film.mp4"
-    os.mkfifo(path)
-    return str(path)
+def stalled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A recording whose reader takes its time to start, as all do on a very busy machine."""
+    monkeypatch.setattr(Source, "start_if_due", lambda _: None)
+    return str(film(tmp_path / "film.mp4", 20))
 
 
 def counts(runner: TaskRunner) -> tuple[bool, int]:

@@ -1,4 +1,8 @@
-"""What `ray start` gets: ports on one address, a token, no reports."""
+"""What `ray start` gets: the cluster's address, a token, no dashboard, no reports.
+
+Its processes listen on all addresses of the machine, whatever it gets: what keeps its ports inside
+of the cluster's network is that network (ADR 0070).
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,10 @@ class TokenMissing(Exception):  # noqa: N818 - reads as what it is
     """The cluster has no token, and anyone who reaches its ports could run programs."""
 
 
+class RedisUnusable(Exception):  # noqa: N818 - reads as what it is
+    """Ray cannot keep its state in the Redis of REDIS_URL."""
+
+
 def environment(given: Mapping[str, str], redis_url: str) -> dict[str, str]:
     """Return the environment of Ray's processes, and of what connects to them.
 
@@ -42,10 +50,19 @@ def environment(given: Mapping[str, str], redis_url: str) -> dict[str, str]:
 
     Raises:
         TokenMissing: neither RAY_AUTH_TOKEN nor RAY_AUTH_TOKEN_PATH is set.
+        RedisUnusable: other machines cannot reach it, or it asks for a password.
     """
     if not (given.get("RAY_AUTH_TOKEN") or given.get("RAY_AUTH_TOKEN_PATH")):
         raise TokenMissing("set RAY_AUTH_TOKEN_PATH, a file with the same token on every node")
     parts = urlsplit(redis_url)
+    if not parts.hostname:
+        raise RedisUnusable("set REDIS_URL to a Redis that all machines of the cluster reach")
+    if parts.password or parts.scheme != "redis":
+        # `ray start` takes a password in its command line alone, which all users can read.
+        raise RedisUnusable(
+            "Ray keeps its state in the Redis of REDIS_URL, and can neither sign in nor use TLS: "
+            "use one without a password that only the cluster's network reaches"
+        )
     return {
         **given,
         "PGOPTIONS": f"{given.get('PGOPTIONS', '')} {DATABASE_OPTIONS}".strip(),
@@ -60,7 +77,7 @@ def ray_command(address: str, head: str | None, *, follows: bool = True) -> list
     """Return the command that makes this machine a node.
 
     Args:
-        address: of this machine in the cluster's network; ports are bound to it.
+        address: of this machine in the cluster's network; others reach it there.
         head: address of the head's machine; None: it is this one.
         follows: it follows cameras.
     """

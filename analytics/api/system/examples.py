@@ -61,6 +61,7 @@ _NOW: Final[dict[str, Any]] = {
     "cpu": {"percent": 71.0, "cores": 2},
     "memory": {"used_mb": 3021.0, "total_mb": 7950.0, "percent": 38.0},
     "gpu": None,
+    "cluster": None,
     "web": {"cpu_percent": 12.0, "rss_mb": 180.2},
     "queues": {"store": 2, "tasks": 0, "jobs": 0},
     "disk": {"free_mb": 91234.0, "total_mb": 250000.0, "percent": 63.5},
@@ -81,7 +82,51 @@ _MINUTE: Final = {
     "store_queue": 2,
 }
 
-METRICS: Final = _answer("Four cameras on one worker", _NOW)
+_CLUSTER: Final = {
+    "nodes": [
+        {
+            "node": "10.0.0.2",
+            "tasks": [_TASK],
+            "cameras": 3,
+            "cameras_of_others": 0,
+            "elsewhere": {_TASK: {"c09": "10.0.0.3"}},
+            "fps": 41.3,
+            "load": 0.75,
+            "draining": False,
+            "gpus": None,
+        },
+        {
+            "node": "10.0.0.3",
+            "tasks": [],
+            "cameras": 1,
+            "cameras_of_others": 1,
+            "elsewhere": {},
+            "fps": 320.0,
+            "load": 0.1,
+            "draining": False,
+            "gpus": {
+                "count": 1,
+                "model": "NVIDIA L4",
+                "memory_used_mb": 1210.0,
+                "memory_total_mb": 23034.0,
+            },
+        },
+    ],
+    "moves": [
+        {
+            "at": "2026-01-01T10:29:12Z",
+            "task_id": _TASK,
+            "cameras": ["c09"],
+            "node": "10.0.0.3",
+            "why": "no room",
+        }
+    ],
+}
+
+METRICS: Final = [
+    *_answer("Four cameras on one worker", _NOW),
+    *_answer("Four cameras on two machines", _NOW | {"cluster": _CLUSTER}),
+]
 DASHBOARD: Final = _answer("This moment and before", {"now": _NOW, "minutes": [_MINUTE]})
 HISTORY: Final = _answer("One minute", {"minutes": [_MINUTE]})
 SERIES: Final = _answer(
@@ -131,6 +176,7 @@ DIAGNOSTICS: Final = _answer(
         "packages": {"Django": "5.2", "openvino": "2025.1", "torch": None},
         "settings": {"TARGET_FPS": 10.0, "DETECTOR": "yolov8n", "ALLOWED_HOSTS": ["localhost"]},
         "database": "sqlite",
+        "database_version": "3.40.1",
         "redis": "embedded",
         "model_files": [{"name": "yolov8n.bin", "size_mb": 6.1}],
         "precisions": [

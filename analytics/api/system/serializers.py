@@ -125,6 +125,57 @@ class SystemDeliveriesSerializer(_Base):
     database_away = serializers.BooleanField()
 
 
+class _NodeGpusSerializer(_Base):
+    count = serializers.IntegerField()
+    model = serializers.CharField(allow_blank=True, help_text="Empty while it is not known.")
+    memory_used_mb = serializers.FloatField(
+        allow_null=True, help_text="Of the GPU that the machine's worker uses; null without one."
+    )
+    memory_total_mb = serializers.FloatField(allow_null=True)
+
+
+class _ClusterNodeSerializer(_Base):
+    """A machine that follows cameras."""
+
+    node = serializers.CharField(help_text="Its address in the cluster's network.")
+    tasks = serializers.ListField(child=serializers.UUIDField())
+    cameras = serializers.IntegerField(help_text="That it decodes.")
+    cameras_of_others = serializers.IntegerField(
+        help_text="So many of them for tasks of other machines."
+    )
+    elsewhere = serializers.DictField(
+        child=serializers.DictField(child=serializers.CharField()),
+        help_text="By task and camera, the machine that decodes a camera of its tasks for it.",
+    )
+    fps = serializers.FloatField(
+        allow_null=True, help_text="What it manages; null while that is not known."
+    )
+    load = serializers.FloatField(help_text="Part of the time that it is busy.")
+    draining = serializers.BooleanField(help_text="It should follow nothing.")
+    gpus = _NodeGpusSerializer(allow_null=True)
+
+
+class _ClusterMoveSerializer(_Base):
+    """A task, or cameras of it, that got another machine."""
+
+    at = serializers.DateTimeField()
+    task_id = serializers.UUIDField()
+    cameras = serializers.ListField(
+        child=serializers.CharField(), help_text="Empty: the whole task moved."
+    )
+    node = serializers.CharField(help_text="Where to.")
+    why = serializers.CharField(
+        help_text="new, node lost, drain, balance, no room or room at home."
+    )
+
+
+class _ClusterSerializer(_Base):
+    """Machines that share the tasks and their cameras."""
+
+    nodes = _ClusterNodeSerializer(many=True)
+    moves = _ClusterMoveSerializer(many=True, help_text="The newest five, the newest first.")
+
+
 class SystemMetricsSerializer(_Base):
     """What every process and the machine do now."""
 
@@ -137,6 +188,10 @@ class SystemMetricsSerializer(_Base):
     cpu = _CpuSerializer()
     memory = _MemorySerializer()
     gpu = _GpuSerializer(allow_null=True)
+    cluster = _ClusterSerializer(
+        allow_null=True,
+        help_text="Null without one, and for users who do not see all environments.",
+    )
     web = _WebSerializer()
     queues = _QueuesSerializer()
     disk = _SystemDiskSerializer()
@@ -245,6 +300,7 @@ class DiagnosticsSerializer(_Base):
     packages = serializers.DictField(child=serializers.CharField(allow_null=True))
     settings = serializers.DictField()
     database = serializers.CharField()
+    database_version = serializers.CharField(allow_null=True)
     redis = serializers.ChoiceField([("embedded", "Embedded"), ("given", "Given")])
     model_files = _ModelFileSerializer(many=True)
     precisions = _PrecisionSerializer(many=True)

@@ -61,7 +61,11 @@ def _now(user: User) -> dict[str, Any]:
     ]
     deliveries = [one | {"machine": one["holder"].partition(":")[0]} for one in state["deliveries"]]
     health = diagnostics.health(state)
-    return state | {"workers": workers, "deliveries": deliveries, "health": health}
+    return state | {
+        "workers": workers,
+        "deliveries": deliveries,
+        "health": health,
+    }
 
 
 def _charts(hours: int) -> list[charts.Chart]:

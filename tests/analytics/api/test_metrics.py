@@ -117,3 +117,29 @@ def test_requests_are_counted_and_never_by_address() -> None:
     assert "/nowhere" not in after.content.decode()
     client.generic("SPELL", "/health/live")
     assert ("spoton_http_requests_total", "other,405") in figures(client.get("/metrics"))
+
+
+def test_a_cluster_says_where_its_cameras_are(redis_client: Redis) -> None:
+    node = {"node": "10.0.0.2", "cameras": 5, "cameras_of_others": 2, "draining": True}
+    said = {"nodes": [node], "moves": [], "moved": {"no room": 3}}
+    redis_client.set(workers.CLUSTER_KEY, json.dumps(said))
+    found = figures(scrape())
+    assert found["spoton_cluster_node_cameras", "10.0.0.2"] == 5
+    assert found["spoton_cluster_node_cameras_of_others", "10.0.0.2"] == 2
+    assert found["spoton_cluster_node_draining", "10.0.0.2"] == 1
+    assert found["spoton_cluster_moves_total", "no room"] == 3
+    assert not [name for name, _ in found if "gpu" in name]
+
+
+def test_a_cluster_says_what_gpus_it_has(redis_client: Redis) -> None:
+    node = {"cameras": 0, "cameras_of_others": 0, "draining": False}
+    used = {"count": 1, "model": "NVIDIA L4", "memory_used_mb": 2, "memory_total_mb": 8}
+    idle = {"count": 2, "model": "", "memory_used_mb": None, "memory_total_mb": None}
+    nodes = [node | {"node": "a", "gpus": used}, node | {"node": "b", "gpus": idle}]
+    redis_client.set(workers.CLUSTER_KEY, json.dumps({"nodes": nodes}))
+    found = figures(scrape())
+    assert found["spoton_cluster_node_gpus", "NVIDIA L4,a"] == 1
+    assert found["spoton_cluster_node_gpus", ",b"] == 2
+    assert found["spoton_cluster_node_gpu_memory_used_bytes", "a"] == 2 * 2**20
+    assert found["spoton_cluster_node_gpu_memory_total_bytes", "a"] == 8 * 2**20
+    assert ("spoton_cluster_node_gpu_memory_used_bytes", "b") not in found

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from redis import Redis
 
@@ -51,6 +52,25 @@ def test_metrics_tell_what_workers_say(redis_client: Redis) -> None:
     assert body["database_ms"] >= 0
     assert body["redis_ms"] >= 0
     assert body["memory"]["total_mb"] > body["memory"]["used_mb"] > 0
+
+
+def test_metrics_tell_of_a_cluster_to_who_sees_all(redis_client: Redis) -> None:
+    assert get("performance/metrics")["cluster"] is None
+    task = "3f9a0000-0000-4000-8000-000000000000"
+    gpus = {"count": 2, "model": "H100", "memory_used_mb": None, "memory_total_mb": None}
+    node = {"node": "10.0.0.2", "tasks": [task], "cameras": 3, "cameras_of_others": 0}
+    node |= {"elsewhere": {task: {"c4": "10.0.0.3"}}, "fps": 41.3, "load": 0.5}
+    node |= {"draining": False, "gpus": gpus}
+    moves = [{"task": task, "node": "10.0.0.2", "why": "new", "at": second} for second in range(6)]
+    said = {"nodes": [node | {"holder": "w1"}], "moves": moves, "moved": {"new": 6}}
+    redis_client.set(workers.CLUSTER_KEY, json.dumps(said))
+    cluster = get("performance/metrics")["cluster"]
+    assert cluster["nodes"] == [node]
+    assert [move["at"] for move in cluster["moves"]] == [
+        f"1970-01-01T00:00:0{second}Z" for second in (5, 4, 3, 2, 1)
+    ]
+    limited = get("performance/metrics", limited_to=[make_environment("campus")])
+    assert limited["cluster"] is None
 
 
 def test_overload_is_a_state_and_an_alert_with_the_remedy(redis_client: Redis) -> None:
@@ -181,6 +201,13 @@ def test_the_minute_s_job_is_on_the_clock_once() -> None:
     ensure_schedules()
     ensure_schedules()
     assert Schedule.objects.filter(func="analytics.jobs.record_minute").count() == 1
+
+
+def test_diagnostics_name_the_database_and_its_version() -> None:
+    body = get("diagnostics")
+    version = ".".join(map(str, connection.get_database_version()))
+    assert (body["database"], body["database_version"]) == (connection.vendor, version)
+    assert int(version.partition(".")[0]) >= 3
 
 
 def test_diagnostics_tell_what_is_being_measured(redis_client: Redis) -> None:

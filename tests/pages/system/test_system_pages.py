@@ -45,11 +45,58 @@ def beat(redis: Redis, **more: Any) -> None:
     redis.set(f"{HEARTBEAT_PREFIX}{said['holder']}", json.dumps(said), ex=60)
 
 
+def words(client: Client) -> str:
+    """What the system page says, without its tags."""
+    return re.sub(r" +([:,])", r"\1", " ".join(re.sub("<[^>]+>", " ", page(client)).split()))
+
+
+def page(client: Client) -> str:
+    return client.get("/system").content.decode()
+
+
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.OPERATOR])
 def test_operators_look_and_viewers_do_not(role: Role, path: str, redis_client: Redis) -> None:
     status = signed_in(make_user(role)).get(path).status_code
     assert status == (403 if role == Role.VIEWER else 200)
+
+
+def test_a_cluster_shows_its_machines_and_moves(
+    redis_client: Redis, admin: Client, limited: User
+) -> None:
+    assert "Cluster" not in page(admin)
+    node = {"node": "10.0.0.2", "fps": 41.3, "load": 0.75, "tasks": ["x"], "draining": True}
+    task = "3f9a0000-0000-4000-8000-000000000000"
+    moves = [
+        {"task": task, "node": "10.0.0.3", "why": "node lost", "at": 1.8e9},
+        {"task": task, "node": "10.0.0.2", "why": "no room", "at": 1.8e9, "cameras": ["c1", "c2"]},
+    ]
+    node |= {"cameras": 5, "cameras_of_others": 2}
+    said = {"nodes": [node], "moves": moves}
+    redis_client.set(workers.CLUSTER_KEY, json.dumps(said))
+    text = words(admin)
+    assert "10.0.0.2 Draining 1 5 2 41.3 75%" in text
+    newest = "Cameras c1, c2 of task 3f9a0000 to 10.0.0.2: its own machine had no room"
+    assert newest in text
+    assert text.index(newest) < text.index("Task 3f9a0000 to 10.0.0.3: its machine was lost")
+    assert "10.0.0.2" not in page(signed_in(limited))
+    assert "GPU" not in text
+
+
+def test_a_cluster_shows_gpus_where_there_are_some(redis_client: Redis, admin: Client) -> None:
+    node = {"fps": 41.3, "load": 0.75, "tasks": [], "draining": False, "cameras": 0}
+    node |= {"cameras_of_others": 0}
+    used = {"count": 1, "model": "NVIDIA L4", "memory_used_mb": 1210, "memory_total_mb": 23034}
+    idle = {"count": 2, "model": "", "memory_used_mb": None, "memory_total_mb": None}
+    nodes = [
+        node | {"node": "10.0.0.2", "gpus": used},
+        node | {"node": "10.0.0.3", "gpus": idle},
+        node | {"node": "10.0.0.4", "gpus": None},
+    ]
+    redis_client.set(workers.CLUSTER_KEY, json.dumps({"nodes": nodes, "moves": []}))
+    text = words(admin)
+    assert "75% 1 × NVIDIA L4 1.2 GB of 22.5 GB 10.0.0.3" in text
+    assert "75% 2 × GPU 10.0.0.4 0 0 0 41.3 75% –" in text
 
 
 def test_it_says_whether_alerts_are_delivered(redis_client: Redis, admin: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from worker.cluster.start import TokenMissing, environment, ray_command
+from worker.cluster.start import RedisUnusable, TokenMissing, environment, ray_command
 
 REDIS = "redis://10.0.0.1:6380/2"
 
@@ -21,7 +21,21 @@ def test_nodes_sign_in_by_token_and_report_nothing() -> None:
     assert made["PGOPTIONS"].startswith("-c a=1 -c idle_in_transaction_session_timeout=")
 
 
-def test_ports_are_those_of_one_address_without_a_dashboard() -> None:
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("unix:///run/redis.sock", "that all machines"),
+        ("redis://:secret@10.0.0.1:6379", "without a password"),
+        ("rediss://10.0.0.1:6379", "nor use TLS"),
+    ],
+)
+def test_a_redis_that_ray_cannot_use_is_refused(address: str, reason: str) -> None:
+    with pytest.raises(RedisUnusable, match=reason) as told:
+        environment({"RAY_AUTH_TOKEN": "secret"}, address)
+    assert "secret" not in str(told.value)
+
+
+def test_a_node_has_one_address_and_no_dashboard() -> None:
     head = ray_command("10.0.0.5", None, follows=False)
     assert {"--head", "--node-ip-address=10.0.0.5", "--include-dashboard=false"} <= set(head)
     assert "--resources={}" in head

@@ -14,10 +14,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from spoton.workers import client
+from spoton.workers import CLUSTER_KEY, client
+from worker.cluster.address import NotInNetwork, own_address
 from worker.cluster.control import ClusterControl
-from worker.cluster.names import DRAINING_KEY, HEAD_PORT, NAMESPACE, STATUS_KEY
-from worker.cluster.start import TokenMissing, environment, ray_command
+from worker.cluster.names import DRAINING_KEY, HEAD_PORT, NAMESPACE
+from worker.cluster.start import RedisUnusable, TokenMissing, environment, ray_command
 
 logger = logging.getLogger(__name__)
 END_SECONDS = 30
@@ -29,13 +30,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         join = verbs.add_parser("join", help="make this machine a node; runs until it is ended")
-        join.add_argument("--ip", required=True, help="its address in the cluster's network")
+        join.add_argument(
+            "--ip", required=True, help="its address in the cluster's network, or that network"
+        )
         join.add_argument("--head", help="address of the head; without it, this is the head")
         join.add_argument(
             "--follows-nothing", action="store_true", help="the node follows no cameras"
         )
         control = verbs.add_parser("control", help="say which node does what; on the head")
-        control.add_argument("--ip", required=True, help="address of the head")
+        control.add_argument("--ip", required=True, help="address of the head, or its network")
         verbs.add_parser("status", help="nodes, cameras and moves as JSON")
         drain = verbs.add_parser("drain", help="have a node follow nothing")
         drain.add_argument("node", help="its address")
@@ -44,12 +47,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['verb']}")(options)
-        except TokenMissing as error:
+        except (TokenMissing, RedisUnusable, NotInNetwork) as error:
             raise CommandError(str(error)) from None
 
     def _join(self, options: dict[str, Any]) -> None:
         command = ray_command(
-            options["ip"], options["head"], follows=not options["follows_nothing"]
+            own_address(options["ip"]), options["head"], follows=not options["follows_nothing"]
         )
         given = environment(os.environ, settings.REDIS_URL)
         given["PYTHONPATH"] = str(settings.BASE_DIR)
@@ -63,11 +66,12 @@ class Command(BaseCommand):
     def _control(self, options: dict[str, Any]) -> None:
         os.environ.update(environment(os.environ, settings.REDIS_URL))
         ray: Any = importlib.import_module("ray")
+        address = own_address(options["ip"])
         ray.init(
-            address=f"{options['ip']}:{HEAD_PORT}",
+            address=f"{address}:{HEAD_PORT}",
             namespace=NAMESPACE,
             log_to_driver=False,
-            _node_ip_address=options["ip"],
+            _node_ip_address=address,
         )
         nodes = importlib.import_module("worker.cluster.nodes").Nodes()
         control = ClusterControl(nodes)
@@ -76,7 +80,7 @@ class Command(BaseCommand):
         control.run()
 
     def _status(self, _: dict[str, Any]) -> None:
-        said = client().get(STATUS_KEY)
+        said = client().get(CLUSTER_KEY)
         if said is None:
             raise CommandError("no cluster is under control: manage.py run_cluster control")
         self.stdout.write(json.dumps(json.loads(said), indent=2))

@@ -14,9 +14,10 @@ from django.db import DatabaseError, InterfaceError, connection
 from tracking.networks.detector import make_detector
 from tracking.networks.embedder import make_embedder
 from vision.detection import DeviceMissing
+from vision.sources.processes import prepare
 from vision.weights import WeightsMissing
 from worker.measuring import frame_sizes
-from worker.reader_environment import leave_to_readers
+from worker.reader_environment import leave_to_readers, only_for_readers
 from worker.worker import Worker
 
 WARM_SIZES: Final = 8
@@ -28,6 +29,9 @@ class Command(BaseCommand):
     requires_system_checks = (checks.Tags.security,)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Beside the detector, which takes as long.
+        with only_for_readers():
+            prepare()
         try:
             detector, device = make_detector()
         except (DeviceMissing, WeightsMissing) as error:

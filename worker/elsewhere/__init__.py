@@ -1,0 +1,1 @@
+"""Cameras of one task on several nodes: pictures stay where they are decoded (ADR 0065)."""
