@@ -7,8 +7,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-RUN useradd --create-home spoton
-COPY requirements.txt requirements.hashes.txt ./
+RUN useradd --create-home --uid 1000 spoton
+COPY requirements.txt requirements.hashes.txt requirements-cluster.hashes.txt ./
 # "cpu" or a CUDA version (docker-compose.gpu.yml). On a CPU torch exports the model once, and
 # nothing that runs loads it.
 ARG TORCH=cpu
@@ -16,6 +16,11 @@ RUN pip install --no-cache-dir --no-deps --index-url https://download.pytorch.or
         $(grep -E '^(torch|torchvision)==' requirements.txt) \
     && pip install --no-cache-dir --require-hashes --no-deps -r requirements.hashes.txt \
     && pip install --no-cache-dir $(grep -E '^(torch|torchvision)==' requirements.txt)
+# "on" adds Ray, for several machines (docker-compose.cluster.yml, ops/kuberay).
+ARG CLUSTER=off
+RUN if [ "$CLUSTER" = on ]; then \
+        pip install --no-cache-dir --require-hashes --no-deps -r requirements-cluster.hashes.txt; \
+    fi
 COPY --chown=spoton . .
 # The folder of weights is a volume, which a new image does not change: `setup` in
 # docker-compose.cpu.yml copies from here what belongs to this version.
