@@ -16,6 +16,7 @@ import psutil
 
 from lab.ports import free_port
 from spoton.conf.config import BASE_DIR
+from spoton.run.children import ending_with_us
 
 from .clock import Clock
 
@@ -55,7 +56,7 @@ class System:
         """Start it; it is not ready when this returns."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "spoton.run.up"],
+                ending_with_us([sys.executable, "-m", "spoton.run.up"]),
                 cwd=BASE_DIR, env=self._env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
 

@@ -8,8 +8,14 @@ import numpy as np
 
 from vision.appearance import Embedder
 from vision.crop_vectors import CropVectors
-from vision.pipeline import CameraGeometry, Pipeline, TickResult
-from vision.seen_frame import SeenTick
+from vision.pipeline import (
+    AskElsewhere,
+    CameraGeometry,
+    Pipeline,
+    TickResult,
+    nobody_elsewhere,
+)
+from vision.seen_frame import SeenFrame, SeenTick
 from vision.tick_messages import (
     pack_crops,
     pack_seen,
@@ -58,20 +64,26 @@ class PackedPipeline(Pipeline):
         self.sizes = MessageSizes()
         self._number = 0
 
-    def process(self, timestamp: float, seen: Mapping[str, tuple[Frame, Detections]]) -> TickResult:
-        """Process one tick, see `Pipeline.process`."""
+    def process(
+        self,
+        timestamp: float,
+        seen: Mapping[str, tuple[Frame, Detections]],
+        elsewhere: Mapping[str, SeenFrame] | None = None,
+        ask: AskElsewhere = nobody_elsewhere,
+    ) -> TickResult:
+        """Process one tick, see `Pipeline.process`; nothing of it is elsewhere."""
         self._number += 1
         message = pack_seen(SeenTick(self._cameras_half.see(seen), {}, self._number))
         sent = [len(message)]
 
-        def ask(chosen: Mapping[str, Ints]) -> Mapping[str, CropVectors]:
+        def answered(chosen: Mapping[str, Ints]) -> Mapping[str, CropVectors]:
             number, rows = unpack_wanted(pack_wanted(self._number, chosen))
             answer = pack_crops(number, self._cameras_half.embed(rows))
             sent.append(len(answer))
             return unpack_crops(answer)[1]
 
         try:
-            return self.process_seen(timestamp, unpack_seen(message).frames, ask)
+            return self.process_seen(timestamp, unpack_seen(message).frames, answered)
         finally:
             self._cameras_half.release()
             self.sizes.add(sum(sent), len(seen))

@@ -58,7 +58,7 @@ class PeopleLog:
             seen.last = seconds
             seen.cameras[name] += 1
             seen.confirmed |= bool(view.confirmed[person])
-            if self._pictures:
+            if self._pictures and name in tick.frames:
                 _keep(seen, seconds, name, tick.frames[name].image, box)
         for kept, dropped in view.merged:
             self._merged[dropped] = kept

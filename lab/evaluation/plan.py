@@ -37,13 +37,15 @@ class EvaluationPlan:
     """Only one tick in `every` is processed, and a camera is left out for a while.
 
     With `motion_gate` the detector does not see frames in which nothing moves; with `packed` the
-    two halves of a tick talk by messages, as on two machines.
+    two halves of a tick talk by messages, as on two machines; with `hosts` the cameras are split
+    over so many, by the code of a cluster's workers.
     """
 
     every: int = 1
     outage: Outage | None = None
     motion_gate: bool = False
     packed: bool = False
+    hosts: int = 0
 
     def is_down(self, camera: str, seconds: float) -> bool:
         """Tell whether a camera is down so many seconds after the first tick."""

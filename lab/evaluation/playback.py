@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from vision.detection import Detector
 from vision.engine import Engine, EngineTask
 from vision.sources import CameraSpec, FrameSynchronizer, SourceSpec
+from vision.sources.synchronizer import feed_here
 
 from .dataset import Dataset, DatasetCamera, DatasetError
+
+if TYPE_CHECKING:
+    from .hosts import SplitHosts
 
 
 class PlaybackTask(EngineTask, Protocol):
@@ -28,6 +32,7 @@ def play(
     progress: Callable[[Task], None] = lambda _: None,
     *,
     motion_gate: bool = False,
+    hosts: SplitHosts | None = None,
 ) -> Task:
     """Play all recordings to their end, and return the task that got them.
 
@@ -37,6 +42,7 @@ def play(
         make_task: makes the task from what gathers its frames.
         progress: called now and then, and at the end.
         motion_gate: see `Engine`.
+        hosts: decode the cameras; None: this process does.
 
     Raises:
         DatasetError: a recording cannot be read.
@@ -44,17 +50,24 @@ def play(
     """
     engine = Engine(detector, motion_gate=motion_gate)
     views = [_view(camera, dataset.fps) for camera in dataset.cameras]
-    feeds = FrameSynchronizer(views, 0.5 / dataset.fps, engine.wake)
+    make = hosts.make if hosts else feed_here
+    feeds = FrameSynchronizer(views, 0.5 / dataset.fps, engine.wake, make=make)
+    if hosts:
+        hosts.connect(feeds.hear, engine.wake)
     task = make_task(feeds)
     try:
         while not feeds.finished and task.error is None:
-            engine.step([task], timeout=0.05)
+            engine.step([task, *(hosts.running() if hosts else ())], timeout=0.05)
+            if hosts:
+                hosts.tell()
             progress(task)
             _refuse_failed(feeds)
         _refuse_failed(feeds)
         engine.drain()
     finally:
         feeds.close()
+        if hosts:
+            hosts.close()
         engine.close()
     if task.error is not None:
         raise task.error

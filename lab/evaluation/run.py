@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cv2
 
@@ -27,12 +27,21 @@ from .playback import play
 from .results import Results, Row, boxes_of
 from .scores import Comparison, compare, score
 
+if TYPE_CHECKING:
+    from .hosts import SplitHosts
+
 
 class _DatasetTask:
     """A data set as the engine sees it."""
 
-    def __init__(self, feeds: FrameSynchronizer, pipeline: Pipeline, plan: EvaluationPlan) -> None:
-        self.feeds, self.pipeline, self.plan = feeds, pipeline, plan
+    def __init__(
+        self,
+        feeds: FrameSynchronizer,
+        pipeline: Pipeline,
+        plan: EvaluationPlan,
+        hosts: SplitHosts | None = None,
+    ) -> None:
+        self.feeds, self.pipeline, self.plan, self.hosts = feeds, pipeline, plan, hosts
         self.results = Results()
         self.error: Exception | None = None
         self._taken = 0
@@ -57,7 +66,15 @@ class _DatasetTask:
             for name, detections in found.items()
             if not self.plan.is_down(name, seconds)
         }
-        result = self.pipeline.process(tick.timestamp, seen)
+        if self.hosts is None:
+            result = self.pipeline.process(tick.timestamp, seen)
+        else:
+            there = {
+                name: frame
+                for name, frame in tick.seen_elsewhere.items()
+                if not self.plan.is_down(name, seconds)
+            }
+            result = self.pipeline.process(tick.timestamp, seen, there, self.hosts.asks(tick))
         self.results.seconds["detect"] += detect_seconds
         for stage, spent in result.seconds.items():
             self.results.seconds[stage] += spent
@@ -129,14 +146,17 @@ def _run(
         camera.camera_id: CameraGeometry(given.ground(camera.homography))
         for camera in dataset.cameras
     }
-    kind = PackedPipeline if plan.packed else Pipeline
-    pipeline = kind(geometry, given.usable_embedder())
+    kind = PackedPipeline if plan.packed and not plan.hosts else Pipeline
+    embedder = given.usable_embedder()
+    pipeline = kind(geometry, embedder)
+    hosts = _hosts(plan.hosts, dataset.fps, embedder) if plan.hosts else None
     task = play(
         dataset,
         detector,
-        lambda feeds: _DatasetTask(feeds, pipeline, plan),
+        lambda feeds: _DatasetTask(feeds, pipeline, plan, hosts),
         lambda task: progress(sum(map(len, task.results.frames.values()))),
         motion_gate=plan.motion_gate,
+        hosts=hosts,
     )
     if isinstance(pipeline, PackedPipeline):
         task.results.message_bytes = pipeline.sizes.summary()
@@ -192,3 +212,9 @@ def _scores(dataset: Dataset, results: Results) -> dict[str, Any]:
         "corrections": len(results.spans),
         **results.log.counts(),
     }
+
+
+def _hosts(number: int, fps: float, embedder: Embedder | None) -> SplitHosts:
+    from .hosts import SplitHosts  # the workers' code, which needs Django; nothing else here does
+
+    return SplitHosts(number, fps, embedder)

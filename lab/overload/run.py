@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 import time
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from vision.detection import Detector
 from worker.worker import Worker
 
 from .cameras import Window, encode, phase, serving
+from .growth import growth
 from .marks import age, read
 
 WARM_UP_SECONDS: Final = 30.0
@@ -53,13 +55,16 @@ class OverloadPlan:
     port: int
 
 
+def _doubles() -> array[float]:
+    return array("d")
+
+
 @dataclass(slots=True)
 class _Seen:
     """Of one camera: how old frames were when a client could have them, and when that was, s."""
 
-    ages: list[float] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
+    ages: array[float] = field(default_factory=_doubles)
+    times: array[float] = field(default_factory=_doubles)
 
 
 def run(detector: Detector, embedder: Embedder | None, plan: OverloadPlan) -> dict[str, Any]:
@@ -92,7 +97,8 @@ def _measure(worker: Worker, task: ProcessingTask, plan: OverloadPlan) -> dict[s
     family, load = Family(), os.getloadavg()
     begin, cpu = time.perf_counter(), family.cpu_seconds()
     before = {c.camera_id: (c.frames, c.dropped) for c in worker.runners[task.pk].status().cameras}
-    seen = _look(task, plan, plan.seconds)
+    with growth(plan.seconds) as samples:
+        seen = _look(task, plan, plan.seconds)
     spent = time.perf_counter() - begin
     after = worker.runners[task.pk].status().cameras
     _, stages = worker.times.take()
@@ -115,6 +121,7 @@ def _measure(worker: Worker, task: ProcessingTask, plan: OverloadPlan) -> dict[s
         "stage_ms": stages,
         "cpu_cores": round((family.cpu_seconds() - cpu) / spent, 2),
         "rss_mb": family.rss_mb(),
+        "growth": samples,
         "overload": own.get("overload"),
         "load_average": [round(load[0], 2), round(os.getloadavg()[0], 2)],
     }

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from redis import Redis
 
-from lab.overload import marks, run
+from lab.overload import growth, marks, run
 from tests.vision.cameras import free_port
 from tracking.models import Camera, Environment, ProcessingTask
 from vision.types import Image
@@ -48,6 +48,8 @@ def test_it_measures_what_clients_see(
     assert set(result["rates"]) == {"o00", "o01"}
     assert 0 < result["age_s"]["p50"] < 5
     assert result["overload"] is None
+    assert len(result["growth"]) >= growth.SAMPLES - 3
+    assert all(one["rss_mb"] > 50 and one["processes"] >= 3 for one in result["growth"])
     assert not Environment.objects.exists()
     assert not Camera.objects.exists()
     assert not ProcessingTask.objects.exists()

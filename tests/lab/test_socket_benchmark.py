@@ -19,7 +19,7 @@ def test_its_sockets_get_messages_and_stay_open(tmp_path: Path) -> None:
     ours = ("REDIS_URL", "DJANGO_SETTINGS_MODULE")
     env = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
-        command, cwd=BASE_DIR, env=env, capture_output=True, text=True, timeout=120
+        command, cwd=BASE_DIR, env=env, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     kinds = json.loads(result.read_text())["spoton"]["kinds"]

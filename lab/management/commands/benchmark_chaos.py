@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
+import sys
 from argparse import ArgumentParser
 from collections import defaultdict
 from dataclasses import asdict
@@ -35,6 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", type=Path, help="file for the result")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Killed, it still ends all that it has started, and unmounts the disk.
+        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
         try:
             windows = [
                 camera["window"] for camera in read_facts("campus")["cameras"] if "window" in camera

@@ -60,6 +60,14 @@ class Command(BaseCommand):
             help="send what cameras see through the messages of a cluster, and tell their sizes",
         )
 
+        parser.add_argument(
+            "--hosts",
+            type=_positive,
+            default=0,
+            metavar="N",
+            help="split the cameras over N hosts, as a cluster does, in one process",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         folder, out = options["dataset"], options["out"]
         try:
@@ -81,6 +89,7 @@ class Command(BaseCommand):
                         options["without"],
                         settings.MOTION_GATE,
                         options["packed"],
+                        options["hosts"],
                     ),
                 )
         except (DatasetError, DeviceMissing, WeightsMissing) as error:

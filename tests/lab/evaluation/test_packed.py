@@ -51,18 +51,25 @@ def test_recordings_score_the_same_through_messages(
 ) -> None:
     embedder = OpenVinoEmbedder(SHIPPED, "spoton", threads=1)
     detector = CachedDetector(detector_of(weights), tmp_path / "cache.npz")
-    direct, packed = (
+    direct, packed, split = (
         evaluate(
             shared_data / name,
-            tmp_path / f"out-{through}",
+            tmp_path / f"out-{number}",
             detector,
             embedder=embedder,
-            plan=EvaluationPlan(every, packed=through),
+            plan=plan,
         )
-        for through in (False, True)
+        for number, plan in enumerate(
+            (
+                EvaluationPlan(every),
+                EvaluationPlan(every, packed=True),
+                EvaluationPlan(every, hosts=2),
+            )
+        )
     )
     assert packed["message_bytes"]["p99"] <= 4096
-    for summary in (direct, packed):
+    for summary in (direct, packed, split):
         for key in TIMES:
             summary.pop(key, None)
     assert packed == direct
+    assert split == direct
