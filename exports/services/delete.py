@@ -62,11 +62,12 @@ def _changeable(actor: User, job_id: UUID) -> ExportJob:
 
 @transaction.atomic
 def _cancel(actor: User, job: ExportJob) -> bool:
-    """Return whether there was anything to cancel."""
+    """Return whether the job is cancelled, or will be soon; only the first call is audited."""
     row = ExportJob.objects.filter(job_id=job.job_id)
+    running = row.filter(status=_Status.RUNNING)
     changed = row.filter(status=_Status.QUEUED).update(
         status=_Status.CANCELLED, finished_at=timezone.now()
-    ) or row.filter(status=_Status.RUNNING).update(cancel_requested=True)
+    ) or running.filter(cancel_requested=False).update(cancel_requested=True)
     if changed:
         audit.record(
             actor,
@@ -76,4 +77,4 @@ def _cancel(actor: User, job: ExportJob) -> bool:
             after={"status": _Status.CANCELLED},
             environment_id=job.environment.environment_id,
         )
-    return bool(changed)
+    return bool(changed) or running.exists()

@@ -20,8 +20,8 @@ from vision.blurring import Box
 from vision.playlist import Segment, SegmentPlaylist
 from vision.sources import SourceSpec
 from vision.sources.spec import SourceReadError
-from vision.sources.synchronizer import ROTATIONS
 from vision.sources.walk import PlaylistFrame, walk
+from vision.sources.windows import ROTATIONS
 from vision.types import Image
 
 from .header import FileHeader, frame_times, read_header

@@ -8,7 +8,6 @@ from exports.build_kinds import callbacks
 from exports.kinds import ExportKind, ExportRequest, register
 from exports.runs.export_run import ExportFailedError, ExportRun
 
-from .build import build_video
 from .parameters import Blur
 from .request import video_name, video_parameters, video_size
 
@@ -20,6 +19,9 @@ def write(run: ExportRun) -> None:
     parameters = video_parameters(ExportRequest.of(run.job))
     if not parameters.cameras:
         raise ExportFailedError("The cameras of this export have been deleted.", "no_cameras")
+    # Only here: every process of ours knows the kinds, and what decodes video takes 70 MB.
+    from .build import build_video
+
     build_video(parameters, run.path, *callbacks(run))
 
 

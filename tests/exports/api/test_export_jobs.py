@@ -114,6 +114,15 @@ def test_delete_cancels_what_waits_and_deletes_the_rest(operator: APIClient, see
     assert left() == []
 
 
+def test_cancelling_twice_is_one_entry_in_the_audit(operator: APIClient, seen: Seen) -> None:
+    job = ask(operator, seen)
+    ExportJob.objects.filter(job_id=job.job_id).update(status=ExportJob.Status.RUNNING)
+    for _ in range(2):
+        assert operator.delete(f"{JOBS}/{job.job_id}").status_code == 202
+    assert AuditEntry.objects.filter(action="export.cancel").count() == 1
+    assert ExportJob.objects.filter(job_id=job.job_id, cancel_requested=True).exists()
+
+
 def test_all_of_it_is_audited(operator: APIClient, seen: Seen) -> None:
     job = made(operator, seen)
     address = f"{JOBS}/{job.job_id}/download"
