@@ -180,8 +180,8 @@ schema: install
 settings: install
 	$(BIN)/python manage.py document_settings
 
-# What an administrator uses: alerts of Prometheus, compose files, systemd units, nginx, Caddy.
-# Needs those programs (Debian: prometheus docker-compose systemd caddy).
+# What an administrator uses: alerts of Prometheus, compose files, a firewall, systemd units, Caddy.
+# Needs those programs (Debian: prometheus docker-compose nftables systemd caddy).
 UNITS := $(notdir $(wildcard ops/systemd/*.service ops/systemd/*.target))
 COMPOSED := docker-compose -f docker-compose.cpu.yml
 ops:
@@ -191,6 +191,11 @@ ops:
 	$(COMPOSED) config --quiet
 	$(COMPOSED) --profile monitoring config --quiet
 	$(COMPOSED) -f docker-compose.gpu.yml config --quiet
+	$(COMPOSED) -f docker-compose.cluster.yml config --quiet
+	$(COMPOSED) -f docker-compose.gpu.yml -f docker-compose.cluster.yml config --quiet
+	docker-compose -f docker-compose.node.yml config --quiet
+	docker-compose -f docker-compose.node.yml -f docker-compose.node.gpu.yml config --quiet
+	PATH="$$PATH:/usr/sbin" nft --check --file ops/firewall/cluster.nft
 	rm -rf var/units
 	mkdir -p var/units/etc/systemd/system var/units/usr/lib/systemd var/units/opt/spoton/.venv/bin
 	cp -r ops/systemd/* var/units/etc/systemd/system/

@@ -28,8 +28,8 @@ PACKAGES: Final = (
     "worker",
     "lab",
 )
-WITHOUT_PATTERNS: Final = frozenset({"worker.cluster.nodes"})
-"""Not imported: it needs requirements-cluster.txt, and asks Ray only."""
+WITHOUT_PATTERNS: Final = frozenset({"worker.cluster.links", "worker.cluster.nodes"})
+"""Not imported: they need requirements-cluster.txt, and call Ray only."""
 ADMIN_ROUTES: Final = "routes of Django's admin site"
 _PARSER: Any = importlib.import_module("re._parser")
 _FUNCTIONS: Final = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.deliveries import mqtt, mqtt_address
+from alerts.deliveries import discovery, mqtt, mqtt_address
 from alerts.deliveries.mqtt import MqttSession
 from alerts.deliveries.outcome import DeliveryFailedError
 from spoton.networks import ANYWHERE
@@ -18,6 +18,8 @@ from tests.waiting import wait_for
 
 BODY = b'{"delivery_id":"c2f0a4b8-77f1-4f0e-9f3a-1f1f5d1f0a77"}'
 COUNTS = {"campus": [counted()]}
+PEOPLE = next(iter(discovery.messages(mqtt_address.parse("mqtt://10.0.0.9"), CAMPUS)))
+"""Where Home Assistant hears of the environment's occupancy."""
 
 
 @contextmanager
@@ -57,7 +59,7 @@ def test_the_state_is_retained_and_told_when_it_changes(broker: Broker) -> None:
         with listening(broker.port) as late:
             wait_for(lambda: late.newest.get("spoton/campus/zones/lobby/occupancy") == "1", 5)
             assert late.newest["spoton/status"] == "online"
-            assert "homeassistant/sensor/spoton_campus_occupancy/config" in late.newest
+            assert PEOPLE in late.newest
     assert heard.texts("spoton/campus/zones/lobby/occupancy") == ["2", "1"]
 
 
@@ -68,8 +70,7 @@ def test_numbers_that_are_not_known_any_longer_go(broker: Broker) -> None:
         wait_for(lambda: heard.newest.get("spoton/campus/occupancy") == "", 5)
         assert heard.newest["spoton/campus/status"] == "offline"
         ours.tell([], {})  # the environment was deleted
-        name = "homeassistant/sensor/spoton_campus_occupancy/config"
-        wait_for(lambda: heard.newest.get(name) == "", 5)
+        wait_for(lambda: heard.newest.get(PEOPLE) == "", 5)
 
 
 def test_the_last_will_says_that_we_are_gone(broker: Broker) -> None:

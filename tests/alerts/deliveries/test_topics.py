@@ -65,21 +65,26 @@ def test_home_assistant_gets_an_entity_for_each_topic() -> None:
 
 
 def test_home_assistant_knows_when_nobody_counts() -> None:
-    messages = discovery.messages(BROKER, CAMPUS)
-    zone = json.loads(messages["homeassistant/sensor/spoton_campus_zones_lobby_occupancy/config"])
+    told = [json.loads(text) for text in discovery.messages(BROKER, CAMPUS).values()]
+    by_topic = {config["state_topic"]: config for config in told}
+    zone = by_topic["spoton/campus/zones/lobby/occupancy"]
     assert [each["topic"] for each in zone["availability"]] == [
         "spoton/status",
         "spoton/campus/status",
     ]
-    camera = json.loads(
-        messages["homeassistant/binary_sensor/spoton_campus_cameras_c01_state/config"]
-    )
+    camera = by_topic["spoton/campus/cameras/c01/state"]
     assert [each["topic"] for each in camera["availability"]] == ["spoton/status"]
 
 
 def test_two_installations_share_a_broker_by_their_prefix() -> None:
     other = mqtt_address.parse("mqtt://10.0.0.9/site-2")
     assert not discovery.messages(BROKER, CAMPUS).keys() & discovery.messages(other, CAMPUS).keys()
+
+
+def test_ids_with_underscores_do_not_collide() -> None:
+    long = replace(CAMPUS, environment_id="campus_zones_lobby")
+    first, second = (discovery.messages(BROKER, place) for place in (CAMPUS, long))
+    assert not first.keys() & second.keys()
 
 
 def test_discovery_can_be_off() -> None:
