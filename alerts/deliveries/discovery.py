@@ -6,6 +6,7 @@ https://www.home-assistant.io/integrations/mqtt/#mqtt-discovery
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -43,7 +44,7 @@ def _entities(broker: MqttAddress, place: Place) -> Iterator[tuple[str, dict[str
     def entity(
         kind: str, name: str, path: str, available: list[str], **more: Any
     ) -> tuple[str, dict[str, Any]]:
-        unique = _NO_ID.sub("_", f"{broker.prefix}_{root}_{path}")
+        unique = _unique(broker.prefix, root, path)
         return f"{broker.discovery}/{kind}/{unique}/config", {
             "name": name,
             "unique_id": unique,
@@ -51,7 +52,7 @@ def _entities(broker: MqttAddress, place: Place) -> Iterator[tuple[str, dict[str
             "availability": [{"topic": topic} for topic in available],
             "availability_mode": "all",
             "device": {
-                "identifiers": [_NO_ID.sub("_", f"{broker.prefix}_{root}")],
+                "identifiers": [_unique(broker.prefix, root)],
                 "name": place.name,
                 "manufacturer": "SpotOn",
             },
@@ -80,3 +81,13 @@ def _entities(broker: MqttAddress, place: Place) -> Iterator[tuple[str, dict[str
             payload_on=topics.ONLINE,
             payload_off=topics.OFFLINE,
         )
+
+
+def _unique(*parts: str) -> str:
+    """Return an id that no other parts have, of the characters that Home Assistant takes.
+
+    Ids may hold underscores and slashes of a prefix become some, so that joined parts alone can
+    collide: zone `b` of environment `a`, and environment `a_zones_b`.
+    """
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"{_NO_ID.sub('_', '_'.join(parts))}_{digest[:8]}"
