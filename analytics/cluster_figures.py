@@ -25,7 +25,7 @@ class ClusterFigures(Collector):
         ):
             gauge = GaugeMetricFamily(f"spoton_cluster_node_{key}", text, labels=["node"])
             for node in nodes:
-                gauge.add_metric([str(node["node"])], float(node[key]))
+                gauge.add_metric([str(node["node"])], float(node.get(key, 0)))
             yield gauge
         yield from _gpus(nodes)
         text = "Tasks and cameras that moved, since control was started."

@@ -17,6 +17,17 @@ _REASONS: Final = {
     "no room": "its own machine had no room",
     "room at home": "its own machine has room again",
 }
+_UNSAID: Final[dict[str, Any]] = {
+    "tasks": [],
+    "cameras": 0,
+    "cameras_of_others": 0,
+    "elsewhere": {},
+    "fps": 0.0,
+    "load": 0.0,
+    "draining": False,
+    "gpus": None,
+}
+"""What is shown of a node where control, of an earlier version during an upgrade, leaves it out."""
 
 
 def cluster_now() -> dict[str, Any] | None:
@@ -37,17 +48,7 @@ def move_reason(why: str) -> str:
 
 
 def _node(said: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "node": said["node"],
-        "tasks": said["tasks"],
-        "cameras": said["cameras"],
-        "cameras_of_others": said["cameras_of_others"],
-        "elsewhere": said.get("elsewhere", {}),
-        "fps": said["fps"],
-        "load": said["load"],
-        "draining": said["draining"],
-        "gpus": said.get("gpus"),
-    }
+    return {"node": said["node"]} | {key: said.get(key, _UNSAID[key]) for key in _UNSAID}
 
 
 def _move(said: dict[str, Any]) -> dict[str, Any]:

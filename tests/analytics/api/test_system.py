@@ -73,6 +73,12 @@ def test_metrics_tell_of_a_cluster_to_who_sees_all(redis_client: Redis) -> None:
     assert limited["cluster"] is None
 
 
+def test_what_an_older_control_leaves_out_is_shown_as_unknown(redis_client: Redis) -> None:
+    redis_client.set(workers.CLUSTER_KEY, json.dumps({"nodes": [{"node": "a"}]}))
+    (node,) = get("performance/metrics")["cluster"]["nodes"]
+    assert (node["node"], node["tasks"], node["draining"], node["gpus"]) == ("a", [], False, None)
+
+
 def test_overload_is_a_state_and_an_alert_with_the_remedy(redis_client: Redis) -> None:
     said = {"since": 1.0, "fps": 1.4, "wanted_fps": 10.0, "cameras": 16}
     beat(redis_client, overload=said)
