@@ -20,6 +20,8 @@ App = Callable[[Scope, Any, Send], Awaitable[None]]
 # What clients send is small; a message may still come in several frames.
 _MAX_FRAME: Final = 64 * 1024
 _MAX_MESSAGE: Final = 16 * 1024 * 1024
+_CLOSING_SECONDS: Final = 10
+"""For a client to answer a close; autobahn's one second cuts slow ones off before they read why."""
 
 
 class Valve:
@@ -70,6 +72,7 @@ def _socket_send(protocol: Any, send: Send) -> Send:
     protocol.maxFramePayloadSize = _MAX_FRAME
     protocol.maxMessagePayloadSize = _MAX_MESSAGE
     protocol.failByDrop = False  # say why, with a close code
+    protocol.closeHandshakeTimeout = _CLOSING_SECONDS
     # The HTTP channel that the socket grew out of still sits there, with nothing to produce.
     protocol.transport.unregisterProducer()
     protocol.transport.registerProducer(valve, True)  # noqa: FBT003

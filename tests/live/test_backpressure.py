@@ -120,3 +120,17 @@ async def test_an_oversized_frame_ends_the_socket(
         await client.send("x" * 200_000)
         await client.wait_closed()
     assert client.close_code in (1008, 1009)
+
+
+async def test_a_slow_client_reads_why_it_is_closed(
+    server: WebServer, task: ProcessingTask, viewer: User
+) -> None:
+    cookie = await session_cookie_of(viewer)
+    async with open_client(server, f"/ws/tracking/{task.pk}", cookie) as client:
+        await client.recv()
+        client.transport.pause_reading()
+        await client.send("x" * 200_000)
+        await take_time_async(2)
+        client.transport.resume_reading()
+        await client.wait_closed()
+    assert client.close_code in (1008, 1009)
