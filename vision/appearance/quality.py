@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from vision.overlap import area, intersection
 from vision.types import Floats, Floats32, Image
 
 EDGE_PX = 2
@@ -29,15 +30,12 @@ def quality(
     """
     edges = boxes.astype(np.float64)
     x1, y1, x2, y2 = edges.T
-    size = np.maximum(edges[:, 2:] - edges[:, :2], 0.0)
-    overlap = np.minimum(edges[:, None, 2:], edges[None, :, 2:]) - np.maximum(
-        edges[:, None, :2], edges[None, :, :2]
-    )
-    covered = np.maximum(overlap, 0.0).prod(axis=2) / np.maximum(size.prod(axis=1), 1.0)[:, None]
-    before = y2[None, :] > y2[:, None]
-    free = 1.0 - np.where(before, covered, 0.0).max(axis=1, initial=0.0)
+    high = np.maximum(y2 - y1, 0.0)
+    shared = intersection(edges, edges)
+    shared[y2[None, :] <= y2[:, None]] = 0.0  # who stands behind covers nothing
+    free = 1.0 - shared.max(axis=1, initial=0.0) / np.maximum(area(edges), 1.0)
     inside = (x1 > EDGE_PX) & (y1 > EDGE_PX) & (x2 < width - EDGE_PX) & (y2 < height - EDGE_PX)
-    tall = np.where(size[:, 1] < smallest, 0.0, np.minimum(size[:, 1] / large, 1.0))
+    tall = np.where(high < smallest, 0.0, np.minimum(high / large, 1.0))
     whole = np.where(inside, 1.0, 0.5)
     return np.asarray(tall * np.clip(free, 0.0, 1.0) ** 2 * whole * scores)
 
