@@ -8,7 +8,6 @@ from exports.build_kinds import callbacks
 from exports.kinds import ExportKind, ExportRequest, register
 from exports.runs.export_run import ExportRun
 
-from .build import build_report
 from .request import report_name, report_parameters, report_size
 
 _MINUTES: Final = 30
@@ -16,6 +15,9 @@ _MINUTES: Final = 30
 
 def write(run: ExportRun) -> None:
     """Write the file of a job."""
+    # Only here: every process of ours knows the kinds, and what draws takes a tenth of its start.
+    from .build import build_report
+
     build_report(report_parameters(ExportRequest.of(run.job)), run.path, *callbacks(run))
 
 
