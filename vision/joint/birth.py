@@ -142,15 +142,15 @@ def _group(found: _Newcomers, similarity: Similarity, settings: JointSettings) -
     evidence = _same_person(found, similarity, settings)
     groups = np.full(len(found.ticks), -1, np.int64)
     leaders: list[int] = []
-    for row in range(len(groups)):
-        cameras_of = [found.ticks[groups == group] for group in range(len(leaders))]
-        free = [bool((cameras != found.ticks[row]).all()) for cameras in cameras_of]
-        values = np.where(free, evidence[row, leaders], 0.0) if leaders else np.zeros(1)
-        if values.max() > 0:
+    taken = np.zeros((len(groups), found.ticks.max(initial=-1) + 1), np.bool_)
+    for row, camera in enumerate(found.ticks.tolist()):
+        values = np.where(taken[: len(leaders), camera], 0.0, evidence[row, leaders])
+        if values.max(initial=0.0) > 0:
             groups[row] = values.argmax()
         else:
             groups[row] = len(leaders)
             leaders.append(row)
+        taken[groups[row], camera] = True
     return groups
 
 
