@@ -149,13 +149,22 @@ class MotFiles:
     def _names(self) -> dict[str, _Sequence]:
         """Return the sequences by the names of their files, in order of camera and recording."""
         counts = Counter(camera for camera, _, _ in self._sequences)
+        # A camera may be called like the second file of another one: `gate` and `gate-2`.
+        taken = {
+            self._cameras[camera].camera_id.lower()
+            for camera, count in counts.items()
+            if count == 1
+        }
         names: dict[str, _Sequence] = {}
         numbers: Counter[int] = Counter()
         for key in sorted(self._sequences):
-            numbers[key[0]] += 1
-            camera_id = self._cameras[key[0]].camera_id
-            number = f"-{numbers[key[0]]}" if counts[key[0]] > 1 else ""
-            names[f"{camera_id}{number}.txt"] = self._sequences[key]
+            name = camera_id = self._cameras[key[0]].camera_id
+            while counts[key[0]] > 1:
+                numbers[key[0]] += 1
+                name = f"{camera_id}-{numbers[key[0]]}"
+                if name.lower() not in taken:
+                    break
+            names[f"{name}.txt"] = self._sequences[key]
         return names
 
 

@@ -100,3 +100,21 @@ def test_an_id_is_in_a_frame_once(operator: APIClient, seen: Seen, tmp_path: Pat
     folder = unpacked(operator, seen, tmp_path)
     for frame in load_mot_file(folder / "c01.txt").values():
         assert len(set(frame.ids.tolist())) == len(frame.ids) == 2
+
+
+def test_each_file_has_a_name_of_its_own(operator: APIClient, seen: Seen, tmp_path: Path) -> None:
+    for camera, name in zip(seen.cameras, ("gate", "gate-2"), strict=True):
+        camera.camera_id = name
+        camera.save()
+    make_recording(seen.cameras[0], START, 15_000, 25.0)
+    make_recording(seen.cameras[0], START + timedelta(seconds=600), 90_000, 25.0)
+    folder = unpacked(operator, seen, tmp_path)
+    files = {row["file"]: row for row in table(folder / "sequences.csv")}
+    assert {name: row["camera_id"] for name, row in files.items()} == {
+        "gate-1.txt": "gate",
+        "gate-3.txt": "gate",
+        "gate-2.txt": "gate-2",
+    }
+    lines = {name: len((folder / name).read_text().splitlines()) for name in files}
+    assert lines == {name: int(row["rows"]) for name, row in files.items()}
+    assert sum(lines.values()) == Observation.objects.count()
