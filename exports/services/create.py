@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,9 @@ from exports.selectors.jobs import visible_job
 from spoton.rights import FACES, require
 from spoton.service_errors import ConflictError, InvalidInputError, TooManyError
 
+_EARLIEST: Final = datetime(1900, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+
 
 @transaction.atomic
 def create_export(
@@ -31,7 +35,7 @@ def create_export(
     Raises:
         NotAllowedError: the role does not include it.
         NotVisibleError: the environment is not the actor's to see.
-        InvalidInputError: the end is not after the start.
+        InvalidInputError: the end is not after the start, or a time is centuries away.
         TooManyError: the limit of the actor, or that of all, is reached.
         ConflictError: there is no room for the file.
     """
@@ -39,8 +43,7 @@ def create_export(
     require(actor, kind.create_right, environment.environment_id, doing="Creating an export")
     if kind.shows_faces(asked.parameters):
         require(actor, FACES, doing="Creating an export that shows faces")
-    if asked.end_time <= asked.start_time:
-        raise InvalidInputError("end_time", "The end must be after the start.")
+    _refuse_period(asked)
     _refuse_too_many(actor)
     _refuse_without_room(kind.estimate(asked))
     job = ExportJob.objects.create(
@@ -72,6 +75,18 @@ def run_again(actor: User, job_id: Any) -> ExportJob:
     if kind is None:
         raise ConflictError(f"{job.kind!r} can no longer be exported.")
     return create_export(actor, kind, ExportRequest.of(job))
+
+
+def _refuse_period(asked: ExportRequest) -> None:
+    """Refuse an end before the start, and times from which nobody can count on in any time zone.
+
+    Retention counts back from a job's start by its length.
+    """
+    for field, time in (("start_time", asked.start_time), ("end_time", asked.end_time)):
+        if not _EARLIEST <= time <= _LATEST:
+            raise InvalidInputError(field, f"Use a time between {_EARLIEST:%Y} and {_LATEST:%Y}.")
+    if asked.end_time <= asked.start_time:
+        raise InvalidInputError("end_time", "The end must be after the start.")
 
 
 def _refuse_too_many(actor: User) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from tracking.selectors.scope import environments_for
 
 MERGES_FOLLOWED: Final = 50
 """How long a chain of merges may be; each is one more look at the table."""
+_LAST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later times are the same to us, and leave no room to count on from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def matching(people: QuerySet[Person], query: PersonQuery) -> QuerySet[Person]:
 
 def _stayed(zones: Sequence[Zone], query: PersonQuery) -> Q:
     """Return who has a visit of one of the zones that took as long as is asked for."""
-    end = None if query.until is None else query.until + timedelta.resolution
+    end = None if query.until is None else min(query.until, _LAST) + timedelta.resolution
     stayed = Q(pk__in=[])
     for zone in zones:
         stayed |= visitors(zone, query.since, end, query.min_dwell, query.max_dwell)

@@ -42,7 +42,10 @@ class SystemSeriesQuerySerializer(QuerySerializer):
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         """Fill in the range."""
         data.setdefault("end", timezone.now())
-        data.setdefault("start", data["end"] - _DAY)
+        try:
+            data.setdefault("start", data["end"] - _DAY)
+        except OverflowError:
+            raise serializers.ValidationError({"end": "This time is out of range."}) from None
         if data["start"] >= data["end"]:
             raise serializers.ValidationError({"start": "Use a time before the end."})
         return data
@@ -90,6 +93,6 @@ class SystemSeriesView(APIView):
         try:
             found = series(signed_in_user(request), asked)
         except TooMuchError as error:
-            raise serializers.ValidationError({"bucket": str(error)}) from None
+            raise serializers.ValidationError({"bucket": [str(error)]}) from None
         body = {"kind": asked.kind, "bucket": asked.bucket, "start": asked.start, "end": asked.end}
         return Response(SystemSeriesSerializer(body | {"series": found}).data)

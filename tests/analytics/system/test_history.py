@@ -124,6 +124,7 @@ def test_cameras_are_of_environments_that_the_caller_sees() -> None:
         ({"kind": "people"}, "kind"),
         ({"start": "2026-01-02T00:00:00Z", "end": "2026-01-01T00:00:00Z"}, "start"),
         ({"start": "2020-01-01T00:00:00Z", "bucket": "minute"}, "bucket"),
+        ({"end": "0001-01-01T00:00:00Z"}, "end"),
         ({"colour": "red"}, "colour"),
     ],
 )

@@ -167,6 +167,8 @@ def test_rights_are_asked_again_at_download(operator: APIClient, seen: Seen) -> 
         ({"camera_ids": ["c01", "c99"]}, "camera_ids"),
         ({"end_time": START.isoformat()}, "end_time"),
         ({"end_time": "soon"}, "end_time"),
+        ({"start_time": "0001-01-01T00:00:00Z", "time_zone": "America/New_York"}, "start_time"),
+        ({"end_time": "9999-12-31T23:59:59Z", "time_zone": "Asia/Tokyo"}, "end_time"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
         ({"format": "parquet", "gzip": True}, "gzip"),
         ({"fromat": "csv"}, "fromat"),

@@ -101,6 +101,8 @@ def test_dwell_of_merged_people_is_one_visit(campus: Environment, task: Processi
         )
     assert ids(zone="plaza", min_dwell=50, max_dwell=51) == [str(kept.pk)]
     assert ids(zone="plaza", max_dwell=50) == []
+    ever = {"since": "0001-01-01T00:00:00Z", "until": "9999-12-31T23:59:59.999999Z"}
+    assert ids(zone="plaza", min_dwell=50, **ever) == [str(kept.pk)]
 
 
 def test_a_time_is_when_they_were_seen_there(
