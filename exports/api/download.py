@@ -16,7 +16,7 @@ from spoton.http.strict import refuse_unknown
 
 _FILE = OpenApiResponse(
     OpenApiTypes.BINARY,
-    "The file, with ETag, Digest and Content-Disposition; 206 for a part of it.",
+    "The file, with ETag, Repr-Digest and Content-Disposition; 206 for a part of it.",
 )
 
 

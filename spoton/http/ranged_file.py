@@ -61,7 +61,7 @@ def ranged_file(
         most: bytes of a part, also where more is asked for; who plays a file asks again.
     """
     size, tag = path.stat().st_size, f'"{etag}"'
-    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+    if _is_known(request, tag):
         return _marked(HttpResponse(status=304), tag, name)
     part = _asked_part(request, size, tag)
     if part == ():
@@ -87,6 +87,15 @@ def begins_download(request: HttpRequest) -> bool:
     """Return whether a request is for a file from its begin, not for its head or a further part."""
     asked = _RANGE.fullmatch(request.headers.get("Range", "bytes=0-").strip())
     return request.method == "GET" and (asked is None or asked[1] in ("", "0"))
+
+
+def _is_known(request: HttpRequest, tag: str) -> bool:
+    """Return whether the client has this content.
+
+    Tags are compared weakly (RFC 9110, section 13.1.2): a proxy that compresses makes them weak.
+    """
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or tag in (one.removeprefix("W/") for one in known)
 
 
 def _asked_part(request: HttpRequest, size: int, tag: str) -> tuple[int, int] | tuple[()] | None:
