@@ -62,7 +62,8 @@ def request_data(
     environment: Environment, start: datetime, end: datetime, data: DataRequest
 ) -> ExportRequest:
     """Return a request; raise `InvalidInputError` for cameras or options that cannot be."""
-    chosen_cameras(environment, data.camera_ids)  # refuses unknown ones
+    if not chosen_cameras(environment, data.camera_ids):  # unknown ones are refused there
+        raise InvalidInputError("camera_ids", "This environment has no cameras.")
     if data.gzip and data.form not in CAN_COMPRESS:
         raise InvalidInputError("gzip", f"A {data.form} file is compressed already.")
     parameters = {

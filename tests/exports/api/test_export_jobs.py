@@ -186,6 +186,13 @@ def test_bad_input_is_named(
     assert not ExportJob.objects.exists()
 
 
+def test_an_environment_without_cameras_has_nothing(operator: APIClient, seen: Seen) -> None:
+    make_environment("empty")
+    answer = operator.post(DATA, seen.body | {"environment_id": "empty"})
+    assert answer.status_code == 400
+    assert list(answer.json()["error"]["fields"]) == ["camera_ids"]
+
+
 def test_one_user_may_have_so_many(
     operator: APIClient, seen: Seen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
