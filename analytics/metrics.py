@@ -21,6 +21,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from accounts.http.authentication import bearer_of
 from accounts.http.permissions import needs, signed_in_user
 from accounts.models import Role, User
 from analytics import migration_figures
@@ -76,9 +77,9 @@ class MetricsToken(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """Return a user who sees everything and is nobody, if the token is right."""
-        given = request.META.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
-        wanted = f"Bearer {settings.METRICS_TOKEN}".encode()
-        if not settings.METRICS_TOKEN or not hmac.compare_digest(given, wanted):
+        given = bearer_of(request.META.get("HTTP_AUTHORIZATION", "")) or ""
+        wanted = settings.METRICS_TOKEN.encode()
+        if not wanted or not hmac.compare_digest(given.encode("latin-1", "replace"), wanted):
             return None
         return User(username="metrics", role=Role.ADMIN, is_superuser=True), None
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from accounts.http.authentication import by_bearer
+from accounts.http.authentication import bearer_of, by_bearer
 from accounts.models import User
 from accounts.services.credentials import Credential, of_user
 from live.database import in_database
 
-_BEARER = "bearer"
-
 
 async def requesting_user(request: HttpRequest) -> tuple[User, Credential] | None:
-    """Return the user and the credential: a bearer token if any header is sent, else a session.
+    """Return the user and the credential: by the bearer token if one is sent, else by the session.
 
     None if the credential is not valid.
     """
@@ -21,10 +19,9 @@ async def requesting_user(request: HttpRequest) -> tuple[User, Credential] | Non
 
 
 def _requesting_user(request: HttpRequest) -> tuple[User, Credential] | None:
-    header = request.headers.get("Authorization")
-    if header:
-        kind, _, token = header.partition(" ")
-        found = by_bearer(token.strip().encode()) if kind.lower() == _BEARER else None
+    token = bearer_of(request.headers.get("Authorization", ""))
+    if token is not None:
+        found = by_bearer(token.encode("latin-1"))
         if found is not None:
             request.user = found[0]  # the limits in front count what has no user
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.http import HttpRequest
 from rest_framework.request import Request
@@ -16,6 +16,21 @@ from accounts.models import ApiToken, User
 from accounts.services import api_tokens, sign_ins, tokens
 from accounts.services.credentials import Credential, of_access_token, of_api_token, of_user
 
+_BEARER: Final = "Bearer"
+
+
+def bearer_of(header: str) -> str | None:
+    """Return the token of an `Authorization` header; None if it is missing or of another kind.
+
+    Case does not matter (RFC 9110, section 11.1). Other kinds are for a proxy in front of us, and
+    say nothing of our users.
+
+    >>> bearer_of("bearer abc"), bearer_of("Bearer"), bearer_of("Basic abc"), bearer_of("")
+    ('abc', '', None, None)
+    """
+    kind, _, token = header.strip().partition(" ")
+    return token.strip() if kind.lower() == _BEARER.lower() else None
+
 
 class TokenAuthentication(JWTAuthentication):
     """`Authorization: Bearer TOKEN`, where TOKEN is an access token or one of a machine."""
@@ -27,6 +42,13 @@ class TokenAuthentication(JWTAuthentication):
         view = (request.parser_context or {}).get("view")
         must_live = not getattr(view, "takes_ended_sign_ins", False)
         return None if raw is None else self.check(raw, must_live=must_live)
+
+    def get_raw_token(self, header: bytes) -> bytes | None:
+        """Return the token of a header, None if it is of another kind; raise if it is malformed."""
+        token = bearer_of(header.decode("latin-1"))
+        if token is None:
+            return None
+        return super().get_raw_token(f"{_BEARER} {token}".encode("latin-1"))
 
     def check(self, raw: bytes, *, must_live: bool = True) -> tuple[User, Any]:
         """Return the user and the token; raise `AuthenticationFailed` for one that is not good.

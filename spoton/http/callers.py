@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 
-from accounts.http.authentication import by_bearer
+from accounts.http.authentication import bearer_of, by_bearer
 from accounts.models import User
 from spoton.http import proxies
 
@@ -42,10 +42,10 @@ def user_of(scope: dict[str, Any]) -> User | None:
 
     It decides only how much is read: whether the caller may do it, the view asks as ever.
     """
-    kind, _, token = header(scope, b"authorization").partition(" ")
+    token = bearer_of(header(scope, b"authorization"))
     try:
-        if token:
-            found = by_bearer(token.strip().encode("latin-1")) if kind == "Bearer" else None
+        if token is not None:
+            found = by_bearer(token.encode("latin-1"))
             return found[0] if found else None
         return _of_session(_session_key(scope))
     except DatabaseError:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from accounts.http.authentication import by_bearer
+from accounts.http.authentication import bearer_of, by_bearer
 from accounts.services import tickets
 from live import access
 from live.database import in_database
@@ -119,8 +119,8 @@ async def _is_somebody(scope: dict[str, Any], path: str) -> bool:
     """Return whether a good sign-in is shown; asked only while the network is over its limit."""
     token = settings.METRICS_TOKEN
     if token and path.rstrip("/") == "/metrics":
-        shown = header(scope, b"authorization").encode("latin-1")
-        if hmac.compare_digest(shown, f"Bearer {token}".encode()):
+        shown = bearer_of(header(scope, b"authorization")) or ""
+        if hmac.compare_digest(shown.encode("latin-1"), token.encode()):
             return True
     if scope["type"] == "websocket" and _shows_to_socket(scope):
         return await _opens_socket(scope)

@@ -162,7 +162,18 @@ async def test_a_token_is_as_good_as_a_session(
     token = (await sync_to_async(tokens.issue)(viewer))["access"]
     path = f"/api/v1/media/frames/{task.pk}/c09"
     decoded(await AsyncClient().get(path, headers={"Authorization": f"Bearer {token}"}))
-    response = await AsyncClient().get(path, headers={"Authorization": "Bearer nonsense"})
+    decoded(await AsyncClient().get(path, headers={"Authorization": f"bearer {token}"}))
+    for header in ("Bearer nonsense", "bearer", "Basic eDp5"):
+        response = await AsyncClient().get(path, headers={"Authorization": header})
+        assert response.status_code == 401
+
+
+async def test_a_session_counts_behind_a_proxy_with_basic_sign_in(
+    signed_in: AsyncClient, task: ProcessingTask, worker: Publisher
+) -> None:
+    path = f"/api/v1/media/frames/{task.pk}/c09"
+    decoded(await signed_in.get(path, headers={"Authorization": "Basic eDp5"}))
+    response = await signed_in.get(path, headers={"Authorization": "Bearer nonsense"})
     assert response.status_code == 401
 
 

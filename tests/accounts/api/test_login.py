@@ -34,7 +34,24 @@ def test_the_access_token_opens_the_api() -> None:
     make_user(name="vera")
     client = APIClient()
     access = client.post(URL, {"username": "vera", "password": PASSWORD}).json()["access"]
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {access}")
+    for kind in ("Bearer", "bearer", "BEARER"):
+        client.credentials(HTTP_AUTHORIZATION=f"{kind} {access}")
+        assert client.get("/api/v1/environments").status_code == 200
+
+
+@pytest.mark.parametrize("header", ["bearer", "Bearer ", "Bearer a b", "bearer nonsense"])
+def test_a_malformed_token_is_refused(header: str) -> None:
+    client = APIClient()
+    client.force_login(make_user(name="vera"))
+    client.credentials(HTTP_AUTHORIZATION=header)
+    assert client.get("/api/v1/environments").status_code == 401
+
+
+def test_what_a_proxy_asks_for_is_no_sign_in_of_ours() -> None:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION="Basic eDp5")
+    assert client.get("/api/v1/environments").status_code == 401
+    client.force_login(make_user(name="vera"))
     assert client.get("/api/v1/environments").status_code == 200
 
 

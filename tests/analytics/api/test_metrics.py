@@ -49,6 +49,11 @@ def test_a_wrong_token_is_refused(token: str) -> None:
     assert scrape(token).status_code == 401
 
 
+def test_the_case_of_the_scheme_does_not_matter(redis_client: Redis) -> None:
+    answer = APIClient().get("/metrics", headers={"Authorization": f"bearer {TOKEN}"})
+    assert answer.status_code == 200
+
+
 def test_without_a_token_set_no_empty_one_opens_it(settings: Settings) -> None:
     settings.METRICS_TOKEN = ""
     assert scrape("").status_code == 401

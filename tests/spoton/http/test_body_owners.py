@@ -162,8 +162,10 @@ def cookie(admin: User) -> tuple[bytes, bytes]:
 
 
 async def test_a_pages_session_does_too(cookie: tuple[bytes, bytes]) -> None:
-    sent = await send(Sent("/environments/campus/floor/map", 19 * MB, cookie, says=False))
-    assert (sent.refusal, sent.read) == (0, 19 * MB)
+    of_a_proxy = (b"authorization", b"Basic eDp5")
+    for headers in ([cookie], [cookie, of_a_proxy]):
+        sent = await send(Sent("/environments/campus/floor/map", 19 * MB, *headers, says=False))
+        assert (sent.refusal, sent.read) == (0, 19 * MB)
 
 
 async def test_nobodys_body_is_larger_than_the_limit(admin: User) -> None:
