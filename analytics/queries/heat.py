@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import numpy as np
 
@@ -15,6 +16,25 @@ from vision.types import Floats32
 
 from .buckets import Bucket, Span
 from .rows import as_moment, outward
+
+MOST_IN_GRID: Final = 4_000_000
+"""Cells of a grid: those of a square kilometre. A larger floor has larger ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Person-seconds of all of a floor.
+
+    Attributes:
+        seconds: (rows, columns); row 0 is the lowest.
+        cell: metres of a side.
+        left, bottom: metres, of the first column and of row 0.
+    """
+
+    seconds: Floats32
+    cell: float
+    left: float
+    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +49,33 @@ class Heat:
     end: datetime
     cells: floor_heat.Cells
 
-    def grid(self, bounds: Bounds) -> Floats32:
-        """Return (rows, columns) person-seconds within bounds in metres; row 0 is at y_min."""
-        x_min, y_min, x_max, y_max = (
-            int(np.floor(bounds[0] / floor_heat.CELL_METRES)),
-            int(np.floor(bounds[1] / floor_heat.CELL_METRES)),
-            int(np.ceil(bounds[2] / floor_heat.CELL_METRES)),
-            int(np.ceil(bounds[3] / floor_heat.CELL_METRES)),
-        )
+    def grid(self, bounds: Bounds) -> Grid:
+        """Return person-seconds within bounds in metres."""
+        step = _step(bounds)
+        cell = step * floor_heat.CELL_METRES
+        x_min, y_min, x_max, y_max = _edges(bounds, cell)
         grid = np.zeros((y_max - y_min, x_max - x_min), np.float32)
-        x, y = self.cells["x"], self.cells["y"]
+        x, y = (self.cells[axis].astype(np.int64) // step for axis in "xy")
         inside = (x >= x_min) & (x < x_max) & (y >= y_min) & (y < y_max)
-        grid[y[inside] - y_min, x[inside] - x_min] = self.cells["seconds"][inside]
-        return grid
+        np.add.at(grid, (y[inside] - y_min, x[inside] - x_min), self.cells["seconds"][inside])
+        return Grid(grid, cell, x_min * cell, y_min * cell)
+
+
+def _step(bounds: Bounds) -> int:
+    """Return how many stored cells are side by side in one of a grid: 1 but for a huge floor."""
+    across = (bounds[2] - bounds[0]) / floor_heat.CELL_METRES
+    up = (bounds[3] - bounds[1]) / floor_heat.CELL_METRES
+    step = 1
+    while (across / step + 2) * (up / step + 2) > MOST_IN_GRID:
+        step *= 2
+    return step
+
+
+def _edges(bounds: Bounds, cell: float) -> tuple[int, int, int, int]:
+    """Return the first column and row, and those behind the last."""
+    low, high = np.floor(np.array(bounds[:2]) / cell), np.ceil(np.array(bounds[2:]) / cell)
+    x_min, y_min, x_max, y_max = (int(one) for one in (*low, *high))
+    return x_min, y_min, x_max, y_max
 
 
 def heat(environment: Environment, start: datetime, end: datetime) -> Heat:

@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from vision.floor_heat import CELL_METRES
 from vision.geometry import Bounds
 from vision.types import Floats32
 
-from .heat import Heat
+from .heat import Grid, Heat
 
 MOST_PIXELS: Final = 4_000_000
 _BRIGHTEST: Final = 99.0
@@ -48,20 +47,19 @@ def _size(bounds: Bounds, width: int) -> tuple[int, int]:
     return max(1, int(width * shrink)), max(1, int(height * shrink))
 
 
-def _smooth(grid: Floats32, bounds: Bounds, size: tuple[int, int]) -> Floats32:
+def _smooth(grid: Grid, bounds: Bounds, size: tuple[int, int]) -> Floats32:
     """Return (height, width) 0–1, row 0 at the top."""
-    some = grid[grid > 0]
+    some = grid.seconds[grid.seconds > 0]
     brightest = float(np.percentile(some, _BRIGHTEST)) if len(some) else 1.0
     # The root shows where few people were beside where many were.
-    shares = np.sqrt(np.clip(grid / brightest, 0.0, 1.0))
+    shares = np.sqrt(np.clip(grid.seconds / brightest, 0.0, 1.0))
     # Cells begin at the origin, and the map may begin within a cell.
-    left, bottom = (np.floor(edge / CELL_METRES) * CELL_METRES for edge in bounds[:2])
-    top = bottom + grid.shape[0] * CELL_METRES
+    top = grid.bottom + grid.seconds.shape[0] * grid.cell
     box = (
-        (bounds[0] - left) / CELL_METRES,
-        (top - bounds[3]) / CELL_METRES,
-        (bounds[2] - left) / CELL_METRES,
-        (top - bounds[1]) / CELL_METRES,
+        (bounds[0] - grid.left) / grid.cell,
+        (top - bounds[3]) / grid.cell,
+        (bounds[2] - grid.left) / grid.cell,
+        (top - bounds[1]) / grid.cell,
     )
     picture = Image.fromarray(np.ascontiguousarray(shares[::-1]))
     smooth: Floats32 = np.asarray(picture.resize(size, Image.Resampling.BILINEAR, box=box))

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from accounts.http.pages import page, user_of
 from accounts.models import User
 from analytics.queries.buckets import Bucket, Span
-from analytics.queries.heat import Heat, heat_slices
+from analytics.queries.heat import Grid, Heat, heat_slices
 from tracking.models import Environment
 from tracking.pages.environments.lookup import environment_or_404
 from tracking.pages.plan import drawn_zone, ground
@@ -64,16 +64,16 @@ def _slices(user: User, environment: Environment, span: Span) -> Slices | None:
     total = floor_heat.add(floor_heat.pack(one.cells) for one in found)
     bounds = environment.map_bounds
     whole = Heat(span.start, span.end, total).grid(bounds)
-    if not whole.any():
+    if not whole.seconds.any():
         return None
     zones = zones_for(user).filter(environment=environment)
-    left, low = (int(np.floor(one / floor_heat.CELL_METRES)) for one in bounds[:2])
+    rows, columns = whole.seconds.shape
     data = ground(environment) | {
         "zones": [drawn_zone(zone) for zone in zones],
-        "cell": floor_heat.CELL_METRES,
-        "origin": [left * floor_heat.CELL_METRES, low * floor_heat.CELL_METRES],
-        "columns": whole.shape[1],
-        "rows": whole.shape[0],
+        "cell": whole.cell,
+        "origin": [whole.left, whole.bottom],
+        "columns": columns,
+        "rows": rows,
         "whole": _sparse(whole),
         "slices": [
             {
@@ -83,13 +83,15 @@ def _slices(user: User, environment: Environment, span: Span) -> Slices | None:
             for one in found
         ],
     }
-    row, column = np.unravel_index(int(whole.argmax()), whole.shape)
-    x, y = (left + int(column) + 0.5) / 2, (low + int(row) + 0.5) / 2
-    words = f"people spent {whole.sum() / 3600:.1f} hours on it, most around {x:.0f}, {y:.0f} m"
+    row, column = np.unravel_index(int(whole.seconds.argmax()), whole.seconds.shape)
+    x = whole.left + (int(column) + 0.5) * whole.cell
+    y = whole.bottom + (int(row) + 0.5) * whole.cell
+    hours = whole.seconds.sum() / 3600
+    words = f"people spent {hours:.1f} hours on it, most around {x:.0f}, {y:.0f} m"
     return Slices(data, len(found), words)
 
 
-def _sparse(grid: np.ndarray[Any, np.dtype[np.float32]]) -> list[list[float]]:
+def _sparse(grid: Grid) -> list[list[float]]:
     """Return the numbers of cells, row by row from below, and their seconds."""
-    at = np.flatnonzero(grid)
-    return [at.tolist(), grid.ravel()[at].round(1).astype(np.float64).round(1).tolist()]
+    at = np.flatnonzero(grid.seconds)
+    return [at.tolist(), grid.seconds.ravel()[at].round(1).astype(np.float64).round(1).tolist()]

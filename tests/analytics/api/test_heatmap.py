@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from accounts.models import User
-from tests.analytics.api.hour import RANGE, Hour
+from analytics.queries.heat import MOST_IN_GRID, heat
+from tests.analytics.api.hour import RANGE, TEN, Hour
 from tests.factories import client_for
 from tracking.models import Environment
 
@@ -80,6 +82,17 @@ def test_a_long_floor_makes_no_huge_picture(viewer: User, hour: Hour) -> None:
     hour.environment.save()
     found = picture(viewer, width=2000)
     assert found.shape[0] * found.shape[1] <= 4_000_000
+
+
+def test_a_huge_floor_has_larger_cells(viewer: User, hour: Hour) -> None:
+    for side in ("map_x_max", "map_y_max"):
+        setattr(hour.environment, side, 1e6)
+    hour.environment.save()
+    assert picture(viewer, width=500).shape == (500, 500, 4)
+    grid = heat(hour.environment, TEN, TEN + timedelta(hours=1)).grid(hour.environment.map_bounds)
+    assert grid.seconds.size <= MOST_IN_GRID
+    assert grid.cell * grid.seconds.shape[1] >= 1e6
+    assert (grid.seconds[0, 0], grid.seconds.sum()) == (90, 90)
 
 
 @pytest.mark.parametrize(
