@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import FileField, Model
 
 from accounts.models import AuditEntry, User
 from spoton.http import request_context
 from spoton.sealed_fields import SealedTextField
 from spoton.source_addresses import mask_all_but_host
+from spoton.utc_text import utc_text
 
 BACKUP: Final = "backup.create"
 """Everything was copied into a file, which still has people who are forgotten later."""
@@ -87,5 +88,9 @@ def _difference(
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder, default=str))
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=_text))
     return plain
+
+
+def _text(value: object) -> str:
+    return utc_text(value) if isinstance(value, datetime) else str(value)

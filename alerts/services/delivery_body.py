@@ -10,6 +10,7 @@ from uuid import UUID
 from alerts.kinds import Kind
 from alerts.models import Alert, AlertDelivery, AlertRule
 from alerts.words import alert_message
+from spoton.utc_text import utc_text
 
 RELATED: Final = ("environment", "rule", "task", "camera", "zone", "line", "person",
                   "acknowledged_by")  # fmt: skip
@@ -29,7 +30,7 @@ def body(delivery_id: UUID, alert: Alert, event: str, now: datetime) -> str:
         {
             "delivery_id": str(delivery_id),
             "event": event,
-            "created_at": now.isoformat(),
+            "created_at": utc_text(now),
             "title": f"{title} ({alert.environment.name})",
             "text": _text(alert, event),
             "alert": _alert(alert),
@@ -92,7 +93,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "seconds": alert.seconds,
         "direction": alert.direction,
         "value": alert.value,
-        "opened_at": alert.opened_at.isoformat(),
+        "opened_at": utc_text(alert.opened_at),
         "resolved_at": _moment(alert.resolved_at),
         "acknowledged_at": _moment(alert.acknowledged_at),
         "acknowledged_by": alert.acknowledged_by.username if alert.acknowledged_by else None,
@@ -101,4 +102,4 @@ def _alert(alert: Alert) -> dict[str, Any]:
 
 
 def _moment(time: datetime | None) -> str | None:
-    return None if time is None else time.isoformat()
+    return None if time is None else utc_text(time)

@@ -17,6 +17,7 @@ from alerts.deliveries.attachments import MOST_BYTES, takes_files
 from alerts.deliveries.wake import wake_deliveries
 from alerts.models import AlertDelivery, AlertReceiver
 from alerts.services.deliveries import GIVE_UP_AFTER
+from spoton.utc_text import utc_text
 from tracking.models import Environment
 
 
@@ -75,7 +76,7 @@ def _delivery(
     body = {
         "delivery_id": str(delivery_id),
         "event": event,
-        "created_at": now.isoformat(),
+        "created_at": utc_text(now),
         "title": message.title,
         "text": f"{message.text} {'It is attached.' if attached else message.link}",
         "alert": None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from spoton.utc_text import utc_text
 from tracking.models import Person, PersonAppearance
 from tracking.selectors.merged_people import family
 from tracking.selectors.trajectories import trajectory
@@ -24,13 +25,13 @@ def person_facts(person: Person, made: datetime) -> dict[str, Any]:
             "name": person.environment.name,
         },
         "state": person.state,
-        "first_seen": person.first_seen.isoformat(),
-        "last_seen": person.last_seen.isoformat(),
+        "first_seen": utc_text(person.first_seen),
+        "last_seen": utc_text(person.last_seen),
         "merged_ids": [
             {
                 "person_id": str(one.pk),
-                "first_seen": one.first_seen.isoformat(),
-                "last_seen": one.last_seen.isoformat(),
+                "first_seen": utc_text(one.first_seen),
+                "last_seen": utc_text(one.last_seen),
             }
             for one in merged
         ],
@@ -45,10 +46,10 @@ def person_facts(person: Person, made: datetime) -> dict[str, Any]:
                 "person_id": str(one.person_id),
                 "model": one.model,
                 "quality": one.quality,
-                "updated_at": one.updated_at.isoformat(),
+                "updated_at": utc_text(one.updated_at),
                 "vector": [round(float(value), 6) for value in one.vector],
             }
             for one in PersonAppearance.objects.filter(person__in=ids).order_by("pk")
         ],
-        "made": made.isoformat(),
+        "made": utc_text(made),
     }

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from spoton.utc_text import utc_text
 from tracking.models import (
     Decision,
     LineCrossing,
@@ -141,7 +142,7 @@ class _TableRows:
             yield *self._both(one.created_at), one.kind, len(one.tracks), undo
 
     def _both(self, moment: datetime) -> tuple[str, str]:
-        return moment.isoformat(), moment.astimezone(self.zone).isoformat(" ")
+        return utc_text(moment), moment.astimezone(self.zone).isoformat(" ")
 
 
 def _decision(one: Decision, family: Sequence[UUID]) -> Sequence[Any]:

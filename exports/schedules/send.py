@@ -18,6 +18,7 @@ from exports import files
 from exports.models import ExportJob, ReportSchedule
 from exports.schedules.owner import refusal
 from exports.schedules.run_due import stop
+from spoton.utc_text import utc_text
 
 _TITLES: Final = {"day": "Daily report", "week": "Weekly report", "month": "Monthly report"}
 _Status = ExportJob.Status
@@ -106,11 +107,11 @@ def _facts(job: ExportJob, schedule: ReportSchedule) -> dict[str, object]:
         "format": schedule.format,
         "environment_id": schedule.environment.environment_id,
         "environment_name": schedule.environment.name,
-        "start_time": job.start_time.isoformat(),
-        "end_time": job.end_time.isoformat(),
+        "start_time": utc_text(job.start_time),
+        "end_time": utc_text(job.end_time),
         "file_name": job.file_name,
         "bytes": job.size_bytes,
         "sha256": job.sha256,
         "download_url": settings.PUBLIC_URL + reverse("api-export-job-download", args=[job.pk]),
-        "expires_at": job.expires_at.isoformat() if job.expires_at else None,
+        "expires_at": utc_text(job.expires_at) if job.expires_at else None,
     }

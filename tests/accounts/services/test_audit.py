@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from accounts.models import AuditEntry
@@ -23,6 +25,12 @@ def test_only_what_differs_is_kept() -> None:
     entry.refresh_from_db()
     assert (entry.before, entry.after) == ({"name": "Door"}, {"name": "Gate"})
     assert (entry.username, entry.target_type, entry.target_id) == ("ada", "camera", str(camera.pk))
+
+
+def test_times_are_written_as_the_api_does() -> None:
+    moment = datetime(2026, 1, 1, 11, 30, tzinfo=timezone(timedelta(hours=1)))
+    entry = audit.record(None, "test", after={"from": moment})
+    assert entry.after == {"from": "2026-01-01T10:30:00Z"}
 
 
 def test_passwords_are_masked() -> None:

@@ -90,6 +90,8 @@ def test_the_body_says_what_has_happened(campus: Environment) -> None:
     assert said["alert"]["alert_id"] == str(alert.alert_id)
     assert said["alert"]["environment_id"] == "campus"
     assert said["alert"]["state"] == "open"
+    for time in (said["created_at"], said["alert"]["opened_at"]):
+        assert time.endswith("Z"), "as REST writes it"
 
 
 def test_a_test_is_told_to_those_who_would_hear_of_it(campus: Environment) -> None:

@@ -109,10 +109,12 @@ def test_all_that_is_stored_is_in_it(person: Person, tmp_path: Path) -> None:
     facts = json.loads(archive.read("person.json"))
     assert facts["person_id"] == str(person.pk)
     assert len(facts["merged_ids"]) == 1
+    assert all(facts[name].endswith("Z") for name in ("first_seen", "last_seen", "made"))
     assert facts["appearances"][0]["vector"] == [0.6, 0.8, 0.0]
     assert len(_rows(archive, "tracks.csv")) == 1
     assert len(_rows(archive, "path.csv")) == 30
-    assert _rows(archive, "visits.csv")[0]["seconds"] == "9.0"
+    (visit,) = _rows(archive, "visits.csv")
+    assert (visit["entered"], visit["seconds"]) == ("2026-01-01T10:00:00Z", "9.0")
     assert _rows(archive, "crossings.csv")[0]["direction"] == "in"
     assert _rows(archive, "decisions.csv")[0]["decision"] == "Recognised"
     page = archive.read("index.html").decode()

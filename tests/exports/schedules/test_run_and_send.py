@@ -134,6 +134,8 @@ def test_webhook_mail_and_broker_get_it(
     assert told["event"] == "report"
     assert told["report"]["download_url"] == address
     assert told["report"]["sha256"] == job.sha256
+    assert told["report"]["start_time"] == "2026-11-16T00:00:00Z"
+    assert all(time.endswith("Z") for time in (told["created_at"], told["report"]["expires_at"]))
     assert f"https://spoton.example.org/exports/{job.pk}/download" in told["text"]
     (message,) = mailbox.mails
     assert message["Subject"] == "Weekly report: Campus, 16 November 2026 – 22 November 2026"

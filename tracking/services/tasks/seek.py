@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import audit
 from spoton.service_errors import ConflictError, InvalidInputError
+from spoton.utc_text import utc_text
 from tracking.models import ProcessingTask, TaskCamera
 from tracking.selectors.scope import tasks_for
 from tracking.services.tasks.playlists import longest, playlists_of
@@ -100,7 +101,7 @@ def _moment(task: ProcessingTask, playing: dict[int, SegmentPlaylist], target: T
         if not task.start_time <= target.timestamp < task.end_time:
             raise InvalidInputError(
                 "timestamp",
-                f"This task plays {task.start_time.isoformat()} to {task.end_time.isoformat()}.",
+                f"This task plays {utc_text(task.start_time)} to {utc_text(task.end_time)}.",
             )
         return target.timestamp.timestamp()
     playlist = longest(playing)

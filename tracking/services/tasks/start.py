@@ -103,8 +103,8 @@ def _write_down(task: ProcessingTask, cameras: Sequence[Camera], by: User | None
         "mode": task.mode,
         "scene_id": task.scene.scene_id if task.scene else None,
         "camera_ids": sorted(camera.camera_id for camera in cameras),
-        "start_time": task.start_time and task.start_time.isoformat(),
-        "end_time": task.end_time and task.end_time.isoformat(),
+        "start_time": task.start_time,
+        "end_time": task.end_time,
         "target_fps": task.target_fps,
         "loop": task.loop,
     }

@@ -149,4 +149,4 @@ def test_it_is_written_down(operator: User, dated: list[Camera]) -> None:
     assert entry.username == "olga"
     assert entry.after is not None
     assert entry.after["camera_ids"] == ["c01", "c02"]
-    assert entry.after["start_time"] == "2026-01-01T10:00:00+00:00"
+    assert entry.after["start_time"] == "2026-01-01T10:00:00Z"
