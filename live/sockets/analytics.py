@@ -49,6 +49,7 @@ class AnalyticsSocket(TaskSocket):
         return {
             "timestamp": now,
             "since": now,
+            "known": False,
             "active_persons": 0,
             "zones": {},
             "lines": {},

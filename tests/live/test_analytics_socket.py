@@ -46,6 +46,7 @@ async def test_without_a_worker_the_snapshot_is_empty(
         first = await client.message()
     assert first["type"] == "snapshot"
     assert (first["payload"]["zones"], first["payload"]["lines"]) == ({}, {})
+    assert (first["payload"]["known"], first["payload"]["active_persons"]) == (False, 0)
 
 
 async def test_events_come_too_and_tracks_do_not(
