@@ -19,7 +19,7 @@ from exports.selectors.jobs import jobs_for, visible_job
 from exports.services.delete import delete_export
 from spoton.http.filters import Parse, QueryFilters, choices, equals
 from spoton.http.refusals import RefusalsMixin
-from spoton.http.strict import refuse_body, refuse_unknown
+from spoton.http.strict import refuse_unknown
 
 
 class JobListView(ListAPIView[ExportJob]):
@@ -71,7 +71,6 @@ class JobView(RefusalsMixin):
     )
     def delete(self, request: Request, job_id: UUID) -> Response:
         """Cancel what has not ended (202), delete what has (204)."""
-        refuse_body(request)
         job = delete_export(signed_in_user(request), job_id)
         if job is None:
             return Response(status=status.HTTP_204_NO_CONTENT)

@@ -102,7 +102,6 @@ class ScheduleView(_SchedulesView):
     )
     def delete(self, request: Request, schedule_id: UUID) -> Response:
         """Delete it."""
-        refuse_body(request)
         schedules.delete_schedule(signed_in_user(request), schedule_id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from rest_framework.exceptions import (
     APIException,
@@ -12,10 +12,12 @@ from rest_framework.exceptions import (
     Throttled,
     ValidationError,
 )
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from spoton.http.api import Conflict
+from spoton.http.strict import refuse_body
 from spoton.service_errors import (
     CameraBusyError,
     ConflictError,
@@ -76,7 +78,17 @@ def _too_many(error: TooManyError) -> APIException:
 
 
 class RefusalsMixin(APIView):
-    """A view whose services may refuse."""
+    """A view whose services may refuse.
+
+    A field in the body of a DELETE is refused, too: a client that sends `with_data` there would
+    think that it was read.
+    """
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse a DELETE whose body has fields, if the caller may delete at all."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "DELETE":
+            refuse_body(request)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer a refusal by its own status."""

@@ -61,6 +61,10 @@ def without_body() -> list[str]:
     ]
 
 
+def deletions() -> list[str]:
+    return [path for method, path, _ in operations() if method == "delete"]
+
+
 def with_parameters() -> list[tuple[str, str]]:
     """Those of the REST framework: pictures and documents read theirs themselves."""
     return [
@@ -127,6 +131,15 @@ def test_a_call_without_a_body_refuses_fields(path: str, client: APIClient, rows
     assert answer.status_code == 400, answer.content
     assert answer.json()["error"]["fields"] == {UNKNOWN: ["There is no such field."]}
     assert client.post(address(path, rows), {}).status_code != 400
+
+
+@pytest.mark.parametrize("path", deletions())
+def test_a_deletion_refuses_fields(path: str, client: APIClient, rows: Any) -> None:
+    rows |= {"sign_in_id": rows["change_id"], "token_id": 1}
+    answer = client.delete(address(path, rows), {"with_data": True})
+    assert answer.status_code == 400, answer.content
+    assert answer.json()["error"]["fields"] == {"with_data": ["There is no such field."]}
+    assert client.delete(address(path, rows), {}).status_code != 400
 
 
 @pytest.mark.parametrize(("method", "path"), with_parameters())

@@ -31,8 +31,10 @@ class EnvironmentMapView(ConfiguredView):
     """GET, PUT or DELETE the floor map as a picture."""
 
     def get_parsers(self) -> list[BaseParser]:
-        """Return the parser of forms with files: nothing else is sent here."""
-        return [MultiPartParser()]
+        """Return the parser of forms with files for what is uploaded."""
+        request = getattr(self, "request", None)
+        is_upload = request is None or request.method == "PUT"
+        return [MultiPartParser()] if is_upload else super().get_parsers()
 
     @extend_schema(
         summary="Get the map image of an environment",
