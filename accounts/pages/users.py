@@ -19,6 +19,7 @@ from accounts.services import second_factor, users
 from accounts.services.sign_in_lifetime import has_second_factor, is_second_factor_demanded
 from accounts.services.sign_in_lockout import locked_among
 from accounts.services.unlock import unlock
+from spoton.http.text_filter import holds
 
 
 @page("users.manage")
@@ -42,7 +43,7 @@ def _narrowed(found: QuerySet[User], given: dict[str, Any]) -> QuerySet[User]:
     for word in str(given.get("search", "")).split():
         matches = Q()
         for name in ("username", "first_name", "last_name", "email"):
-            matches |= Q(**{f"{name}__icontains": word})
+            matches |= holds(name, word)
         found = found.filter(matches)
     if given.get("role"):
         found = found.filter(role=given["role"])

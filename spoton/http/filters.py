@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from spoton.http.api import PAGING
 from spoton.http.strict import refuse_unknown
+from spoton.http.text_filter import holds
 
 Parse: TypeAlias = Callable[[str], Q]
 
@@ -106,7 +107,7 @@ def contains(*lookups: str) -> Parse:
     def parse(text: str) -> Q:
         found = Q()
         for lookup in lookups:
-            found |= Q(**{f"{lookup}__icontains": text})
+            found |= holds(lookup, text)
         return found
 
     return DocumentedFilter(parse, description="Text that occurs in id or name.")

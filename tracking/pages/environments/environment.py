@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
+from spoton.http.text_filter import holds
 from spoton.rights import rights_of
 from tracking.models import ProcessingTask
 from tracking.pages.cameras.join_form import repeats
@@ -28,7 +28,7 @@ def show_environment(request: HttpRequest, environment_id: str) -> HttpResponseB
     text = request.GET.get("q", "").replace("\x00", "").strip()
     found = cameras
     if text:
-        found = cameras.filter(Q(name__icontains=text) | Q(camera_id__icontains=text))
+        found = cameras.filter(holds("name", text) | holds("camera_id", text))
     rows = page_of(request, found)
     context: dict[str, Any] = {
         "environment": environment,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from accounts.http.pages import page, page_of, show, user_of
+from spoton.http.text_filter import holds
 from spoton.rights import has_right
 from tracking.selectors import setup
 
@@ -17,9 +17,7 @@ def list_environments(request: HttpRequest) -> HttpResponseBase:
     text = request.GET.get("q", "").replace("\x00", "").strip()
     state = request.GET.get("state", "")
     if text:
-        environments = environments.filter(
-            Q(name__icontains=text) | Q(environment_id__icontains=text)
-        )
+        environments = environments.filter(holds("name", text) | holds("environment_id", text))
     if state == "running":
         environments = environments.filter(tasks__in=setup.active_tasks()).distinct()
     elif state == "idle":

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from spoton.http.days import midnight
+from spoton.http.text_filter import holds
 from tracking.models import ProcessingTask, states
 from tracking.selectors.scope import environments_for, tasks_for
 
@@ -93,7 +94,7 @@ class TaskFilters(forms.Form):
 
 def _named(text: str) -> Q:
     """Match the beginning of a task's ID, or who started it."""
-    found = Q(created_by__username__icontains=text)
+    found = holds("created_by__username", text)
     word = text.strip().lower()
     try:
         return found | Q(pk=UUID(word))

@@ -62,6 +62,15 @@ def test_the_list_can_be_searched(campus: Environment, factory: Environment) -> 
     assert ids(client_for(make_user()).get(URL, {"search": "CAMP"})) == ["campus"]
 
 
+def test_the_search_knows_the_case_of_all_letters(campus: Environment) -> None:
+    Environment.objects.filter(pk=campus.pk).update(name="Ворота (Über) 50%")
+    client = client_for(make_user())
+    for text in ("ВОРОТА", "ворота", "über", "ÜBER)", "50%"):
+        assert ids(client.get(URL, {"search": text})) == ["campus"]
+    for text in ("50.", ".*", "_"):
+        assert ids(client.get(URL, {"search": text})) == []
+
+
 def test_the_list_can_be_filtered_by_data(campus: Environment, factory: Environment) -> None:
     now = timezone.now()
     Person.objects.create(environment=campus, first_seen=now, last_seen=now)
