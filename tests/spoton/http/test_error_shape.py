@@ -99,6 +99,24 @@ def test_a_part_that_is_away_is_a_503_to_try_again(odd: Client, kind: str, what:
     assert b"secret" not in answer.content
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/api/schema",
+        "/api/v1/media/frames/00000000-0000-4000-8000-000000000000/c01",
+    ],
+)
+def test_what_is_only_read_answers_405_to_writes(path: str) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path)
+    assert answer.status_code == 405
+    assert error_of(answer)["code"] == "method_not_allowed"
+    assert answer["Allow"] == "GET, HEAD"
+
+
 def test_a_page_says_503_in_words(odd: Client) -> None:
     answer = odd.get("/page/database")
     assert answer.status_code == 503
