@@ -48,6 +48,15 @@ class QuerySerializer(StrictSerializer):
 
     unknown = UNKNOWN_PARAMETER
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the checked values; a `+` of a time that was not escaped has come as a blank."""
+        mended = data.copy()
+        for name, field in self.fields.items():
+            text = str(data.get(name, ""))
+            if isinstance(field, serializers.DateTimeField) and "T" in text and " " in text:
+                mended[name] = text.replace(" ", "+")
+        return super().to_internal_value(mended)
+
 
 def refuse_body(request: Request) -> None:
     """Raise ValidationError if a call that takes no body is sent JSON that says something.

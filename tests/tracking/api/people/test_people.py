@@ -86,6 +86,15 @@ def test_dwell_that_cannot_be_is_refused(query: dict[str, str], field: str) -> N
     assert list(answer.json()["error"]["fields"]) == [field]
 
 
+def test_an_unescaped_plus_of_a_time_is_understood(campus: Environment) -> None:
+    person = make_person(campus)
+    address = "/api/v1/persons?since=2026-01-01T11:00:00{}01:00&until=2026-01-01T12:00:00{}01:00"
+    for plus in ("+", "%2B"):
+        answer = client_for(make_user()).get(address.format(plus, plus))
+        assert [one["person_id"] for one in answer.json()["results"]] == [str(person.pk)]
+    assert get(since="2026-01-01 T").status_code == 400
+
+
 def test_dwell_of_merged_people_is_one_visit(campus: Environment, task: ProcessingTask) -> None:
     kept = make_person(campus)
     gone = make_person(campus, state=Person.State.ARCHIVED, merged_into=kept)
