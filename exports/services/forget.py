@@ -14,7 +14,7 @@ from exports import files
 from exports.kinds import all_kinds
 from exports.models import ExportJob
 from exports.runs.queue import announce_waiting
-from tracking.models import Environment, Person
+from tracking.models import Environment, Person, Track
 
 _Status = ExportJob.Status
 
@@ -43,13 +43,15 @@ def forget_in_exports(environment: Environment, people: Collection[UUID]) -> Non
 
 def _about(jobs: QuerySet[ExportJob], people: Collection[UUID]) -> QuerySet[ExportJob]:
     """Return jobs whose time and kind may have `people` in their files."""
-    seen = Person.objects.filter(pk__in=people).aggregate(
-        first=Min("first_seen"), last=Max("last_seen")
-    )
-    if seen["first"] is None:
+    span = {"first": Min("first_seen"), "last": Max("last_seen")}
+    # A track has seen someone before their identity was sure, and names them from its begin.
+    rows = Person.objects.filter(pk__in=people), Track.objects.filter(person__in=people)
+    seen = [found for one in rows if (found := one.aggregate(**span))["first"] is not None]
+    if not seen:
         return jobs.none()
+    first, last = min(one["first"] for one in seen), max(one["last"] for one in seen)
     kinds = [kind.name for kind in all_kinds() if kind.holds_people]
-    return jobs.filter(Q(kind__in=kinds), start_time__lte=seen["last"], end_time__gte=seen["first"])
+    return jobs.filter(Q(kind__in=kinds), start_time__lte=last, end_time__gte=first)
 
 
 def _clean_parameters(jobs: QuerySet[ExportJob], people: Collection[UUID]) -> None:

@@ -11,7 +11,7 @@ from exports.models import ExportJob
 from exports.runs import claim
 from exports.runs.runner import run_next
 from tests.exports.jobs import ask, content, left, made
-from tests.exports.seen import END, Seen
+from tests.exports.seen import END, START, Seen
 from tests.factories import make_user
 from tracking.services.people.forget import forget_person
 
@@ -35,6 +35,16 @@ def test_files_that_may_hold_the_person_go(operator: APIClient, seen: Seen) -> N
     again = operator.get(f"/api/v1/export/jobs/{before.job_id}/download")
     assert again.status_code == 410
     assert person.encode() not in content(made(operator, seen).job_id)
+
+
+def test_tracks_name_people_before_their_identity_is_sure(operator: APIClient, seen: Seen) -> None:
+    person = seen.people[2]
+    person.first_seen = START + timedelta(minutes=10)
+    person.save()
+    early = made(operator, seen, end_time=(START + timedelta(minutes=5)).isoformat())
+    assert str(person.pk).encode() in content(early.job_id)
+    forget(seen)
+    assert left() == []
 
 
 def test_what_is_being_written_begins_anew(operator: APIClient, seen: Seen) -> None:
