@@ -15,7 +15,16 @@ validate_identifier = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9_-]{0,62}\Z",
     "Use letters, digits, '-' and '_', at most 63, starting with a letter or digit.",
 )
+RESERVED: Final = frozenset(("new", "raw"))
+"""Addresses end so where something is added, and where a task's mosaic is: no environment, scene
+or camera is called so."""
 validate_color = RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Use a colour like #4f8cc9.")
+
+
+def refuse_reserved(identifier: str) -> None:
+    """Refuse an id for something new that an address of ours ends with."""
+    if identifier.lower() in RESERVED:
+        raise ValidationError(f"“{identifier.lower()}” is reserved. Choose a different ID.")
 
 
 MAX_POINTS: Final = 1000

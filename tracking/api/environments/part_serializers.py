@@ -59,6 +59,7 @@ class WrittenZoneSerializer(FixedId):
     """A zone to create or change."""
 
     id_field = "zone_id"
+    has_page = False
 
     zone_id = serializers.CharField(max_length=63, validators=[validate_identifier])
     name = serializers.CharField(max_length=200)
@@ -73,6 +74,7 @@ class WrittenLineSerializer(FixedId):
     """A line to create or change; in is from its left to its right."""
 
     id_field = "line_id"
+    has_page = False
 
     line_id = serializers.CharField(max_length=63, validators=[validate_identifier])
     name = serializers.CharField(max_length=200)

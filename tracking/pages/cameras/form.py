@@ -24,10 +24,9 @@ from spoton.source_addresses import (
 from tracking.makers.makers import Maker, makers
 from tracking.models import Camera, Environment
 from tracking.models.camera import Rotation
-from tracking.models.validators import validate_address, validate_identifier
+from tracking.models.validators import refuse_reserved, validate_address, validate_identifier
 from tracking.pages.cameras.recording_fields import RecordingFields
 from tracking.pages.cameras.source_settings_fields import SourceSettingsFields
-from tracking.pages.environments.environment_form import refuse_reserved
 from tracking.services.environments import uploads
 
 UPLOAD, STREAM, PATH, RECORDINGS = "upload", "stream", "path", "recordings"

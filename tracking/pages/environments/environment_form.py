@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from tracking.models import Environment
-from tracking.models.validators import validate_identifier
+from tracking.models.validators import refuse_reserved, validate_identifier
 
 
 def identifier_of(name: str) -> str:
@@ -19,12 +19,6 @@ def identifier_of(name: str) -> str:
     'main-street-2nd-floor'
     """
     return slugify(name)[:63].strip("-_")
-
-
-def refuse_reserved(identifier: str) -> None:
-    """Refuse `new`: the pages that add something are called so."""
-    if identifier.lower() == "new":
-        raise ValidationError("“new” is reserved. Choose a different ID.")
 
 
 class NewEnvironmentForm(forms.Form):

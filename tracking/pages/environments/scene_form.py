@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tracking.models import Environment, Scene
-from tracking.models.validators import validate_identifier
-from tracking.pages.environments.environment_form import identifier_of, refuse_reserved
+from tracking.models.validators import refuse_reserved, validate_identifier
+from tracking.pages.environments.environment_form import identifier_of
 
 
 class SceneForm(forms.Form):

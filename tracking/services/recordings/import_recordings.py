@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 
 from spoton.service_errors import ServiceError
 from tracking.models import Camera, Environment
+from tracking.models.validators import refuse_reserved
 from tracking.recordings import files
 from tracking.recordings.files import VideoFile, shown
 from tracking.recordings.importing import ImportOptions, ImportResult
@@ -142,6 +143,7 @@ def _cameras(
         camera = Camera(environment=environment, camera_id=camera_id)
         try:
             camera.clean_fields()
+            refuse_reserved(camera_id)
         except ValidationError:
             result.problems.append(f"{shown(camera_id)}/: not a valid camera ID; use --camera")
             continue

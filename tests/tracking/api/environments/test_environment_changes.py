@@ -37,6 +37,15 @@ def test_a_map_without_bounds_is_refused_also_in_a_change() -> None:
     assert "bounds" in str(answer.json()["error"])
 
 
+def test_an_environment_with_a_reserved_id_stays_and_comes_no_more() -> None:
+    make_environment("new")
+    client = admin()
+    assert client.patch(f"{URL}/new", {"environment_id": "new", "name": "Old"}).status_code == 200
+    answer = client.post(URL, CAMPUS | {"environment_id": "NEW"})
+    assert answer.status_code == 400
+    assert "is reserved" in answer.json()["error"]["fields"]["environment_id"][0]
+
+
 def test_a_second_one_of_the_same_id_is_a_conflict() -> None:
     client = admin()
     client.post(URL, CAMPUS)

@@ -38,7 +38,7 @@ DELETED = (401, 403, 403, 204, 404)
 WRITES: dict[tuple[str, str], Write] = {
     ("post", "api-environments"): Write(
         "/api/v1/environments",
-        {"environment_id": "new", "name": "New"},
+        {"environment_id": "annex", "name": "New"},
         (401, 403, 403, 201, 403),
     ),
     ("patch", "api-environment"): Write(CAMPUS, {"name": "N"}, CHANGED),
@@ -71,7 +71,7 @@ WRITES: dict[tuple[str, str], Write] = {
     ),
     ("patch", "api-line"): Write(f"{CAMPUS}/lines/l01", {"name": "N"}, CHANGED),
     ("delete", "api-line"): Write(f"{CAMPUS}/lines/l01", None, DELETED),
-    ("post", "api-scenes"): Write(f"{CAMPUS}/scenes", {"scene_id": "new", "name": "S"}, CREATED),
+    ("post", "api-scenes"): Write(f"{CAMPUS}/scenes", {"scene_id": "stairs", "name": "S"}, CREATED),
     ("patch", "api-scene"): Write(f"{CAMPUS}/scenes/s01", {"name": "N"}, CHANGED),
     ("delete", "api-scene"): Write(f"{CAMPUS}/scenes/s01", None, DELETED),
 }

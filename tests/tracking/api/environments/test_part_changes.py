@@ -50,6 +50,26 @@ def test_from_creation_to_deletion(client: Any, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("parts", "field", "is_free"),
+    [
+        ("zones", "zone_id", True),
+        ("lines", "line_id", True),
+        ("scenes", "scene_id", False),
+        ("cameras", "camera_id", False),
+    ],
+)
+@pytest.mark.parametrize("taken", ["new", "Raw"])
+def test_what_addresses_end_with_is_no_id(
+    client: Any, parts: str, field: str, is_free: bool, taken: str
+) -> None:
+    place = PLACES.get(parts[:-1], {"name": "Gate"}) | {field: taken}
+    answer = client.post(f"{URL}/{parts}", place)
+    assert answer.status_code == (201 if is_free else 400)
+    if not is_free:
+        assert "is reserved" in answer.json()["error"]["fields"][field][0]
+
+
+@pytest.mark.parametrize(
     ("kind", "field", "value"),
     [
         ("zone", "polygon", [[0, 0], [1, 1]]),
