@@ -8,17 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +34,7 @@ from spoton.rights import RIGHTS, declares, has_right
 from spoton.service_errors import InvalidInputError, NotAllowedError, NotVisibleError, ServiceError
 
 PER_PAGE: Final = 50
+_SAFE: Final = ("GET", "HEAD")
 
 _P = ParamSpec("_P")
 _M = TypeVar("_M", bound=Model)
@@ -65,10 +70,36 @@ def page(right: str, *methods: str) -> Callable[[_View[_P]], _View[_P]]:
                     raise PermissionDenied(str(error)) from error
 
         allowed = list(methods) or ["GET", "HEAD"]
-        shown = never_cache(require_http_methods(allowed)(login_required(checked)))
+        asked = _sign_in_first(login_required(checked), has_page="GET" in allowed)
+        shown = never_cache(require_http_methods(allowed)(asked))
         return declares(shown, right, allowed)
 
     return decorate
+
+
+def _sign_in_first(view: _View[_P], has_page: bool) -> _View[_P]:
+    """Say to who is signed out that a form was not saved; after signing in its page is shown."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        if request.method in _SAFE or request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        messages.warning(request, "You were signed out, so nothing was saved. Sign in again.")
+        own = request.get_full_path() if has_page else reverse("overview")
+        return redirect_to_login(_page_of_form(request) or own)
+
+    return shown
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Return the address of our page that a form was on; empty: the browser does not say."""
+    sender = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(
+        sender, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return ""
+    address = urlsplit(sender)
+    return urlunsplit(("", "", address.path, address.query, ""))
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

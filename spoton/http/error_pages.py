@@ -20,6 +20,10 @@ _WORDS: Final[dict[int, tuple[str, str]]] = {
     400: ("Bad request", "The address or form is not valid. Go back and try again."),
     403: ("Not allowed", "Your role does not include this."),
     404: ("Page not found", "This page does not exist or you have no access to it."),
+    405: (
+        "No page here",
+        "This address takes what a form sends. Nothing was changed. Go back to the form's page.",
+    ),
     413: ("Too large", "This is more than the server accepts. Try a smaller file."),
     429: ("Too many requests", "You sent too many requests. Wait a minute."),
     500: _BROKEN,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from spoton.http import errors, proxies, request_context
+from spoton.http.error_pages import error_page
 
 logger = logging.getLogger(__name__)
 
@@ -93,18 +94,24 @@ def _is_use(request: HttpRequest) -> bool:
 
 
 class ErrorShapeMiddleware(Middleware):
-    """Gives the common shape to errors that did not come from a REST view."""
+    """Gives the common shape to errors that did not come from a REST view, and words to people."""
 
     def after(self, request: HttpRequest, response: HttpResponseBase) -> None:
-        """Replace the body of an error that is not JSON."""
+        """Replace the body of an error that is not JSON, and one that is empty."""
         if response.status_code < 400 or not isinstance(response, HttpResponse):
             return
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", "1")
         kind = response.headers.get("Content-Type", "")
-        if kind.startswith("application/json") or not errors.wants_json(request):
+        if kind.startswith("application/json"):
             return
-        told = errors.json_error(response.status_code)
+        told: HttpResponse
+        if errors.wants_json(request):
+            told = errors.json_error(response.status_code)
+        elif response.status_code == 405 and not response.content:
+            told = error_page(request, 405)
+        else:
+            return
         response.content = told.content
         response.headers["Content-Type"] = told.headers["Content-Type"]
         if "Content-Length" in response.headers:

@@ -112,7 +112,7 @@ interface HtmxDetail {
   question?: string;
   triggeringEvent?: Event;
   issueRequest(skipConfirmation: boolean): void;
-  requestConfig?: { elt: Element };
+  requestConfig?: { elt: Element; verb: string };
 }
 
 type HtmxEvent = CustomEvent<HtmxDetail>;

@@ -1,7 +1,6 @@
 // Parts of a page that reload themselves every few seconds (data-poll): not while nobody
 // looks, nor while a question is open about what would be replaced.
 
-import { at } from "./addresses.js";
 import { findAll } from "./dom.js";
 import { say } from "./failures.js";
 
@@ -19,11 +18,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, requestConfig } = event.detail;
-  if (new URL(xhr.responseURL || location.href).pathname === at("login")) {
-    event.preventDefault();
-    location.reload(); // signed out meanwhile: the whole page leads to signing in, and back
-  } else if (requestConfig?.elt?.matches("[data-poll]") && document.querySelector("dialog[open]")) {
+  const { requestConfig } = event.detail;
+  if (requestConfig?.elt?.matches("[data-poll]") && document.querySelector("dialog[open]")) {
     event.preventDefault();
   }
   for (const { id, open } of findAll(document, "details[id]", HTMLDetailsElement)) {

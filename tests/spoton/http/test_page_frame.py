@@ -136,3 +136,33 @@ def test_htmx_gets_the_part_if_there_is_one_and_else_the_page(
     answer = show(request, "base.html", {})
     assert answer.status_code == 200
     assert b"<main" in answer.content
+
+
+NOT_SAVED = "You were signed out, so nothing was saved."
+
+
+@pytest.mark.parametrize(
+    ("path", "sender", "back"),
+    [
+        ("/people/undo", "http://testserver/people?state=lost", "/people%3Fstate%3Dlost"),
+        ("/people/undo", "https://elsewhere.example/trap", "/overview"),
+        ("/people/undo", "", "/overview"),
+        ("/users/new", "", "/users/new"),
+    ],
+)
+def test_a_form_that_came_too_late_leads_back_to_its_page(
+    client: Client, path: str, sender: str, back: str
+) -> None:
+    answer = client.post(path, headers={"Referer": sender} if sender else {})
+    assert (answer.status_code, answer["Location"]) == (302, f"/login?next={back}")
+    assert NOT_SAVED in client.get(answer["Location"]).content.decode()
+    assert NOT_SAVED not in client.get("/login").content.decode()
+
+
+def test_an_address_of_forms_alone_says_so_to_people(client: Client) -> None:
+    answer = signed_in(client, Role.ADMIN).get("/people/undo")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert int(answer["Content-Length"]) == len(answer.content)
+    text = unindented(answer)
+    assert "This address takes what a form sends." in text
+    assert 'href="/overview"' in text
