@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -145,6 +146,6 @@ def _edit_page(
         "is_locked": bool(locked_among([user.username])),
         "has_second_factor": has_second_factor(user),
         "is_second_factor_demanded": is_second_factor_demanded(user),
-        "what_they_did": f"{reverse('audit')}?user={user.username}",
+        "what_they_did": f"{reverse('audit')}?{urlencode({'user': user.username})}",
     }
     return show(request, "accounts/user.html", context)

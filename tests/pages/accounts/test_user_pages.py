@@ -52,6 +52,12 @@ def test_the_list_says_who_may_do_what_where(client: Client) -> None:
     assert "Calibrate cameras" in text
 
 
+def test_activity_is_of_this_user_whatever_the_name(client: Client) -> None:
+    vera = make_user(Role.VIEWER, "vera+night")
+    text = client.get(f"/users/{vera.pk}").content.decode()
+    assert 'href="/audit?user=vera%2Bnight"' in text
+
+
 @pytest.mark.parametrize(
     ("query", "names"),
     [
