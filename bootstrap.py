@@ -6,6 +6,7 @@ python3 bootstrap.py install    install what runs
 python3 bootstrap.py dev        install what runs, checks and tests
 """
 
+import ctypes
 import hashlib
 import os
 import subprocess
@@ -26,6 +27,7 @@ from spoton.run.console import step  # noqa: E402
 VENV = BASE_DIR / ".venv"
 PYTHON = VENV / "bin" / "python"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+LIBRARIES = ("libGL.so.1", "libgthread-2.0.so.0")
 # A fourth of it is ever imported, and compiled then, where Python may keep what it has compiled.
 COMPILING = [] if sys.dont_write_bytecode else ["--no-compile"]
 
@@ -58,6 +60,21 @@ def make_venv() -> None:
         reason = (result.stderr or result.stdout).strip()
         sys.exit(
             f"error: .venv cannot be made (on Debian: apt-get install python3-venv):\n{reason}"
+        )
+
+
+def check_libraries() -> None:
+    """End where a library of the system is missing that OpenCV cannot do without."""
+    missing = []
+    for name in LIBRARIES:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            missing.append(name)
+    if missing:
+        sys.exit(
+            f"error: {', '.join(missing)} cannot be loaded"
+            " (on Debian: apt-get install libgl1 libglib2.0-0)"
         )
 
 
@@ -136,6 +153,7 @@ def main() -> None:
     except ConfigError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    check_libraries()
     try:
         make_venv()
         install(dev=what == "dev")

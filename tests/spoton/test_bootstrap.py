@@ -50,6 +50,15 @@ def test_an_unknown_word_is_answered_with_the_known_ones() -> None:
     assert result.stderr == "usage: bootstrap.py run | install | dev\n"
 
 
+def test_a_missing_library_is_named_before_anything_is_installed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bootstrap.check_libraries()
+    monkeypatch.setattr(bootstrap, "LIBRARIES", ("libc.so.6", "libnowhere.so.1"))
+    with pytest.raises(SystemExit, match=r"^error: libnowhere.so.1 cannot .* libgl1"):
+        bootstrap.check_libraries()
+
+
 def _recorded_pip(
     monkeypatch: pytest.MonkeyPatch, venv: Path, *, gpu: bool
 ) -> list[tuple[str, ...]]:
