@@ -110,6 +110,16 @@ CRAMPED: Final = """() => [
     .map((one) => `beside each other: ${one.className}`),
   ...(document.documentElement.scrollWidth > innerWidth ? ["wider than the screen"] : []),
 ]"""
+# With fingers: what is pressed is 44 px high; links within a text are as high as it, and the names
+# of cameras beside a timeline as its rows.
+TOO_LOW: Final = """() => [...document.querySelectorAll(
+    "button:not(.timeline-camera), .button, select, summary, .tabs a, .choice > *, " +
+    "label.check, label.day, " +
+    "input:not([type=hidden], [type=checkbox], [type=radio], [type=file])")]
+  .filter((one) => one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length)
+  .filter((one) => one.getBoundingClientRect().height < 43.5 && !one.closest(".visually-hidden"))
+  .map((one) => `too low to be touched: ${one.getBoundingClientRect().height} px, ` +
+    one.outerHTML.slice(0, 160))"""
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +204,17 @@ def problems(page: Page, axe: str) -> list[str]:
             rules = None if scheme == "light" else OF_COLOURS
             found += [f"{size}, {scheme}: {one}" for one in page.evaluate(RUN, rules)]
         if size == "phone":
-            found += [f"{size}: {one}" for one in page.evaluate(CRAMPED)]
+            found += [f"{size}: {one}" for one in page.evaluate(CRAMPED) + touched(page)]
+    return found
+
+
+def touched(page: Page) -> list[str]:
+    """What is too low, or sticks out, on a screen that is touched."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    assert page.evaluate("matchMedia('(pointer: coarse)').matches")
+    found: list[str] = page.evaluate(TOO_LOW) + page.evaluate(CRAMPED)
+    devtools.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     return found
 
 
