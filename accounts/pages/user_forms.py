@@ -90,6 +90,11 @@ class NewUserForm(UserForm):
             del given["password"]
         return given
 
+    def ask_for_the_password_again(self) -> None:
+        """Say where something else is wrong that the page does not keep what was typed here."""
+        if self.errors and self.data.get("password") and "password" not in self.errors:
+            self.add_error("password", "Enter the password again: this page does not keep it.")
+
 
 class SetPasswordForm(forms.Form):
     """A new password for someone else."""

@@ -65,6 +65,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             created = users.create_user(user_of(request), form.changes())
             messages.success(request, f"User {created.username} created.")
             return redirect("user", user_id=created.pk)
+    form.ask_for_the_password_again()
     return show(request, "accounts/user_new.html", {"form": form})
 
 

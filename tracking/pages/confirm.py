@@ -31,9 +31,9 @@ class SureForm(forms.Form):
         self.fields["typed"].label = f"Type {identifier} to {action[0]}"
 
     def clean_typed(self) -> str:
-        """Refuse anything else."""
+        """Refuse anything else; capitals are no matter."""
         typed = str(self.cleaned_data["typed"]).strip()
-        if typed != self._identifier:
+        if typed.casefold() != self._identifier.casefold():
             raise forms.ValidationError(
                 f"The ID does not match {self._identifier}. Nothing was {self._done}."
             )

@@ -132,6 +132,15 @@ def test_what_cannot_be_is_said_at_the_field(
     assert User.objects.count() == 1
 
 
+def test_a_password_is_asked_for_again_after_a_mistake(client: Client) -> None:
+    typed = {"username": "two words", "role": "viewer", "password": PASSWORD}
+    text = client.post("/users/new", typed).content.decode()
+    assert "Enter the password again" in text
+    assert PASSWORD not in text
+    without = client.post("/users/new", typed | {"password": ""}).content.decode()
+    assert "Enter the password again" not in without
+
+
 def test_details_are_changed_and_written_down(client: Client) -> None:
     vera = make_user(name="vera")
     answer = client.post(

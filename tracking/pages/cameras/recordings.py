@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from accounts.http.pages import page, reported, time_zone, user_of
 from tracking.pages.environments.lookup import camera_or_404
@@ -16,8 +19,9 @@ def import_recordings(
 ) -> HttpResponseBase:
     """Read a folder's recordings in the background."""
     camera_or_404(user_of(request), environment_id, camera_id)
+    folder = request.POST.get("folder", "").replace("\x00", "")
+    has_begun = False
     with reported(request, "Import started. This page shows the progress."):
-        folder = request.POST.get("folder", "").replace("\x00", "")
         zone = str(time_zone(request))
         import_folder.begin_import(
             user_of(request),
@@ -27,4 +31,7 @@ def import_recordings(
             zone,
             guesses=request.POST.get("guesses") == "on",
         )
-    return redirect("camera", environment_id, camera_id)
+        has_begun = True
+    back = reverse("camera", args=[environment_id, camera_id])
+    # What was refused stands in the form again, to be corrected.
+    return redirect(back if has_begun else f"{back}?{urlencode({'folder': folder})}")
