@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.template.defaultfilters import pluralize
+
 from spoton.jobs.heartbeat import beating
 from spoton.service_errors import ServiceError
 from tracking.recordings.dating import BY_CHANGE, GUESSED
@@ -71,7 +73,7 @@ def run(
 def _words(result: ImportResult) -> str:
     taken = sum(row.new + row.changed for row in result.cameras)
     same = sum(row.unchanged for row in result.cameras)
-    parts = [f"{taken} recordings imported"]
+    parts = [f"{taken} recording{pluralize(taken)} imported"]
     if same:
         parts.append(f"{same} already imported")
     skipped = [one for one in result.problems if not _is_asked(one, result)]
@@ -80,7 +82,8 @@ def _words(result: ImportResult) -> str:
     told = [", ".join(parts) + ".", _by(result), *result.unsure[:_TOLD]]
     if result.overlaps:
         more = f" First: {result.overlaps[0]}."
-        told.append(f"{len(result.overlaps)} overlaps: of these times only one file plays.{more}")
+        count = len(result.overlaps)
+        told.append(f"{count} overlap{pluralize(count)}: at such times only one file plays.{more}")
     return " ".join(part.replace("..", ".") for part in told if part)
 
 

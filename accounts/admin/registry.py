@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest
+from django.template.defaultfilters import pluralize
 from django_q.models import Failure, OrmQ, Schedule, Success
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
@@ -100,7 +101,7 @@ def revoke(model_admin: Any, request: HttpRequest, tokens: QuerySet[ApiToken]) -
     """End tokens for good."""
     actor = actor_of(request)
     ended = sum(api_tokens.revoke(actor, token) for token in tokens)
-    messages.success(request, f"{ended} tokens revoked.")
+    messages.success(request, f"{ended} token{pluralize(ended)} revoked.")
 
 
 @admin.register(ApiToken)

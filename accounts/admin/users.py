@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.defaultfilters import pluralize
 
 from accounts.models import User
 from accounts.services import audit, users
@@ -51,7 +52,7 @@ class UserAdminForm(_UserChangeForm):
 def let_in(model_admin: Any, request: HttpRequest, chosen: QuerySet[User]) -> None:
     """Let users try again who are locked out."""
     forgiven = sum(unlock(actor_of(request), user.pk) for user in chosen)
-    messages.success(request, f"{forgiven} users unlocked.")
+    messages.success(request, f"{forgiven} user{pluralize(forgiven)} unlocked.")
 
 
 @admin.register(User)

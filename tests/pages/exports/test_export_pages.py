@@ -51,6 +51,16 @@ def test_an_export_is_asked_for_and_downloaded(page: Client, seen: Seen) -> None
     assert b"".join(answer.streaming_content) == content(job.job_id)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "path", ["/exports/new", "/exports/new/report", "/exports/new/video", "/tasks/new"]
+)
+def test_forms_say_in_which_zone_their_times_are(path: str, page: Client, seen: Seen) -> None:
+    page.cookies["spoton_zone"] = "Asia/Tokyo"
+    text = unindented(page.get(path, {"start_time": "2026-03-29T00:00:00"}))
+    assert ("Times are those of Asia/Tokyo." in text) == ('type="datetime-local"' in text)
+    assert path == "/tasks/new" or 'type="datetime-local"' in text
+
+
 def test_the_form_says_how_large_it_will_be(page: Client, seen: Seen) -> None:
     def estimate(**changed: str) -> str:
         query = urlencode(FORM | changed)

@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from tracking.models import Camera, Environment
@@ -117,7 +118,7 @@ def _calibration(environment_id: str, cameras: Sequence[Camera], rights: frozens
     ]
     todo = [camera for camera in cameras if camera.homography is None] + poor
     may = "cameras.calibrate" in rights and bool(todo)
-    note = f"{len(calibrated)} of {len(cameras)} cameras"
+    note = f"{len(calibrated)} of {len(cameras)} camera{pluralize(len(cameras))}"
     if not cameras:
         note = "Places people on the map"
     elif poor:
