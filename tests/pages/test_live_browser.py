@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from accounts.models import User
 from tests.factories import PASSWORD
@@ -162,6 +162,14 @@ def test_a_silent_worker_leaves_no_one_on_the_map(page: Watched, worker: Publish
     assert page.page.locator("#people-list li").count() == 0
     assert page.page.inner_text("#people-now") == "–"
     assert page.page.locator(".tile-message:visible").count() == len(CAMERAS)
+
+
+def test_a_stopped_task_is_not_called_live(page: Watched, task: ProcessingTask) -> None:
+    ProcessingTask.objects.filter(pk=task.pk).update(status="stopped", finished_at=timezone.now())
+    page.page.goto(page.page.url.partition("/live")[0] + f"/live/{task.pk}")
+    expect(page.page.locator("#connection")).to_have_text("Not live")
+    expect(page.page.locator("#banner")).to_have_text("Task stopped.")
+    expect(page.page.locator("#banner.notice-bad")).to_have_count(0)
 
 
 def test_a_user_who_is_disabled_is_led_to_signing_in(

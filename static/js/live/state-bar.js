@@ -7,6 +7,7 @@ import { FINAL_CODES } from "../parts/live-socket.js";
 
 const SILENT_MS = 5000;
 const ENDED = new Set(["completed", "stopped", "failed"]);
+const AS_WANTED = new Set(["completed", "stopped"]);
 /** @type {Record<string, string>} */
 const NOT_YET = {
   queued: "Waiting for a worker.",
@@ -107,8 +108,9 @@ export class StateBar {
     );
     const silent = now - this.#heardAt;
     const isQuiet = worst.state === "open" && silent > SILENT_MS;
-    this.parts.connection.dataset.state = isQuiet ? "silent" : worst.state;
-    write(this.parts.connection, connectionText(worst, isQuiet));
+    const isOver = worst.state === "open" && ENDED.has(this.status);
+    this.parts.connection.dataset.state = isQuiet || isOver ? "silent" : worst.state;
+    write(this.parts.connection, isOver ? "Not live" : connectionText(worst, isQuiet));
     this.#banner(worst, silent);
   }
 
@@ -119,7 +121,8 @@ export class StateBar {
   #banner(socket, silent) {
     const text = this.#bannerText(socket, silent);
     this.parts.banner.hidden = !text;
-    this.parts.banner.classList.toggle("notice-bad", !NOT_YET[this.status]);
+    const isExpected = NOT_YET[this.status] || AS_WANTED.has(this.status);
+    this.parts.banner.classList.toggle("notice-bad", !isExpected || socket.state === "closed");
     write(this.parts.banner, text);
     if (socket.state === "closed" && socket.code === SIGNED_OUT) {
       this.#leaving ??= setTimeout(() => location.reload(), 1500); // leads to the sign-in page
