@@ -22,7 +22,7 @@ def test_the_short_id_must_be_typed(admin_page: Client, scenario: Scenario) -> N
     assert Person.objects.filter(pk=person.pk).exists()
     answer = admin_page.post(address, {"typed": str(person.pk)[:4].lower()}, follow=True)
     assert answer.redirect_chain == [("/people", 302)]
-    assert "forgotten. Deleted: 0 pictures" in answer.content.decode()
+    assert "forgotten. Deleted: 0 photos" in answer.content.decode()
     assert ForgottenPerson.objects.get().person_id == person.pk
 
 

@@ -45,7 +45,7 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
 def _in_words(certificate: Certificate) -> str:
     removed = certificate.removed
     gone = [
-        _number(removed.pictures, "picture"),
+        _number(removed.pictures, "photo"),
         _number(removed.embeddings, "embedding"),
         _number(removed.decisions, "decision"),
     ]
