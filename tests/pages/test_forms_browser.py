@@ -100,3 +100,13 @@ def test_the_first_mistake_of_a_long_form_is_shown(
     page.get_by_role("button", name="Add receiver").click()
     expect(page.get_by_label("Address")).to_be_focused()
     assert watched.complaints == []
+
+
+def test_a_server_that_is_back_is_said_to_be(watched: Watched, live_server: LiveServer) -> None:
+    page = watched.page
+    page.goto(f"{live_server.url}/tasks")
+    page.context.set_offline(True)
+    page.get_by_label("Mode").select_option("live")
+    page.get_by_text("Cannot reach the server.").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("Reconnected.").wait_for()

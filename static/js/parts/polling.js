@@ -33,11 +33,12 @@ document.addEventListener("htmx:afterSwap", () => {
   }
 });
 
-for (const name of /** @type {const} */ (["htmx:sendError", "htmx:responseError"])) {
-  document.addEventListener(name, (event) => {
-    failed ||= isPoll(event);
-  });
-}
+document.addEventListener("htmx:sendError", () => {
+  failed = true; // also of a click: the next reload that succeeds says that the server is back
+});
+document.addEventListener("htmx:responseError", (event) => {
+  failed ||= isPoll(event);
+});
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (failed && event.detail.successful) {
