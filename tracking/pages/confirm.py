@@ -13,6 +13,7 @@ class SureForm(forms.Form):
     Args:
         identifier: that must be typed.
         action: what is about to happen, and what then did not.
+        any_case: whether small letters do, too, for an identifier in capitals.
     """
 
     typed = forms.CharField(
@@ -24,16 +25,19 @@ class SureForm(forms.Form):
         *args: Any,
         identifier: str,
         action: tuple[str, str] = ("delete it", "deleted"),
+        any_case: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._identifier, self._done = identifier, action[1]
+        self._identifier, self._done, self._any_case = identifier, action[1], any_case
         self.fields["typed"].label = f"Type {identifier} to {action[0]}"
 
     def clean_typed(self) -> str:
-        """Refuse anything else; capitals are no matter."""
+        """Refuse anything else."""
         typed = str(self.cleaned_data["typed"]).strip()
-        if typed.casefold() != self._identifier.casefold():
+        if self._any_case:
+            typed = typed.upper()
+        if typed != self._identifier:
             raise forms.ValidationError(
                 f"The ID does not match {self._identifier}. Nothing was {self._done}."
             )

@@ -30,7 +30,10 @@ def forget(request: HttpRequest, person_id: UUID) -> HttpResponseBase:
         return elsewhere
     short = short_id(str(person.pk))
     form = SureForm(
-        request.POST or None, identifier=short, action=("forget this person", "forgotten")
+        request.POST or None,
+        identifier=short,
+        action=("forget this person", "forgotten"),
+        any_case=True,
     )
     if request.method == "POST" and form.is_valid():
         with refusals(form):
