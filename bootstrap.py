@@ -27,7 +27,7 @@ from spoton.run.console import step  # noqa: E402
 VENV = BASE_DIR / ".venv"
 PYTHON = VENV / "bin" / "python"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
-LIBRARIES = ("libGL.so.1", "libgthread-2.0.so.0")
+LIBRARIES = ("libGL.so.1", "libgthread-2.0.so.0") if sys.platform == "linux" else ()
 # A fourth of it is ever imported, and compiled then, where Python may keep what it has compiled.
 COMPILING = [] if sys.dont_write_bytecode else ["--no-compile"]
 
