@@ -37,7 +37,7 @@ def test_a_map_without_bounds_is_refused_also_in_a_change() -> None:
     assert "bounds" in str(answer.json()["error"])
 
 
-def test_an_environment_with_a_reserved_id_stays_and_comes_no_more() -> None:
+def test_a_reserved_id_that_exists_stays_and_no_new_one_comes() -> None:
     make_environment("new")
     client = admin()
     assert client.patch(f"{URL}/new", {"environment_id": "new", "name": "Old"}).status_code == 200
