@@ -39,8 +39,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscop
 
 # On what is built in (SQLite, our own Redis), and on the given services; what asks for neither
 # database nor Redis, and what drives a browser, is not repeated there (tests/halves.py).
-test: test-js test-built-in
-	@$(MAKE) --no-print-directory test-given
+test: test-js test-built-in test-given
 
 test-built-in: dev browser axe proxies
 	@echo "== tests on SQLite and our own Redis"
