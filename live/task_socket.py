@@ -19,6 +19,7 @@ from live.socket import (
     LiveSocket,
     Refusal,
 )
+from spoton.utc_text import utc_text
 from tracking.models import ProcessingTask
 
 _UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "Task not found, or you have no access.")
@@ -30,7 +31,7 @@ _WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You no longer have acce
 
 def now_text() -> str:
     """Return this moment as messages carry it."""
-    return timezone.now().isoformat().replace("+00:00", "Z")
+    return utc_text(timezone.now())
 
 
 class TaskSocket(LiveSocket):

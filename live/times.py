@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from spoton.utc_text import utc_text
+
 
 def iso(timestamp: float) -> str:
     """Return seconds since the epoch as ISO 8601 in UTC with `Z` and milliseconds."""
-    moment = datetime.fromtimestamp(timestamp, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc_text(datetime.fromtimestamp(timestamp, UTC), "milliseconds")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from analytics.queries.buckets import Span
 from analytics.queries.figures import Totals
 from analytics.queries.rows import as_moment
+from spoton.utc_text import utc_text
 from vision.types import Floats, Ints
 
 # Columns of CSV.
@@ -20,9 +21,7 @@ MAXIMUM: Final = "maximum occupancy (people)"
 
 def moment(value: datetime | None) -> str | None:
     """Return a time as ISO 8601 in UTC."""
-    if value is None:
-        return None
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if value is None else utc_text(value)
 
 
 def moments(seconds: Floats | Ints) -> list[str | None]:

@@ -26,6 +26,7 @@ from exports.tracking_data.raw_rows import Rows
 from exports.tracking_data.sequences import NO_RECORDING, CameraRecordings, places
 from exports.tracking_data.track_facts import TrackFacts, TrackLookup
 from spoton.templatetags.parts import short_id
+from spoton.utc_text import utc_text
 from tracking.models import Camera, Recording
 
 NAMELESS: Final = 1_000_000_000
@@ -180,7 +181,7 @@ def _described(name: str, sequence: _Sequence) -> tuple[object, ...]:
     recording, camera = sequence.recording, sequence.camera
     of_recording: tuple[object, ...] = ("", "", "", "")
     if recording is not None:
-        start = recording.start_time.isoformat().replace("+00:00", "Z")
+        start = utc_text(recording.start_time)
         file = harmless(Path(recording.path).name)
         of_recording = (file, start, recording.fps, recording.frame_count)
     names = (name, harmless(camera.camera_id), harmless(camera.name), sequence.task_id)
