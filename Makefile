@@ -55,13 +55,15 @@ test-given: dev
 coverage: dev browser axe
 	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
 
-# Chromium comes from the system's packages; without it the browser tests are skipped.
+# Chromium comes from the system's packages; without it the browser tests are skipped. Its headless
+# shell shows the same pages with two thirds of the processor time, for it has no windows.
 browser:
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "installing Chromium for the browser tests"; \
-		apt-get install -y -qq chromium >/dev/null 2>&1 || \
-		{ apt-get update -qq && apt-get install -y -qq chromium >/dev/null; }; \
+	@command -v chromium-headless-shell >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		{ echo "installing Chromium for the browser tests"; \
+		apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 || \
+		{ apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; }; }; then :; \
+	elif command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
 	else \
 		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
 	fi
@@ -124,7 +126,7 @@ lint: types style imports migrations words sizes names templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
-	$(BIN)/mypy .
+	$(BIN)/mypy --num-workers auto .
 
 style: dev
 	$(BIN)/ruff check .
