@@ -32,3 +32,12 @@ def test_scores_vary_and_few_are_missed() -> None:
 def test_a_seed_says_what_changes() -> None:
     assert np.array_equal(shaken(1).scores, shaken(1).scores)
     assert not np.array_equal(shaken(1).scores[:300], shaken(2).scores[:300])
+
+
+def test_the_order_of_pictures_changes_nothing() -> None:
+    """The engine asks from two threads: which batch comes first varies."""
+    pictures = [np.full((80, 80, 3), shade, np.uint8) for shade in (10, 200)]
+    one, other = (ShakenDetector(Crowd(), 1) for _ in range(2))
+    found, turned = one.detect(pictures), other.detect(pictures[::-1])
+    assert np.array_equal(found[0].scores, turned[1].scores)
+    assert not np.array_equal(found[0].scores, found[1].scores)
