@@ -145,9 +145,7 @@ class StartTaskSerializer(StrictSerializer):
         child=serializers.CharField(max_length=63), required=False, allow_null=True, max_length=500
     )
     mode = serializers.ChoiceField(ProcessingTask.Mode.choices, required=False, allow_null=True)
-    target_fps = serializers.FloatField(
-        min_value=0.1, max_value=60, required=False, allow_null=True
-    )
+    target_fps = NumberField(min_value=0.1, max_value=60, required=False, allow_null=True)
     loop = serializers.BooleanField(default=False)
     start_time = serializers.DateTimeField(
         required=False, allow_null=True, help_text="Play dated recordings from here."

@@ -93,6 +93,7 @@ def test_network_cameras_make_a_live_task(operator: User, campus: Environment) -
         ({"target_fps": 0}, "target_fps", "0.1"),
         ({"target_fps": 61}, "target_fps", "60"),
         ({"target_fps": "fast"}, "target_fps", "number"),
+        ({"target_fps": True}, "target_fps", "number"),
         ({"loop": "often"}, "loop", "boolean"),
         ({"start_time": "2026-01-01T00:00:00Z"}, "start_time", "c09 has no recordings"),
         ({"end_time": "2026-01-01T00:00:00Z"}, "start_time", "No recordings"),
