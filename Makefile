@@ -3,7 +3,7 @@ BIN := .venv/bin
 
 .PHONY: help run install dev test coverage test-built-in test-given lint style types imports migrations \
 	words sizes names templates format bench accuracy schema settings fuzz requirements hashes sbom audit ops browser axe js lint-js test-js \
-	proxies test-proxies notices chroot
+	proxies test-proxies notices chroot compiled
 
 help:
 	@echo "make run           install, prepare and start everything"
@@ -54,6 +54,10 @@ test-given: dev
 # Counting lines makes Python half as slow again: not part of `make test`.
 coverage: dev browser axe
 	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) --cov --cov-report=term:skip-covered $(PYTEST_ARGS)
+
+# The processes that run the tests would each compile all of them; what cannot be read they report.
+compiled: dev
+	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null || true
 
 # Chromium comes from the system's packages; without it the browser tests are skipped. Its headless
 # shell shows the same pages with two thirds of the processor time, for it has no windows.
@@ -126,7 +130,7 @@ lint: types style imports migrations words sizes names templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
-	$(BIN)/mypy --num-workers auto .
+	$(BIN)/mypy .
 
 style: dev
 	$(BIN)/ruff check .
