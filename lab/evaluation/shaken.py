@@ -38,7 +38,7 @@ class ShakenDetector:
         return [self._shake(image, found) for image, found in every]
 
     def _shake(self, image: Image, found: Detections) -> Detections:
-        random = np.random.default_rng([self._seed, zlib.crc32(np.ascontiguousarray(image))])
+        random = np.random.default_rng([self._seed, zlib.crc32(image.tobytes())])
         kept = random.random(len(found)) >= MISSED
         change = random.normal(0.0, SCORE_DEVIATION, len(found))
         scores = np.clip(found.scores + change, 0.01, 0.999).astype(np.float32)
