@@ -56,7 +56,7 @@ class _SimulatedNode:
     moment: DetectionTick
     name: str = "simulated"
 
-    def order(self, share: str, cameras: Sequence[str], position: int) -> None:
+    def order(self, share: str, cameras: Sequence[str], position: int, earlier: int) -> None:
         """Take note of nothing: it sends all the time."""
 
     def close(self, share: str) -> None:

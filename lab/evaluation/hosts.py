@@ -59,11 +59,13 @@ class SplitHosts:
         """Send what is seen there, and wake the engine."""
         self._hear, self._wake = hear, wake
 
-    def make(self, spec: SourceSpec, position: int, views: Sequence[CameraSpec]) -> Feed:
+    def make(
+        self, spec: SourceSpec, position: int, views: Sequence[CameraSpec], earlier: int
+    ) -> Feed:
         """Open a source at the host whose turn it is; see `FrameSynchronizer`."""
         number, self._sources = self._sources % self._count, self._sources + 1
         host = _SplitHost(self, f"host {number + 1}", views)
-        return RemoteSource(spec, views, position, host, "evaluation")
+        return RemoteSource(spec, views, position, host, "evaluation", earlier)
 
     def running(self) -> list[CameraShare]:
         """Return what the hosts decode, for the engine."""
@@ -114,9 +116,9 @@ class _SplitHost:
         self.name = name
         self._hosts, self._views = hosts, views
 
-    def order(self, share: str, cameras: Sequence[str], position: int) -> None:
+    def order(self, share: str, cameras: Sequence[str], position: int, earlier: int) -> None:
         if share not in self._hosts._shares:
-            order = ShareOrder(share, NOBODY, 1, tuple(cameras), position, "")
+            order = ShareOrder(share, NOBODY, 1, tuple(cameras), position, "", earlier=earlier)
             self._hosts._open(order, self._views)
 
     def close(self, share: str) -> None:

@@ -23,12 +23,13 @@ class CameraNode(Protocol):
 
     name: str
 
-    def order(self, share: str, cameras: Sequence[str], position: int) -> None:
+    def order(self, share: str, cameras: Sequence[str], position: int, earlier: int) -> None:
         """Say that a share is wanted still; it ends when nothing was said for some seconds.
 
         Args:
             cameras: of the source, by id.
             position: of the first frame, in a recording; of no meaning once it runs.
+            earlier: frames of rounds before that one, see `Feed.earlier`; likewise.
         """
         ...
 

@@ -87,6 +87,11 @@ class Feed(Protocol):
         """Place in the recording of the first frame that was not taken."""
         ...
 
+    @property
+    def earlier(self) -> int:
+        """Frames of the rounds before that one, of a recording that begins again at its end."""
+        ...
+
     def ask(self, rate: FrameRate) -> None:
         """Take so many frames from now on."""
         ...

@@ -64,11 +64,12 @@ class Source(FeedFacts):
     Args:
         spec: what to read.
         position: of the first frame wanted, in a recording.
+        earlier: frames of rounds before that one, see `Feed.earlier`.
     """
 
     is_here = True
 
-    def __init__(self, spec: SourceSpec, position: int = 0) -> None:
+    def __init__(self, spec: SourceSpec, position: int = 0, earlier: int = 0) -> None:
         super().__init__(spec)
         self.pipe: Connection | None = None
         self._process: BaseProcess | None = None
@@ -78,7 +79,7 @@ class Source(FeedFacts):
         self._rings_heard = 0
         self._retired: list[FrameRing] = []
         self._held: dict[str, int] = {}
-        self._next = (position, position)
+        self._next = (position, position + earlier)
         self._came: deque[float] = deque(maxlen=INTERVALS + 1)
         self._numbers: deque[int] = deque(maxlen=INTERVALS + 1)
         self._heard = time.monotonic()
@@ -102,6 +103,13 @@ class Source(FeedFacts):
     def next_position(self) -> int:
         """Place in the recording of the first frame that was not taken."""
         return self.pending[0].ready.position if self.pending else self._next[0]
+
+    @property
+    def earlier(self) -> int:
+        """Frames of the rounds before that one, of a recording that begins again at its end."""
+        if self.pending:
+            return self.pending[0].ready.index - self.pending[0].ready.position
+        return self._next[1] - self._next[0]
 
     @property
     def limit_fps(self) -> float | None:

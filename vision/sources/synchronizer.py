@@ -27,12 +27,13 @@ from .turns import Heads, in_turn
 PUMP_SECONDS = 0.2
 HANDOVER_SECONDS = 10.0
 """So long a live source is read on where it was, until it gives frames where it will be."""
-MakeFeed = Callable[[SourceSpec, int, Sequence[CameraSpec]], Feed]
+MakeFeed = Callable[[SourceSpec, int, Sequence[CameraSpec], int], Feed]
+"""Of a source, position, cameras, and frames of earlier rounds (`Feed.earlier`)."""
 
 
-def feed_here(spec: SourceSpec, position: int, _: Sequence[CameraSpec]) -> Feed:
+def feed_here(spec: SourceSpec, position: int, _: Sequence[CameraSpec], earlier: int) -> Feed:
     """Return a source that is read on this machine."""
-    return Source(spec, position)
+    return Source(spec, position, earlier)
 
 
 class FrameSynchronizer:
@@ -174,9 +175,9 @@ class FrameSynchronizer:
                 if source.is_live and not self._paused:
                     self._coming[spec] = self._made(spec, 0), time.monotonic()
                     continue
-                position = source.next_position
+                position, earlier = source.next_position, source.earlier
                 source.close()
-                self._open(spec, position)
+                self._open(spec, position, earlier)
 
     def hear(self, share: str, kind: str, message: bytes) -> None:
         """Take a message of another node about a share of this task; callable from any thread."""
@@ -300,13 +301,14 @@ class FrameSynchronizer:
             if self._due.has_come() or any(pipe in ready for pipe in pipes):
                 self._on_frame()
 
-    def _open(self, spec: SourceSpec, start: int) -> None:
-        source = self._sources[spec] = self._made(spec, start)
+    def _open(self, spec: SourceSpec, start: int, earlier: int = 0) -> None:
+        source = self._sources[spec] = self._made(spec, start, earlier)
         if self._paused and not spec.lossless:
             source.suspend()
 
-    def _made(self, spec: SourceSpec, start: int) -> Feed:
-        return self._make(spec, start, [view for view in self._views if view.source == spec])
+    def _made(self, spec: SourceSpec, start: int, earlier: int = 0) -> Feed:
+        views = [view for view in self._views if view.source == spec]
+        return self._make(spec, start, views, earlier)
 
     def _all(self) -> list[Feed]:
         return [*self._sources.values(), *(feed for feed, _ in self._coming.values())]

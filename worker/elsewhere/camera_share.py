@@ -24,6 +24,7 @@ from vision.sources.share_messages import (
     pack_kept,
     pack_state,
 )
+from vision.sources.synchronizer import feed_here
 from vision.tick_messages import SEEN, pack_seen
 from vision.types import Detections, Image
 from worker.crops import cut, written
@@ -75,7 +76,11 @@ class CameraShare:
         self._lock = threading.Lock()
         views = self._plan.views
         self._sources = FrameSynchronizer(
-            views, WINDOW, services.wake, {view.camera_id: order.position for view in views}
+            views,
+            WINDOW,
+            services.wake,
+            {view.camera_id: order.position for view in views},
+            make=lambda spec, position, of, _: feed_here(spec, position, of, order.earlier),
         )
         services.publisher.cameras(order.task_id, list(order.cameras), order.share)
 

@@ -38,6 +38,7 @@ class ShareOrder:
         position: of the first frame, in a recording.
         model: appearance model of the task's worker; embeddings of another say nothing to it.
         accepted: how often what its cameras see was taken as usual.
+        earlier: frames of rounds before that position, see `vision.sources.feed.Feed.earlier`.
     """
 
     share: str
@@ -47,6 +48,7 @@ class ShareOrder:
     position: int
     model: str
     accepted: int = 0
+    earlier: int = 0
 
 
 class NodeLinks(Protocol):

@@ -58,13 +58,15 @@ class TaskNodes:
         """Return the node that decodes a camera; None: this one."""
         return self._places.get(camera)
 
-    def make(self, spec: SourceSpec, position: int, views: Sequence[CameraSpec]) -> Feed:
+    def make(
+        self, spec: SourceSpec, position: int, views: Sequence[CameraSpec], earlier: int
+    ) -> Feed:
         """Open a source where its cameras are placed; see `FrameSynchronizer`."""
         places = [self._places.get(view.camera_id) for view in views]
         if self._links is None or not places or places[0] is None:
-            return feed_here(spec, position, views)
+            return feed_here(spec, position, views, earlier)
         node = _TaskNode(self._links, places[0], self)
-        return RemoteSource(spec, views, position, node, str(self.task_id))
+        return RemoteSource(spec, views, position, node, str(self.task_id), earlier)
 
 
 class _TaskNode:
@@ -74,7 +76,7 @@ class _TaskNode:
         self.name = place.address
         self._links, self._place, self._task = links, place, task
 
-    def order(self, share: str, cameras: Sequence[str], position: int) -> None:
+    def order(self, share: str, cameras: Sequence[str], position: int, earlier: int) -> None:
         task = self._task
         order = ShareOrder(
             share,
@@ -84,6 +86,7 @@ class _TaskNode:
             position,
             task.model,
             task.accepted,
+            earlier,
         )
         self._links.order(self._place, order)
 

@@ -108,6 +108,22 @@ def test_a_loop_continues_in_time(tmp_path: Path) -> None:
         )
 
 
+def test_a_source_that_moves_in_a_later_round_stays_in_step(tmp_path: Path) -> None:
+    films = {name: film(tmp_path / f"{name}.mp4", 10, fps=100) for name in ("a", "b")}
+    cameras = {name: together(path, loop=True) for name, path in films.items()}
+    with Watch(cameras, window=0.005) as watch:
+        for count in (25, 45):
+            watch.until_frames("b", count)
+            watch.feeds.move({cameras["b"]})
+        watch.until_frames("a", 70)
+    for name in films:
+        steps = [seen.timestamp for seen in watch.frames[name]]
+        assert [b - a for a, b in pairwise(steps)] == pytest.approx(
+            [0.01] * (len(steps) - 1), abs=1e-5
+        )
+    assert set(map(tuple, map(sorted, watch.ticks[:70]))) == {("a", "b")}
+
+
 def test_a_seek_is_of_now(pair: dict[str, Path]) -> None:
     with Watch({name: together(path) for name, path in pair.items()}, window=0.02) as watch:
         watch.until_frames("b", 20)

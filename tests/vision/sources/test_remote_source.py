@@ -28,11 +28,13 @@ class NotedNode:
 
     def __init__(self) -> None:
         self.orders: list[tuple[str, list[str], int]] = []
+        self.earlier: list[int] = []
         self.closed: list[str] = []
         self.followed_ticks: list[tuple[str, int, bytes]] = []
 
-    def order(self, share: str, cameras: Sequence[str], position: int) -> None:
+    def order(self, share: str, cameras: Sequence[str], position: int, earlier: int) -> None:
         self.orders.append((share, list(cameras), position))
+        self.earlier.append(earlier)
 
     def close(self, share: str) -> None:
         self.closed.append(share)
@@ -49,8 +51,11 @@ def made(spec: SourceSpec, name: str = "c1") -> tuple[RemoteSource, NotedNode]:
     return RemoteSource(spec, [CameraSpec(name, spec)], 5, node, "task"), node
 
 
-def seen(number: int, position: int, name: str = "c1", time: float = 0.0) -> bytes:
-    frame = SeenFrame(position, time or position / 10, 0.0, None, (480, 640), NOBODY)
+def seen(
+    number: int, position: int, name: str = "c1", time: float = 0.0, earlier: int = 0
+) -> bytes:
+    time = time or (position + earlier) / 10
+    frame = SeenFrame(position + earlier, time, 0.0, None, (480, 640), NOBODY)
     return pack_seen(SeenTick({name: frame}, {name: position}, number))
 
 
@@ -73,6 +78,21 @@ def test_frames_come_in_order_and_are_given_back() -> None:
     source.release(first)
     assert node.followed_ticks == [(source.share, 1, b"tracks")]
     assert source.next_position == 6
+
+
+def test_a_loop_is_ordered_again_in_the_round_it_is_in() -> None:
+    source, node = made(FILM)
+    source.start_if_due()
+    source.hear(SEEN, seen(1, 99))
+    source.hear(SEEN, seen(2, 0, earlier=100))
+    assert (source.next_position, source.earlier) == (99, 0)
+    source.release(source.pending.popleft())
+    assert (source.next_position, source.earlier) == (0, 100)
+    source.release(source.pending.popleft())
+    source.use([CameraSpec("c1", FILM, (0, 0, 10, 10))])
+    source.start_if_due()
+    assert [order[2] for order in node.orders] == [5, 1]
+    assert node.earlier == [0, 100]
 
 
 def test_a_recording_is_read_again_from_a_lost_message_on() -> None:
@@ -188,8 +208,10 @@ class Two:
         for source in self.sources:
             self.feeds.hear(source.share, STATE, state("online", 0))
 
-    def _make(self, spec: SourceSpec, position: int, views: Sequence[CameraSpec]) -> Feed:
-        self.sources.append(RemoteSource(spec, views, position, NotedNode(), "task"))
+    def _make(
+        self, spec: SourceSpec, position: int, views: Sequence[CameraSpec], earlier: int
+    ) -> Feed:
+        self.sources.append(RemoteSource(spec, views, position, NotedNode(), "task", earlier))
         return self.sources[-1]
 
     def say(self, camera: int, number: int) -> None:

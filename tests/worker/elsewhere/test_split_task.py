@@ -140,6 +140,21 @@ def test_a_drained_node_gives_a_recording_away_without_a_gap(
     assert (stored_twice(task), Person.objects.count()) == ([], 1)
 
 
+def test_a_loop_that_moves_in_its_second_round_stays_in_step(
+    joined: Joined, walk: Path, tmp_path: Path
+) -> None:
+    home, other, third = (joined.add(name) for name in ("home", "other", "third"))
+    task = split(walk, tmp_path, loop=True)
+    home.worker.place(task.task_id, {"c1": other.place})
+    hold(task, home)
+    for places in ({"c1": third.place}, {}):
+        wait_for(partial(has_frames, task, max(FRAMES, frames(task)["c1"]) + 5), 30)
+        home.worker.place(task.task_id, places)
+    wait_for(partial(has_frames, task, frames(task)["c1"] + 20), 30)
+    played = frames(task)
+    assert abs(played["c0"] - played["c1"]) <= 1, "none has waited for a round of the other"
+
+
 def test_a_node_that_answers_no_question_costs_embeddings_only(
     joined: Joined, walk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
