@@ -20,6 +20,10 @@ class PostgresMissingError(Exception):
 class OwnPostgres:
     """A cluster in a folder; it runs when this returns.
 
+    Args:
+        folder: in which it gets a folder.
+        host: the address that it listens on, without passwords.
+
     Attributes:
         url: for DATABASE_URL.
 
@@ -27,17 +31,19 @@ class OwnPostgres:
         PostgresMissingError: none is installed.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: str = "127.0.0.1") -> None:
         self._programs = _programs()
         self._folder, port = folder / "postgresql", free_port()
         self._folder.mkdir()
         shutil.chown(self._folder, _USER, _USER)
         self._run("initdb", "--auth=trust", "--encoding=UTF8", f"--username={_USER}")
-        settings = f"port={port}\nlisten_addresses='127.0.0.1'\nunix_socket_directories=''\n"
+        settings = f"port={port}\nlisten_addresses='{host}'\nunix_socket_directories=''\n"
         with (self._folder / "postgresql.conf").open("a") as file:
             file.write(settings)
+        with (self._folder / "pg_hba.conf").open("a") as file:
+            file.write("host all all samenet trust\n")
         self.start()
-        self.url = f"postgres://{_USER}@127.0.0.1:{port}/postgres"
+        self.url = f"postgres://{_USER}@{host}:{port}/postgres"
 
     def start(self) -> None:
         """Start it and wait until it answers."""

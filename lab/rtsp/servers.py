@@ -109,27 +109,28 @@ class Cable:
         """Make it, in place of one that is there."""
         self.remove()
         inside = f"netns exec {NAMESPACE} ip"
-        _ip(f"netns add {NAMESPACE}")
-        _ip(f"link add spoton-out type veth peer name spoton-in netns {NAMESPACE}")
-        _ip(f"address add {OUTSIDE}/30 dev spoton-out")
-        _ip("link set spoton-out up")
-        _ip(f"{inside} address add {INSIDE}/30 dev spoton-in")
-        _ip(f"{inside} link set spoton-in up")
+        run_ip(f"netns add {NAMESPACE}")
+        run_ip(f"link add spoton-out type veth peer name spoton-in netns {NAMESPACE}")
+        run_ip(f"address add {OUTSIDE}/30 dev spoton-out")
+        run_ip("link set spoton-out up")
+        run_ip(f"{inside} address add {INSIDE}/30 dev spoton-in")
+        run_ip(f"{inside} link set spoton-in up")
 
     def cut(self) -> None:
         """Pull the cable at the camera's end, so that we get no word of it."""
-        _ip(f"netns exec {NAMESPACE} ip link set spoton-in down")
+        run_ip(f"netns exec {NAMESPACE} ip link set spoton-in down")
 
     def mend(self) -> None:
         """Put the cable back."""
-        _ip(f"netns exec {NAMESPACE} ip link set spoton-in up")
+        run_ip(f"netns exec {NAMESPACE} ip link set spoton-in up")
 
     def remove(self) -> None:
         """Remove it, if it is there."""
         subprocess.run(["ip", "netns", "delete", NAMESPACE], capture_output=True, check=False)
 
 
-def _ip(arguments: str) -> None:
+def run_ip(arguments: str) -> None:
+    """Run `ip`; raise ServerError where it refuses."""
     done = subprocess.run(["ip", *arguments.split()], capture_output=True, text=True, check=False)
     if done.returncode:
         raise ServerError(f"no network namespace: {done.stderr.strip()} (this needs root)")

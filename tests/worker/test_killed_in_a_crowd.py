@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-import numpy as np
 import pytest
 from django.db.models import Max
 from redis import Redis
-from scipy.optimize import linear_sum_assignment
-from trackers.eval import box_iou
 
+from lab.failover.people import ids_after, in_view, seen_again
 from lab.provenance import commit
 from tests.factories import make_camera, make_environment, make_task
 from tests.worker.process import WorkerProcess
 from tests.worker.running import has, wait_for_frames
 from tracking.demo.facts import read_facts
-from tracking.models import IdentitySnapshot, Observation, ProcessingTask, Track
-from vision.types import Floats
+from tracking.models import IdentitySnapshot, Observation, ProcessingTask
 
 KILLS = int(os.environ.get("SPOTON_KILLS", "3"))
 BEGIN, TICKS_BETWEEN = 40, 40
@@ -33,9 +30,6 @@ AFTERWARDS = 6
 """Ticks after the kill within which somebody in view is found again."""
 DECIDED = 21
 """Ticks (3 s) after which it is said who they are."""
-SAME_BOX = 0.3
-Box = tuple[str, UUID, Floats]
-"""Camera, person, x1 y1 x2 y2."""
 
 
 def crowded(recording: Path) -> ProcessingTask:
@@ -64,48 +58,6 @@ def crowded(recording: Path) -> ProcessingTask:
     )
 
 
-def in_view(task: ProcessingTask, tick: int) -> list[Box]:
-    rows = Observation.objects.filter(task=task, frame_index=tick, person__isnull=False)
-    return [
-        (row.camera.camera_id, row.person_id, np.array([row.x1, row.y1, row.x2, row.y2]))
-        for row in rows.select_related("camera")
-        if row.person_id is not None
-    ]
-
-
-def seen_again(task: ProcessingTask, tick: int) -> list[Box]:
-    """The first boxes after the kill of tracks that are soon there, whether they go on or are new,
-    with whom they are by now.
-    """
-    first: dict[int, Observation] = {}
-    rows = Observation.objects.filter(
-        task=task, frame_index__gt=tick, frame_index__lte=tick + AFTERWARDS
-    )
-    for row in rows.order_by("frame_index").select_related("camera"):
-        first.setdefault(row.track_id, row)
-    now = dict(Track.objects.filter(pk__in=first).values_list("pk", "person"))
-    return [
-        (row.camera.camera_id, person, np.array([row.x1, row.y1, row.x2, row.y2]))
-        for key, row in first.items()
-        if (person := now[key]) is not None
-    ]
-
-
-def found_again(before: list[Box], after: list[Box]) -> Iterator[tuple[UUID, UUID]]:
-    """Before and after, the person of each box that is still there."""
-    for camera in {name for name, _, _ in before}:
-        one = [box for box in before if box[0] == camera]
-        other = [box for box in after if box[0] == camera]
-        if not other:
-            continue
-        overlap = np.asarray(
-            box_iou(np.stack([b[2] for b in one]), np.stack([b[2] for b in other])), np.float64
-        )
-        for row, column in zip(*linear_sum_assignment(overlap, maximize=True), strict=True):
-            if overlap[row, column] >= SAME_BOX:
-                yield one[row][1], other[column][1]
-
-
 def kill(worker: WorkerProcess, task: ProcessingTask) -> dict[UUID, bool]:
     """Kills the worker, starts it again; by person still in view, whether they kept their id."""
     task.refresh_from_db()
@@ -119,10 +71,8 @@ def kill(worker: WorkerProcess, task: ProcessingTask) -> dict[UUID, bool]:
     before = in_view(task, tick)
     worker.start()
     worker.wait(lambda: has(task, frame_index__gte=tick + DECIDED), 60)
-    kept: dict[UUID, bool] = {}
-    for person, now in found_again(before, seen_again(task, tick)):
-        kept[person] = kept.get(person, True) and person == now
-    return kept
+    now = ids_after(before, seen_again(task, tick, AFTERWARDS))
+    return {person: later == {person} for person, later in now.items()}
 
 
 @pytest.mark.slow
