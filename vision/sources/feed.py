@@ -89,7 +89,11 @@ class Feed(Protocol):
 
     @property
     def earlier(self) -> int:
-        """Frames of the rounds before that one, of a recording that begins again at its end."""
+        """Frames of the rounds before that one, of a recording that begins again at its end.
+
+        Who takes a source over counts from there: in the first round's times, one would make
+        all others wait for a whole round.
+        """
         ...
 
     def ask(self, rate: FrameRate) -> None:
