@@ -33,8 +33,8 @@ dev:
 	@$(PYTHON) bootstrap.py dev
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
-# order files begin. Four at a time also on two cores: half of their time they wait for processes.
-PYTEST := $(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder \
+# order files begin. Five at a time also on two cores: half of their time they wait for processes.
+PYTEST := $(BIN)/python -m pytest --numprocesses 5 --dist loadfile --no-loadscope-reorder \
 	--durations=25
 
 # On what is built in (SQLite, our own Redis), and on the given services; what asks for neither

@@ -1,6 +1,6 @@
 """The migrated database that those of all test processes are copies of.
 
-Migrations take ten seconds of a core, and four processes would each apply them.
+Migrations take ten seconds of a core, and each test process would apply them.
 """
 
 from __future__ import annotations
