@@ -60,15 +60,18 @@ compiled: dev
 	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null || true
 
 # Chromium comes from the system's packages; without it the browser tests are skipped. Its headless
-# shell shows the same pages with two thirds of the processor time, for it has no windows.
+# shell shows the same pages with two thirds of the processor time, for it has no windows: CI gets it
+# beside a Chromium that is there.
+CHROMIUM = { command -v chromium || command -v google-chrome; } >/dev/null
 browser:
-	@command -v chromium-headless-shell >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-		{ echo "installing Chromium for the browser tests"; \
+	@command -v chromium-headless-shell >/dev/null || { [ -z "$$CI" ] && $(CHROMIUM); } || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "installing Chromium for the browser tests"; \
 		apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 || \
-		{ apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; }; }; then :; \
-	elif command -v chromium >/dev/null || command -v google-chrome >/dev/null; then :; \
+		{ apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } || \
+		$(CHROMIUM) || apt-get install -y -qq chromium >/dev/null; \
 	else \
+		$(CHROMIUM) || \
 		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
 	fi
 
