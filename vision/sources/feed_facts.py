@@ -16,10 +16,12 @@ class FeedFacts:
 
     Args:
         spec: what is read.
+        position: of the first frame wanted, in a recording.
+        earlier: frames of rounds before that one, see `Feed.earlier`.
         reason: why it gives nothing yet.
     """
 
-    def __init__(self, spec: SourceSpec, reason: str = "") -> None:
+    def __init__(self, spec: SourceSpec, position: int, earlier: int = 0, reason: str = "") -> None:
         self.spec = spec
         self.state: State = "waiting"
         self.reason = reason
@@ -32,6 +34,8 @@ class FeedFacts:
         self.reconnects = 0
         self.gaps: dict[int, Gap] = {}
         self.segments: list[SegmentEnded] = []
+        # Place in the recording and index of the first frame that has not come yet.
+        self._next = position, position + earlier
 
     @property
     def over(self) -> bool:
@@ -39,6 +43,24 @@ class FeedFacts:
         for_ever = self.spec.loop or not self.spec.lossless
         done = self.state == "ended" or (self.state == "failed" and not for_ever)
         return done and not self.pending
+
+    @property
+    def next_position(self) -> int:
+        """Place in the recording of the first frame that was not taken."""
+        return self._first_left[0]
+
+    @property
+    def earlier(self) -> int:
+        """Frames of the rounds before that one, of a recording that begins again at its end."""
+        position, index = self._first_left
+        return index - position
+
+    @property
+    def _first_left(self) -> tuple[int, int]:
+        if not self.pending:
+            return self._next
+        ready = self.pending[0].ready
+        return ready.position, ready.index
 
     @property
     def rate(self) -> float:

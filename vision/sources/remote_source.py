@@ -62,27 +62,14 @@ class RemoteSource(FeedFacts):
         task: str,
         earlier: int = 0,
     ) -> None:
-        super().__init__(spec, f"node {node.name} opens it")
+        super().__init__(spec, position, earlier, f"node {node.name} opens it")
         self.node = node
         self._views = list(views)
         self._task = task
-        self._next, self._earlier = position, earlier
         self._said: ShareState | None = None
         self._suspended = False
         self._order_at = 0.0
         self._begin()
-
-    @property
-    def next_position(self) -> int:
-        """Place in the recording of the first frame that was not taken."""
-        return self.pending[0].ready.position if self.pending else self._next
-
-    @property
-    def earlier(self) -> int:
-        """Frames of the rounds before that one, of a recording that begins again at its end."""
-        if self.pending:
-            return self.pending[0].ready.index - self.pending[0].ready.position
-        return self._earlier
 
     def status(self, camera: str) -> CameraStatus:
         """Return the status of a camera of it."""
@@ -124,7 +111,8 @@ class RemoteSource(FeedFacts):
             return
         self._order_at = now + ORDER_SECONDS
         names = [view.camera_id for view in self._views]
-        self.node.order(self.share, names, self._next, self._earlier)
+        position, index = self._next
+        self.node.order(self.share, names, position, index - position)
 
     def check_alive(self) -> None:
         """Notice that the node says nothing, and ask it again."""
@@ -214,7 +202,7 @@ class RemoteSource(FeedFacts):
         ready = FrameReady(-1, first.index, position, first.timestamp, first.captured, first.steady)
         seen = SeenElsewhere(self.node, self.share, tick)
         self.pending.append(PendingFrame(ready, None, self._heard, seen))
-        self._next, self._earlier = position + 1, first.index - position
+        self._next = position + 1, first.index + 1
         self.state, self.reason = "online", ""
         if self.is_live:
             while len(self.pending) > 1:

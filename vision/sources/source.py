@@ -70,7 +70,7 @@ class Source(FeedFacts):
     is_here = True
 
     def __init__(self, spec: SourceSpec, position: int = 0, earlier: int = 0) -> None:
-        super().__init__(spec)
+        super().__init__(spec, position, earlier)
         self.pipe: Connection | None = None
         self._process: BaseProcess | None = None
         self._live = source_kind(spec.address) == "stream"
@@ -79,7 +79,6 @@ class Source(FeedFacts):
         self._rings_heard = 0
         self._retired: list[FrameRing] = []
         self._held: dict[str, int] = {}
-        self._next = (position, position + earlier)
         self._came: deque[float] = deque(maxlen=INTERVALS + 1)
         self._numbers: deque[int] = deque(maxlen=INTERVALS + 1)
         self._heard = time.monotonic()
@@ -98,18 +97,6 @@ class Source(FeedFacts):
     def pid(self) -> int | None:
         """Of the reader process."""
         return self._process.pid if self._process else None
-
-    @property
-    def next_position(self) -> int:
-        """Place in the recording of the first frame that was not taken."""
-        return self.pending[0].ready.position if self.pending else self._next[0]
-
-    @property
-    def earlier(self) -> int:
-        """Frames of the rounds before that one, of a recording that begins again at its end."""
-        if self.pending:
-            return self.pending[0].ready.index - self.pending[0].ready.position
-        return self._next[1] - self._next[0]
 
     @property
     def limit_fps(self) -> float | None:
