@@ -150,7 +150,7 @@ def test_held_cameras_are_own_and_those_of_others(monkeypatch: pytest.MonkeyPatc
 def test_the_summary_counts_all_faults() -> None:
     quick = Loss("kill -9", "n1", 1.5, {"t/c1": 4.0, "t/c2": 5.0}, Met(10), Met(8), [], 4.2, 98.0)
     slow = Loss("cut off", "n2", 3.5, {"t/c1": 12.0, "t/c2": None})
-    slow.met, slow.twice = Met(10, {"somebody": ["else"]}, unseen=2), [("t", 1, 2, 3, 0)]
+    slow.met, slow.twice = Met(10, {"person": ["another"]}, unseen=2), [("t", 1, 2, 3, 0)]
     said = summary([quick, slow])
     assert said["all"]["faults"] == 2
     assert (said["all"]["cameras_lost"], said["all"]["cameras_back"]) == (4, 3)
