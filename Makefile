@@ -59,6 +59,10 @@ coverage: dev browser axe
 compiled: dev
 	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null || true
 
+# Its lists of packages may be missing or old.
+APT = { apt-get install -y -qq $(1) >/dev/null 2>&1 || \
+	{ apt-get update -qq && apt-get install -y -qq $(1) >/dev/null; }; }
+
 # Chromium comes from the system's packages; without it the browser tests are skipped. Its headless
 # shell shows the same pages with two thirds of the processor time, for it has no windows: CI gets it
 # beside a Chromium that is there.
@@ -67,9 +71,7 @@ browser:
 	@command -v chromium-headless-shell >/dev/null || { [ -z "$$CI" ] && $(CHROMIUM); } || \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "installing Chromium for the browser tests"; \
-		apt-get install -y -qq chromium-headless-shell >/dev/null 2>&1 || \
-		{ apt-get update -qq && apt-get install -y -qq chromium-headless-shell >/dev/null; } || \
-		$(CHROMIUM) || apt-get install -y -qq chromium >/dev/null; \
+		$(call APT,chromium-headless-shell) || $(CHROMIUM) || $(call APT,chromium); \
 	else \
 		$(CHROMIUM) || \
 		echo "no Chromium here: the browser tests will be skipped (apt-get install chromium)"; \
@@ -81,8 +83,7 @@ proxies: browser
 		if PATH="$$PATH:/usr/sbin" command -v $$program >/dev/null; then :; \
 		elif [ -n "$$CI" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "installing $$program for the tests of proxies"; \
-			apt-get install -y -qq $$program >/dev/null 2>&1 || \
-			{ apt-get update -qq && apt-get install -y -qq $$program >/dev/null; }; \
+			$(call APT,$$program); \
 		else \
 			echo "no $$program here: its tests will be skipped (apt-get install $$program)"; \
 		fi; \
