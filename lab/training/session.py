@@ -21,14 +21,17 @@ from vision.types import Floats, Image
 
 from .checkpoint import Checkpoint
 from .crops import Crop, gather
-from .distillation import Scale, Student, Trainer, batches
-from .export import save_openvino
+from .distillation import Scale, Student, Trainer, batches, to_input
+from .export import load_openvino, save_openvino
+from .further import unfolded
 from .held_out import HeldOutEvaluation, held_out
 from .lessons import Chunk, producing
 from .network import HEIGHT, MAP, WIDTH, AppearanceNetwork
 from .teacher import Teacher
 
 REPORT_SECONDS = 60.0
+MEASURED = 512
+"""Pictures from which batch normalisation of an earlier training comes back."""
 
 
 class BackboneMissing(Exception):  # noqa: N818 - reads as what it is
@@ -46,6 +49,8 @@ class Plan:
         work: folder for what is gathered and learned so far.
         out: the .xml to write.
         minutes: of training; what an earlier call has trained counts.
+        begin: .xml of an earlier training, which learns further; None begins with `backbone`.
+        rate: highest learning rate, of the new layers.
         without: folders of `data` that begin so are left out, to be measured on.
         every: a video gives crops of one frame in so many.
         reuse: how often an augmented picture is learned from.
@@ -58,6 +63,8 @@ class Plan:
     work: Path
     out: Path
     minutes: float
+    begin: Path | None = None
+    rate: float = 2e-3
     without: Sequence[str] = ("pets2009",)
     every: int = 12
     reuse: float = 3.0
@@ -98,10 +105,13 @@ def train(
     Raises:
         NoCrops, DatasetError: there is nothing to learn from.
         TeacherMissing: the teacher cannot be used.
-        BackboneMissing: yolov8n.pt is not there.
+        BackboneMissing: yolov8n.pt, or what it is to begin from, is not there.
+        NotOurModel: what it is to begin from is another network.
     """
     if plan.backbone and not plan.backbone.is_file():
         raise BackboneMissing(f"{plan.backbone} is missing: manage.py fetch_weights yolov8n")
+    if plan.begin and not plan.begin.is_file():
+        raise BackboneMissing(f"{plan.begin} is missing: give the .xml of an earlier training")
     teacher = Teacher(plan.teacher, *MAP)
     plan.work.mkdir(parents=True, exist_ok=True)
     crops = _gathered(plan, detector)
@@ -113,8 +123,8 @@ def train(
     sizes = (HEIGHT, WIDTH, *MAP)
     with producing(drawn, plan.teacher, plan.work, sizes, plan.chunk) as chunks:
         first = next(chunks)
-        student = Student(_beginning(plan.backbone))
-        trainer = Trainer(student, Scale.of(first), batch=plan.batch)
+        student = Student(_beginning(plan, first))
+        trainer = Trainer(student, Scale.of(first), plan.rate, plan.batch)
         figures = _run(plan, trainer, exam, itertools.chain([first], chunks), report)
     plan.out.parent.mkdir(parents=True, exist_ok=True)
     save_openvino(trainer.average.network, plan.out)
@@ -187,17 +197,19 @@ def _weights(crops: Sequence[Crop]) -> Floats:
     return np.asarray(weights / weights.sum(), np.float64)
 
 
-def _beginning(backbone: Path | None) -> AppearanceNetwork:
+def _beginning(plan: Plan, first: Chunk) -> AppearanceNetwork:
+    if plan.begin:
+        return unfolded(load_openvino(plan.begin), to_input(first.pictures[:MEASURED]))
     network = AppearanceNetwork()
-    if backbone is None:
+    if plan.backbone is None:
         return network
     # Takes seconds to load.
     with libraries_unchanged():
         from ultralytics import YOLO  # type: ignore[attr-defined]
 
     try:
-        layers: Any = YOLO(str(backbone)).model
+        layers: Any = YOLO(str(plan.backbone)).model
         network.begin_from_yolo(layers.model[:7].float().state_dict())
     except RuntimeError:
-        raise BackboneMissing(f"{backbone} is not YOLOv8n, whose layers are needed") from None
+        raise BackboneMissing(f"{plan.backbone} is not YOLOv8n, whose layers are needed") from None
     return network

@@ -15,6 +15,7 @@ from vision.detection import OpenVinoDetector
 from vision.weights import WeightsMissing, detector_path, file_path
 
 BACKBONE = "yolov8n"
+RATE, FURTHER_RATE = 0.002, 0.0005
 LONG_SIDE = 960
 """People in small pictures are searched for in enlarged ones, pixels."""
 
@@ -40,6 +41,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--minutes", type=float, default=40.0, help="of training")
         parser.add_argument(
+            "--begin",
+            type=Path,
+            help="spoton_reid.xml of an earlier training, to learn further from (such as the one "
+            "that ships, for the people of your own site)",
+        )
+        parser.add_argument(
+            "--rate",
+            type=float,
+            help=f"highest learning rate ({RATE}; {FURTHER_RATE} with --begin)",
+        )
+        parser.add_argument(
+            "--every", type=int, default=12, help="a video gives crops of one frame in so many"
+        )
+        parser.add_argument(
             "--without",
             nargs="*",
             default=["pets2009"],
@@ -49,12 +64,18 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=1, help="of the learning process")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["minutes"] <= 0 or options["threads"] < 1:
-            raise CommandError("--minutes must be more than 0, --threads at least 1")
+        rate = options["rate"]
+        if rate is None:
+            rate = FURTHER_RATE if options["begin"] else RATE
+        if options["minutes"] <= 0 or rate <= 0:
+            raise CommandError("--minutes and --rate must be more than 0")
+        if options["threads"] < 1 or options["every"] < 1:
+            raise CommandError("--threads and --every must be at least 1")
         # torch comes with these, and takes seconds to load.
         import torch
 
         from lab.training.crops import NoCrops
+        from lab.training.export import NotOurModel
         from lab.training.session import BackboneMissing, Plan, train
         from lab.training.teacher import TeacherMissing
 
@@ -70,11 +91,14 @@ class Command(BaseCommand):
                 work=options["work"] or settings.DATA_DIR / "training",
                 out=options["out"] / "spoton_reid.xml",
                 minutes=options["minutes"],
+                begin=options["begin"],
+                rate=rate,
+                every=options["every"],
                 without=options["without"],
             )
             figures = train(plan, detector, lambda figures: self.stdout.write(str(figures)))
         except (
-            BackboneMissing, DatasetError, NoCrops, TeacherMissing, WeightsMissing,
+            BackboneMissing, DatasetError, NoCrops, NotOurModel, TeacherMissing, WeightsMissing,
         ) as error:  # fmt: skip
             raise CommandError(str(error)) from None
         self.stdout.write(f"{figures}\nwritten: {plan.out}")

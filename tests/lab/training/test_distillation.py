@@ -108,6 +108,11 @@ def test_a_training_writes_the_model_and_goes_on_where_it_was(tmp_path: Path) ->
     again = train(replace(plan, minutes=figures.minutes), OnePerson(), reports.append)
     assert again.steps == 0
     assert again.likeness == pytest.approx(figures.likeness, abs=1e-3)
+    further = replace(plan, begin=plan.out, work=tmp_path / "further", minutes=1e-6)
+    begun = train(further, OnePerson(), reports.append)
+    assert begun.steps == 0
+    # Written in half precision, and by statistics of other pictures: nearly the same.
+    assert begun.likeness == pytest.approx(figures.likeness, abs=0.01)
 
 
 def test_what_is_missing_is_said(tmp_path: Path) -> None:
@@ -121,6 +126,8 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     )
     with pytest.raises(BackboneMissing, match="fetch_weights yolov8n"):
         train(plan, OnePerson(), print)
+    with pytest.raises(BackboneMissing, match=r"\.xml of an earlier training"):
+        train(replace(plan, backbone=None, begin=tmp_path / "none.xml"), OnePerson(), print)
     with pytest.raises(TeacherMissing, match="retail-0287"):
         train(replace(plan, backbone=None), OnePerson(), print)
 

@@ -24,18 +24,6 @@ def run_openvino(xml: Path, pictures: torch.Tensor) -> torch.Tensor:
     return torch.from_numpy(np.array(compiled([pictures.numpy()])[0]))
 
 
-@pytest.fixture
-def pictures(street_photo: Path) -> torch.Tensor:
-    """Windows of the photo, as the network takes them."""
-    photo = cv2.imread(str(street_photo))
-    assert photo is not None
-    windows = [
-        cv2.resize(photo[300 + 20 * step : 800, 100 * step : 100 * step + 250], (WIDTH, HEIGHT))
-        for step in range(5)
-    ]
-    return torch.from_numpy(np.stack(windows).transpose(0, 3, 1, 2).astype(np.float32))
-
-
 def test_the_way_that_learns_and_the_way_that_runs_are_one() -> None:
     network = AppearanceNetwork().eval()
     features = torch.rand(3, 256, HEIGHT // 16, WIDTH // 16)
