@@ -8,13 +8,13 @@ that gain enough are the camera's exchanges.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from vision.types import Floats
+from vision.types import Floats, Ints
 
 from .corrections import Reason
 from .returns import IMPOSSIBLE
@@ -75,16 +75,42 @@ def best_exchanges(table: TrackValues, settings: JointSettings) -> list[Exchange
     """Return the exchanges that gain enough, which have nobody in common, the clearest first.
 
     A newcomer that comes back is recognised first, whole. Otherwise its young gallery, which may
-    hold crops of those it came with, would take a track from one of them.
+    hold crops of those it came with, would take a track from one of them. But where it looks more
+    like someone who loses a track in this round, it waits: they may come back in the next one.
     """
+    rest = _best(table.values, table, settings)
+    waiting = _without_hasty_returns(table, _freed(rest.values(), table))
+    if waiting is not table:
+        table, rest = waiting, _best(waiting.values, waiting, settings)
     returns = _best(_only_returns(table), table, settings) if table.returns.any() else {}
     taken = frozenset().union(*returns)
-    rest = _best(table.values, table, settings)
     chosen = [
         *returns.values(),
         *(exchange for places, exchange in rest.items() if not places & taken),
     ]
     return sorted(chosen, key=lambda exchange: -exchange.gain)
+
+
+def _freed(exchanges: Iterable[Exchange], table: TrackValues) -> Ints:
+    """Return the columns of people who lose a track and get none."""
+    moves = [move for exchange in exchanges for move in exchange.moves]
+    left = {move.row for move in moves if not move.returns}
+    rows = sorted(left - {move.target for move in moves})
+    return np.searchsorted(table.people, np.array(rows, np.int64))
+
+
+def _without_hasty_returns(table: TrackValues, freed: Ints) -> TrackValues:
+    """Return the table without returns of those who look more like one of the `freed`."""
+    if not len(freed) or not table.returns.any():
+        return table
+    lost = slice(len(table.people), len(table.people) + len(table.lost))
+    nearest = table.appearance[:, freed].max(axis=1, keepdims=True)
+    hasty = table.returns & (nearest > table.appearance[:, lost])
+    if not hasty.any():
+        return table
+    values = table.values.copy()
+    values[:, lost][hasty] = IMPOSSIBLE
+    return replace(table, values=values, returning=np.where(hasty, IMPOSSIBLE, table.returning))
 
 
 def _best(

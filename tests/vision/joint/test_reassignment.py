@@ -171,6 +171,18 @@ def test_a_newcomer_is_recognised_before_tracks_are_exchanged() -> None:
     assert (move.row, move.lost) == (0, 7)
 
 
+def test_a_newcomer_waits_for_who_is_just_cut_off() -> None:
+    def moved(like_first: float) -> list[tuple[int, int | None]]:
+        # Track 0 is nobody of them any longer; track 1 is new, and a bit like the lost person.
+        values = table([[-7.5, -9, -9, -3.0, -9], [-9, 0.0, 2.0, -9, -9]], [7], 2)
+        values.returns[0], values.returning[0] = False, IMPOSSIBLE
+        values.appearance[1, :3] = like_first, 0.0, 3.0
+        return [(move.row, move.lost) for move in best_moves(values)]
+
+    assert moved(like_first=2.0) == [(0, None), (1, 7)]
+    assert moved(like_first=7.0) == [(0, None)]
+
+
 def test_a_chain_ends_where_the_rest_gains_little() -> None:
     def moved(rest: float) -> list[int]:
         nobody = [IMPOSSIBLE] * 2
