@@ -8,7 +8,7 @@ that gain enough are the camera's exchanges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,20 +78,25 @@ def best_exchanges(table: TrackValues, settings: JointSettings) -> list[Exchange
     hold crops of those it came with, would take a track from one of them. But where it looks more
     like someone who loses a track in this round, it waits: they may come back in the next one.
     """
-    rest = _best(table.values, table, settings)
-    waiting = _without_hasty_returns(table, _freed(rest.values(), table))
+    returns, rest = _returns_and_rest(table, settings)
+    waiting = _without_hasty_returns(table, _freed(rest, table))
     if waiting is not table:
-        table, rest = waiting, _best(waiting.values, waiting, settings)
-    returns = _best(_only_returns(table), table, settings) if table.returns.any() else {}
-    taken = frozenset().union(*returns)
-    chosen = [
-        *returns.values(),
-        *(exchange for places, exchange in rest.items() if not places & taken),
-    ]
-    return sorted(chosen, key=lambda exchange: -exchange.gain)
+        returns, rest = _returns_and_rest(waiting, settings)
+    return sorted([*returns, *rest], key=lambda exchange: -exchange.gain)
 
 
-def _freed(exchanges: Iterable[Exchange], table: TrackValues) -> Ints:
+def _returns_and_rest(
+    table: TrackValues, settings: JointSettings
+) -> tuple[list[Exchange], list[Exchange]]:
+    """Return newcomers' returns, and the exchanges of all others."""
+    if not table.returns.any():
+        return [], list(_best(table.values, table, settings).values())
+    returns = _best(_only_returns(table), table, settings)
+    others = _without(table, list(frozenset().union(*returns)))
+    return list(returns.values()), list(_best(others, table, settings).values())
+
+
+def _freed(exchanges: list[Exchange], table: TrackValues) -> Ints:
     """Return the columns of people who lose a track and get none."""
     moves = [move for exchange in exchanges for move in exchange.moves]
     left = {move.row for move in moves if not move.returns}
@@ -111,6 +116,15 @@ def _without_hasty_returns(table: TrackValues, freed: Ints) -> TrackValues:
     values = table.values.copy()
     values[:, lost][hasty] = IMPOSSIBLE
     return replace(table, values=values, returning=np.where(hasty, IMPOSSIBLE, table.returning))
+
+
+def _without(table: TrackValues, columns: list[int]) -> Floats:
+    """Return the values where columns are nobody's but their owners', who stay."""
+    values, owners = table.values.copy(), np.flatnonzero(np.isin(table.home, columns))
+    own = owners, table.home[owners]
+    values[:, columns] = values[owners] = IMPOSSIBLE
+    values[own] = table.values[own]
+    return values
 
 
 def _best(

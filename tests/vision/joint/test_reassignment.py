@@ -183,6 +183,19 @@ def test_a_newcomer_waits_for_who_is_just_cut_off() -> None:
     assert moved(like_first=7.0) == [(0, None)]
 
 
+def test_others_exchange_beside_a_newcomer_that_comes_back() -> None:
+    # Track 1 fits nobody; the place of the newcomer, who has no gallery, would be the least bad.
+    far = [-99.0, -99.0]
+    values = table(
+        [[0.0, -9.0, *far, 2.0, *[-9.0] * 4], [0.0, -7.5, *far, -9, -9, -3.0, -9, -9],
+         [*far, 0.0, 5.0, *[-9.0] * 5], [*far, 5.0, 0.0, *[-9.0] * 5]],
+        [7], 4,
+    )  # fmt: skip
+    values.returns[1:], values.returning[1:] = False, IMPOSSIBLE
+    moves = {move.row: (move.target, move.lost) for move in best_moves(values)}
+    assert moves == {0: (None, 7), 1: (None, None), 2: (3, None), 3: (2, None)}
+
+
 def test_a_chain_ends_where_the_rest_gains_little() -> None:
     def moved(rest: float) -> list[int]:
         nobody = [IMPOSSIBLE] * 2
