@@ -54,10 +54,13 @@ def load_openvino(xml: Path) -> AppearanceNetwork:
     """Load the shipped file's weights into torch, folded and ready for inference.
 
     Raises:
-        NotOurModel: the file holds another network.
+        NotOurModel: the file holds another network, or none.
     """
     network = fused(AppearanceNetwork())
-    constants = dict(_constants(ov.Core().read_model(xml)))
+    try:
+        constants = dict(_constants(ov.Core().read_model(xml)))
+    except RuntimeError:
+        raise NotOurModel(f"{xml}, with the .bin beside it, cannot be read as a model") from None
     state: dict[str, Tensor] = {}
     for name, parameter in network.state_dict().items():
         found = constants.get(name)

@@ -55,6 +55,9 @@ def test_another_network_is_refused(tmp_path: Path) -> None:
     ov.save_model(ov.Model([ov.opset13.relu(picture)], [picture], "other"), tmp_path / "o.xml")
     with pytest.raises(NotOurModel, match=r"backbone\.0"):
         load_openvino(tmp_path / "o.xml")
+    (tmp_path / "o.xml").write_text("no model")
+    with pytest.raises(NotOurModel, match="cannot be read"):
+        load_openvino(tmp_path / "o.xml")
 
 
 def test_the_first_two_layers_of_yolo_do_not_learn() -> None:
