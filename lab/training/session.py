@@ -23,11 +23,11 @@ from .checkpoint import Checkpoint
 from .crops import Crop, gather
 from .distillation import Scale, Student, Trainer, batches, to_input
 from .export import load_openvino, save_openvino
-from .further import unfolded
 from .held_out import HeldOutEvaluation, held_out
 from .lessons import Chunk, producing
 from .network import HEIGHT, MAP, WIDTH, AppearanceNetwork
 from .teacher import Teacher
+from .unfolding import unfolded
 
 REPORT_SECONDS = 60.0
 MEASURED = 512
@@ -64,7 +64,7 @@ class Plan:
     out: Path
     minutes: float
     begin: Path | None = None
-    rate: float = 2e-3
+    rate: float = Trainer.rate
     without: Sequence[str] = ("pets2009",)
     every: int = 12
     reuse: float = 3.0

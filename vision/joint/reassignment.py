@@ -78,19 +78,26 @@ def best_exchanges(table: TrackValues, settings: JointSettings) -> list[Exchange
     hold crops of those it came with, would take a track from one of them. But where it looks more
     like someone who loses a track in this round, it waits: they may come back in the next one.
     """
+    if table.returns.any():
+        chosen = _with_returns(table, settings)
+    else:
+        chosen = list(_best(table.values, table, settings).values())
+    return sorted(chosen, key=lambda exchange: -exchange.gain)
+
+
+def _with_returns(table: TrackValues, settings: JointSettings) -> list[Exchange]:
+    """Return the exchanges of a round in which newcomers may come back."""
     returns, rest = _returns_and_rest(table, settings)
     waiting = _without_hasty_returns(table, _freed(rest, table))
     if waiting is not table:
         returns, rest = _returns_and_rest(waiting, settings)
-    return sorted([*returns, *rest], key=lambda exchange: -exchange.gain)
+    return returns + rest
 
 
 def _returns_and_rest(
     table: TrackValues, settings: JointSettings
 ) -> tuple[list[Exchange], list[Exchange]]:
     """Return newcomers' returns, and the exchanges of all others."""
-    if not table.returns.any():
-        return [], list(_best(table.values, table, settings).values())
     returns = _best(_only_returns(table), table, settings)
     others = _without(table, list(frozenset().union(*returns)))
     return list(returns.values()), list(_best(others, table, settings).values())
@@ -106,9 +113,9 @@ def _freed(exchanges: list[Exchange], table: TrackValues) -> Ints:
 
 def _without_hasty_returns(table: TrackValues, freed: Ints) -> TrackValues:
     """Return the table without returns of those who look more like one of the `freed`."""
-    if not len(freed) or not table.returns.any():
+    if not len(freed):
         return table
-    lost = slice(len(table.people), len(table.people) + len(table.lost))
+    lost = _lost_columns(table)
     nearest = table.appearance[:, freed].max(axis=1, keepdims=True)
     hasty = table.returns & (nearest > table.appearance[:, lost])
     if not hasty.any():
@@ -163,9 +170,13 @@ def _only_returns(table: TrackValues) -> Floats:
     values = np.full_like(table.values, IMPOSSIBLE)
     own = np.arange(len(table.home)), table.home
     values[own] = table.values[own]
-    lost = slice(len(table.people), len(table.people) + len(table.lost))
-    values[:, lost] = table.returning
+    values[:, _lost_columns(table)] = table.returning
     return values
+
+
+def _lost_columns(table: TrackValues) -> slice:
+    """Return the columns of the people who may come back."""
+    return slice(len(table.people), len(table.people) + len(table.lost))
 
 
 def _exchanges(moved: dict[int, int], home: list[int]) -> list[dict[int, int]]:
