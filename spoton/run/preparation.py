@@ -1,4 +1,4 @@
-"""Idempotent steps before the processes start, before the processes start."""
+"""Idempotent steps before the processes start."""
 
 import contextlib
 import logging

@@ -12,6 +12,9 @@ from spoton.jobs.names import LONG
 from spoton.run.supervisor import Service
 
 _MANAGE = str(BASE_DIR / "manage.py")
+# `manage.py setup` has checked the settings: again in each part, that would delay every start of it
+# by a second.
+_UNCHECKED = "--skip-checks"
 
 
 def redis_binary() -> str:
@@ -46,14 +49,17 @@ def processes(host: str, port: int, own_redis: list[str] | None) -> list[Service
         Service(
             "web", [sys.executable, "-m", "spoton.run.web", "--host", host, "--port", str(port)]
         ),
-        Service("worker", [sys.executable, _MANAGE, "run_inference"]),
-        Service("jobs", [sys.executable, _MANAGE, "qcluster"]),
+        Service("worker", [sys.executable, _MANAGE, "run_inference", _UNCHECKED]),
+        Service("jobs", [sys.executable, _MANAGE, "qcluster", _UNCHECKED]),
         # By the environment: django-q has read its settings before it reads `--name`.
         Service(
             "long-jobs",
-            ["/usr/bin/env", f"Q_CLUSTER_NAME={LONG}", sys.executable, _MANAGE, "qcluster"],
+            [
+                *("/usr/bin/env", f"Q_CLUSTER_NAME={LONG}"),
+                *(sys.executable, _MANAGE, "qcluster", _UNCHECKED),
+            ],
         ),
-        Service("deliveries", [sys.executable, _MANAGE, "run_deliveries"]),
+        Service("deliveries", [sys.executable, _MANAGE, "run_deliveries", _UNCHECKED]),
     ]
     if own_redis is not None:
         running.insert(0, Service("redis", own_redis, last=True))

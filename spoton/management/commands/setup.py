@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 
 from spoton.run.preparation import ADMIN, prepare
@@ -11,7 +12,8 @@ from spoton.settings import CONFIG
 
 class Command(BaseCommand):
     help = "Fetch the weights, migrate, create the admin user, load the demo."
-    requires_system_checks: list[str] = []
+    # What is unsafe stops the start here; other checks read all pages, and would find nothing new.
+    requires_system_checks = (Tags.security,)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

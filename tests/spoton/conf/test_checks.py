@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from pytest_django import Settings
 
 from spoton.conf import checks
@@ -56,6 +58,14 @@ def test_debug_is_not_for_others(settings: Settings) -> None:
     assert "spoton.E002" not in ids()
     settings.ALLOWED_HOSTS = ["localhost", "spoton.example.org"]
     assert "spoton.E002" in ids()
+
+
+@pytest.mark.django_db
+def test_what_is_unsafe_stops_the_start(settings: Settings) -> None:
+    settings.DEBUG = True
+    settings.ALLOWED_HOSTS = ["spoton.example.org"]
+    with pytest.raises(SystemCheckError, match="DEBUG is on while other machines may ask"):
+        call_command("setup", skip_checks=False)
 
 
 def test_every_host_is_too_many(settings: Settings) -> None:
