@@ -8,6 +8,8 @@ import { call, messageOf } from "../parts/http.js";
 export class Keep {
   /** @type {FootageFile[]} */
   #files = [];
+  /** @type {Map<number, boolean>} changed here, by file; what was asked for before may not say so. */
+  #changed = new Map();
 
   /**
    * @param {string} address of recordings.
@@ -15,7 +17,7 @@ export class Keep {
   constructor(address) {
     this.address = address;
     this.button = document.getElementById("keep");
-    this.button?.addEventListener("click", () => this.#toggle());
+    this.button?.addEventListener("click", () => this.toggle());
   }
 
   /** @param {FootageFile[]} files that play now. */
@@ -28,23 +30,24 @@ export class Keep {
   }
 
   get #isKept() {
-    return this.#files.every(({ kept }) => kept);
+    return this.#files.every(({ id, kept }) => this.#changed.get(id) ?? kept);
   }
 
-  async #toggle() {
+  /** Keeps the files of now, or no longer. */
+  async toggle() {
     const files = this.#files;
     const wanted = !this.#isKept;
     try {
       await Promise.all(
-        files.map(async (file) => {
-          await call("PATCH", `${this.address}/${file.id}`, { body: { protected: wanted } });
-          file.kept = wanted;
+        files.map(async ({ id }) => {
+          await call("PATCH", `${this.address}/${id}`, { body: { protected: wanted } });
+          this.#changed.set(id, wanted);
         }),
       );
       say(wanted ? "Retention leaves these recordings alone." : "No longer kept.", "good");
     } catch (error) {
       say(messageOf(error));
     }
-    this.show(files);
+    this.show(this.#files);
   }
 }
