@@ -24,16 +24,12 @@ from spoton.conf.config import BASE_DIR
 
 
 def start_from_template(run: Path) -> None:
-    """Let the test database begin as a copy of the template, which is made if it is not there.
+    """Let the test database begin as a copy of the template.
 
     Args:
         run: folder that all test processes of this run share.
     """
-    with FileLock(run / "template.lock"):
-        made = run / "template.made"
-        if not made.exists():
-            made.write_text(_make(run))
-    template = made.read_text()
+    template = _template(run)
     if connection.vendor == "sqlite":
         _copy_at_creation(Path(template))
     else:
@@ -41,11 +37,30 @@ def start_from_template(run: Path) -> None:
         connection.settings_dict["TEST"]["TEMPLATE"] = template
 
 
+def fill_data_folder(folder: Path, run: Path) -> None:
+    """Let a program with data of its own begin as on its second start: with all tables.
+
+    On a given PostgreSQL nothing is done, and it makes them itself.
+    """
+    if connection.vendor == "sqlite":
+        folder.mkdir()
+        shutil.copyfile(_template(run), folder / "spoton.sqlite3")
+
+
 def drop_template(run: Path) -> None:
     """Drop a template on PostgreSQL; files go with their folder."""
     made = run / "template.made"
     if made.exists() and connection.vendor == "postgresql":
         _on_the_server(f"DROP DATABASE IF EXISTS {made.read_text()}")
+
+
+def _template(run: Path) -> str:
+    """Return the template's name; the first to ask makes it."""
+    with FileLock(run / "template.lock"):
+        made = run / "template.made"
+        if not made.exists():
+            made.write_text(_make(run))
+    return made.read_text()
 
 
 def _make(run: Path) -> str:

@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from tests.spoton.run.test_up import Up
+from tests.spoton.run.test_up import Up, migrated
 from tests.waiting import eventually
 
 PASSWORD = "a long pass phrase"
@@ -51,7 +51,7 @@ class Demo(Up):
 
 @pytest.fixture
 def demo(tmp_path: Path, weights: Path, demo_recording: Path) -> Iterator[Demo]:
-    running = Demo(tmp_path)
+    running = Demo(migrated(tmp_path))
     try:
         running.wait(running.ready, 60, "it does not become ready")
         yield running

@@ -13,7 +13,7 @@ from redis import Redis
 
 from spoton.conf import config, runtime
 from spoton.conf.env import Env
-from tests.spoton.run.test_up import Up
+from tests.spoton.run.test_up import Up, migrated
 from tests.waiting import wait_for
 
 PASSWORD = "a long pass phrase"
@@ -43,7 +43,7 @@ class Guarded(Up):
 
 @pytest.fixture
 def guarded(tmp_path: Path, weights: Path) -> Iterator[Guarded]:
-    running = Guarded(tmp_path)
+    running = Guarded(migrated(tmp_path))
     try:
         running.wait(running.ready, 60, "it does not become ready")
         signed_in = {"username": "admin", "password": PASSWORD}

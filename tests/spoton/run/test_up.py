@@ -15,8 +15,10 @@ from typing import Any, ClassVar
 
 import psutil
 import pytest
+from django.conf import settings
 
 from spoton.conf.config import BASE_DIR
+from tests.database_template import fill_data_folder
 from tests.waiting import wait_for
 
 _UNSET = ("DATABASE_URL", "REDIS_URL", "SPOTON_ADMIN_PASSWORD")
@@ -88,6 +90,12 @@ class Up:
             self.process.kill()
 
 
+def migrated(folder: Path) -> Path:
+    """Return the folder, with tables in its data; `tests/spoton/test_quiet.py` begins with none."""
+    fill_data_folder(folder / "data", settings.DATA_DIR.parent)
+    return folder
+
+
 def runs(process: psutil.Process) -> bool:
     """Whether it still does anything; one that has ended may wait for its parent to notice."""
     try:
@@ -98,7 +106,7 @@ def runs(process: psutil.Process) -> bool:
 
 @pytest.fixture(scope="module")
 def up(weights: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
-    running = Up(tmp_path_factory.mktemp("up"))
+    running = Up(migrated(tmp_path_factory.mktemp("up")))
     try:
         running.wait(running.ready, 40, "it does not become ready")
         yield running
