@@ -40,6 +40,10 @@ class RedisServer:
         with Redis.from_url(self.url) as client:
             wait_for(lambda: answers(client), 10)
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
@@ -55,6 +59,13 @@ class RedisServer:
 def redis_server(settings: Any) -> Iterator[RedisServer]:
     server = RedisServer()
     server.start()
+    let_us_use(server, settings)
+    yield server
+    server.remove()
+
+
+def let_us_use(server: RedisServer, settings: Any) -> None:
+    """Let this process speak to that Redis."""
     settings.REDIS_URL = server.url
     settings.CHANNEL_LAYERS = {
         "default": {
@@ -62,8 +73,6 @@ def redis_server(settings: Any) -> Iterator[RedisServer]:
             "CONFIG": {"hosts": [server.url], "prefix": "spoton"},
         }
     }
-    yield server
-    server.remove()
 
 
 @pytest.fixture
@@ -124,8 +133,12 @@ class WebServer:
         self.process = subprocess.Popen(self._command, env=self._env)
         wait_for(self._lives, 30)
 
+    @property
+    def runs(self) -> bool:
+        return self.process.poll() is None
+
     def _lives(self) -> bool:
-        assert self.process.poll() is None
+        assert self.runs
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5):
                 return True

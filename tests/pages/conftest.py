@@ -10,16 +10,23 @@ from tests.conftest import env_of_processes
 from tests.live.fixtures import (
     WebServer,
     campus,
-    redis_server,
     served,
     task_cameras,
-    web,
     worker,
 )
+from tests.pages.served import lasting_redis, lasting_web, redis_server, web
 from tests.pages.signed_in import SignedIn
 from tests.proxies import chosen
 
-__all__ = ["campus", "redis_server", "task_cameras", "web", "worker"]
+__all__ = [
+    "campus",
+    "lasting_redis",
+    "lasting_web",
+    "redis_server",
+    "task_cameras",
+    "web",
+    "worker",
+]
 
 
 if chosen():
