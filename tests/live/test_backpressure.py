@@ -54,8 +54,7 @@ async def test_clients_that_stop_reading_cost_bounded_memory(
     path = f"/ws/frames/{task.pk}?size=full"
     with Publisher(task.pk, CAMERAS, fps=20) as publisher:
         good = await open_client(server, path, cookie)
-        await read_for(good, 1)
-        alone = len(await read_for(good, 3)) / 3
+        alone = [await frames_a_second(good)]
         stuck = [await open_client(server, path, cookie) for _ in range(CLIENTS)]
         for client in stuck:
             client.transport.pause_reading()
@@ -64,17 +63,24 @@ async def test_clients_that_stop_reading_cost_bounded_memory(
         frames = await read_for(good, 4)
         behind = publisher.sequence - frames[-1].sequence
         grown = resident_mb(server.process.pid) - before
-        for client in (good, *stuck):
+        for client in stuck:
             client.transport.abort()
+        alone.append(await frames_a_second(good))
+        good.transport.abort()
     # Without a limit: 10 clients × 4 cameras × 20 per second × 4 s × ~80 kB = 250 MB.
     assert grown < 12, grown
-    # What the machine gives a client by itself, whatever else runs on it: 80 frames/s when idle.
-    assert len(frames) / 4 > 0.6 * alone, (len(frames) / 4, alone)
+    # What the machine gives a client by itself before and after: 80 frames/s where all else rests.
+    assert len(frames) / 4 > 0.6 * min(alone), (len(frames) / 4, alone)
     assert behind < 20, behind
 
 
 async def session_cookie_of(user: User) -> str:
     return await asyncio.to_thread(session_cookie, user)
+
+
+async def frames_a_second(client: ClientConnection) -> float:
+    await read_for(client, 1)
+    return len(await read_for(client, 3)) / 3
 
 
 async def read_for(client: ClientConnection, seconds: float) -> list[FrameMessage]:
