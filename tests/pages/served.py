@@ -44,11 +44,8 @@ def redis_server(lasting_redis: RedisServer, settings: Settings) -> RedisServer:
 
 
 @pytest.fixture
-def web(
-    transactional_db: None, redis_server: RedisServer, request: pytest.FixtureRequest
-) -> WebServer:
+def web(transactional_db: None, redis_server: RedisServer, lasting_web: WebServer) -> WebServer:
     """Return a web server that sees this test's rows; a test may stop it."""
-    server: WebServer = request.getfixturevalue("lasting_web")
-    if not server.runs:
-        server.start()
-    return server
+    if not lasting_web.runs:
+        lasting_web.start()
+    return lasting_web
