@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import importlib
+import math
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
@@ -140,6 +141,12 @@ def beginnings(pattern: re.Pattern[str]) -> list[str]:
     """The beginnings of a text that matches: what lets a search come far before it fails."""
     text = _example(_parsed(pattern))
     return [text[:end] for end in range(min(len(text), 60) + 1)]
+
+
+def longest_repeat(pattern: re.Pattern[str]) -> int:
+    """An upper limit of how often it demands one thing: repeats may hold repeats."""
+    counts = re.findall(r"\{(\d+)", pattern.pattern)
+    return math.prod(max(1, int(count)) for count in counts)
 
 
 def _parsed(pattern: re.Pattern[str]) -> Any:
