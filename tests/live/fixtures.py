@@ -41,7 +41,7 @@ class RedisServer:
             wait_for(lambda: answers(client), 10)
 
     @property
-    def runs(self) -> bool:
+    def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
@@ -134,11 +134,11 @@ class WebServer:
         wait_for(self._lives, 30)
 
     @property
-    def runs(self) -> bool:
+    def running(self) -> bool:
         return self.process.poll() is None
 
     def _lives(self) -> bool:
-        assert self.runs
+        assert self.running
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5):
                 return True

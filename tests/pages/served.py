@@ -35,7 +35,7 @@ def lasting_web(django_db_setup: None, lasting_redis: RedisServer) -> Iterator[W
 @pytest.fixture
 def redis_server(lasting_redis: RedisServer, settings: Settings) -> RedisServer:
     """Return a Redis that holds nothing; a test may kill it."""
-    if not lasting_redis.runs:
+    if not lasting_redis.running:
         lasting_redis.start()
     with Redis.from_url(lasting_redis.url) as client:
         client.flushall()
@@ -46,6 +46,6 @@ def redis_server(lasting_redis: RedisServer, settings: Settings) -> RedisServer:
 @pytest.fixture
 def web(transactional_db: None, redis_server: RedisServer, lasting_web: WebServer) -> WebServer:
     """Return a web server that sees this test's rows; a test may stop it."""
-    if not lasting_web.runs:
+    if not lasting_web.running:
         lasting_web.start()
     return lasting_web

@@ -57,7 +57,7 @@ test("what is kept stays so where an older answer comes late", async () => {
   assert.equal(button.textContent, "Keep this");
 });
 
-test("a refusal changes nothing and is told", async () => {
+test("a refusal changes nothing and is shown", async () => {
   const keep = new Keep("/recordings");
   keep.show([fileOf(1)]);
   status = 403;

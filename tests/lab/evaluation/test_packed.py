@@ -51,7 +51,7 @@ def test_recordings_score_the_same_through_messages(
     name: str, every: int, shared_data: Path, weights: Path, tmp_path: Path
 ) -> None:
     network = OpenVinoEmbedder(SHIPPED, "spoton", threads=1)
-    # The three differ in what becomes of results: no picture is looked at again.
+    # All three see the same pictures: each is embedded once.
     embedder = CachedEmbedder(network, Cache(tmp_path / "looks.npz", network.dimensions))
     detector = CachedDetector(detector_of(weights), tmp_path / "cache.npz")
     direct, packed, split = (
