@@ -33,8 +33,9 @@ dev:
 	@$(PYTHON) bootstrap.py dev
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
-# order files begin. Five at a time also on two cores: half of their time they wait for processes.
-PYTEST := $(BIN)/python -m pytest --numprocesses 5 --dist loadfile --no-loadscope-reorder \
+# order files begin. More at a time than there are cores: half of their time they wait for processes and services.
+AT_ONCE := 6
+PYTEST = $(BIN)/python -m pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder \
 	--durations=25
 
 # On what is built in (SQLite, our own Redis), and on the given services; what asks for neither
@@ -45,6 +46,7 @@ test-built-in: dev browser axe proxies
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(if $(DATABASE_URL),-m "not given") $(PYTEST_ARGS)
 
+test-given: AT_ONCE := 7
 test-given: dev
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \
 		echo "== tests on the given database and Redis"; \

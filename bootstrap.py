@@ -9,6 +9,7 @@ python3 bootstrap.py dev        install what runs, checks and tests
 import ctypes
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,7 @@ def install(*, dev: bool) -> None:
     if all(s.exists() and s.read_text(encoding="ascii") == pins for s, pins in stamps.items()):
         return
     with step("packages"):
+        install_pip()
         install_cpu_torch()
         wanted = (part for name in files for part in ("-r", str(BASE_DIR / name)))
         hashed = ["--require-hashes", "--no-deps", *wanted]
@@ -120,6 +122,17 @@ def install(*, dev: bool) -> None:
                 sys.exit("error: cannot install the packages; see the pip output above")
     for stamp, pins in stamps.items():
         stamp.write_text(pins, encoding="ascii")
+
+
+def install_pip() -> None:
+    """Take the pinned pip first: the one of Python's own release needs three times as long."""
+    text = (BASE_DIR / "requirements.hashes.txt").read_text(encoding="utf-8")
+    pin = re.search(r"^pip==[^\\\n]*(?:\\\n[^\\\n]*)+\n", text, re.MULTILINE)
+    assert pin is not None
+    alone = VENV / "pip.hashes.txt"
+    alone.write_text(pin[0], encoding="utf-8")
+    # One that cannot be had keeps the older one, which does the same.
+    pip("install", "--require-hashes", "--no-deps", "-r", str(alone), *COMPILING)
 
 
 def torch_pins() -> list[str]:

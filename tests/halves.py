@@ -41,8 +41,12 @@ FOLDERS_ONCE: Final = ("tests/lab", "tests/live", "tests/pages")
 _NOT_AGAIN: Final = FOLDERS_OF_SAME + FOLDERS_ONCE
 LONGEST: Final = (
     "tests/pages/test_live_browser.py",
-    "tests/pages/test_accessibility.py",
     "tests/lab/evaluation/test_evaluation.py",
+    "tests/spoton/test_patterns.py",
+    "tests/vision/sources/test_films_together.py",
+    "tests/vision/weights/test_appearance.py",
+    "tests/vision/test_playlist.py",
+    "tests/pages/test_accessibility.py",
     "tests/worker/test_recording.py",
     "tests/api/test_schemathesis.py",
     "tests/worker/test_killed_in_a_crowd.py",
@@ -50,20 +54,16 @@ LONGEST: Final = (
     "tests/pages/analytics/test_analytics_browser.py",
     "tests/live/test_backpressure.py",
     "tests/spoton/backup/test_backup_killed.py",
-    "tests/spoton/test_patterns.py",
     "tests/spoton/run/test_up.py",
     "tests/worker/elsewhere/test_split_task.py",
     "tests/worker/test_playback.py",
     "tests/pages/test_forms_browser.py",
-    "tests/vision/sources/test_films_together.py",
     "tests/spoton/backup/test_old_backup.py",
     "tests/pages/tasks/test_tasks_browser.py",
     "tests/spoton/test_quiet.py",
     "tests/worker/test_cameras_while_running.py",
-    "tests/vision/weights/test_appearance.py",
     "tests/pages/test_proxies.py",
     "tests/pages/review/test_review_browser.py",
-    "tests/vision/test_playlist.py",
     "tests/pages/exports/test_exports_browser.py",
     "tests/vision/sources/test_endless_cameras.py",
     "tests/pages/alerts/test_alerts_browser.py",
@@ -136,7 +136,10 @@ LONGEST: Final = (
     "tests/exports/schedules/test_run_and_send.py",
     "tests/live/test_media.py",
 )
-"""Files that take more than ten seconds in all, longest first (`pytest --durations=0`)."""
+"""Files that take more than ten seconds in all, longest first (`pytest --durations=0`).
+
+The first of them makes the database, for which most others would wait: five without one come next.
+"""
 NOWHERE: Final = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
     "REDIS_URL": "redis://127.0.0.1:1",

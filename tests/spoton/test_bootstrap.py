@@ -1,6 +1,7 @@
 """The first command: what it refuses before it installs or starts anything."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -79,7 +80,9 @@ def test_pins_that_are_installed_are_not_installed_again(
 ) -> None:
     calls = _recorded_pip(monkeypatch, tmp_path, gpu=False)
     bootstrap.install(dev=False)
-    torch, rest, torch_again = calls
+    own, torch, rest, torch_again = calls
+    assert own[:4] == ("install", "--require-hashes", "--no-deps", "-r")
+    assert re.fullmatch(r"pip==\S+( \\\n    --hash=sha256:\w{64})+\n", Path(own[4]).read_text())
     pins = ["torch==2.13.0", "torchvision==0.28.0"]
     assert bootstrap.TORCH_CPU_INDEX in torch
     assert "--retries" in torch
@@ -89,9 +92,9 @@ def test_pins_that_are_installed_are_not_installed_again(
     # Where Python keeps nothing that it has compiled, pip has to.
     assert all(("--no-compile" in call) is not sys.dont_write_bytecode for call in calls)
     bootstrap.install(dev=False)
-    assert len(calls) == 3
+    assert len(calls) == 4
     bootstrap.install(dev=True)
-    assert len(calls) == 6
+    assert len(calls) == 8
 
 
 def test_with_a_gpu_torch_comes_from_the_default_index(
@@ -99,5 +102,5 @@ def test_with_a_gpu_torch_comes_from_the_default_index(
 ) -> None:
     calls = _recorded_pip(monkeypatch, tmp_path, gpu=True)
     bootstrap.install(dev=False)
-    assert [call[0] for call in calls] == ["install", "install"]
+    assert [call[0] for call in calls] == ["install"] * 3
     assert not any(bootstrap.TORCH_CPU_INDEX in call for call in calls)
