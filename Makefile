@@ -33,8 +33,8 @@ dev:
 	@$(PYTHON) bootstrap.py dev
 
 # A file's tests stay together: they share what takes long to start. tests/halves.py says in which
-# order files begin. More at a time than there are cores: half of their time they wait for processes and services.
-AT_ONCE := 6
+# order files begin. More at a time than there are cores: part of their time they wait.
+AT_ONCE := 5
 PYTEST = $(BIN)/python -m pytest --numprocesses $(AT_ONCE) --dist loadfile --no-loadscope-reorder \
 	--durations=25
 
@@ -46,6 +46,7 @@ test-built-in: dev browser axe proxies
 	@echo "== tests on SQLite and our own Redis"
 	@env -u DATABASE_URL -u REDIS_URL $(PYTEST) $(if $(DATABASE_URL),-m "not given") $(PYTEST_ARGS)
 
+# A fourth of both cores is idle with five: more of these tests wait for a server.
 test-given: AT_ONCE := 7
 test-given: dev
 	@if [ -n "$$DATABASE_URL$$REDIS_URL" ]; then \

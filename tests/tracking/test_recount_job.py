@@ -21,7 +21,7 @@ TICKS = 450
 def task(db: None) -> ProcessingTask:
     """A minute of people who walk to and fro, with a zone and a line that counted them."""
     task = make("hall")
-    floor_simulation.main(str(task.pk), TICKS)
+    floor_simulation.main(str(task.pk), TICKS, batch=50)
     return task
 
 

@@ -19,7 +19,7 @@ PEOPLE = 8
 BATCH = 7
 
 
-def main(task_id: str, last: int) -> None:
+def main(task_id: str, last: int, batch: int = BATCH) -> None:
     import django
 
     django.setup()
@@ -56,7 +56,7 @@ def main(task_id: str, last: int) -> None:
                 seconds=STEP if number > 1 else 0.0,
             )
         )
-        if number % BATCH == 0 or number == last:
+        if number % batch == 0 or number == last:
             writer.write(Batch(planned, task.epoch, ticks, status()))
             ticks = []
         if number % (20 * BATCH) == 0:
