@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from redis import Redis
 
@@ -18,11 +17,12 @@ from live import keys
 from live.frames import FrameHub
 from tests.factories import make_camera, make_environment, make_task
 from tests.live.fixtures import RedisServer
+from tests.vision.nobody import Nobody
 from tests.waiting import eventually, patient
 from tracking.models import ProcessingTask
 from vision.blurring import Region
 from vision.engine import Engine
-from vision.types import Detections, Image
+from vision.types import Image
 from worker import jpeg, watched_frames
 from worker.meter import StageTimes
 from worker.plan import plan
@@ -31,17 +31,6 @@ from worker.services import WorkerServices
 from worker.task_runner import TaskRunner
 
 pytestmark = pytest.mark.django_db
-
-
-class Nobody:
-    """A detector for a street on which nobody is."""
-
-    def detect(self, images: Sequence[Image]) -> list[Detections]:
-        none = Detections(np.empty((0, 4), np.float32), np.empty(0, np.float32))
-        return [none for _ in images]
-
-    def close(self) -> None:
-        pass
 
 
 class Nowhere:

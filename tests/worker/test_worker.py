@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
 
 import pytest
 from redis import Redis
 
 from tests.factories import make_environment, make_task
+from tests.vision.nobody import Nobody
 from tests.waiting import wait_for
 from tracking.models import ProcessingTask
-from vision.types import Detections, Image
 from worker import store as store_module
 from worker.worker import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Nobody:
-    """A detector that finds nobody."""
-
-    def detect(self, images: Sequence[Image]) -> list[Detections]:
-        return [Detections.none() for _ in images]
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

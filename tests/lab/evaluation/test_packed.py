@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +14,15 @@ from lab.evaluation.packed import PackedPipeline
 from lab.evaluation.plan import EvaluationPlan
 from lab.evaluation.run import evaluate
 from tests.lab.evaluation.test_evaluation import detector_of
+from tests.vision.nobody import Nobody
 from tests.vision.painted import BLUE, GREEN, RED, ColourEmbedder, paint
 from tests.vision.test_pipeline import METRES, SHIFTED
 from vision.appearance import OpenVinoEmbedder
 from vision.pipeline import CameraGeometry, Pipeline
 from vision.tick_view import TickView
-from vision.types import Detections, Image
 
 SHIPPED = Path("weights/spoton_reid.xml")
 TIMES = ("fps", "stage_ms_per_frame", "frames_detected", "message_bytes")
-
-
-class Nobody:
-    """A detector that finds nobody."""
-
-    def detect(self, images: Sequence[Image]) -> list[Detections]:
-        return [Detections(np.empty((0, 4), np.float32), np.empty(0, np.float32)) for _ in images]
 
 
 def rows(view: TickView) -> list[tuple[str, int, int]]:

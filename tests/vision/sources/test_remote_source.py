@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 
 from vision.seen_frame import SeenFrame, SeenTick
@@ -18,7 +17,7 @@ from vision.types import Detections
 
 FILM = SourceSpec("film.mp4", paced=False, start_time=0.0)
 LIVE = SourceSpec("rtsp://camera.example/1", lossless=False)
-NOBODY = Detections(np.empty((0, 4), np.float32), np.empty(0, np.float32))
+NOBODY = Detections.none()
 
 
 class NotedNode:
