@@ -137,7 +137,7 @@ lint: types style imports migrations words sizes names templates lint-js
 
 # Types take longest: `make --jobs=2 lint` looks at the rest meanwhile.
 types: dev
-	$(BIN)/mypy .
+	$(BIN)/mypy --num-workers auto .
 
 style: dev
 	$(BIN)/ruff check .
