@@ -86,6 +86,11 @@ def _visible_task(user: User, task_id: UUID) -> ProcessingTask | None:
     return selectors.tasks_for(user).filter(pk=task_id).first()
 
 
+async def task_exists(task_id: UUID) -> bool:
+    """Return whether there is such a task, visible to the user or not."""
+    return await in_database(ProcessingTask.objects.filter(pk=task_id).exists)
+
+
 def camera_ids(task: ProcessingTask) -> list[str]:
     """Return the ids of the task's cameras, in order."""
     return sorted(entry.camera.camera_id for entry in task.task_cameras.all())

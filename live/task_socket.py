@@ -26,6 +26,7 @@ _UNKNOWN: Final = Refusal(NOT_FOUND, "not_found", "Task not found, or you have n
 _OTHER_FRAMES: Final = Refusal(
     TRY_AGAIN_LATER, "rights_changed", "Whether you may see faces has changed. Connect again."
 )
+_DELETED: Final = Refusal(NOT_FOUND, "not_found", "The task was deleted.")
 _WITHDRAWN: Final = Refusal(NOT_ALLOWED, "not_allowed", "You no longer have access.")
 
 
@@ -60,7 +61,7 @@ class TaskSocket(LiveSocket):
         question = ("task", user.pk, task_id)
         task = await coalesce(question, lambda: access.visible_task(user, task_id), SHARE_SECONDS)
         if task is None:
-            return _WITHDRAWN
+            return _WITHDRAWN if await access.task_exists(task_id) else _DELETED
         if access.size_for(user, "grid") != self.shown("grid"):
             return _OTHER_FRAMES
         await self.rechecked(task)

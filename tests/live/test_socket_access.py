@@ -54,6 +54,16 @@ async def test_a_withdrawn_environment_closes_with_4403(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+async def test_a_deleted_environment_closes_with_4404(
+    kind: str, task: ProcessingTask, viewer: User, campus: Environment
+) -> None:
+    async with open_socket(f"/ws/{kind}/{task.pk}", viewer) as client:
+        await client.served()
+        await campus.adelete()
+        assert await client.close_code() == 4404
+
+
+@pytest.mark.parametrize("kind", KINDS)
 async def test_a_disabled_user_is_closed_with_4401(
     kind: str, task: ProcessingTask, viewer: User
 ) -> None:

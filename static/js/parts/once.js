@@ -1,5 +1,7 @@
 // A form is sent once: a second click while the answer is on its way sends it no second time.
 // One whose answer is a file (data-download) leaves its page, and may be sent again.
+// An answer that is shown only once (data-shown-once), such as a new token, is not reloaded: that
+// would send its form again and make another. A reload asks for the page with the empty form.
 
 const WAIT_MS = 30_000;
 /** @type {Map<HTMLFormElement, HTMLElement | null>} forms on their way, and what sent them */
@@ -28,3 +30,7 @@ document.addEventListener("submit", (event) => {
 
 // The way back shows the page as it was left.
 addEventListener("pageshow", () => [...sent.keys()].forEach(release));
+
+if (document.querySelector("[data-shown-once]")) {
+  history.replaceState(null, "", location.href); // no longer the answer to a form
+}

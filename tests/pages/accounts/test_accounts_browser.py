@@ -62,6 +62,21 @@ def settle(watched: Watched) -> None:
     page.get_by_text("Password changed.").wait_for()
 
 
+def make_a_token_once(watched: Watched) -> None:
+    """The page that shows a token is reloaded, and no second one is made."""
+    page = watched.page
+    page.get_by_role("link", name="New token").click()
+    page.get_by_label("What is it for?").fill("report script")
+    page.get_by_label("Your password").fill(SECOND)
+    page.get_by_role("button", name="Create token").click()
+    page.get_by_label("Your token").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Create token").wait_for()
+    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("heading", name="API tokens").wait_for()
+    assert page.get_by_role("cell", name="report script").count() == 1
+
+
 def find_it_all(watched: Watched) -> None:
     """The administrator narrows the log, and opens what was changed; then switches her off."""
     page = watched.page
@@ -93,6 +108,7 @@ def test_a_new_user_from_the_first_sign_in_to_the_last(
         sign_out(watched)
         sign_in(watched, live_server, "olga", FIRST)
         settle(watched)
+        make_a_token_once(watched)
         sign_out(watched)
         sign_in(watched, live_server, "ada", PASSWORD)
         find_it_all(watched)
