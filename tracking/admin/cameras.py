@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import admin
+from django.db import transaction
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from spoton.source_addresses import mask_address
 from tracking.admin.forms import CameraAdminForm
 from tracking.models import Camera, Recording
+from tracking.services.cameras import pictures
 
 from .base import ConfigurationAdmin
 
@@ -65,6 +70,14 @@ class CameraAdmin(ConfigurationAdmin[Camera]):
             },
         ),
     ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Camera, form: ModelForm[Camera], change: bool
+    ) -> None:
+        """Save; a stored picture that is no longer the camera's goes."""
+        super().save_model(request, obj, form, change)
+        if isinstance(form, CameraAdminForm) and form.shows_other_picture:
+            transaction.on_commit(partial(pictures.forget, obj.pk))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Refuse `?source_address__startswith=…`, which could guess a password too."""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, TypeVar
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from tracking.admin.forms import SceneAdminForm
 from tracking.models import Environment, Line, Scene, Zone
+from tracking.services.floor import recounts
 
 from .actions import start_following
 from .base import ConfigurationAdmin
+
+_P = TypeVar("_P", Zone, Line)
 
 
 @admin.register(Environment)
@@ -71,10 +77,24 @@ class SceneAdmin(ConfigurationAdmin[Scene]):
         return ", ".join(camera.camera_id for camera in scene.cameras.all())
 
 
+class _ShapeAdmin(ConfigurationAdmin[_P]):
+    """What is drawn on the floor: of a new shape, the past is counted too."""
+
+    shape: ClassVar[str]
+    """The column with its corners or ends."""
+
+    def save_model(self, request: HttpRequest, obj: _P, form: ModelForm[_P], change: bool) -> None:
+        """Save, and ask for a recount."""
+        super().save_model(request, obj, form, change)
+        if not change or self.shape in form.changed_data:
+            recounts.ask(obj)
+
+
 @admin.register(Zone)
-class ZoneAdmin(ConfigurationAdmin[Zone]):
+class ZoneAdmin(_ShapeAdmin[Zone]):
     """Areas of the floor."""
 
+    shape = "polygon"
     list_display = ["zone_id", "environment", "name", "swatch"]
     list_filter = ["environment"]
     search_fields = ["zone_id", "name"]
@@ -92,9 +112,10 @@ class ZoneAdmin(ConfigurationAdmin[Zone]):
 
 
 @admin.register(Line)
-class LineAdmin(ConfigurationAdmin[Line]):
+class LineAdmin(_ShapeAdmin[Line]):
     """Counted lines."""
 
+    shape = "points"
     list_display = ["line_id", "environment", "name", "points"]
     list_filter = ["environment"]
     search_fields = ["line_id", "name"]

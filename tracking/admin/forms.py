@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from spoton.source_addresses import MASK, has_secret, mask_address
 from tracking.models import Camera, Scene
 from tracking.models.source_settings import SETTINGS, Deinterlacing, StreamTransport
-from tracking.services.cameras.picture_size import calibrated_in
+from tracking.services.cameras.camera import PICTURE
+from tracking.services.cameras.picture_size import NO_CALIBRATION, calibrated_in
 from vision.source_options import AUTOMATIC
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ else:  # Django's own class takes no type argument when it runs
 
 
 class CameraAdminForm(_CameraModelForm):
-    """Shows the address without its password, and keeps the password if nothing is changed."""
+    """Shows the address without its password, and keeps the password if nothing is changed.
+
+    Attributes:
+        shows_other_picture: whether what the camera's picture shows has changed.
+    """
 
     class Meta:
         model = Camera
@@ -59,6 +64,7 @@ class CameraAdminForm(_CameraModelForm):
         names = ("source_address", "recording_address")
         for name in ("lens_model", "transport", "pixel_aspect", "deinterlacing"):
             self.fields[name].required = False
+        self.shows_other_picture = False
         self._stored: dict[str, str] = {name: getattr(self.instance, name) for name in names}
         self.initial.update({name: mask_address(self._stored[name]) for name in names})
 
@@ -104,6 +110,8 @@ class CameraAdminForm(_CameraModelForm):
         given = [name for name in names if cleaned.get(name) is not None]
         if given and len(given) < len(names):
             raise ValidationError("Enter all four crop values, or none.")
+        if self.instance.pk is not None:
+            self._follow_picture(cleaned)
         if "homography" in self.changed_data:
             self.instance.calibration_points = None  # it comes from elsewhere now
             for name, value in calibrated_in(self.instance).items():
@@ -115,6 +123,21 @@ class CameraAdminForm(_CameraModelForm):
                     {"lens_k1": "The size of the picture is not known. Calibrate first."}
                 )
         return cleaned
+
+    def _follow_picture(self, cleaned: dict[str, Any]) -> None:
+        """Forget what was measured in a picture that is cut or turned differently, as REST does."""
+        changed = {
+            name
+            for name in PICTURE & cleaned.keys()
+            if getattr(self.instance, name) != cleaned[name]
+        }
+        self.shows_other_picture = bool(changed)
+        if changed:
+            self.instance.width = self.instance.height = None
+        if changed - {"source_address"} and "homography" not in self.changed_data:
+            for name, value in NO_CALIBRATION.items():
+                setattr(self.instance, name, value)
+            cleaned.update({name: NO_CALIBRATION[name] for name in NO_CALIBRATION.keys() & cleaned})
 
 
 class SceneAdminForm(_SceneModelForm):

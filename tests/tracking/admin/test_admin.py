@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import timedelta
 from typing import Any
@@ -260,6 +261,52 @@ class TestCameraForm:
         form = self.form(camera, SECRET, window_x=1, window_y=1)
         answer = site.post(page("camera", "change", camera.pk), form)
         assert b"all four crop values" in answer.content
+
+    @pytest.mark.parametrize("change", [{"rotation": 180}, {"pixel_aspect": "4:3"}])
+    def test_another_picture_ends_the_calibration(
+        self, site: Client, camera: Camera, change: dict[str, Any]
+    ) -> None:
+        calibrate(camera)
+        homography = json.dumps(camera.homography)
+        form = self.form(camera, SECRET, homography=homography, lens_k1="-0.2", **change)
+        assert site.post(page("camera", "change", camera.pk), form).status_code == 302
+        camera.refresh_from_db()
+        ended = (camera.homography, camera.calibration_points, camera.lens_k1, camera.width)
+        assert ended == (None, None, None, None)
+
+    def test_another_name_keeps_the_calibration(self, site: Client, camera: Camera) -> None:
+        calibrate(camera)
+        homography = json.dumps(camera.homography)
+        form = self.form(camera, SECRET, homography=homography, lens_k1="-0.2", name="Gate")
+        assert site.post(page("camera", "change", camera.pk), form).status_code == 302
+        camera.refresh_from_db()
+        assert camera.homography is not None
+        assert camera.calibration_points is not None
+        assert (camera.name, camera.lens_k1, camera.width) == ("Gate", -0.2, 640)
+
+
+def calibrate(camera: Camera) -> None:
+    camera.homography = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    camera.calibration_points = [[0, 0, 0, 0]]
+    camera.lens_k1, camera.lens_automatic = -0.2, False
+    camera.width, camera.height = 640, 480
+    camera.calibrated_width, camera.calibrated_height = 640, 480
+    camera.save()
+
+
+def test_a_new_shape_is_counted_again(site: Client, campus: Environment) -> None:
+    today = timezone.now().date()
+    ObservationDay.objects.create(day=today, stored_on=today)
+    corners = "[[0, 0], [4, 0], [4, 4]]"
+    form = {"environment": campus.pk, "zone_id": "z1", "name": "Door", "color": "#336699"}
+    site.post(page("zone", "add"), form | {"polygon": corners})
+    zone = Zone.objects.get()
+    assert FloorRecount.objects.filter(zone=zone).exists()
+    FloorRecount.objects.all().delete()
+    site.post(page("zone", "change", zone.pk), form | {"polygon": corners, "name": "Gate"})
+    assert not FloorRecount.objects.exists()
+    site.post(page("zone", "change", zone.pk), form | {"polygon": "[[0, 0], [5, 0], [5, 5]]"})
+    assert FloorRecount.objects.filter(zone=zone).exists()
 
 
 def test_a_search_cannot_guess_passwords(site: Client, campus: Environment) -> None:

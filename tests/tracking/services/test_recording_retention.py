@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from alerts.kinds import Kind
 from alerts.models import Alert
 from tests.factories import make_camera, make_environment, make_task
 from tracking.models import Camera, Playlist, ProcessingTask, Recording, TaskCamera
+from tracking.services.cameras.camera import delete_camera
+from tracking.services.environments.environment import delete_environment
 from tracking.services.recordings.adopt_segments import adopt_segments
 from tracking.services.retention import recordings as retention
 from tracking.services.retention.recordings import delete_old_recordings
@@ -131,11 +135,38 @@ def test_a_killed_job_leaves_nothing_for_ever(
     assert not left()
 
 
-def test_files_of_deleted_cameras_go(camera: Camera, folder: Path) -> None:
+def test_files_of_deleted_cameras_go(camera: Camera, folder: Path, admin: User) -> None:
     row = recorded(camera, folder, 1)
-    camera.delete()
+    delete_camera(admin, "campus", "c01", with_data=True)
     delete_old_recordings()
     assert not Path(row.path).exists()
+
+
+def test_files_of_deleted_environments_go(camera: Camera, folder: Path, admin: User) -> None:
+    row = recorded(camera, folder, 1)
+    delete_environment(admin, "campus", with_data=True)
+    delete_old_recordings()
+    assert not Path(row.path).exists()
+
+
+def test_files_that_another_database_knows_stay(camera: Camera, folder: Path) -> None:
+    row = recorded(camera, folder, 1)
+    strange = folder / "k\udce4se" / "c01"
+    strange.mkdir(parents=True)
+    Camera.objects.all().delete()  # as after a restore: nothing says that a user did it
+    delete_old_recordings()
+    assert Path(row.path).exists()
+    assert strange.exists()
+
+
+def test_files_from_after_the_deletion_stay(camera: Camera, folder: Path, admin: User) -> None:
+    """A camera of the same name was added again, and a backup from before is restored."""
+    row = recorded(camera, folder, 1)
+    delete_camera(admin, "campus", "c01", with_data=True)
+    later = time.time() + 2 * 3600
+    os.utime(row.path, (later, later))
+    delete_old_recordings()
+    assert Path(row.path).exists()
 
 
 def test_files_that_hold_nothing_are_removed(camera: Camera, folder: Path) -> None:

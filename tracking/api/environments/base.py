@@ -28,7 +28,8 @@ _M = TypeVar("_M", bound=Model)
 WITH_DATA = OpenApiParameter(
     "with_data",
     OpenApiTypes.BOOL,
-    description="Also delete stored tracks, people and recordings (files are kept).",
+    description="Also delete stored tracks, people and recordings. Imported files stay, those of "
+    "recorders go, protected ones too.",
 )
 
 

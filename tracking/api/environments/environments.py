@@ -87,8 +87,8 @@ class EnvironmentView(ConfiguredView, RetrieveAPIView[Environment]):
     @extend_schema(
         summary="Delete an environment",
         description="For administrators of all environments. 409 while a task runs there, or if "
-        "tracks, recordings or people are stored and `with_data` is not true. Files of "
-        "recordings stay; single observations go when their retention ends.",
+        "tracks, recordings or people are stored and `with_data` is not true. Imported files "
+        "stay, those of recorders go; single observations go when their retention ends.",
         parameters=[WITH_DATA],
         request=None,
         responses={204: None},

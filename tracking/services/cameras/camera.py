@@ -99,7 +99,8 @@ def delete_camera(
 ) -> None:
     """Delete a camera that no task holds; its tracks and recordings only when told to.
 
-    Files stay, but for an uploaded one; single observations are left to retention.
+    An uploaded file goes at once. Files of its recorder and single observations are left to
+    retention; imported files stay.
     """
     require(actor, "environments.manage", doing="Deleting a camera")
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)

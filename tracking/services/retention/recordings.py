@@ -7,7 +7,6 @@ which the next run deletes. Imported files are the operator's, and stay.
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 
-from tracking.models import Camera, Environment, Recording
+from tracking.models import Environment, Recording
 from tracking.selectors.recorders import GIGABYTE
 from tracking.services.retention import protection, trusted_time
+from tracking.services.retention.deleted_cameras import remove_folders_of_deleted_cameras
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def delete_old_recordings() -> DeletedRecordings:
     gone = [
         size for environment in Environment.objects.all() for size in _delete_of(environment, now)
     ]
-    _remove_folders_of_deleted_cameras()
+    remove_folders_of_deleted_cameras()
     return DeletedRecordings(len(gone), sum(gone))
 
 
@@ -99,13 +99,3 @@ def _delete(row: Recording) -> bool:
         if folder.is_relative_to(settings.RECORDINGS_DIR) and not any(folder.iterdir()):
             folder.rmdir()
     return True
-
-
-def _remove_folders_of_deleted_cameras() -> None:
-    """Remove the files of cameras that are gone: no row names them, and none ever will."""
-    root = Path(settings.RECORDINGS_DIR)
-    names = set(Camera.objects.values_list("environment__environment_id", "camera_id"))
-    for folder in root.glob("*/*"):
-        if folder.is_dir() and (folder.parent.name, folder.name) not in names:
-            shutil.rmtree(folder, ignore_errors=True)
-            logger.warning("removed the recordings of %s, which is deleted", folder.name)
