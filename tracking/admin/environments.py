@@ -17,7 +17,7 @@ from tracking.services.floor import recounts
 from .actions import start_following
 from .base import ConfigurationAdmin
 
-_P = TypeVar("_P", Zone, Line)
+_P = TypeVar("_P", bound=Zone | Line)
 
 
 @admin.register(Environment)

@@ -317,11 +317,12 @@ def test_a_folder_of_recordings_is_imported_in_the_background(
     assert "1 recording imported." in text
     assert str(folder) not in text
     assert Camera.objects.get().recordings.get().frame_count == 20
-    refused = admin_page.post(
-        "/environments/yard/cameras/cam1/recordings", {"folder": "/nowhere"}, follow=True
-    )
-    assert "Folder not found" in refused.content.decode()
-    assert 'value="/nowhere"' in refused.content.decode()  # to be corrected
+    for wrong in ("/nowhere", "/" + "x" * 300):  # longer than a name can be: an error of its own
+        refused = admin_page.post(
+            "/environments/yard/cameras/cam1/recordings", {"folder": wrong}, follow=True
+        )
+        assert "Folder not found" in refused.content.decode()
+        assert f'value="{wrong}"' in refused.content.decode()  # to be corrected
 
 
 def test_times_that_are_guesses_are_asked_about(

@@ -19,12 +19,12 @@ from tracking.models import (
     Environment,
     Person,
     PersonChange,
-    PersonZone,
     ProcessingTask,
     Track,
 )
 from tracking.selectors.people import people_for
 from tracking.services.people import appearances, floor_history
+from tracking.services.people.person_zones import inherit_visits, share_visits
 from tracking.services.wake import wake_workers
 
 Kind = PersonChange.Kind
@@ -46,9 +46,15 @@ def visible_person(user: User, person_id: UUID) -> Person:
 def lock(environment: Environment) -> None:
     """Keep other changes, and what workers store here, until the transaction ends.
 
-    Workers lock their task's row for each batch; changes get their numbers in order.
+    Workers lock their task's row for each batch; changes get their numbers in order. What was read
+    before may be gone by then: read it again.
+
+    Raises:
+        NotVisibleError: the environment is gone.
     """
-    Environment.objects.select_for_update(no_key=True).get(pk=environment.pk)
+    rows = Environment.objects.select_for_update(no_key=True).filter(pk=environment.pk)
+    if rows.first() is None:  # it was deleted meanwhile
+        raise NotVisibleError(f"Environment {environment.environment_id} not found.")
     running = ProcessingTask.objects.select_for_update(no_key=True).filter(
         environment=environment, status__in=ProcessingTask.ACTIVE_STATUSES
     )
@@ -63,7 +69,7 @@ def join(
     moved = _keys(other)
     Track.objects.filter(person=other).update(person=into)
     floor_history.mark(into.environment, moved)
-    _inherit_visits(other, into)
+    inherit_visits(other, into)
     appearances.inherit(other, into)
     into.first_seen = min(into.first_seen, other.first_seen)
     into.last_seen = max(into.last_seen, other.last_seen)
@@ -92,7 +98,7 @@ def part(
     for one in (person, other):
         _fit_to_tracks(one)
     if undoes is None:
-        _share_visits(person, other)
+        share_visits(person, other)
         floor_history.hand_over(person, other, tracks)
     floor_history.mark(person.environment, tracks)
     change = _changed(user, Kind.SPLIT, person, other, list(tracks), undoes)
@@ -120,34 +126,6 @@ def _fit_to_tracks(person: Person) -> None:
     if seen["first"] is not None:
         person.first_seen, person.last_seen = seen["first"], seen["last"]
         person.save(update_fields=["first_seen", "last_seen"])
-
-
-def _inherit_visits(old: Person, new: Person) -> None:
-    known = {visit.zone_id: visit for visit in PersonZone.objects.filter(person=new)}
-    for visit in PersonZone.objects.filter(person=old):
-        there = known.get(visit.zone_id)
-        if there is None:
-            PersonZone.objects.create(
-                person=new,
-                zone_id=visit.zone_id,
-                first_seen=visit.first_seen,
-                last_seen=visit.last_seen,
-            )
-        else:
-            there.first_seen = min(there.first_seen, visit.first_seen)
-            there.last_seen = max(there.last_seen, visit.last_seen)
-            there.save(update_fields=["first_seen", "last_seen"])
-
-
-def _share_visits(person: Person, other: Person) -> None:
-    """Which of the two it was is no longer known: both, as far as they were about."""
-    for visit in PersonZone.objects.filter(person=person):
-        first = max(visit.first_seen, other.first_seen)
-        last = min(visit.last_seen, other.last_seen)
-        if first <= last:
-            PersonZone.objects.create(
-                person=other, zone_id=visit.zone_id, first_seen=first, last_seen=last
-            )
 
 
 def _changed(

@@ -15,18 +15,22 @@ from tracking.services.people.changes import allowed, join, lock, refuse_merged_
 def merge_people(user: User, person_id: UUID, into_id: UUID) -> PersonChange:
     """Merge a person into another one, who keeps the id; all tracks change hands."""
     allowed(user)
-    other = visible_person(user, person_id)
-    try:
-        into = visible_person(user, into_id)
-    except NotVisibleError as error:
-        raise InvalidInputError("into", str(error)) from None
+    other, into = _both(user, person_id, into_id)
     if into.pk == other.pk:
         raise InvalidInputError("into", "A person cannot be merged with itself.")
     if into.environment_id != other.environment_id:
         raise InvalidInputError("into", "The two people belong to different environments.")
     with transaction.atomic():
         lock(into.environment)
-        rows = Person.objects.select_related("environment").in_bulk([into.pk, other.pk])
-        for row in rows.values():
+        other, into = _both(user, person_id, into_id)  # one may have been forgotten meanwhile
+        for row in (other, into):
             refuse_merged_away(row)
-        return join(user, rows[into.pk], rows[other.pk], "person.merge")
+        return join(user, into, other, "person.merge")
+
+
+def _both(user: User, person_id: UUID, into_id: UUID) -> tuple[Person, Person]:
+    other = visible_person(user, person_id)
+    try:
+        return other, visible_person(user, into_id)
+    except NotVisibleError as error:
+        raise InvalidInputError("into", str(error)) from None

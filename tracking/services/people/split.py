@@ -30,7 +30,7 @@ def split_person(
     field = "at" if track_ids is None else "track_ids"
     with transaction.atomic():
         lock(person.environment)
-        person = Person.objects.select_related("environment").get(pk=person.pk)
+        person = visible_person(user, person_id)  # it may have been forgotten meanwhile
         refuse_merged_away(person)
         tracks = dict(Track.objects.filter(person=person).values_list("pk", "first_seen"))
         if track_ids is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import asdict, dataclass, replace
@@ -124,8 +125,12 @@ def begin_import(
         )
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     path = Path(settings.BASE_DIR) / folder.strip()
-    if not folder.strip() or not path.is_dir():
-        raise InvalidInputError("folder", "Folder not found on the server. Check the full path.")
+    # Where it may not look, Path's own raises.
+    if not folder.strip() or not os.path.isdir(path):
+        raise InvalidInputError(
+            "folder",
+            "Folder not found on the server. Check the full path, and that SpotOn may read it.",
+        )
     audit.record(
         actor,
         "recordings.begin_import",

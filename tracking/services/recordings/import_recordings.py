@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -72,7 +73,7 @@ def _files(
     folder: Path, environment_id: str, options: ImportOptions, result: ImportResult
 ) -> dict[str, list[VideoFile]]:
     folder = folder.absolute()
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # where it may not look, Path's own raises
         raise ImportRefusedError(f"Folder {shown(str(folder))} not found.")
     if (folder / environment_id).is_dir():
         folder = folder / environment_id

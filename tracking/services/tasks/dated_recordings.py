@@ -17,6 +17,8 @@ from vision.playlist import Segment, SegmentPlaylist
 Mode = ProcessingTask.Mode
 NAMED = 10
 """Cameras that a refusal tells the dates of."""
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+"""No recording lies outside, and every time between them exists in all time zones."""
 
 
 class DatedPlaylists:
@@ -43,8 +45,8 @@ class DatedPlaylists:
         self.by_camera = {key: playlist for key, playlist in lists.items() if playlist.total}
         ends = [row.end_time for key in self.by_camera for row in recordings[key]]
         begins = [row.start_time for key in self.by_camera for row in recordings[key]]
-        self.start = start or min(begins, default=None)
-        self.end = end or max(ends, default=None)
+        self.start = _showable(start or min(begins, default=None))
+        self.end = _showable(end or max(ends, default=None))
         if self.start and self.end:
             self.end = max(self.end, self.start + timedelta(milliseconds=1))
 
@@ -66,6 +68,11 @@ class DatedPlaylists:
         raise InvalidInputError(
             "start_time", f"No recordings in that range of {names}. {_what_there_is(without)}"
         )
+
+
+def _showable(time: datetime | None) -> datetime | None:
+    """Return the nearest time that pages can show in any zone."""
+    return time and min(max(time, _EARLIEST), _LATEST)
 
 
 def dated_playlists(

@@ -15,11 +15,13 @@ from tracking.models import (
     Decision,
     Environment,
     Person,
+    PersonChange,
     PersonZone,
     ProcessingTask,
     Track,
     Zone,
 )
+from tracking.services.people import changes, split
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +166,63 @@ def test_a_merge_can_be_undone_once(operator: User, scenario: Scenario) -> None:
     assert post(operator, f"changes/{answer['change_id']}/undo").status_code == 409
     detail = client_for(operator).get(f"/api/v1/persons/{scenario.ben.pk}").json()
     assert [c["undone_by"] for c in detail["changes"]] == [None, answer["change_id"]]
+
+
+def test_an_undone_merge_takes_the_zones_back(operator: User, scenario: Scenario) -> None:
+    """Only Ben was in the plaza, and both were in the hall, Anna for a while before him."""
+    plaza, hall = (
+        Zone.objects.create(environment=scenario.environment, zone_id=name, polygon=[])
+        for name in ("plaza", "hall")
+    )
+    ben, anna = scenario.ben, scenario.anna
+    times = {"first_seen": scenario.b1.first_seen, "last_seen": scenario.b2.last_seen}
+    for zone in (plaza, hall):
+        PersonZone.objects.create(person=ben, zone=zone, **times)
+    hers = PersonZone.objects.create(person=anna, zone=hall, first_seen=SEEN, last_seen=SEEN)
+    change = merged(operator, scenario)
+    post(operator, f"changes/{change['change_id']}/undo")
+    left = PersonZone.objects.filter(person=anna)
+    assert [visit.zone_id for visit in left] == [hall.pk]
+    hers.refresh_from_db()
+    assert hers.first_seen == SEEN
+    assert hers.last_seen <= scenario.a.last_seen
+    assert {visit.zone_id for visit in PersonZone.objects.filter(person=ben)} == {plaza.pk, hall.pk}
+
+
+@pytest.mark.parametrize("module", ["merge", "split", "undo"])
+def test_who_is_forgotten_meanwhile_is_not_found(
+    operator: User, scenario: Scenario, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    ben = f"{scenario.ben.pk}"
+    asked: dict[str, tuple[str, dict[str, Any]]] = {
+        "merge": (f"{ben}/merge", {"into": str(scenario.anna.pk)}),
+        "split": (f"{ben}/split", {"track_ids": [scenario.b2.pk]}),
+    }
+    if module == "undo":
+        asked["undo"] = (f"changes/{merged(operator, scenario)['change_id']}/undo", {})
+
+    def forget(environment: Environment) -> None:
+        PersonChange.objects.all().delete()
+        Person.objects.filter(pk=scenario.ben.pk).delete()
+
+    monkeypatch.setattr(f"tracking.services.people.{module}.lock", forget)
+    path, body = asked[module]
+    assert post(operator, path, **body).status_code == 404
+
+
+def test_a_deleted_environment_is_not_found(
+    operator: User, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = changes.visible_person
+
+    def deletes_then(user: User, person_id: uuid.UUID) -> Person:
+        person = kept(user, person_id)
+        Environment.objects.filter(pk=person.environment_id).delete()
+        return person
+
+    monkeypatch.setattr(split, "visible_person", deletes_then)
+    answer = post(operator, f"{scenario.ben.pk}/split", track_ids=[scenario.b2.pk])
+    assert answer.status_code == 404
 
 
 def test_a_split_can_be_undone(operator: User, scenario: Scenario) -> None:

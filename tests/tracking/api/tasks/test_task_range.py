@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.models import AuditEntry, User
 from tests.factories import client_for, make_camera, make_recording
@@ -122,9 +123,18 @@ def test_a_range_that_is_none_is_refused(
     refusal(start(operator, **body), field)
 
 
-def test_any_time_of_the_calendar_is_taken(operator: User, dated: list[Camera]) -> None:
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_any_time_of_the_calendar_is_taken_and_shown(
+    operator: User, dated: list[Camera], zone: str
+) -> None:
     body = {"start_time": "0001-01-01T00:00:00Z", "end_time": "9999-12-31T23:59:59Z"}
-    assert start(operator, **body).status_code == 202
+    answer = start(operator, **body)
+    assert answer.status_code == 202
+    operator.time_zone = zone
+    operator.save()
+    client = Client()
+    client.force_login(operator)
+    assert client.get(f"/tasks/{answer.json()['task_id']}").status_code == 200
 
 
 def test_a_live_camera_can_play_what_it_left(operator: User, campus: Environment) -> None:
