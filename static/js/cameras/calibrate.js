@@ -63,6 +63,7 @@ let size = config.size ?? [1280, 720];
 /** @type {TrialAnswer | null} */
 let answer = null;
 let saving = false;
+let unsaved = false;
 /** @type {{ side: Side, index: number } | null} */
 let dragged = null;
 /** @type {Pair & { from?: Side }} where the pointer is, and what that is on the other side */
@@ -276,6 +277,7 @@ function key(side, event) {
 /** @param {"points" | "selection"} what */
 function changed(what) {
   if (what === "points") {
+    unsaved = true;
     trial.ask(pairs.complete, size, lens.given, edges.all);
     saveButton.disabled = pairs.complete.length < LEAST;
     byId("saved").hidden = true;
@@ -326,6 +328,7 @@ async function save() {
     return;
   }
   saving = true;
+  unsaved = false; // what is changed from here on is not in it
   try {
     const stored = await call("PUT", config.saveUrl, {
       body: { points: pairs.complete, size, lens: lens.given, lines: edges.all },
@@ -336,6 +339,7 @@ async function save() {
     const error = length(stored.mean_error_cm);
     say(`Saved: ${error} mean error. Running tasks use it at once.`, "good");
   } catch (error) {
+    unsaved = true;
     say(messageOf(error));
   } finally {
     saving = false;
@@ -351,6 +355,7 @@ async function forget() {
       edges.clear();
       pairs.clear();
       pairs.history.clear();
+      unsaved = false;
       byId("remove").hidden = true;
       say("Calibration deleted.", "good");
     } catch (error) {
@@ -375,7 +380,7 @@ byId("edge-start").addEventListener("click", () => {
 byId("edge-end").addEventListener("click", () => edges.end());
 slider.addEventListener("input", repaint);
 addEventListener("beforeunload", (event) => {
-  if (!pairs.history.isEmpty) {
+  if (unsaved) {
     event.preventDefault();
   }
 });

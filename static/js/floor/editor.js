@@ -25,6 +25,7 @@ export class Editor {
   snap = null;
   /** @type {Shape | null} */
   #shape = null;
+  #opened = ""; // as it was then
   /** Whether corners are still added at its end. */
   drawing = false;
   /** @type {number | null} */
@@ -58,12 +59,13 @@ export class Editor {
   }
 
   get isChanged() {
-    return this.isOpen && !this.history.isEmpty;
+    return this.isOpen && JSON.stringify(this.#shape) !== this.#opened;
   }
 
   /** @param {Shape} shape one without points is drawn from the beginning. */
   open(shape) {
     this.#shape = structuredClone(shape);
+    this.#opened = JSON.stringify(shape);
     this.drawing = shape.points.length === 0;
     this.selected = null;
     this.cursor = null;

@@ -56,7 +56,12 @@ export function followPeople(taskId, plane, list) {
         write();
       }
     },
-    onState: () => {},
+    onState({ state }) {
+      if (state === "waiting" || state === "closed") {
+        counts = { zones: {}, lines: {} }; // the next snapshot has them
+        write();
+      }
+    },
   });
   list.addEventListener("htmx:afterSwap", write);
 

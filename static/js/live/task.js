@@ -212,6 +212,10 @@ const tracking = new LiveSocket(at(`ws/tracking/${config.taskId}`), {
   onState: (state) => bar.setSocket("tracking", state),
 });
 focus.onChange((id) => tracking.send({ type: "focus", global_id: id }));
+const person = new URLSearchParams(location.hash.slice(1)).get("focus");
+if (person) {
+  focus.set(person); // the link of a person's page
+}
 connectKeys({ wall, focus });
 connectLayers(map);
 connectLayout(tiles);

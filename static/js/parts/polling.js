@@ -18,8 +18,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { requestConfig } = event.detail;
-  if (requestConfig?.elt?.matches("[data-poll]") && document.querySelector("dialog[open]")) {
+  const poller = event.detail.requestConfig?.elt;
+  // One that was replaced meanwhile would bring back what is no longer asked for.
+  const isLate = !poller?.isConnected || document.querySelector("dialog[open]");
+  if (poller?.matches("[data-poll]") && isLate) {
     event.preventDefault();
   }
   for (const { id, open } of findAll(document, "details[id]", HTMLDetailsElement)) {

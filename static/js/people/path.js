@@ -2,6 +2,7 @@
 
 import { byId, dataOf, find, findAll, findAny } from "../parts/dom.js";
 import { PathMap } from "./path-map.js";
+import { Walk } from "./walk.js";
 
 /** @import { CameraWay, Floor, Moment } from "./path-map.js" */
 
@@ -85,19 +86,16 @@ function lastBefore(points, time) {
  * @param {() => void} walk
  */
 function play(button, slider, walk) {
-  const most = Number(slider.max);
+  const way = new Walk(Number(slider.max), SECONDS_FOR_ALL);
   const use = find(button, "use", SVGUseElement);
-  let before = 0;
   let running = false;
   const step = (/** @type {number} */ moment) => {
     if (!running || !button.isConnected) {
       return;
     }
-    const share = before ? (moment - before) / 1000 / SECONDS_FOR_ALL : 0;
-    before = moment;
-    slider.value = String(Number(slider.value) + share * most);
+    slider.value = String(way.step(moment));
     walk();
-    if (Number(slider.value) >= most) {
+    if (way.place >= way.most) {
       toggle();
     } else {
       requestAnimationFrame(step);
@@ -105,19 +103,17 @@ function play(button, slider, walk) {
   };
   const toggle = () => {
     running = !running;
-    before = 0;
     button.setAttribute("aria-pressed", String(running));
     button.setAttribute("aria-label", running ? "Pause" : "Play path");
     const icon = running ? "#pause" : "#play";
     use.setAttribute("href", use.href.baseVal.replace(/#.*/, icon));
     if (running) {
-      if (Number(slider.value) >= most) {
-        slider.value = "0";
-      }
+      way.begin(Number(slider.value));
       requestAnimationFrame(step);
     }
   };
   button.addEventListener("click", toggle);
+  slider.addEventListener("input", () => way.begin(Number(slider.value)));
 }
 
 /**

@@ -28,10 +28,15 @@ export class EventList {
     this.tones = tones;
     this.onChoice = onChoice;
     this.kinds = findAll(document, ".event-kinds input", HTMLInputElement);
-    this.window = new EventWindow(begin, end, async (from, to, backwards) => {
+    const ofKinds = async (
+      /** @type {number} */ from,
+      /** @type {number} */ to,
+      /** @type {boolean} */ backwards,
+    ) => {
       const kinds = this.kinds.filter(({ checked }) => checked).map(({ value }) => value);
       return kinds.length ? ask(from, to, backwards, kinds) : { events: [], more: false };
-    });
+    };
+    this.window = new EventWindow(begin, end, ofKinds, () => Date.now() / 1000);
     this.#list.addEventListener("click", (event) => {
       const place = around(event.target, "[data-place]")?.dataset.place;
       if (place !== undefined) {

@@ -13,34 +13,43 @@
 /** @typedef {(from: number, to: number, backwards: boolean) => Promise<Answer>} Ask */
 
 const KEPT = 1000;
+const LATE_S = 60; // an event may be stored so long after it happened
 const SAME_S = 0.001;
 
 export class EventWindow {
   /** @type {ReviewEvent[]} all that there are from `low` to `high`, in order. */
   events = [];
+  #calls = 0;
 
   /**
    * @param {number} begin of the day.
    * @param {number} end
    * @param {Ask} ask
+   * @param {() => number} now seconds since 1970: of today, more is to come.
    */
-  constructor(begin, end, ask) {
+  constructor(begin, end, ask, now) {
     this.begin = begin;
     this.end = end;
     this.ask = ask;
+    this.now = now;
     this.low = begin;
     this.high = begin;
   }
 
   /** @param {number} moment */
   async around(moment) {
+    this.#calls += 1;
+    const call = this.#calls;
     const [before, after] = await Promise.all([
       this.#asked(this.begin, moment, true),
       this.#asked(moment, this.end, false),
     ]);
+    if (call !== this.#calls) {
+      return; // another one has been asked since, perhaps for other kinds
+    }
     this.events = [...before.events, ...after.events];
     this.low = before.more ? before.events[0].time : this.begin;
-    this.high = after.more ? after.events[after.events.length - 1].time : this.end;
+    this.high = after.more ? after.events[after.events.length - 1].time : this.#told;
   }
 
   async earlier() {
@@ -56,7 +65,7 @@ export class EventWindow {
   async later() {
     const { events, more } = await this.#asked(this.high, this.end, false);
     this.#join([...this.events, ...events]);
-    this.high = more ? events[events.length - 1].time : this.end;
+    this.high = more ? events[events.length - 1].time : this.#told;
     if (this.events.length > KEPT) {
       this.events = this.events.slice(-KEPT);
       this.low = this.events[0].time;
@@ -89,6 +98,11 @@ export class EventWindow {
       await this.earlier();
     }
     return find() ?? null;
+  }
+
+  /** Until when all is known that has happened. */
+  get #told() {
+    return Math.max(this.begin, Math.min(this.end, this.now() - LATE_S));
   }
 
   /** @param {number} moment */

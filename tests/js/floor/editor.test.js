@@ -68,3 +68,12 @@ test("a zone keeps three corners, and steps are taken back", () => {
   assert.deepEqual(editor.shape.points, SQUARE);
   assert.ok(!editor.isChanged);
 });
+
+test("another name is a change, and the old one again is none", () => {
+  const editor = opened({ points: SQUARE });
+  const { name } = editor.shape;
+  editor.shape.name = "Yard";
+  assert.ok(editor.isChanged);
+  editor.shape.name = name;
+  assert.ok(!editor.isChanged);
+});

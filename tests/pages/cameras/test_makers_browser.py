@@ -23,6 +23,9 @@ def test_a_camera_is_added_by_maker_and_host(browser: Browser, web: WebServer) -
         watched.sign_in(web.url, "ann", PASSWORD)
         page.goto(f"{web.url}/environments/yard/cameras/new")
         page.check("[name=kind][value=stream]")
+        page.click("#save")
+        expect(page.locator("#camera_form")).to_contain_text("Enter the stream address")
+        # What finds the address works in the form that came back, too.
         page.click("#makers summary")
         page.select_option("#maker", "hikvision")
         expect(page.locator("#maker-note")).to_contain_text("must be activated")

@@ -146,6 +146,10 @@ def test_a_selected_person_is_followed_through_a_merge(
         expect(focus).to_be_visible()
         browser.locator("#focus-close").click()
         expect(focus).to_be_hidden()
+
+    # From a person's own page.
+    browser.evaluate("id => { location.hash = `focus=${id}`; location.reload(); }", other)
+    expect(browser.locator("#focus-id")).to_have_text(other[:4].upper())
     assert page.complaints == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from accounts.models import Role, User
 from tests.factories import PASSWORD
@@ -131,3 +131,44 @@ def test_the_overview_is_alive_and_offers_a_viewer_no_buttons(
     expect(browser.locator("#note-campus")).to_have_text("c09")
     worker.__exit__()
     expect(browser.locator("#note-campus")).to_contain_text("s old", timeout=25_000)
+
+
+def test_late_refreshes_and_the_way_back_spoil_nothing(
+    page: Watched, web: WebServer, operator: User, task: ProcessingTask
+) -> None:
+    browser = page.page
+    page.sign_in(web.url, "olga", PASSWORD)
+    browser.wait_for_url("**/live**")
+    browser.goto(f"{web.url}/tasks")
+    row, results = browser.locator("tr[data-active]"), browser.locator("#results")
+    expect(row).to_be_visible()
+
+    # The answer to a refresh comes after that to a filter: it is no longer asked for.
+    late: list[Route] = []
+    browser.route(
+        "**/tasks", lambda route: late.append(route) if is_refresh(route) else route.continue_()
+    )
+    with browser.expect_request(lambda request: request.url.endswith("/tasks")):
+        browser.dispatch_event("[data-poll]", "look")
+    browser.select_option("#filter-status", "stopped")
+    browser.wait_for_url("**status=stopped**")
+    expect(results).to_contain_text("No tasks match these filters")
+    with browser.expect_response(lambda answer: answer.url.endswith("/tasks")):
+        late[0].continue_()
+    browser.evaluate("new Promise(done => setTimeout(done, 200))")
+    expect(row).to_have_count(0)
+    browser.unroute("**/tasks")
+
+    # The page that one comes back to is alive.
+    browser.go_back()
+    expect(row).to_be_visible()
+    browser.set_viewport_size({"width": 390, "height": 800})
+    browser.get_by_role("button", name="Menu").click()
+    expect(browser.locator(".rail[data-open]")).to_be_visible()
+    browser.keyboard.press("Escape")
+    browser.get_by_role("button", name="Stop").first.click()
+    expect(browser.get_by_role("dialog")).to_be_visible()
+
+
+def is_refresh(route: Route) -> bool:
+    return "hx-request" in route.request.headers
