@@ -48,6 +48,12 @@ class Watched:
         self.page.click("button[type=submit]")
 
 
+def go_back(page: Page) -> None:
+    """Go back, also to a list as it was filtered before: that page reloads itself then."""
+    with page.expect_event("load"):
+        page.evaluate("() => history.back()")
+
+
 @contextmanager
 def started(chromium: str) -> Iterator[Browser]:
     """Start a Chromium, which takes seconds; `browser_page` opens pages of their own in it."""

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import Role
 from tests.factories import PASSWORD, make_environment, make_user
-from tests.pages.browser import Watched, browser_page
+from tests.pages.browser import Watched, browser_page, go_back
 from tests.proxies import below
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,8 +89,8 @@ def find_it_all(watched: Watched) -> None:
     page.wait_for_url("**action=user.update**")
     page.locator("summary", has_text="Changed a user").click()
     assert page.get_by_text("Asia/Tokyo").is_visible()
-    page.go_back()
-    page.go_back()
+    go_back(page)
+    go_back(page)
     page.get_by_role("button", name="Disable").click()
     page.get_by_role("dialog").get_by_role("button", name="Disable").click()
     page.get_by_text("User disabled and signed out").wait_for()

@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from tests.factories import PASSWORD
 from tests.live.fixtures import CAMERAS, WebServer
 from tests.live.publisher import Publisher
-from tests.pages.browser import Watched, browser_page
+from tests.pages.browser import Watched, browser_page, go_back
 from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCamera
 
 pytestmark = pytest.mark.slow
@@ -160,7 +160,7 @@ def test_late_refreshes_and_the_way_back_spoil_nothing(
     browser.unroute("**/tasks")
 
     # The page that one comes back to is alive.
-    browser.go_back()
+    go_back(browser)
     expect(row).to_be_visible()
     browser.set_viewport_size({"width": 390, "height": 800})
     browser.get_by_role("button", name="Menu").click()
