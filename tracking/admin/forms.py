@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from spoton.source_addresses import MASK, has_secret, mask_address
 from tracking.models import Camera, Scene
 from tracking.models.source_settings import SETTINGS, Deinterlacing, StreamTransport
-from tracking.services.cameras.camera import PICTURE
+from tracking.services.cameras.camera import changes_of_picture
 from tracking.services.cameras.picture_size import NO_CALIBRATION, calibrated_in
 from vision.source_options import AUTOMATIC
 
@@ -126,11 +126,7 @@ class CameraAdminForm(_CameraModelForm):
 
     def _follow_picture(self, cleaned: dict[str, Any]) -> None:
         """Forget what was measured in a picture that is cut or turned differently, as REST does."""
-        changed = {
-            name
-            for name in PICTURE & cleaned.keys()
-            if getattr(self.instance, name) != cleaned[name]
-        }
+        changed = changes_of_picture(self.instance, cleaned)
         self.shows_other_picture = bool(changed)
         if changed:
             self.instance.width = self.instance.height = None

@@ -63,7 +63,6 @@ let size = config.size ?? [1280, 720];
 /** @type {TrialAnswer | null} */
 let answer = null;
 let saving = false;
-let unsaved = false;
 /** @type {{ side: Side, index: number } | null} */
 let dragged = null;
 /** @type {Pair & { from?: Side }} where the pointer is, and what that is on the other side */
@@ -83,6 +82,8 @@ const trial = new Trial(config.tryUrl, answered);
 const lens = new LensField(config.lens, () => changed("points"));
 const edges = new StraightEdges(config.lines, () => changed("points"));
 const edgeList = new EdgeList(edges);
+const drawn = () => JSON.stringify([pairs.all, lens.given, edges.all]);
+let saved = drawn();
 const rectangle = new Rectangle(byId("rectangle", HTMLDialogElement), floor.bounds, {
   onStart: () => {
     refresh();
@@ -277,7 +278,6 @@ function key(side, event) {
 /** @param {"points" | "selection"} what */
 function changed(what) {
   if (what === "points") {
-    unsaved = true;
     trial.ask(pairs.complete, size, lens.given, edges.all);
     saveButton.disabled = pairs.complete.length < LEAST;
     byId("saved").hidden = true;
@@ -328,18 +328,18 @@ async function save() {
     return;
   }
   saving = true;
-  unsaved = false; // what is changed from here on is not in it
+  const sent = drawn(); // what is changed from here on is not in it
   try {
     const stored = await call("PUT", config.saveUrl, {
       body: { points: pairs.complete, size, lens: lens.given, lines: edges.all },
     });
+    saved = sent;
     pairs.history.clear();
     byId("remove").hidden = false;
     byId("saved").hidden = false;
     const error = length(stored.mean_error_cm);
     say(`Saved: ${error} mean error. Running tasks use it at once.`, "good");
   } catch (error) {
-    unsaved = true;
     say(messageOf(error));
   } finally {
     saving = false;
@@ -355,7 +355,7 @@ async function forget() {
       edges.clear();
       pairs.clear();
       pairs.history.clear();
-      unsaved = false;
+      saved = drawn();
       byId("remove").hidden = true;
       say("Calibration deleted.", "good");
     } catch (error) {
@@ -380,7 +380,7 @@ byId("edge-start").addEventListener("click", () => {
 byId("edge-end").addEventListener("click", () => edges.end());
 slider.addEventListener("input", repaint);
 addEventListener("beforeunload", (event) => {
-  if (unsaved) {
+  if (drawn() !== saved) {
     event.preventDefault();
   }
 });

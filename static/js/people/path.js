@@ -113,7 +113,7 @@ function play(button, slider, walk) {
     }
   };
   button.addEventListener("click", toggle);
-  slider.addEventListener("input", () => way.begin(Number(slider.value)));
+  slider.addEventListener("input", () => way.move(Number(slider.value)));
 }
 
 /**

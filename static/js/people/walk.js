@@ -16,7 +16,12 @@ export class Walk {
 
   /** @param {number} place from where it continues; from the end it begins again. */
   begin(place) {
-    this.place = place >= this.most ? 0 : place;
+    this.move(place >= this.most ? 0 : place);
+  }
+
+  /** @param {number} place where the slider was put. */
+  move(place) {
+    this.place = place;
     this.#before = NaN;
   }
 

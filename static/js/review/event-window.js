@@ -53,7 +53,11 @@ export class EventWindow {
   }
 
   async earlier() {
+    const call = this.#calls;
     const { events, more } = await this.#asked(this.begin, this.low + SAME_S, true);
+    if (call !== this.#calls) {
+      return;
+    }
     this.#join([...events, ...this.events]);
     this.low = more ? events[0].time : this.begin;
     if (this.events.length > KEPT) {
@@ -63,7 +67,11 @@ export class EventWindow {
   }
 
   async later() {
+    const call = this.#calls;
     const { events, more } = await this.#asked(this.high, this.end, false);
+    if (call !== this.#calls) {
+      return;
+    }
     this.#join([...this.events, ...events]);
     this.high = more ? events[events.length - 1].time : this.#told;
     if (this.events.length > KEPT) {

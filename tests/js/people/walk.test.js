@@ -22,3 +22,10 @@ test("it continues where the slider is, and begins again at the end", () => {
   walk.begin(1000);
   assert.equal(walk.step(9000), 0);
 });
+
+test("it ends where the slider is put to the end", () => {
+  const walk = new Walk(1000, 12);
+  walk.begin(400);
+  walk.move(1000);
+  assert.equal(walk.step(5000), walk.most);
+});

@@ -19,6 +19,11 @@ from tracking.models import Camera, Environment, Person, ProcessingTask, TaskCam
 
 pytestmark = pytest.mark.slow
 
+NOTE_NEXT_ANSWER = """() => {
+  const note = () => document.body.toggleAttribute("data-answered", true);
+  document.addEventListener("htmx:beforeSwap", note, { once: true });
+}"""
+
 
 @pytest.fixture
 def operator(campus: Environment) -> User:
@@ -153,9 +158,9 @@ def test_late_refreshes_and_the_way_back_spoil_nothing(
     browser.select_option("#filter-status", "stopped")
     browser.wait_for_url("**status=stopped**")
     expect(results).to_contain_text("No tasks match these filters")
-    with browser.expect_response(lambda answer: answer.url.endswith("/tasks")):
-        late[0].continue_()
-    browser.evaluate("new Promise(done => setTimeout(done, 200))")
+    browser.evaluate(NOTE_NEXT_ANSWER)
+    late[0].continue_()
+    expect(browser.locator("body[data-answered]")).to_be_attached()
     expect(row).to_have_count(0)
     browser.unroute("**/tasks")
 

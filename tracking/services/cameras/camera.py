@@ -71,7 +71,7 @@ def update_camera(
     values = uploads.as_stored(values, environment_id)
     camera = part_for(environment_for(actor, environment_id), Camera, camera_id)
     _refuse_unrecordable(camera, values)
-    changed = {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
+    changed = changes_of_picture(camera, values)
     values, notes = dict(values), dict[str, Any]()
     if "homography" in values:
         values = {"lens_k1": None, **values, **calibrated_in(camera)}
@@ -91,6 +91,11 @@ def update_camera(
     ):
         notes["recording_address"] = _HIDDEN.format(mask_all_but_host(recorded))
     save_changes(actor, camera, values, environment_id, notes)
+
+
+def changes_of_picture(camera: Camera, values: Mapping[str, Any]) -> set[str]:
+    """Return which of `values` let the picture of `camera`, as it is, show something else."""
+    return {name for name in PICTURE & values.keys() if getattr(camera, name) != values[name]}
 
 
 @transaction.atomic
